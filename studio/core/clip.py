@@ -1,0 +1,55 @@
+"""What is known of a clip before a single frame of it is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studio.core.time import FrameRange, FrameRate
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFacts:
+    """The facts that a wire shows: size, rate, length, and for sound its sampling.
+
+    Args:
+        rate: Frames a second; None for what has no time of its own (a number, a text).
+        length: Frames, at least 1. A still has 1: outside its frames a clip holds its first or last one.
+        width: Pixels; 0 for what is no picture.
+        height: Pixels; 0 for what is no picture.
+        channels: Values a pixel, or sound channels; 0 for neither.
+        sample_rate: Samples a second of sound; 0 for what is no sound.
+    """
+
+    rate: FrameRate | None = None
+    length: int = 1
+    width: int = 0
+    height: int = 0
+    channels: int = 0
+    sample_rate: int = 0
+
+    @property
+    def range(self) -> FrameRange:
+        """All frames of the clip."""
+        return FrameRange(0, self.length)
+
+    def scaled(self, scale: float) -> ClipFacts:
+        """Return the facts of a proxy, its sides multiplied by `scale` (0 < scale ≤ 1), at least one pixel each."""
+        width, height = scaled_size(self.width, self.height, scale)
+        return ClipFacts(self.rate, self.length, width, height, self.channels, self.sample_rate)
+
+    def __str__(self) -> str:
+        parts = []
+        if self.width:
+            parts.append(f"{self.width}×{self.height}")
+        if self.sample_rate:
+            parts.append(f"{self.sample_rate / 1000:g} kHz · {self.channels} ch")
+        if self.rate is not None and self.length > 1:
+            parts.append(f"{self.rate} fps · {self.length} f")
+        return " · ".join(parts)
+
+
+def scaled_size(width: int, height: int, scale: float) -> tuple[int, int]:
+    """Return (width, height) of a proxy: rounded, at least 1 each; (0, 0) stays what it is."""
+    if not width or not height or scale == 1.0:
+        return width, height
+    return max(1, round(width * scale)), max(1, round(height * scale))

@@ -1,0 +1,141 @@
+"""Every error that Frameloom raises on purpose.
+
+    StudioError
+    ├── GraphError              an edit or a graph that cannot be
+    │   ├── CycleError          a connection would close a loop
+    │   ├── PortTypeError       the types of two ports do not fit
+    │   └── UnknownNodeError    no such node, or no such node type
+    ├── ParameterError          a parameter's value is not accepted
+    ├── ProjectFileError        a project file cannot be read or written (path, place)
+    ├── MediaError              a media file cannot be read or written (path)
+    ├── ModelError              weights are missing or do not fit (needs, has)
+    ├── ShapeError              a value's shape, dtype or range is wrong
+    └── NodeError               a node failed at a frame (node, frame, cause)
+
+    Cancelled                   derives from BaseException: no `except Exception` in a node eats it
+
+Messages say what happened, where, the value found and what is accepted, in words for the person at the screen.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class StudioError(Exception):
+    """The root of all errors that are meant for the user to read."""
+
+
+class GraphError(StudioError):
+    """An edit was refused, or a graph cannot be computed."""
+
+
+class CycleError(GraphError):
+    """A connection would make a node depend on itself.
+
+    Args:
+        path: Node names along the loop, first and last equal.
+    """
+
+    def __init__(self, path: tuple[str, ...]) -> None:
+        self.path = path
+        super().__init__(f"This connection would close a loop: {' → '.join(path)}. A graph must not contain loops.")
+
+
+class PortTypeError(GraphError):
+    """Two ports do not fit together."""
+
+
+class UnknownNodeError(GraphError):
+    """A node, or a node's type, does not exist here."""
+
+
+class ParameterError(StudioError):
+    """A parameter's value is not accepted.
+
+    Args:
+        parameter: The parameter's name.
+        found: The value found, as the user would write it.
+        accepted: What would be accepted.
+    """
+
+    def __init__(self, parameter: str, found: object, accepted: str) -> None:
+        self.parameter = parameter
+        self.found = found
+        self.accepted = accepted
+        super().__init__(f"'{parameter}' cannot be {found!r}: {accepted}.")
+
+
+class ProjectFileError(StudioError):
+    """A project file cannot be read or written.
+
+    Args:
+        path: The file.
+        reason: What is wrong, and what is accepted.
+        place: Where in the file, as `nodes.blur.params.radius` or `line 3, column 7`; empty for the whole file.
+    """
+
+    def __init__(self, path: Path, reason: str, place: str = "") -> None:
+        self.path = path
+        self.reason = reason
+        self.place = place
+        where = f" (at {place})" if place else ""
+        super().__init__(f"{path}{where}: {reason}")
+
+
+class MediaError(StudioError):
+    """A media file cannot be read or written.
+
+    Args:
+        path: The file.
+        reason: What is wrong, and what is accepted.
+    """
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class ModelError(StudioError):
+    """Weights are missing, or need more memory than there is.
+
+    Args:
+        reason: What is missing, and where it was looked for.
+        needs: Bytes needed, where known.
+        has: Bytes free, where known.
+    """
+
+    def __init__(self, reason: str, *, needs: int | None = None, has: int | None = None) -> None:
+        self.needs = needs
+        self.has = has
+        super().__init__(reason)
+
+
+class ShapeError(StudioError):
+    """A value's shape, dtype or range is not what its type promises."""
+
+
+class NodeError(StudioError):
+    """A node failed while it computed a frame. Only the executor raises it; nodes raise what is natural.
+
+    Args:
+        node: The node's name, as shown on its card.
+        frame: The frame it computed; None where no frame was at work.
+        cause: What the node raised; also kept as `__cause__`.
+        node_id: The node's id in the graph.
+    """
+
+    def __init__(self, node: str, frame: int | None, cause: BaseException, *, node_id: str = "") -> None:
+        self.node = node
+        self.frame = frame
+        self.cause = cause
+        self.node_id = node_id or node
+        text = str(cause).strip() or "no further description"
+        plain = text if isinstance(cause, StudioError) else f"{type(cause).__name__}: {text}"
+        at = "" if frame is None else f", frame {frame}"
+        super().__init__(f"{node}{at}: {plain}")
+
+
+class Cancelled(BaseException):  # noqa: N818  (a signal to stop, not an error)
+    """The work was cancelled. Let it pass."""

@@ -1,0 +1,45 @@
+"""What a node author imports, and nothing more."""
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import ParameterError, ShapeError, StudioError
+from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
+from studio.core.time import FrameRate
+from studio.sdk.context import Clip, Context, Frames, Time
+from studio.sdk.media import Media, Writer
+from studio.sdk.node import ClipNode, Ends, FrameNode, SinkNode, SourceNode, Window, WindowNode, output
+from studio.sdk.params import Color, FileMode, Param, Point
+from studio.sdk.spec import node
+
+__all__ = [
+    "Audio",
+    "Clip",
+    "ClipFacts",
+    "ClipNode",
+    "Color",
+    "Context",
+    "Depth",
+    "Ends",
+    "Features",
+    "FileMode",
+    "Flow",
+    "FrameNode",
+    "FrameRate",
+    "Frames",
+    "Image",
+    "Keypoints",
+    "Mask",
+    "Media",
+    "Param",
+    "ParameterError",
+    "Point",
+    "ShapeError",
+    "SinkNode",
+    "SourceNode",
+    "StudioError",
+    "Time",
+    "Window",
+    "WindowNode",
+    "Writer",
+    "node",
+    "output",
+]

@@ -1,0 +1,124 @@
+"""What a node is handed while it computes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from logging import Logger
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, overload
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRate
+
+if TYPE_CHECKING:
+    import torch
+
+    from studio.sdk.media import Media
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """The frame at work. A node whose signature asks for it is computed anew for each frame.
+
+    Args:
+        frame: From 0.
+        rate: Frames a second of the node's output.
+    """
+
+    frame: int
+    rate: FrameRate
+
+    @property
+    def seconds(self) -> float:
+        """The time at which the frame begins."""
+        return float(self.rate.seconds(self.frame))
+
+
+class Frames(Sequence[T_co], Generic[T_co]):
+    """Several frames of one input, reached by their offset: `image[0]` is frame t, `image[-1]` the one before.
+
+    Args:
+        values: The frames in order of time.
+        before: How many of them lie before frame t.
+    """
+
+    __slots__ = ("_before", "_values")
+
+    def __init__(self, values: Sequence[T_co], before: int) -> None:
+        self._values = tuple(values)
+        self._before = before
+
+    @overload
+    def __getitem__(self, offset: int) -> T_co: ...
+    @overload
+    def __getitem__(self, offset: slice) -> Sequence[T_co]: ...
+    def __getitem__(self, offset: int | slice) -> T_co | Sequence[T_co]:
+        if isinstance(offset, slice):
+            raise TypeError("frames are reached one by one, by their offset from the current frame")
+        index = offset + self._before
+        if not 0 <= index < len(self._values):
+            accepted = f"{-self._before} to {len(self._values) - 1 - self._before}"
+            raise IndexError(f"offset {offset} lies outside the window; accepted: {accepted}")
+        return self._values[index]
+
+    def __iter__(self) -> Iterator[T_co]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class Clip(Protocol[T_co]):
+    """A whole input of a ClipNode, computed frame by frame as it is asked for; never held in memory at once."""
+
+    @property
+    def facts(self) -> ClipFacts:
+        """Size, rate and length."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, frame: int) -> T_co: ...
+
+    def __iter__(self) -> Iterator[T_co]: ...
+
+
+class Context(Protocol):
+    """The engine's side of a computation. A node that wants it names it in its signature: `ctx: Context`."""
+
+    @property
+    def device(self) -> torch.device:
+        """Where the inputs lie and the output is expected."""
+        ...
+
+    @property
+    def scale(self) -> float:
+        """The proxy's scale, 0 < scale ≤ 1. Parameters in "px" are scaled already."""
+        ...
+
+    @property
+    def media(self) -> Media:
+        """Files."""
+        ...
+
+    @property
+    def log(self) -> Logger:
+        """A logger that names the node."""
+        ...
+
+    def check(self) -> None:
+        """Raise Cancelled if the work was cancelled. Call it in long loops."""
+        ...
+
+    def progress(self, total: int) -> Iterator[int]:
+        """Iterate 0 … total−1, report progress, and raise Cancelled between steps."""
+        ...
+
+    def generator(self, seed: int) -> torch.Generator:
+        """Return a CPU random generator seeded by `seed` and the frame, whatever ran before.
+
+        A node that uses it must ask for `Time`, too: its output depends on the frame.
+        """
+        ...

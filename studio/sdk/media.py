@@ -1,0 +1,178 @@
+"""How nodes reach files: a protocol that the app fills with `studio.media`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol, Self
+
+from studio.core.clip import ClipFacts
+from studio.core.image import Audio, Image
+from studio.core.time import FrameRate
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """The picture track of a file, as the user sees it: upright, at one constant rate.
+
+    Args:
+        width: Pixels, after rotation and with square pixels.
+        height: Pixels, after rotation.
+        rate: The constant rate that frame numbers count in.
+        length: Frames at that rate.
+        codec: As FFmpeg names it.
+        pixel_format: As FFmpeg names it.
+        has_alpha: Whether pixels have an alpha channel.
+        rotation: Degrees counter-clockwise that the metadata asks for; already applied in width and height.
+        variable_rate: The file's frames are not equally spaced; they are held to fit `rate`.
+    """
+
+    width: int
+    height: int
+    rate: FrameRate
+    length: int
+    codec: str
+    pixel_format: str
+    has_alpha: bool = False
+    rotation: int = 0
+    variable_rate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFacts:
+    """The sound track of a file.
+
+    Args:
+        sample_rate: Samples a second.
+        channels: 1 is mono, 2 is stereo.
+        samples: Samples a channel in the whole track.
+        codec: As FFmpeg names it.
+    """
+
+    sample_rate: int
+    channels: int
+    samples: int
+    codec: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """What is in a media file. A still picture has a video track of one frame."""
+
+    path: Path
+    container: str
+    duration: float
+    video: VideoFacts | None = None
+    audio: AudioFacts | None = None
+
+
+class VideoCodec(StrEnum):
+    """What Write Video can make."""
+
+    H264 = "h264"
+    HEVC = "hevc"
+    VP9 = "vp9"
+    PRORES = "prores"
+    FFV1 = "ffv1"
+    GIF = "gif"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoOptions:
+    """How a video file is encoded.
+
+    Args:
+        codec: The video codec; the container follows from the file's suffix.
+        quality: 0 (smallest) to 100 (best); codecs without loss ignore it.
+        preset: Effort of x264 and x265, "ultrafast" to "veryslow".
+        keep_alpha: Write the alpha channel where the codec can (ProRes 4444, VP9, FFV1, GIF).
+    """
+
+    codec: VideoCodec = VideoCodec.H264
+    quality: int = 75
+    preset: str = "veryfast"
+    keep_alpha: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImageOptions:
+    """How an image sequence is written.
+
+    Args:
+        quality: 0..100, for JPEG.
+        bits: 8 or 16 a channel for PNG and TIFF; EXR is always float.
+        start_number: The number in the first file's name.
+    """
+
+    quality: int = 92
+    bits: int = 8
+    start_number: int = 0
+
+
+class Writer(Protocol):
+    """A file that grows frame by frame, used as a context.
+
+    Leaving it whole moves the file to its name; leaving it by an exception removes what was written.
+    Calls come from one thread at a time.
+    """
+
+    def write(self, image: Image) -> None:
+        """Append a frame; all frames of a file have one size. Raises MediaError."""
+        ...
+
+    def write_audio(self, audio: Audio) -> None:
+        """Append the sound of one frame. Raises MediaError."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """What a writer will be given, known before the first frame."""
+
+    image: ClipFacts
+    audio: ClipFacts | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+class Media(Protocol):
+    """Files, as nodes see them. Safe to call from several threads. Every method raises MediaError."""
+
+    def facts(self, path: Path) -> MediaFacts:
+        """Return what is in a file; cached until the file changes."""
+        ...
+
+    def video_frame(self, path: Path, frame: int, *, rate: FrameRate | None = None, scale: float = 1.0) -> Image:
+        """Return a video's frame by number, exact.
+
+        Args:
+            path: A file with a picture track.
+            frame: From 0, counted at `rate`; held at both ends.
+            rate: Another rate than the file's own: frames are repeated or left out.
+            scale: 0 < scale ≤ 1, of the size in `facts`.
+        """
+        ...
+
+    def audio_samples(self, path: Path, start: int, count: int) -> Audio:
+        """Return `count` samples from `start` at the file's own rate; silence outside the track."""
+        ...
+
+    def still(self, path: Path, *, scale: float = 1.0) -> Image:
+        """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright."""
+        ...
+
+    def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> Writer:
+        """Open a video file for writing, under a temporary name beside `path`."""
+        ...
+
+    def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> Writer:
+        """Open a numbered sequence for writing. `pattern` names each file: shot.####.png or shot.%04d.png."""
+        ...
+
+    def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
+        """Return the existing files of a numbered sequence, in order of their numbers; gaps are left out."""
+        ...

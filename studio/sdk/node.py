@@ -1,0 +1,213 @@
+"""The kinds of nodes. A node is a class: its parameters are fields, its ports the arguments of `process`.
+
+An instance holds the parameters as they are at one frame and nothing else, so nodes keep no state:
+
+    @node("color.gain")
+    class Gain(FrameNode):
+        '''Scale every channel by a constant.'''
+
+        gain: float = Param(default=1.0, min=0.0, max=8.0, unit="x", help="Factor for every channel.")
+
+        def process(self, image: Image) -> Image:
+            return image.with_pixels(image.pixels * self.gain)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+
+from studio.core.clip import ClipFacts
+from studio.sdk.media import Media, Writer
+from studio.sdk.params import FileMode, Param, ParamKind
+from studio.sdk.ports import AUDIO, DEPTH, FLOW, IMAGE, MASK, PortType
+
+if TYPE_CHECKING:
+    from studio.sdk.context import Context
+    from studio.sdk.spec import NodeSpec
+
+
+class NodeKind(StrEnum):
+    """How a node is computed."""
+
+    FRAME = "frame"
+    WINDOW = "window"
+    CLIP = "clip"
+    SOURCE = "source"
+    SINK = "sink"
+
+
+class Ends(StrEnum):
+    """What a window sees before the first and after the last frame."""
+
+    REPEAT = "repeat"
+    MIRROR = "mirror"
+    BLACK = "black"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which frames around t a WindowNode asks for: t−before … t+after."""
+
+    before: int = 0
+    after: int = 0
+    ends: Ends = Ends.REPEAT
+
+
+_CHANNELS = {MASK: 1, DEPTH: 1, FLOW: 2}
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Param,))
+class Node:
+    """What all kinds share. Do not derive from it directly; choose a kind."""
+
+    kind: ClassVar[NodeKind]
+    spec: ClassVar[NodeSpec]
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the facts of the main output, known before anything runs.
+
+        By default those of the main input. Override it where size, rate or length change. Only parameters that are
+        not animatable may be used here.
+
+        Args:
+            inputs: The facts of each connected input, by its name, at full size.
+            media: For sources: files' facts.
+
+        Raises:
+            StudioError: The inputs do not fit together; the message becomes a Problem at the node.
+        """
+        main = self.spec.main_input
+        facts = inputs.get(main.name) if main is not None else None
+        return self.adapt_facts(facts or next(iter(inputs.values()), ClipFacts()), self.spec.outputs[0].type)
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the facts of any output.
+
+        Extra outputs take the facts of the input of their own type, at the main output's rate and length.
+        """
+        main = self.facts(inputs, media)
+        if output == self.spec.outputs[0].name:
+            return main
+        wanted = self.spec.output(output).type
+        same = [inputs[port.name] for port in self.spec.inputs if port.type is wanted and port.name in inputs]
+        return replace(same[0], rate=main.rate, length=main.length) if same else self.adapt_facts(main, wanted)
+
+    @staticmethod
+    def adapt_facts(facts: ClipFacts, wanted: PortType) -> ClipFacts:
+        """Return `facts` with the channels that a port type has: a Flow made from an Image has two."""
+        if wanted is AUDIO:
+            return replace(facts, width=0, height=0)
+        if wanted is IMAGE:
+            return facts if facts.channels in (3, 4) else replace(facts, channels=3)
+        return replace(facts, channels=_CHANNELS.get(wanted, facts.channels))
+
+    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+        """Return which frame of an input is *the* frame for output frame `frame`: the same one, unless time is bent.
+
+        Args:
+            port: The input's name.
+            frame: The output's frame.
+            clip: The facts of what is connected to the input. Frames outside its range are held at the ends.
+        """
+        return frame
+
+    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+        """Return the frames of an input that output frame `frame` is made from; they may lie outside the clip.
+
+        A plain argument receives `source_frame`; an argument of type `Frames[…]` receives all of these.
+        """
+        at = self.source_frame(port, frame, clip)
+        return range(at, at + 1)
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        """Return the files that the output at `frame` depends on: their size and time become part of its digest."""
+        return tuple(
+            getattr(self, param.name)
+            for param in self.spec.params.values()
+            if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN
+        )
+
+
+class FrameNode(Node):
+    """Asks for frame t of its inputs: `process(self, image: Image, …) -> Image`."""
+
+    kind = NodeKind.FRAME
+
+
+class WindowNode(Node):
+    """Asks for frames t−before … t+after of the inputs whose type is `Frames[…]`.
+
+    Set `window` on the class, or make it a property where it follows a parameter.
+    """
+
+    kind = NodeKind.WINDOW
+
+    @property
+    def window(self) -> Window:
+        """The frames around t; `window = Window(before=1)` in a class replaces this property."""
+        return Window()
+
+    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+        """Return the window around `source_frame`."""
+        at = self.source_frame(port, frame, clip)
+        return range(at - self.window.before, at + self.window.after + 1)
+
+
+class ClipNode(Node):
+    """Looks at its whole input once, then works frame by frame.
+
+    `analyze(self, image: Clip[Image], ctx: Context) -> T` returns what it learnt, a small frozen value; the argument
+    `analysis: T` of `process` receives it. Its parameters that `analyze` uses must not be animatable.
+    """
+
+    kind = NodeKind.CLIP
+
+
+class SourceNode(Node):
+    """Asks for nothing: says its clip's facts and gives frame t: `process(self, time: Time, ctx: Context) -> Image`."""
+
+    kind = NodeKind.SOURCE
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the clip's facts; every source says its own."""
+        raise TypeError(f"{type(self).__name__} must define facts()")
+
+
+class SinkNode(Node):
+    """Takes a range of frames, as a job: `write(self, writer: Writer, image: Image, …)` for each, in order."""
+
+    kind = NodeKind.SINK
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the facts of what is written."""
+        main = self.spec.main_input
+        return inputs.get(main.name, ClipFacts()) if main is not None else ClipFacts()
+
+    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+        """Open what `write` writes to.
+
+        Args:
+            inputs: The facts of each connected input as it will be written: range and scale applied.
+            ctx: For files.
+        """
+        raise TypeError(f"{type(self).__name__} must define open()")
+
+    def target(self) -> Path:
+        """Return the path that is written, for messages and for the check that it is no input."""
+        raise TypeError(f"{type(self).__name__} must define target()")
+
+
+M = TypeVar("M", bound=Callable[..., Any])
+
+
+def output(method: M) -> M:
+    """Mark a method as a further output, named like the method. It is computed on its own, only when asked for.
+
+    Video has its picture from `process` and its sound from such a method, so that looking at frames decodes no sound.
+    """
+    method.__node_output__ = True  # type: ignore[attr-defined]
+    return method

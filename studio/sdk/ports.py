@@ -1,0 +1,95 @@
+"""The types that ports have, and the few conversions between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class PortShape(StrEnum):
+    """How a port is drawn, so that colour-blind eyes tell types apart."""
+
+    CIRCLE = "circle"  # one value a frame
+    DIAMOND = "diamond"  # one number a frame
+    WAVE = "wave"  # sound
+    SQUARE = "square"  # one value for the clip
+    TRIANGLE = "triangle"  # a model or a data set
+
+
+@dataclass(frozen=True, slots=True)
+class PortType:
+    """A kind of value that connections carry.
+
+    Args:
+        name: As shown and as written in project files.
+        value: The Python type of the value.
+        shape: How the port is drawn.
+    """
+
+    name: str
+    value: type
+    shape: PortShape
+
+    def __str__(self) -> str:
+        return self.name
+
+
+IMAGE = PortType("Image", Image, PortShape.CIRCLE)
+MASK = PortType("Mask", Mask, PortShape.CIRCLE)
+FLOW = PortType("Flow", Flow, PortShape.CIRCLE)
+DEPTH = PortType("Depth", Depth, PortShape.CIRCLE)
+KEYPOINTS = PortType("Keypoints", Keypoints, PortShape.CIRCLE)
+AUDIO = PortType("Audio", Audio, PortShape.WAVE)
+TEXT = PortType("Text", str, PortShape.SQUARE)
+FEATURES = PortType("Features", Features, PortShape.SQUARE)
+
+PORT_TYPES: Mapping[type, PortType] = {
+    port.value: port for port in (IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, AUDIO, TEXT, FEATURES)
+}
+"""Every port type, by the Python type that stands for it in a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortSpec:
+    """A port of a node type.
+
+    Args:
+        name: The argument's name (inputs) or the output's name.
+        type: What it carries.
+        optional: An input that may stay unconnected.
+        windowed: An input that delivers several frames at once, as `Frames`.
+    """
+
+    name: str
+    type: PortType
+    optional: bool = False
+    windowed: bool = False
+
+
+def mask_to_image(mask: Mask) -> Image:
+    """Show a mask as a grey picture: [1, H, W] → [3, H, W], a view."""
+    return Image(mask.pixels.expand(3, -1, -1))
+
+
+def image_to_mask(image: Image) -> Mask:
+    """Take a picture's BT.709 luma as coverage, Y = 0.2126 R + 0.7152 G + 0.0722 B: [3|4, H, W] → [1, H, W]."""
+    red, green, blue = (image.pixels[i : i + 1] for i in range(3))
+    return Mask((0.2126 * red + 0.7152 * green + 0.0722 * blue).clamp_(0.0, 1.0))
+
+
+CONVERSIONS: Mapping[tuple[PortType, PortType], Callable[..., object]] = {
+    (MASK, IMAGE): mask_to_image,
+    (IMAGE, MASK): image_to_mask,
+}
+"""(from, to) → the function that converts a value. Whatever is not here and not equal does not connect."""
+
+
+def connects(source: PortType, target: PortType) -> bool:
+    """Return whether an output of type `source` may feed an input of type `target`."""
+    return source is target or (source, target) in CONVERSIONS

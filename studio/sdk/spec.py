@@ -1,0 +1,175 @@
+"""What is known of a node type, and the decorator that reads it off the class."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from studio.core.errors import GraphError, ParameterError
+from studio.sdk.node import Node, NodeKind
+from studio.sdk.params import ParamDeclaration, ParamSpec, ParamValue
+from studio.sdk.ports import PortSpec
+from studio.sdk.signature import Role, Signature, read_signature
+
+_ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
+N = TypeVar("N", bound=Node)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeSpec:
+    """A node type.
+
+    Args:
+        id: `family.snake_case`; what project files name.
+        version: Goes up when the same parameters give other pixels.
+        name: As shown.
+        kind: How it is computed.
+        cls: The class.
+        params: By name, in the order of the inspector.
+        inputs: In order of the card.
+        outputs: The main output first; empty for sinks.
+        signatures: For each output by its name, and for "write" (sinks) and "analyze" (clip nodes).
+        help: The class's docstring.
+        aliases: Other names that search finds.
+    """
+
+    id: str
+    version: int
+    name: str
+    kind: NodeKind
+    cls: type[Node]
+    params: Mapping[str, ParamSpec]
+    inputs: tuple[PortSpec, ...]
+    outputs: tuple[PortSpec, ...]
+    signatures: Mapping[str, Signature]
+    help: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def family(self) -> str:
+        """The part of the id before the dot."""
+        return self.id.partition(".")[0]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the help."""
+        return self.help.partition("\n")[0]
+
+    @property
+    def main_input(self) -> PortSpec | None:
+        """The input that a disabled node passes through: the first of the main output's type, else the first."""
+        if not self.inputs:
+            return None
+        wanted = self.outputs[0].type if self.outputs else self.inputs[0].type
+        return next((port for port in self.inputs if port.type is wanted), self.inputs[0])
+
+    def input(self, name: str) -> PortSpec:
+        """Return an input by name. Raises GraphError with the names there are."""
+        return _port(self, "input", self.inputs, name)
+
+    def output(self, name: str) -> PortSpec:
+        """Return an output by name. Raises GraphError with the names there are."""
+        return _port(self, "output", self.outputs, name)
+
+    def param(self, name: str) -> ParamSpec:
+        """Return a parameter by name. Raises ParameterError with the names there are."""
+        if name not in self.params:
+            known = ", ".join(self.params) or "none"
+            raise ParameterError(name, name, f"{self.name} has the parameters: {known}")
+        return self.params[name]
+
+    def create(self, values: Mapping[str, ParamValue], scale: float = 1.0) -> Node:
+        """Return an instance. Parameters not in `values` have their defaults; "px" ones are multiplied by `scale`."""
+        return self.cls(
+            **{name: spec.runtime(values.get(name, spec.default), scale) for name, spec in self.params.items()}
+        )
+
+
+def _port(spec: NodeSpec, side: str, ports: tuple[PortSpec, ...], name: str) -> PortSpec:
+    for port in ports:
+        if port.name == name:
+            return port
+    known = ", ".join(port.name for port in ports) or "none"
+    raise GraphError(f"{spec.name} has no {side} '{name}'; it has: {known}")
+
+
+def node(
+    id: str, *, name: str = "", version: int = 1, aliases: tuple[str, ...] = (), output: str = ""
+) -> Callable[[type[N]], type[N]]:
+    """Turn a class into a node type.
+
+    Args:
+        id: `family.snake_case`, unique.
+        name: As shown; by default the class's name, spaced.
+        version: Raise it when pixels change.
+        aliases: Other names that search finds.
+        output: The main output's name; by default its type's, in small letters.
+
+    Raises:
+        TypeError: The class is no proper node: the message says what is missing or wrong.
+    """
+
+    def decorate(cls: type[N]) -> type[N]:
+        if _ID.fullmatch(id) is None:
+            raise TypeError(f"{cls.__name__}: id '{id}' must be family.snake_case")
+        text = inspect.cleandoc(cls.__doc__ or "")
+        if not text:
+            raise TypeError(f"{cls.__name__} has no docstring; it is the node's help")
+        params = _collect_params(cls)
+        made = dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+        shown = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__)
+        signatures, outputs = _collect_signatures(made, output)
+        ports = {port.name: port for signature in signatures.values() for port in signature.ports}
+        made.spec = NodeSpec(
+            id, version, shown, made.kind, made, params, tuple(ports.values()), outputs, signatures, text, aliases
+        )
+        return made
+
+    return decorate
+
+
+def _collect_params(cls: type[Node]) -> Mapping[str, ParamSpec]:
+    """Turn the ParamDeclarations of the class and its bases into specs, and into dataclass fields on `cls`."""
+    params: dict[str, ParamSpec] = {}
+    annotations: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        scope = vars(sys.modules[base.__module__])
+        for name, value in list(vars(base).items()):
+            if isinstance(value, ParamDeclaration):
+                written = vars(base)["__annotations__"][name]
+                annotations[name] = eval(written, scope) if isinstance(written, str) else written  # noqa: S307
+                params[name] = value.resolve(name, annotations[name])
+    cls.__annotations__ = annotations
+    for name, spec in params.items():
+        setattr(cls, name, dataclasses.field(default=spec.runtime(spec.default)))
+    return MappingProxyType(params)
+
+
+def _collect_signatures(cls: type[Node], main: str) -> tuple[Mapping[str, Signature], tuple[PortSpec, ...]]:
+    if cls.kind is NodeKind.SINK:
+        return {"write": read_signature(cls, _method(cls, "write"), wants_result=False)}, ()
+    first = read_signature(cls, _method(cls, "process"))
+    assert first.returns is not None  # read_signature has checked it
+    signatures = {main or first.returns.name.lower(): first}
+    for name, member in inspect.getmembers(cls, inspect.isfunction):
+        if getattr(member, "__node_output__", False):
+            signatures[name] = read_signature(cls, member)
+    outputs = tuple(PortSpec(name, s.returns) for name, s in signatures.items() if s.returns is not None)
+    if cls.kind is NodeKind.CLIP:
+        signatures["analyze"] = read_signature(cls, _method(cls, "analyze"), wants_result=False)
+        if not first.asks_for(Role.ANALYSIS):
+            raise TypeError(f"{cls.__name__}.process must take the argument 'analysis'")
+    return MappingProxyType(signatures), outputs
+
+
+def _method(cls: type[Node], name: str) -> Callable[..., Any]:
+    method = getattr(cls, name, None)
+    if method is None:
+        raise TypeError(f"{cls.__name__} is a {cls.kind} node and must define {name}()")
+    return method  # type: ignore[no-any-return]

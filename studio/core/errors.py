@@ -137,5 +137,5 @@ class NodeError(StudioError):
         super().__init__(f"{node}{at}: {plain}")
 
 
-class Cancelled(BaseException):  # noqa: N818  (a signal to stop, not an error)
+class Cancelled(BaseException):
     """The work was cancelled. Let it pass."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _check(kind: str, tensor: torch.Tensor, shape: tuple[int | str | tuple[int, ...], ...]) -> None:
-    """Raise ShapeError unless `tensor` is float32 of `shape` (numbers are exact, tuples are choices, letters are free)."""
+    """Raise ShapeError unless `tensor` is float32 of `shape`: numbers are exact, tuples choices, letters free."""
     import torch  # in sys.modules already, if there is a tensor at all
 
     if not isinstance(tensor, torch.Tensor):

@@ -1,0 +1,1 @@
+"""Computes frames: digests, plans, the executor, the cache and rendering. No Qt."""

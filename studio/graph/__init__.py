@@ -1,0 +1,1 @@
+"""The document: values and commands. Computes no pixels."""

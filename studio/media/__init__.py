@@ -1,0 +1,1 @@
+"""Reads and writes media files. Knows no graph."""

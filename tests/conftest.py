@@ -1,0 +1,83 @@
+"""What all tests share: an offscreen Qt, one torch thread, the real clips, and a watch over leaks and logged errors."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts=false")
+
+import logging
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MEDIA = ROOT.parent / "shared" / "media"
+_GRACE_SECONDS = 3.0
+
+
+@pytest.fixture
+def media_folder() -> Path:
+    """Return the folder of real clips; skip where it is not at hand."""
+    if not MEDIA.is_dir():
+        pytest.skip(f"the real clips are not at hand ({MEDIA} is missing)")
+    return MEDIA
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_torch_thread() -> None:
+    import torch
+
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread behind."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + _GRACE_SECONDS
+    while leaked := [t for t in threading.enumerate() if t not in before and t.is_alive() and not _is_ours_to_keep(t)]:
+        if time.monotonic() > deadline:
+            pytest.fail(f"threads left running: {', '.join(t.name for t in leaked)}")
+        time.sleep(0.01)
+
+
+def _is_ours_to_keep(thread: threading.Thread) -> bool:
+    """Threads that libraries keep for the whole process, and Qt threads that have merely been seen from Python."""
+    return thread.name.startswith(("Dummy-", "pytest_timeout", "execnet", "asyncio_"))
+
+
+@pytest.fixture(autouse=True)
+def _no_logged_errors(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test during which something was logged as an error, unless it is marked `logs_errors`."""
+    yield
+    if request.node.get_closest_marker("logs_errors"):
+        return
+    errors = [r for when in ("setup", "call") for r in caplog.get_records(when) if r.levelno >= logging.ERROR]
+    if errors:
+        pytest.fail("logged as errors: " + "; ".join(r.getMessage() for r in errors))
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_widgets() -> Iterator[None]:
+    """Fail a test that leaves a window or a widget without a parent behind."""
+    before = _top_level_widgets()
+    yield
+    if leaked := _top_level_widgets() - before:
+        pytest.fail(f"widgets left behind: {sorted(leaked)}")
+
+
+def _top_level_widgets() -> set[str]:
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    app = widgets.QApplication.instance() if widgets else None
+    if widgets is None or app is None:
+        return set()
+    app.sendPostedEvents(None, 52)  # QEvent.DeferredDelete: deleteLater has happened
+    return {f"{w.metaObject().className()}({w.objectName()}) at {id(w):#x}" for w in app.topLevelWidgets()}

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from studio.core.clip import ClipFacts
 from studio.sdk.media import Media, Writer
-from studio.sdk.params import FileMode, Param, ParamKind
+from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.ports import AUDIO, DEPTH, FLOW, IMAGE, MASK, PortType
 
 if TYPE_CHECKING:
@@ -104,6 +104,11 @@ class Node:
         if wanted is IMAGE:
             return facts if facts.channels in (3, 4) else replace(facts, channels=3)
         return replace(facts, channels=_CHANNELS.get(wanted, facts.channels))
+
+    @classmethod
+    def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+        """Return parameters that an older version of the node wrote, as this version understands them."""
+        return params
 
     def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
         """Return which frame of an input is *the* frame for output frame `frame`: the same one, unless time is bent.

@@ -1,0 +1,38 @@
+"""Edits: frozen values whose `apply` makes a new project from an old one. Nothing else changes a project.
+
+An edit that cannot be made raises a StudioError and leaves everything as it was.
+"""
+
+from studio.graph.commands.base import Command, Together
+from studio.graph.commands.structure import AddNode, Connect, Disconnect, Paste, RemoveNodes
+from studio.graph.commands.values import (
+    MoveNodes,
+    RemoveKeyframe,
+    RenameNode,
+    ResetParam,
+    SetDisabled,
+    SetKeyframe,
+    SetParam,
+    SetRange,
+)
+from studio.graph.commands.wiring import check_connection, passed_through
+
+__all__ = [
+    "AddNode",
+    "Command",
+    "Connect",
+    "Disconnect",
+    "MoveNodes",
+    "Paste",
+    "RemoveKeyframe",
+    "RemoveNodes",
+    "RenameNode",
+    "ResetParam",
+    "SetDisabled",
+    "SetKeyframe",
+    "SetParam",
+    "SetRange",
+    "Together",
+    "check_connection",
+    "passed_through",
+]

@@ -1,0 +1,178 @@
+"""Edits of what nodes are called, where they lie and what their parameters are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from studio.core.errors import GraphError
+from studio.core.time import FrameRange
+from studio.graph.curves import Curve, Keyframe
+from studio.graph.model import NodeRecord, Project
+from studio.sdk.params import ParamValue, Point
+from studio.sdk.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class MoveNodes:
+    """Put cards elsewhere on the canvas."""
+
+    to: Mapping[str, Point]
+    merge: str = ""
+
+    @property
+    def label(self) -> str:
+        return "Move" if len(self.to) == 1 else f"Move {len(self.to)} nodes"
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        for node in self.to:
+            _ = project.graph[node]
+        return replace(project, layout={**project.layout, **self.to})
+
+
+@dataclass(frozen=True, slots=True)
+class RenameNode:
+    """Give a node another name; a name that is taken gets a number."""
+
+    node: str
+    name: str
+    merge: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"Rename to {self.name.strip()}"
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        wanted = self.name.strip()
+        if not wanted:
+            raise GraphError("A node's name must not be empty.")
+        record = project.graph[self.node]
+        if record.name == wanted:
+            return project
+        return _with(project, replace(record, name=project.graph.free_name(wanted)))
+
+
+@dataclass(frozen=True, slots=True)
+class SetDisabled:
+    """Disable nodes, so that they pass their main input through, or enable them again."""
+
+    nodes: tuple[str, ...]
+    disabled: bool
+    merge: str = ""
+
+    @property
+    def label(self) -> str:
+        return "Disable" if self.disabled else "Enable"
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        for node in self.nodes:
+            project = _with(project, replace(project.graph[node], disabled=self.disabled))
+        return project
+
+
+@dataclass(frozen=True, slots=True)
+class SetParam:
+    """Give a parameter a value. A curve on it gives way."""
+
+    node: str
+    param: str
+    value: ParamValue
+    merge: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"Set {self.param.replace('_', ' ')}"
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        record = project.graph[self.node]
+        value = registry[record.type].param(self.param).check(self.value)
+        curves = {name: curve for name, curve in record.curves.items() if name != self.param}
+        return _with(project, replace(record, params={**record.params, self.param: value}, curves=curves))
+
+
+@dataclass(frozen=True, slots=True)
+class ResetParam:
+    """Give a parameter its default again, without a curve. Also drops a parameter that the type does not know."""
+
+    node: str
+    param: str
+    merge: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"Reset {self.param.replace('_', ' ')}"
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        record = project.graph[self.node]
+        params = {name: value for name, value in record.params.items() if name != self.param}
+        curves = {name: curve for name, curve in record.curves.items() if name != self.param}
+        return _with(project, replace(record, params=params, curves=curves))
+
+
+@dataclass(frozen=True, slots=True)
+class SetKeyframe:
+    """Set a keyframe; one on the same frame gives way."""
+
+    node: str
+    param: str
+    key: Keyframe
+    merge: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"Set key on {self.param.replace('_', ' ')}"
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        record = project.graph[self.node]
+        spec = registry[record.type].param(self.param)
+        if not spec.animatable:
+            raise GraphError(f"'{self.param}' of {record.name} cannot be animated.")
+        key = replace(self.key, value=spec.check(self.key.value))
+        curve = record.curves.get(self.param)
+        curves = {**record.curves, self.param: curve.with_key(key) if curve else Curve((key,))}
+        return _with(project, replace(record, curves=curves))
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKeyframe:
+    """Delete a keyframe. The last one leaves its value behind."""
+
+    node: str
+    param: str
+    frame: int
+    merge: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"Delete key on {self.param.replace('_', ' ')}"
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        record = project.graph[self.node]
+        curve = record.curves.get(self.param)
+        key = curve.key_at(self.frame) if curve else None
+        if curve is None or key is None:
+            raise GraphError(f"'{self.param}' of {record.name} has no key at frame {self.frame}.")
+        rest = curve.without_key(self.frame)
+        if rest is not None:
+            return _with(project, replace(record, curves={**record.curves, self.param: rest}))
+        curves = {name: other for name, other in record.curves.items() if name != self.param}
+        return _with(project, replace(record, params={**record.params, self.param: key.value}, curves=curves))
+
+
+@dataclass(frozen=True, slots=True)
+class SetRange:
+    """Set the in and out points; None for the whole clip."""
+
+    range: FrameRange | None
+    merge: str = ""
+
+    @property
+    def label(self) -> str:
+        return "Set range" if self.range is not None else "Clear range"
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        return replace(project, range=self.range)
+
+
+def _with(project: Project, record: NodeRecord) -> Project:
+    return replace(project, graph=project.graph.with_node(record))

@@ -1,0 +1,128 @@
+"""The one mutable thing: the document, its current project, undo and redo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from psygnal import Signal
+
+from studio.graph.commands import Command
+from studio.graph.model import Endpoint, Graph, Project
+from studio.sdk.registry import Registry
+
+_HISTORY_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What `Document.changed` says: compare the two projects to learn what differs (most parts are shared)."""
+
+    before: Project
+    after: Project
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    label: str
+    merge: str
+    before: Project
+
+
+class Document:
+    """The truth about a project. Only the GUI thread (or a script's one thread) touches it.
+
+    Args:
+        registry: The node types, for the checks that commands make.
+        project: What to start with.
+    """
+
+    changed = Signal(Change)
+
+    def __init__(self, registry: Registry, project: Project | None = None) -> None:
+        self.registry = registry
+        self._project = project or Project()
+        self._saved = self._project
+        self._undo: list[_Step] = []
+        self._redo: list[_Step] = []
+
+    @property
+    def project(self) -> Project:
+        """The current project, frozen."""
+        return self._project
+
+    @property
+    def graph(self) -> Graph:
+        """The current graph, frozen: hand it to any thread."""
+        return self._project.graph
+
+    @property
+    def modified(self) -> bool:
+        """Whether something a file would hold differs from what was last saved."""
+        return self._project is not self._saved and self._project != self._saved
+
+    @property
+    def undo_label(self) -> str:
+        """What undo would take back; empty if there is nothing."""
+        return self._undo[-1].label if self._undo else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What redo would do again; empty if there is nothing."""
+        return self._redo[-1].label if self._redo else ""
+
+    def apply(self, command: Command) -> None:
+        """Make an edit.
+
+        Raises:
+            StudioError: The edit cannot be; nothing has changed.
+        """
+        before = self._project
+        after = command.apply(before, self.registry)
+        if after is before or after == before:
+            return
+        merges = bool(command.merge) and bool(self._undo) and self._undo[-1].merge == command.merge
+        if not merges:
+            self._undo.append(_Step(command.label, command.merge, before))
+            del self._undo[:-_HISTORY_LIMIT]
+        self._redo.clear()
+        self._set(after, command.label)
+
+    def undo(self) -> bool:
+        """Take back the last step; return whether there was one."""
+        return self._swap(self._undo, self._redo, "Undo")
+
+    def redo(self) -> bool:
+        """Do the step again that was taken back last; return whether there was one."""
+        return self._swap(self._redo, self._undo, "Redo")
+
+    def _swap(self, take: list[_Step], give: list[_Step], verb: str) -> bool:
+        if not take:
+            return False
+        step = take.pop()
+        give.append(_Step(step.label, "", self._project))
+        viewed = self._project.viewed
+        keeps_view = viewed is not None and viewed.node in step.before.graph.nodes
+        self._set(replace(step.before, viewed=viewed) if keeps_view else step.before, f"{verb} {step.label}")
+        return True
+
+    def look_at(self, output: Endpoint | None) -> None:
+        """Choose what the viewer shows. It is saved with the project, but is no step of undo."""
+        if output != self._project.viewed:
+            self._set(replace(self._project, viewed=output), "View")
+
+    def replace_project(self, project: Project, *, saved: bool = True) -> None:
+        """Start over with another project, as after opening a file: the history is emptied."""
+        self._undo.clear()
+        self._redo.clear()
+        before, self._project = self._project, project
+        self._saved = project if saved else Project()
+        self.changed.emit(Change(before, project, "Open"))
+
+    def mark_saved(self) -> None:
+        """Say that a file now holds the current project."""
+        self._saved = self._project
+
+    def _set(self, after: Project, label: str) -> None:
+        before, self._project = self._project, after
+        self.changed.emit(Change(before, after, label))

@@ -1,0 +1,159 @@
+"""The document as values: frozen, so that any thread may read a graph while the next one is being made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from studio.core.errors import UnknownNodeError
+from studio.core.time import FrameRange
+from studio.graph.curves import Curve
+from studio.sdk.params import ParamValue, Point
+
+
+class Endpoint(NamedTuple):
+    """A port of a node in a graph."""
+
+    node: str
+    port: str
+
+
+class Connection(NamedTuple):
+    """A wire: from an output to an input."""
+
+    source: Endpoint
+    target: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class NodeRecord:
+    """A node in a graph.
+
+    Args:
+        id: Unique in the graph and never changed; connections and the layout name it.
+        type: The node type's id, as "color.gain". It may be one that is not installed.
+        name: Unique in the graph, shown on the card, used on the command line; the user may change it.
+        version: The version of the node type that wrote the parameters.
+        params: What was set; what is missing has its default. Of unknown types, whatever the file held.
+        curves: By parameter; a curve overrides the value in `params`.
+        disabled: The node passes its main input through.
+    """
+
+    id: str
+    type: str
+    name: str
+    version: int = 1
+    params: Mapping[str, ParamValue] = field(default_factory=dict)
+    curves: Mapping[str, Curve] = field(default_factory=dict)
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes and the wires between them: all that decides what the pixels are.
+
+    Args:
+        nodes: By id.
+        wires: The output that feeds each connected input.
+    """
+
+    nodes: Mapping[str, NodeRecord] = field(default_factory=dict)
+    wires: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
+
+    def __getitem__(self, node: str) -> NodeRecord:
+        if node not in self.nodes:
+            raise UnknownNodeError(f"There is no node '{node}' in this graph.")
+        return self.nodes[node]
+
+    def by_name(self, name: str) -> NodeRecord:
+        """Return the node with this name, or else with this id.
+
+        Raises:
+            UnknownNodeError: There is none; the message lists the names.
+        """
+        for record in self.nodes.values():
+            if record.name == name:
+                return record
+        if name in self.nodes:
+            return self.nodes[name]
+        known = ", ".join(sorted(record.name for record in self.nodes.values())) or "none"
+        raise UnknownNodeError(f"There is no node '{name}' in this graph; its nodes: {known}.")
+
+    @property
+    def connections(self) -> Iterator[Connection]:
+        """All wires."""
+        return (Connection(source, target) for target, source in self.wires.items())
+
+    def inputs_of(self, node: str) -> dict[str, Endpoint]:
+        """Return the output that feeds each connected input of a node, by the input's name."""
+        return {target.port: source for target, source in self.wires.items() if target.node == node}
+
+    def readers_of(self, node: str) -> list[Connection]:
+        """Return the wires that leave a node."""
+        return [connection for connection in self.connections if connection.source.node == node]
+
+    def upstream(self, node: str) -> set[str]:
+        """Return the nodes that `node` depends on, itself included; loops do no harm."""
+        feeds: dict[str, list[str]] = {}
+        for target, source in self.wires.items():
+            feeds.setdefault(target.node, []).append(source.node)
+        return _reach(node, feeds)
+
+    def downstream(self, node: str) -> set[str]:
+        """Return the nodes that depend on `node`, itself included; loops do no harm."""
+        readers: dict[str, list[str]] = {}
+        for target, source in self.wires.items():
+            readers.setdefault(source.node, []).append(target.node)
+        return _reach(node, readers)
+
+    def with_node(self, record: NodeRecord) -> Graph:
+        """Return the graph with `record`, which takes the place of one with the same id."""
+        return replace(self, nodes={**self.nodes, record.id: record})
+
+    def free_id(self, wanted: str, taken: Iterable[str] = ()) -> str:
+        """Return `wanted` as a small word, or with the next free number: blur, blur_2, blur_3."""
+        return _free(re.sub(r"\W+", "_", wanted.lower()).strip("_") or "node", {*self.nodes, *taken}, "_")
+
+    def free_name(self, wanted: str, taken: Iterable[str] = ()) -> str:
+        """Return `wanted`, or with the next free number: Blur, Blur 2, Blur 3."""
+        return _free(wanted, {*(record.name for record in self.nodes.values()), *taken}, " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """What a project file holds.
+
+    Args:
+        graph: The content.
+        layout: Where each node's card lies, in canvas units; apart from the content, so that moving computes nothing.
+        range: The in and out points; None for the whole clip.
+        viewed: The output that the viewer shows.
+    """
+
+    graph: Graph = field(default_factory=Graph)
+    layout: Mapping[str, Point] = field(default_factory=dict)
+    range: FrameRange | None = None
+    viewed: Endpoint | None = None
+
+
+def _reach(start: str, edges: Mapping[str, list[str]]) -> set[str]:
+    seen = {start}
+    waiting = [start]
+    while waiting:
+        for other in edges.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return seen
+
+
+def _free(wanted: str, taken: set[str], joint: str) -> str:
+    if wanted not in taken:
+        return wanted
+    stem = re.sub(rf"{joint}\d+$", "", wanted)
+    number = 2
+    while f"{stem}{joint}{number}" in taken:
+        number += 1
+    return f"{stem}{joint}{number}"

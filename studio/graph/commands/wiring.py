@@ -32,6 +32,7 @@ def check_types(graph: Graph, registry: Registry, connection: Connection) -> Non
 
 
 def fits(graph: Graph, registry: Registry, source: Endpoint, target: Endpoint) -> bool:
+    """Return whether `check_types` lets the wire pass."""
     try:
         check_types(graph, registry, Connection(source, target))
     except GraphError:

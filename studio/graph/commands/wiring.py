@@ -11,7 +11,7 @@ from studio.sdk.registry import Registry
 def check_connection(graph: Graph, registry: Registry, connection: Connection) -> None:
     """Raise GraphError (PortTypeError, CycleError, UnknownNodeError) unless the wire may be laid."""
     check_types(graph, registry, connection)
-    path = _path(graph, connection.target.node, connection.source.node)
+    path = path_between(graph, connection.target.node, connection.source.node)
     if path:
         names = [graph[node].name for node in path]
         raise CycleError((*names, names[0]))
@@ -53,7 +53,7 @@ def passed_through(graph: Graph, output: Endpoint, registry: Registry) -> Endpoi
     return None
 
 
-def _path(graph: Graph, start: str, goal: str) -> tuple[str, ...]:
+def path_between(graph: Graph, start: str, goal: str) -> tuple[str, ...]:
     """Return the nodes along the wires from `start` to `goal`; empty if there is no way."""
     readers: dict[str, list[str]] = {}
     for target, source in graph.wires.items():

@@ -1,0 +1,98 @@
+"""What every wire carries, known before anything runs, and all that is wrong with a graph, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import StudioError
+from studio.graph.commands.wiring import passed_through
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.problems import Problem, structure_problems, topological_order
+from studio.sdk.media import Media
+from studio.sdk.node import Node
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFacts:
+    """What is known of a graph before it runs.
+
+    Args:
+        clips: The facts of each output that could be worked out.
+        problems: Everything that is wrong, in the order of the graph.
+    """
+
+    clips: Mapping[Endpoint, ClipFacts] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def problems_upstream(self, graph: Graph, node: str) -> tuple[Problem, ...]:
+        """Return the problems that keep `node` from being computed."""
+        needed = graph.upstream(node)
+        return tuple(problem for problem in self.problems if problem.node in needed)
+
+
+def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
+    """Work out the facts of every output, and find every problem. Reads the facts of media files, decodes none.
+
+    Nodes that a problem makes unusable have no facts, nor have those that depend on them; each problem is named once.
+    """
+    problems = list(structure_problems(graph, registry))
+    broken = {problem.node for problem in problems}
+    clips: dict[Endpoint, ClipFacts] = {}
+    for node in topological_order(graph)[0]:
+        record = graph.nodes[node]
+        spec = registry.get(record.type)
+        if spec is None or node in broken:
+            continue
+        try:
+            clips |= _node_facts(graph, registry, media, record, spec, clips)
+        except StudioError as error:
+            problems.append(Problem(node, "", str(error)))
+    return GraphFacts(clips, tuple(problems))
+
+
+def validate(graph: Graph, registry: Registry, media: Media) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a graph."""
+    return compute_facts(graph, registry, media).problems
+
+
+def input_facts(
+    graph: Graph, registry: Registry, spec: NodeSpec, node: str, clips: Mapping[Endpoint, ClipFacts]
+) -> dict[str, ClipFacts] | None:
+    """Return the facts of each connected input, as the node sees them; None if those of one are not known."""
+    found: dict[str, ClipFacts] = {}
+    for port in spec.inputs:
+        source = graph.wires.get(Endpoint(node, port.name))
+        if source is None:
+            continue
+        facts = clips.get(source)
+        if facts is None:
+            return None
+        source_spec = registry.get(graph.nodes[source.node].type)
+        converted = source_spec is not None and source_spec.output(source.port).type is not port.type
+        found[port.name] = Node.adapt_facts(facts, port.type) if converted else facts
+    return found
+
+
+def _node_facts(
+    graph: Graph,
+    registry: Registry,
+    media: Media,
+    record: NodeRecord,
+    spec: NodeSpec,
+    clips: Mapping[Endpoint, ClipFacts],
+) -> dict[Endpoint, ClipFacts]:
+    outputs = [Endpoint(record.id, port.name) for port in spec.outputs]
+    if record.disabled and outputs:
+        passed = {output: passed_through(graph, output, registry) for output in outputs}
+        return {output: clips[source] for output, source in passed.items() if source is not None and source in clips}
+    inputs = input_facts(graph, registry, spec, record.id, clips)
+    if inputs is None:
+        return {}
+    instance = spec.create(record.params)
+    if not outputs:
+        instance.facts(inputs, media)
+    return {output: instance.output_facts(output.port, inputs, media) for output in outputs}

@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.core.errors import CycleError, GraphError, ParameterError, PortTypeError, UnknownNodeError
+from studio.core.time import FrameRange
+from studio.graph.commands import (
+    AddNode,
+    Command,
+    Connect,
+    Disconnect,
+    MoveNodes,
+    Paste,
+    RemoveKeyframe,
+    RemoveNodes,
+    RenameNode,
+    ResetParam,
+    SetDisabled,
+    SetKeyframe,
+    SetParam,
+    SetRange,
+    Together,
+)
+from studio.graph.curves import Keyframe
+from studio.graph.history import Change, Document
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.params import Point
+from tests.graph import nodes_for_tests
+
+EDITS: tuple[Command, ...] = (
+    AddNode(NodeRecord("matte", "test.matte", "Adjust"), Point(1.0, 2.0)),
+    RemoveNodes(("adjust",)),
+    RemoveNodes(("clip", "double")),
+    Connect(Endpoint("clip", "image"), Endpoint("write", "image")),
+    Disconnect((Endpoint("adjust", "image"),)),
+    MoveNodes({"clip": Point(5.0, 5.0), "write": Point(6.0, 6.0)}),
+    RenameNode("clip", "Take 1"),
+    SetDisabled(("adjust", "double"), disabled=True),
+    SetParam("adjust", "amount", 3.0),
+    SetKeyframe("adjust", "amount", Keyframe(3, 2.0)),
+    SetRange(FrameRange(2, 8)),
+    Together("Two", (RenameNode("clip", "A"), SetParam("adjust", "count", 3))),
+)
+
+
+@pytest.mark.parametrize("command", EDITS, ids=lambda command: command.label)
+def test_every_edit_can_be_undone_and_redone(document: Document, command: Command) -> None:
+    before = document.project
+    document.apply(command)
+    after = document.project
+    assert after != before
+    assert document.undo_label == command.label
+    assert document.undo()
+    assert document.project == before
+    assert document.redo_label == command.label
+    assert document.redo()
+    assert document.project == after
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(EDITS), max_size=12))
+def test_undoing_all_leads_back_to_the_start(edits: list[Command]) -> None:
+    document = Document(nodes_for_tests.registry())
+    for node in ("clip", "adjust", "double", "write"):
+        document.apply(AddNode(NodeRecord(node, f"test.{node}", node.title()), Point(0.0, 0.0)))
+    start = document.project
+    done = len(document._undo)
+    for edit in edits:
+        try:
+            document.apply(edit)
+        except GraphError:
+            continue
+    end = document.project
+    while len(document._undo) > done:
+        document.undo()
+    assert document.project == start
+    while document.redo():
+        pass
+    assert document.project == end
+
+
+def test_a_drag_is_one_step(document: Document) -> None:
+    for value in (1.5, 2.0, 2.5):
+        document.apply(SetParam("adjust", "amount", value, merge="drag-1"))
+    document.apply(SetParam("adjust", "amount", 4.0, merge="drag-2"))
+    document.undo()
+    assert document.graph["adjust"].params["amount"] == 2.5
+    document.undo()
+    assert "amount" not in document.graph["adjust"].params
+
+
+def test_an_edit_after_undo_forgets_what_could_be_redone(document: Document) -> None:
+    document.apply(SetParam("adjust", "amount", 2.0))
+    document.undo()
+    document.apply(SetParam("adjust", "count", 2))
+    assert not document.redo()
+    assert document.redo_label == ""
+
+
+def test_an_edit_that_changes_nothing_is_no_step(document: Document) -> None:
+    label = document.undo_label
+    document.apply(RenameNode("clip", "Clip"))
+    assert document.undo_label == label
+
+
+def test_a_refused_edit_changes_nothing(document: Document) -> None:
+    before, label = document.project, document.undo_label
+    two = Together("Two", (SetParam("adjust", "amount", 2.0), SetParam("adjust", "amount", 99.0)))
+    with pytest.raises(ParameterError, match="from 0 to 8"):
+        document.apply(two)
+    assert document.project is before
+    assert document.undo_label == label
+
+
+def test_a_loop_is_refused_with_its_path(document: Document) -> None:
+    with pytest.raises(CycleError, match="Adjust → Double → Adjust"):
+        document.apply(Connect(Endpoint("double", "image"), Endpoint("adjust", "image")))
+
+
+def test_types_that_do_not_fit_are_refused_by_name(document: Document) -> None:
+    with pytest.raises(PortTypeError, match="Clip gives Audio, but 'image' of Adjust takes Image"):
+        document.apply(Connect(Endpoint("clip", "audio"), Endpoint("adjust", "image")))
+
+
+def test_a_picture_may_feed_a_mask(document: Document) -> None:
+    document.apply(Connect(Endpoint("clip", "image"), Endpoint("adjust", "mask")))
+    assert document.graph.wires[Endpoint("adjust", "mask")] == Endpoint("clip", "image")
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "said"),
+    [
+        (Endpoint("clip", "nope"), Endpoint("adjust", "image"), "Clip has no output 'nope'; it has: image, audio"),
+        (Endpoint("clip", "image"), Endpoint("adjust", "nope"), "Adjust has no input 'nope'; it has: image, mask"),
+        (Endpoint("ghost", "image"), Endpoint("adjust", "image"), "no node 'ghost'"),
+    ],
+)
+def test_ports_that_do_not_exist_are_named(document: Document, source: Endpoint, target: Endpoint, said: str) -> None:
+    with pytest.raises(GraphError, match=said):
+        document.apply(Connect(source, target))
+
+
+def test_a_wire_onto_a_taken_input_replaces_it_in_one_step(document: Document) -> None:
+    document.apply(Connect(Endpoint("clip", "image"), Endpoint("double", "image")))
+    assert document.graph.inputs_of("double") == {"image": Endpoint("clip", "image")}
+    document.undo()
+    assert document.graph.inputs_of("double") == {"image": Endpoint("adjust", "image")}
+
+
+def test_deleting_joins_the_neighbours(document: Document) -> None:
+    document.apply(RemoveNodes(("adjust", "double")))
+    assert document.graph.wires == {Endpoint("write", "image"): Endpoint("clip", "image")}
+
+
+def test_deleting_a_node_that_makes_another_type_does_not_join(document: Document) -> None:
+    document.apply(AddNode(NodeRecord("matte", "test.matte", "Matte"), Point(0.0, 0.0)))
+    document.apply(Connect(Endpoint("clip", "image"), Endpoint("matte", "image")))
+    document.apply(Connect(Endpoint("matte", "mask"), Endpoint("adjust", "mask")))
+    document.apply(RemoveNodes(("matte",)))
+    assert Endpoint("adjust", "mask") not in document.graph.wires
+
+
+def test_names_stay_unique(document: Document) -> None:
+    document.apply(RenameNode("adjust", "Clip"))
+    assert document.graph["adjust"].name == "Clip 2"
+    document.apply(AddNode(NodeRecord("more", "test.adjust", "Clip 2"), Point(0.0, 0.0)))
+    assert document.graph["more"].name == "Clip 3"
+    assert document.graph.by_name("Clip 3").id == "more"
+    with pytest.raises(UnknownNodeError, match="its nodes: Clip, Clip 2, Clip 3"):
+        document.graph.by_name("Nope")
+
+
+def test_an_empty_name_is_refused(document: Document) -> None:
+    with pytest.raises(GraphError, match="must not be empty"):
+        document.apply(RenameNode("clip", "  "))
+
+
+def test_setting_a_value_takes_the_curve_away_and_reset_both(document: Document) -> None:
+    document.apply(SetKeyframe("adjust", "amount", Keyframe(0, 2.0)))
+    document.apply(SetParam("adjust", "amount", 3.0))
+    assert not document.graph["adjust"].curves
+    document.apply(ResetParam("adjust", "amount"))
+    assert not document.graph["adjust"].params
+
+
+def test_the_last_key_leaves_its_value(document: Document) -> None:
+    document.apply(SetKeyframe("adjust", "amount", Keyframe(4, 2.0)))
+    document.apply(RemoveKeyframe("adjust", "amount", 4))
+    assert document.graph["adjust"].params["amount"] == 2.0
+    with pytest.raises(GraphError, match="no key at frame 4"):
+        document.apply(RemoveKeyframe("adjust", "amount", 4))
+
+
+def test_what_cannot_be_animated_takes_no_key(document: Document) -> None:
+    with pytest.raises(GraphError, match="cannot be animated"):
+        document.apply(SetKeyframe("clip", "width", Keyframe(0, 5)))
+
+
+def test_pasting_copies_nodes_with_their_wires(document: Document) -> None:
+    graph = document.graph
+    part = Graph(
+        {n: graph.nodes[n] for n in ("adjust", "double")}, {t: s for t, s in graph.wires.items() if t.node != "write"}
+    )
+    paste = Paste.fresh(graph, part, document.project.layout, Point(0.0, 100.0))
+    document.apply(paste)
+    adjust, double = paste.ids["adjust"], paste.ids["double"]
+    assert document.graph.inputs_of(double) == {"image": Endpoint(adjust, "image")}
+    assert document.graph.inputs_of(adjust) == {"image": Endpoint("clip", "image")}
+    assert document.project.layout[double] == Point(520.0, 100.0)
+    assert {record.name for record in document.graph.nodes.values()} >= {"Adjust 2", "Double 2"}
+
+
+def test_listeners_hear_both_projects(document: Document) -> None:
+    heard: list[Change] = []
+    document.changed.connect(heard.append)
+    before = document.project
+    document.apply(SetParam("adjust", "amount", 2.0))
+    document.undo()
+    assert [(change.label, change.before is before) for change in heard] == [
+        ("Set amount", True),
+        ("Undo Set amount", False),
+    ]
+    assert heard[1].after is before
+
+
+def test_looking_elsewhere_is_no_step_and_survives_undo(document: Document) -> None:
+    label = document.undo_label
+    document.look_at(Endpoint("clip", "image"))
+    assert document.undo_label == label
+    document.apply(SetParam("adjust", "amount", 2.0))
+    document.look_at(Endpoint("double", "image"))
+    document.undo()
+    assert document.project.viewed == Endpoint("double", "image")
+
+
+def test_modified_follows_saving_and_undo(document: Document) -> None:
+    document.mark_saved()
+    assert not document.modified
+    document.apply(SetParam("adjust", "amount", 2.0))
+    assert document.modified
+    document.undo()
+    assert not document.modified
+
+
+def test_another_project_starts_without_history(document: Document) -> None:
+    other = Document(document.registry).project
+    document.replace_project(other)
+    assert document.project is other
+    assert not document.undo()
+    assert not document.modified
+
+
+def test_up_and_downstream(document: Document) -> None:
+    assert document.graph.upstream("double") == {"clip", "adjust", "double"}
+    assert document.graph.downstream("adjust") == {"adjust", "double", "write"}

@@ -1,0 +1,217 @@
+"""What the threads are asked and what they answer: frozen values, the only things that cross between threads.
+
+A request carries everything its answer depends on (above all the graph, frozen), so nothing needs a lock and an
+answer says by itself what it is the answer to. No torch here: panels import these types before torch is loaded.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.core.errors import NodeError
+from studio.core.time import FrameRange
+from studio.graph.model import Endpoint, Graph
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_job_ids = itertools.count(1)
+
+
+class FrameState(StrEnum):
+    """What the cache bar shows of a frame."""
+
+    MISSING = "missing"
+    COMPUTING = "computing"
+    CACHED = "cached"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRequest:
+    """A picture of one output at one frame.
+
+    Args:
+        graph: The graph as it was when the request was made.
+        output: The output to look at.
+        frame: Which frame.
+        scale: Of the full size, 0 < scale ≤ 1.
+        serial: Grows with every request: an answer with a smaller one than what is shown comes too late.
+    """
+
+    graph: Graph
+    output: Endpoint
+    frame: int
+    scale: float = 1.0
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatesRequest:
+    """Which of an output's `frames` are at hand; the fields are those of FrameRequest."""
+
+    graph: Graph
+    output: Endpoint
+    frames: FrameRange
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no picture.
+
+    Args:
+        text: For the person at the screen.
+        node: The id of the node that failed; empty where none is to blame.
+    """
+
+    text: str
+    node: str = ""
+
+    @classmethod
+    def of(cls, error: BaseException) -> Failure:
+        """Describe an exception; of a NodeError, name the node."""
+        node = error.node_id if isinstance(error, NodeError) else ""
+        return cls(str(error).strip() or type(error).__name__, node)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameResult:
+    """The answer to a FrameRequest: pixels or a failure.
+
+    Args:
+        request: What was asked.
+        pixels: uint8 [H, W, 4], RGBA, straight alpha, contiguous, never written to again; None if it failed.
+        width: Of the full-size picture: `pixels` is smaller when the request's scale is.
+        height: Of the full-size picture.
+        opaque: Whether alpha is 255 everywhere, so that nothing shines through.
+        seconds: From the request's turn to its answer.
+        failure: Why there are no pixels.
+        times: Seconds that each node took when it was last computed, by id.
+    """
+
+    request: FrameRequest
+    pixels: np.ndarray | None = None
+    width: int = 0
+    height: int = 0
+    opaque: bool = True
+    seconds: float = 0.0
+    failure: Failure | None = None
+    times: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> int:
+        """The frame that was asked for."""
+        return self.request.frame
+
+    @property
+    def output(self) -> Endpoint:
+        """The output that was asked for."""
+        return self.request.output
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThumbnailResult:
+    """A small picture; `pixels` as in FrameResult, None if it failed."""
+
+    request: FrameRequest
+    pixels: np.ndarray | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatesResult:
+    """The states of neighbouring frames, from `first` on.
+
+    Args:
+        graph: The graph that was asked about.
+        output: The output that was asked about.
+        first: The first frame.
+        states: One for each frame.
+    """
+
+    graph: Graph
+    output: Endpoint
+    first: int
+    states: tuple[FrameState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameProgress:
+    """How far a frame that takes long has come: an analysis of the clip, a long node."""
+
+    request: FrameRequest
+    done: int
+    total: int
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will change any more."""
+        return self in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderJob:
+    """A range to render into a file.
+
+    Args:
+        name: As shown in the list of jobs.
+        graph: The graph as it is now; later edits do not reach the job.
+        sink: The id of the sink node.
+        frames: What to render; None for the whole clip.
+        scale: Of the full size, 0 < scale ≤ 1.
+        file: Where it goes, as far as it is known before.
+        id: Unique while the program runs.
+    """
+
+    name: str
+    graph: Graph
+    sink: str
+    frames: FrameRange | None = None
+    scale: float = 1.0
+    file: Path | None = None
+    id: int = field(default_factory=_job_ids.__next__)
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """How a job stands.
+
+    Args:
+        id: The job's.
+        name: The job's.
+        state: Queued, running, done, failed or cancelled.
+        file: Where it goes; once done, the file that was written.
+        done: Frames written.
+        total: Frames in all; 0 until it is known.
+        fps: Frames a second since the job's own start, not counting the wait in the queue.
+        seconds: Since the job's own start.
+        seconds_left: Estimated; None until there is something to go by.
+        error: Why it failed.
+    """
+
+    id: int
+    name: str
+    state: JobState
+    file: Path | None = None
+    done: int = 0
+    total: int = 0
+    fps: float = 0.0
+    seconds: float = 0.0
+    seconds_left: float | None = None
+    error: str = ""

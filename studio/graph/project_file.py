@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,7 +20,6 @@ from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
 SUFFIX = ".loom"
-_MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}  # from version → to the next one
 
 
 def load_project(path: Path, registry: Registry) -> Project:
@@ -148,8 +146,6 @@ def _read_block(content: Any, path: Path) -> ProjectBlock:
     if version > FORMAT_VERSION:
         text = f"it is of format {version}, written by a newer Frameloom; this one reads up to {FORMAT_VERSION}"
         raise ProjectFileError(path, text, "frameloom")
-    for old in range(version, FORMAT_VERSION):
-        content = _MIGRATIONS[old](content)
     try:
         return ProjectBlock.model_validate(content)
     except ValidationError as error:

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRate
+from studio.graph.commands import AddNode, Connect, SetDisabled, SetParam
+from studio.graph.curves import Curve, Keyframe
+from studio.graph.facts import compute_facts, validate
+from studio.graph.history import Document
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.media import Media
+from studio.sdk.params import Point
+from studio.sdk.registry import Registry
+
+CLIP = ClipFacts(FrameRate.of(25), 10, 64, 36, 3)
+
+
+def test_facts_flow_along_the_wires(document: Document, media: Media) -> None:
+    facts = compute_facts(document.graph, document.registry, media)
+    assert facts.problems == ()
+    assert facts.clips[Endpoint("clip", "image")] == CLIP
+    assert facts.clips[Endpoint("double", "image")] == replace(CLIP, width=128)
+    assert facts.clips[Endpoint("clip", "audio")].length == 10
+    assert str(facts.clips[Endpoint("double", "image")]) == "128×36 · 25 fps · 10 f"
+
+
+def test_a_disabled_node_passes_its_inputs_facts(document: Document, media: Media) -> None:
+    document.apply(SetDisabled(("double",), disabled=True))
+    assert compute_facts(document.graph, document.registry, media).clips[Endpoint("double", "image")] == CLIP
+
+
+def test_conversions_are_seen_in_the_facts(document: Document, media: Media) -> None:
+    document.apply(AddNode(NodeRecord("matte", "test.matte", "Matte"), Point(0, 0)))
+    document.apply(Connect(Endpoint("clip", "image"), Endpoint("matte", "image")))
+    document.apply(Connect(Endpoint("matte", "mask"), Endpoint("double", "image")))
+    facts = compute_facts(document.graph, document.registry, media).clips
+    assert facts[Endpoint("matte", "mask")].channels == 1
+    assert facts[Endpoint("double", "image")].channels == 3
+
+
+def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> None:
+    curve = Curve((Keyframe(0, 5),))
+    graph = Graph(
+        {
+            "lost": NodeRecord("lost", "test.adjsut", "Lost"),
+            "clip": NodeRecord(
+                "clip", "test.clip", "Clip", params={"width": "wide", "nope": 1}, curves={"length": curve}
+            ),
+            "a": NodeRecord("a", "test.adjust", "A"),
+            "b": NodeRecord("b", "test.adjust", "B", version=7),
+            "alone": NodeRecord("alone", "test.double", "Alone"),
+            "off": NodeRecord("off", "test.double", "Off", disabled=True),
+            "bad": NodeRecord("bad", "test.clip", "Bad", params={"width": 13}),
+            "write": NodeRecord("write", "test.write", "Write"),
+        },
+        {
+            Endpoint("a", "image"): Endpoint("b", "image"),
+            Endpoint("b", "image"): Endpoint("a", "image"),
+            Endpoint("write", "image"): Endpoint("clip", "audio"),
+            Endpoint("write", "audio"): Endpoint("ghost", "audio"),
+            Endpoint("double", "image"): Endpoint("off", "image"),
+        },
+    )
+    said = {(problem.node, problem.place): problem.message for problem in validate(graph, registry, media)}
+    assert "Did you mean test.adjust" in said["lost", ""]
+    assert "a whole number from 1 to 4096" in said["clip", "width"]
+    assert "Clip has the parameters: width, length, file" in said["clip", "nope"]
+    assert "cannot be animated" in said["clip", "length"]
+    assert "version 7" in said["b", ""]
+    assert "needs Image" in said["alone", "image"]
+    assert "nothing to pass" in said["off", "image"] or "no Image to pass through" in said["off", "image"]
+    assert "any other number" in said["bad", ""]
+    assert "gives Audio" in said["write", "image"]
+    assert "no node 'ghost'" in said["write", "audio"]
+    assert "there is no such node" in said["off", ""]
+    assert [text for text in said.values() if "close a loop" in text]
+
+
+def test_only_what_a_node_needs_stands_in_its_way(document: Document, media: Media) -> None:
+    document.apply(AddNode(NodeRecord("alone", "test.double", "Alone"), Point(0, 0)))
+    document.apply(SetParam("clip", "width", 13))
+    facts = compute_facts(document.graph, document.registry, media)
+    assert [problem.node for problem in facts.problems_upstream(document.graph, "write")] == ["clip"]
+    assert [problem.node for problem in facts.problems_upstream(document.graph, "alone")] == ["alone"]
+    assert Endpoint("double", "image") not in facts.clips
+
+
+def test_a_long_chain_needs_no_recursion(registry: Registry, media: Media) -> None:
+    nodes = {"n0": NodeRecord("n0", "test.clip", "n0")}
+    wires = {}
+    for index in range(1, 3000):
+        nodes[f"n{index}"] = NodeRecord(f"n{index}", "test.adjust", f"n{index}", version=2)
+        wires[Endpoint(f"n{index}", "image")] = Endpoint(f"n{index - 1}", "image")
+    facts = compute_facts(Graph(nodes, wires), registry, media)
+    assert facts.problems == ()
+    assert facts.clips[Endpoint("n2999", "image")] == CLIP

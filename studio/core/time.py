@@ -65,6 +65,10 @@ class FrameRate:
         """
         return math.floor(Fraction(frame * sample_rate) / self.value + Fraction(1, 2))
 
+    def frame_of_sample(self, sample: int, sample_rate: int) -> int:
+        """Return the frame that an audio sample belongs to: the last one whose `sample_at` is not after it."""
+        return math.ceil((sample + Fraction(1, 2)) * self.value / sample_rate) - 1
+
     def __float__(self) -> float:
         return float(self.value)
 

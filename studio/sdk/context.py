@@ -63,7 +63,13 @@ class Frames(Sequence[T_co], Generic[T_co]):
             raise IndexError(f"offset {offset} lies outside the window; accepted: {accepted}")
         return self._values[index]
 
+    @property
+    def offsets(self) -> range:
+        """The offsets there are. Where `source_frame` is 0 they are frame numbers of the input."""
+        return range(-self._before, len(self._values) - self._before)
+
     def __iter__(self) -> Iterator[T_co]:
+        """Iterate in order of time."""
         return iter(self._values)
 
     def __len__(self) -> int:

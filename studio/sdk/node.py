@@ -123,7 +123,9 @@ class Node:
     def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
         """Return the frames of an input that output frame `frame` is made from; they may lie outside the clip.
 
-        A plain argument receives `source_frame`; an argument of type `Frames[…]` receives all of these.
+        A plain argument receives `source_frame`; an argument of type `Frames[…]` receives all of these, reached by
+        their offset from `source_frame`. An empty range says that nothing of this input is needed at this frame: it is
+        not computed, and the argument receives None (no frames, for `Frames[…]`).
         """
         at = self.source_frame(port, frame, clip)
         return range(at, at + 1)

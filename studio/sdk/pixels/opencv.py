@@ -1,0 +1,120 @@
+"""The pixel operations by OpenCV, for tensors on the CPU. Arguments are those of `studio.sdk.pixels`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from studio.sdk.pixels.layout import interleaved
+from studio.sdk.pixels.tensors import affine_places
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+_INTERPOLATIONS = {
+    "area": "INTER_AREA",
+    "linear": "INTER_LINEAR",
+    "cubic": "INTER_CUBIC",
+    "lanczos": "INTER_LANCZOS4",
+    "nearest": "INTER_NEAREST",
+}
+_BORDERS = {
+    "transparent": "BORDER_CONSTANT",
+    "black": "BORDER_CONSTANT",
+    "edge": "BORDER_REPLICATE",
+    "mirror": "BORDER_REFLECT_101",
+}
+
+
+def _array(pixels: torch.Tensor) -> np.ndarray:
+    """View [C, H, W] as an array [H, W, C]; copied only where it does not lie so in memory."""
+    return pixels.permute(1, 2, 0).contiguous().numpy()
+
+
+def _tensor(array: Any) -> torch.Tensor:
+    """View an array of OpenCV's as [C, H, W]; it leaves out the last dimension of a single channel."""
+    import torch
+
+    tensor = torch.from_numpy(array)
+    return tensor.unsqueeze(0) if tensor.ndim == 2 else tensor.permute(2, 0, 1)
+
+
+def _exact(pixels: torch.Tensor) -> np.ndarray:
+    """View as `_array` does, with a third channel added to two: for two, OpenCV rounds places to 1/32 pixel."""
+    import numpy as np
+
+    array = _array(pixels)
+    return np.pad(array, ((0, 0), (0, 0), (0, 1))) if pixels.shape[0] == 2 else array
+
+
+def _without_added(array: np.ndarray, pixels: torch.Tensor) -> torch.Tensor:
+    return interleaved(_tensor(array)[:2]) if pixels.shape[0] == 2 else _tensor(array)
+
+
+def color_matrix(pixels: torch.Tensor, matrix: Sequence[Sequence[float]]) -> torch.Tensor:
+    """Multiply each pixel's colour by a matrix."""
+    import cv2
+    import numpy as np
+
+    rows = np.asarray(matrix, np.float32)
+    if pixels.shape[0] == 4:
+        rows = np.insert(rows, 3, 0.0, axis=1)  # no colour depends on alpha
+        if len(rows) == 3:
+            rows = np.vstack([rows, np.array([0, 0, 0, 1, 0], np.float32)])
+    return _tensor(cv2.transform(_array(pixels), rows))
+
+
+def power(pixels: torch.Tensor, exponent: float) -> torch.Tensor:
+    """Raise each colour to a power."""
+    import cv2
+    import numpy as np
+
+    result = _tensor(cv2.pow(np.maximum(_array(pixels), np.float32(0)), exponent))
+    if pixels.shape[0] == 4:
+        result[3] = pixels[3]
+    return result
+
+
+def gaussian_blur(pixels: torch.Tensor, sigma_x: float, sigma_y: float) -> torch.Tensor:
+    """Blur by a Gaussian cut at 3 σ."""
+    import cv2
+
+    size = 2 * math.ceil(3 * sigma_x) + 1, 2 * math.ceil(3 * sigma_y) + 1
+    blurred = cv2.GaussianBlur(_array(pixels), size, sigma_x, sigmaY=sigma_y, borderType=cv2.BORDER_REPLICATE)
+    return _tensor(blurred)
+
+
+def resize(pixels: torch.Tensor, width: int, height: int, filter: str) -> torch.Tensor:
+    """Return the picture at another size."""
+    import cv2
+
+    name = "INTER_NEAREST_EXACT" if filter == "nearest" else _INTERPOLATIONS[filter]
+    return _tensor(cv2.resize(_array(pixels), (width, height), interpolation=getattr(cv2, name)))
+
+
+def remap(pixels: torch.Tensor, places: torch.Tensor, filter: str, outside: str) -> torch.Tensor:
+    """Fetch each output pixel from a place of its own."""
+    import cv2
+
+    interpolation = getattr(cv2, _INTERPOLATIONS[filter if filter in ("nearest", "cubic") else "linear"])
+    border = getattr(cv2, _BORDERS[outside])
+    fetched = cv2.remap(_exact(pixels), _array(places), None, interpolation, borderMode=border)  # type: ignore[call-overload]
+    return _without_added(fetched, pixels)
+
+
+def affine(
+    pixels: torch.Tensor, matrix: Sequence[Sequence[float]], width: int, height: int, filter: str, outside: str
+) -> torch.Tensor:
+    """Move, turn, scale or shear; `matrix` takes pixel centres at whole numbers."""
+    import cv2
+    import numpy as np
+
+    if filter == "nearest":  # warpAffine rounds places to fractions of a pixel before it takes the nearest
+        return remap(pixels, affine_places(matrix, width, height, "cpu"), filter, outside)
+    flags = getattr(cv2, _INTERPOLATIONS[filter]) | cv2.WARP_INVERSE_MAP
+    border = getattr(cv2, _BORDERS[outside])
+    rows = np.asarray(matrix, np.float64)
+    moved = cv2.warpAffine(_exact(pixels), rows, (width, height), flags=flags, borderMode=border)
+    return _without_added(moved, pixels)

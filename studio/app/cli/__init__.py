@@ -1,0 +1,8 @@
+"""The command line: render, check, info, nodes. Imports no Qt.
+
+Exit codes: 0 done; 1 it failed while it worked; 2 the arguments or the input are not accepted; 130 interrupted.
+"""
+
+from studio.app.cli.commands import COMMANDS, main
+
+__all__ = ["COMMANDS", "main"]

@@ -1,0 +1,85 @@
+"""The arguments, and who answers them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from studio import __version__
+from studio.app.cli import check, info, nodes, render
+from studio.core.errors import Cancelled, StudioError
+
+INPUT_ERROR = 2
+INTERRUPTED = 130
+COMMANDS = ("render", "check", "info", "nodes")
+_ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "render": render.run,
+    "check": check.run,
+    "info": info.run,
+    "nodes": nodes.run,
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what the arguments say; return the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return _ANSWERS[arguments.command](arguments)
+    except StudioError as error:
+        print(f"frameloom: {error}", file=sys.stderr)
+        return INPUT_ERROR
+    except (KeyboardInterrupt, Cancelled):
+        print("frameloom: interrupted; nothing half-written is left", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # as in `frameloom nodes | head`
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="frameloom",
+        description="A studio in which the timeline asks a graph of nodes for one frame.",
+        epilog="Without a command, `frameloom [PROJECT.loom]` opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"Frameloom {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_render(commands.add_parser("render", help="render a graph to a file", description="Render a graph to a file."))
+    one = commands.add_parser(
+        "check", help="name every problem of a graph", description="Name every problem of a graph."
+    )
+    one.add_argument("graph", type=Path, metavar="GRAPH", help="a .loom project")
+    one.add_argument("--json", action="store_true", help="write the problems as JSON")
+    one = commands.add_parser("info", help="show what is in a media file", description="Show what is in a media file.")
+    one.add_argument("file", type=Path, metavar="FILE", help="a video, sound or picture file")
+    one.add_argument("--json", action="store_true", help="write the facts as JSON")
+    one = commands.add_parser(
+        "nodes", help="list the nodes, or explain one", description="List the nodes, or explain one."
+    )
+    one.add_argument("id", nargs="?", metavar="ID", help="a node's id, as color.gain")
+    form = one.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="write the list as JSON")
+    form.add_argument("--markdown", action="store_true", help="write the reference as Markdown (docs/nodes.md)")
+    return parser
+
+
+def _add_render(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a .loom project")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here instead of where the node says")
+    parser.add_argument("--range", metavar="FIRST-LAST", help="frames, both included, counted from 0: 10-40")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="settings",
+        metavar="NODE.PARAM=VALUE",
+        help="give a parameter another value; may be repeated",
+    )
+    parser.add_argument("--scale", type=float, default=1.0, metavar="S", help="proxy scale, above 0 and at most 1")
+    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help="where to compute")
+    parser.add_argument("--node", metavar="NAME", help="the node to render; needed if the graph has several outputs")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    form.add_argument("--json", action="store_true", help="write the result as JSON")

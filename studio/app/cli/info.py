@@ -1,0 +1,71 @@
+"""`info FILE`: what is in a media file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from studio.app.services import load_media
+
+if TYPE_CHECKING:
+    from studio.sdk.media import MediaFacts
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the facts."""
+    facts = load_media().facts(arguments.file)
+    if arguments.json:
+        print(json.dumps(_as_dict(facts), indent=2))
+    else:
+        print("\n".join(_lines(facts)))
+    return 0
+
+
+def _as_dict(facts: MediaFacts) -> dict[str, Any]:
+    video, audio = facts.video, facts.audio
+    return {
+        "file": str(facts.path),
+        "container": facts.container,
+        "duration": facts.duration,
+        "video": video
+        and {
+            "width": video.width,
+            "height": video.height,
+            "rate": str(video.rate.value),
+            "fps": float(video.rate),
+            "frames": video.length,
+            "codec": video.codec,
+            "pixel_format": video.pixel_format,
+            "alpha": video.has_alpha,
+            "rotation": video.rotation,
+            "variable_rate": video.variable_rate,
+        },
+        "audio": audio
+        and {
+            "sample_rate": audio.sample_rate,
+            "channels": audio.channels,
+            "samples": audio.samples,
+            "codec": audio.codec,
+        },
+    }
+
+
+def _lines(facts: MediaFacts) -> list[str]:
+    lines = [f"{facts.path}", f"  container  {facts.container}, {facts.duration:.3f} s"]
+    if facts.video is not None:
+        video = facts.video
+        notes = [video.codec, video.pixel_format]
+        notes += ["alpha"] if video.has_alpha else []
+        notes += [f"rotated by {video.rotation}°"] if video.rotation else []
+        notes += ["variable rate, held to fit"] if video.variable_rate else []
+        lines.append(
+            f"  picture    {video.width}×{video.height} · {video.rate} fps · {video.length} frames · {', '.join(notes)}"
+        )
+    if facts.audio is not None:
+        audio = facts.audio
+        seconds = audio.samples / audio.sample_rate
+        lines.append(
+            f"  sound      {audio.sample_rate} Hz · {audio.channels} channels · {seconds:.3f} s · {audio.codec}"
+        )
+    return lines

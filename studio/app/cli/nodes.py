@@ -1,0 +1,112 @@
+"""`nodes [ID]`: the node types, and the help of each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from itertools import groupby
+from typing import Any
+
+from studio.app.services import load_registry
+from studio.sdk.params import ParamSpec
+from studio.sdk.ports import PortSpec
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the list or one node's help."""
+    registry = load_registry()
+    specs = [registry[arguments.id]] if arguments.id else list(registry)
+    if arguments.json:
+        print(json.dumps([describe(spec) for spec in specs], indent=2, ensure_ascii=False))
+    elif arguments.markdown:
+        print(reference(specs), end="")
+    elif arguments.id:
+        print("\n".join(_help_lines(specs[0])))
+    else:
+        print("\n".join(_list_lines(registry)))
+    return 0
+
+
+def describe(spec: NodeSpec) -> dict[str, Any]:
+    """Return a node type as plain data."""
+    return {
+        "id": spec.id,
+        "name": spec.name,
+        "family": spec.family,
+        "kind": str(spec.kind),
+        "version": spec.version,
+        "help": spec.help,
+        "aliases": list(spec.aliases),
+        "inputs": [{"name": p.name, "type": p.type.name, "optional": p.optional} for p in spec.inputs],
+        "outputs": [{"name": p.name, "type": p.type.name} for p in spec.outputs],
+        "params": [_describe_param(param) for param in spec.params.values()],
+    }
+
+
+def _describe_param(param: ParamSpec) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": param.name,
+        "kind": str(param.kind),
+        "default": param.default,
+        "min": param.min,
+        "max": param.max,
+        "unit": param.unit,
+        "choices": list(param.choices),
+        "animatable": param.animatable,
+        "help": param.help,
+    }
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def _list_lines(registry: Registry) -> list[str]:
+    lines = []
+    width = max((len(spec.id) for spec in registry), default=0)
+    for family, specs in groupby(registry, key=lambda spec: spec.family):
+        lines.append(family)
+        lines += [f"  {spec.id:<{width}}  {spec.summary}" for spec in specs]
+    lines += [f"broken: {broken.module}: {broken.error}" for broken in registry.broken]
+    return lines
+
+
+def _ports(ports: tuple[PortSpec, ...]) -> str:
+    shown = (f"{port.name}: {port.type}{' (optional)' if port.optional else ''}" for port in ports)
+    return ", ".join(shown) or "none"
+
+
+def _help_lines(spec: NodeSpec) -> list[str]:
+    lines = [f"{spec.name}  ({spec.id}, a {spec.kind} node)", "", *spec.help.splitlines(), ""]
+    lines += [f"Inputs:   {_ports(spec.inputs)}", f"Outputs:  {_ports(spec.outputs)}"]
+    if spec.params:
+        lines.append("Parameters:")
+    for param in spec.params.values():
+        unit = f" {param.unit}" if param.unit else ""
+        keys = " Can be animated." if param.animatable else ""
+        lines.append(f"  {param.name} = {_shown(param)}{unit}")
+        lines.append(f"      {param.help} Accepts {param.accepted}.{keys}")
+    return lines
+
+
+def _shown(param: ParamSpec) -> str:
+    return json.dumps(param.default, ensure_ascii=False)
+
+
+def reference(specs: list[NodeSpec]) -> str:
+    """Return the reference of all nodes as Markdown."""
+    parts = ["# Nodes\n\nMade by `python main.py nodes --markdown`.\n"]
+    for family, members in groupby(specs, key=lambda spec: spec.family):
+        parts.append(f"\n## {family}\n")
+        parts += [_markdown(spec) for spec in members]
+    return "".join(parts)
+
+
+def _markdown(spec: NodeSpec) -> str:
+    ports = f"inputs: {_ports(spec.inputs)} · outputs: {_ports(spec.outputs)}"
+    lines = [f"\n### {spec.name}\n\n`{spec.id}` · {spec.kind} · {ports}\n", f"\n{spec.help}\n"]
+    if spec.params:
+        lines.append("\n| parameter | default | accepts | what it does |\n| --- | --- | --- | --- |\n")
+    for param in spec.params.values():
+        unit = f" {param.unit}" if param.unit else ""
+        lines.append(f"| `{param.name}` | {_shown(param)}{unit} | {param.accepted} | {param.help} |\n")
+    return "".join(lines)

@@ -37,9 +37,9 @@ QMenu::right-arrow { image: url("$icons/chevron-right.svg"); width: 10px; height
 QMenu::indicator { width: 12px; height: 12px; margin-left: $space_1; }
 QMenu::indicator:checked { background: $accent; border-radius: 3px; image: url("$icons/check.svg"); }
 
-QTabBar { background: transparent; }
-QTabBar::tab { background: transparent; color: $secondary; padding: 6px $space_3; border: none;
-  border-bottom: 2px solid transparent; font-size: $font_small; }
+QTabBar { background: transparent; font-size: $font_small; qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: $secondary; padding: 6px $space_3; border: none; min-width: 48px;
+  border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover:!selected { color: $text; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
@@ -79,14 +79,14 @@ QToolButton::menu-indicator { image: none; }
 
 QCheckBox, QRadioButton { spacing: $space_2; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $raised; }
-QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: $accent; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check.svg"); }
 QCheckBox::indicator:disabled { border-color: $line; }
 
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $text; width: 12px; height: 12px; margin: -4px 0; border-radius: 6px; }
-QSlider::handle:horizontal:hover, QSlider:focus::handle:horizontal { background: $accent; }
+QSlider::handle:horizontal:hover { background: $accent; }
 QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled { background: $faint; }
 
 QProgressBar { background: $line; border: none; border-radius: 2px; max-height: 4px; text-align: center;
@@ -106,13 +106,13 @@ QAbstractScrollArea::corner { background: $panel; }
 
 QTreeView, QListView, QTableView { background: $panel; alternate-background-color: $panel; border: none;
   outline: none; gridline-color: $line; selection-background-color: $accent_dim; selection-color: $text; }
-QTreeView::item, QListView::item { padding: 3px $space_1; border-radius: $radius_field; }
+QTreeView::item, QListView::item { padding: 3px $space_1; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: $accent_dim;
   color: $text; }
 QTreeView::branch { background: $panel; }
-QTreeView::branch:has-children:closed { image: url("$icons/chevron-right.svg"); }
-QTreeView::branch:has-children:open { image: url("$icons/chevron-down.svg"); }
+QTreeView::branch:has-children:closed { image: url("$icons/branch-closed.svg"); }
+QTreeView::branch:has-children:open { image: url("$icons/branch-open.svg"); }
 QHeaderView { background: $panel; }
 QHeaderView::section { background: $panel; color: $secondary; border: none; border-bottom: 1px solid $line;
   padding: $space_1 $space_2; font-size: $font_small; }

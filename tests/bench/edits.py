@@ -1,0 +1,42 @@
+"""E5: an edit at the end of a chain costs what the edited node costs."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import replace
+from typing import cast
+
+import torch
+
+from studio.engine.engine import Engine
+from studio.engine.request import Request
+from studio.sdk.media import Media
+from tests.bench import nodes_for_bench
+from tests.bench.report import Figure
+
+LIMIT_RATIO = 1.5
+_FRAME = 12
+
+
+def measure(nodes: int = 50, size: int = 1080, rounds: int = 15) -> list[Figure]:
+    """Return the time of a changed last node in the graph over that of the node alone."""
+    torch.set_num_threads(1)
+    engine = Engine(nodes_for_bench.registry(), cast("Media", None), device="cpu", cache_bytes=2 << 30)
+    graph = nodes_for_bench.chain(nodes, "bench.work", size=size)
+    last = f"n{nodes - 1}"
+    engine.compute(Request(graph, last, "image", _FRAME))
+    before = engine.compute(Request(graph, f"n{nodes - 2}", "image", _FRAME))
+    assert isinstance(before, nodes_for_bench.Image)
+    ratios = []
+    for index in range(rounds):
+        amount = 1.0 + index / 100
+        edited = graph.with_node(replace(graph.nodes[last], params={"amount": amount}))
+        started = time.perf_counter()
+        engine.compute(Request(edited, last, "image", _FRAME))
+        in_graph = time.perf_counter() - started
+        started = time.perf_counter()
+        nodes_for_bench.Work(amount=amount + 0.5).process(before)
+        ratios.append(in_graph / (time.perf_counter() - started))
+    what = f"edit of the last of {nodes} nodes / that node alone"
+    return [Figure("E5", what, statistics.median(ratios), LIMIT_RATIO, "x", f"{size}×{size} pixels")]

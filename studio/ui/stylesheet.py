@@ -53,6 +53,11 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
   border: 1px solid $accent; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint;
   background: $panel; }
+QLineEdit[flat="true"] { background: transparent; border-color: transparent; }
+QLineEdit[flat="true"]:hover { background: $raised; }
+QLineEdit[flat="true"]:focus { background: $raised; border-color: $accent; }
+*[animated="true"] { border-color: $accent_dim; }
+*[bad="true"], *[bad="true"]:focus { border-color: $danger; background: $danger_dim; }
 QComboBox { padding-right: 22px; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 10px; height: 10px; }

@@ -30,6 +30,7 @@ __all__ = [
     "color_matrix",
     "gaussian_blur",
     "luma",
+    "luma_weights",
     "pixel_grid",
     "place",
     "power",

@@ -1,0 +1,167 @@
+"""Colour: pointwise corrections. Alpha passes as it is."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from studio.sdk import Color, FrameNode, Image, Param, node
+from studio.sdk.pixels import color_matrix, luma_weights, power
+
+if TYPE_CHECKING:
+    import torch
+
+_WHITE = Color(1.0, 1.0, 1.0)
+
+
+def _scale_offset(scale: tuple[float, float, float], offset: float) -> list[list[float]]:
+    """Return the matrix of value · scale + offset, channel by channel."""
+    return [[scale[row] if row == column else 0.0 for column in range(3)] + [offset] for row in range(3)]
+
+
+@node("color.gain", aliases=("Brightness", "Multiply", "Exposure", "Grade"))
+class Gain(FrameNode):
+    """Make the picture brighter or darker.
+
+    Multiplies each channel: output = input · gain · colour. Black stays black; values above white are kept, so that
+    a later node can bring them back. Alpha is not touched.
+    """
+
+    gain: float = Param(
+        default=1.0,
+        min=0.0,
+        max=64.0,
+        slider=(0.0, 4.0),
+        step=0.01,
+        unit="x",
+        help="Factor for all channels; 1 changes nothing.",
+    )
+    color: Color = Param(default=_WHITE, help="A further factor for each channel; white changes nothing.")
+
+    def process(self, image: Image) -> Image:
+        """Multiply in one pass."""
+        factors = self.gain * self.color.red, self.gain * self.color.green, self.gain * self.color.blue
+        return image.with_pixels(color_matrix(image.pixels, _scale_offset(factors, 0.0)))
+
+
+@node("color.levels", aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range"))
+class Levels(FrameNode):
+    """Set what counts as black and as white, and how bright the middle is.
+
+    Values from `in_black` to `in_white` are stretched to 0..1, bent by the gamma, and laid between `out_black` and
+    `out_white`: v = (input − in_black) / (in_white − in_black); output = out_black + v^(1/gamma) ·
+    (out_white − out_black). Alpha is not touched.
+    """
+
+    in_black: float = Param(
+        default=0.0, min=-4.0, max=4.0, slider=(0.0, 1.0), step=0.005, help="The input value that becomes black."
+    )
+    in_white: float = Param(
+        default=1.0, min=-4.0, max=64.0, slider=(0.0, 1.0), step=0.005, help="The input value that becomes white."
+    )
+    gamma: float = Param(
+        default=1.0,
+        min=0.05,
+        max=10.0,
+        slider=(0.2, 5.0),
+        step=0.01,
+        help="Above 1 brightens the middle tones, below 1 darkens them.",
+    )
+    out_black: float = Param(
+        default=0.0, min=-4.0, max=4.0, slider=(0.0, 1.0), step=0.005, help="The value that black gets in the output."
+    )
+    out_white: float = Param(
+        default=1.0, min=-4.0, max=64.0, slider=(0.0, 1.0), step=0.005, help="The value that white gets in the output."
+    )
+    clip: bool = Param(default=True, help="Cut off what lies outside in_black to in_white, as on a film print.")
+
+    def process(self, image: Image) -> Image:
+        """Stretch in one pass; bend in a second where there is a gamma."""
+        span = self.in_white - self.in_black
+        scale = 1.0 / span if abs(span) > 1e-6 else math.copysign(1e6, span)
+        pixels = image.pixels
+        if self.gamma == 1.0 and not self.clip:
+            return image.with_pixels(self._between(pixels, scale, -self.in_black * scale))
+        stretched = color_matrix(pixels, _scale_offset((scale,) * 3, -self.in_black * scale))
+        if self.clip:
+            stretched[:3].clamp_(0.0, 1.0)
+        bent = power(stretched, 1.0 / self.gamma) if self.gamma != 1.0 else stretched
+        if (self.out_black, self.out_white) == (0.0, 1.0):
+            return image.with_pixels(bent)
+        return image.with_pixels(self._between(bent, 1.0, 0.0))
+
+    def _between(self, pixels: torch.Tensor, scale: float, offset: float) -> torch.Tensor:
+        """Return (pixels · scale + offset), laid between the output's black and white."""
+        span = self.out_white - self.out_black
+        return color_matrix(pixels, _scale_offset((scale * span,) * 3, self.out_black + offset * span))
+
+
+@node("color.gamma", aliases=("Midtones",))
+class Gamma(FrameNode):
+    """Brighten or darken the middle tones; black and white stay.
+
+    output = input^(1/gamma), for each channel; values below 0 become 0. Alpha is not touched.
+    """
+
+    gamma: float = Param(
+        default=1.0,
+        min=0.05,
+        max=10.0,
+        slider=(0.2, 5.0),
+        step=0.01,
+        help="Above 1 brightens, below 1 darkens, 1 changes nothing.",
+    )
+
+    def process(self, image: Image) -> Image:
+        """Bend in one pass."""
+        return image if self.gamma == 1.0 else image.with_pixels(power(image.pixels, 1.0 / self.gamma))
+
+
+@node(
+    "color.hue_saturation",
+    name="Saturation/Hue",
+    aliases=("Hue Shift", "HSV", "HueCorrect", "Saturation", "Colorfulness", "Desaturate", "Black and White"),
+)
+class HueSaturation(FrameNode):
+    """Make colours stronger, weaker or grey, or turn them around the colour wheel.
+
+    Brightness is kept: the BT.709 luma of every pixel stays what it is. Colour is what is left when luma is taken
+    away; it is turned about the grey axis and scaled, all by one 3×3 matrix (after P. Haeberli, "Matrix Operations
+    for Image Processing", 1993). Alpha is not touched.
+    """
+
+    hue: float = Param(
+        default=0.0,
+        min=-360.0,
+        max=360.0,
+        slider=(-180.0, 180.0),
+        step=0.5,
+        unit="°",
+        help="Turn of the colour wheel; 120° takes red to green.",
+    )
+    saturation: float = Param(
+        default=1.0,
+        min=0.0,
+        max=16.0,
+        slider=(0.0, 3.0),
+        step=0.01,
+        unit="x",
+        help="0 is grey, 1 changes nothing, more is more colourful.",
+    )
+
+    def process(self, image: Image) -> Image:
+        """Multiply by the matrix in one pass."""
+        return image.with_pixels(color_matrix(image.pixels, _hue_saturation(self.hue, self.saturation)))
+
+
+def _hue_saturation(degrees: float, saturation: float) -> list[list[float]]:
+    """Return 1wᵀ + s·(I − 1wᵀ)·R: w are the luma weights, R turns about the grey axis (1, 1, 1)."""
+    weights = luma_weights()
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees)) / math.sqrt(3)
+    same, next_, last = cosine + (1 - cosine) / 3, (1 - cosine) / 3 - sine, (1 - cosine) / 3 + sine
+    turn = [[same, next_, last], [last, same, next_], [next_, last, same]]
+    rows = []
+    for row in range(3):
+        kept = [turn[row][column] - sum(weights[k] * turn[k][column] for k in range(3)) for column in range(3)]
+        rows.append([weights[column] + saturation * kept[column] for column in range(3)] + [0.0])
+    return rows

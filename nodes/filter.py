@@ -1,0 +1,85 @@
+"""Filters: what looks at the pixels around each pixel."""
+
+from __future__ import annotations
+
+from studio.sdk import FrameNode, Image, Param, node
+from studio.sdk.pixels import gaussian_blur
+
+
+@node("filter.blur", aliases=("Gaussian Blur", "Defocus", "Soften", "Smooth"))
+class Blur(FrameNode):
+    """Blur the picture by a Gaussian.
+
+    Each pixel becomes the average of its surroundings, weighted by exp(−d² / 2σ²) at distance d, where σ is the
+    radius. Pixels outside the picture repeat its edge. Where there is alpha, colours are weighed by it, so that
+    nothing bleeds out of transparent parts, and alpha is blurred, too.
+    """
+
+    radius: float = Param(
+        default=5.0,
+        min=0.0,
+        max=500.0,
+        slider=(0.0, 50.0),
+        step=0.1,
+        unit="px",
+        help="The Gaussian's standard deviation σ; 0 changes nothing.",
+    )
+
+    def process(self, image: Image) -> Image:
+        """Blur rows, then columns."""
+        return image.with_pixels(gaussian_blur(image.pixels, self.radius))
+
+
+@node("filter.sharpen", aliases=("Unsharp Mask", "Detail", "Clarity"))
+class Sharpen(FrameNode):
+    """Sharpen the picture by an unsharp mask.
+
+    What a blur takes away is added on top: output = input + amount · (input − blurred). The threshold leaves alone
+    what differs less than that from its surroundings, such as noise and skin; it sets in softly. Alpha is not touched.
+    """
+
+    radius: float = Param(
+        default=1.5,
+        min=0.0,
+        max=200.0,
+        slider=(0.1, 10.0),
+        step=0.1,
+        unit="px",
+        help="Size of the details that are sharpened: the standard deviation of the blur.",
+    )
+    amount: float = Param(
+        default=0.8,
+        min=0.0,
+        max=20.0,
+        slider=(0.0, 3.0),
+        step=0.05,
+        unit="x",
+        help="How much detail is added; 0 changes nothing.",
+    )
+    threshold: float = Param(
+        default=0.0,
+        min=0.0,
+        max=1.0,
+        slider=(0.0, 0.1),
+        step=0.001,
+        help="Differences up to this stay as they are; 0 sharpens all.",
+    )
+
+    def process(self, image: Image) -> Image:
+        """Blur, subtract, add."""
+        import torch
+
+        if self.amount == 0.0 or self.radius == 0.0:
+            return image
+        colors = image.pixels[:3]
+        blurred = gaussian_blur(image.pixels, self.radius)[:3]
+        if self.threshold == 0.0:
+            sharp = torch.lerp(blurred, colors, 1.0 + self.amount)
+        else:
+            detail = colors - blurred
+            sharp = colors + self.amount * torch.nn.functional.softshrink(detail, self.threshold)
+        if not image.has_alpha:
+            return image.with_pixels(sharp)
+        result = image.pixels.clone()
+        result[:3] = sharp
+        return image.with_pixels(result)

@@ -1,0 +1,119 @@
+"""Outputs: what writes files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from studio.sdk import Audio, ClipFacts, Context, FileMode, Image, Param, ParameterError, SinkNode, Writer, node
+from studio.sdk.media import ImageOptions, Tracks, VideoCodec, VideoOptions
+
+
+class Preset(StrEnum):
+    """How much effort an encoder makes."""
+
+    ULTRAFAST = "ultrafast"
+    VERYFAST = "veryfast"
+    MEDIUM = "medium"
+    SLOW = "slow"
+    VERYSLOW = "veryslow"
+
+
+class Bits(StrEnum):
+    """Bits a channel of a picture file."""
+
+    EIGHT = "8"
+    SIXTEEN = "16"
+
+
+def _tracks(inputs: Mapping[str, ClipFacts]) -> Tracks:
+    """Return what will be written; sound only where some is connected and has channels."""
+    audio = inputs.get("audio")
+    return Tracks(inputs["image"], audio if audio is not None and audio.sample_rate else None)
+
+
+def _named(path: Path, accepted: str) -> Path:
+    if path == Path():
+        raise ParameterError("file", "", accepted)
+    return path
+
+
+@node("output.write_video", aliases=("Write", "Save Video", "Export", "Render", "Video Combine", "File Output"))
+class WriteVideo(SinkNode):
+    """Write a video file, with sound where some is connected.
+
+    The container follows from the file's suffix (.mp4, .mov, .mkv, .webm, .gif …), the codec is chosen here. The file
+    appears under its name when it is whole; a render that fails or is cancelled leaves nothing behind.
+    """
+
+    file: Path = Param(
+        default=Path("out/video.mp4"),
+        file_mode=FileMode.SAVE,
+        file_types=(".mp4", ".mov", ".mkv", ".webm", ".avi", ".gif"),
+        hashed=False,
+        help="Where the video is written.",
+    )
+    codec: VideoCodec = Param(
+        default=VideoCodec.H264,
+        help="H.264 plays everywhere; HEVC and VP9 are smaller; ProRes is for editing; FFV1 loses nothing.",
+    )
+    quality: int = Param(
+        default=75,
+        min=0,
+        max=100,
+        animatable=False,
+        help="0 is the smallest file, 100 the best picture; codecs without loss ignore it.",
+    )
+    preset: Preset = Param(
+        default=Preset.VERYFAST, help="More effort makes smaller files of the same quality, more slowly."
+    )
+    keep_alpha: bool = Param(default=False, help="Write transparency, where the codec can: ProRes, VP9, FFV1 and GIF.")
+
+    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+        """Open the file."""
+        options = VideoOptions(self.codec, self.quality, self.preset, self.keep_alpha)
+        return ctx.media.create_video(self.target(), _tracks(inputs), options)
+
+    def target(self) -> Path:
+        """Return the file's path."""
+        return _named(self.file, "the path of the video to write")
+
+    def write(self, writer: Writer, image: Image, audio: Audio | None) -> None:
+        """Append a frame and its sound."""
+        writer.write(image)
+        if audio is not None and audio.channels:
+            writer.write_audio(audio)
+
+
+@node("output.write_images", aliases=("Write", "Save Images", "Image Sequence", "Export Frames"))
+class WriteImages(SinkNode):
+    """Write each frame as a picture file with a number in its name.
+
+    `shot.####.png` or `shot.%04d.png` become shot.0000.png, shot.0001.png and so on. The kind of picture follows from
+    the suffix; alpha is kept by PNG, TIFF, WebP and EXR.
+    """
+
+    file: Path = Param(
+        default=Path("out/frame.####.png"),
+        file_mode=FileMode.SAVE,
+        file_types=(".png", ".jpg", ".tif", ".webp", ".exr"),
+        hashed=False,
+        help="Name of the files, with #### or %04d where the number goes.",
+    )
+    bits: Bits = Param(default=Bits.EIGHT, help="Bits a channel of PNG and TIFF; 16 keeps finer shades.")
+    quality: int = Param(default=92, min=0, max=100, animatable=False, help="Of JPEG: 0 is small, 100 the best.")
+    start_number: int = Param(default=0, min=0, max=99_999_999, animatable=False, help="The number of the first file.")
+
+    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+        """Open the sequence."""
+        options = ImageOptions(self.quality, int(self.bits.value), self.start_number)
+        return ctx.media.create_images(self.target(), _tracks(inputs), options)
+
+    def target(self) -> Path:
+        """Return the files' pattern."""
+        return _named(self.file, "a name such as frame.####.png")
+
+    def write(self, writer: Writer, image: Image) -> None:
+        """Append a frame."""
+        writer.write(image)

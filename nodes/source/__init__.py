@@ -1,0 +1,1 @@
+"""Sources: what a graph begins with."""

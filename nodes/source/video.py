@@ -1,0 +1,104 @@
+"""Moving pictures from files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from studio.sdk import (
+    Audio,
+    ClipFacts,
+    Context,
+    FrameRate,
+    Image,
+    Media,
+    Param,
+    ParameterError,
+    SourceNode,
+    StudioError,
+    Time,
+    node,
+    output,
+)
+from studio.sdk.media import MediaFacts, VideoFacts
+
+VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif")
+_SILENT_RATE = 48_000
+
+
+@node("source.video", aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media"))
+class Video(SourceNode):
+    """Read a video file, its pictures and its sound.
+
+    Frames are exact: frame 120 is always the same picture, whatever was shown before. Files from phones are turned
+    upright, and files whose frames are not equally spaced are brought to a constant rate. The sound of each frame
+    comes out of `audio`; a file without sound gives none.
+    """
+
+    file: Path = Param(default=Path(), file_types=VIDEO_TYPES, help="The video file.")
+    rate: float = Param(
+        default=0.0,
+        min=0.0,
+        max=1000.0,
+        slider=(0.0, 120.0),
+        unit="fps",
+        animatable=False,
+        help="Frames a second; 0 takes the file's own. Frames are repeated or left out, so that the length stays.",
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Read them off the file."""
+        video = self._video(media)
+        rate = self._rate or video.rate
+        length = max(1, round(video.rate.seconds(video.length) * rate.value))
+        return ClipFacts(rate, length, video.width, video.height, 4 if video.has_alpha else 3)
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the sound's facts, too: without channels where there is none."""
+        main = self.facts(inputs, media)
+        if output != "audio":
+            return main
+        sound = self._media_facts(media).audio
+        if sound is None:
+            return ClipFacts(main.rate, main.length)
+        return ClipFacts(main.rate, main.length, channels=sound.channels, sample_rate=sound.sample_rate)
+
+    def process(self, time: Time, ctx: Context) -> Image:
+        """Decode a frame at the request's scale."""
+        return ctx.media.video_frame(self._path, time.frame, rate=self._rate, scale=ctx.scale)
+
+    @output
+    def audio(self, time: Time, ctx: Context) -> Audio:
+        """Return the samples that belong to the frame; none where the file has no sound."""
+        sound = self._media_facts(ctx.media).audio
+        if sound is None:
+            return no_sound()
+        start = time.rate.sample_at(time.frame, sound.sample_rate)
+        count = time.rate.sample_at(time.frame + 1, sound.sample_rate) - start
+        return ctx.media.audio_samples(self._path, start, count)
+
+    @property
+    def _path(self) -> Path:
+        if self.file == Path():
+            raise ParameterError("file", "", "the path of a video file")
+        return self.file
+
+    @property
+    def _rate(self) -> FrameRate | None:
+        return FrameRate.of(self.rate) if self.rate else None
+
+    def _media_facts(self, media: Media) -> MediaFacts:
+        return media.facts(self._path)
+
+    def _video(self, media: Media) -> VideoFacts:
+        video = self._media_facts(media).video
+        if video is None:
+            raise StudioError(f"{self._path}: there is no picture in this file; Video needs one that has")
+        return video
+
+
+def no_sound() -> Audio:
+    """Return what an audio output gives where there is no sound: no channels."""
+    import torch
+
+    return Audio(torch.zeros(0, 0), _SILENT_RATE)

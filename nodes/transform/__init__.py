@@ -1,0 +1,1 @@
+"""Transforms: what changes size, place or direction."""

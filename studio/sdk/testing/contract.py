@@ -1,0 +1,283 @@
+"""The rules that every node keeps, checked without an engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import Cancelled
+from studio.core.image import Audio, Flow, Image, Raster
+from studio.sdk.node import Node, NodeKind, SinkNode
+from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
+from studio.sdk.ports import IMAGE, PORT_TYPES
+from studio.sdk.spec import NodeSpec
+from studio.sdk.testing.memory_media import MemoryClip, MemoryMedia
+from studio.sdk.testing.run import StandaloneContext, run_frame, run_sink
+from studio.sdk.testing.values import HEIGHT, LENGTH, RATE, SAMPLE_RATE, WIDTH, example_facts, example_value, tensors_of
+
+if TYPE_CHECKING:
+    import torch
+
+_ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
+_FRAME = 3
+_PROXY = 0.5
+_PROXY_ERROR = 0.06
+
+
+def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None = None) -> None:
+    """Hold a node type to the rules of the SDK.
+
+    It is documented, each parameter too; it constructs with its defaults; parameters that its facts depend on cannot
+    be animated; on the CPU it gives what its facts promise, the same twice, without touching its inputs; a proxy
+    looks like the picture; `Cancelled` reaches the caller. Choices and switches are tried one by one, and pictures
+    with and without alpha.
+
+    Args:
+        spec: The node type.
+        values: Parameters to set, for nodes whose defaults cannot run.
+
+    Raises:
+        AssertionError: A rule is broken; the message says which, and where.
+    """
+    _check_words(spec)
+    _check_ports(spec)
+    assert isinstance(spec.create({}), spec.cls), f"{spec.id} must construct with its defaults"
+    base = _runnable_values(spec) | dict(values or {})
+    _check_parameters_of_facts(spec, base)
+    for varied, channels in product(_variants(spec, base), _channel_choices(spec)):
+        trial = _Trial(spec, varied, channels)
+        if spec.kind is NodeKind.SINK:
+            _check_sink(trial)
+            continue
+        for port in spec.outputs:
+            _check_output(trial, port.name)
+            _check_cancelled(trial, port.name)
+
+
+def _check_words(spec: NodeSpec) -> None:
+    assert _ID.fullmatch(spec.id), f"{spec.id}: an id is family.snake_case"
+    assert len(spec.summary) > 10, f"{spec.id}: the first line of the docstring must say what the node does"
+    assert spec.summary.endswith("."), f"{spec.id}: the first line of the docstring must be a sentence"
+    assert not spec.cls.__name__.endswith("Node"), f"{spec.id}: class names carry no suffix"
+    for param in spec.params.values():
+        where = f"{spec.id}.{param.name}"
+        assert len(param.help) > 10, f"{where}: help must say what the parameter does"
+        assert param.help.endswith("."), f"{where}: help must be a sentence"
+        if param.slider is not None:
+            low, high = param.slider
+            limits = (param.min is None or param.min <= low) and (param.max is None or high <= param.max)
+            assert low < high, f"{where}: a slider runs from less to more"
+            assert limits, f"{where}: the slider must lie within min and max"
+
+
+def _check_ports(spec: NodeSpec) -> None:
+    known = set(PORT_TYPES.values())
+    for port in (*spec.inputs, *spec.outputs):
+        assert port.type in known, f"{spec.id}.{port.name}: {port.type} is no port type"
+    clash = {port.name for port in spec.inputs} & set(spec.params)
+    assert not clash, f"{spec.id}: an input and a parameter share a name: {', '.join(clash)}"
+
+
+def _runnable_values(spec: NodeSpec) -> dict[str, ParamValue]:
+    """Return values that make trials quick: small pictures, a file in every field that asks for one."""
+    small = {"width": WIDTH, "height": HEIGHT, "length": LENGTH}
+    return {
+        name: "clip.mp4" if param.kind is ParamKind.FILE else small[name]
+        for name, param in spec.params.items()
+        if param.kind is ParamKind.FILE or (name in small and _is_large(param, small[name]))
+    }
+
+
+def _is_large(param: ParamSpec, small: int) -> bool:
+    return isinstance(param.default, int) and param.default > small
+
+
+def _variants(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[dict[str, ParamValue]]:
+    yield dict(base)
+    for name, param in spec.params.items():
+        if param.kind is ParamKind.CHOICE:
+            yield from ({**base, name: choice} for choice in param.choices if choice != param.default)
+        elif param.kind is ParamKind.BOOL:
+            yield {**base, name: not param.default}
+
+
+def _channel_choices(spec: NodeSpec) -> tuple[int, ...]:
+    return (3, 4) if any(port.type is IMAGE for port in spec.inputs) else (3,)
+
+
+def _check_parameters_of_facts(spec: NodeSpec, values: Mapping[str, ParamValue]) -> None:
+    """Record which parameters `facts` and `output_facts` read; none may have a curve."""
+    seen: set[str] = set()
+
+    def record(self: Node, name: str) -> Any:
+        seen.add(name)
+        return object.__getattribute__(self, name)
+
+    recording = type(spec.cls.__name__, (spec.cls,), {"__getattribute__": record})
+    trial = _Trial(spec, dict(values), 3)
+    node = recording(**{name: param.runtime(trial.values.get(name, param.default)) for name, param in _items(spec)})
+    node.facts(trial.facts, trial.media)
+    for port in spec.outputs:
+        node.output_facts(port.name, trial.facts, trial.media)
+    wrong = [name for name, param in _items(spec) if name in seen and param.animatable]
+    assert not wrong, f"{spec.id}: the facts depend on {', '.join(wrong)}, which must not be animatable"
+
+
+def _items(spec: NodeSpec) -> list[tuple[str, ParamSpec]]:
+    return list(spec.params.items())
+
+
+@dataclass
+class _Trial:
+    """A node with fitting inputs."""
+
+    spec: NodeSpec
+    values: dict[str, ParamValue]
+    channels: int
+    facts: dict[str, ClipFacts] = field(init=False)
+    media: MemoryMedia = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.facts = {port.name: example_facts(port.type, channels=self.channels) for port in self.spec.inputs}
+        self.media = _example_media(self.spec, self.values)
+
+    @property
+    def name(self) -> str:
+        return f"{self.spec.id} ({self.channels} channels, {self.values})"
+
+    def inputs(self, scale: float) -> dict[str, Any]:
+        def clip(port_type: Any) -> Callable[[int], object]:
+            made: dict[int, object] = {}
+            return lambda frame: made.setdefault(
+                frame, example_value(port_type, frame, channels=self.channels, scale=scale)
+            )
+
+        return {port.name: clip(port.type) for port in self.spec.inputs}
+
+    def run(
+        self,
+        output: str,
+        scale: float = 1.0,
+        ctx: StandaloneContext | None = None,
+        inputs: dict[str, Any] | None = None,
+    ) -> Any:
+        ctx = ctx or StandaloneContext(_FRAME, scale, self.media)
+        given = inputs or self.inputs(scale)
+        node = self.spec.create(self.values, scale)
+        return run_frame(node, _FRAME, output=output, ctx=ctx, facts=self.facts, **given)
+
+    def output_facts(self, output: str) -> ClipFacts:
+        return self.spec.create(self.values).output_facts(output, self.facts, self.media)
+
+
+def _example_media(spec: NodeSpec, values: Mapping[str, ParamValue]) -> MemoryMedia:
+    """Return media in which every file that the parameters name can be read, also as a sequence."""
+    import torch
+
+    frames = tuple(example_value(IMAGE, frame) for frame in range(LENGTH))
+    images = tuple(frame for frame in frames if isinstance(frame, Image))
+    audio = Audio(torch.linspace(-1, 1, SAMPLE_RATE).expand(2, -1).contiguous(), SAMPLE_RATE)
+    named = [Path(str(values[name])) for name, param in spec.params.items() if param.kind is ParamKind.FILE]
+    parts = [Path(f"frame{number}.png") for number in range(LENGTH)]
+    clips = {path: MemoryClip(images, RATE, audio) for path in named}
+    stills = {path: MemoryClip((image,)) for path, image in zip(parts, images, strict=True)}
+    return MemoryMedia(clips | stills, {path: tuple(parts) for path in named})
+
+
+def _check_output(trial: _Trial, output: str) -> None:
+    inputs = trial.inputs(1.0)
+    before = _snapshot(trial, inputs)
+    result = trial.run(output, inputs=inputs)
+    where = f"{trial.name}, output '{output}'"
+    for name, (tensor, version, content) in before.items():
+        changed = tensor._version != version or not tensor.equal(content)
+        assert not changed, f"{where}: the input '{name}' was changed; return new values"
+    _check_matches(where, result, trial.spec.output(output).type.value, trial.output_facts(output))
+    again = trial.run(output)
+    assert _same(result, again), f"{where}: the same input twice gave two outputs"
+    if isinstance(result, Raster):
+        _check_proxy(where, trial, output, result)
+
+
+def _same(one: object, other: object) -> bool:
+    if isinstance(one, str):
+        return one == other
+    return all(a.equal(b) for a, b in zip(tensors_of(one), tensors_of(other), strict=True))
+
+
+def _snapshot(
+    trial: _Trial, inputs: Mapping[str, Callable[[int], object]]
+) -> dict[str, tuple[torch.Tensor, int, torch.Tensor]]:
+    """Return the tensors that may be asked for around the frame, with their versions and copies."""
+    return {
+        f"{name}, frame {frame}, {index}": (tensor, tensor._version, tensor.clone())
+        for name, clip in inputs.items()
+        for frame in range(LENGTH)
+        for index, tensor in enumerate(tensors_of(clip(frame)))
+    }
+
+
+def _check_matches(where: str, result: object, wanted: type, facts: ClipFacts) -> None:
+    assert isinstance(result, wanted), f"{where}: found {type(result).__name__}, its type says {wanted.__name__}"
+    for tensor in tensors_of(result):
+        assert tensor.device.type == "cpu", f"{where}: the result must lie on the device of the context"
+        assert bool(tensor.isfinite().all()), f"{where}: the result has values that are no numbers"
+    if isinstance(result, Raster):
+        found = result.width, result.height, result.channels
+        promised = facts.width, facts.height, facts.channels
+        assert found == promised, f"{where}: (width, height, channels) are {found}, the facts say {promised}"
+    if isinstance(result, Audio):
+        assert facts.rate is not None, f"{where}: the facts of sound must name the rate"
+        count = facts.rate.sample_at(_FRAME + 1, facts.sample_rate) - facts.rate.sample_at(_FRAME, facts.sample_rate)
+        heard = result.channels, result.samples.shape[1], result.sample_rate
+        promised = facts.channels, count, facts.sample_rate
+        assert heard == promised, f"{where}: (channels, samples, sample rate) are {heard}, the facts say {promised}"
+
+
+def _check_proxy(where: str, trial: _Trial, output: str, full: Raster) -> None:
+    from studio.sdk.pixels import Filter, resize
+
+    proxy = trial.run(output, _PROXY)
+    expected = trial.output_facts(output).scaled(_PROXY)
+    off = max(abs(proxy.width - expected.width), abs(proxy.height - expected.height))
+    assert off <= 1, f"{where}: a proxy is {proxy.width}×{proxy.height}, expected {expected.width}×{expected.height}"
+    shrunk = resize(full.pixels, proxy.width, proxy.height, Filter.AREA)
+    if isinstance(full, Flow):
+        shrunk = shrunk * _PROXY
+    error = float((shrunk - proxy.pixels).abs().mean()) / max(1.0, float(shrunk.abs().amax()))
+    assert error <= _PROXY_ERROR, f"{where}: a proxy differs from the picture by {error:.3f} on average"
+
+
+def _check_cancelled(trial: _Trial, output: str) -> None:
+    ctx = StandaloneContext(_FRAME, 1.0, trial.media, cancelled=True)
+    try:
+        trial.run(output, ctx=ctx)
+    except Cancelled:
+        return
+    assert not ctx.asked, f"{trial.name}, output '{output}': it swallowed Cancelled"
+
+
+def _check_sink(trial: _Trial) -> None:
+    node = trial.spec.create(trial.values)
+    assert isinstance(node, SinkNode)  # its kind says so
+    saving = [name for name, param in _items(trial.spec) if param.file_mode is FileMode.SAVE and param.kind == "file"]
+    assert saving, f"{trial.spec.id}: a sink needs a file parameter with FileMode.SAVE"
+    inputs = trial.inputs(1.0)
+    before = _snapshot(trial, inputs)
+    run_sink(node, _FRAME, ctx=StandaloneContext(media=trial.media), facts=trial.facts, **inputs)
+    written = trial.media.written.get(node.target())
+    assert written is not None, f"{trial.name}: nothing was written to target()"
+    assert written.whole, f"{trial.name}: the writer was left by an exception"
+    assert len(written.images) == _FRAME, f"{trial.name}: {_FRAME} frames must be written"
+    unchanged = all(tensor.equal(content) for tensor, _, content in before.values())
+    assert unchanged, f"{trial.name}: an input was changed"
+    try:
+        run_sink(node, _FRAME, ctx=StandaloneContext(media=trial.media, cancelled=True), facts=trial.facts, **inputs)
+    except Cancelled:
+        return
+    raise AssertionError(f"{trial.name}: it swallowed Cancelled")

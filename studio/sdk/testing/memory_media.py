@@ -1,0 +1,139 @@
+"""Files that are only in memory: the `Media` protocol for tests without a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from studio.core.clip import scaled_size
+from studio.core.errors import MediaError
+from studio.core.image import Audio, Image
+from studio.core.time import FrameRate
+from studio.sdk.media import AudioFacts, ImageOptions, MediaFacts, Tracks, VideoFacts, VideoOptions
+
+_RATE = FrameRate.of(25)
+
+
+@dataclass(frozen=True)
+class MemoryClip:
+    """What a file holds.
+
+    Args:
+        images: The frames; one for a still.
+        rate: Frames a second.
+        audio: The whole sound.
+    """
+
+    images: tuple[Image, ...] = ()
+    rate: FrameRate = _RATE
+    audio: Audio | None = None
+
+
+@dataclass
+class WrittenFile:
+    """What was written to a file, and how it ended: also the writer that took it."""
+
+    path: Path
+    tracks: Tracks
+    options: VideoOptions | ImageOptions
+    images: list[Image] = field(default_factory=list)
+    audio: list[Audio] = field(default_factory=list)
+    whole: bool = False
+
+    def write(self, image: Image) -> None:
+        """Append a frame."""
+        self.images.append(image)
+
+    def write_audio(self, audio: Audio) -> None:
+        """Append the sound of a frame."""
+        self.audio.append(audio)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self.whole = kind is None
+
+
+class MemoryMedia:
+    """Files in memory.
+
+    Args:
+        clips: Files by path.
+        sequences: The files of numbered sequences, by pattern.
+    """
+
+    def __init__(
+        self, clips: Mapping[Path, MemoryClip] | None = None, sequences: Mapping[Path, tuple[Path, ...]] | None = None
+    ) -> None:
+        self.clips = dict(clips or {})
+        self.sequences = dict(sequences or {})
+        self.written: dict[Path, WrittenFile] = {}
+
+    def _clip(self, path: Path) -> MemoryClip:
+        if path not in self.clips:
+            raise MediaError(path, "there is no such file")
+        return self.clips[path]
+
+    def facts(self, path: Path) -> MediaFacts:
+        """Return what is in a file."""
+        clip = self._clip(path)
+        video = audio = None
+        if clip.images:
+            first, length = clip.images[0], len(clip.images)
+            video = VideoFacts(first.width, first.height, clip.rate, length, "memory", "float", first.has_alpha)
+        if clip.audio is not None:
+            samples = clip.audio.samples.shape[1]
+            audio = AudioFacts(clip.audio.sample_rate, clip.audio.channels, samples, "memory")
+        duration = float(clip.rate.seconds(len(clip.images)))
+        return MediaFacts(path, "memory", duration, video, audio)
+
+    def video_frame(self, path: Path, frame: int, *, rate: FrameRate | None = None, scale: float = 1.0) -> Image:
+        """Return a frame by number, held at both ends."""
+        clip = self._clip(path)
+        if not clip.images:
+            raise MediaError(path, "there is no picture in it")
+        at = frame if rate is None else clip.rate.frame_at(rate.seconds(frame))
+        return _scaled(clip.images[max(0, min(at, len(clip.images) - 1))], scale)
+
+    def audio_samples(self, path: Path, start: int, count: int) -> Audio:
+        """Return samples; silence outside the track."""
+        audio = self._clip(path).audio
+        if audio is None:
+            raise MediaError(path, "there is no sound in it")
+        samples = audio.samples.new_zeros((audio.channels, count))
+        first, last = max(0, start), min(audio.samples.shape[1], start + count)
+        if last > first:
+            samples[:, first - start : last - start] = audio.samples[:, first:last]
+        return audio.with_samples(samples)
+
+    def still(self, path: Path, *, scale: float = 1.0) -> Image:
+        """Return the first frame of a file."""
+        return self.video_frame(path, 0, scale=scale)
+
+    def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> WrittenFile:
+        """Open a file that is kept in `written`."""
+        return self._create(path, tracks, options)
+
+    def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> WrittenFile:
+        """Open a sequence that is kept in `written` under its pattern."""
+        return self._create(pattern, tracks, options)
+
+    def _create(self, path: Path, tracks: Tracks, options: VideoOptions | ImageOptions) -> WrittenFile:
+        self.written[path] = WrittenFile(path, tracks, options)
+        return self.written[path]
+
+    def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
+        """Return the files of a sequence."""
+        if pattern not in self.sequences:
+            raise MediaError(pattern, "there are no such files")
+        return self.sequences[pattern]
+
+
+def _scaled(image: Image, scale: float) -> Image:
+    from studio.sdk.pixels import Filter, resize
+
+    width, height = scaled_size(image.width, image.height, scale)
+    return image.with_pixels(resize(image.pixels, width, height, Filter.AREA))

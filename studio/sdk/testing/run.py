@@ -1,0 +1,226 @@
+"""Computes one frame of one node, without graph, cache or threads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import Cancelled
+from studio.core.image import Audio, Raster
+from studio.sdk.context import Frames, Time
+from studio.sdk.media import Media
+from studio.sdk.node import Ends, Node, NodeKind, SinkNode, WindowNode
+from studio.sdk.ports import PortSpec
+from studio.sdk.signature import Argument, Role, Signature
+from studio.sdk.testing.memory_media import MemoryMedia
+from studio.sdk.testing.values import RATE
+
+if TYPE_CHECKING:
+    import torch
+
+Given: TypeAlias = object
+"""What an input is given: one value for all frames, a list or tuple of frames, or a function from frame to value."""
+
+
+@dataclass
+class StandaloneContext:
+    """A `Context` without an engine.
+
+    Args:
+        frame: The frame at work, for `generator`.
+        scale: The proxy's scale.
+        media: Files.
+        cancelled: Whether the work has been cancelled.
+        asked: Whether the node has asked if it was.
+    """
+
+    frame: int = 0
+    scale: float = 1.0
+    media: Media = field(default_factory=MemoryMedia)
+    cancelled: bool = False
+    asked: bool = False
+    log: logging.Logger = field(default_factory=lambda: logging.getLogger("studio.sdk.testing"))
+
+    @property
+    def device(self) -> torch.device:
+        """The CPU."""
+        import torch
+
+        return torch.device("cpu")
+
+    def check(self) -> None:
+        """Raise Cancelled if the work was cancelled."""
+        self.asked = True
+        if self.cancelled:
+            raise Cancelled
+
+    def progress(self, total: int) -> Iterator[int]:
+        """Iterate 0 … total−1, and raise Cancelled between steps."""
+        for step in range(total):
+            self.check()
+            yield step
+
+    def generator(self, seed: int) -> torch.Generator:
+        """Return a generator seeded by `seed` and the frame."""
+        import torch
+
+        return torch.Generator().manual_seed(seed * 1_000_003 + self.frame)
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """The inputs of a run: what was given, and the facts of each."""
+
+    given: Mapping[str, Given]
+    facts: Mapping[str, ClipFacts]
+
+    def at(self, port: str, frame: int) -> Any:
+        """Return an input's frame, held at both ends."""
+        value, held = self.given[port], self.facts[port].range.clamp(frame)
+        if callable(value):
+            return value(held)
+        return value[held] if isinstance(value, (list, tuple)) else value
+
+
+@dataclass(frozen=True)
+class _WholeClip(Sequence[Any]):
+    """The `Clip` that a ClipNode analyses."""
+
+    inputs: _Inputs
+    port: str
+
+    @property
+    def facts(self) -> ClipFacts:
+        """Size, rate and length."""
+        return self.inputs.facts[self.port]
+
+    def __len__(self) -> int:
+        return self.facts.length
+
+    def __getitem__(self, frame: Any) -> Any:
+        if frame >= len(self):
+            raise IndexError(frame)
+        return self.inputs.at(self.port, frame)
+
+
+def run_frame(
+    node: Node,
+    frame: int = 0,
+    *,
+    output: str = "",
+    media: Media | None = None,
+    scale: float = 1.0,
+    facts: Mapping[str, ClipFacts] | None = None,
+    ctx: StandaloneContext | None = None,
+    **inputs: Given,
+) -> Any:
+    """Compute one frame of a node.
+
+    Args:
+        node: An instance: `Gain(gain=2.0)`, or `spec.create(values, scale)`.
+        frame: The output's frame.
+        output: The output's name; the main one by default.
+        media: Files; an empty `MemoryMedia` by default.
+        scale: What `ctx.scale` says. Inputs are passed as they are: make them smaller yourself.
+        facts: The facts of inputs; by default read off the values, at 25 frames a second. A function counts as 100
+            frames, a single value as one.
+        ctx: The context, instead of one made from `frame`, `scale` and `media`.
+        **inputs: By port: a value for all frames, a list or tuple of frames, or a function from frame to value.
+
+    Returns:
+        What the node's method returns.
+    """
+    context = ctx or StandaloneContext(frame, scale, media or MemoryMedia())
+    connected = _connect(inputs, facts)
+    name = output or node.spec.outputs[0].name
+    made = node.output_facts(name, connected.facts, context.media)
+    return _call(node, node.spec.signatures[name], connected, Time(frame, made.rate or RATE), context, None)
+
+
+def run_sink(
+    node: SinkNode,
+    frames: int,
+    *,
+    media: Media | None = None,
+    facts: Mapping[str, ClipFacts] | None = None,
+    ctx: StandaloneContext | None = None,
+    **inputs: Given,
+) -> None:
+    """Write frames 0 … frames−1 of the inputs, as a render does. Arguments are those of `run_frame`."""
+    context = ctx or StandaloneContext(media=media or MemoryMedia())
+    connected = _connect(inputs, facts)
+    rate = node.facts(connected.facts, context.media).rate or RATE
+    with node.open(connected.facts, context) as writer:
+        for frame in range(frames):
+            context.check()
+            _call(node, node.spec.signatures["write"], connected, Time(frame, rate), context, writer)
+
+
+def _connect(inputs: Mapping[str, Given], facts: Mapping[str, ClipFacts] | None) -> _Inputs:
+    given = {name: value for name, value in inputs.items() if value is not None}
+    return _Inputs(given, {name: (facts or {}).get(name) or _facts_of(value) for name, value in given.items()})
+
+
+def _facts_of(given: Given) -> ClipFacts:
+    length = 100 if callable(given) else len(given) if isinstance(given, (list, tuple)) else 1
+    value = given(0) if callable(given) else given[0] if isinstance(given, (list, tuple)) else given
+    if isinstance(value, Audio):
+        return ClipFacts(RATE, length, channels=value.channels, sample_rate=value.sample_rate)
+    if isinstance(value, Raster):
+        return ClipFacts(RATE, length, value.width, value.height, value.channels)
+    return ClipFacts(RATE, length)
+
+
+def _call(node: Node, signature: Signature, inputs: _Inputs, time: Time, ctx: StandaloneContext, writer: object) -> Any:
+    fillers: dict[Role, Callable[[Argument], Any]] = {
+        Role.PORT: lambda argument: _port_value(node, argument.port, inputs, time.frame),
+        Role.TIME: lambda _: time,
+        Role.CONTEXT: lambda _: ctx,
+        Role.WRITER: lambda _: writer,
+        Role.ANALYSIS: lambda _: _analyze(node, inputs, time, ctx),
+    }
+    filled = {argument.name: fillers[argument.role](argument) for argument in signature.arguments}
+    return getattr(node, signature.method)(**filled)
+
+
+def _analyze(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:
+    signature = node.spec.signatures["analyze"]
+    whole = {
+        argument.name: _WholeClip(inputs, argument.name) if argument.name in inputs.given else None
+        for argument in signature.arguments
+        if argument.role is Role.PORT
+    }
+    others = {Role.TIME: time, Role.CONTEXT: ctx}
+    rest = {argument.name: others[argument.role] for argument in signature.arguments if argument.role in others}
+    return node.analyze(**whole, **rest)  # type: ignore[attr-defined]  # a ClipNode has it: the decorator checked
+
+
+def _port_value(node: Node, port: PortSpec | None, inputs: _Inputs, frame: int) -> Any:
+    assert port is not None  # an argument with the role PORT has one
+    if port.name not in inputs.given:
+        if not port.optional:
+            raise TypeError(f"{node.spec.name} needs the input '{port.name}'")
+        return None
+    clip = inputs.facts[port.name]
+    at = node.source_frame(port.name, frame, clip)
+    needed = node.frames_needed(port.name, frame, clip)
+    if port.windowed:
+        values = [_windowed(node, inputs, port.name, index) for index in needed]
+        return Frames(values, at - needed.start)
+    return inputs.at(port.name, at) if len(needed) else None
+
+
+def _windowed(node: Node, inputs: _Inputs, port: str, frame: int) -> Any:
+    """Return a frame of a window; outside the clip as the window's ends say."""
+    length = inputs.facts[port].length
+    ends = node.window.ends if node.spec.kind is NodeKind.WINDOW and isinstance(node, WindowNode) else Ends.REPEAT
+    if 0 <= frame < length or ends is Ends.REPEAT:
+        return inputs.at(port, frame)
+    if ends is Ends.MIRROR:
+        folded = frame % max(1, 2 * length - 2)
+        return inputs.at(port, min(folded, 2 * length - 2 - folded))
+    held = inputs.at(port, frame)
+    return held.with_pixels(held.pixels.new_zeros(held.pixels.shape)) if isinstance(held, Raster) else held

@@ -1,0 +1,97 @@
+"""Values to feed to ports: pictures with detail that move, a flow that says how, a tone."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from studio.core.clip import ClipFacts
+from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
+from studio.core.time import FrameRate
+from studio.sdk.ports import AUDIO, DEPTH, FEATURES, FLOW, IMAGE, KEYPOINTS, MASK, TEXT, PortType
+
+if TYPE_CHECKING:
+    import torch
+
+RATE = FrameRate.of(25)
+SAMPLE_RATE = 48_000
+WIDTH, HEIGHT, LENGTH = 96, 64, 12
+_MOTION = (1.5, -0.5)
+
+
+def tensors_of(value: object) -> tuple[torch.Tensor, ...]:
+    """Return the tensors in a value; none for text."""
+    import torch
+
+    if not dataclasses.is_dataclass(value):
+        return ()
+    found = (getattr(value, field.name) for field in dataclasses.fields(value))
+    return tuple(item for item in found if isinstance(item, torch.Tensor))
+
+
+def example_facts(port: PortType, *, channels: int = 3) -> ClipFacts:
+    """Return the facts of the clip that `example_value` gives the frames of."""
+    if port is AUDIO:
+        return ClipFacts(RATE, LENGTH, channels=2, sample_rate=SAMPLE_RATE)
+    if port in (TEXT, FEATURES):
+        return ClipFacts()
+    width, height = (WIDTH, HEIGHT) if port is not KEYPOINTS else (0, 0)
+    return ClipFacts(RATE, LENGTH, width, height, {IMAGE: channels, FLOW: 2}.get(port, 1))
+
+
+def example_value(port: PortType, frame: int = 0, *, channels: int = 3, scale: float = 1.0) -> object:
+    """Return a value that a port of this type takes; the same for the same arguments.
+
+    Args:
+        port: The port's type.
+        frame: Pictures move by (1.5, −0.5) pixels a frame, which is also the flow; sound goes on.
+        channels: Of pictures: 3, or 4 with an alpha that runs from 1 to 0.
+        scale: As for a proxy: sides and motion are multiplied by it.
+    """
+    import torch
+
+    size = max(1, round(WIDTH * scale)), max(1, round(HEIGHT * scale))
+    if port is IMAGE:
+        return Image(_picture(frame, channels, *size))
+    if port is MASK:
+        return Mask(_picture(frame, 3, *size)[:1])
+    if port is DEPTH:
+        return Depth(_picture(frame, 3, *size)[1:2] * 4 + 1)
+    if port is FLOW:
+        return Flow(torch.tensor(_MOTION).mul(scale).expand(size[1], size[0], 2).contiguous().permute(2, 0, 1))
+    if port is AUDIO:
+        return Audio(_tone(RATE.sample_at(frame, SAMPLE_RATE), RATE.sample_at(frame + 1, SAMPLE_RATE)), SAMPLE_RATE)
+    if port is KEYPOINTS:
+        points = torch.tensor([[10.0, 12.0], [40.0, 30.0], [80.0, 50.0]]) + frame * torch.tensor(_MOTION)
+        return Keypoints(points * scale, torch.tensor([1.0, 0.9, 0.4]), (0, 1, 2))
+    if port is FEATURES:
+        return Features(torch.linspace(-1, 1, 32).reshape(4, 8), "text")
+    return "a red circle moves right"
+
+
+def example_clip(port: PortType, length: int = LENGTH, *, channels: int = 3, scale: float = 1.0) -> tuple[object, ...]:
+    """Return the first frames of the example as a clip."""
+    return tuple(example_value(port, frame, channels=channels, scale=scale) for frame in range(length))
+
+
+def _picture(frame: int, channels: int, width: int, height: int) -> torch.Tensor:
+    """Draw waves of several lengths, the same at every size: [channels, H, W], lying as [H, W, C]."""
+    import torch
+
+    x = (torch.arange(width) + 0.5) * (WIDTH / width) - frame * _MOTION[0]
+    y = ((torch.arange(height) + 0.5) * (HEIGHT / height) - frame * _MOTION[1]).unsqueeze(1)
+    planes = [
+        0.5 + 0.3 * torch.sin(x / 6) * torch.cos(y / 7) + 0.1 * torch.sin((x + y) / 3),
+        0.5 + 0.4 * torch.cos(x / 11 + y / 5),
+        0.4 + 0.3 * torch.sin(y / 9 - x / 8) + 0.0 * x,
+    ]
+    if channels == 4:
+        planes.append(torch.linspace(1, 0, width).expand(height, width))
+    return torch.stack([plane.expand(height, width) for plane in planes], dim=-1).permute(2, 0, 1)
+
+
+def _tone(start: int, stop: int) -> torch.Tensor:
+    import torch
+
+    time = torch.arange(start, stop, dtype=torch.float64) / SAMPLE_RATE
+    return torch.stack([torch.sin(2765 * time), torch.cos(1382 * time)]).mul(0.5).float()

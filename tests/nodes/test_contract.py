@@ -1,0 +1,20 @@
+"""Every node that comes with Frameloom keeps the rules of the SDK."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+from studio.sdk.testing import assert_node_contract
+
+REGISTRY = Registry().discover("nodes")
+
+
+def test_every_module_of_nodes_is_imported() -> None:
+    assert REGISTRY.broken == []
+
+
+@pytest.mark.parametrize("spec", list(REGISTRY), ids=lambda spec: spec.id)
+def test_node_keeps_the_contract(spec: NodeSpec) -> None:
+    assert_node_contract(spec)

@@ -44,6 +44,9 @@ QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover:!selected { color: $text; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 
+QAbstractScrollArea { background: $panel; border: none; }
+QAbstractScrollArea::corner { background: $panel; }
+
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: $raised; color: $text;
   border: 1px solid $line; border-radius: $radius_field; padding: 3px 6px; selection-background-color: $accent_dim;
   selection-color: $text; }
@@ -106,8 +109,6 @@ QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QAbstractScrollArea { background: $panel; border: none; }
-QAbstractScrollArea::corner { background: $panel; }
 
 QTreeView, QListView, QTableView { background: $panel; alternate-background-color: $panel; border: none;
   outline: none; gridline-color: $line; selection-background-color: $accent_dim; selection-color: $text; }

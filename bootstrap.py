@@ -83,7 +83,7 @@ def has_font(_: str) -> bool:
     """Return whether there is any font to write with."""
     folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
     folders += [Path.home() / ".fonts", Path.home() / ".local/share/fonts"]
-    return any(next(folder.rglob("*.[ot]tf"), None) for folder in folders)
+    return any(next(folder.rglob("*.[to]tf"), None) for folder in folders)
 
 
 def has_module(name: str) -> bool:
@@ -341,7 +341,7 @@ def render(environment: Environment) -> int:
     variables = environment_variables(PYTHONUTF8="1")
     done = subprocess.run(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, encoding="utf-8", check=False)
     if done.returncode:
-        say(done.stdout.rstrip())
+        say(f"The render failed (exit code {done.returncode})\n{done.stdout}".rstrip())
         return done.returncode
     result = json.loads(done.stdout)
     say(f"{MOVIE}: {result['frames']} frames in {result['seconds']:.1f} s")

@@ -1,0 +1,114 @@
+"""The house rules that a program can check: who imports whom, and how long things may grow."""
+
+from __future__ import annotations
+
+import ast
+import os
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+import nodes
+import studio
+
+ROOT = Path(__file__).resolve().parent.parent
+LINES_IN_A_FILE = 400
+LINES_IN_A_FUNCTION = 50
+QT = ("PySide6", "shiboken6", "NodeGraphQt", "Qt")
+PIXELS = ("torch", "cv2", "av")
+ENTRIES = """
+    main.py bootstrap.py pyproject.toml requirements.lock .ci/run .pre-commit-config.yaml
+    README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md LICENSE
+    studio/core studio/sdk studio/graph studio/engine studio/media studio/ui studio/app nodes tests/bench
+    assets/graphs/slow-motion.loom assets/graphs/grade.loom
+    docs/decisions docs/glossary.md docs/data-representation.md docs/node-author-guide.md docs/performance.md
+"""
+
+
+def _modules(*packages: str) -> list[str]:
+    """Return the names of all modules in packages of ours, themselves included."""
+    roots = {"studio": studio.__path__, "nodes": nodes.__path__}
+    found = [f.name for root, path in roots.items() for f in pkgutil.walk_packages(path, f"{root}.")]
+    return [name for name in ["nodes", *found] if name.startswith(tuple(f"{p}." for p in packages)) or name in packages]
+
+
+def _loaded_after_importing(modules: list[str], forbidden: tuple[str, ...]) -> str:
+    """Import modules one after another in a fresh Python; return the first that brings in something forbidden."""
+    program = f"""
+import importlib, sys
+for name in {modules!r}:
+    importlib.import_module(name)
+    loaded = sorted(set(sys.modules) & set({forbidden!r}))
+    if loaded:
+        sys.exit(f"importing {{name}} loads {{', '.join(loaded)}}")
+"""
+    variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+    return done.stderr.strip()
+
+
+def _sources() -> Iterator[Path]:
+    for folder in ("studio", "nodes"):
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    "package", ["studio.core", "studio.sdk", "studio.graph", "studio.engine", "studio.media", "nodes"]
+)
+def test_what_computes_loads_no_qt(package: str) -> None:
+    modules = _modules(package)
+    assert package in modules
+    assert _loaded_after_importing(modules, QT) == ""
+
+
+def test_the_command_line_loads_no_qt() -> None:
+    modules = ["main", *_modules("studio.app.cli")]
+    assert len(modules) > 1
+    assert _loaded_after_importing(modules, QT) == ""
+
+
+@pytest.mark.parametrize("package", ["studio.core", "studio.sdk", "studio.graph", "studio.ui", "studio.app"])
+def test_what_shows_and_describes_loads_no_pixel_library(package: str) -> None:
+    modules = _modules(package)
+    assert package in modules
+    assert _loaded_after_importing(modules, PIXELS) == ""
+
+
+def test_import_contracts_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    code = lint_imports(config_filename="pyproject.toml", no_cache=True)
+    assert code == 0, capsys.readouterr().out
+
+
+def test_no_file_grows_too_long() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in _sources()}
+    assert lengths
+    assert {str(path.relative_to(ROOT)): n for path, n in lengths.items() if n > LINES_IN_A_FILE} == {}
+
+
+def test_no_function_grows_too_long() -> None:
+    long = []
+    for path in _sources():
+        for found in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(found, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                assert found.end_lineno is not None
+                if (lines := found.end_lineno - found.lineno + 1) > LINES_IN_A_FUNCTION:
+                    long.append(f"{path.relative_to(ROOT)}:{found.lineno} {found.name}: {lines} lines")
+    assert long == []
+
+
+@pytest.mark.parametrize("entry", ENTRIES.split())
+def test_what_others_rely_on_is_there(entry: str) -> None:
+    assert (ROOT / entry).exists()
+
+
+def test_the_lock_names_no_place_and_nothing_that_hides_the_stubs() -> None:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
+    assert [word for word in ("http", "file:", "--", "types-pyside6", "nvidia") if word in lock] == []
+    assert "torch==2.13.0\n" in lock

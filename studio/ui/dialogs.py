@@ -1,0 +1,118 @@
+"""Questions to the user. None of them stops the event loop: the answer arrives by a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QDir
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+
+class Answer(Enum):
+    """What the user says about unsaved changes."""
+
+    SAVE = auto()
+    DISCARD = auto()
+    CANCEL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """What a file dialog asks for.
+
+    Args:
+        title: Its title.
+        saving: Whether the file is to be written; then it need not exist, and one that exists is confirmed.
+        start: The file or folder to begin with; an empty path for none.
+        suffixes: What is offered, as (".mp4", ".mov"); the first one is appended where the user types none.
+    """
+
+    title: str
+    saving: bool = False
+    start: Path = Path()
+    suffixes: tuple[str, ...] = ()
+
+
+class Dialogs(Protocol):
+    """How the window asks. Tests answer by themselves."""
+
+    def choose_file(self, parent: QWidget, request: FileRequest, on_chosen: Callable[[Path], None]) -> None:
+        """Ask for a file; nothing is called when the user cancels."""
+        ...
+
+    def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[Answer], None]) -> None:
+        """Ask what to do with the changes in the project `name`."""
+        ...
+
+    def ask_restore(self, parent: QWidget, name: str, when: str, on_answer: Callable[[bool], None]) -> None:
+        """Ask whether to restore work that was never saved."""
+        ...
+
+    def show_text(self, parent: QWidget, title: str, text: str) -> None:
+        """Show a text with a heading, in rich text."""
+        ...
+
+
+class QtDialogs:
+    """Real dialogs, modal to their window only."""
+
+    def choose_file(self, parent: QWidget, request: FileRequest, on_chosen: Callable[[Path], None]) -> None:
+        """Open a file dialog."""
+        dialog = QFileDialog(parent, request.title)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if request.saving else QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile if request.saving else QFileDialog.FileMode.ExistingFile)
+        if request.suffixes:
+            patterns = " ".join(f"*{suffix}" for suffix in request.suffixes)
+            dialog.setNameFilters([f"Accepted files ({patterns})", "All files (*)"])
+            if request.saving:
+                dialog.setDefaultSuffix(request.suffixes[0])
+        _start_at(dialog, request.start)
+        dialog.fileSelected.connect(lambda chosen: on_chosen(Path(chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[Answer], None]) -> None:
+        """Open a message box with Save, Don't save and Cancel."""
+        box = _box(parent, f"Save the changes to “{name}”?", "Without saving they are lost.")
+        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
+        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
+        box.setDefaultButton(save)
+        answers = {save: Answer.SAVE, discard: Answer.DISCARD}
+        box.finished.connect(lambda _: on_answer(answers.get(box.clickedButton(), Answer.CANCEL)))  # type: ignore[call-overload]
+        box.open()
+
+    def ask_restore(self, parent: QWidget, name: str, when: str, on_answer: Callable[[bool], None]) -> None:
+        """Open a message box with Restore and Discard."""
+        text = "Frameloom did not close properly. Restoring opens the work as it was; no file is changed."
+        box = _box(parent, f"Restore unsaved work on “{name}” from {when}?", text)
+        restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
+        box.setEscapeButton(box.addButton("Discard", QMessageBox.ButtonRole.RejectRole))
+        box.setDefaultButton(restore)
+        box.finished.connect(lambda _: on_answer(box.clickedButton() is restore))
+        box.open()
+
+    def show_text(self, parent: QWidget, title: str, text: str) -> None:
+        """Open a message box that says something."""
+        box = _box(parent, title, text)
+        box.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
+        box.open()
+
+
+def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setText(title)
+    box.setInformativeText(text)
+    box.finished.connect(box.deleteLater)
+    return box
+
+
+def _start_at(dialog: QFileDialog, start: Path) -> None:
+    folder = start if start.is_dir() else start.parent
+    dialog.setDirectory(str(folder) if folder.is_dir() and start != Path() else QDir.homePath())
+    if start.name and not start.is_dir():
+        dialog.selectFile(start.name)

@@ -1,0 +1,93 @@
+"""The small buttons of a row: the keyframe diamond and the way back to the default."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from studio.ui import theme
+from studio.ui.inspector.edits import KeyState
+from studio.ui.reporting import reported
+
+SIDE = 20
+_DIAMOND = 4.5
+_ARC = 4.0
+_TIPS = {
+    KeyState.PLAIN: "Set a key here (K)",
+    KeyState.BETWEEN: "Animated; set a key here (K)",
+    KeyState.ON_KEY: "Delete this key (Alt+K)",
+}
+
+
+class _SmallButton(QAbstractButton):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(QSize(SIDE, SIDE))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def _painter(self) -> QPainter:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.Colors.HOVER)
+            painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS_FIELD, theme.RADIUS_FIELD)
+        return painter
+
+
+class KeyView(_SmallButton):
+    """The keyframe diamond: faint without a curve, outlined between keys, filled on a key."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = KeyState.PLAIN
+        self.show_state(KeyState.PLAIN)
+
+    def show_state(self, state: KeyState) -> None:
+        """Show a state."""
+        self.state = state
+        self.setToolTip(_TIPS[state])
+        self.update()
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the diamond."""
+        painter = self._painter()
+        animated = self.state is not KeyState.PLAIN
+        lit = theme.Colors.TEXT if self.underMouse() else theme.Colors.FAINT
+        color = theme.Colors.ACCENT if animated else lit
+        painter.setPen(QPen(color, 1.4))
+        painter.setBrush(color if self.state is KeyState.ON_KEY else theme.Colors.CLEAR)
+        middle = QRectF(self.rect()).center()
+        corners = ((0, -_DIAMOND), (_DIAMOND, 0), (0, _DIAMOND), (-_DIAMOND, 0))
+        painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in corners]))
+        painter.end()
+
+
+class ResetView(_SmallButton):
+    """The way back to the default: an arrow that turns back. Hidden, but keeping its place, where nothing changed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setToolTip("Reset to the default")
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the arrow."""
+        painter = self._painter()
+        color = theme.Colors.TEXT if self.underMouse() else theme.Colors.SECONDARY
+        pen = QPen(color, 1.4)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        middle = QRectF(self.rect()).center()
+        circle = QRectF(middle.x() - _ARC, middle.y() - _ARC, 2 * _ARC, 2 * _ARC)
+        painter.drawArc(circle, -150 * 16, 290 * 16)
+        tip = QPointF(middle.x() - _ARC * 0.77, middle.y() - _ARC * 0.64)
+        painter.drawLine(tip, tip + QPointF(0.2, -3.2))
+        painter.drawLine(tip, tip + QPointF(3.2, 0.2))
+        painter.end()

@@ -1,0 +1,137 @@
+"""The field of a colour: a swatch that opens the picker, and #rrggbb to type."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+
+from studio.core.errors import ParameterError
+from studio.sdk.params import Color, ParamSpec, ParamValue
+from studio.ui import theme
+from studio.ui.inspector.color_picker import ColorPickerView, paint_checks, to_qcolor
+from studio.ui.inspector.field import FieldView
+from studio.ui.inspector.line_view import LineView
+from studio.ui.inspector.number_fields import NUMBER_WIDTH
+from studio.ui.reporting import reported
+
+_SWATCH = QSize(40, 24)
+
+
+class SwatchView(QAbstractButton):
+    """A button that is a colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._color = Color(0.0, 0.0, 0.0)
+        self.setFixedSize(_SWATCH)
+        self.setToolTip("Choose a colour")
+
+    def show_color(self, color: Color) -> None:
+        """Show a colour."""
+        if color != self._color:
+            self._color = color
+            self.update()
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the colour, over checks where it is transparent."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        outline = QPainterPath()
+        outline.addRoundedRect(area, theme.RADIUS_FIELD, theme.RADIUS_FIELD)
+        painter.setClipPath(outline)
+        if self._color.alpha < 1.0:
+            paint_checks(painter, area)
+        painter.fillRect(area, to_qcolor(self._color))
+        painter.setClipping(False)
+        painter.setPen(theme.Colors.ACCENT if self.hasFocus() or self.underMouse() else theme.Colors.FAINT)
+        painter.drawPath(outline)
+        painter.end()
+
+
+class ColorFieldView(FieldView):
+    """A COLOR: swatch and hexadecimal text."""
+
+    picker_opened = Signal(object)
+
+    def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._color = Color(0.0, 0.0, 0.0)
+        self._picker: ColorPickerView | None = None
+        self.swatch = SwatchView(self)
+        self.hex = LineView(self)
+        self.hex.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.hex.setFixedWidth(NUMBER_WIDTH + theme.SPACE_3)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE_2)
+        row.addWidget(self.swatch)
+        row.addWidget(self.hex)
+        row.addStretch(1)
+        self.swatch.clicked.connect(self._on_swatch_clicked)
+        self.hex.committed.connect(self._on_committed)
+        self.hex.reverted.connect(self.reverted)
+        self.setFocusProxy(self.hex)
+
+    def show_value(self, value: ParamValue) -> None:
+        """Show a colour of 3 or 4 numbers."""
+        if not isinstance(value, tuple):
+            return
+        self._color = Color(*value)
+        self.swatch.show_color(self._color)
+        self.hex.show_text(hex_text(self._color))
+        self.hex.setToolTip(", ".join(f"{part:.4g}" for part in self._color))
+        if self._picker is not None:
+            self._picker.show_color(self._color)
+
+    def set_bad(self, bad: bool) -> None:
+        """Keep what was refused on show."""
+        super().set_bad(bad)
+        self.hex.refuse() if bad else self.hex.accept()
+
+    def _on_committed(self, text: str) -> None:
+        plain = text.strip()
+        try:
+            wanted = self._spec.parse(plain if plain.startswith("#") or "," in plain else f"#{plain}")
+        except (ParameterError, ValueError):
+            self.hex.refuse()
+            self.rejected.emit(f"'{plain}' is no colour")
+            return
+        self.edited.emit(wanted, "")
+
+    def _on_swatch_clicked(self) -> None:
+        self._picker = ColorPickerView(self._color, self)
+        self._picker.picked.connect(self._on_picked)
+        self._picker.destroyed.connect(self._on_picker_gone)
+        self._picker.adjustSize()
+        self._picker.move(_beside(self.swatch, self._picker.sizeHint()))
+        self._picker.show()
+        self.picker_opened.emit(self._picker)
+
+    def _on_picked(self, color: Color, gesture: str) -> None:
+        self.edited.emit(tuple(color), gesture)
+
+    def _on_picker_gone(self) -> None:
+        self._picker = None
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        return (self.hex,)
+
+
+def hex_text(color: Color) -> str:
+    """Return #rrggbb, or #rrggbbaa where it is not opaque; brighter values than 1 are shown as 1."""
+    bytes_ = [round(255 * min(1.0, max(0.0, part))) for part in color]
+    return "#" + "".join(f"{byte:02x}" for byte in (bytes_ if bytes_[3] < 255 else bytes_[:3]))
+
+
+def _beside(widget: QWidget, size: QSize) -> QPoint:
+    """Return where a popover goes: below, or above where there is no room; never off the screen."""
+    screen = widget.screen().availableGeometry()
+    below = widget.mapToGlobal(QPoint(0, widget.height() + theme.SPACE_1))
+    if below.y() + size.height() > screen.bottom():
+        below.setY(widget.mapToGlobal(QPoint(0, 0)).y() - size.height() - theme.SPACE_1)
+    below.setX(max(screen.left(), min(below.x(), screen.right() - size.width())))
+    return below

@@ -1,0 +1,51 @@
+"""What all fields share: how a value comes in, how an edit goes out, how a mistake looks."""
+
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from studio.sdk.params import ParamValue
+
+_gestures = itertools.count(1)
+
+
+def new_gesture(word: str) -> str:
+    """Return a merge key for one gesture: all edits of one drag are one step of undo."""
+    return f"{word}-{next(_gestures)}"
+
+
+def mark(widget: QWidget, name: str, on: bool) -> None:
+    """Set a property that the stylesheet knows (`bad`, `animated`), and repaint where it changed."""
+    if bool(widget.property(name)) != on:
+        widget.setProperty(name, on)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class FieldView(QWidget):
+    """The editor of one parameter's value. It shows what it is told and asks for edits; it decides nothing."""
+
+    edited = Signal(object, str)  # the value wanted, and the merge key of the gesture
+    rejected = Signal(str)  # why what was typed cannot be read
+    reverted = Signal()  # the user took back what was typed
+
+    def show_value(self, value: ParamValue) -> None:
+        """Show a value of the document. What the user is typing stays."""
+        raise NotImplementedError
+
+    def set_bad(self, bad: bool) -> None:
+        """Show, or no longer show, that what was typed is not accepted."""
+        for part in self._parts():
+            mark(part, "bad", bad)
+
+    def set_animated(self, animated: bool) -> None:
+        """Show whether the value follows a curve."""
+        for part in self._parts():
+            mark(part, "animated", animated)
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        """Return the widgets that have a border."""
+        return ()

@@ -1,0 +1,113 @@
+"""The fields of numbers and points."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from studio.sdk.params import ParamSpec, ParamValue
+from studio.ui import theme
+from studio.ui.inspector.field import FieldView
+from studio.ui.inspector.number_view import NumberView
+from studio.ui.inspector.numbers import NumberFormat
+from studio.ui.inspector.slider_view import SliderView
+
+NUMBER_WIDTH = 84
+
+
+class ScalarFieldView(FieldView):
+    """An INT or FLOAT: a number field, and a slider where there is a range."""
+
+    def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        format = NumberFormat.of(spec)
+        self.number = NumberView(format, self)
+        self.number.setFixedWidth(NUMBER_WIDTH)
+        self.slider = SliderView(format, float(_first(spec.default)), self) if format.slider is not None else None
+        row = _row(self)
+        row.addWidget(self.number)
+        if self.slider is not None:
+            row.addWidget(self.slider, 1)
+            self.slider.edited.connect(self._on_edited)
+        else:
+            row.addStretch(1)
+        self.number.edited.connect(self._on_edited)
+        self.number.rejected.connect(self.rejected)
+        self.number.reverted.connect(self.reverted)
+        self.setFocusProxy(self.number)
+
+    def show_value(self, value: ParamValue) -> None:
+        """Show a number."""
+        number = _first(value)
+        self.number.show_value(number)
+        if self.slider is not None:
+            self.slider.show_value(number)
+
+    def set_bad(self, bad: bool) -> None:
+        """Keep what was refused on show."""
+        super().set_bad(bad)
+        self.number.refuse() if bad else self.number.accept()
+
+    def _on_edited(self, value: float, gesture: str) -> None:
+        self.edited.emit(value, gesture)
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        return (self.number,)
+
+
+class PointFieldView(FieldView):
+    """A POINT: two number fields, x and y."""
+
+    def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        format = NumberFormat.of(spec)
+        self.numbers = (NumberView(format, self), NumberView(format, self))
+        row = _row(self)
+        for index, (name, number) in enumerate(zip("XY", self.numbers, strict=True)):
+            label = QLabel(name, self)
+            label.setProperty("role", "faint")
+            row.addWidget(label)
+            row.addWidget(number, 1)
+            number.setMinimumWidth(NUMBER_WIDTH // 2)
+            number.setMaximumWidth(NUMBER_WIDTH)
+            number.edited.connect(lambda value, gesture, at=index: self._on_edited(at, value, gesture))
+            number.rejected.connect(self.rejected)
+            number.reverted.connect(self.reverted)
+        row.addStretch(1)
+        self.setFocusProxy(self.numbers[0])
+
+    def show_value(self, value: ParamValue) -> None:
+        """Show a pair of numbers."""
+        if isinstance(value, tuple):
+            for number, part in zip(self.numbers, value, strict=False):
+                number.show_value(part)
+
+    def set_bad(self, bad: bool) -> None:
+        """Keep what was refused on show, in the field that has it."""
+        for number in self.numbers:
+            if not bad:
+                number.accept()
+            elif number.hasFocus():
+                number.refuse()
+        super().set_bad(bad)
+
+    def _on_edited(self, index: int, value: float, gesture: str) -> None:
+        parts = [number.value for number in self.numbers]
+        parts[index] = value
+        self.edited.emit(tuple(parts), gesture)
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        return self.numbers
+
+
+def _first(value: ParamValue) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0
+
+
+def _row(parent: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout(parent)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(theme.SPACE_2)
+    row.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+    parent.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return row

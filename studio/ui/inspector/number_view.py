@@ -1,0 +1,171 @@
+"""A number: drag on it to scrub, click to type."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from studio.ui import theme
+from studio.ui.inspector.arithmetic import evaluate
+from studio.ui.inspector.field import new_gesture
+from studio.ui.inspector.line_view import LineView
+from studio.ui.inspector.numbers import COARSE, FINE, NumberFormat
+from studio.ui.reporting import reported
+
+_DRAG_BEGINS = 3.0  # pixels
+_WHEEL_NOTCH = 120
+
+
+class NumberView(LineView):
+    """A number field.
+
+    A drag scrubs it (Ctrl coarse, Ctrl+Shift fine), a click or Tab begins typing, arrow keys and the wheel step it
+    while it has the focus.
+
+    Args:
+        format: Its limits, steps and looks.
+    """
+
+    edited = Signal(float, str)
+    rejected = Signal(str)
+
+    def __init__(self, format: NumberFormat, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.format = format
+        self._value = 0.0
+        self._pressed: QPointF | None = None
+        self._gesture = ""
+        self._travelled = 0.0
+        self._start = 0.0
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        if format.unit:
+            width = self.fontMetrics().horizontalAdvance(format.unit)
+            self.setTextMargins(0, 0, width + theme.SPACE_1, 0)
+        self._rest()
+        self.committed.connect(self._on_committed)
+
+    @property
+    def value(self) -> float:
+        """The document's value."""
+        return self._value
+
+    def show_value(self, value: float) -> None:
+        """Show the document's value."""
+        self._value = value
+        self.show_text(self.format.text(value))
+
+    def step(self, steps: float, gesture: str) -> None:
+        """Change the value by so many steps."""
+        wanted = self.format.limited(round(self._value + steps * self.format.step, self.format.decimals + 1))
+        if wanted != self._value:
+            self.edited.emit(wanted, gesture)
+            self.accept()
+            self.selectAll()
+
+    def _rest(self) -> None:
+        self.setReadOnly(True)
+        self.setCursor(Qt.CursorShape.SizeHorCursor)
+
+    def _type(self) -> None:
+        self.setReadOnly(False)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self._gesture = new_gesture("step")
+        self.selectAll()
+
+    def _on_committed(self, text: str) -> None:
+        try:
+            value = evaluate(text, self._value, self.format.unit)
+        except ValueError as error:
+            self.refuse()
+            self.rejected.emit(str(error))
+            return
+        self.edited.emit(value, "")
+
+    @reported()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin what may become a drag; in a field that is being typed in, place the cursor."""
+        if not self.isReadOnly() or event.button() is not Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self._pressed, self._gesture = event.globalPosition(), ""
+        self._travelled, self._start = 0.0, self._value
+
+    @reported()
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Scrub."""
+        if self._pressed is None:
+            super().mouseMoveEvent(event)
+            return
+        moved = event.globalPosition().x() - self._pressed.x()
+        if not self._gesture and abs(moved) < _DRAG_BEGINS:
+            return
+        self._gesture = self._gesture or new_gesture("drag")
+        self._pressed = event.globalPosition()
+        self._travelled += moved * _factor(event.modifiers())
+        wanted = self.format.dragged(self._start, self._travelled)
+        if wanted != self._value:
+            self.edited.emit(wanted, self._gesture)
+
+    @reported()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the drag; without one, begin typing."""
+        if self._pressed is None:
+            super().mouseReleaseEvent(event)
+            return
+        clicked = not self._gesture
+        self._pressed, self._gesture = None, ""
+        if clicked:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    @reported()
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin typing."""
+        super().focusInEvent(event)
+        self._type()
+
+    @reported()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """End typing."""
+        super().focusOutEvent(event)
+        self._rest()
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step with the arrow keys."""
+        steps = {Qt.Key.Key_Up: 1.0, Qt.Key.Key_Down: -1.0}.get(Qt.Key(event.key()))
+        if steps is None:
+            super().keyPressEvent(event)
+        else:
+            self.commit()
+            self.step(steps * _factor(event.modifiers()), self._gesture)
+
+    @reported()
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step while focused; else let the panel scroll."""
+        if not self.hasFocus():
+            event.ignore()
+            return
+        self.step(event.angleDelta().y() / _WHEEL_NOTCH * _factor(event.modifiers()), self._gesture)
+        event.accept()
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the unit behind the number."""
+        super().paintEvent(event)
+        if self.format.unit:
+            painter = QPainter(self)
+            painter.setFont(theme.ui_font(theme.FONT_TINY))
+            painter.setPen(theme.Colors.FAINT)
+            area = self.rect().adjusted(0, 0, -theme.SPACE_2, 0)
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.format.unit)
+            painter.end()
+
+
+def _factor(modifiers: Qt.KeyboardModifier) -> float:
+    """Return how much faster or finer than usual a drag or a step is."""
+    if not modifiers & Qt.KeyboardModifier.ControlModifier:
+        return 1.0
+    return FINE if modifiers & Qt.KeyboardModifier.ShiftModifier else COARSE

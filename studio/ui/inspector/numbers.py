@@ -1,0 +1,106 @@
+"""How numbers look in fields, and how far a drag of the mouse changes them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from studio.sdk.params import ParamKind, ParamSpec
+
+COARSE = 10.0
+FINE = 0.1
+_PIXELS_ACROSS = 200.0  # a drag of so many pixels crosses a slider's range
+_MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFormat:
+    """A number's limits, steps and looks.
+
+    Args:
+        whole: Whether only whole numbers are accepted.
+        low: The least value; None for no limit.
+        high: The greatest value; None for no limit.
+        slider: The range of the slider; None for no slider.
+        step: What one press of an arrow key changes.
+        unit: Shown behind the number.
+    """
+
+    whole: bool = False
+    low: float | None = None
+    high: float | None = None
+    slider: tuple[float, float] | None = None
+    step: float = 0.01
+    unit: str = ""
+
+    @classmethod
+    def of(cls, spec: ParamSpec) -> NumberFormat:
+        """Return the format of an INT, FLOAT or POINT parameter."""
+        whole = spec.kind is ParamKind.INT
+        span = spec.slider
+        if span is None and spec.min is not None and spec.max is not None and spec.kind is not ParamKind.POINT:
+            span = (spec.min, spec.max)
+        step = spec.step or (1.0 if whole or spec.unit == "px" else _round_step(span))
+        return cls(whole, spec.min, spec.max, span, max(1.0, step) if whole else step, spec.unit)
+
+    @property
+    def per_pixel(self) -> float:
+        """What a drag of one pixel changes."""
+        if self.slider is None:
+            return self.step if not self.whole else self.step / 4
+        return (self.slider[1] - self.slider[0]) / _PIXELS_ACROSS
+
+    @property
+    def decimals(self) -> int:
+        """Digits behind the point that a drag produces: two more than the step has, so that fine drags show."""
+        if self.whole:
+            return 0
+        return min(_MOST_DECIMALS, max(2, 1 - math.floor(math.log10(self.step))))
+
+    def limited(self, number: float) -> float:
+        """Return the nearest number that is accepted."""
+        number = float(round(number)) if self.whole else number
+        low = number if self.low is None else max(self.low, number)
+        return low if self.high is None else min(self.high, low)
+
+    def dragged(self, start: float, pixels: float) -> float:
+        """Return the value after a drag that began at `start`: limited, and rounded to what is shown.
+
+        Args:
+            start: The value when the drag began.
+            pixels: How far the mouse went; coarse drags count more, fine ones less.
+        """
+        return self.limited(round(start + pixels * self.per_pixel, self.decimals + 1))
+
+    def text(self, number: float) -> str:
+        """Return the number as shown and as typed, without its unit: at least one decimal unless it is whole."""
+        if self.whole:
+            return str(round(number))
+        if number and not 1e-6 <= abs(number) < 1e9:
+            return f"{number:.6g}"
+        short = f"{number:.{_MOST_DECIMALS}f}".rstrip("0")
+        least = 2 if self.step < 0.1 else 1
+        whole, _, rest = short.partition(".")
+        return (
+            f"{whole}.{rest:0<{least}}".replace("-0.00", "0.00") if float(short) == 0 else f"{whole}.{rest:0<{least}}"
+        )
+
+    def share(self, number: float) -> float:
+        """Return where a number lies on the slider, 0..1."""
+        if self.slider is None or self.slider[0] == self.slider[1]:
+            return 0.0
+        return min(1.0, max(0.0, (number - self.slider[0]) / (self.slider[1] - self.slider[0])))
+
+    def at_share(self, share: float) -> float:
+        """Return the number at 0..1 of the slider, limited and rounded."""
+        assert self.slider is not None  # only shown where there is one
+        low, high = self.slider
+        digits = self.decimals if not self.whole else 0
+        return self.limited(round(low + (high - low) * min(1.0, max(0.0, share)), digits))
+
+
+def _round_step(span: tuple[float, float] | None) -> float:
+    """Return 1, 0.1, 0.01 …: about a hundredth of the range."""
+    if span is None or span[1] <= span[0]:
+        return 0.1
+    return 10.0 ** math.floor(math.log10((span[1] - span[0]) / 50) + 1e-9)

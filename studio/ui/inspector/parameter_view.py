@@ -1,0 +1,155 @@
+"""A row of the inspector: label, field, the two small buttons, and below them what was refused."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from studio.core.errors import ParameterError
+from studio.graph.evaluate import param_at
+from studio.graph.model import NodeRecord
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.ui import theme
+from studio.ui.dialogs import Dialogs
+from studio.ui.inspector.buttons import KeyView, ResetView
+from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView, spoken
+from studio.ui.inspector.color_field import ColorFieldView
+from studio.ui.inspector.edits import KeyState, is_changed, key_state
+from studio.ui.inspector.field import FieldView
+from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.inspector.text_fields import FileFieldView, text_field
+from studio.ui.reporting import reported
+
+
+def make_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:
+    """Return the field for a parameter."""
+    if spec.kind is ParamKind.TEXT:
+        return text_field(spec, parent)
+    if spec.kind is ParamKind.FILE:
+        return FileFieldView(spec, dialogs, parent)
+    if spec.kind in {ParamKind.INT, ParamKind.FLOAT}:
+        return ScalarFieldView(spec, parent)
+    kinds = {
+        ParamKind.BOOL: SwitchFieldView,
+        ParamKind.CHOICE: ChoiceFieldView,
+        ParamKind.COLOR: ColorFieldView,
+        ParamKind.POINT: PointFieldView,
+    }
+    return kinds[spec.kind](spec, parent)
+
+
+class ParameterView(QWidget):
+    """The row of one parameter. Its signals name the parameter, so that the panel can make commands of them."""
+
+    edited = Signal(str, object, str)
+    key_toggled = Signal(str)
+    reset = Signal(str)
+
+    def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.spec = spec
+        self._kept_bad = False
+        self.label = QLabel(spoken(spec.name), self)
+        self.label.setToolTip(spec.help)
+        self.label.installEventFilter(self)
+        self.field = make_field(spec, dialogs, self)
+        self.key = KeyView(self)
+        self.reset_button = ResetView(self)
+        self.error = QLabel(self)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.label.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.error.setFont(theme.ui_font(theme.FONT_TINY))
+        self.error.setProperty("role", "danger")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        policy = self.key.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.key.setSizePolicy(policy)
+        self.key.setVisible(self.spec.animatable)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.field)
+        column.addWidget(self.error)
+        top = Qt.AlignmentFlag.AlignTop
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.SPACE_1)
+        row.addWidget(self.label, 0, top)
+        row.addSpacing(theme.SPACE_2)
+        row.addLayout(column, 1)
+        row.addWidget(self.reset_button, 0, top)
+        row.addWidget(self.key, 0, top)
+        line = self.field.sizeHint().height() if self.spec.kind is not ParamKind.TEXT else 0
+        height = max(24, min(line, 28))
+        self.label.setFixedHeight(height)
+        for button in (self.key, self.reset_button):
+            button.setFixedHeight(height)
+
+    def _connect(self) -> None:
+        name = self.spec.name
+        self.field.edited.connect(lambda value, gesture: self.edited.emit(name, value, gesture))
+        self.field.rejected.connect(self._on_rejected)
+        self.field.reverted.connect(self.clear_error)
+        self.key.clicked.connect(lambda: self.key_toggled.emit(name))
+        self.reset_button.clicked.connect(lambda: self.reset.emit(name))
+
+    def set_label_width(self, width: int) -> None:
+        """Align the labels of all rows; a long one is cut off."""
+        self.label.setFixedWidth(width)
+        name = spoken(self.spec.name)
+        shown = self.label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width)
+        self.label.setText(shown)
+        self.label.setToolTip(self.spec.help if shown == name else f"{name}: {self.spec.help}")
+
+    def show_record(self, record: NodeRecord, frame: int) -> None:
+        """Show the parameter as it is at `frame`."""
+        self._show_value(param_at(record, self.spec, frame))
+        state = key_state(record, self.spec.name, frame)
+        self.key.show_state(state)
+        self.field.set_animated(state is not KeyState.PLAIN)
+        self.reset_button.setVisible(is_changed(record, self.spec))
+        role = "plain" if is_changed(record, self.spec) else "secondary"
+        if self.label.property("role") != role:
+            self.label.setProperty("role", role)
+            self.label.style().polish(self.label)
+
+    def _show_value(self, value: ParamValue) -> None:
+        """Show a value. One that a file held and that is not accepted is kept until the user gives another."""
+        try:
+            accepted = self.spec.check(value)
+        except ParameterError as error:
+            self.field.show_value(value)
+            self.show_error(f"The project holds {value!r}; give {error.accepted}.")
+            self._kept_bad = True
+            return
+        if self._kept_bad:
+            self._kept_bad = False
+            self.clear_error()
+        self.field.show_value(accepted)
+
+    def show_error(self, text: str) -> None:
+        """Say at the field why a value was not accepted; what was typed stays until Esc."""
+        self.error.setText(text)
+        self.error.show()
+        self.field.set_bad(True)
+
+    def clear_error(self) -> None:
+        """Show the document's value, and no error."""
+        self.error.hide()
+        self.field.set_bad(False)
+
+    def _on_rejected(self, reason: str) -> None:
+        sentence = reason[:1].upper() + reason[1:]
+        self.show_error(f"{sentence}. Give {self.spec.accepted}.")
+
+    @reported(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Reset on a double click on the label."""
+        if watched is self.label and event.type() is QEvent.Type.MouseButtonDblClick:
+            self.reset.emit(self.spec.name)
+            return True
+        return False

@@ -1,0 +1,200 @@
+"""The fields of texts and files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
+
+from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
+from studio.ui import theme
+from studio.ui.dialogs import Dialogs, FileRequest
+from studio.ui.inspector.field import FieldView
+from studio.ui.inspector.line_view import LineView
+from studio.ui.reporting import reported
+
+_TEXT_LINES = 4
+
+
+class LineFieldView(FieldView):
+    """A TEXT of one line."""
+
+    def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = LineView(self)
+        self.line.setFont(theme.ui_font(theme.FONT_SMALL))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(theme.SPACE_1)
+        self._row.addWidget(self.line, 1)
+        self.line.committed.connect(self._on_committed)
+        self.line.reverted.connect(self.reverted)
+        self.setFocusProxy(self.line)
+
+    def show_value(self, value: ParamValue) -> None:
+        """Show a text."""
+        self.line.show_text(str(value))
+
+    def set_bad(self, bad: bool) -> None:
+        """Keep what was refused on show."""
+        super().set_bad(bad)
+        self.line.refuse() if bad else self.line.accept()
+
+    def _on_committed(self, text: str) -> None:
+        self.edited.emit(text, "")
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        return (self.line,)
+
+
+class FileFieldView(LineFieldView):
+    """A FILE: its path, a button for the file dialog, and a target for dropped files.
+
+    Args:
+        spec: The parameter; its `file_mode` and `file_types` decide which dialog opens.
+        dialogs: Opens it.
+    """
+
+    def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+        super().__init__(spec, parent)
+        self._spec = spec
+        self._dialogs = dialogs
+        self.browse = QToolButton(self)
+        self.browse.setText("…")
+        self.browse.setToolTip("Choose a file" if spec.file_mode is FileMode.OPEN else "Choose where to write")
+        self.browse.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._row.addWidget(self.browse)
+        self.browse.clicked.connect(self._on_browse)
+        self.line.setAcceptDrops(False)  # it would insert file:// addresses as text
+        self.line.setPlaceholderText("No file" if spec.file_mode is FileMode.OPEN else "Where to write")
+        self.setAcceptDrops(True)
+
+    def show_value(self, value: ParamValue) -> None:
+        """Show a path; the end of a long one, where its name is."""
+        super().show_value(value)
+        self.line.setToolTip(str(value))
+        if not self.line.hasFocus():
+            self.line.setCursorPosition(len(self.line.text()))
+
+    def _on_browse(self) -> None:
+        title = f"Choose {self._spec.name.replace('_', ' ')}"
+        saving = self._spec.file_mode is FileMode.SAVE
+        request = FileRequest(title, saving, Path(self.line.text()), self._spec.file_types)
+        self._dialogs.choose_file(self, request, self._on_chosen)
+
+    def _on_chosen(self, path: Path) -> None:
+        self.edited.emit(path.as_posix(), "")
+
+    @reported()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file."""
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    @reported()
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Set the file that was dropped."""
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self._on_chosen(path)
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    """Return the first file on this computer that is being dropped."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if paths else None
+
+
+class ParagraphView(QPlainTextEdit):
+    """A text of several lines: leaving it or Ctrl+Enter commits, Esc takes back."""
+
+    committed = Signal(str)
+    reverted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ""
+        self.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(_TEXT_LINES * self.fontMetrics().lineSpacing() + 2 * theme.SPACE_2)
+
+    def show_text(self, text: str) -> None:
+        """Show the document's text, unless something is being typed."""
+        unchanged = self.toPlainText() == self._shown
+        self._shown = text
+        if unchanged and self.toPlainText() != text:
+            self.setPlainText(text)
+
+    def _commit(self) -> None:
+        if self.toPlainText() != self._shown:
+            self.committed.emit(self.toPlainText())
+
+    @reported(False)
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc and Ctrl+Enter from the window's shortcuts."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and _is_ours(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Commit on Ctrl+Enter, take back on Esc."""
+        if _is_ctrl_enter(event):
+            self._commit()
+            self.clearFocus()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.setPlainText(self._shown)
+            self.reverted.emit()
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    @reported()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Commit when the focus goes on."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._commit()
+
+
+def _is_ours(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Escape or _is_ctrl_enter(event)
+
+
+def _is_ctrl_enter(event: QKeyEvent) -> bool:
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+
+
+class ParagraphFieldView(FieldView):
+    """A TEXT of several lines."""
+
+    def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = ParagraphView(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.text)
+        self.text.committed.connect(self._on_committed)
+        self.text.reverted.connect(self.reverted)
+        self.setFocusProxy(self.text)
+
+    def show_value(self, value: ParamValue) -> None:
+        """Show a text."""
+        self.text.show_text(str(value))
+
+    def _on_committed(self, text: str) -> None:
+        self.edited.emit(text, "")
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        return (self.text,)
+
+
+def text_field(spec: ParamSpec, parent: QWidget) -> FieldView:
+    """Return the field of a TEXT."""
+    assert spec.kind is ParamKind.TEXT
+    return ParagraphFieldView(spec, parent) if spec.multiline else LineFieldView(spec, parent)

@@ -20,6 +20,9 @@ from studio.graph.model import Endpoint, Graph
 if TYPE_CHECKING:
     import numpy as np
 
+THUMBNAIL_SIDE = 256
+"""The longer side of a thumbnail, in pixels: enough for a card or the frame strip at 200 %."""
+
 _job_ids = itertools.count(1)
 
 
@@ -48,6 +51,14 @@ class FrameRequest:
     output: Endpoint
     frame: int
     scale: float = 1.0
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRequest:
+    """The clip facts of every output of `graph`; `serial` as in FrameRequest."""
+
+    graph: Graph
     serial: int = 0
 
 
@@ -133,12 +144,14 @@ class StatesResult:
         output: The output that was asked about.
         first: The first frame.
         states: One for each frame.
+        scale: The scale that was asked about.
     """
 
     graph: Graph
     output: Endpoint
     first: int
     states: tuple[FrameState, ...]
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""The cache bar: which frames are at hand, being computed, failed."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from studio.core.time import FrameRange
+from studio.ui.results import FrameState
+from studio.ui.theme import Colors
+from studio.ui.timeline.scene import Scene
+
+HEIGHT = 5.0
+
+_ORDER = tuple(FrameState)
+_NUMBER = {state: number for number, state in enumerate(_ORDER)}
+_COLORS: dict[FrameState, QColor] = {
+    FrameState.MISSING: Colors.LINE,
+    FrameState.COMPUTING: Colors.COMPUTING,
+    FrameState.CACHED: Colors.GOOD,
+    FrameState.FAILED: Colors.DANGER,
+}
+
+
+class CacheBar:
+    """The states of all frames of a clip."""
+
+    def __init__(self) -> None:
+        self._states = np.zeros(0, np.uint8)
+
+    def clear(self, length: int) -> None:
+        """Begin anew with a clip of `length` frames of which none is at hand."""
+        self._states = np.zeros(length, np.uint8)
+
+    def set(self, first: int, states: Sequence[FrameState]) -> None:
+        """Set the states of the frames from `first` on; what lies outside the clip is left out."""
+        start, stop = max(0, first), min(first + len(states), len(self._states))
+        if stop > start:
+            self._states[start:stop] = [_NUMBER[state] for state in states[start - first : stop - first]]
+
+    def __getitem__(self, frame: int) -> FrameState:
+        return _ORDER[int(self._states[frame])]
+
+    def runs(self, frames: FrameRange) -> Iterator[tuple[FrameRange, FrameState]]:
+        """Yield the stretches of equal states in `frames`."""
+        part = self._states[frames.start : frames.stop]
+        if not len(part):
+            return
+        borders = [0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), len(part)]
+        for start, stop in itertools.pairwise(borders):
+            yield FrameRange(frames.start + start, frames.start + stop), _ORDER[int(part[start])]
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
+        """Paint the bar; a stretch is never narrower than a pixel, so that a single failed frame is seen."""
+        for frames, state in self.runs(scene.axis.visible(scene.length, rect.width())):
+            left, right = scene.axis.x_of(frames.start), scene.axis.x_of(frames.stop)
+            painter.fillRect(QRectF(left, rect.top(), max(1.0, right - left), rect.height()), _COLORS[state])

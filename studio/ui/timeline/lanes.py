@@ -1,0 +1,83 @@
+"""Keyframe lanes: a row for each animated parameter of the selected node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
+
+from studio.ui import theme
+from studio.ui.theme import Colors
+from studio.ui.timeline.scene import Scene, small_font
+
+LANE_HEIGHT = 18.0
+_MOST_LANES = 4
+_DIAMOND = 4.0
+
+
+class KeyLanes:
+    """The frames with keys, by parameter."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, tuple[int, ...]] = {}
+
+    def set(self, keys: Mapping[str, tuple[int, ...]]) -> None:
+        """Show these keys, in this order."""
+        self._keys = {name: tuple(frames) for name, frames in keys.items() if frames}
+
+    @property
+    def frames(self) -> tuple[int, ...]:
+        """All frames with a key, in order."""
+        return tuple(sorted({frame for frames in self._keys.values() for frame in frames}))
+
+    @property
+    def height(self) -> float:
+        """The height that the lanes need."""
+        return min(len(self._keys), _MOST_LANES) * LANE_HEIGHT
+
+    def rows(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Return what each lane shows; where there are too many, the last one shows all the rest."""
+        rows = list(self._keys.items())
+        if len(rows) <= _MOST_LANES:
+            return rows
+        rest = rows[_MOST_LANES - 1 :]
+        merged = tuple(sorted({frame for _, frames in rest for frame in frames}))
+        return [*rows[: _MOST_LANES - 1], (f"{len(rest)} more", merged)]
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
+        """Paint the lanes from the top of `rect` down."""
+        metrics = QFontMetricsF(small_font())
+        painter.setFont(small_font())
+        for row, (name, frames) in enumerate(self.rows()):
+            lane = QRectF(rect.left(), rect.top() + row * LANE_HEIGHT, rect.width(), LANE_HEIGHT)
+            painter.setPen(QPen(Colors.LINE, 1))
+            painter.drawLine(lane.topLeft(), lane.topRight())
+            self._paint_keys(painter, lane, frames, scene)
+            _paint_name(painter, lane, name.replace("_", " "), metrics)
+
+    def _paint_keys(self, painter: QPainter, lane: QRectF, frames: tuple[int, ...], scene: Scene) -> None:
+        middle = lane.center().y()
+        if len(frames) > 1:
+            painter.setPen(QPen(theme.with_alpha(Colors.ACCENT, 0.35), 1))
+            first, last = scene.axis.x_of(frames[0]), scene.axis.x_of(frames[-1])
+            painter.drawLine(QPointF(first, middle), QPointF(last, middle))
+        painter.setPen(QPen(Colors.CANVAS, 1))
+        for frame in frames:
+            painter.setBrush(Colors.TEXT if frame == scene.frame else Colors.ACCENT)
+            painter.drawPolygon(_diamond(QPointF(scene.axis.x_of(frame), middle)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _diamond(centre: QPointF) -> QPolygonF:
+    steps = ((0, -_DIAMOND), (_DIAMOND, 0), (0, _DIAMOND), (-_DIAMOND, 0))
+    return QPolygonF([centre + QPointF(x, y) for x, y in steps])
+
+
+def _paint_name(painter: QPainter, lane: QRectF, name: str, metrics: QFontMetricsF) -> None:
+    """Write the parameter's name over the lane's left end, on a ground that keeps it readable."""
+    box = QRectF(lane.left(), lane.top() + 2, metrics.horizontalAdvance(name) + 2 * theme.SPACE_2, lane.height() - 3)
+    painter.fillRect(box, theme.with_alpha(Colors.PANEL, 0.86))
+    painter.setPen(Colors.SECONDARY)
+    text = box.adjusted(theme.SPACE_2, 0, 0, 0)
+    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)

@@ -1,0 +1,334 @@
+"""The timeline panel: the transport bar and the canvas, tied to the document and to the clock."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRange
+from studio.graph.commands import SetRange
+from studio.graph.history import Change, Document
+from studio.ui.focus import follow_mouse
+from studio.ui.reporting import reported
+from studio.ui.results import FrameState
+from studio.ui.timeline.canvas import TimelineCanvas
+from studio.ui.timeline.keys import timeline_key
+from studio.ui.timeline.playback import Playback
+from studio.ui.timeline.scene import DEFAULT_RATE
+from studio.ui.timeline.transport import TransportBar
+
+_RATES_EVERY_MS = 250
+
+
+class TimelinePanel(QWidget):
+    """Scrubs and plays the viewed clip, shows what is cached, and sets in and out.
+
+    It only says which frame is wanted; what is on the screen comes back by `frame_shown`.
+
+    Args:
+        document: Holds in and out.
+        clock: Seconds for playing; only tests give another one.
+
+    Signals:
+        frame_changed(int): Another frame is wanted.
+        playing_changed(bool): It began or ceased to play.
+        thumbnails_wanted(list[int]): The strip lacks the pictures of these frames.
+        view_changed(): Other frames are visible than before.
+        fps_measured(float): Frames shown a second while playing; 0 at rest.
+        message_posted(str): A hint for the status line.
+    """
+
+    frame_changed = Signal(int)
+    playing_changed = Signal(bool)
+    thumbnails_wanted = Signal(object)
+    view_changed = Signal()
+    fps_measured = Signal(float)
+    message_posted = Signal(str)
+
+    canvas: TimelineCanvas
+
+    def __init__(
+        self, document: Document, parent: QWidget | None = None, *, clock: Callable[[], float] | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._document = document
+        self._playback = Playback(clock) if clock is not None else Playback()
+        self._drags = itertools.count(1)
+        self._merge = ""
+        self.canvas = TimelineCanvas(self)
+        self._scene = self.canvas.scene
+        self.transport = TransportBar(self._scene, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.transport)
+        layout.addWidget(self.canvas, 1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_tick)
+        self._rates_timer = QTimer(self)
+        self._rates_timer.setInterval(_RATES_EVERY_MS)
+        self._rates_timer.timeout.connect(self._show_rates)
+        self._connect()
+        document.changed.connect(self._on_document_changed)
+        self._show_range(document.project.range)
+        self._show_modes()
+
+    @property
+    def frame(self) -> int:
+        """The frame that is wanted."""
+        return self._scene.frame
+
+    @property
+    def playing(self) -> bool:
+        """Whether it plays."""
+        return self._playback.playing
+
+    @property
+    def frames(self) -> FrameRange:
+        """All frames of the clip; empty without one."""
+        return self._scene.frames
+
+    @property
+    def dropped(self) -> int:
+        """Frames that came too late to be shown since play began."""
+        return self._playback.dropped
+
+    def visible(self) -> FrameRange:
+        """Return the frames that the canvas shows."""
+        return self.canvas.visible()
+
+    def upcoming(self, count: int) -> tuple[int, ...]:
+        """Return the next `count` frames in the direction of play; none at rest."""
+        return self._playback.upcoming(count) if self.playing else ()
+
+    def set_clip(self, clip: ClipFacts | None) -> None:
+        """Show a clip; None for none. The playhead stays where it is, as far as the clip reaches."""
+        scene = self._scene
+        scene.rate = (clip.rate if clip is not None else None) or DEFAULT_RATE
+        scene.aspect = clip.width / clip.height if clip is not None and clip.height else 16 / 9
+        self.canvas.set_clip(clip.length if clip is not None else 0)
+        if clip is None:
+            self.stop()
+        self._configure()
+        if clip is not None and scene.frame >= clip.length:
+            self.set_frame(clip.length - 1)
+        self._refresh()
+
+    def set_frame(self, frame: int) -> None:
+        """Move the playhead; while playing, go on from there."""
+        wanted = self._scene.frames.clamp(frame) if self._scene.length else max(0, frame)
+        self._playback.seek(wanted)
+        self._show_frame(wanted)
+
+    def set_states(self, first: int, states: Sequence[FrameState]) -> None:
+        """Set the states of the frames from `first` on."""
+        self.canvas.set_states(first, states)
+
+    def clear_states(self) -> None:
+        """Say that no frame is known to be at hand, and that the pictures of the strip are old."""
+        self.canvas.bar.clear(self._scene.length)
+        self.canvas.strip.invalidate()
+        self.canvas.ask_for_thumbnails()
+        self.canvas.update()
+
+    def set_thumbnail(self, frame: int, image: QImage) -> None:
+        """Show a frame's picture in the strip."""
+        self.canvas.set_thumbnail(frame, image)
+
+    def set_keys(self, keys: Mapping[str, tuple[int, ...]]) -> None:
+        """Show the keyframes of the selected node, by parameter."""
+        self.canvas.set_keys(keys)
+
+    def frame_shown(self, frame: int) -> None:
+        """Say that the viewer shows `frame` now."""
+        self._playback.shown(frame)
+        if self.playing and self._playback.every_frame:
+            self._schedule()
+
+    def toggle_play(self) -> None:
+        """Play forwards, or pause."""
+        self.stop() if self.playing else self.play(1)
+
+    def play(self, speed: int) -> None:
+        """Play `speed` frames a step; negative backwards, 0 stops."""
+        if not speed or not self._scene.length:
+            self.stop()
+            return
+        was_playing = self.playing
+        self._show_frame(self._playback.play(self._scene.frame, speed))
+        self._schedule()
+        self._rates_timer.start()
+        self.transport.show_playing(True, self._playback.speed)
+        if not was_playing:
+            self.playing_changed.emit(True)
+
+    def stop(self) -> None:
+        """Stop playing."""
+        if not self.playing:
+            return
+        self._playback.stop()
+        self._timer.stop()
+        self._rates_timer.stop()
+        self.transport.show_playing(False, 0)
+        self._show_rates()
+        self.playing_changed.emit(False)
+
+    def faster(self, direction: int) -> None:
+        """Play in `direction` (1 or -1), twice as fast if it does already."""
+        speed = self._playback.speed
+        self.play(speed * 2 if speed * direction > 0 else direction)
+
+    def step(self, frames: int) -> None:
+        """Stop, and move the playhead by `frames`."""
+        self.stop()
+        self.set_frame(self._scene.frame + frames)
+
+    def go_first(self) -> None:
+        """Move the playhead to the in point; from there, to the first frame."""
+        self.set_frame(0 if self.frame == self._scene.played.start else self._scene.played.start)
+
+    def go_last(self) -> None:
+        """Move the playhead to the out point; from there, to the last frame."""
+        last = max(0, self._scene.played.stop - 1)
+        self.set_frame(self._scene.length - 1 if self.frame == last else last)
+
+    def go_key(self, direction: int) -> None:
+        """Move the playhead to the next key of the selected node, or to the previous one (`direction` -1)."""
+        keys = self.canvas.lanes.frames
+        ahead = [key for key in keys if (key - self.frame) * direction > 0]
+        if ahead:
+            self.set_frame(min(ahead) if direction > 0 else max(ahead))
+
+    def set_in(self) -> None:
+        """Let the range begin at the playhead."""
+        played = self._scene.played
+        self._set_range(FrameRange(self.frame, played.stop if self.frame < played.stop else self._scene.length))
+
+    def set_out(self) -> None:
+        """Let the range end with the playhead's frame."""
+        played = self._scene.played
+        self._set_range(FrameRange(played.start if self.frame >= played.start else 0, self.frame + 1))
+
+    def clear_range(self) -> None:
+        """Take the whole clip as the range."""
+        self._document.apply(SetRange(None))
+
+    def edit_frame(self) -> None:
+        """Let the user type a frame to go to."""
+        self.transport.edit_frame()
+
+    def next_looping(self) -> None:
+        """Go from loop to ping-pong to once."""
+        self._playback.looping = self._playback.looping.next
+        self._show_modes()
+
+    def toggle_every_frame(self) -> None:
+        """Show every frame, or keep real time."""
+        self._playback.every_frame = not self._playback.every_frame
+        self._playback.seek(self.frame)
+        self._show_modes()
+
+    def toggle_units(self) -> None:
+        """Switch between frames and timecode."""
+        self._scene.in_timecode = not self._scene.in_timecode
+        self._refresh()
+
+    def _connect(self) -> None:
+        canvas, transport = self.canvas, self.transport
+        canvas.scrubbed.connect(self.set_frame)
+        canvas.range_dragged.connect(self._on_range_dragged)
+        canvas.view_changed.connect(self.view_changed)
+        canvas.thumbnails_wanted.connect(self.thumbnails_wanted)
+        transport.play_clicked.connect(self.toggle_play)
+        transport.step_clicked.connect(self.step)
+        transport.first_clicked.connect(self.go_first)
+        transport.last_clicked.connect(self.go_last)
+        transport.frame_entered.connect(self.set_frame)
+        transport.looping_clicked.connect(self.next_looping)
+        transport.every_frame_clicked.connect(self.toggle_every_frame)
+        transport.units_clicked.connect(self.toggle_units)
+        transport.message_posted.connect(self.message_posted)
+
+    def _show_frame(self, frame: int) -> None:
+        changed = frame != self._scene.frame
+        self.canvas.show_frame(frame)
+        self.transport.show_scene()
+        if changed:
+            self.frame_changed.emit(frame)
+
+    def _schedule(self) -> None:
+        self._timer.start(max(1, round(self._playback.seconds_to_next() * 1000)))
+
+    def _on_tick(self) -> None:
+        frame = self._playback.tick()
+        if frame is not None:
+            self._show_frame(frame)
+        if self._playback.ended:
+            self.stop()
+        elif self.playing:
+            self._schedule()
+
+    def _on_range_dragged(self, wanted: FrameRange, first: bool) -> None:
+        if first:
+            self._merge = f"range-drag-{next(self._drags)}"
+        self._set_range(wanted, self._merge)
+
+    def _set_range(self, wanted: FrameRange, merge: str = "") -> None:
+        if self._scene.length:
+            self._document.apply(SetRange(wanted, merge))
+
+    def _on_document_changed(self, change: Change) -> None:
+        if change.after.range != change.before.range:
+            self._show_range(change.after.range)
+
+    def _show_range(self, range: FrameRange | None) -> None:
+        self._scene.range = range
+        self._configure()
+        self._refresh()
+
+    def _configure(self) -> None:
+        if self._scene.length:
+            self._playback.configure(self._scene.played, self._scene.rate)
+
+    def _show_modes(self) -> None:
+        self.transport.show_modes(self._playback.looping, self._playback.every_frame)
+
+    def _show_rates(self) -> None:
+        fps = self._playback.fps if self.playing else 0.0
+        self.transport.show_rates(fps, self._playback.dropped)
+        self.fps_measured.emit(fps)
+
+    def _refresh(self) -> None:
+        self.transport.show_scene()
+        self._show_rates()
+        self.canvas.update()
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what a shortcut asks for; leave other keys to the window."""
+        if not self.handle_key(event):
+            super().keyPressEvent(event)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Do what a key asks for, here or on behalf of a panel that has no use for it; return whether it was one."""
+        action = timeline_key(event)
+        if action is None:
+            return False
+        action(self)
+        event.accept()
+        return True
+
+    @reported()
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Take the keys."""
+        follow_mouse(self)

@@ -1,0 +1,189 @@
+"""Which frame is to be seen at which time: pure logic with a clock that is handed in."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from enum import StrEnum
+
+from studio.core.time import FrameRange, FrameRate
+
+MAX_SPEED = 8
+_FPS_WINDOW = 1.0
+_TINY = 1e-6
+
+
+class Looping(StrEnum):
+    """What happens at the end of the range."""
+
+    LOOP = "loop"
+    PING_PONG = "ping-pong"
+    ONCE = "once"
+
+    @property
+    def next(self) -> Looping:
+        """The one that a click on the button chooses."""
+        order = list(Looping)
+        return order[(order.index(self) + 1) % len(order)]
+
+
+class Playback:
+    """Plays a range against a clock.
+
+    Time is counted in steps: one for each period of the rate, each `speed` frames long. In real time the clock says
+    which step is due; a step that is never shown is dropped and counted. With `every_frame` the next step waits until
+    the last one has been shown, so nothing is dropped and the clip may play slower.
+
+    Args:
+        clock: Seconds, never running backwards.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self.looping = Looping.LOOP
+        self.every_frame = False
+        self.dropped = 0
+        self._frames = FrameRange(0, 1)
+        self._period = 1 / 24
+        self._speed = 0
+        self._origin = 0
+        self._due = 0.0
+        self._step = 0
+        self._frame = 0
+        self._asked: deque[tuple[int, int]] = deque()
+        self._last_shown = 0
+        self._shown_at: deque[float] = deque()
+
+    @property
+    def playing(self) -> bool:
+        """Whether time goes on."""
+        return self._speed != 0
+
+    @property
+    def speed(self) -> int:
+        """Frames a step: negative backwards, 0 at rest."""
+        return self._speed
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last frame of a range that is played once has been reached."""
+        return self.playing and self.looping is Looping.ONCE and self._frame_of(self._step + 1) is None
+
+    @property
+    def fps(self) -> float:
+        """Frames shown a second, over the last second; 0 until two were shown."""
+        while self._shown_at and self._shown_at[0] < self._clock() - _FPS_WINDOW:
+            self._shown_at.popleft()
+        if len(self._shown_at) < 2:
+            return 0.0
+        return (len(self._shown_at) - 1) / max(_TINY, self._shown_at[-1] - self._shown_at[0])
+
+    def configure(self, frames: FrameRange, rate: FrameRate) -> None:
+        """Set the range and the rate; what plays goes on from the frame it is at."""
+        period = float(1 / rate.value)
+        if frames == self._frames and period == self._period:
+            return
+        self._frames, self._period = frames, period
+        if self.playing:
+            self._anchor(self._frame)
+
+    def play(self, frame: int, speed: int = 1) -> int:
+        """Begin to play at `frame` and return the frame to begin with.
+
+        That is `frame`, unless it lies outside the range or at the end of a range played once: then the range's start,
+        or its end when going backwards.
+        """
+        self._speed = max(-MAX_SPEED, min(MAX_SPEED, speed))
+        first, last = self._frames.start, self._frames.stop - 1
+        begin, end = (first, last) if speed > 0 else (last, first)
+        again = frame not in self._frames or (self.looping is Looping.ONCE and frame == end)
+        self.dropped = 0
+        self._shown_at.clear()
+        self._anchor(begin if again else frame)
+        return self._frame
+
+    def stop(self) -> None:
+        """Stop."""
+        self._speed = 0
+        self._asked.clear()
+
+    def seek(self, frame: int) -> None:
+        """Go on from `frame`: someone has moved the playhead."""
+        if self.playing:
+            self._anchor(self._frames.clamp(frame))
+
+    def tick(self) -> int | None:
+        """Return the frame that is due now, if it is another step than the last one; else None."""
+        step = self._step_now()
+        frame = self._frame_of(step) if step > self._step else None
+        if frame is None:
+            return None
+        if self.every_frame:
+            self._due = max(self._due + self._period, self._clock() - self._period / 2)
+        self._step, self._frame = step, frame
+        self._asked.append((step, frame))
+        return frame
+
+    def seconds_to_next(self) -> float:
+        """Return how long to wait before the next `tick` can bring something."""
+        if self.every_frame:
+            waits = bool(self._asked)
+            return self._period / 4 if waits else max(0.0, self._due + self._period - self._clock())
+        return max(0.0, self._due + (self._step + 1) * self._period - self._clock())
+
+    def shown(self, frame: int) -> None:
+        """Say that `frame` is on the screen; steps before it that were not are dropped."""
+        if not self.playing:
+            return
+        step = next((asked for asked, what in reversed(self._asked) if what == frame), None)
+        if step is None:
+            return
+        while self._asked and self._asked[0][0] <= step:
+            self._asked.popleft()
+        self.dropped += max(0, step - self._last_shown - 1)
+        self._last_shown = step
+        self._shown_at.append(self._clock())
+
+    def upcoming(self, count: int) -> tuple[int, ...]:
+        """Return the frames of the next `count` steps, each once, in the order they will be due."""
+        found = (self._frame_of(self._step + ahead) for ahead in range(1, count + 1))
+        return tuple(dict.fromkeys(frame for frame in found if frame is not None and frame != self._frame))
+
+    def _anchor(self, frame: int) -> None:
+        """Let time begin at `frame`, which counts as shown: it is what the user looks at, or jumps to."""
+        self._origin = self._frames.clamp(frame) - self._frames.start
+        self._due = self._clock()
+        self._step = 0
+        self._last_shown = 0
+        self._frame = self._frames.start + self._origin
+        self._asked.clear()
+
+    def _step_now(self) -> int:
+        if not self.playing:
+            return self._step
+        if not self.every_frame:
+            step = int((self._clock() - self._due) / self._period + _TINY)
+            return self._last_step(step)
+        ready = not self._asked and self._clock() + _TINY >= self._due + self._period
+        return self._step + 1 if ready else self._step
+
+    def _last_step(self, step: int) -> int:
+        """Return `step`, or the last one there is in a range that is played once."""
+        if self.looping is not Looping.ONCE or self._frame_of(step) is not None:
+            return step
+        room = len(self._frames) - 1 - self._origin if self._speed > 0 else self._origin
+        return room // abs(self._speed)
+
+    def _frame_of(self, step: int) -> int | None:
+        """Return the frame of a step; None behind the end of a range that is played once."""
+        length = len(self._frames)
+        place = self._origin + step * self._speed
+        if length <= 1:
+            return self._frames.start if self.looping is not Looping.ONCE else None
+        if self.looping is Looping.ONCE and not 0 <= place < length:
+            return None
+        if self.looping is Looping.PING_PONG:
+            place %= 2 * (length - 1)
+            place = min(place, 2 * (length - 1) - place)
+        return self._frames.start + place % length

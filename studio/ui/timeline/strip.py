@@ -1,0 +1,96 @@
+"""The frame strip: small pictures of the viewed output, asked for only where they are seen."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from studio.ui.theme import Colors
+from studio.ui.timeline.scene import Scene
+
+HEIGHT = 58.0
+LOWEST = 32.0
+TALLEST = 110.0
+_KEPT = 600
+_GAP = 1.0
+_STALE_OPACITY = 0.45
+
+
+class FrameStrip:
+    """The pictures at hand by frame, and which ones the strip has room for."""
+
+    def __init__(self) -> None:
+        self._images: OrderedDict[int, QImage] = OrderedDict()
+        self._stale: set[int] = set()
+
+    def put(self, frame: int, image: QImage) -> None:
+        """Keep a frame's picture; a null one says that there is none to be had."""
+        self._images[frame] = image
+        self._images.move_to_end(frame)
+        self._stale.discard(frame)
+        while len(self._images) > _KEPT:
+            self._stale.discard(self._images.popitem(last=False)[0])
+
+    def invalidate(self) -> None:
+        """Say that the pictures are old: they are shown dimmed until new ones come."""
+        self._stale = set(self._images)
+
+    def clear(self) -> None:
+        """Forget all pictures."""
+        self._images.clear()
+        self._stale.clear()
+
+    def slots(self, rect: QRectF, scene: Scene) -> Iterator[tuple[int, QRectF]]:
+        """Yield the frames that have room for a picture, with their places.
+
+        They are the multiples of a step that depends on the zoom alone, so that panning asks for few new ones.
+        """
+        width = max(1.0, (rect.height() - 2 * _GAP) * scene.aspect)
+        step = max(1, math.ceil((width + _GAP) / scene.axis.scale))
+        visible = scene.axis.visible(scene.length, rect.width())
+        for frame in range(visible.start // step * step, visible.stop, step):
+            yield frame, QRectF(scene.axis.x_of(frame), rect.top() + _GAP, width, rect.height() - 2 * _GAP)
+
+    def wanted(self, rect: QRectF, scene: Scene) -> list[int]:
+        """Return the frames whose pictures are missing or old, those near the playhead first."""
+        shown = (frame for frame, _ in self.slots(rect, scene))
+        lacking = [frame for frame in shown if frame not in self._images or frame in self._stale]
+        return sorted(lacking, key=lambda frame: abs(frame - scene.frame))
+
+    def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
+        """Paint the strip: a picture, one of a near frame dimmed, or an empty field."""
+        end = scene.axis.x_of(scene.length)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.save()
+        painter.setClipRect(QRectF(rect.left(), rect.top(), end - rect.left(), rect.height()))
+        slots = list(self.slots(rect, scene))
+        step = slots[1][0] - slots[0][0] if len(slots) > 1 else 1
+        for frame, place in slots:
+            image, fresh = self._image_for(frame, step)
+            if image is None:
+                painter.fillRect(place, Colors.RAISED)
+                continue
+            painter.setOpacity(1.0 if fresh else _STALE_OPACITY)
+            painter.drawImage(_covered(image, place), image)
+            painter.setOpacity(1.0)
+        painter.restore()
+
+    def _image_for(self, frame: int, step: int) -> tuple[QImage | None, bool]:
+        image = self._images.get(frame)
+        if image is not None:
+            return (None if image.isNull() else image), frame not in self._stale
+        near = [other for other in self._images if abs(other - frame) <= step // 2 and not self._images[other].isNull()]
+        nearest = min(near, key=lambda other: abs(other - frame), default=None)
+        return (None if nearest is None else self._images[nearest]), False
+
+
+def _covered(image: QImage, place: QRectF) -> QRectF:
+    """Return where the picture is drawn in its place: whole, centred, its shape kept."""
+    size = image.size().scaled(place.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+    left = place.x() + (place.width() - size.width()) / 2
+    top = place.y() + (place.height() - size.height()) / 2
+    return QRectF(left, top, size.width(), size.height())

@@ -1,0 +1,193 @@
+"""The transport bar: where the playhead is, the buttons, and how playing goes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from studio.core.errors import ParameterError
+from studio.core.time import timecode
+from studio.ui import theme
+from studio.ui.reporting import reported
+from studio.ui.timeline import icons
+from studio.ui.timeline.buttons import SignButton
+from studio.ui.timeline.goto import parse_frame
+from studio.ui.timeline.playback import Looping
+from studio.ui.timeline.scene import Scene
+
+HEIGHT = 38
+_NARROW, _NARROWER = 760, 560
+_LOOPS = {
+    Looping.LOOP: (icons.LOOP, "Play the range again and again"),
+    Looping.PING_PONG: (icons.PING_PONG, "Play the range to and fro"),
+    Looping.ONCE: (icons.ONCE, "Play the range once"),
+}
+
+
+class TransportBar(QWidget):
+    """Shows the playhead's frame, in and out, and the measured rate; its buttons say what the user wants.
+
+    Signals:
+        play_clicked(), step_clicked(int), first_clicked(), last_clicked(): The buttons.
+        frame_entered(int): A frame was typed; it may lie outside the clip.
+        looping_clicked(), every_frame_clicked(), units_clicked(): The next mode is wanted.
+        message_posted(str): What was typed is no frame, and what would be.
+    """
+
+    play_clicked = Signal()
+    step_clicked = Signal(int)
+    first_clicked = Signal()
+    last_clicked = Signal()
+    frame_entered = Signal(int)
+    looping_clicked = Signal()
+    every_frame_clicked = Signal()
+    units_clicked = Signal()
+    message_posted = Signal(str)
+
+    def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self.setFixedHeight(HEIGHT)
+        self._make_fields()
+        self._make_buttons()
+        self._lay_out()
+        self.show_scene()
+
+    def show_scene(self) -> None:
+        """Show what the scene says: the frame, in and out, the units."""
+        scene = self._scene
+        if not self.field.hasFocus():
+            self.field.setText(scene.label(scene.frame) if scene.length else "")
+        other = str(scene.frame) if scene.in_timecode else timecode(scene.frame, scene.rate)
+        self.units.setText(other if scene.length else "–")
+        played = scene.played
+        text = f"{scene.label(played.start)} – {scene.label(max(0, played.stop - 1))}  ·  {len(played)} f"
+        self._range.setText(text if scene.length else "")
+        self._range.setProperty("role", "secondary" if scene.range is not None else "faint")
+        for button in (self.first, self.back, self.play, self.forward, self.last):
+            button.setEnabled(scene.length > 0)
+        self.field.setEnabled(scene.length > 0)
+
+    def show_playing(self, playing: bool, speed: int) -> None:
+        """Show whether it plays, and how fast when not at normal speed."""
+        self.play.show_as(icons.PAUSE if playing else icons.PLAY, "Pause" if playing else "Play")
+        self._speed.setText(f"{speed:+d}×" if playing and speed != 1 else "")
+
+    def show_modes(self, looping: Looping, every_frame: bool) -> None:
+        """Show the modes of playing."""
+        self.loop.show_as(*_LOOPS[looping])
+        sign = icons.EVERY_FRAME if every_frame else icons.CLOCK
+        self.pace.show_as(sign, "Shows every frame, however slow" if every_frame else "Keeps real time, drops frames")
+        self.pace.setChecked(every_frame)
+
+    def show_rates(self, measured: float, dropped: int) -> None:
+        """Show the measured rate beside the clip's, and how many frames were dropped."""
+        rate = self._scene.rate
+        self._rates.setText(f"{measured:.1f} / {rate} fps" if measured else f"{rate} fps" if self._scene.length else "")
+        behind = 0 < measured < 0.9 * float(rate.value)
+        _paint_text(self._rates, theme.Colors.WARNING if behind else theme.Colors.SECONDARY)
+        self._dropped.setText(f"{dropped} dropped" if dropped else "")
+
+    def edit_frame(self) -> None:
+        """Let the user type a frame to go to."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def _make_fields(self) -> None:
+        self.field = QLineEdit(self)
+        self.field.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
+        self.field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.field.setFixedWidth(QFontMetrics(self.field.font()).horizontalAdvance("00:00:00:00") + 20)
+        self.field.setToolTip("The current frame: type 120, +20, -5 or 1:05:10  (G)")
+        self.field.setAccessibleName("Current frame")
+        self.field.returnPressed.connect(self._on_entered)
+        self.field.editingFinished.connect(self.show_scene)
+        self.field.installEventFilter(self)
+        self.units = QToolButton(self)
+        self.units.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.units.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.units.setToolTip("Switch between frames and timecode")
+        self.units.clicked.connect(self.units_clicked)
+        self._range, self._speed, self._rates, self._dropped = (_label(self) for _ in range(4))
+        self._range.setToolTip("In and out  (I, O; Alt+X clears)")
+        self._rates.setToolTip("Frames shown a second, and the clip's rate")
+        self._dropped.setToolTip("Frames that came too late to be shown since play began")
+        _paint_text(self._speed, theme.Colors.ACCENT)
+        _paint_text(self._dropped, theme.Colors.WARNING)
+
+    def _make_buttons(self) -> None:
+        self.first = SignButton(icons.FIRST, "First frame", "Home", self)
+        self.back = SignButton(icons.STEP_BACK, "One frame back", "←", self)
+        self.play = SignButton(icons.PLAY, "Play", "Space", self)
+        self.forward = SignButton(icons.STEP_FORWARD, "One frame forward", "→", self)
+        self.last = SignButton(icons.LAST, "Last frame", "End", self)
+        self.loop = SignButton(icons.LOOP, "Loop", "Ctrl+L", self)
+        self.pace = SignButton(icons.CLOCK, "Real time", "Shift+A", self)
+        self.pace.setCheckable(True)
+        self.first.clicked.connect(self.first_clicked)
+        self.back.clicked.connect(lambda: self.step_clicked.emit(-1))
+        self.play.clicked.connect(self.play_clicked)
+        self.forward.clicked.connect(lambda: self.step_clicked.emit(1))
+        self.last.clicked.connect(self.last_clicked)
+        self.loop.clicked.connect(self.looping_clicked)
+        self.pace.clicked.connect(self.every_frame_clicked)
+        for button in (self.back, self.forward):
+            button.setAutoRepeat(True)
+
+    def _lay_out(self) -> None:
+        left, middle, right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for widget in (self.field, self.units, self._range):
+            left.addWidget(widget)
+        left.addStretch(1)
+        for button in (self.first, self.back, self.play, self.forward, self.last):
+            middle.addWidget(button)
+        right.addWidget(self._speed)
+        right.addStretch(1)
+        for other in (self._dropped, self._rates, self.pace, self.loop):
+            right.addWidget(other)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, 0)
+        for part, stretch in ((left, 1), (middle, 0), (right, 1)):
+            part.setSpacing(theme.SPACE_2 if part is not middle else 2)
+            row.addLayout(part, stretch)
+
+    def _on_entered(self) -> None:
+        try:
+            frame = parse_frame(self.field.text(), self._scene.frame, self._scene.rate)
+        except ParameterError as error:
+            self.message_posted.emit(str(error))
+            self.field.selectAll()
+            return
+        self.field.clearFocus()
+        self.frame_entered.emit(frame)
+
+    @reported(default=False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Escape leave the frame's field without going anywhere."""
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if watched is self.field and escape and event.type() == QEvent.Type.KeyPress:
+            self.field.clearFocus()
+            self.show_scene()
+            return True
+        return super().eventFilter(watched, event)
+
+    @reported()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what matters less where there is no room."""
+        self._range.setVisible(self.width() >= _NARROW)
+        self._dropped.setVisible(self.width() >= _NARROW)
+        self.units.setVisible(self.width() >= _NARROWER)
+        self._rates.setVisible(self.width() >= _NARROWER)
+
+
+def _label(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setFont(theme.ui_font(theme.FONT_SMALL))
+    _paint_text(label, theme.Colors.SECONDARY)
+    return label
+
+
+def _paint_text(label: QLabel, color: QColor) -> None:
+    label.setStyleSheet(f"color: {color.name()};")

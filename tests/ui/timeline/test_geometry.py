@@ -1,0 +1,94 @@
+"""Frames to pixels and back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.core.time import FrameRange, FrameRate
+from studio.ui.timeline.geometry import MARGIN, MAX_SCALE, TimeAxis, frame_step, ticks, timecode_step
+
+RATE = FrameRate.of(24)
+axes = st.builds(TimeAxis, st.floats(-100, 1e5), st.floats(0.01, MAX_SCALE))
+
+
+@given(axes, st.integers(0, 100_000))
+def test_each_frame_covers_the_pixels_from_its_own_to_the_next_ones(axis: TimeAxis, frame: int) -> None:
+    assert axis.frame_at(axis.x_of(frame + 0.5)) == frame
+    assert axis.edge_at(axis.x_of(frame)) == frame
+
+
+@given(axes, st.floats(0.1, 10), st.floats(0, 2000))
+def test_zooming_keeps_what_is_under_the_mouse(axis: TimeAxis, factor: float, x: float) -> None:
+    before = axis.first + x / axis.scale
+    zoomed = axis.zoomed(factor, x)
+    assert zoomed.first + x / zoomed.scale == pytest.approx(before, abs=1e-4)
+    assert zoomed.scale <= MAX_SCALE
+
+
+@given(axes, st.integers(1, 50_000), st.integers(60, 3000))
+def test_a_limited_axis_shows_the_clip_and_little_else(axis: TimeAxis, length: int, width: int) -> None:
+    limited = axis.limited(length, width)
+    assert limited.x_of(0) <= MARGIN + 1e-3
+    if TimeAxis.fitted(length, width).scale < MAX_SCALE:
+        assert limited.x_of(length) >= width - MARGIN - 1e-3 * limited.scale - 1e-3
+    assert limited.limited(length, width).scale == pytest.approx(limited.scale)
+
+
+def test_fitting_shows_all_frames_with_a_margin_at_both_ends() -> None:
+    axis = TimeAxis.fitted(241, 1000)
+    assert axis.x_of(0) == pytest.approx(MARGIN)
+    assert axis.x_of(241) == pytest.approx(1000 - MARGIN)
+    assert axis.visible(241, 1000) == FrameRange(0, 241)
+
+
+def test_a_still_is_not_blown_up_to_the_whole_width() -> None:
+    assert TimeAxis.fitted(1, 1000).scale == MAX_SCALE
+
+
+def test_only_what_can_be_seen_is_visible() -> None:
+    axis = TimeAxis(10.5, 20)
+    assert axis.visible(100, 200) == FrameRange(10, 21)
+    assert axis.visible(15, 200) == FrameRange(10, 15)
+    assert not axis.visible(5, 200)
+
+
+@pytest.mark.parametrize("frame", [0, 57, 60, 400, 999])
+def test_a_frame_is_brought_into_view(frame: int) -> None:
+    axis = TimeAxis(50, 10).showing(frame, 300)
+    assert axis.x_of(frame) >= 0
+    assert axis.x_of(frame + 1) <= 300
+
+
+def test_a_frame_in_view_moves_nothing() -> None:
+    axis = TimeAxis(50, 10)
+    assert axis.showing(60, 300) == axis
+
+
+@pytest.mark.parametrize(("scale", "step"), [(100, 1), (40, 2), (12, 5), (6, 10), (3, 20), (1, 100), (0.1, 1000)])
+def test_labels_stay_apart_and_round(scale: float, step: int) -> None:
+    assert frame_step(scale, 60) == step
+
+
+@pytest.mark.parametrize(
+    ("scale", "step"), [(100, 1), (10, 10), (5, 24), (1, 120), (0.01, 24 * 300), (0.0005, 172_800)]
+)
+def test_timecode_steps_are_whole_seconds_and_hours(scale: float, step: int) -> None:
+    assert timecode_step(scale, 60, RATE) == step
+
+
+def test_ticks_label_each_step_and_divide_it() -> None:
+    marks = list(ticks(TimeAxis(0, 12), FrameRange(0, 21), 60))
+    assert [mark.frame for mark in marks if mark.label] == [0, 5, 10, 15, 20]
+    assert [mark.label for mark in marks if mark.label] == ["0", "5", "10", "15", "20"]
+    assert [mark.frame for mark in marks] == list(range(22))
+
+
+def test_ticks_begin_before_what_is_visible_so_that_labels_slide_in() -> None:
+    assert next(iter(ticks(TimeAxis(7, 12), FrameRange(7, 21), 60))).frame == 5
+
+
+def test_timecode_ticks() -> None:
+    labels = [mark.label for mark in ticks(TimeAxis(0, 3), FrameRange(0, 100), 70, RATE) if mark.label]
+    assert labels == ["00:00:00:00", "00:00:01:00", "00:00:02:00", "00:00:03:00", "00:00:04:00"]

@@ -455,8 +455,7 @@ def test_an_unknown_type_shows_what_is_kept(panel: InspectorPanel) -> None:
     panel.set_node("ghost")
     assert panel.rows == {}
     assert "not installed" in panel.header.type.text()
-    kept = panel.findChild(QLabel, "kept")
-    assert isinstance(kept, QLabel)
+    kept = cast(QLabel, panel.findChild(QLabel, "kept"))
     assert "power = 3.0" in kept.text()
 
 

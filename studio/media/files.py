@@ -1,0 +1,176 @@
+"""`MediaFiles`: everything that the studio knows about files, behind the protocol `studio.sdk.media.Media`."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import torch
+
+from studio.core.clip import scaled_size
+from studio.core.errors import MediaError
+from studio.core.image import Audio, Image
+from studio.core.time import FrameRate
+from studio.media.audio import AudioReader
+from studio.media.image_writer import ImageWriter
+from studio.media.pixels import to_image
+from studio.media.pool import ReaderPool
+from studio.media.probe import Source, probe
+from studio.media.reader import VideoReader
+from studio.media.sequences import list_sequence
+from studio.media.sources import FileVersion, file_version
+from studio.media.stills import read_still
+from studio.media.writer import VideoWriter
+from studio.sdk.media import ImageOptions, MediaFacts, Tracks, VideoOptions
+
+_KNOWN_LIMIT = 256
+_NEAR_FRAMES = 30
+_NEAR_SECONDS = 5
+
+
+class MediaFiles:
+    """Reads and writes media files. Safe to call from several threads.
+
+    Facts and indices are kept until a file changes (its size or time), open files until others take their
+    place; `close`, or the end of a `with` block, closes them.
+    """
+
+    def __init__(self) -> None:
+        self._sources: OrderedDict[FileVersion, Source] = OrderedDict()
+        self._probing: dict[FileVersion, threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._videos: ReaderPool[VideoReader] = ReaderPool()
+        self._sounds: ReaderPool[AudioReader] = ReaderPool()
+
+    def facts(self, path: Path) -> MediaFacts:
+        """Return what is in a file; cached until the file changes.
+
+        Raises:
+            MediaError: The file is missing, empty, a folder, or no media file.
+        """
+        return self._source(path).facts
+
+    def video_frame(self, path: Path, frame: int, *, rate: FrameRate | None = None, scale: float = 1.0) -> Image:
+        """Return a video's frame by number, exact.
+
+        Args:
+            path: A file with a picture track; a still picture has one frame.
+            frame: From 0, counted at `rate`; held at both ends.
+            rate: Another rate than the file's own: frames are repeated or left out.
+            scale: 0 < scale ≤ 1, of the size in `facts`.
+
+        Returns:
+            [3 or 4, H, W], float32, 0..1, HWC in memory.
+
+        Raises:
+            MediaError: The file cannot be read, has no pictures, or the frame cannot be decoded.
+        """
+        source = self._source(path)
+        if source.facts.video is None:
+            raise MediaError(path, "has no picture track, only sound")
+        if source.index is None or source.timing is None:
+            return read_still(path, scale)
+        index, number = source.index, source.timing.source(frame, rate)
+        rotation = source.facts.video.rotation
+        width, height = scaled_size(*source.size, scale)
+        with self._videos.lend(source.version, number, _NEAR_FRAMES, lambda: VideoReader(path, index)) as reader:
+            return to_image(reader.frame(number), reader.reformatter, width, height, rotation)
+
+    def audio_samples(self, path: Path, start: int, count: int) -> Audio:
+        """Return `count` samples from `start` at the file's own rate; silence outside the track.
+
+        Sample 0 belongs to the first picture; in a file of sound alone it is the first one heard.
+
+        Raises:
+            MediaError: The file cannot be read or has no sound.
+        """
+        source = self._source(path)
+        plan = source.audio
+        if plan is None:
+            raise MediaError(path, "has no sound track")
+        near = _NEAR_SECONDS * plan.sample_rate
+        with self._sounds.lend(source.version, start, near, lambda: AudioReader(path, plan)) as reader:
+            samples = reader.read(start, count)
+        return Audio(torch.from_numpy(samples), plan.sample_rate)
+
+    def still(self, path: Path, *, scale: float = 1.0) -> Image:
+        """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright.
+
+        Raises:
+            MediaError: The file is missing, empty, a folder, or no picture.
+        """
+        return read_still(path, scale)
+
+    def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> VideoWriter:
+        """Open a video file for writing, under a temporary name beside `path`.
+
+        Raises:
+            MediaError: Codec and container do not fit, or the file cannot be written.
+        """
+        return VideoWriter(path, tracks, options)
+
+    def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> ImageWriter:
+        """Open a numbered sequence for writing. `pattern` names each file: shot.####.png or shot.%04d.png.
+
+        Raises:
+            MediaError: The pattern has no place for a number, or its suffix is not known.
+        """
+        return ImageWriter(pattern, tracks, options)
+
+    def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
+        """Return the existing files of a numbered sequence, in order of their numbers; gaps are left out.
+
+        Raises:
+            MediaError: The pattern has no place for a number, or no file fits it.
+        """
+        return list_sequence(pattern)
+
+    def close(self) -> None:
+        """Close all open files and forget what is known of them. Everything can be used again afterwards."""
+        self._videos.close()
+        self._sounds.close()
+        with self._lock:
+            self._sources.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _source(self, path: Path) -> Source:
+        version = file_version(path)
+        with self._lock:
+            known = self._recall(version)
+            if known is not None:
+                return known
+            probing = self._probing.setdefault(version, threading.Lock())
+        with probing:  # two that ask for the same file share one look at it
+            with self._lock:
+                known = self._recall(version)
+            if known is None:
+                known = self._look(version)
+        return known
+
+    def _recall(self, version: FileVersion) -> Source | None:
+        known = self._sources.get(version)
+        if known is not None:
+            self._sources.move_to_end(version)
+        return known
+
+    def _look(self, version: FileVersion) -> Source:
+        try:
+            source = probe(version)
+            with self._lock:
+                self._sources[version] = source
+                while len(self._sources) > _KNOWN_LIMIT:
+                    self._sources.popitem(last=False)
+        finally:
+            with self._lock:
+                self._probing.pop(version, None)
+        return source

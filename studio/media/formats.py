@@ -1,0 +1,164 @@
+"""Which codec goes into which container, and with which settings.
+
+Quality 0..100 is spread over each codec's own scale so that 75 is that codec's usual setting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.core.errors import MediaError
+from studio.sdk.media import VideoCodec, VideoOptions
+
+_USUAL_QUALITY = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How frames of one size are encoded.
+
+    Args:
+        encoder: As FFmpeg names it.
+        pixel_format: What the encoder is given.
+        source_format: What an image is first turned into: rgb24, rgba, rgb48le or rgba64le.
+        options: The encoder's settings.
+        tag: The codec's four letters in the container, where players insist on them.
+    """
+
+    encoder: str
+    pixel_format: str
+    source_format: str
+    options: dict[str, str]
+    tag: str = ""
+
+    @property
+    def keeps_alpha(self) -> bool:
+        """Whether the alpha channel is written."""
+        return self.source_format in {"rgba", "rgba64le"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Container:
+    codecs: tuple[VideoCodec, ...]
+    sound: str | None
+
+
+_C = VideoCodec
+_CONTAINERS = {
+    ".mp4": _Container((_C.H264, _C.HEVC, _C.VP9), "aac"),
+    ".m4v": _Container((_C.H264, _C.HEVC), "aac"),
+    ".mov": _Container((_C.H264, _C.HEVC, _C.PRORES), "aac"),
+    ".mkv": _Container((_C.H264, _C.HEVC, _C.VP9, _C.PRORES, _C.FFV1), "flac"),
+    ".webm": _Container((_C.VP9,), "libopus"),
+    ".avi": _Container((_C.H264, _C.FFV1), "pcm_s16le"),
+    ".gif": _Container((_C.GIF,), None),
+}
+_ALPHA_CODECS = (_C.PRORES, _C.VP9, _C.FFV1, _C.GIF)
+
+
+def check_container(path: Path, codec: VideoCodec) -> None:
+    """Refuse a codec that does not fit the container that the file's suffix names.
+
+    Raises:
+        MediaError: It does not fit; the message names what does.
+    """
+    container = _CONTAINERS.get(path.suffix.lower())
+    if container is None:
+        fitting = ", ".join(s for s, c in _CONTAINERS.items() if codec in c.codecs)
+        found = f"the suffix '{path.suffix}'" if path.suffix else "no suffix"
+        raise MediaError(path, f"has {found}; accepted for {codec.value}: {fitting}")
+    if codec not in container.codecs:
+        codecs = ", ".join(c.value for c in container.codecs)
+        suffixes = ", ".join(s for s, c in _CONTAINERS.items() if codec in c.codecs)
+        reason = f"{path.suffix} files cannot hold {codec.value}; accepted: {codecs}, or {codec.value} in {suffixes}"
+        raise MediaError(path, reason)
+
+
+def sound_encoder(path: Path, codec: VideoCodec) -> str | None:
+    """Return the encoder for sound beside a video codec; None where the container has no sound."""
+    sound = _CONTAINERS[path.suffix.lower()].sound
+    if codec is VideoCodec.PRORES and path.suffix.lower() == ".mov":
+        return "pcm_s24le"
+    return sound
+
+
+def encoding(path: Path, options: VideoOptions, width: int, height: int, *, alpha: bool) -> Encoding:
+    """Return how frames of this size are encoded.
+
+    Args:
+        path: The file, for its suffix.
+        options: What the user chose.
+        width: Pixels.
+        height: Pixels.
+        alpha: Write the alpha channel where the codec can.
+    """
+    alpha = alpha and options.codec in _ALPHA_CODECS
+    odd = bool(width % 2 or height % 2)
+    chosen = _ENCODINGS[options.codec](options, odd, alpha)
+    if path.suffix.lower() == ".avi" and options.codec is VideoCodec.H264:
+        chosen.options["bf"] = "0"  # AVI has no times of showing, so frames must be stored in their order
+    if path.suffix.lower() == ".mkv" and chosen.tag:
+        return Encoding(chosen.encoder, chosen.pixel_format, chosen.source_format, chosen.options)
+    return chosen
+
+
+def crf(quality: int, worst: int, usual: int, best: int) -> str:
+    """Return the constant rate factor for a quality: 0 → worst, 75 → usual, 100 → best, straight between them."""
+    quality = max(0, min(quality, 100))
+    if quality <= _USUAL_QUALITY:
+        return f"{worst + (usual - worst) * quality / _USUAL_QUALITY:.1f}"
+    return f"{usual + (best - usual) * (quality - _USUAL_QUALITY) / (100 - _USUAL_QUALITY):.1f}"
+
+
+def _h264(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
+    settings = {"crf": crf(options.quality, 51, 23, 10), "preset": options.preset}
+    return Encoding("libx264", "yuv444p" if odd else "yuv420p", "rgb24", settings)
+
+
+def _hevc(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
+    settings = {
+        "crf": crf(options.quality, 51, 28, 13),
+        "preset": options.preset,
+        "x265-params": "log-level=error",
+    }
+    return Encoding("libx265", "yuv444p" if odd else "yuv420p", "rgb24", settings, "hvc1")
+
+
+def _vp9(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
+    settings = {
+        "crf": str(round(float(crf(options.quality, 60, 31, 14)))),
+        "b": "0",
+        "row-mt": "1",
+        "deadline": "good",
+        "cpu-used": "4",
+        "auto-alt-ref": "0" if alpha else "1",  # libvpx refuses hidden frames beside an alpha channel
+    }
+    return Encoding("libvpx-vp9", "yuva420p" if alpha else "yuv420p", "rgba" if alpha else "rgb24", settings)
+
+
+def _prores(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
+    if alpha:
+        return Encoding("prores_ks", "yuva444p10le", "rgba64le", {"profile": "4", "alpha_bits": "16"})
+    profile = sum(options.quality >= least for least in (25, 50, 75))  # proxy, LT, standard, HQ
+    return Encoding("prores_ks", "yuv422p10le", "rgb48le", {"profile": str(profile)})
+
+
+def _ffv1(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
+    settings = {"level": "3", "slices": "4", "slicecrc": "1"}
+    return Encoding("ffv1", "bgra" if alpha else "bgr0", "rgba" if alpha else "rgb24", settings)
+
+
+def _gif(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
+    return Encoding("gif", "pal8", "rgba" if alpha else "rgb24", {})
+
+
+_ENCODINGS: dict[VideoCodec, Callable[[VideoOptions, bool, bool], Encoding]] = {
+    VideoCodec.H264: _h264,
+    VideoCodec.HEVC: _hevc,
+    VideoCodec.VP9: _vp9,
+    VideoCodec.PRORES: _prores,
+    VideoCodec.FFV1: _ffv1,
+    VideoCodec.GIF: _gif,
+}

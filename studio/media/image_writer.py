@@ -1,0 +1,133 @@
+"""Writes numbered picture files, each under a temporary name until it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import cv2
+import numpy as np
+from av.codec.context import CodecContext
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+
+from studio.core.errors import MediaError
+from studio.core.image import Audio, Image
+from studio.media.partial import PartialFile, writing
+from studio.media.quantize import Quantizer
+from studio.media.sequences import SequencePattern
+from studio.sdk.media import ImageOptions, Tracks
+
+_SIXTEEN_BITS = {".png", ".tif", ".tiff"}
+_PNG_EFFORT = 3
+
+
+class ImageWriter:
+    """A sequence of picture files; see `studio.sdk.media.Writer`. Sound is left out.
+
+    PNG, TIFF, WebP and EXR keep an alpha channel; JPEG puts the picture over black. EXR stores the floats as they
+    are, brighter values than 1 and negative ones too. When writing fails, the pictures that are whole stay.
+
+    Args:
+        pattern: Folder and name, with a place for the number: shot.####.png. Missing folders are made.
+        tracks: What will be written.
+        options: Quality, bits and the first number.
+
+    Raises:
+        MediaError: The pattern has no place for a number, or its suffix is not known.
+    """
+
+    def __init__(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> None:
+        self._pattern = SequencePattern.parse(pattern)
+        suffix = pattern.suffix.lower()
+        encoder = _ENCODERS.get(suffix)
+        if encoder is None:
+            found = f"the suffix '{pattern.suffix}'" if pattern.suffix else "no suffix"
+            raise MediaError(pattern, f"has {found}; accepted for pictures: {', '.join(_ENCODERS)}")
+        if options.bits not in {8, 16}:
+            raise MediaError(pattern, f"cannot be written with {options.bits} bits a channel; accepted: 8 or 16")
+        self._encode = encoder
+        self._suffix = suffix
+        self._options = options
+        self._bits = options.bits if suffix in _SIXTEEN_BITS else 8
+        self._number = options.start_number
+        self._quantizers: dict[bool, Quantizer] = {}
+
+    def write(self, image: Image) -> None:
+        """Write the next picture.
+
+        Raises:
+            MediaError: The file cannot be written.
+        """
+        path = self._pattern.path(self._number)
+        with writing(path):
+            partial = PartialFile(path)
+            try:
+                partial.path.write_bytes(self._bytes(path, image))
+                partial.commit()
+            finally:
+                partial.discard()
+        self._number += 1
+
+    def write_audio(self, audio: Audio) -> None:
+        """Leave the sound out: pictures have none."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the sequence; there is nothing to finish."""
+
+    def _bytes(self, path: Path, image: Image) -> bytes:
+        if self._suffix == ".exr":
+            return _exr(image)
+        alpha = image.has_alpha and self._suffix not in {".jpg", ".jpeg"}
+        quantizer = self._quantizers.setdefault(alpha, Quantizer(alpha=alpha, bits=self._bits))
+        try:
+            return self._encode(quantizer(image), self._options)
+        except cv2.error as error:
+            raise MediaError(path, f"cannot be written: {error.err or error}") from error
+
+
+def _opencv(suffix: str, settings: Callable[[ImageOptions], list[int]]) -> Callable[[np.ndarray, ImageOptions], bytes]:
+    def encode(array: np.ndarray, options: ImageOptions) -> bytes:
+        swap = cv2.COLOR_RGBA2BGRA if array.shape[2] == 4 else cv2.COLOR_RGB2BGR
+        done, data = cv2.imencode(suffix, cv2.cvtColor(array, swap), settings(options))
+        assert done
+        return data.tobytes()
+
+    return encode
+
+
+def _exr(image: Image) -> bytes:
+    """Return an OpenEXR file of 32-bit floats, compressed without loss."""
+    kind = "gbrapf32le" if image.has_alpha else "gbrpf32le"
+    encoder = CodecContext.create("exr", "w")
+    assert isinstance(encoder, VideoCodecContext)
+    encoder.width, encoder.height, encoder.pix_fmt = image.width, image.height, kind
+    encoder.time_base = Fraction(1, 25)
+    encoder.options = {"compression": "zip16", "format": "float"}
+    frame = VideoFrame.from_ndarray(np.ascontiguousarray(image.as_array()), format=kind)
+    return b"".join(bytes(p) for p in (*encoder.encode(frame), *encoder.encode(None)))
+
+
+def _is_exr(array: np.ndarray, options: ImageOptions) -> bytes:
+    return _exr(Image.from_array(array))
+
+
+_JPEG = _opencv(".jpg", lambda o: [cv2.IMWRITE_JPEG_QUALITY, max(0, min(o.quality, 100))])
+_TIFF = _opencv(".tif", lambda o: [cv2.IMWRITE_TIFF_COMPRESSION, cv2.IMWRITE_TIFF_COMPRESSION_ADOBE_DEFLATE])
+_ENCODERS: dict[str, Callable[[np.ndarray, ImageOptions], bytes]] = {
+    ".png": _opencv(".png", lambda o: [cv2.IMWRITE_PNG_COMPRESSION, _PNG_EFFORT]),
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".tif": _TIFF,
+    ".tiff": _TIFF,
+    ".webp": _opencv(".webp", lambda o: [cv2.IMWRITE_WEBP_QUALITY, 101]),
+    ".exr": _is_exr,
+}

@@ -1,0 +1,156 @@
+"""Finds out what is in a file, as the user sees it: upright, with square pixels, at one constant rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+from av.container import InputContainer
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from studio.core.errors import MediaError
+from studio.core.time import FrameRate
+from studio.media.audio_index import AudioPlan, plan_audio
+from studio.media.index import FileIndex, VideoIndex, picture_stream, read_index, sound_stream
+from studio.media.pixels import has_alpha, turned_size
+from studio.media.reader import decoder_for
+from studio.media.sources import ACCEPTED, FileVersion, open_container, reading
+from studio.media.timing import Timing, find_timing
+from studio.sdk.media import AudioFacts, MediaFacts, VideoFacts
+
+_PICTURE_FORMATS = ("image2", "_pipe")
+_FIRST_PACKETS = 64
+"""Packets that are tried for a first picture, which says how it is turned and stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of one version of a file.
+
+    Args:
+        version: The file.
+        facts: What the user is told.
+        index: Where its frames lie; None for a still picture and for a file without pictures.
+        timing: How they follow each other; None like `index`.
+        size: (width, height) with square pixels, before turning; (0, 0) without pictures.
+        audio: How its sound is read; None without sound.
+    """
+
+    version: FileVersion
+    facts: MediaFacts
+    index: VideoIndex | None = None
+    timing: Timing | None = None
+    size: tuple[int, int] = (0, 0)
+    audio: AudioPlan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    size: tuple[int, int]
+    rotation: int
+    pixel_format: str
+    has_alpha: bool
+
+
+def is_picture(container: InputContainer) -> bool:
+    """Return whether a container is a single picture file (PNG, JPEG …), not a clip."""
+    return container.format.name.endswith(_PICTURE_FORMATS)
+
+
+def probe(version: FileVersion) -> Source:
+    """Read the facts and the index of a clip.
+
+    Raises:
+        MediaError: The file cannot be read, or holds neither pictures nor sound.
+    """
+    path = version.path
+    with reading(path), open_container(path) as container:
+        index = read_index(container)
+        sound = sound_stream(container) if index.audio else None
+        if index.video is None and index.audio is None:
+            raise MediaError(path, f"holds neither pictures nor sound that can be read; accepted: {ACCEPTED}")
+        start = index.video.start if index.video else None
+        plan = plan_audio(index.audio, sound, start) if index.audio and sound else None
+        name = container.format.name
+        audio = _audio_facts(plan, sound.codec_context.codec.canonical_name) if plan and sound else None
+        stream = picture_stream(container)
+        if index.video is None or stream is None:
+            seconds = plan.samples / plan.sample_rate if plan else 0.0
+            return Source(version, MediaFacts(path, name, seconds, None, audio), audio=plan)
+        timing = find_timing(index.video.pts, index.video.tick, index.video.end, _named_rates(stream))
+        codec = stream.codec_context.codec.canonical_name
+    picture = _first_picture(version)
+    video = _video_facts(picture, timing, codec)
+    duration = _duration(index, timing, plan)
+    facts = MediaFacts(path, name, duration, video, audio)
+    return Source(version, facts, index.video, timing, picture.size, plan)
+
+
+def _named_rates(stream: VideoStream) -> tuple[Fraction | None, ...]:
+    return (stream.guessed_rate, stream.average_rate, stream.base_rate)
+
+
+def _duration(index: FileIndex, timing: Timing, plan: AudioPlan | None) -> float:
+    assert index.video is not None
+    pictures = timing.length / timing.rate.value
+    sound = Fraction(plan.samples, plan.sample_rate) if plan else Fraction(0)
+    return float(max(pictures, sound))
+
+
+def _audio_facts(plan: AudioPlan, codec: str) -> AudioFacts:
+    return AudioFacts(plan.sample_rate, plan.channels, plan.samples, codec)
+
+
+def _video_facts(picture: _Picture, timing: Timing, codec: str) -> VideoFacts:
+    width, height = turned_size(*picture.size, picture.rotation)
+    return VideoFacts(
+        width,
+        height,
+        FrameRate(timing.rate.value),
+        timing.length,
+        codec,
+        picture.pixel_format,
+        picture.has_alpha,
+        picture.rotation,
+        timing.variable,
+    )
+
+
+def _first_picture(version: FileVersion) -> _Picture:
+    """Decode a first frame in a container of its own: what it says is surer than the headers."""
+    with reading(version.path), open_container(version.path) as container:
+        stream = picture_stream(container)
+        assert stream is not None
+        frame = _first_frame(container, stream)
+        if frame is not None:
+            rotation = round(frame.rotation / 90) * 90
+            size = _square(frame.width, frame.height, stream.sample_aspect_ratio)
+            return _Picture(size, rotation, frame.format.name, has_alpha(frame.format))
+        context = stream.codec_context
+        size = _square(context.width, context.height, stream.sample_aspect_ratio)
+        if context.format is None or not all(size):
+            raise MediaError(version.path, "has a picture track of which no frame can be decoded")
+        return _Picture(size, 0, context.format.name, has_alpha(context.format))
+
+
+def _first_frame(container: InputContainer, stream: VideoStream) -> VideoFrame | None:
+    decoder = decoder_for(stream)
+    for number, packet in enumerate(container.demux(stream)):
+        try:
+            frames = decoder.decode(packet)
+        except av.FFmpegError:
+            frames = []
+        if frames:
+            return frames[0]
+        if number > _FIRST_PACKETS:
+            break
+    return None
+
+
+def _square(width: int, height: int, aspect: Fraction | None) -> tuple[int, int]:
+    """Return the size with square pixels: the height stays, the width follows the pixels' aspect."""
+    if not aspect or aspect == 1:
+        return width, height
+    return max(1, round(width * aspect)), height

@@ -1,0 +1,202 @@
+"""Gives the frames of one video file by their number, exact, and in order without seeking.
+
+Seek to the key frame at or before the wanted one, decode up to it; where the container lands too late
+(MPEG-TS), go back one key frame more. Frames that are decoded on the way after a seek are kept for a while,
+so that playing backwards does not decode a group of pictures anew for each of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+from av.codec.context import CodecContext
+from av.video.codeccontext import VideoCodecContext
+from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
+
+from studio.core.errors import MediaError
+from studio.media.index import VideoIndex, picture_stream
+from studio.media.sources import open_container, reading, reason_of
+
+KEPT_BYTES = 64 * 2**20
+"""Of decoded frames that a reader keeps after a seek."""
+
+_SKIP = 4
+"""Frames that are decoded in passing rather than seeking over them, across a key frame."""
+
+_LARGE = 1_500_000
+"""Pixels from which decoding several frames at once pays; below, it only costs memory and processor time."""
+
+_MOST_THREADS = 8
+
+
+class VideoReader:
+    """One open video file. Not safe for several threads at once.
+
+    Args:
+        path: The file.
+        index: Its frames.
+    """
+
+    def __init__(self, path: Path, index: VideoIndex) -> None:
+        self.path = path
+        self.index = index
+        self.reformatter = VideoReformatter()
+        self.seeks = 0
+        self._frames: Iterator[VideoFrame] | None = None
+        self._next = 0
+        self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
+        self._kept_bytes = 0
+        self._failure = ""
+        self._open()
+
+    def _open(self) -> None:
+        self._container = open_container(self.path)
+        stream = picture_stream(self._container)
+        if stream is None:
+            raise MediaError(self.path, "has no picture track")
+        self._stream = stream
+        self._decoder = decoder_for(stream)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._frames = None
+        self._kept.clear()
+        self._container.close()
+
+    def distance(self, number: int) -> int:
+        """Return about how many frames must be decoded to reach frame `number` from here."""
+        if self.index.pts[number] in self._kept:
+            return 0
+        if self._is_ahead(number):
+            return number - self._next
+        key = self.index.key_before(self.index.pts[number])
+        return number - self.index.position(self.index.keys[key]) + _SKIP if key >= 0 else number
+
+    def frame(self, number: int) -> VideoFrame:
+        """Return the file's frame `number`.
+
+        Raises:
+            MediaError: The frame cannot be decoded, or the file cannot be read any more.
+        """
+        wanted = self.index.pts[number]
+        kept = self._kept.get(wanted)
+        if kept is not None:
+            return kept
+        with reading(self.path):
+            if self._is_ahead(number):
+                found, _ = self._decode_to(wanted, keep=False)
+            else:
+                found = self._seek_and_decode(wanted)
+        if found is None:
+            self._frames = None
+            because = f": {self._failure}" if self._failure else ""
+            raise MediaError(self.path, f"frame {number} cannot be decoded; the file is damaged there{because}")
+        self._next = number + 1
+        return found
+
+    def _is_ahead(self, number: int) -> bool:
+        """Return whether decoding on reaches a frame sooner than seeking."""
+        if self._frames is None or not self._next <= number:
+            return False
+        if number - self._next <= _SKIP:
+            return True
+        here = self.index.pts[self._next]
+        return self.index.key_before(self.index.pts[number]) <= self.index.key_before(here)
+
+    def _seek_and_decode(self, wanted: int) -> VideoFrame | None:
+        self._kept.clear()
+        self._kept_bytes = 0
+        key = self.index.key_before(wanted)
+        while True:
+            self._seek(key)
+            found, landed_late = self._decode_to(wanted, keep=True)
+            if found is not None or not landed_late or key < 0:
+                return found
+            key -= 1
+
+    def _seek(self, key: int) -> None:
+        """Go to a key frame by its position in the index; −1 is the beginning of the file."""
+        self.seeks += 1
+        if not self._seek_key(key):
+            self._rewind()
+        self._floor = self.index.keys[max(key, 0)]
+        self._frames = self._counted(self._floor) if self.index.counted else self._decoded()
+
+    def _seek_key(self, key: int) -> bool:
+        if key < 0:
+            return False
+        try:
+            self._container.seek(self.index.seek_at[key], stream=self._stream)
+        except av.FFmpegError:
+            return False
+        if self._decoder is not self._stream.codec_context:
+            self._decoder.flush_buffers()
+        return True
+
+    def _rewind(self) -> None:
+        """Open the file again: the one way to its first packet that all containers know."""
+        self._frames = None
+        self._container.close()
+        self._open()
+
+    def _decode_to(self, wanted: int, *, keep: bool) -> tuple[VideoFrame | None, bool]:
+        """Return the wanted frame, if it comes, and whether decoding began after it."""
+        assert self._frames is not None
+        first = True
+        for frame in self._frames:
+            if frame.pts is None:
+                continue
+            if frame.pts == wanted:
+                return frame, False
+            if frame.pts > wanted:
+                return None, first
+            first = False
+            if keep:
+                self._keep(frame)
+        return None, False
+
+    def _keep(self, frame: VideoFrame) -> None:
+        if frame.pts is None or frame.pts < self._floor:
+            return  # a leading picture of an open group: its references were not decoded
+        self._kept[frame.pts] = frame
+        self._kept_bytes += _size(frame)
+        while self._kept_bytes > KEPT_BYTES:
+            self._kept_bytes -= _size(self._kept.popitem(last=False)[1])
+
+    def _decoded(self) -> Iterator[VideoFrame]:
+        for packet in self._container.demux(self._stream):
+            try:
+                frames = self._decoder.decode(packet)
+            except av.FFmpegError as error:
+                self._failure = reason_of(error)
+                continue
+            yield from frames
+
+    def _counted(self, number: int) -> Iterator[VideoFrame]:
+        """Number the frames from a key frame on, where the file gives them no times."""
+        for frame in self._decoded():
+            frame.pts = number
+            number += 1
+            yield frame
+
+
+def decoder_for(stream: av.VideoStream) -> VideoCodecContext:
+    """Return the decoder of a stream: FFmpeg's choice, but libvpx where VP8 or VP9 carry an alpha channel."""
+    if stream.metadata.get("alpha_mode") == "1" and stream.codec_context.name in {"vp8", "vp9"}:
+        name = "libvpx-vp9" if stream.codec_context.name == "vp9" else "libvpx"
+        decoder = CodecContext.create(name, "r")
+        assert isinstance(decoder, VideoCodecContext)
+        return decoder
+    if stream.width * stream.height >= _LARGE:
+        stream.codec_context.thread_type = "AUTO"
+        stream.codec_context.thread_count = min(_MOST_THREADS, os.cpu_count() or 1)
+    return stream.codec_context
+
+
+def _size(frame: VideoFrame) -> int:
+    return sum(plane.buffer_size for plane in frame.planes)

@@ -1,0 +1,118 @@
+"""Reads a picture file: PNG, JPEG, TIFF, WebP, BMP and more through OpenCV, EXR and what else there is through FFmpeg.
+
+Values are passed as they are stored: 8 and 16 bits become 0..1, floats (EXR, TIFF) stay what they are, in light
+as in alpha. The orientation that a camera wrote (EXIF) is applied.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+from av.video.reformatter import VideoReformatter
+
+from studio.core.clip import scaled_size
+from studio.core.errors import MediaError
+from studio.core.image import Image
+from studio.media.index import picture_stream
+from studio.media.pixels import to_image, unit_range
+from studio.media.sources import ACCEPTED, file_version, open_container, reading
+
+_ORIENTATION = 0x0112
+_PEAKS = {"uint8": 255, "uint16": 65535}
+
+
+def read_still(path: Path, scale: float = 1.0) -> Image:
+    """Return a picture file, upright.
+
+    Args:
+        path: The file.
+        scale: 0 < scale ≤ 1.
+
+    Returns:
+        [3 or 4, H, W], float32; grey becomes RGB.
+
+    Raises:
+        MediaError: The file is missing, or no picture.
+    """
+    file_version(path)
+    with reading(path):
+        data = np.fromfile(path, np.uint8)
+    array = _decode_with_opencv(data)
+    if array is None:
+        return _decode_with_ffmpeg(path, scale)
+    height, width = array.shape[:2]
+    size = scaled_size(width, height, scale)
+    if size != (width, height):
+        array = cv2.resize(array, size, interpolation=cv2.INTER_AREA)
+    peak = _PEAKS.get(array.dtype.name)
+    return Image.from_array(unit_range(array, peak) if peak else np.ascontiguousarray(array, dtype=np.float32))
+
+
+def _decode_with_opencv(data: np.ndarray) -> np.ndarray | None:
+    """Return [H, W, 3 or 4] in RGB order, upright; None if OpenCV cannot read it."""
+    try:
+        array, kinds, metadata = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
+    except cv2.error:
+        return None
+    if array is None or array.dtype.name not in {"uint8", "uint16", "float32", "float64"}:
+        return None
+    exif = next((bytes(m) for k, m in zip(kinds, metadata, strict=False) if k == cv2.IMAGE_METADATA_EXIF), b"")
+    return oriented(_to_rgb(array), orientation_of(exif))
+
+
+def _to_rgb(array: np.ndarray) -> np.ndarray:
+    channels = 1 if array.ndim == 2 else array.shape[2]
+    if channels == 4:
+        return cv2.cvtColor(array, cv2.COLOR_BGRA2RGBA)
+    if channels == 3:
+        return cv2.cvtColor(array, cv2.COLOR_BGR2RGB)
+    grey = array.reshape(*array.shape[:2], channels)
+    rgb = np.repeat(grey[..., :1], 3, axis=2)
+    return rgb if channels == 1 else np.concatenate([rgb, grey[..., 1:2]], axis=2)
+
+
+def orientation_of(exif: bytes) -> int:
+    """Return the orientation, 1 to 8, that an EXIF block asks for; 1 (upright) if it says nothing.
+
+    Args:
+        exif: A TIFF header with its first directory (EXIF 2.3, 4.6.2), with or without `Exif` before it.
+    """
+    data = exif.removeprefix(b"Exif\x00\x00")
+    order = {b"II": "little", b"MM": "big"}.get(data[:2])
+    if order is None or len(data) < 8:
+        return 1
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(data[at : at + size], "little" if order == "little" else "big")
+
+    directory = number(4, 4)
+    for entry in range(min(number(directory, 2), 1000)):
+        at = directory + 2 + 12 * entry
+        if number(at, 2) == _ORIENTATION:
+            value = number(at + 8, 2)
+            return value if 1 <= value <= 8 else 1
+    return 1
+
+
+def oriented(array: np.ndarray, orientation: int) -> np.ndarray:
+    """Turn and mirror [H, W, C] as an EXIF orientation asks for."""
+    if orientation >= 5:
+        array = cv2.transpose(array)
+    flip = {2: 1, 3: -1, 4: 0, 6: 1, 7: -1, 8: 0}.get(orientation)
+    return array if flip is None else cv2.flip(array, flip)
+
+
+def _decode_with_ffmpeg(path: Path, scale: float) -> Image:
+    with reading(path), open_container(path) as container:
+        stream = picture_stream(container)
+        try:
+            frame = next(container.decode(stream), None) if stream is not None else None
+        except av.FFmpegError:
+            frame = None
+        if frame is None:
+            raise MediaError(path, f"is no picture that can be read, or is damaged; accepted: {ACCEPTED}")
+        width, height = scaled_size(frame.width, frame.height, scale)
+        return to_image(frame, VideoReformatter(), width, height, round(frame.rotation / 90) * 90)

@@ -1,0 +1,121 @@
+"""From the times in a file to one constant rate that the user sees.
+
+A file is *regular* when its frames lie on a grid, but for the rounding of its timestamps (Matroska and WebM
+count milliseconds) and a little jitter: frame i is then the file's i-th frame. Everything else is *variable*:
+
+1. If at the average rate every frame lies within half a frame of its place, that is the rate, and again frame i
+   is the file's i-th: nothing is lost, nothing is shown twice (phones in the dark do this).
+2. Otherwise the rate follows the shortest usual distance between frames, so that no motion is lost. Each frame
+   of the file falls on the nearest place of the grid and is held until the next one, as FFmpeg's `fps` filter does.
+
+In every case length / rate is the clip's duration within half a frame.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+
+from studio.core.time import FrameRate
+
+STANDARD_RATES = tuple(
+    Fraction(rate)
+    for rate in (
+        *("24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60"),
+        *("12", "10", "15", "5", "6", "8", "20", "25/2", "90", "100", "120000/1001", "120", "144", "240"),
+    )
+)
+DEFAULT_RATE = Fraction(25)
+"""For a single frame whose file names no rate."""
+
+_JITTER = Fraction(1, 20)
+"""How far a frame of a regular file may lie from its place, in frames (or one tick of the file's clock)."""
+
+_SAME_RATE = Fraction(1, 10_000)
+"""Relative difference below which a rate is a standard rate written with few digits; 24 and 23.976 differ tenfold."""
+
+_ROUNDING = 1 + 1e-6
+_USUAL = 0.1
+"""The share of distances between frames that may be shorter than the one that gives the rate."""
+
+_FASTEST = Fraction(240)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Which frame of the file is shown at which frame of the clip.
+
+    Args:
+        rate: The constant rate.
+        length: Frames at that rate, at least 1.
+        variable: The file's frames are not equally spaced.
+        slots: The clip's frame at which each of the file's frames begins, rising; None if they are the same numbers.
+    """
+
+    rate: FrameRate
+    length: int
+    variable: bool = False
+    slots: tuple[int, ...] | None = None
+
+    def source(self, frame: int, rate: FrameRate | None = None) -> int:
+        """Return the number of the file's frame that is shown at `frame`, counted at `rate`; held at both ends."""
+        if rate is not None and rate != self.rate:
+            frame = floor(rate.seconds(frame) * self.rate.value)
+        frame = max(0, min(frame, self.length - 1))
+        return frame if self.slots is None else max(0, bisect_right(self.slots, frame) - 1)
+
+
+def find_timing(pts: Sequence[int], tick: Fraction, end: int, named: Iterable[Fraction | None] = ()) -> Timing:
+    """Choose the rate of a clip and place its frames.
+
+    Args:
+        pts: The times of the frames, rising, at least one, in ticks.
+        tick: Seconds a tick.
+        end: The tick at which the last frame ends; not after its beginning if that is unknown.
+        named: Rates that the file itself names, the most trusted first.
+    """
+    hints = [_to_standard(rate) for rate in named if rate and 0 < rate <= _FASTEST]
+    count = len(pts)
+    if count == 1:
+        alone = 1 / ((end - pts[0]) * tick) if end > pts[0] else DEFAULT_RATE
+        return Timing(FrameRate(next(iter(hints), _to_standard(alone))), 1)
+    times = np.asarray(pts, dtype=np.float64) - pts[0]
+    last = (pts[-1] - pts[0]) * tick
+    duration = (end - pts[0]) * tick if end > pts[-1] else last * Fraction(count, count - 1)
+    average = count / duration
+    for rate in (*hints, *_near(average)[:3], average, (count - 1) / last):
+        if _deviation(times, tick * rate) <= max(tick * rate, _JITTER) * _ROUNDING:
+            return Timing(FrameRate(rate), count)
+    if _deviation(times, tick * average) <= 0.5:
+        return Timing(FrameRate(average), count, variable=True)
+    return _held(times, tick, duration, average)
+
+
+def _held(times: np.ndarray, tick: Fraction, duration: Fraction, average: Fraction) -> Timing:
+    distances = np.sort(np.diff(times))
+    usual = 1 / (Fraction(int(distances[int(len(distances) * _USUAL)])) * tick)
+    rate = min(max(_near(usual)[0], average), _FASTEST).limit_denominator(100_000)
+    length = max(1, floor(duration * rate + Fraction(1, 2)))
+    slots = np.minimum(np.floor(times * float(tick * rate) + 0.5).astype(np.int64), length - 1)
+    return Timing(FrameRate(rate), length, variable=True, slots=tuple(slots.tolist()))
+
+
+def _deviation(times: np.ndarray, frames_a_tick: Fraction) -> float:
+    """Return how far a frame lies from its place at most, in frames, all places shifted together as fits best."""
+    late = times * float(frames_a_tick) - np.arange(len(times))
+    return float(late.max() - late.min()) / 2
+
+
+def _to_standard(rate: Fraction) -> Fraction:
+    nearest = _near(rate)[0]
+    return nearest if abs(nearest - rate) <= rate * _SAME_RATE else rate
+
+
+def _near(rate: Fraction) -> list[Fraction]:
+    """Return the standard rates and the nearest whole one, the nearest first."""
+    return sorted({*STANDARD_RATES, Fraction(max(1, round(rate)))}, key=lambda r: abs(r - rate))

@@ -1,0 +1,239 @@
+"""Frames in memory, by digest: bounded in bytes, and a frame that two threads ask for is computed once."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from enum import Enum
+from typing import Final, Protocol
+
+from studio.core.errors import StudioError
+from studio.engine.values import blocks_of, tensors_of
+
+_WAIT_SECONDS = 0.02
+_FAILURES_KEPT = 10_000
+_ENTRY_BYTES = 512  # what the bookkeeping of a value takes, roughly
+_LEAST_COST = 5e-4  # seconds; below it, frames differ in age alone
+
+
+class Missing(Enum):
+    """Stands for a value that is not there; None may be a value."""
+
+    MISSING = "missing"
+
+
+MISSING: Final = Missing.MISSING
+
+
+class Store(Protocol):
+    """Where the executor finds values and leaves them."""
+
+    def peek(self, digest: bytes) -> object:
+        """Return a value, or MISSING."""
+        ...
+
+    def begin(self, digest: bytes, check: Callable[[], None]) -> object:
+        """Return a value, or MISSING: then the caller has to compute it and to call finish, fail or abandon.
+
+        While another thread computes it, wait; `check` is called meanwhile and may raise.
+
+        Raises:
+            StudioError: The other thread failed at it.
+        """
+        ...
+
+    def finish(self, digest: bytes, value: object, seconds: float) -> None:
+        """Hand over a value that was begun."""
+        ...
+
+    def fail(self, digest: bytes, error: StudioError) -> None:
+        """Say that a value that was begun cannot be computed."""
+        ...
+
+    def abandon(self, digest: bytes) -> None:
+        """Say that a value that was begun is not computed after all; whoever waits may begin it."""
+        ...
+
+    def discard_sharing(self, value: object) -> None:
+        """Forget every value that lies in the same memory."""
+        ...
+
+
+class _Entry:
+    """A cached value. `priority` is its Greedy-Dual-Size key: the clock when it was used, plus cost per byte."""
+
+    __slots__ = ("blocks", "priority", "value", "worth")
+
+    def __init__(self, value: object, blocks: tuple[tuple[int, int], ...], worth: float, clock: float) -> None:
+        self.value = value
+        self.blocks = blocks
+        self.worth = worth
+        self.priority = clock + worth
+
+
+class _Flight:
+    """A value that some thread is computing."""
+
+    __slots__ = ("error", "landed", "value")
+
+    def __init__(self) -> None:
+        self.landed: threading.Event | None = None
+        self.value: object = MISSING
+        self.error: StudioError | None = None
+
+
+class FrameCache:
+    """Values by digest.
+
+    What is dropped first follows Greedy-Dual-Size (Cao and Irani 1997): least recently used, weighted by the seconds
+    it took to compute for each byte. A value larger than the limit is not kept.
+
+    Args:
+        limit: Bytes.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._lock = threading.Lock()
+        self._entries: dict[bytes, _Entry] = {}
+        self._heap: list[tuple[float, bytes]] = []
+        self._clock = 0.0
+        self._blocks: dict[int, tuple[int, int]] = {}  # identity -> (values that look into it, bytes)
+        self._used = 0
+        self._flights: dict[bytes, _Flight] = {}
+        self._failed: OrderedDict[bytes, None] = OrderedDict()
+
+    @property
+    def used(self) -> int:
+        """Bytes held; memory that several values share counts once."""
+        return self._used
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, digest: bytes) -> bool:
+        return digest in self._entries
+
+    def has_failed(self, digest: bytes) -> bool:
+        """Return whether the last attempt to compute this value failed."""
+        return digest in self._failed
+
+    def peek(self, digest: bytes) -> object:
+        """Return a value, or MISSING."""
+        with self._lock:
+            return self._hit(digest)
+
+    def _hit(self, digest: bytes) -> object:
+        entry = self._entries.get(digest)
+        if entry is None:
+            return MISSING
+        entry.priority = self._clock + entry.worth
+        return entry.value
+
+    def begin(self, digest: bytes, check: Callable[[], None]) -> object:
+        """Return a value, or MISSING: then the caller has to compute it and to call finish, fail or abandon."""
+        while True:
+            with self._lock:
+                value = self._hit(digest)
+                if value is not MISSING:
+                    return value
+                flight = self._flights.get(digest)
+                if flight is None:
+                    self._flights[digest] = _Flight()
+                    return MISSING
+                landed = flight.landed = flight.landed or threading.Event()
+            while not landed.wait(_WAIT_SECONDS):
+                check()
+            if flight.error is not None:
+                raise flight.error
+            if flight.value is not MISSING:
+                return flight.value
+
+    def finish(self, digest: bytes, value: object, seconds: float, *, keep: bool = True) -> None:
+        """Hand over a value that was begun; with `keep=False` only to those who wait for it."""
+        blocks = blocks_of(value) if keep else ()
+        with self._lock:
+            if keep:
+                self._insert(digest, value, blocks, seconds)
+            self._failed.pop(digest, None)
+            self._land(digest, value, None)
+
+    def fail(self, digest: bytes, error: StudioError) -> None:
+        """Say that a value that was begun cannot be computed; it is remembered."""
+        with self._lock:
+            self._failed[digest] = None
+            if len(self._failed) > _FAILURES_KEPT:
+                self._failed.popitem(last=False)
+            self._land(digest, MISSING, error)
+
+    def abandon(self, digest: bytes) -> None:
+        """Say that a value that was begun is not computed after all; whoever waits may begin it."""
+        with self._lock:
+            self._land(digest, MISSING, None)
+
+    def _land(self, digest: bytes, value: object, error: StudioError | None) -> None:
+        flight = self._flights.pop(digest, None)
+        if flight is not None and flight.landed is not None:
+            flight.value, flight.error = value, error
+            flight.landed.set()
+
+    def _insert(self, digest: bytes, value: object, blocks: tuple[tuple[int, int], ...], seconds: float) -> None:
+        size = _ENTRY_BYTES + sum(size for _, size in blocks)
+        if size > self.limit or digest in self._entries:
+            return
+        entry = _Entry(value, blocks, (seconds + _LEAST_COST) / size, self._clock)
+        self._entries[digest] = entry
+        heapq.heappush(self._heap, (entry.priority, digest))
+        self._used += _ENTRY_BYTES
+        for block, new_bytes in blocks:
+            readers, bytes_held = self._blocks.get(block, (0, new_bytes))
+            self._blocks[block] = (readers + 1, bytes_held)
+            self._used += 0 if readers else bytes_held
+        while self._used > self.limit:
+            self._evict()
+
+    def _evict(self) -> None:
+        while True:
+            priority, digest = heapq.heappop(self._heap)
+            entry = self._entries.get(digest)
+            if entry is None:
+                continue
+            if entry.priority > priority:  # it was used since
+                heapq.heappush(self._heap, (entry.priority, digest))
+                continue
+            self._clock = priority
+            self._remove(digest)
+            return
+
+    def _remove(self, digest: bytes) -> None:
+        self._used -= _ENTRY_BYTES
+        for block, _ in self._entries.pop(digest).blocks:
+            readers, bytes_held = self._blocks[block]
+            if readers > 1:
+                self._blocks[block] = (readers - 1, bytes_held)
+            else:
+                del self._blocks[block]
+                self._used -= bytes_held
+
+    def discard_sharing(self, value: object) -> None:
+        """Forget every value that lies in the same memory as `value`, because that memory was written to."""
+        spoilt = {tensor.untyped_storage().data_ptr() for tensor in tensors_of(value)}
+        with self._lock:
+            for digest in [d for d, e in self._entries.items() if any(block in spoilt for block, _ in e.blocks)]:
+                self._remove(digest)
+            self._rebuild_heap()
+
+    def _rebuild_heap(self) -> None:
+        self._heap = [(entry.priority, digest) for digest, entry in self._entries.items()]
+        heapq.heapify(self._heap)
+
+    def clear(self) -> None:
+        """Forget all values and failures; what is being computed goes on."""
+        with self._lock:
+            self._entries.clear()
+            self._heap.clear()
+            self._blocks.clear()
+            self._failed.clear()
+            self._used = 0

@@ -1,0 +1,240 @@
+"""What of a graph does not depend on the frame, worked out once: who reads whom, digests' static parts, instances.
+
+A compiled output answers two questions for a frame: which frames of its sources it reads, and its digest. Outputs that
+an edit left alone are shared between a graph and the next one, digests included, so an edit costs what it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRate
+from studio.engine.digest import PRECISION, Stamp, describe, digest, plain, stamps
+from studio.graph.evaluate import params_at
+from studio.graph.model import NodeRecord
+from studio.sdk.media import Media
+from studio.sdk.node import Ends, Node, NodeKind, WindowNode
+from studio.sdk.params import ParamKind, ParamValue
+from studio.sdk.ports import AUDIO, PortSpec
+from studio.sdk.signature import Role, Signature
+from studio.sdk.spec import NodeSpec
+
+STILL_RATE = FrameRate.of(25)
+"""What `Time.rate` says where the output has no rate of its own."""
+
+
+@dataclass(slots=True, eq=False)
+class Wire:
+    """A connected input, as one method reads it.
+
+    Args:
+        port: The input.
+        source: What feeds it, disabled nodes passed through.
+        clip: The source's facts as the input sees them.
+        convert: Turns the source's type into the input's; None if they are the same.
+    """
+
+    port: PortSpec
+    source: CompiledOutput
+    clip: ClipFacts
+    convert: Callable[..., object] | None
+
+    @property
+    def last(self) -> int:
+        """The clip's last frame."""
+        return self.clip.length - 1
+
+
+class Read(NamedTuple):
+    """Which frames of a wire's source an output frame is made from.
+
+    Args:
+        frames: The source's frames, all inside its clip.
+        before: How many of a window's frames lie before the current one.
+        blanks: For each frame that is to be blank the number it would have; None elsewhere. Empty if there is none.
+    """
+
+    frames: tuple[int, ...]
+    before: int = 0
+    blanks: tuple[int | None, ...] = ()
+
+
+@dataclass(eq=False)
+class CompiledOutput:
+    """One output of one node at one scale; for sinks what is written, for clip nodes also what is analysed.
+
+    Args:
+        record: The node.
+        spec: Its type.
+        name: The output's name; "write" or "analyze" for these methods.
+        signature: What the method asks for.
+        scale: The proxy's scale.
+        device: The device class, as "cuda".
+        sources: What feeds each connected input of the node, whether this method reads it or not.
+        wires: The inputs that this method reads, in order of its arguments.
+        facts: The output's facts at full size.
+        analysis: What `process` receives as `analysis`.
+        files: The files that the node reads, as they were when it was compiled.
+        memo_limit: How many frames' digests are kept.
+    """
+
+    record: NodeRecord
+    spec: NodeSpec
+    name: str
+    signature: Signature
+    scale: float
+    device: str
+    sources: Mapping[str, CompiledOutput]
+    wires: tuple[Wire, ...]
+    facts: ClipFacts
+    analysis: CompiledOutput | None
+    files: tuple[Stamp, ...]
+    memo_limit: int
+    memo: dict[int, bytes] = field(default_factory=dict)
+    volatile: bool = field(init=False)
+    fixed: bool = field(init=False)
+    analyses: tuple[CompiledOutput, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        cls = self.spec.cls
+        own = {name for name in self.record.curves if name in self.spec.params}
+        animated_file = any(self.spec.params[name].kind is ParamKind.FILE for name in own)
+        reads_files = self.name == "analyze" or not self.is_sink
+        self.animated = bool(own) and not self.is_analysis
+        self.node = None if self.animated else self.spec.create(self._constants(), self.scale)
+        self.timed = self.signature.asks_for(Role.TIME)
+        self.own_volatile = reads_files and (animated_file or cls.files_read is not Node.files_read)
+        self.bends = (
+            cls.source_frame is not Node.source_frame
+            or cls.frames_needed not in (Node.frames_needed, WindowNode.frames_needed)
+            or any(wire.port.windowed for wire in self.wires)
+        )
+        self.same_frame = not self.bends and all(wire.port.type is not AUDIO for wire in self.wires)
+        self.is_plain = (
+            self.same_frame
+            and all(wire.convert is None for wire in self.wires)
+            and all(argument.role is Role.PORT for argument in self.signature.arguments)
+            and len(self.wires) == len(self.signature.arguments)
+        )
+        self.names = tuple(wire.port.name for wire in self.wires)
+        read = [wire.source for wire in self.wires] + ([self.analysis] if self.analysis is not None else [])
+        self.volatile = self.own_volatile or any(source.volatile for source in read)
+        self.fixed = self.is_analysis or self._is_fixed(read)
+        self.analyses = self._nearest_analyses(read)
+        self.prefix = self._prefix()
+
+    def _is_fixed(self, read: list[CompiledOutput]) -> bool:
+        own = self.same_frame and not (self.timed or self.animated or self.own_volatile)
+        return own and all(source.fixed for source in read)
+
+    def _nearest_analyses(self, read: list[CompiledOutput]) -> tuple[CompiledOutput, ...]:
+        found: dict[int, CompiledOutput] = {}
+        for source in read:
+            for analysis in (source,) if source.is_analysis else source.analyses:
+                found[id(analysis)] = analysis
+        return tuple(found.values())
+
+    @property
+    def is_sink(self) -> bool:
+        """Whether this is what a sink writes."""
+        return self.spec.kind is NodeKind.SINK
+
+    @property
+    def is_analysis(self) -> bool:
+        """Whether this is what a clip node learns from its whole input."""
+        return self.name == "analyze"
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it reads no other output, and changes with the frame: it may be read ahead."""
+        return not self.wires and self.analysis is None and not self.fixed
+
+    @property
+    def rate(self) -> FrameRate:
+        """Frames a second of the output."""
+        return self.facts.rate or STILL_RATE
+
+    def _constants(self) -> dict[str, ParamValue]:
+        """Return the parameters that have one value for the clip; an analysis sees those alone that cannot change."""
+        return {
+            name: self.record.params.get(name, param.default)
+            for name, param in self.spec.params.items()
+            if (not param.animatable if self.is_analysis else name not in self.record.curves)
+        }
+
+    def _prefix(self) -> bytes:
+        hashed = tuple((n, value) for n, value in self._constants().items() if self.spec.params[n].hashed)
+        wires = tuple((wire.port.name, str(wire.source.signature.returns)) for wire in self.wires)
+        files = () if self.own_volatile else tuple((str(f.path), f.size, f.time) for f in self.files)
+        time = str(self.rate.value) if self.timed else ""
+        where = (self.spec.id, self.spec.version, self.name, self.scale, PRECISION, self.device)
+        clips = tuple(_clip(wire.clip) for wire in self.wires) if self.is_analysis else ()
+        return describe(*where, hashed, wires, files, time, clips)
+
+    def node_at(self, frame: int) -> Node:
+        """Return the node with its parameters at `frame`."""
+        if self.node is not None:
+            return self.node
+        return self.spec.create(params_at(self.record, self.spec, frame), self.scale)
+
+    def reads(self, node: Node, frame: int) -> list[Read]:
+        """Return which frames of each wire's source the output at `frame` is made from; analyses read all of them."""
+        if self.is_analysis:
+            return [Read(tuple(wire.clip.range)) for wire in self.wires]
+        return [_read(wire, node, frame) for wire in self.wires]
+
+    def make_digest(self, node: Node, frame: int, inputs: list[bytes], reads: list[Read] | None, media: Media) -> bytes:
+        """Return the digest at `frame`, made from those of the input frames in order of `reads`."""
+        parts = [self.prefix]
+        if self.timed:
+            parts.append(frame.to_bytes(8, "little", signed=True))
+        if self.animated:
+            params = self.spec.params
+            values = params_at(self.record, self.spec, frame)
+            parts.append(
+                plain(*(values[name] for name in self.record.curves if name in params and params[name].hashed))
+            )
+        if self.own_volatile:
+            parts.append(plain(*((str(f.path), f.size, f.time) for f in stamps(node.files_read(frame, media)))))
+        if reads is not None:
+            parts.append(plain(*((len(read.frames), read.before, read.blanks) for read in reads)))
+        return digest(*parts, *inputs)
+
+    def forget_digests(self) -> None:
+        """Make room for other digests."""
+        self.memo.clear()
+
+
+def _clip(facts: ClipFacts) -> tuple[object, ...]:
+    return str(facts.rate and facts.rate.value), facts.length, facts.width, facts.height, facts.sample_rate
+
+
+def _read(wire: Wire, node: Node, frame: int) -> Read:
+    at = node.source_frame(wire.port.name, frame, wire.clip)
+    last = wire.clip.length - 1
+    if not wire.port.windowed:
+        inside = min(max(at, 0), last)
+        silent = wire.port.type is AUDIO and inside != at
+        return Read((_steady(wire, inside),), 0, (at,) if silent else ())
+    wanted = node.frames_needed(wire.port.name, frame, wire.clip)
+    ends = node.window.ends if isinstance(node, WindowNode) else Ends.REPEAT
+    frames = tuple(_steady(wire, _inside(index, last, ends)) for index in wanted)
+    blanks: tuple[int | None, ...] = ()
+    if ends is Ends.BLACK and any(not 0 <= index <= last for index in wanted):
+        blanks = tuple(None if 0 <= index <= last else index for index in wanted)
+    return Read(frames, at - wanted.start, blanks)
+
+
+def _steady(wire: Wire, frame: int) -> int:
+    return 0 if wire.source.fixed else frame
+
+
+def _inside(index: int, last: int, ends: Ends) -> int:
+    """Return the frame of a clip that stands for `index`; a mirror does not repeat the first and last frame."""
+    if ends is Ends.MIRROR and last > 0:
+        index %= 2 * last
+        return min(index, 2 * last - index)
+    return min(max(index, 0), last)

@@ -1,0 +1,305 @@
+"""Turns a frozen graph into compiled outputs, once for each graph, and shares what graphs have in common."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import (
+    CycleError,
+    GraphError,
+    NodeError,
+    ParameterError,
+    PortTypeError,
+    UnknownNodeError,
+)
+from studio.engine.compiled import CompiledOutput, Wire
+from studio.engine.digest import Stamp, stamp, unchanged
+from studio.graph.commands.wiring import passed_through
+from studio.graph.facts import GraphFacts, compute_facts
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.media import Media
+from studio.sdk.node import Node
+from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.ports import CONVERSIONS, PortSpec, connects
+from studio.sdk.registry import Registry
+from studio.sdk.signature import Role
+from studio.sdk.spec import NodeSpec
+
+_GRAPHS_KEPT = 16
+_DIGESTS_KEPT = 250_000  # over all outputs of a graph
+_MOST_FRAMES, _LEAST_FRAMES = 4096, 64
+
+Method: TypeAlias = Endpoint
+"""A node's id and the name of one of its signatures: an output, "write" or "analyze"."""
+
+
+@dataclass(slots=True)
+class _Needs:
+    """What has to be compiled before a method is."""
+
+    record: NodeRecord
+    spec: NodeSpec
+    sources: dict[str, Method]
+    analysis: Method | None
+
+    @property
+    def methods(self) -> list[Method]:
+        return [*self.sources.values(), *([self.analysis] if self.analysis is not None else [])]
+
+
+@dataclass(slots=True)
+class _CompiledGraph:
+    """What has been compiled of a graph so far. It keeps the graph alive, so that its id stays its own."""
+
+    graph: Graph
+    watched: tuple[Stamp, ...]
+    facts: GraphFacts | None = None
+    outputs: dict[float, dict[Method, CompiledOutput]] = field(default_factory=dict)
+
+
+class Compiler:
+    """Compiles what is asked for and upstream of it, without recursion. Safe to call from several threads.
+
+    Args:
+        registry: The node types.
+        media: For the facts of files.
+        device: The device class that digests name.
+    """
+
+    def __init__(self, registry: Registry, media: Media, device: str) -> None:
+        self.registry = registry
+        self.media = media
+        self.device = device
+        self._lock = threading.RLock()
+        self._graphs: OrderedDict[int, _CompiledGraph] = OrderedDict()
+
+    def facts(self, graph: Graph) -> GraphFacts:
+        """Return the facts and problems of a graph, worked out once until a file changes."""
+        with self._lock:
+            compiled = self._compiled(graph)
+            if compiled.facts is None:
+                compiled.facts = compute_facts(graph, self.registry, self.media)
+            return compiled.facts
+
+    def output(self, graph: Graph, node: str, output: str, scale: float) -> CompiledOutput:
+        """Return an output, compiled together with all that it depends on.
+
+        Raises:
+            CycleError: It depends on itself.
+            UnknownNodeError: There is no such node, or a node upstream has an unknown type.
+            PortTypeError: A wire upstream joins types that do not fit.
+            GraphError: There is no such output, or a node upstream lacks an input.
+            NodeError: A node upstream cannot say its facts, or has a bad parameter.
+        """
+        with self._lock:
+            compiled = self._compiled(graph)
+            outputs = compiled.outputs.setdefault(scale, {})
+            method = resolve(graph, Endpoint(node, output), self.registry)
+            if method not in outputs:
+                _Compilation(self, compiled.graph, scale, outputs, self._relatives(compiled, scale)).run(method)
+            return outputs[method]
+
+    def _compiled(self, graph: Graph) -> _CompiledGraph:
+        known = self._graphs.get(id(graph))
+        if known is not None and unchanged(known.watched):
+            self._graphs.move_to_end(id(graph))
+            return known
+        made = self._graphs[id(graph)] = _CompiledGraph(graph, watched(graph, self.registry))
+        while len(self._graphs) > _GRAPHS_KEPT:
+            self._graphs.popitem(last=False)
+        return made
+
+    def _relatives(self, compiled: _CompiledGraph, scale: float) -> list[dict[Method, CompiledOutput]]:
+        """Return what was compiled of other graphs at this scale, latest first."""
+        return [g.outputs[scale] for g in reversed(self._graphs.values()) if g is not compiled and scale in g.outputs]
+
+
+def resolve(graph: Graph, output: Endpoint, registry: Registry) -> Endpoint:
+    """Return the output that stands for `output`: disabled nodes pass on what they read.
+
+    Raises:
+        GraphError: A disabled node has nothing of that type to pass on, or disabled nodes form a loop.
+    """
+    names: list[str] = []
+    while (record := graph[output.node]).disabled:
+        if record.name in names:
+            raise CycleError((*names[names.index(record.name) :], record.name))
+        names.append(record.name)
+        source = passed_through(graph, output, registry)
+        if source is None:
+            raise GraphError(f"{record.name} is disabled and has nothing to pass through to '{output.port}'.")
+        output = source
+    return output
+
+
+class _Compilation:
+    """One walk through a graph, depth first with a stack of its own."""
+
+    def __init__(
+        self,
+        compiler: Compiler,
+        graph: Graph,
+        scale: float,
+        outputs: dict[Method, CompiledOutput],
+        relatives: list[dict[Method, CompiledOutput]],
+    ) -> None:
+        self.compiler = compiler
+        self.graph = graph
+        self.scale = scale
+        self.outputs = outputs
+        self.relatives = relatives
+        self.memo_limit = max(_LEAST_FRAMES, min(_MOST_FRAMES, _DIGESTS_KEPT // max(1, len(graph.nodes))))
+
+    def run(self, wanted: Method) -> None:
+        """Compile a method and all it depends on."""
+        open_methods: dict[Method, _Needs] = {}
+        waiting = [wanted]
+        while waiting:
+            method = waiting[-1]
+            if method in self.outputs:
+                waiting.pop()
+                continue
+            needs = open_methods.get(method) or self._needs(method)
+            missing = [other for other in needs.methods if other not in self.outputs]
+            if missing:
+                open_methods[method] = needs
+                self._refuse_loop(open_methods, missing)
+                waiting.extend(missing)
+                continue
+            self.outputs[method] = self._shared(method, needs) or self._build(method, needs)
+            open_methods.pop(method, None)
+            waiting.pop()
+
+    def _refuse_loop(self, open_methods: Mapping[Method, _Needs], missing: list[Method]) -> None:
+        for method in missing:
+            if method in open_methods:
+                methods = list(open_methods)
+                # The walk came from reader to source; people read wires the other way.
+                path = [open_methods[other].record.name for other in reversed(methods[methods.index(method) :])]
+                raise CycleError((path[-1], *path))
+
+    def _needs(self, method: Method) -> _Needs:
+        node, name = method
+        record = self.graph[node]
+        spec = self._spec(record)
+        if name not in spec.signatures:
+            spec.output(name)  # raises, and lists the outputs there are
+        read = {port.name for port in spec.signatures[name].ports}
+        sources = {}
+        for port in spec.inputs:
+            source = self._source(record, port, required=port.name in read and not port.optional)
+            if source is not None:
+                sources[port.name] = source
+        takes_analysis = spec.signatures[name].asks_for(Role.ANALYSIS)
+        return _Needs(record, spec, sources, Endpoint(node, "analyze") if takes_analysis else None)
+
+    def _spec(self, record: NodeRecord) -> NodeSpec:
+        try:
+            return self.compiler.registry[record.type]
+        except UnknownNodeError as error:
+            raise UnknownNodeError(f"{record.name}: {error}") from None
+
+    def _source(self, record: NodeRecord, port: PortSpec, *, required: bool) -> Method | None:
+        source = self.graph.wires.get(Endpoint(record.id, port.name))
+        if source is not None:
+            return resolve(self.graph, source, self.compiler.registry)
+        if required:
+            raise GraphError(f"{record.name}: nothing is connected to '{port.name}'; it needs {port.type}.")
+        return None
+
+    def _shared(self, method: Method, needs: _Needs) -> CompiledOutput | None:
+        """Return the output that another graph has compiled from the same record and the same sources."""
+        for outputs in self.relatives:
+            other = outputs.get(method)
+            if other is None or other.record is not needs.record or len(other.sources) != len(needs.sources):
+                continue
+            if not unchanged(other.files):
+                continue
+            same = all(other.sources.get(port) is self.outputs[source] for port, source in needs.sources.items())
+            if same and (needs.analysis is None or other.analysis is self.outputs[needs.analysis]):
+                return other
+        return None
+
+    def _build(self, method: Method, needs: _Needs) -> CompiledOutput:
+        record, spec, name = needs.record, needs.spec, method[1]
+        sources = {port: self.outputs[source] for port, source in needs.sources.items()}
+        try:
+            check_parameters(record, spec)
+            clips = {port: self._clip(record, spec.input(port), source) for port, source in sources.items()}
+            facts = self._facts(record, spec, name, clips)
+        except GraphError:
+            raise
+        except Exception as error:
+            raise NodeError(record.name, None, error, node_id=record.id) from error
+        signature = spec.signatures[name]
+        wires = tuple(
+            _wire(port, sources[port.name], clips[port.name]) for port in signature.ports if port.name in sources
+        )
+        analysis = self.outputs[needs.analysis] if needs.analysis is not None else None
+        return CompiledOutput(
+            record, spec, name, signature, self.scale, self.compiler.device, sources, wires, facts, analysis,
+            watched_by(record, spec), self.memo_limit,
+        )  # fmt: skip
+
+    def _clip(self, record: NodeRecord, port: PortSpec, source: CompiledOutput) -> ClipFacts:
+        gives = source.signature.returns
+        if gives is None or not connects(gives, port.type):
+            raise PortTypeError(
+                f"{source.record.name} gives {gives}, but '{port.name}' of {record.name} takes {port.type}."
+            )
+        return source.facts if gives is port.type else Node.adapt_facts(source.facts, port.type)
+
+    def _facts(self, record: NodeRecord, spec: NodeSpec, name: str, clips: dict[str, ClipFacts]) -> ClipFacts:
+        media = self.compiler.media
+        full_size = spec.create(record.params)
+        is_output = any(port.name == name for port in spec.outputs)
+        return full_size.output_facts(name, clips, media) if is_output else full_size.facts(clips, media)
+
+
+def _wire(port: PortSpec, source: CompiledOutput, clip: ClipFacts) -> Wire:
+    gives = source.signature.returns
+    convert = None if gives is None or gives is port.type else CONVERSIONS[gives, port.type]
+    return Wire(port, source, clip, convert)
+
+
+def check_parameters(record: NodeRecord, spec: NodeSpec) -> None:
+    """Raise ParameterError unless all that was set, by value or by keyframe, is accepted."""
+    for name, value in record.params.items():
+        spec.param(name).check(value)
+    for name, curve in record.curves.items():
+        param = spec.param(name)
+        if not param.animatable:
+            raise ParameterError(name, f"a curve of {len(curve)} keyframes", "a single value; it cannot be animated")
+        for key in curve:
+            param.check(key.value)
+
+
+def files_named(record: NodeRecord, spec: NodeSpec) -> list[str]:
+    """Return the files that the parameters of a node name for reading."""
+    return [
+        str(record.params[param.name])
+        for param in spec.params.values()
+        if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN and record.params.get(param.name)
+    ]
+
+
+def watched_by(record: NodeRecord, spec: NodeSpec) -> tuple[Stamp, ...]:
+    """Return how the files look that a node reads; where there is none (a sequence's pattern), its folder, too."""
+    found = []
+    for path in map(Path, files_named(record, spec)):
+        found.append(stamp(path))
+        if found[-1].size < 0:
+            found.append(stamp(path.parent))
+    return tuple(found)
+
+
+def watched(graph: Graph, registry: Registry) -> tuple[Stamp, ...]:
+    """Return how all files look that a graph names."""
+    known = ((record, registry.get(record.type)) for record in graph.nodes.values())
+    return tuple(seen for record, spec in known if spec is not None for seen in watched_by(record, spec))

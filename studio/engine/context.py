@@ -1,0 +1,119 @@
+"""The engine's side of what a node is handed: its context, and the whole clips that an analysis looks at."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import StudioError
+from studio.sdk.media import Media
+
+if TYPE_CHECKING:
+    from studio.engine.compiled import CompiledOutput, Wire
+    from studio.engine.devices import Lease
+
+
+class EngineContext:
+    """Implements `studio.sdk.Context` for one call of one node.
+
+    Args:
+        output: What is computed.
+        frame: At which frame.
+        device: Where.
+        media: Files.
+        lease: Given up between the steps of `progress`.
+        check: Raises Cancelled if the work was cancelled.
+        report: Takes (done, total).
+    """
+
+    def __init__(
+        self,
+        output: CompiledOutput,
+        frame: int,
+        device: torch.device,
+        media: Media,
+        lease: Lease,
+        check: Callable[[], None],
+        report: Callable[[int, int], Any] | None,
+    ) -> None:
+        self.device = device
+        self.scale = output.scale
+        self.media = media
+        self.check = check
+        self._output = output
+        self._frame = frame
+        self._lease = lease
+        self._report = report
+
+    @property
+    def log(self) -> logging.Logger:
+        """A logger that names the node."""
+        return logging.getLogger(f"node.{self._output.record.name.replace('.', '_')}")
+
+    def progress(self, total: int) -> Iterator[int]:
+        """Iterate 0 … total−1, report progress, and raise Cancelled between steps."""
+        for step in range(total):
+            self.check()
+            yield step
+            if self._report is not None:
+                self._report(step + 1, total)
+            self._lease.give_way()
+
+    def generator(self, seed: int) -> torch.Generator:
+        """Return a CPU random generator seeded by `seed` and the frame, whatever ran before.
+
+        Raises:
+            StudioError: The method does not ask for `Time`, so its result would be one for all frames.
+        """
+        if not (self._output.timed or self._output.is_analysis):
+            name = f"{self._output.spec.cls.__name__}.{self._output.signature.method}"
+            raise StudioError(
+                f"{name} draws random numbers, so it must ask for the time: add an argument 'time: Time'."
+            )
+        mixed = blake2b(f"{seed} {self._frame}".encode(), digest_size=8).digest()
+        return torch.Generator().manual_seed(int.from_bytes(mixed, "little") >> 1)
+
+
+class EngineClip:
+    """Implements `studio.sdk.Clip`: a whole input, each frame computed when it is asked for.
+
+    Args:
+        wire: The input.
+        compute: Returns a frame of an output.
+        report: Takes (done, total).
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        compute: Callable[[CompiledOutput, int], object],
+        report: Callable[[int, int], Any] | None,
+    ) -> None:
+        self._wire = wire
+        self._compute = compute
+        self._report = report
+
+    @property
+    def facts(self) -> ClipFacts:
+        """Size (of the proxy), rate and length."""
+        return self._wire.clip.scaled(self._wire.source.scale)
+
+    def __len__(self) -> int:
+        return self._wire.clip.length
+
+    def __getitem__(self, frame: int) -> Any:
+        index = frame + len(self) if frame < 0 else frame
+        if not 0 <= index < len(self):
+            raise IndexError(f"frame {frame} lies outside the clip; accepted: 0 to {len(self) - 1}")
+        value = self._compute(self._wire.source, index)
+        if self._report is not None:
+            self._report(index + 1, len(self))
+        return value if self._wire.convert is None else self._wire.convert(value)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[frame] for frame in range(len(self)))

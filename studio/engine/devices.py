@@ -1,0 +1,152 @@
+"""Which processor computes, who may use it now, and how many threads and bytes that takes."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Final
+
+import cv2
+import torch
+
+from studio.core.errors import StudioError
+
+DEVICE_NAMES: Final = ("auto", "cpu", "cuda", "mps")
+
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
+_HEAP_KEPT = 512 << 20
+_LARGEST_HEAP_BLOCK = 32 << 20  # what glibc accepts at most
+_CACHE_SHARE = 4
+_LARGEST_DEFAULT_CACHE = 4 << 30
+
+
+def choose_device(name: str = "auto") -> torch.device:
+    """Return the device that a user asked for; `auto` takes CUDA, then Apple's MPS, then the CPU.
+
+    Raises:
+        StudioError: It is not there, or there is no such name.
+    """
+    there: dict[str, Callable[[], bool]] = {
+        "cuda": torch.cuda.is_available,
+        "mps": torch.backends.mps.is_available,
+        "cpu": torch.cpu.is_available,
+    }
+    if name == "auto":
+        return torch.device(next(kind for kind, is_there in there.items() if is_there()))
+    kind = name.partition(":")[0]
+    if kind not in there:
+        raise StudioError(f"There is no device '{name}'; accepted: {', '.join(DEVICE_NAMES)}.")
+    if not there[kind]():
+        found = ", ".join(kind for kind, is_there in there.items() if is_there())
+        raise StudioError(
+            f"This machine has no device '{name}' that torch {torch.__version__} can use; it has: {found}."
+        )
+    try:
+        device = torch.device(name)
+        torch.empty(0, device=device)
+    except RuntimeError as error:
+        raise StudioError(f"The device '{name}' cannot be used: {str(error).splitlines()[0]}") from None
+    return device
+
+
+class Lease:
+    """The right to compute on a device. A GPU serves one thread at a time; the CPU serves all.
+
+    The holder gives it up while it waits for other frames and between the steps of long work, so that the viewer
+    is served meanwhile.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._lock = None if device.type == "cpu" else threading.RLock()
+        self._depth = threading.local()
+
+    def __enter__(self) -> None:
+        if self._lock is not None:
+            self._lock.acquire()
+            self._depth.value = self._held_times() + 1
+
+    def __exit__(self, *_: object) -> None:
+        if self._lock is not None:
+            self._depth.value -= 1
+            self._lock.release()
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Let others have the device during the block, if this thread holds it."""
+        times = self._held_times()
+        for _ in range(times):
+            self.__exit__()
+        try:
+            yield
+        finally:
+            for _ in range(times):
+                self.__enter__()
+
+    def give_way(self) -> None:
+        """Let those have the device who wait for it, then take it back."""
+        with self.released():
+            pass
+
+    def _held_times(self) -> int:
+        return int(getattr(self._depth, "value", 0))
+
+
+def default_cache_bytes() -> int:
+    """Return a quarter of the machine's memory, at most 4 GiB."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        memory = 8 << 30
+    return min(memory // _CACHE_SHARE, _LARGEST_DEFAULT_CACHE)
+
+
+def render_workers(device: torch.device) -> int:
+    """Return how many frames of a render are computed at the same time, beside reading and encoding."""
+    return 1 if device.type != "cpu" else max(1, min(4, usable_cores() - 1))
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # Linux alone knows
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """Let each frame be computed by one thread while frames overlap: less waiting for each other, more work done.
+
+    OpenCV's number is one for the process, torch's one for each thread that calls it (see `use_one_thread`).
+    """
+    before = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(before)
+
+
+def use_one_thread() -> None:
+    """Let torch use the calling thread alone for what it is asked by it."""
+    torch.set_num_threads(1)
+
+
+@cache
+def keep_freed_memory() -> bool:
+    """Tell glibc to keep the memory of freed frames for the next ones; return whether it was told.
+
+    Without it every frame of a few MiB is new memory from the system, zeroed page by page: the same conversion takes
+    several times as long.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError):
+        return False  # musl has none
+    kept = mallopt(_M_MMAP_THRESHOLD, _LARGEST_HEAP_BLOCK) and mallopt(_M_TRIM_THRESHOLD, _HEAP_KEPT)
+    return bool(kept)

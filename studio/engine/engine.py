@@ -1,0 +1,126 @@
+"""The façade: what windows, jobs and the command line ask for frames."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from time import perf_counter
+
+import torch
+
+from studio.core.time import FrameRange
+from studio.engine.cache import MISSING, FrameCache
+from studio.engine.cancel import CancelToken
+from studio.engine.compiled import CompiledOutput
+from studio.engine.compiler import Compiler
+from studio.engine.devices import choose_device, default_cache_bytes, keep_freed_memory
+from studio.engine.executor import Executor, Progress, Run
+from studio.engine.plan import Digests, normal_frame
+from studio.engine.request import FrameState, Purpose, Request
+from studio.graph.facts import GraphFacts
+from studio.graph.model import Graph
+from studio.sdk.media import Media
+from studio.sdk.registry import Registry
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Computes frames of graphs and keeps them. Safe to call from several threads.
+
+    Args:
+        registry: The node types.
+        media: Files.
+        cache_bytes: What frames may take in memory; None for a quarter of the machine's.
+        device: "auto", "cpu", "cuda" or "mps".
+
+    Raises:
+        StudioError: The device is not there.
+    """
+
+    def __init__(
+        self, registry: Registry, media: Media, *, cache_bytes: int | None = None, device: str = "auto"
+    ) -> None:
+        keep_freed_memory()
+        self.registry = registry
+        self.media = media
+        self.device: torch.device = choose_device(device)
+        self.cache = FrameCache(default_cache_bytes() if cache_bytes is None else cache_bytes)
+        self.compiler = Compiler(registry, media, self.device.type)
+        self._last_times: dict[str, float] = {}
+        self.executor = Executor(self.device, media, self._last_times)
+
+    @property
+    def last_times(self) -> Mapping[str, float]:
+        """The seconds that each node took when it was last computed, by node id."""
+        return self._last_times
+
+    def compute(
+        self, request: Request, cancel: CancelToken | None = None, on_progress: Progress | None = None
+    ) -> object:
+        """Return a frame, from memory where it is there.
+
+        Args:
+            request: Which.
+            cancel: Stops the work between nodes, and inside those that ask.
+            on_progress: Takes (done, total) of analyses and other long nodes.
+
+        Raises:
+            NodeError: A node failed; it says which, at which frame, and why.
+            GraphError: The graph cannot be computed: a loop, a missing input, an unknown node or type.
+            Cancelled: It was cancelled.
+        """
+        started = perf_counter()
+        run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress)
+        value = self.executor.value(self._output(request), request.frame, run)
+        if run.computed:
+            self._log(request, run, perf_counter() - started)
+        return value
+
+    def _log(self, request: Request, run: Run, seconds: float) -> None:
+        level = logging.INFO if request.purpose in (Purpose.VIEWER, Purpose.JOB) else logging.DEBUG
+        if log.isEnabledFor(level):
+            text = "%s.%s frame %d: %d nodes computed, %.1f ms, %.0f MiB in %d cached frames"
+            used = self.cache.used / 2**20
+            args = (request.node, request.output, request.frame, run.computed, 1e3 * seconds, used, len(self.cache))
+            log.log(level, text, *args)
+
+    def cached(self, request: Request) -> object | None:
+        """Return a frame if it is in memory; computes none.
+
+        Raises:
+            GraphError: The graph cannot be computed.
+            NodeError: A node upstream cannot say its facts.
+        """
+        output = self._output(request)
+        value = self.cache.peek(Digests(self.media).of(output, normal_frame(output, request.frame)))
+        return None if value is MISSING else value
+
+    def states(
+        self, graph: Graph, node: str, output: str, frames: FrameRange | Iterable[int], scale: float = 1.0
+    ) -> tuple[FrameState, ...]:
+        """Return for each frame whether it is in memory, or failed when it was last computed.
+
+        Raises:
+            GraphError: The graph cannot be computed.
+            NodeError: A node upstream cannot say its facts.
+        """
+        compiled = self.compiler.output(graph, node, output, scale)
+        digests = Digests(self.media)
+        return tuple(self._state(digests.of(compiled, normal_frame(compiled, frame))) for frame in frames)
+
+    def _state(self, digest: bytes) -> FrameState:
+        if digest in self.cache:
+            return FrameState.CACHED
+        return FrameState.FAILED if self.cache.has_failed(digest) else FrameState.MISSING
+
+    def facts(self, graph: Graph) -> GraphFacts:
+        """Return what is known of a graph before it runs, and its problems; worked out once for each graph."""
+        return self.compiler.facts(graph)
+
+    def clear_cache(self) -> None:
+        """Forget all frames."""
+        self.cache.clear()
+
+    def _output(self, request: Request) -> CompiledOutput:
+        return self.compiler.output(request.graph, request.node, request.output, request.scale)

@@ -1,0 +1,46 @@
+"""What the engine is asked, and what the timeline may know of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from studio.graph.model import Graph
+
+
+class Purpose(StrEnum):
+    """Who asks. It decides who is served first, never what comes out."""
+
+    VIEWER = "viewer"
+    LOOK_AHEAD = "look_ahead"
+    THUMBNAIL = "thumbnail"
+    JOB = "job"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One frame of one output of a frozen graph.
+
+    Args:
+        graph: The snapshot to compute; later edits make other graphs.
+        node: The node's id.
+        output: The output's name.
+        frame: From 0; outside the clip its first or last frame is meant.
+        scale: The proxy's scale, 0 < scale ≤ 1.
+        purpose: Who asks.
+    """
+
+    graph: Graph
+    node: str
+    output: str
+    frame: int
+    scale: float = 1.0
+    purpose: Purpose = Purpose.VIEWER
+
+
+class FrameState(StrEnum):
+    """What is known of a frame without computing it."""
+
+    MISSING = "missing"
+    CACHED = "cached"
+    FAILED = "failed"

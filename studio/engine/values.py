@@ -1,0 +1,107 @@
+"""What the engine does to values without knowing what they mean: find their tensors, weigh, move and blank them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import torch
+
+from studio.core.image import Audio, Keypoints, Raster
+from studio.core.time import FrameRate
+from studio.sdk.context import Frames
+
+_PLAIN_BYTES = 256  # what a small Python object takes, roughly
+_CONTAINERS = (tuple, list, set, frozenset, Frames)
+
+
+def tensors_of(value: object) -> tuple[torch.Tensor, ...]:
+    """Return every tensor in a value: a port's value, frames of a window, or what an analysis has learnt."""
+    if isinstance(value, Raster):
+        return (value.pixels,)
+    return tuple(part for part in _parts(value) if isinstance(part, torch.Tensor))
+
+
+def blocks_of(value: object) -> tuple[tuple[int, int], ...]:
+    """Return the blocks of memory that a value keeps alive, as (identity, bytes).
+
+    Views count with all of what they look into: a small crop of a large picture holds the large one.
+    """
+    if isinstance(value, Raster):
+        return (_storage(value.pixels),)
+    blocks = {}
+    plain = 0
+    for part in _parts(value):
+        if isinstance(part, torch.Tensor):
+            key, size = _storage(part)
+            blocks[key] = size
+        elif isinstance(part, np.ndarray):
+            base = part if part.base is None else part.base
+            blocks[id(base)] = part.nbytes if part.base is None else int(getattr(base, "nbytes", part.nbytes))
+        elif isinstance(part, (str, bytes)):
+            plain += len(part)
+    return ((id(value), plain + _PLAIN_BYTES), *blocks.items())
+
+
+def _storage(tensor: torch.Tensor) -> tuple[int, int]:
+    storage = tensor.untyped_storage()
+    return storage.data_ptr(), storage.nbytes()
+
+
+def _parts(value: object) -> Iterator[object]:
+    """Yield all that a value is built from, without recursion."""
+    waiting: list[object] = [value]
+    while waiting:
+        part = waiting.pop()
+        if dataclasses.is_dataclass(part) and not isinstance(part, type):
+            waiting.extend(getattr(part, field.name) for field in dataclasses.fields(part))
+        elif isinstance(part, dict):
+            waiting.extend(part.values())
+        elif isinstance(part, _CONTAINERS):
+            waiting.extend(part)
+        else:
+            yield part
+
+
+def on_device(value: Any, device: torch.device) -> Any:
+    """Return a port's value with its tensors on `device`; the same value if they are there already.
+
+    To a CUDA device the way leads through pinned memory, so that the copy runs beside the computation.
+    """
+    tensors = tensors_of(value)
+    if not dataclasses.is_dataclass(value) or isinstance(value, type) or all(t.device == device for t in tensors):
+        return value
+    moved = {
+        field.name: _moved(getattr(value, field.name), device)
+        for field in dataclasses.fields(value)
+        if isinstance(getattr(value, field.name), torch.Tensor)
+    }
+    return dataclasses.replace(value, **moved)
+
+
+def _moved(tensor: torch.Tensor, device: torch.device) -> torch.Tensor:
+    if device.type == "cuda" and tensor.device.type == "cpu":
+        return tensor.pin_memory().to(device, non_blocking=True)
+    return tensor.to(device)
+
+
+def blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:
+    """Return what lies outside a clip: black and transparent, no motion, no points, silence.
+
+    Args:
+        value: A frame of the clip, for size and type.
+        frame: The frame that is wanted, for the exact number of its sound's samples.
+        rate: The clip's rate.
+    """
+    if isinstance(value, Raster):
+        return value.with_pixels(torch.zeros_like(value.pixels))
+    if isinstance(value, Audio):
+        count = value.samples.shape[1]
+        if rate is not None:
+            count = rate.sample_at(frame + 1, value.sample_rate) - rate.sample_at(frame, value.sample_rate)
+        return value.with_samples(value.samples.new_zeros((value.channels, count)))
+    if isinstance(value, Keypoints):
+        return Keypoints(value.points[:0], value.confidence[:0], ())
+    return "" if isinstance(value, str) else value

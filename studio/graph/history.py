@@ -119,9 +119,9 @@ class Document:
         self._saved = project if saved else Project()
         self.changed.emit(Change(before, project, "Open"))
 
-    def mark_saved(self) -> None:
-        """Say that a file now holds the current project."""
-        self._saved = self._project
+    def mark_saved(self, project: Project | None = None) -> None:
+        """Say that a file now holds the current project, or the one it was when the writing began."""
+        self._saved = project or self._project
 
     def _set(self, after: Project, label: str) -> None:
         before, self._project = self._project, after

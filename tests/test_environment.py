@@ -16,24 +16,34 @@ ROOT = Path(__file__).resolve().parent.parent
 REPEATS = 50
 
 OVERRIDES = """
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QTimer
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QEvent, QIdentityProxyModel, QModelIndex, QObject
 
 class Model(QAbstractListModel):
     def rowCount(self, parent=QModelIndex()):
         return int("q")
 
-class Keeper(QObject):
+class Listener(QObject):
     def event(self, event):
         return [][0]
 
-    def timerEvent(self, event):
-        len(5)
+    def eventFilter(self, watched, event):
+        return len(5)
 
-for call, expected in (
-    (lambda: Model().rowCount(), ValueError),
-    (lambda: Keeper().event(None), IndexError),
-    (lambda: Keeper().timerEvent(None), TypeError),
-):
+def count():
+    proxy, model = QIdentityProxyModel(), Model()
+    proxy.setSourceModel(model)
+    return proxy.rowCount()
+
+def send():
+    QCoreApplication.sendEvent(Listener(), QEvent(QEvent.Type.User))
+
+def watch():
+    watched, listener = QObject(), Listener()
+    watched.installEventFilter(listener)
+    QCoreApplication.sendEvent(watched, QEvent(QEvent.Type.User))
+
+app = QCoreApplication([])
+for call, expected in ((count, ValueError), (send, IndexError), (watch, TypeError)):
     try:
         call()
     except expected as error:
@@ -72,7 +82,7 @@ def test_emitting_and_calling_lose_no_reference() -> None:
 
 
 def test_an_error_of_c_code_leaves_an_override_as_an_error() -> None:
-    """PySide6 6.8.0 to 6.12.0 on Python 3.11 crashed where such an error left an override that Python called."""
+    """PySide6 6.8.0 to 6.12.0 on Python 3.11 crashed where such an error left an override that Qt called for Python."""
     done = _python(OVERRIDES)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["ValueError", "IndexError", "TypeError"]

@@ -142,6 +142,10 @@ def _collect_params(cls: type[Node]) -> Mapping[str, ParamSpec]:
         scope = vars(sys.modules[base.__module__])
         for name, value in list(vars(base).items()):
             if isinstance(value, ParamDeclaration):
+                if any(name in {*vars(kind), "spec"} for kind in cls.__mro__ if kind.__module__ == Node.__module__):
+                    raise TypeError(
+                        f"{cls.__name__}: a parameter cannot be called '{name}'; every node has that already"
+                    )
                 written = vars(base)["__annotations__"][name]
                 annotations[name] = eval(written, scope) if isinstance(written, str) else written  # noqa: S307
                 params[name] = value.resolve(name, annotations[name])

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.errors import ShapeError
 from studio.sdk.pixels import opencv, tensors
-from studio.sdk.pixels.layout import luma_weights, premultiply, unpremultiply, with_alpha
+from studio.sdk.pixels.layout import empty_frame, interleaved, luma_weights, premultiply, unpremultiply, with_alpha
 
 if TYPE_CHECKING:
     import torch
@@ -28,7 +28,9 @@ __all__ = [
     "Outside",
     "affine",
     "color_matrix",
+    "empty_frame",
     "gaussian_blur",
+    "interleaved",
     "luma",
     "luma_weights",
     "pixel_grid",
@@ -279,8 +281,6 @@ def place(pixels: torch.Tensor, width: int, height: int, left: int, top: int) ->
         left: Where the picture's left edge comes to lie; may be negative.
         top: Where its upper edge comes to lie; may be negative.
     """
-    from studio.sdk.pixels.layout import empty_frame
-
     rows = slice(max(0, top), max(0, min(height, top + pixels.shape[1])))
     columns = slice(max(0, left), max(0, min(width, left + pixels.shape[2])))
     taken = pixels[:, rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]

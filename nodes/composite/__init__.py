@@ -1,0 +1,1 @@
+"""Composites: several pictures become one."""

@@ -1,0 +1,162 @@
+"""Overlays: data made visible on the picture."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from studio.sdk import Color, Flow, FrameNode, Image, Param, ShapeError, node
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+_SECTORS = ((15, 0, 1), (6, 0, -1), (4, 1, 1), (11, 1, -1), (13, 2, 1), (6, 2, -1))
+_FRACTION_BITS = 4  # of OpenCV's fixed-point coordinates
+_STILL = 0.05  # px: shorter arrows are not drawn
+
+
+class Look(StrEnum):
+    """How a flow is shown."""
+
+    WHEEL = "wheel"
+    ARROWS = "arrows"
+    BOTH = "both"
+
+
+@node("overlay.flow", name="Flow Overlay", aliases=("Show Flow", "Motion Vectors", "Vector Display", "Flow to Image"))
+class FlowOverlay(FrameNode):
+    """Show a flow as colours, as arrows, or both.
+
+    The hue is the direction and the strength the speed, by the colour wheel of S. Baker et al. ("A Database and
+    Evaluation Methodology for Optical Flow", 2007). Over a picture, colours cover what moves; alone, what stands still
+    is white.
+    """
+
+    look: Look = Param(default=Look.BOTH, help="Colours, arrows, or both.")
+    reach: float = Param(
+        default=8.0,
+        min=0.01,
+        max=4096.0,
+        slider=(1.0, 64.0),
+        step=0.5,
+        unit="px",
+        help="The motion that has the full colour.",
+    )
+    opacity: float = Param(default=0.7, min=0.0, max=1.0, step=0.01, help="How much the colours cover the picture.")
+    spacing: int = Param(default=32, min=2, max=1024, slider=(8, 128), unit="px", help="From one arrow to the next.")
+    gain: float = Param(
+        default=3.0, min=0.0, max=100.0, slider=(0.5, 8.0), step=0.1, unit="x", help="Makes the arrows longer."
+    )
+    color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the arrows.")
+
+    def process(self, image: Image | None, flow: Flow) -> Image:
+        """Colour first, arrows on top."""
+        shown = self._colored(image, flow)
+        if self.look is Look.WHEEL:
+            return shown
+        return self._with_arrows(shown, flow)
+
+    def _colored(self, image: Image | None, flow: Flow) -> Image:
+        import torch
+
+        if image is not None and image.pixels.shape[1:] != flow.pixels.shape[1:]:
+            found = f"{image.width}×{image.height} and {flow.width}×{flow.height}"
+            raise ShapeError(f"the picture and the flow must have one size, found {found}")
+        if self.look is Look.ARROWS:
+            return image or Image(flow.pixels.new_full((flow.height, flow.width, 3), 0.08).permute(2, 0, 1))
+        hue, speed = wheel_colors(flow.pixels), torch.hypot(flow.pixels[0], flow.pixels[1]) / self.reach
+        if image is None:
+            return Image(_toned(hue, speed))
+        cover = (speed.clamp(0, 1) * self.opacity).unsqueeze(0)
+        return _over(image, hue, cover)
+
+    def _with_arrows(self, image: Image, flow: Flow) -> Image:
+        import torch
+
+        field = flow.as_array()
+        shadow, line = draw_arrows(field, self.spacing, self.gain)
+        device = image.pixels.device
+        dark = torch.zeros(3, 1, 1, device=device)
+        light = torch.tensor(self.color[:3], device=device).view(3, 1, 1)
+        shaded = _over(image, dark, torch.from_numpy(shadow).to(device).unsqueeze(0) * 0.6)
+        return _over(shaded, light, torch.from_numpy(line).to(device).unsqueeze(0))
+
+
+def _over(image: Image, color: torch.Tensor, cover: torch.Tensor) -> Image:
+    """Lay a colour over an image, whose alpha stays."""
+    import torch
+
+    colors = torch.lerp(image.pixels[:3], color.expand(3, image.height, image.width), cover)
+    if not image.has_alpha:
+        return image.with_pixels(colors)
+    result = image.pixels.clone()
+    result[:3] = colors
+    return image.with_pixels(result)
+
+
+def _toned(hue: torch.Tensor, speed: torch.Tensor) -> torch.Tensor:
+    """Return white for no speed, the full hue for 1, and a darker one beyond."""
+    import torch
+
+    return torch.where(speed <= 1, 1 - speed * (1 - hue), hue * 0.75)
+
+
+def wheel_colors(flow: torch.Tensor) -> torch.Tensor:
+    """Return the colour of each direction: [2, H, W] → [3, H, W], 0..1."""
+    import torch
+
+    wheel = torch.from_numpy(_wheel()).to(flow.device)
+    turn = torch.atan2(-flow[1], -flow[0]) / torch.pi  # −1..1
+    at = (turn + 1) / 2 * len(wheel)
+    low = at.floor().long()
+    share = (at - low).unsqueeze(-1)
+    return torch.lerp(wheel[low % len(wheel)], wheel[(low + 1) % len(wheel)], share).permute(2, 0, 1)
+
+
+@lru_cache(maxsize=1)
+def _wheel() -> np.ndarray:
+    """Return the wheel's 55 colours, [55, 3]: red, yellow, green, cyan, blue, magenta; steps as the eye sees them."""
+    import numpy as np
+
+    colors = []
+    for count, first, direction in _SECTORS:
+        for step in range(count):
+            color = [0.0, 0.0, 0.0]
+            color[first if direction > 0 else (first + 1) % 3] = 1.0
+            rising = (first + 1) % 3 if direction > 0 else first
+            color[rising] = step / count if direction > 0 else 1 - step / count
+            colors.append(color)
+    return np.array(colors, np.float32)
+
+
+def draw_arrows(flow: np.ndarray, spacing: int, gain: float) -> tuple[np.ndarray, np.ndarray]:
+    """Draw an arrow for every so many pixels.
+
+    Args:
+        flow: [H, W, 2], pixels.
+        spacing: Pixels between arrows.
+        gain: Factor for their lengths.
+
+    Returns:
+        What their shadow and what their line covers: float32 [H, W], 0..1.
+    """
+    import cv2
+    import numpy as np
+
+    height, width = flow.shape[:2]
+    shadow, line = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
+    smooth = cv2.blur(flow, (max(1, spacing // 2),) * 2)
+    unit = 1 << _FRACTION_BITS
+    for y in range(spacing // 2, height, spacing):
+        for x in range(spacing // 2, width, spacing):
+            dx, dy = (float(part) * gain for part in smooth[y, x])
+            length = float(np.hypot(dx, dy))
+            if length < _STILL * gain:
+                continue
+            start, end = (x * unit, y * unit), (round((x + dx) * unit), round((y + dy) * unit))
+            head = min(0.45, 5.0 / length)
+            for canvas, thickness in ((shadow, 3), (line, 1)):
+                cv2.arrowedLine(canvas, start, end, (255,), thickness, cv2.LINE_AA, _FRACTION_BITS, head)
+    return shadow.astype(np.float32) / 255, line.astype(np.float32) / 255

@@ -1,0 +1,50 @@
+"""What sources without a file share: a size, a rate and a length."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from studio.sdk import ClipFacts, Color, FrameRate, Image, Media, Param, SourceNode
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Canvas(SourceNode):
+    """A source that draws its frames."""
+
+    width: int = Param(
+        default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False, help="Width of the picture."
+    )
+    height: int = Param(
+        default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False, help="Height of the picture."
+    )
+    rate: float = Param(
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+    )
+    length: int = Param(
+        default=100, min=1, max=10_000_000, slider=(1, 1000), animatable=False, help="Frames in the clip."
+    )
+    with_alpha: bool = Param(default=False, help="Give the picture an alpha channel, from the alpha of the colours.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return what the parameters say."""
+        return ClipFacts(
+            FrameRate.of(self.rate), self.length, self.width, self.height, channels=4 if self.with_alpha else 3
+        )
+
+    def blend(self, share: torch.Tensor, start: Color, end: Color) -> Image:
+        """Return a picture between two colours.
+
+        Args:
+            share: [H, W], 0 for `start` to 1 for `end`.
+            start: A colour.
+            end: Another.
+        """
+        import torch
+
+        channels = 4 if self.with_alpha else 3
+        low = torch.tensor(start[:channels], dtype=torch.float32, device=share.device)
+        high = torch.tensor(end[:channels], dtype=torch.float32, device=share.device)
+        return Image(torch.addcmul(low, share.unsqueeze(-1), high - low).permute(2, 0, 1))

@@ -1,0 +1,121 @@
+"""Sources that draw plain patterns."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.source.canvas import Canvas
+from studio.sdk import Color, Context, Image, Param, Point, node
+from studio.sdk.pixels import empty_frame
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node("source.color", name="Colour", aliases=("Color", "Constant", "Solid", "Color Constant", "Empty Image"))
+class Colour(Canvas):
+    """Fill the picture with one colour."""
+
+    color: Color = Param(default=Color(0.18, 0.2, 0.24), help="The colour of every pixel.")
+
+    def process(self, ctx: Context) -> Image:
+        """Fill a frame."""
+        import torch
+
+        channels = 4 if self.with_alpha else 3
+        pixels = empty_frame(torch.empty(channels, 0, 0, device=ctx.device), self.width, self.height)
+        for channel in range(channels):
+            pixels[channel] = self.color[channel]
+        return Image(pixels)
+
+
+class GradientShape(StrEnum):
+    """Along what a gradient runs."""
+
+    LINEAR = "linear"
+    RADIAL = "radial"
+    ANGULAR = "angular"
+
+
+@node("source.gradient", aliases=("Ramp", "Radial", "Color Ramp", "4-Color Gradient"))
+class Gradient(Canvas):
+    """Draw a gradient between two colours.
+
+    Linear gradients run from edge to edge through the centre, at any angle. Radial ones run from the centre outwards
+    and end at the corners of the frame. Angular ones run once around the centre.
+    """
+
+    shape: GradientShape = Param(default=GradientShape.LINEAR, help="Along a line, outwards, or around.")
+    start: Color = Param(default=Color(0.05, 0.07, 0.15), help="The colour at the beginning, or at the centre.")
+    end: Color = Param(default=Color(0.95, 0.62, 0.38), help="The colour at the end, or outside.")
+    angle: float = Param(
+        default=90.0,
+        min=-36_000.0,
+        max=36_000.0,
+        slider=(-180.0, 180.0),
+        step=1.0,
+        unit="°",
+        help="Direction, clockwise: 0° runs to the right, 90° runs down.",
+    )
+    center: Point = Param(
+        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="The middle, in parts of width and height."
+    )
+    spread: float = Param(
+        default=1.0, min=0.001, max=100.0, slider=(0.1, 4.0), step=0.01, unit="x", help="Makes the gradient longer."
+    )
+
+    def process(self, ctx: Context) -> Image:
+        """Draw it on the device."""
+        import torch
+
+        x = torch.arange(self.width, dtype=torch.float32, device=ctx.device) + 0.5 - self.center.x * self.width
+        y = torch.arange(self.height, dtype=torch.float32, device=ctx.device) + 0.5 - self.center.y * self.height
+        share = self._share(x, y.unsqueeze(1)).clamp_(0.0, 1.0)
+        return self.blend(share.expand(self.height, self.width), self.start, self.end)
+
+    def _share(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        """Return how far each pixel is along the gradient."""
+        import torch
+
+        cosine, sine = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+        if self.shape is GradientShape.LINEAR:
+            reach = (abs(cosine) * self.width + abs(sine) * self.height) * self.spread
+            return 0.5 + (x * cosine + y * sine) / reach
+        if self.shape is GradientShape.RADIAL:
+            return torch.hypot(x, y) / (0.5 * math.hypot(self.width, self.height) * self.spread)
+        turns = torch.atan2(y * cosine - x * sine, x * cosine + y * sine) / (2 * math.pi)
+        return torch.remainder(turns, 1.0) / self.spread
+
+
+@node("source.checker", aliases=("Checkerboard", "CheckerBoard", "Chessboard", "Test Pattern"))
+class Checker(Canvas):
+    """Draw a checkerboard.
+
+    Edges that fall between pixels are anti-aliased exactly: each pixel has the share of both colours that its square
+    covers.
+    """
+
+    size: float = Param(
+        default=64.0, min=0.1, max=8192.0, slider=(2.0, 256.0), step=1.0, unit="px", help="Side of one field."
+    )
+    first: Color = Param(default=Color(0.12, 0.13, 0.15), help="Colour of the upper left field.")
+    second: Color = Param(default=Color(0.32, 0.34, 0.38), help="Colour of the fields beside it.")
+    offset: Point = Param(
+        default=Point(0.0, 0.0), min=-1e6, max=1e6, step=1.0, unit="px", help="Moves the board right and down."
+    )
+
+    def process(self, ctx: Context) -> Image:
+        """Multiply a wave across by a wave down."""
+        across = self._wave(self.width, self.offset.x, ctx.device)
+        down = self._wave(self.height, self.offset.y, ctx.device)
+        return self.blend(0.5 - 0.5 * across * down.unsqueeze(1), self.first, self.second)
+
+    def _wave(self, count: int, offset: float, device: torch.device) -> torch.Tensor:
+        """Average the square wave +1, −1 of half-period `size` over each pixel: [count]."""
+        import torch
+
+        edges = torch.arange(count + 1, dtype=torch.float64, device=device) - offset
+        along = torch.remainder(edges, 2 * self.size)
+        return torch.minimum(along, 2 * self.size - along).diff().float()

@@ -1,0 +1,1 @@
+"""Shapes: scenes drawn from a caption."""

@@ -1,0 +1,127 @@
+"""Reads captions: "a red circle moves left to right while the blue star spins on a cream background"."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import lru_cache
+
+from nodes.source.shapes.grammar import (
+    ARTICLES,
+    BACKGROUND_WORDS,
+    BEFORE_BACKGROUND,
+    COLOR_WORDS,
+    JOINERS,
+    SHAPE_WORDS,
+    SIZE_WORDS,
+    motion_phrases,
+)
+from nodes.source.shapes.scene import COLORS, Motion, Scene, SceneObject, Shape
+from studio.sdk import Color, ParameterError
+
+_MOST_OBJECTS = 2
+_PHRASES = motion_phrases()
+_LONGEST = max(map(len, _PHRASES))
+_OBJECT_COLORS = (COLORS["red"], COLORS["blue"])
+
+
+@lru_cache(maxsize=64)
+def parse_caption(caption: str) -> Scene:
+    """Return the scene that a caption describes.
+
+    One or two objects, each with a size, a colour, a shape and what it does; then a background, plain or as a gradient
+    from top to bottom. What is left out is usual in size, red (blue for the second), still, and on black.
+
+    Raises:
+        ParameterError: It has a word that is not known, no object, or too many.
+    """
+    return _Reader(caption).read()
+
+
+class _Reader:
+    """Goes through the words of one caption."""
+
+    def __init__(self, caption: str) -> None:
+        self._caption = caption
+        self._words = re.findall(r"[a-z]+", caption.lower().replace("-", " "))
+        self._at = 0
+        self._objects: list[SceneObject] = []
+
+    def read(self) -> Scene:
+        background = COLORS["black"], COLORS["black"]
+        while self._at < len(self._words):
+            word = self._words[self._at]
+            if word in JOINERS or word in ARTICLES:
+                self._at += 1
+            elif word in BEFORE_BACKGROUND:
+                background = self._read_background()
+            elif (motion := self._take_motion()) is not None:
+                self._add_motion(motion)
+            else:
+                self._read_object()
+        if not 1 <= len(self._objects) <= _MOST_OBJECTS:
+            raise self._error(f"{len(self._objects)} objects", "one or two objects, such as a red circle")
+        return Scene(tuple(self._objects), *background)
+
+    def _take_motion(self) -> Motion | None:
+        """Take the longest phrase that names a motion."""
+        for length in range(min(_LONGEST, len(self._words) - self._at), 0, -1):
+            motion = _PHRASES.get(tuple(self._words[self._at : self._at + length]))
+            if motion is not None:
+                self._at += length
+                return motion
+        return None
+
+    def _add_motion(self, motion: Motion) -> None:
+        if not self._objects:
+            raise self._error(self._words[self._at - 1], "an object before what it does: a red circle spins")
+        last = self._objects[-1]
+        known = tuple(one for one in last.motions if one is not Motion.STILL)
+        self._objects[-1] = SceneObject(last.shape, last.color, last.size, (*known, motion))
+
+    def _read_object(self) -> None:
+        color: Color | None = None
+        size = 1.0
+        while self._at < len(self._words):
+            word = self._words[self._at]
+            self._at += 1
+            if word in SHAPE_WORDS:
+                self._objects.append(self._made(SHAPE_WORDS[word], color, size))
+                return
+            if word in COLOR_WORDS:
+                color = COLOR_WORDS[word]
+            elif word in SIZE_WORDS:
+                size = SIZE_WORDS[word]
+            else:
+                raise self._unknown(word)
+        raise self._error(self._words[-1], f"a shape after the colour: {', '.join(SHAPE_WORDS)}")
+
+    def _made(self, shape: Shape, color: Color | None, size: float) -> SceneObject:
+        usual = _OBJECT_COLORS[min(len(self._objects), _MOST_OBJECTS - 1)]
+        return SceneObject(shape, color or usual, size)
+
+    def _read_background(self) -> tuple[Color, Color]:
+        colors: list[Color] = []
+        self._at += 1
+        while self._at < len(self._words):
+            word = self._words[self._at]
+            if word in COLOR_WORDS:
+                colors.append(COLOR_WORDS[word])
+            elif word not in BACKGROUND_WORDS | ARTICLES | {"to", "gradient"}:
+                break
+            self._at += 1
+        if len(colors) not in (1, 2):
+            raise self._error("the background", f"one colour, or two as in navy to purple: {', '.join(COLORS)}")
+        return colors[0], colors[-1]
+
+    def _unknown(self, word: str) -> ParameterError:
+        known = {*SHAPE_WORDS, *COLOR_WORDS, *SIZE_WORDS, *(word for phrase in _PHRASES for word in phrase)}
+        close = get_close_matches(word, known, n=1)
+        hint = f"; did you mean '{close[0]}'?" if close else ""
+        shapes, motions = ", ".join(Shape), ", ".join(Motion)
+        return self._error(
+            word, f"words for shapes ({shapes}), colours ({', '.join(COLORS)}) and motions ({motions}){hint}"
+        )
+
+    def _error(self, found: str, accepted: str) -> ParameterError:
+        return ParameterError("caption", found, accepted)

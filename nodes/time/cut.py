@@ -1,0 +1,144 @@
+"""Trim, Reverse and Freeze."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nodes.time.sound import BentTime, frames_of_samples, gather, no_sound
+from studio.sdk import Audio, ClipFacts, Frames, Image, Media, Param, StudioError, Time, node, output
+
+
+@node("time.trim", aliases=("Cut", "Frame Range", "Time Offset", "Subclip", "In and Out"))
+class Trim(BentTime):
+    """Keep a part of the clip, with its sound.
+
+    The first frame kept becomes frame 0. A part that is longer than what there is holds the last picture, in silence.
+    """
+
+    start: int = Param(
+        default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False, help="The first frame kept."
+    )
+    length: int = Param(
+        default=0,
+        min=0,
+        max=10_000_000,
+        slider=(0, 1000),
+        unit="f",
+        animatable=False,
+        help="How many frames; 0 keeps all that follow.",
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Change the length."""
+        facts = inputs.get("image", ClipFacts())
+        if self.start >= facts.length:
+            raise StudioError(f"the clip has {facts.length} frames; 'start' must be at most {facts.length - 1}")
+        return replace(facts, length=self.length or facts.length - self.start)
+
+    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
+        """Return the frame so much later."""
+        return frame + self.start
+
+    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+        """Return the frames so much later; at broken rates, a neighbour's samples, too."""
+        if clip.rate is None:
+            return range(1)
+        later = clip.rate.sample_at(self.start, clip.sample_rate)
+        bounds = (clip.rate.sample_at(at, clip.sample_rate) + later for at in (frame, frame + 1))
+        return frames_of_samples(clip, *bounds)
+
+    def process(self, image: Image) -> Image:
+        """Pass it."""
+        return image
+
+    @output
+    def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
+        """Return as many samples as the frame has in the new count."""
+        if not audio:
+            return no_sound()
+        rate, sample_rate = time.rate, audio[audio.offsets.start].sample_rate
+        first, stop = rate.sample_at(time.frame, sample_rate), rate.sample_at(time.frame + 1, sample_rate)
+        return gather(audio, rate, first + rate.sample_at(self.start, sample_rate), stop - first)
+
+
+@node("time.reverse", aliases=("Backwards", "Rewind", "Time Reverse"))
+class Reverse(BentTime):
+    """Play the clip backwards, with its sound."""
+
+    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
+        """Count from the end."""
+        return clip.length - 1 - frame
+
+    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+        """Return the mirrored frame and its neighbours: at broken rates it takes samples of theirs."""
+        at = clip.range.clamp(self.picture_frame(frame, clip))
+        return range(max(0, at - 1), min(clip.length, at + 2))
+
+    def process(self, image: Image) -> Image:
+        """Pass it."""
+        return image
+
+    @output
+    def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
+        """Return the mirrored samples, backwards."""
+        if not audio:
+            return no_sound()
+        rate, sample_rate = time.rate, audio[audio.offsets.start].sample_rate
+        first, stop = rate.sample_at(time.frame, sample_rate), rate.sample_at(time.frame + 1, sample_rate)
+        length = (
+            audio.offsets.stop + max(1, time.frame) - 1
+        )  # sound_frames ends one past the mirrored frame's neighbour
+        end = rate.sample_at(length, sample_rate)
+        sound = gather(audio, rate, end - stop, stop - first)
+        return sound.with_samples(sound.samples.flip(1))
+
+
+@node("time.freeze", aliases=("Hold", "Frame Hold", "Still", "Freeze Frame"))
+class Freeze(BentTime):
+    """Hold one frame of the clip.
+
+    What follows works on it once, not once a frame. A picture that stands still makes no sound: `audio` is silence.
+    Keyframes on `frame` show a sequence of held pictures.
+    """
+
+    frame: int = Param(
+        default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", help="Which frame is held, counted from 0."
+    )
+    length: int = Param(
+        default=0,
+        min=0,
+        max=10_000_000,
+        slider=(0, 1000),
+        unit="f",
+        animatable=False,
+        help="How many frames it lasts; 0 lasts as long as the clip.",
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Change the length."""
+        facts = inputs.get("image", ClipFacts())
+        return replace(facts, length=self.length or facts.length)
+
+    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
+        """Return the held one."""
+        return self.frame
+
+    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+        """Return any frame: only its channels and sampling count."""
+        return range(1)
+
+    def process(self, image: Image) -> Image:
+        """Pass it."""
+        return image
+
+    @output
+    def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
+        """Return silence of the frame's length."""
+        if not audio:
+            return no_sound()
+        like = audio[audio.offsets.start]
+        count = time.rate.sample_at(time.frame + 1, like.sample_rate) - time.rate.sample_at(
+            time.frame, like.sample_rate
+        )
+        return like.with_samples(like.samples.new_zeros((like.channels, count)))

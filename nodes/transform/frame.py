@@ -1,0 +1,118 @@
+"""Crop, turn and flip the frame: what changes which pixels there are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, StudioError, node
+from studio.sdk.pixels import Filter, Outside, affine, interleaved, with_alpha
+
+
+def _margin(side: str) -> int:
+    return Param(  # type: ignore[no-any-return]  # what it returns stands for the value, as for every Param
+        default=0,
+        min=0,
+        max=32_768,
+        slider=(0, 1000),
+        unit="px",
+        animatable=False,
+        help=f"How much is cut off {side}.",
+    )
+
+
+@node("transform.crop", aliases=("Trim Edges", "Cut", "Letterbox", "Image Crop"))
+class Crop(FrameNode):
+    """Cut off the edges: the frame gets smaller, the rest stays as it is."""
+
+    left: int = _margin("at the left")
+    top: int = _margin("at the top")
+    right: int = _margin("at the right")
+    bottom: int = _margin("at the bottom")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Make the size smaller."""
+        facts = inputs.get("image", ClipFacts())
+        if not facts.width or not facts.height:
+            return facts
+        width, height = facts.width - self.left - self.right, facts.height - self.top - self.bottom
+        if width < 1 or height < 1:
+            raise StudioError(f"nothing would be left of {facts.width}×{facts.height} pixels; cut off less")
+        return replace(facts, width=width, height=height)
+
+    def process(self, image: Image) -> Image:
+        """Copy what is left; a proxy keeps at least one pixel."""
+        top, left = min(self.top, image.height - 1), min(self.left, image.width - 1)
+        bottom, right = max(top + 1, image.height - self.bottom), max(left + 1, image.width - self.right)
+        return image.with_pixels(interleaved(image.pixels[:, top:bottom, left:right]))
+
+
+@node("transform.flip", aliases=("Mirror", "Flop", "Mirror Image"))
+class Flip(FrameNode):
+    """Mirror the picture, left to right or top to bottom."""
+
+    horizontal: bool = Param(default=True, help="Exchange left and right.")
+    vertical: bool = Param(default=False, help="Exchange top and bottom.")
+
+    def process(self, image: Image) -> Image:
+        """Copy it mirrored."""
+        dimensions = [dimension for dimension, wanted in ((1, self.vertical), (2, self.horizontal)) if wanted]
+        return image.with_pixels(image.pixels.flip(dimensions)) if dimensions else image
+
+
+@node("transform.rotate", aliases=("Turn", "Rotation", "Orientation"))
+class Rotate(FrameNode):
+    """Turn the picture about its middle, clockwise.
+
+    Quarter turns move pixels without changing them. For other angles pixels are interpolated (bicubic), and the
+    corners outside are black, transparent, or continue the picture. The angle cannot be animated, as the size of the
+    frame follows from it: use Transform to turn over time.
+    """
+
+    angle: float = Param(
+        default=90.0,
+        min=-36_000.0,
+        max=36_000.0,
+        slider=(-180.0, 180.0),
+        step=1.0,
+        unit="°",
+        animatable=False,
+        help="How far, clockwise.",
+    )
+    expand: bool = Param(default=True, help="Make the frame as large as the turned picture; else corners are cut off.")
+    outside: Outside = Param(default=Outside.BLACK, help="What is seen where the turned picture does not reach.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Change the size; outside may need an alpha channel."""
+        facts = inputs.get("image", ClipFacts())
+        if not facts.width or not facts.height:
+            return facts
+        width, height = self._size(facts.width, facts.height)
+        return replace(facts, width=width, height=height, channels=self._channels(facts.channels))
+
+    def process(self, image: Image) -> Image:
+        """Turn by quarters where that is all, else fetch each pixel from where it was."""
+        width, height = self._size(image.width, image.height)
+        pixels = with_alpha(image.pixels) if self._channels(image.channels) > image.channels else image.pixels
+        if self.angle % 90 == 0 and (self.expand or image.width == image.height or self.angle % 180 == 0):
+            return image.with_pixels(interleaved(pixels.rot90(-round(self.angle / 90) % 4, (1, 2))))
+        cosine, sine = self._turn
+        matrix = [
+            [cosine, sine, image.width / 2 - (cosine * width + sine * height) / 2],
+            [-sine, cosine, image.height / 2 - (cosine * height - sine * width) / 2],
+        ]
+        return image.with_pixels(affine(pixels, matrix, width, height, filter=Filter.CUBIC, outside=self.outside))
+
+    @property
+    def _turn(self) -> tuple[float, float]:
+        return math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+
+    def _channels(self, channels: int) -> int:
+        return 4 if self.outside is Outside.TRANSPARENT and self.angle % 90 else channels
+
+    def _size(self, width: int, height: int) -> tuple[int, int]:
+        if not self.expand:
+            return width, height
+        cosine, sine = (round(abs(part), 12) for part in self._turn)
+        return math.ceil(width * cosine + height * sine - 1e-6), math.ceil(width * sine + height * cosine - 1e-6)

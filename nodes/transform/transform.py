@@ -1,0 +1,73 @@
+"""The transform that keyframes drive."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, Point, node
+from studio.sdk.pixels import Filter, Outside, affine, with_alpha
+
+
+@node("transform.transform", aliases=("Move", "Position", "Scale", "Pan", "Zoom", "2D Transform", "Corner"))
+class Transform(FrameNode):
+    """Move, turn and scale the picture within its frame. Every number can be keyframed.
+
+    The picture is scaled and turned about its centre, then moved. Pixels are interpolated; where the picture gets
+    smaller, areas are averaged, so that fine detail does not flicker. Edges are anti-aliased.
+    """
+
+    translate: Point = Param(
+        default=Point(0.0, 0.0), min=-1e5, max=1e5, step=1.0, unit="px", help="How far to the right and down."
+    )
+    rotate: float = Param(
+        default=0.0, min=-1e6, max=1e6, slider=(-180.0, 180.0), step=0.5, unit="°", help="How far turned, clockwise."
+    )
+    scale: float = Param(
+        default=1.0, min=0.001, max=1000.0, slider=(0.05, 4.0), step=0.01, unit="x", help="Size of the picture."
+    )
+    stretch: Point = Param(
+        default=Point(1.0, 1.0), min=-1000.0, max=1000.0, step=0.01, unit="x",
+        help="Further factors for width and height; negative ones mirror.",
+    )  # fmt: skip
+    center: Point = Param(
+        default=Point(0.5, 0.5),
+        min=-100.0,
+        max=100.0,
+        step=0.01,
+        help="The point about which it is turned and scaled, in parts of width and height.",
+    )
+    filter: Filter = Param(
+        default=Filter.CUBIC, help="How pixels are made: cubic is sharp, linear soft, nearest keeps hard pixels."
+    )
+    outside: Outside = Param(default=Outside.BLACK, help="What is seen where the picture does not reach.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Keep the size; outside may need an alpha channel."""
+        facts = inputs.get("image", ClipFacts())
+        return replace(facts, channels=4) if self.outside is Outside.TRANSPARENT else facts
+
+    def process(self, image: Image) -> Image:
+        """Fetch each pixel from where it was."""
+        pixels = image.pixels
+        if self.outside is Outside.TRANSPARENT and not image.has_alpha:
+            pixels = with_alpha(pixels)
+        matrix = self._pull(image.width, image.height)
+        moved = affine(pixels, matrix, image.width, image.height, filter=self.filter, outside=self.outside)
+        return image.with_pixels(moved)
+
+    def _pull(self, width: int, height: int) -> list[list[float]]:
+        """Return where each point of the output comes from: p ↦ S⁻¹ R⁻¹ (p − centre − move) + centre."""
+        cosine, sine = math.cos(math.radians(self.rotate)), math.sin(math.radians(self.rotate))
+        factor_x, factor_y = (_away_from_zero(self.scale * part) for part in self.stretch)
+        center_x, center_y = self.center.x * width, self.center.y * height
+        from_x, from_y = center_x + self.translate.x, center_y + self.translate.y
+        return [
+            [cosine / factor_x, sine / factor_x, center_x - (cosine * from_x + sine * from_y) / factor_x],
+            [-sine / factor_y, cosine / factor_y, center_y - (cosine * from_y - sine * from_x) / factor_y],
+        ]
+
+
+def _away_from_zero(factor: float) -> float:
+    return factor if abs(factor) > 1e-4 else math.copysign(1e-4, factor)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 THUMBNAIL_SIDE = 256
 """The longer side of a thumbnail, in pixels: enough for a card or the frame strip at 200 %."""
 
+NO_PICTURE = "No picture"
+"""The title of a failure that no node is to blame for."""
+
 _job_ids = itertools.count(1)
 
 
@@ -77,18 +80,22 @@ class Failure:
     """Why there is no picture.
 
     Args:
-        text: For the person at the screen.
+        text: What went wrong, what was found and what is accepted.
+        title: Where, in a few words.
         node: The id of the node that failed; empty where none is to blame.
     """
 
     text: str
+    title: str = NO_PICTURE
     node: str = ""
 
     @classmethod
     def of(cls, error: BaseException) -> Failure:
-        """Describe an exception; of a NodeError, name the node."""
-        node = error.node_id if isinstance(error, NodeError) else ""
-        return cls(str(error).strip() or type(error).__name__, node)
+        """Describe an exception; of a NodeError, name the node and the frame."""
+        if not isinstance(error, NodeError):
+            return cls(str(error).strip() or type(error).__name__)
+        at = "" if error.frame is None else f" at frame {error.frame}"
+        return cls(str(error).partition(": ")[2] or str(error), f"{error.node} failed{at}", error.node_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

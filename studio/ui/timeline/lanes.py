@@ -53,8 +53,8 @@ class KeyLanes:
             lane = QRectF(rect.left(), rect.top() + row * LANE_HEIGHT, rect.width(), LANE_HEIGHT)
             painter.setPen(QPen(Colors.LINE, 1))
             painter.drawLine(lane.topLeft(), lane.topRight())
-            self._paint_keys(painter, lane, frames, scene)
             _paint_name(painter, lane, name.replace("_", " "), metrics)
+            self._paint_keys(painter, lane, frames, scene)
 
     def _paint_keys(self, painter: QPainter, lane: QRectF, frames: tuple[int, ...], scene: Scene) -> None:
         middle = lane.center().y()
@@ -75,9 +75,9 @@ def _diamond(centre: QPointF) -> QPolygonF:
 
 
 def _paint_name(painter: QPainter, lane: QRectF, name: str, metrics: QFontMetricsF) -> None:
-    """Write the parameter's name over the lane's left end, on a ground that keeps it readable."""
+    """Write the parameter's name over the lane's left end, keys come on top."""
     box = QRectF(lane.left(), lane.top() + 2, metrics.horizontalAdvance(name) + 2 * theme.SPACE_2, lane.height() - 3)
-    painter.fillRect(box, theme.with_alpha(Colors.PANEL, 0.86))
+    painter.fillRect(box, Colors.PANEL)
     painter.setPen(Colors.SECONDARY)
     text = box.adjusted(theme.SPACE_2, 0, 0, 0)
     painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)

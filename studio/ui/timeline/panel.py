@@ -134,10 +134,10 @@ class TimelinePanel(QWidget):
         """Set the states of the frames from `first` on."""
         self.canvas.set_states(first, states)
 
-    def clear_states(self) -> None:
-        """Say that no frame is known to be at hand, and that the pictures of the strip are old."""
+    def clear_states(self, *, other_clip: bool = False) -> None:
+        """Say that no frame is known to be at hand and that the strip's pictures are old, or of another clip."""
         self.canvas.bar.clear(self._scene.length)
-        self.canvas.strip.invalidate()
+        self.canvas.strip.clear() if other_clip else self.canvas.strip.invalidate()
         self.canvas.ask_for_thumbnails()
         self.canvas.update()
 

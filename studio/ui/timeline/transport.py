@@ -60,7 +60,8 @@ class TransportBar(QWidget):
         if not self.field.hasFocus():
             self.field.setText(scene.label(scene.frame) if scene.length else "")
         other = str(scene.frame) if scene.in_timecode else timecode(scene.frame, scene.rate)
-        self.units.setText(other if scene.length else "–")
+        self.units.setText(other if scene.length else "")
+        self.units.setEnabled(scene.length > 0)
         played = scene.played
         text = f"{scene.label(played.start)} – {scene.label(max(0, played.stop - 1))}  ·  {len(played)} f"
         self._range.setText(text if scene.length else "")

@@ -1,0 +1,87 @@
+"""Which cards need a new picture, and what to ask for it. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from studio.graph.facts import GraphFacts
+from studio.graph.model import Endpoint, Graph
+from studio.sdk.registry import Registry
+from studio.ui.results import THUMBNAIL_SIDE, FrameRequest
+
+_MOST_CARDS = 200
+
+
+def thumbnail_scale(width: int, height: int) -> float:
+    """Return the scale, at most 1, at which a picture's longer side is a thumbnail's."""
+    return min(1.0, THUMBNAIL_SIDE / max(1, width, height))
+
+
+def affected(before: Graph, after: Graph) -> set[str]:
+    """Return the nodes of `after` whose pictures may differ from those in `before`: the edited and all behind them.
+
+    Nodes that an edit leaves alone are the same objects in both graphs, so this costs a look at each and no more.
+    """
+    reached = {node for node, record in after.nodes.items() if before.nodes.get(node) is not record}
+    for target in {*before.wires, *after.wires}:
+        if before.wires.get(target) != after.wires.get(target):
+            reached.add(target.node)
+    readers: dict[str, list[str]] = {}
+    for target, source in after.wires.items():
+        readers.setdefault(source.node, []).append(target.node)
+    waiting = list(reached)
+    while waiting:
+        for reader in readers.get(waiting.pop(), ()):
+            if reader not in reached:
+                reached.add(reader)
+                waiting.append(reader)
+    return {node for node in reached if node in after.nodes}
+
+
+class CardThumbnails:
+    """Remembers which cards show an old picture.
+
+    Args:
+        registry: The node types, for their outputs.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._stale: set[str] = set()
+
+    def mark(self, nodes: Iterable[str]) -> None:
+        """Say that the pictures of these nodes are old."""
+        self._stale.update(nodes)
+
+    def delivered(self, facts: GraphFacts, request: FrameRequest, frame: int) -> bool:
+        """Return whether the answer to `request` is what a card shows at `frame`; if so, it is old no longer."""
+        clip = facts.clips.get(request.output)
+        if clip is None or request.output.node not in self._stale or clip.range.clamp(frame) != request.frame:
+            return False
+        if self._picture_output(facts, self._outputs(request.graph, request.output.node)) != request.output:
+            return False
+        self._stale.discard(request.output.node)
+        return True
+
+    def wanted(self, graph: Graph, facts: GraphFacts, viewed: Endpoint | None, frame: int) -> list[FrameRequest]:
+        """Return requests for the old ones that have a picture: what the viewer shows and what feeds it first."""
+        self._stale &= set(graph.nodes)
+        first = graph.upstream(viewed.node) if viewed is not None else set()
+        order = sorted(self._stale, key=lambda node: node not in first)
+        found = (self._request(graph, facts, node, frame) for node in order)
+        return [request for request in found if request is not None][:_MOST_CARDS]
+
+    def _request(self, graph: Graph, facts: GraphFacts, node: str, frame: int) -> FrameRequest | None:
+        output = self._picture_output(facts, self._outputs(graph, node))
+        if output is None:
+            return None
+        clip = facts.clips[output]
+        return FrameRequest(graph, output, clip.range.clamp(frame), thumbnail_scale(clip.width, clip.height))
+
+    def _picture_output(self, facts: GraphFacts, outputs: Iterable[Endpoint]) -> Endpoint | None:
+        """Return the first output that gives pictures."""
+        return next((output for output in outputs if output in facts.clips and facts.clips[output].width), None)
+
+    def _outputs(self, graph: Graph, node: str) -> Iterator[Endpoint]:
+        spec = self._registry.get(graph.nodes[node].type)
+        return (Endpoint(node, port.name) for port in (spec.outputs if spec is not None else ()))

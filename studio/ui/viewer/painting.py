@@ -1,0 +1,140 @@
+"""What lies under and over the picture: checkerboard, pixel grid, probe mark, marks and cards."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QTextOption
+
+from studio.ui import theme
+from studio.ui.theme import Colors
+from studio.ui.viewer.view import View
+
+GRID_FROM = 8.0
+"""Widget pixels for one of the picture from which the pixel grid is shown."""
+
+_CHECK = 8
+_CARD_WIDTH = 460.0
+_SPINNER = 12.0
+
+
+def checkerboard() -> QBrush:
+    """Return the brush that is seen through what is transparent."""
+    tile = QPixmap(2 * _CHECK, 2 * _CHECK)
+    tile.fill(Colors.RAISED)
+    light = theme.blend(Colors.LINE, Colors.FAINT, 0.2)
+    painter = QPainter(tile)
+    for x, y in ((0, 0), (_CHECK, _CHECK)):
+        painter.fillRect(x, y, _CHECK, _CHECK, light)
+    painter.end()
+    return QBrush(tile)
+
+
+def paint_image(painter: QPainter, image: QImage, place: QRectF, *, crisp: bool) -> None:
+    """Paint the picture into its place: blended, or with each pixel as a field of its own."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not crisp)
+    painter.drawImage(place, image)
+
+
+def paint_grid(painter: QPainter, view: View, picture: QRectF, room: QRectF) -> None:
+    """Paint lines between the pixels that are to be seen, fading in with the zoom."""
+    seen = picture.intersected(room)
+    strength = min(1.0, (view.zoom - GRID_FROM) / GRID_FROM + 0.35) * 0.28
+    painter.setPen(QPen(theme.with_alpha(Colors.SECONDARY, strength), 1))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    left, top = view.to_picture(seen.left(), seen.top())
+    right, bottom = view.to_picture(seen.right(), seen.bottom())
+    columns = (view.to_widget(x, 0)[0] for x in range(math.ceil(left), math.floor(right) + 1))
+    rows = (view.to_widget(0, y)[1] for y in range(math.ceil(top), math.floor(bottom) + 1))
+    lines = [QLineF(x, seen.top(), x, seen.bottom()) for x in columns]
+    lines += [QLineF(seen.left(), y, seen.right(), y) for y in rows]
+    painter.drawLines(lines)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+
+
+def paint_probe(painter: QPainter, view: View, x: int, y: int) -> None:
+    """Mark the probed pixel: a box around it, no smaller than can be seen."""
+    left, top = view.to_widget(x, y)
+    middle = QPointF(left + view.zoom / 2, top + view.zoom / 2)
+    side = max(view.zoom, 9.0)
+    box = QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in ((Colors.CANVAS, 3.0), (Colors.ACCENT, 1.5)):
+        painter.setPen(QPen(color, width))
+        painter.drawRect(box)
+
+
+def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> QRectF:
+    """Paint the "computing" mark in the upper right corner and return where.
+
+    Args:
+        painter: Paints on the viewer.
+        room: The viewer.
+        text: What is going on.
+        turn: The spinner's angle in degrees.
+    """
+    font = theme.ui_font(theme.FONT_SMALL)
+    width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 3 * theme.SPACE_2
+    chip = QRectF(room.right() - width - theme.SPACE_3, room.top() + theme.SPACE_3, width, 26)
+    _paint_ground(painter, chip, theme.with_alpha(Colors.PANEL, 0.92), Colors.LINE, chip.height() / 2)
+    ring = QRectF(chip.left() + theme.SPACE_2 + 1, chip.center().y() - _SPINNER / 2, _SPINNER, _SPINNER)
+    pen = QPen(Colors.COMPUTING, 2)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawArc(ring, round(-turn * 16), 250 * 16)
+    painter.setPen(Colors.TEXT)
+    painter.setFont(font)
+    inside = chip.adjusted(_SPINNER + 2 * theme.SPACE_2, 0, 0, 0)
+    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    return chip
+
+
+def paint_error(painter: QPainter, room: QRectF, title: str, text: str) -> None:
+    """Paint the card of an error over the last picture, dimmed."""
+    painter.fillRect(room, theme.with_alpha(Colors.CANVAS, 0.6))
+    head, body = theme.ui_font(theme.FONT_BODY, bold=True), theme.ui_font(theme.FONT_BODY)
+    width = min(_CARD_WIDTH, room.width() - 2 * theme.SPACE_4)
+    inner = width - 2 * theme.SPACE_4 - theme.SPACE_1
+    limit = QRectF(0, 0, inner, max(40.0, room.height() - 6 * theme.SPACE_4))
+    title_height, text_height = _height(painter, head, title, limit), _height(painter, body, text, limit)
+    height = title_height + text_height + 2 * theme.SPACE_3 + theme.SPACE_1
+    card = QRectF(room.center().x() - width / 2, room.center().y() - height / 2, width, height)
+    _paint_ground(painter, card, Colors.DANGER_DIM, Colors.DANGER, theme.RADIUS_CARD)
+    left, top = card.left() + theme.SPACE_4, card.top() + theme.SPACE_3
+    painter.setFont(head)
+    painter.setPen(Colors.DANGER)
+    painter.drawText(QRectF(left, top, inner, title_height), title, _wrapping())
+    painter.setFont(body)
+    painter.setPen(Colors.TEXT)
+    painter.drawText(QRectF(left, top + title_height + theme.SPACE_1, inner, text_height), text, _wrapping())
+
+
+def paint_hint(painter: QPainter, room: QRectF, title: str, text: str) -> None:
+    """Say in the empty viewer what to do."""
+    painter.setPen(Colors.SECONDARY)
+    painter.setFont(theme.ui_font(theme.FONT_TITLE))
+    above = QRectF(room.left(), room.center().y() - 30, room.width(), 26)
+    painter.drawText(above, Qt.AlignmentFlag.AlignCenter, title)
+    painter.setPen(Colors.FAINT)
+    painter.setFont(theme.ui_font(theme.FONT_BODY))
+    painter.drawText(above.translated(0, 28), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_ground(painter: QPainter, box: QRectF, fill: QColor, line: QColor, radius: float) -> None:
+    painter.setPen(QPen(line, 1))
+    painter.setBrush(fill)
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _wrapping() -> QTextOption:
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
+
+
+def _height(painter: QPainter, font: QFont, text: str, limit: QRectF) -> float:
+    """Return the height of wrapped text, no more than the limit's."""
+    painter.setFont(font)
+    return math.ceil(min(painter.boundingRect(limit, text, _wrapping()).height(), limit.height())) + 1.0

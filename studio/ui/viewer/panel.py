@@ -1,0 +1,151 @@
+"""The viewer panel: the picture and the line under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.ui.focus import follow_mouse
+from studio.ui.reporting import reported
+from studio.ui.results import NO_PICTURE, Failure, FrameResult
+from studio.ui.viewer.canvas import ViewerCanvas
+from studio.ui.viewer.channels import Channel
+from studio.ui.viewer.picture import Picture
+from studio.ui.viewer.toolbar import ViewerToolbar
+
+_COMPUTING = "Computing…"
+
+_NONE = Qt.KeyboardModifier.NoModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_KEYS: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[ViewerPanel], None]] = {
+    (Qt.Key.Key_F, _NONE): lambda panel: panel.fit(),
+    (Qt.Key.Key_1, _CTRL): lambda panel: panel.actual_size(),
+    (Qt.Key.Key_R, _NONE): lambda panel: panel.toggle_channel(Channel.RED),
+    (Qt.Key.Key_G, _NONE): lambda panel: panel.toggle_channel(Channel.GREEN),
+    (Qt.Key.Key_B, _NONE): lambda panel: panel.toggle_channel(Channel.BLUE),
+    (Qt.Key.Key_A, _NONE): lambda panel: panel.toggle_channel(Channel.ALPHA),
+    (Qt.Key.Key_Y, _NONE): lambda panel: panel.toggle_channel(Channel.LUMA),
+    (Qt.Key.Key_P, _CTRL): lambda panel: panel.set_proxy(not panel.proxy),
+    (Qt.Key.Key_Plus, _NONE): lambda panel: panel.canvas.zoom(1.5),
+    (Qt.Key.Key_Minus, _NONE): lambda panel: panel.canvas.zoom(1 / 1.5),
+    (Qt.Key.Key_Escape, _NONE): lambda panel: panel.canvas.clear_probe(),
+}
+
+
+class ViewerPanel(QWidget):
+    """Shows the last good picture, and over it what is going on.
+
+    Signals:
+        proxy_changed(bool): The user wants frames at half size, or at full size again.
+    """
+
+    proxy_changed = Signal(bool)
+
+    canvas: ViewerCanvas
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.canvas = ViewerCanvas(self)
+        self.toolbar = ViewerToolbar(self)
+        self._proxy = False
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self.toolbar)
+        self.canvas.view_changed.connect(self._show_zoom)
+        self.canvas.probed.connect(self.toolbar.show_probe)
+        self.toolbar.channel_clicked.connect(self.toggle_channel)
+        self.toolbar.proxy_clicked.connect(self.set_proxy)
+        self.toolbar.zoom_clicked.connect(self._on_zoom_clicked)
+        self.toolbar.clear()
+
+    @property
+    def proxy(self) -> bool:
+        """Whether frames at half size are wanted."""
+        return self._proxy
+
+    @property
+    def channel(self) -> Channel:
+        """What is looked at."""
+        return self.canvas.channel
+
+    def show_frame(self, result: FrameResult) -> None:
+        """Show a frame and take the error away; a failed one leaves the last picture and shows its error."""
+        if result.pixels is None:
+            failure = result.failure or Failure("The frame could not be computed.")
+            self.set_error(failure.text, failure.title)
+            return
+        self.canvas.show_picture(Picture(result))
+        self.canvas.show_error("", "")
+        self.toolbar.show_picture(result.width, result.height, result.frame)
+        self._show_zoom()
+
+    def set_computing(self, computing: bool, text: str = _COMPUTING) -> None:
+        """Show the "computing" mark with `text`, or take it away."""
+        self.canvas.show_computing(text if computing else "")
+
+    def set_error(self, text: str | None, title: str = NO_PICTURE) -> None:
+        """Show a card with an error over the last picture; None takes it away."""
+        self.canvas.show_error(title, text or "")
+
+    def set_fps(self, fps: float) -> None:
+        """Show the measured frames a second; nothing for 0."""
+        self.toolbar.show_fps(fps)
+
+    def clear(self) -> None:
+        """Show that there is nothing to see."""
+        self.canvas.show_picture(None)
+        self.canvas.show_error("", "")
+        self.canvas.show_computing("")
+        self.toolbar.clear()
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self.canvas.fit()
+
+    def actual_size(self) -> None:
+        """Show one pixel of the picture as one pixel of the screen."""
+        self.canvas.actual_size()
+
+    def toggle_channel(self, channel: Channel) -> None:
+        """Look at one channel alone, or at the colours again if it is the one that is looked at."""
+        shown = Channel.COLOR if channel is self.canvas.channel else channel
+        self.canvas.show_channel(shown)
+        self.toolbar.show_channel(shown)
+
+    def set_proxy(self, proxy: bool) -> None:
+        """Ask for frames at half size, or at full size."""
+        self.toolbar.proxy.setChecked(proxy)
+        if proxy != self._proxy:
+            self._proxy = proxy
+            self.proxy_changed.emit(proxy)
+
+    def _show_zoom(self) -> None:
+        if self.canvas.picture is not None:
+            percent = 100 * self.canvas.view.zoom * self.devicePixelRatioF()
+            self.toolbar.show_zoom(percent, self.canvas.fitting)
+
+    def _on_zoom_clicked(self) -> None:
+        self.actual_size() if self.canvas.fitting else self.fit()
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Do what a shortcut asks for; leave other keys to the window."""
+        action = _KEYS.get((Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier))
+        if action is None:
+            super().keyPressEvent(event)
+            return
+        action(self)
+        event.accept()
+
+    @reported()
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Take the keys."""
+        follow_mouse(self)

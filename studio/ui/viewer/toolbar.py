@@ -1,0 +1,182 @@
+"""The line under the picture: channels, the probed pixel, frame, size and zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from studio.ui import theme
+from studio.ui.reporting import reported
+from studio.ui.theme import Colors
+from studio.ui.viewer.channels import Channel, luma
+from studio.ui.viewer.picture import Probe
+
+HEIGHT = 30
+_NARROW, _NARROWER = 620, 420
+_PROBE_NEEDS = 400
+_CHANNELS = (
+    (Channel.RED, "R", "Red"),
+    (Channel.GREEN, "G", "Green"),
+    (Channel.BLUE, "B", "Blue"),
+    (Channel.ALPHA, "A", "Alpha"),
+    (Channel.LUMA, "Y", "Luma"),
+)
+
+
+class ProbeView(QWidget):
+    """Shows the probed pixel: its colour, its place, its values in 8 bits and from 0 to 1."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._probe: Probe | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(HEIGHT)
+        self.setToolTip("The probed pixel  (Ctrl+click on the picture, Esc takes it away)")
+
+    def show_probe(self, probe: Probe | None) -> None:
+        """Show a pixel's values, or nothing."""
+        self._probe = probe
+        self.setAccessibleName(self.text)
+        self.update()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        if self._probe is None or self._probe.rgba is None:
+            return ""
+        red, green, blue, alpha = self._probe.rgba
+        eight = f"{red:3d} {green:3d} {blue:3d} {alpha:3d}"
+        unit = f"{red / 255:.3f} {green / 255:.3f} {blue / 255:.3f} {alpha / 255:.3f}"
+        return f"x {self._probe.x}  y {self._probe.y}   {eight}   {unit}   {luma(red, green, blue):.3f} Y"
+
+    @reported(default=QSize())
+    def sizeHint(self) -> QSize:
+        """Return its height; its width is what is left."""
+        return QSize(0, HEIGHT)
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the colour and the text."""
+        if self._probe is None or self._probe.rgba is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        swatch = QRectF(theme.SPACE_1, (self.height() - 14) / 2, 14, 14)
+        painter.setPen(Colors.LINE)
+        painter.setBrush(QColor(*self._probe.rgba[:3]))
+        painter.drawRoundedRect(swatch.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        font = theme.ui_font(theme.FONT_SMALL)
+        painter.setFont(font)
+        painter.setPen(Colors.TEXT)
+        room = self.width() - swatch.right() - theme.SPACE_2
+        text = QFontMetricsF(font).elidedText(self.text, Qt.TextElideMode.ElideRight, room)
+        metrics = QFontMetricsF(font)
+        baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(QPointF(swatch.right() + theme.SPACE_2, baseline), text)
+        painter.end()
+
+
+class ViewerToolbar(QWidget):
+    """Shows how the picture is looked at; its buttons say what the user wants.
+
+    Signals:
+        channel_clicked(Channel): A channel, to be looked at alone or no longer.
+        proxy_clicked(bool): Whether to compute at half size.
+        zoom_clicked(): Fit, or actual size if it is fitted.
+    """
+
+    channel_clicked = Signal(object)
+    proxy_clicked = Signal(bool)
+    zoom_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
+        self.channels = {channel: self._channel_button(channel, sign, name) for channel, sign, name in _CHANNELS}
+        self.probe = ProbeView(self)
+        self.fps, self.frame, self.size_label = (_label(self) for _ in range(3))
+        self.proxy = _button(self, "½", "Compute at half size  (Ctrl+P)")
+        self.proxy.setCheckable(True)
+        self.proxy.clicked.connect(self.proxy_clicked)
+        self.zoom = _button(self, "", "Fit / actual size  (F, Ctrl+1)")
+        self.zoom.setMinimumWidth(64)
+        self.zoom.clicked.connect(self.zoom_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACE_1, 0, theme.SPACE_1, 0)
+        row.setSpacing(2)
+        for button in self.channels.values():
+            row.addWidget(button)
+        row.addSpacing(theme.SPACE_2)
+        row.addWidget(self.probe, 1)
+        for label in (self.fps, self.frame, self.size_label):
+            row.addWidget(label)
+            row.addSpacing(theme.SPACE_3)
+        row.addWidget(self.proxy)
+        row.addWidget(self.zoom)
+
+    def show_channel(self, channel: Channel) -> None:
+        """Show which channel is looked at."""
+        for each, button in self.channels.items():
+            button.setChecked(each is channel)
+
+    def show_picture(self, width: int, height: int, frame: int) -> None:
+        """Show the picture's size and frame."""
+        self.size_label.setText(f"{width}×{height}")
+        self.frame.setText(f"Frame {frame}")
+
+    def show_zoom(self, percent: float, fitting: bool) -> None:
+        """Show the zoom: screen pixels for one of the picture."""
+        number = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
+        self.zoom.setText(f"Fit · {number}" if fitting else number)
+
+    def show_fps(self, fps: float) -> None:
+        """Show the measured rate; nothing for 0."""
+        self.fps.setText(f"{fps:.1f} fps" if fps else "")
+
+    def clear(self) -> None:
+        """Show that there is no picture."""
+        for label in (self.fps, self.frame, self.size_label):
+            label.clear()
+        self.zoom.setText("Fit")
+
+    def show_probe(self, probe: Probe | None) -> None:
+        """Show a pixel's values, or nothing."""
+        self.probe.show_probe(probe)
+        self._make_room()
+
+    @reported()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what matters less where there is no room."""
+        self._make_room()
+
+    def _make_room(self) -> None:
+        width = self.width() - (_PROBE_NEEDS if self.probe.text else 0)
+        self.frame.setVisible(width >= _NARROW)
+        self.fps.setVisible(width >= _NARROW)
+        self.size_label.setVisible(width >= _NARROWER)
+
+    def _channel_button(self, channel: Channel, sign: str, name: str) -> QToolButton:
+        button = _button(self, sign, f"{name} alone  ({sign})")
+        button.setCheckable(True)
+        button.setFixedWidth(24)
+        button.setAccessibleName(name)
+        button.clicked.connect(lambda: self.channel_clicked.emit(channel))
+        return button
+
+
+def _button(parent: QWidget, text: str, tip: str) -> QToolButton:
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setFont(theme.ui_font(theme.FONT_SMALL))
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setFixedHeight(HEIGHT - 6)
+    return button
+
+
+def _label(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setFont(theme.ui_font(theme.FONT_SMALL))
+    label.setStyleSheet(f"color: {Colors.SECONDARY.name()};")
+    return label

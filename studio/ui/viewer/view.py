@@ -1,0 +1,59 @@
+"""How the picture lies in the viewer: a scale and a place. Pure arithmetic in device-independent pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIN_ZOOM, MAX_ZOOM = 0.02, 64.0
+_KEEP = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Picture to widget: widget = picture × zoom + (x, y).
+
+    Args:
+        zoom: Widget pixels for a pixel of the full-size picture.
+        x: Where the picture's left edge lies.
+        y: Where its top edge lies.
+    """
+
+    zoom: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+
+    @classmethod
+    def fitted(cls, picture: tuple[float, float], room: tuple[float, float], margin: float = 0.0) -> View:
+        """Return the view that shows all of the picture, as large as the room allows, in its middle."""
+        width, height = max(1.0, picture[0]), max(1.0, picture[1])
+        zoom = min((room[0] - 2 * margin) / width, (room[1] - 2 * margin) / height)
+        return cls.centred(picture, room, min(max(zoom, MIN_ZOOM), MAX_ZOOM))
+
+    @classmethod
+    def centred(cls, picture: tuple[float, float], room: tuple[float, float], zoom: float) -> View:
+        """Return the view at `zoom` with the picture in the middle of the room."""
+        return cls(zoom, (room[0] - picture[0] * zoom) / 2, (room[1] - picture[1] * zoom) / 2)
+
+    def zoomed(self, factor: float, x: float, y: float) -> View:
+        """Return the view `factor` times as large, with what lies at (x, y) kept there."""
+        zoom = min(max(self.zoom * factor, MIN_ZOOM), MAX_ZOOM)
+        ratio = zoom / self.zoom
+        return View(zoom, x - (x - self.x) * ratio, y - (y - self.y) * ratio)
+
+    def panned(self, dx: float, dy: float) -> View:
+        """Return the view moved by (dx, dy)."""
+        return View(self.zoom, self.x + dx, self.y + dy)
+
+    def limited(self, picture: tuple[float, float], room: tuple[float, float]) -> View:
+        """Return the view moved so that some of the picture stays in the room."""
+        x = min(max(self.x, _KEEP - picture[0] * self.zoom), room[0] - _KEEP)
+        y = min(max(self.y, _KEEP - picture[1] * self.zoom), room[1] - _KEEP)
+        return View(self.zoom, x, y)
+
+    def to_picture(self, x: float, y: float) -> tuple[float, float]:
+        """Return the place in the picture that lies at (x, y)."""
+        return (x - self.x) / self.zoom, (y - self.y) / self.zoom
+
+    def to_widget(self, x: float, y: float) -> tuple[float, float]:
+        """Return where the picture's place (x, y) lies."""
+        return x * self.zoom + self.x, y * self.zoom + self.y

@@ -22,6 +22,7 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
 _HEAP_KEPT = 512 << 20
 _LARGEST_HEAP_BLOCK = 32 << 20  # what glibc accepts at most
 _CACHE_SHARE = 4
+_MOST_WORKERS = 8
 _LARGEST_DEFAULT_CACHE = 4 << 30
 
 
@@ -107,7 +108,7 @@ def default_cache_bytes() -> int:
 
 def render_workers(device: torch.device) -> int:
     """Return how many frames of a render are computed at the same time, beside reading and encoding."""
-    return 1 if device.type != "cpu" else max(1, min(4, usable_cores() - 1))
+    return 1 if device.type != "cpu" else max(1, min(_MOST_WORKERS, usable_cores() - 1))
 
 
 def usable_cores() -> int:
@@ -116,23 +117,37 @@ def usable_cores() -> int:
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
+class _Threads:
+    """How many renders run, and how many threads libraries used before the first one."""
+
+    lock = threading.Lock()
+    renders = 0
+    opencv = 0
+    torch = 0
+
+
 @contextmanager
 def one_thread_each() -> Iterator[None]:
     """Let each frame be computed by one thread while frames overlap: less waiting for each other, more work done.
 
-    OpenCV's number is one for the process, torch's one for each thread that calls it (see `use_one_thread`).
+    OpenCV has one number for the process. Torch has one for each thread: threads that begin inside the block take
+    the caller's.
     """
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
+    with _Threads.lock:
+        if not _Threads.renders:
+            _Threads.opencv = cv2.getNumThreads()
+            _Threads.torch = torch.get_num_threads()
+            cv2.setNumThreads(1)
+        _Threads.renders += 1
+    torch.set_num_threads(1)
     try:
         yield
     finally:
-        cv2.setNumThreads(before)
-
-
-def use_one_thread() -> None:
-    """Let torch use the calling thread alone for what it is asked by it."""
-    torch.set_num_threads(1)
+        torch.set_num_threads(_Threads.torch)
+        with _Threads.lock:
+            _Threads.renders -= 1
+            if not _Threads.renders:
+                cv2.setNumThreads(_Threads.opencv)
 
 
 @cache

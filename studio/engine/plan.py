@@ -48,6 +48,13 @@ class Task:
         self.reads = reads
         self.inputs = inputs
 
+    @property
+    def frames(self) -> list[Frame]:
+        """What is read, in order of `inputs`."""
+        if self.output.is_analysis:
+            return [(before, 0) for before in self.output.analyses]
+        return frames_read(self.output, self.frame, self.reads)
+
 
 @dataclass(slots=True)
 class Plan:
@@ -176,15 +183,10 @@ def make_plan(roots: Iterable[Frame], store: Store, digests: Digests) -> Plan:
             values[made] = value
             continue
         task = tasks[made] = digests.task(output, frame)
-        waiting.extend(zip_frames(task))
+        waiting.extend(read_by(task))
     return Plan(asked, tasks, values, readers)
 
 
-def zip_frames(task: Task) -> list[tuple[CompiledOutput, int, bytes]]:
+def read_by(task: Task) -> list[tuple[CompiledOutput, int, bytes]]:
     """Return what a task reads: output, frame and digest."""
-    output = task.output
-    if output.is_analysis:
-        frames: list[Frame] = [(before, 0) for before in output.analyses]
-    else:
-        frames = frames_read(output, task.frame, task.reads)
-    return [(source, at, made) for (source, at), made in zip(frames, task.inputs, strict=True)]
+    return [(source, at, made) for (source, at), made in zip(task.frames, task.inputs, strict=True)]

@@ -1,0 +1,123 @@
+"""What a render keeps between its frames: only what a frame that is on its way needs again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+
+from studio.core.errors import StudioError
+from studio.engine.cache import MISSING, FrameCache
+from studio.engine.plan import Digests, Frame, Task, read_by
+
+
+class RenderStore:
+    """A store over the frame cache that keeps a value as long as a frame ahead expects it, and no longer.
+
+    Most values of a render are read once: they pass by the cache, which costs neither memory nor the viewer's frames.
+    What the cache holds already is used.
+
+    Args:
+        cache: Where other threads' values are, and where values that are being computed are shared.
+    """
+
+    def __init__(self, cache: FrameCache) -> None:
+        self._cache = cache
+        self._lock = threading.Lock()
+        self._expected: dict[bytes, int] = {}
+        self._held: dict[bytes, object] = {}
+
+    def expect(self, roots: Iterable[Frame], digests: Digests) -> tuple[set[bytes], list[Task]]:
+        """Note what a frame will need; where an earlier frame sees to a value, nothing upstream of it is noted.
+
+        Returns:
+            What `release` is to be given when the frame is done, and the sources that are worth reading ahead.
+        """
+        noted: set[bytes] = set()
+        sources: list[Task] = []
+        waiting = [(output, frame, digests.of(output, frame)) for output, frame in reversed(list(roots))]
+        while waiting:
+            output, frame, made = waiting.pop()
+            if made in noted:
+                continue
+            noted.add(made)
+            if self._is_seen_to(made):
+                continue
+            if output.is_source:
+                sources.append(digests.task(output, frame))
+            elif not output.is_analysis:
+                waiting.extend(reversed(read_by(digests.task(output, frame))))
+        return noted, sources
+
+    def _is_seen_to(self, made: bytes) -> bool:
+        with self._lock:
+            expected = self._expected.get(made, 0)
+            self._expected[made] = expected + 1
+            if expected:
+                return True
+            value = self._cache.peek(made)
+            if value is not MISSING:
+                self._held[made] = value
+            return value is not MISSING
+
+    def release(self, noted: Iterable[bytes]) -> None:
+        """Say that a frame is done; what no other expects is dropped."""
+        with self._lock:
+            for made in noted:
+                left = self._expected[made] - 1
+                if left:
+                    self._expected[made] = left
+                else:
+                    del self._expected[made]
+                    self._held.pop(made, None)
+
+    def hold(self, digest: bytes, value: object) -> None:
+        """Keep a value until all who expect it are done."""
+        with self._lock:
+            if digest in self._expected:
+                self._held[digest] = value
+
+    def pin(self, digest: bytes, value: object) -> None:
+        """Keep a value for as long as the store lives."""
+        with self._lock:
+            self._expected[digest] = self._expected.get(digest, 0) + 1
+            self._held[digest] = value
+
+    @property
+    def held(self) -> int:
+        """How many values are kept."""
+        return len(self._held)
+
+    def peek(self, digest: bytes) -> object:
+        """Return a value, or MISSING."""
+        value = self._held.get(digest, MISSING)
+        return self._cache.peek(digest) if value is MISSING else value
+
+    def begin(self, digest: bytes, check: Callable[[], None]) -> object:
+        """Return a value, or MISSING: then the caller has to compute it and to call finish, fail or abandon."""
+        value = self._held.get(digest, MISSING)
+        if value is not MISSING:
+            return value
+        value = self._cache.begin(digest, check)
+        if value is MISSING and (late := self._held.get(digest, MISSING)) is not MISSING:
+            self._cache.abandon(digest)  # it was finished between the two looks
+            return late
+        return value
+
+    def finish(self, digest: bytes, value: object, seconds: float) -> None:
+        """Hand over a value that was begun; it is kept if a frame other than the one at work expects it."""
+        with self._lock:
+            if self._expected.get(digest, 0) > 1:
+                self._held[digest] = value
+        self._cache.finish(digest, value, seconds, keep=False)
+
+    def fail(self, digest: bytes, error: StudioError) -> None:
+        """Say that a value that was begun cannot be computed."""
+        self._cache.fail(digest, error)
+
+    def abandon(self, digest: bytes) -> None:
+        """Say that a value that was begun is not computed after all."""
+        self._cache.abandon(digest)
+
+    def discard_sharing(self, value: object) -> None:
+        """Forget every cached value that lies in the same memory; the render itself ends with the error."""
+        self._cache.discard_sharing(value)

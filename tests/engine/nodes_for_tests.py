@@ -1,0 +1,447 @@
+"""Small nodes with which the engine is tested, and helpers that wire them into graphs."""
+
+from __future__ import annotations
+
+import threading
+import time as clock
+from collections import Counter
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import torch
+
+from studio.graph.curves import Curve
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk import (
+    Audio,
+    Clip,
+    ClipFacts,
+    ClipNode,
+    Context,
+    Ends,
+    Flow,
+    FrameNode,
+    FrameRate,
+    Frames,
+    Image,
+    Mask,
+    Media,
+    Param,
+    SinkNode,
+    SourceNode,
+    Time,
+    Window,
+    WindowNode,
+    Writer,
+    node,
+    output,
+)
+from studio.sdk.node import Node
+from studio.sdk.params import ParamValue
+from studio.sdk.registry import Registry
+
+RATE = FrameRate.of(25)
+SAMPLES = 44100
+calls: Counter[str] = Counter()
+"""How often each node's method ran, by what it was told to be called."""
+gate = threading.Event()
+"""Held nodes wait for it."""
+reached = threading.Semaphore(0)
+"""Counts the held nodes that wait."""
+
+
+def flat(value: float, width: int = 4, height: int = 2, channels: int = 3) -> Image:
+    """Return a picture of one value."""
+    return Image(torch.full((channels, height, width), value))
+
+
+def level(image: object) -> float:
+    """Return the value of a flat picture or mask."""
+    assert isinstance(image, (Image, Mask))
+    return round(float(image.pixels.mean()), 4)
+
+
+@node("test.ramp")
+class Ramp(SourceNode):
+    """A clip whose frame t has the value t + offset; its sound has the value t, too."""
+
+    length: int = Param(default=10, min=1, animatable=False, help="Frames.")
+    offset: float = Param(default=0.0, help="Added to every frame.")
+    width: int = Param(default=4, unit="px", animatable=False, help="Columns.")
+    note: str = Param(default="", hashed=False, help="Changes nothing.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(RATE, self.length, self.width, 2, 3, SAMPLES)
+
+    def process(self, time: Time) -> Image:
+        calls["ramp"] += 1
+        calls[f"ramp {time.frame}"] += 1
+        return flat(time.frame + self.offset, width=self.width)
+
+    @output
+    def sound(self, time: Time) -> Audio:
+        calls["sound"] += 1
+        count = RATE.sample_at(time.frame + 1, SAMPLES) - RATE.sample_at(time.frame, SAMPLES)
+        return Audio(torch.full((1, count), float(time.frame) + 1), SAMPLES)
+
+
+@node("test.still")
+class Still(SourceNode):
+    """A picture that is the same at every frame."""
+
+    value: float = Param(default=0.5, help="Of every pixel.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(RATE, 1000, 4, 2, 3)
+
+    def process(self) -> Image:
+        calls["still"] += 1
+        return flat(self.value)
+
+
+@node("test.file")
+class FileLevel(SourceNode):
+    """A picture whose value stands in a text file."""
+
+    file: Path = Param(default=Path(), help="The file.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(RATE, int(self.file.read_text().split()[1]), 4, 2, 3)
+
+    def process(self) -> Image:
+        calls["file"] += 1
+        return flat(float(self.file.read_text().split()[0]))
+
+
+@node("test.files")
+class FolderLevels(SourceNode):
+    """Frame t has the value that stands in the file t.txt."""
+
+    folder: Path = Param(default=Path(), help="The folder.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(RATE, 5, 4, 2, 3)
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        return (self.folder / f"{frame}.txt",)
+
+    def process(self, time: Time) -> Image:
+        calls[f"files {time.frame}"] += 1
+        return flat(float((self.folder / f"{time.frame}.txt").read_text()))
+
+
+@node("test.add")
+class Add(FrameNode):
+    """Add a constant."""
+
+    amount: float = Param(default=1.0, help="What is added.")
+    tag: str = Param(default="add", hashed=False, help="How calls are counted.")
+
+    def process(self, image: Image) -> Image:
+        calls[self.tag] += 1
+        return image.with_pixels(image.pixels + self.amount)
+
+
+@node("test.mix")
+class Sum(FrameNode):
+    """Add two pictures; the second may be missing."""
+
+    def process(self, image: Image, other: Image | None = None) -> Image:
+        calls["sum"] += 1
+        return image if other is None else image.with_pixels(image.pixels + other.pixels)
+
+    @output
+    def cover(self, image: Image) -> Mask:
+        calls["cover"] += 1
+        return Mask(image.pixels[:1] * 0 + 1)
+
+
+@node("test.threshold")
+class Threshold(FrameNode):
+    """Take a mask, give a mask."""
+
+    def process(self, mask: Mask) -> Mask:
+        return mask
+
+
+@node("test.stamp")
+class Stamp(FrameNode):
+    """Add the frame's number: depends on time."""
+
+    def process(self, image: Image, time: Time) -> Image:
+        calls["stamp"] += 1
+        return image.with_pixels(image.pixels + time.frame)
+
+
+@node("test.noise")
+class Grain(FrameNode):
+    """Add random numbers, seeded by the frame."""
+
+    seed: int = Param(default=1, help="Of the random numbers.")
+
+    def process(self, image: Image, time: Time, ctx: Context) -> Image:
+        return image.with_pixels(image.pixels + torch.rand(image.pixels.shape, generator=ctx.generator(self.seed)))
+
+
+@node("test.timeless_noise")
+class TimelessGrain(FrameNode):
+    """Draws random numbers, but does not ask for the time: an error."""
+
+    def process(self, image: Image, ctx: Context) -> Image:
+        return image.with_pixels(image.pixels + torch.rand(image.pixels.shape, generator=ctx.generator(1)))
+
+
+def _packed(values: Frames[Image]) -> Image:
+    """Write the frames of a window as the digits of one number, and which of them is the current one."""
+    calls["window"] += 1
+    digits = 0.0
+    for image in values:
+        digits = digits * 10 + float(image.pixels.mean())
+    return flat(digits)
+
+
+@node("test.window_repeat")
+class WindowRepeat(WindowNode):
+    """See two frames before, one after; the ends repeat."""
+
+    window = Window(before=2, after=1)
+
+    def process(self, image: Frames[Image]) -> Image:
+        assert float(image[0].pixels.mean()) == float(tuple(image)[2].pixels.mean())
+        return _packed(image)
+
+
+@node("test.window_mirror")
+class WindowMirror(WindowNode):
+    """See two frames before, one after; the ends mirror."""
+
+    window = Window(before=2, after=1, ends=Ends.MIRROR)
+
+    def process(self, image: Frames[Image]) -> Image:
+        return _packed(image)
+
+
+@node("test.window_black")
+class WindowBlack(WindowNode):
+    """See two frames before, one after; the ends are black."""
+
+    window = Window(before=2, after=1, ends=Ends.BLACK)
+
+    def process(self, image: Frames[Image]) -> Image:
+        return _packed(image)
+
+
+@node("test.average")
+class Average(WindowNode):
+    """The mean of a window whose size is a parameter."""
+
+    radius: int = Param(default=1, min=0, help="Frames on each side.")
+
+    @property
+    def window(self) -> Window:
+        return Window(before=self.radius, after=self.radius)
+
+    def process(self, image: Frames[Image]) -> Image:
+        calls["average"] += 1
+        return image[0].with_pixels(torch.stack([each.pixels for each in image]).mean(0))
+
+
+@node("test.motion")
+class Motion(WindowNode):
+    """The difference to the next frame as motion along x."""
+
+    window = Window(after=1)
+
+    def process(self, image: Frames[Image]) -> Flow:
+        calls["motion"] += 1
+        step = image[1].pixels[:1] - image[0].pixels[:1]
+        return Flow(torch.cat([step, torch.zeros_like(step)]))
+
+
+@node("test.reverse")
+class Backwards(FrameNode):
+    """Play backwards."""
+
+    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+        return clip.length - 1 - frame
+
+    def process(self, image: Image) -> Image:
+        return image
+
+
+@node("test.slow")
+class SlowDown(FrameNode):
+    """Show every frame several times."""
+
+    factor: int = Param(default=2, min=1, animatable=False, help="How often.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        clip = inputs["image"]
+        return ClipFacts(clip.rate, clip.length * self.factor, clip.width, clip.height, clip.channels)
+
+    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+        return frame // self.factor
+
+    def process(self, image: Image) -> Image:
+        calls["slow_down"] += 1
+        return image
+
+
+@node("test.level_clip")
+class Normalise(ClipNode):
+    """Divide by the clip's greatest value."""
+
+    strength: float = Param(default=1.0, help="Used frame by frame.")
+    floor: float = Param(default=0.0, animatable=False, help="Used by the analysis.")
+
+    def analyze(self, image: Clip[Image], ctx: Context) -> float:
+        calls["analyze"] += 1
+        ctx.check()
+        return max(self.floor, *(float(frame.pixels.max()) for frame in image))
+
+    def process(self, image: Image, analysis: float) -> Image:
+        calls["normalise"] += 1
+        return image.with_pixels(image.pixels / max(analysis, 1e-6) * self.strength)
+
+
+@node("test.edit")
+class EditsInput(FrameNode):
+    """Edit the input in place: an error."""
+
+    def process(self, image: Image) -> Image:
+        image.pixels.mul_(2.0)
+        return image
+
+
+@node("test.fail")
+class FailsAt(FrameNode):
+    """Fail at one frame."""
+
+    frame: int = Param(default=3, help="Where.")
+
+    def process(self, image: Image, time: Time) -> Image:
+        calls["fail"] += 1
+        if time.frame == self.frame:
+            raise ValueError("no such luck")
+        return image
+
+
+@node("test.wrong")
+class WrongType(FrameNode):
+    """Return something else than promised."""
+
+    def process(self, image: Image) -> Image:
+        return "a text"  # type: ignore[return-value]
+
+
+@node("test.long")
+class TakesSteps(FrameNode):
+    """Work in steps, with progress."""
+
+    steps: int = Param(default=100, help="How many.")
+    seconds: float = Param(default=0.005, help="Each.")
+
+    def process(self, image: Image, ctx: Context) -> Image:
+        for _ in ctx.progress(self.steps):
+            calls["step"] += 1
+            clock.sleep(self.seconds)
+        return image
+
+
+@node("test.held")
+class Held(FrameNode):
+    """Wait for the gate."""
+
+    amount: float = Param(default=1.0, help="Added.")
+
+    def process(self, image: Image, ctx: Context) -> Image:
+        calls["held"] += 1
+        reached.release()
+        while not gate.wait(0.005):
+            ctx.check()
+        return image.with_pixels(image.pixels + self.amount)
+
+
+class MemoryWriter:
+    """A writer that keeps what it is given."""
+
+    def __init__(self, sink: MemorySink, inputs: Mapping[str, ClipFacts]) -> None:
+        self.sink = sink
+        self.inputs = dict(inputs)
+        self.images: list[Image] = []
+        self.audio: list[Audio] = []
+        self.state = "open"
+
+    def write(self, image: Image) -> None:
+        clock.sleep(self.sink.seconds)
+        self.images.append(image)
+
+    def write_audio(self, audio: Audio) -> None:
+        self.audio.append(audio)
+
+    def __enter__(self) -> MemoryWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self.state = "whole" if kind is None else "removed"
+
+
+written: list[MemoryWriter] = []
+"""The writers that sinks have opened."""
+
+
+@node("test.sink")
+class MemorySink(SinkNode):
+    """Write into memory."""
+
+    file: Path = Param(default=Path("memory.mov"), hashed=False, help="A name.")
+    seconds: float = Param(default=0.0, help="For each frame.")
+
+    def target(self) -> Path:
+        return self.file
+
+    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+        written.append(MemoryWriter(self, inputs))
+        return written[-1]
+
+    def write(self, writer: Writer, image: Image, audio: Audio | None = None) -> None:
+        writer.write(image)
+        if audio is not None:
+            writer.write_audio(audio)
+
+
+REGISTRY = Registry(
+    value.spec
+    for value in list(globals().values())
+    if isinstance(value, type) and issubclass(value, Node) and "spec" in vars(value)
+)
+
+
+def build(*nodes: tuple[str, str, dict[str, ParamValue | Curve]], wires: str = "", disabled: str = "") -> Graph:
+    """Make a graph.
+
+    Args:
+        nodes: (id, type without "test.", parameters and curves).
+        wires: "ramp.image>add.image add.image>sink.image"; a missing port means "image".
+        disabled: Ids of disabled nodes.
+    """
+    records = {}
+    for id, type_name, params in nodes:
+        values = {name: value for name, value in params.items() if not isinstance(value, Curve)}
+        curves = {name: value for name, value in params.items() if isinstance(value, Curve)}
+        records[id] = NodeRecord(id, f"test.{type_name}", id, 1, values, curves, id in disabled.split())
+    ends = [tuple(_endpoint(end) for end in wire.split(">")) for wire in wires.split()]
+    return Graph(records, {target: source for source, target in ends})
+
+
+def _endpoint(text: str) -> Endpoint:
+    name, _, port = text.partition(".")
+    return Endpoint(name, port or "image")
+
+
+def chain(*nodes: tuple[str, dict[str, ParamValue | Curve]]) -> Graph:
+    """Make a graph of nodes in a row; the last one has the id "last"."""
+    ids = [f"n{index}" for index in range(len(nodes) - 1)] + ["last"]
+    wires = " ".join(f"{a}>{b}" for a, b in pairwise(ids))
+    return build(*((id, kind, params) for id, (kind, params) in zip(ids, nodes, strict=True)), wires=wires)

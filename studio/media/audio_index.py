@@ -1,25 +1,33 @@
-"""Where the samples of a sound track lie on the clip's own time, found from its packets without decoding.
+"""Where the samples of a sound track lie on the clip's own time.
 
 Sample 0 belongs to the first picture; without pictures it is the first sample that is heard. The delay that
-encoders put before the sound is dropped by FFmpeg's decoders and is counted out here.
+encoders put before the sound is dropped by FFmpeg's decoders, where the file tells of it.
 
-Timestamps that are fine enough and follow each other without jitter give each packet's place at once. Where they
-do not (Matroska and WebM round to milliseconds), the samples themselves have to be counted; see `studio.media.audio`.
+Timestamps that are fine enough and follow each other without jitter give each sample's place at once. Where they
+do not (Matroska and WebM round to milliseconds), samples are counted from the beginning once, and what was
+found is kept, so that seeking comes out at the same samples as reading on.
 """
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
+from pathlib import Path
 
 import numpy as np
-from av.audio.stream import AudioStream
+from av.audio.frame import AudioFrame
 
+from studio.media.audio_decode import decoding
 from studio.media.index import AudioIndex
 
 GAP_SECONDS = Fraction(1, 20)
 """From here on a hole between two packets is silence; below it is carelessness of whoever wrote the file."""
+
+_TAIL_SECONDS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +37,9 @@ class AudioPlan:
     Args:
         sample_rate: Samples a second.
         channels: Sound channels.
-        samples: Samples from sample 0 to the end of the track.
+        samples: Samples from sample 0 to the end of the track; where samples are counted, within a tick.
         tick: Seconds a tick of the track's timestamps.
         origin: The time of sample 0 in the track, in seconds.
-        first: The first packet's time, in ticks.
         exact: Timestamps give the places of samples; otherwise they are counted.
     """
 
@@ -41,7 +48,6 @@ class AudioPlan:
     samples: int
     tick: Fraction
     origin: Fraction
-    first: int
     exact: bool
 
     def position(self, pts: int) -> int:
@@ -53,43 +59,101 @@ class AudioPlan:
         return floor((Fraction(sample, self.sample_rate) + self.origin) / self.tick)
 
 
-def plan_audio(index: AudioIndex, stream: AudioStream, video_start: Fraction | None) -> AudioPlan | None:
-    """Find out where samples lie; None for a track without a sample rate.
+def plan_audio(path: Path, index: AudioIndex, video_start: Fraction | None) -> AudioPlan | None:
+    """Decode the first and the last moment of a track to learn where it begins and ends.
 
     Args:
+        path: The file.
         index: The track's packets.
-        stream: The track.
         video_start: The time of the first picture in seconds; None without pictures.
+
+    Returns:
+        None for a track of which nothing can be decoded.
     """
-    context = stream.codec_context
-    rate, channels = context.sample_rate, context.channels
-    if not rate or not channels:
+    with decoding(path) as frames:
+        first = next(frames, None)
+    if first is None:
         return None
-    heard = index.pts[0] * index.tick + Fraction(index.skipped, rate)
-    origin = heard if video_start is None else video_start
-    lengths = _packet_lengths(index, context.frame_size or 0, rate)
-    exact = index.tick <= Fraction(1, rate) and not _has_jitter(index, lengths)
-    end = index.pts[-1] + index.durations[-1] if exact or not context.frame_size else _counted_end(index, lengths)
-    samples = floor((end * index.tick - origin) * rate + Fraction(1, 2)) - index.padded
-    return AudioPlan(rate, channels, max(0, samples), index.tick, origin, index.pts[0], exact)
+    start = index.pts[0] if first.pts is None else first.pts
+    origin = start * index.tick if video_start is None else video_start
+    rate = first.sample_rate
+    exact = index.tick <= Fraction(1, rate) and not _has_jitter(index, first)
+    end = _end(path, index, rate, exact=exact)
+    samples = max(0, floor((end - origin) * rate + Fraction(1, 2)))
+    return AudioPlan(rate, first.layout.nb_channels, samples, index.tick, origin, exact)
 
 
-def _packet_lengths(index: AudioIndex, frame_size: int, rate: int) -> np.ndarray:
-    """Return each packet's length in ticks: of codecs with frames of one size that size, else what the file says."""
-    durations = np.asarray(index.durations, dtype=np.float64)
-    if not frame_size:
-        return durations
-    size = float(Fraction(frame_size, rate) / index.tick)
-    return np.where(durations >= size * 0.75, size, durations)
-
-
-def _has_jitter(index: AudioIndex, lengths: np.ndarray) -> bool:
+def _has_jitter(index: AudioIndex, first: AudioFrame) -> bool:
+    """Return whether packets lie a little off the ends of those before them, which no sound ever does."""
+    lengths = np.asarray(index.durations, dtype=np.float64)
+    if index.frame_size:
+        size = float(Fraction(index.frame_size, first.sample_rate) / index.tick)
+        lengths = np.where(lengths >= size * 0.75, size, lengths)
     excess = np.abs(np.diff(np.asarray(index.pts, dtype=np.float64)) - lengths[:-1])
     return bool(np.any((excess > 1.01) & (excess < float(GAP_SECONDS / index.tick))))
 
 
-def _counted_end(index: AudioIndex, lengths: np.ndarray) -> Fraction:
-    """Return the tick at which the track ends, its packets put end to end but for real gaps."""
-    holes = np.diff(np.asarray(index.pts, dtype=np.float64)) - lengths[:-1]
-    gaps = float(holes[holes >= float(GAP_SECONDS / index.tick)].sum())
-    return index.pts[0] + Fraction(float(lengths.sum()) + gaps)
+def _end(path: Path, index: AudioIndex, rate: int, *, exact: bool) -> Fraction:
+    """Return the time at which the last sample ends, in seconds."""
+    stated = (index.pts[-1] + index.durations[-1]) * index.tick
+    with decoding(path, max(index.pts[0], index.pts[-1] - floor(_TAIL_SECONDS / index.tick))) as frames:
+        last = max((f for f in frames if f.pts is not None), key=lambda f: f.pts or 0, default=None)
+    if last is None or last.pts is None:
+        return stated
+    heard = last.pts * index.tick + Fraction(last.samples, rate)
+    return min(heard, stated) if exact and index.durations[-1] else heard
+
+
+class SampleCounter:
+    """Counts samples from the beginning of a track and remembers where each decoded frame lies.
+
+    Args:
+        path: The file.
+        plan: Its sound.
+    """
+
+    def __init__(self, path: Path, plan: AudioPlan) -> None:
+        self._plan = plan
+        self._pts: array[int] = array("q")
+        self._positions: array[int] = array("q")
+        self._next = 0
+        self._open = ExitStack()
+        self._frames = self._open.enter_context(decoding(path))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._open.close()
+
+    def reach(self, sample: int) -> None:
+        """Count at least to `sample`, or to the end."""
+        while self._next <= sample:
+            frame = next(self._frames, None)
+            if frame is None:
+                return
+            self._place(frame)
+
+    def position_of(self, pts: int) -> int | None:
+        """Return the sample at which the frame of this time begins; None if unknown, or if two have this time."""
+        at = bisect_left(self._pts, pts)
+        return self._positions[at] if at < len(self._pts) and self._pts[at] == pts else None
+
+    def ticks_at(self, sample: int) -> int:
+        """Return the time of the counted frame at or before a sample."""
+        return self._pts[max(0, bisect_right(self._positions, sample) - 1)]
+
+    def _place(self, frame: AudioFrame) -> None:
+        position = self._next
+        if frame.pts is not None:
+            stated = self._plan.position(frame.pts)
+            if not self._pts or stated - position >= GAP_SECONDS * self._plan.sample_rate:
+                position = stated
+            self._remember(frame.pts, position)
+        self._next = position + frame.samples
+
+    def _remember(self, pts: int, position: int) -> None:
+        if self._pts and pts == self._pts[-1]:
+            self._pts.pop()  # short frames may round to one time, which then tells neither
+            self._positions.pop()
+        elif not self._pts or pts > self._pts[-1]:
+            self._pts.append(pts)
+            self._positions.append(position)

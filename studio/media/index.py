@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 import av
@@ -28,8 +28,8 @@ class VideoIndex:
         keys: The times of frames at which decoding can begin, rising.
         tick: Seconds a tick.
         end: The tick at which the last frame ends; not after its beginning if unknown.
-        counted: The file has no times of showing (AVI): frames are counted from the key frame before them.
-        seek_at: Where to seek for each entry of `keys`, in ticks.
+        counted: The file has no times of showing that can be trusted (bare H.264, and H.264 in AVI): frames are
+            counted from the beginning of the file.
     """
 
     pts: array[int]
@@ -37,7 +37,6 @@ class VideoIndex:
     tick: Fraction
     end: int
     counted: bool = False
-    seek_at: array[int] = field(default_factory=lambda: array("q"))
 
     def __len__(self) -> int:
         return len(self.pts)
@@ -64,15 +63,13 @@ class AudioIndex:
         pts: Their times, in ticks.
         durations: Their lengths, in ticks.
         tick: Seconds a tick.
-        skipped: Samples that the decoder drops at the beginning (the encoder's delay).
-        padded: Samples that it drops at the end.
+        frame_size: Samples in every packet; 0 where they differ.
     """
 
     pts: array[int]
     durations: array[int]
     tick: Fraction
-    skipped: int = 0
-    padded: int = 0
+    frame_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,6 @@ class FileIndex:
 @dataclass(slots=True)
 class _Row:
     pts: int | None
-    dts: int | None
     duration: int
     key: bool
     shown: bool
@@ -109,18 +105,17 @@ def read_index(container: InputContainer) -> FileIndex:
     """Read all packets of a file; what follows a broken place that cannot be passed is left out."""
     video, audio = picture_stream(container), sound_stream(container)
     rows: list[_Row] = []
-    pts, durations, trims = array("q"), array("q"), [0, 0]
+    pts, durations = array("q"), array("q")
     for packet in _packets(container, [s for s in (video, audio) if s is not None]):
         if video is not None and packet.stream_index == video.index:
             shown = not packet.is_discard and not _is_hidden(packet, video)
-            rows.append(_Row(packet.pts, packet.dts, packet.duration or 0, packet.is_keyframe, shown))
+            rows.append(_Row(packet.pts, packet.duration or 0, packet.is_keyframe, shown))
         elif packet.pts is not None and not packet.is_discard:
             pts.append(packet.pts)
             durations.append(packet.duration or 0)
-            _add_trims(packet, trims)
     return FileIndex(
         _video_index(rows, video) if video is not None and any(r.shown for r in rows) else None,
-        AudioIndex(pts, durations, _tick(audio), *trims) if audio is not None and pts else None,
+        AudioIndex(pts, durations, _tick(audio), audio.codec_context.frame_size or 0) if audio and pts else None,
     )
 
 
@@ -136,38 +131,18 @@ def _packets(container: InputContainer, streams: list[Stream]) -> Iterator[Packe
 def _video_index(rows: list[_Row], stream: VideoStream) -> VideoIndex:
     shown = [r for r in rows if r.shown]
     tick = _tick(stream)
-    if any(r.pts is None for r in shown):
-        return _counted_index(shown, tick)
+    reordered = stream.container.format.name == "avi" and stream.codec_context.codec.canonical_name in {"h264", "hevc"}
+    if reordered or any(r.pts is None for r in shown):
+        step = max(r.duration for r in shown) * tick or Fraction(1, 25)
+        return VideoIndex(array("q", range(len(shown))), array("q", [0]), step, len(shown), counted=True)
     pts = array("q", sorted({r.pts for r in shown if r.pts is not None}))
     keys = array("q", sorted({r.pts for r in rows if r.key and r.pts is not None}) or pts[:1])
-    end = max((r.pts + r.duration for r in shown if r.pts is not None), default=0)
-    return VideoIndex(pts, keys, tick, end, seek_at=keys)
-
-
-def _counted_index(shown: list[_Row], tick: Fraction) -> VideoIndex:
-    """Number the frames: without times of showing, a key frame is the n-th both as stored and as shown."""
-    numbers = array("q", range(len(shown)))
-    keys = [(n, r.dts or 0) for n, r in enumerate(shown) if r.key] or [(0, shown[0].dts or 0)]
-    step = max((r.duration for r in shown), default=1) * tick
-    return VideoIndex(
-        numbers,
-        array("q", (n for n, _ in keys)),
-        step or Fraction(1, 25),
-        len(shown),
-        counted=True,
-        seek_at=array("q", (dts for _, dts in keys)),
-    )
+    end = max(r.pts + r.duration for r in shown if r.pts is not None)
+    return VideoIndex(pts, keys, tick, end)
 
 
 def _is_hidden(packet: Packet[Stream], stream: VideoStream) -> bool:
     return stream.codec_context.name in {"vp8", "libvpx"} and not memoryview(packet)[0] & _VP8_SHOWN
-
-
-def _add_trims(packet: Packet[Stream], trims: list[int]) -> None:
-    if packet.has_sidedata("skip_samples"):
-        data = bytes(packet.get_sidedata("skip_samples"))
-        trims[0] += int.from_bytes(data[:4], "little")
-        trims[1] += int.from_bytes(data[4:8], "little")
 
 
 def _tick(stream: Stream | None) -> Fraction:

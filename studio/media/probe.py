@@ -72,7 +72,7 @@ def probe(version: FileVersion) -> Source:
         if index.video is None and index.audio is None:
             raise MediaError(path, f"holds neither pictures nor sound that can be read; accepted: {ACCEPTED}")
         start = index.video.start if index.video else None
-        plan = plan_audio(index.audio, sound, start) if index.audio and sound else None
+        plan = plan_audio(path, index.audio, start) if index.audio else None
         name = container.format.name
         audio = _audio_facts(plan, sound.codec_context.codec.canonical_name) if plan and sound else None
         stream = picture_stream(container)

@@ -28,6 +28,9 @@ KEPT_BYTES = 64 * 2**20
 _SKIP = 4
 """Frames that are decoded in passing rather than seeking over them, across a key frame."""
 
+_MORE_KEYS = 2
+"""Key frames to go back at least before a frame is given up: after a seek, MPEG programs lack a few times."""
+
 _LARGE = 1_500_000
 """Pixels from which decoding several frames at once pays; below, it only costs memory and processor time."""
 
@@ -52,6 +55,8 @@ class VideoReader:
         self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
         self._kept_bytes = 0
         self._failure = ""
+        self._floor = 0
+        self._landed_late = False
         self._open()
 
     def _open(self) -> None:
@@ -88,10 +93,7 @@ class VideoReader:
         if kept is not None:
             return kept
         with reading(self.path):
-            if self._is_ahead(number):
-                found, _ = self._decode_to(wanted, keep=False)
-            else:
-                found = self._seek_and_decode(wanted)
+            found = self._decode_to(wanted, keep=False) if self._is_ahead(number) else self._seek_and_decode(wanted)
         if found is None:
             self._frames = None
             because = f": {self._failure}" if self._failure else ""
@@ -111,13 +113,13 @@ class VideoReader:
     def _seek_and_decode(self, wanted: int) -> VideoFrame | None:
         self._kept.clear()
         self._kept_bytes = 0
-        key = self.index.key_before(wanted)
-        while True:
+        start = self.index.key_before(wanted)
+        for key in range(start, -2, -1):
             self._seek(key)
-            found, landed_late = self._decode_to(wanted, keep=True)
-            if found is not None or not landed_late or key < 0:
+            found = self._decode_to(wanted, keep=True)
+            if found is not None or (start - key >= _MORE_KEYS and not self._landed_late):
                 return found
-            key -= 1
+        return None
 
     def _seek(self, key: int) -> None:
         """Go to a key frame by its position in the index; −1 is the beginning of the file."""
@@ -125,13 +127,13 @@ class VideoReader:
         if not self._seek_key(key):
             self._rewind()
         self._floor = self.index.keys[max(key, 0)]
-        self._frames = self._counted(self._floor) if self.index.counted else self._decoded()
+        self._frames = self._counted() if self.index.counted else self._decoded()
 
     def _seek_key(self, key: int) -> bool:
-        if key < 0:
+        if key < 0 or self.index.counted:
             return False
         try:
-            self._container.seek(self.index.seek_at[key], stream=self._stream)
+            self._container.seek(self.index.keys[key], stream=self._stream)
         except av.FFmpegError:
             return False
         if self._decoder is not self._stream.codec_context:
@@ -144,21 +146,19 @@ class VideoReader:
         self._container.close()
         self._open()
 
-    def _decode_to(self, wanted: int, *, keep: bool) -> tuple[VideoFrame | None, bool]:
-        """Return the wanted frame, if it comes, and whether decoding began after it."""
+    def _decode_to(self, wanted: int, *, keep: bool) -> VideoFrame | None:
+        """Return the wanted frame if it comes; note whether nothing came before it."""
         assert self._frames is not None
-        first = True
+        self._landed_late = True
         for frame in self._frames:
             if frame.pts is None:
                 continue
-            if frame.pts == wanted:
-                return frame, False
-            if frame.pts > wanted:
-                return None, first
-            first = False
+            if frame.pts >= wanted:
+                return frame if frame.pts == wanted else None
+            self._landed_late = False
             if keep:
                 self._keep(frame)
-        return None, False
+        return None
 
     def _keep(self, frame: VideoFrame) -> None:
         if frame.pts is None or frame.pts < self._floor:
@@ -177,11 +177,10 @@ class VideoReader:
                 continue
             yield from frames
 
-    def _counted(self, number: int) -> Iterator[VideoFrame]:
-        """Number the frames from a key frame on, where the file gives them no times."""
-        for frame in self._decoded():
+    def _counted(self) -> Iterator[VideoFrame]:
+        """Number the frames from the beginning on, where the file gives them no times."""
+        for number, frame in enumerate(self._decoded()):
             frame.pts = number
-            number += 1
             yield frame
 
 

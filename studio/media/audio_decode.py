@@ -1,0 +1,64 @@
+"""Decodes the sound track of a file from its beginning or from a place in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.stream import Discard
+
+from studio.core.errors import MediaError
+from studio.media.index import sound_stream
+from studio.media.sources import open_container
+
+_SCALES = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 2.0**63}
+
+
+@contextmanager
+def decoding(path: Path, at: int | None = None) -> Iterator[Iterator[AudioFrame]]:
+    """Open a file and give its decoded sound, with a decoder that remembers nothing.
+
+    Args:
+        path: The file.
+        at: Where to begin, in ticks of the track; the container may begin earlier, or a little later.
+            None is the beginning of the file.
+
+    Raises:
+        MediaError: The file cannot be opened or has no sound track.
+    """
+    with open_container(path) as container:
+        stream = sound_stream(container)
+        if stream is None:
+            raise MediaError(path, "has no sound track")
+        for other in container.streams:
+            if other.index != stream.index:
+                other.discard = Discard.all
+        if at is not None:
+            container.seek(at, stream=stream)
+        yield _frames(container, stream)
+
+
+def _frames(container: av.container.InputContainer, stream: av.AudioStream) -> Iterator[AudioFrame]:
+    for packet in container.demux(stream):
+        try:
+            frames = stream.decode(packet)
+        except av.FFmpegError:
+            continue  # what is damaged stays silent
+        yield from (frame for frame in frames if frame.samples)
+
+
+def to_floats(frame: AudioFrame) -> np.ndarray:
+    """Return a decoded frame as float32 [channels, samples], −1..1, at full precision."""
+    array = frame.to_ndarray()
+    if not frame.format.is_planar:
+        array = array.reshape(-1, frame.layout.nb_channels).T
+    name = frame.format.name.rstrip("p")
+    scale = _SCALES.get(name)
+    if scale is None:
+        return np.ascontiguousarray(array, dtype=np.float32)
+    offset = 128.0 if name == "u8" else 0.0
+    return np.ascontiguousarray((array.astype(np.float64) - offset) / scale, dtype=np.float32)

@@ -30,13 +30,20 @@ def measure(nodes: int = 50, size: int = 1080, rounds: int = 15) -> list[Figure]
     assert isinstance(before, nodes_for_bench.Image)
     ratios = []
     for index in range(rounds):
-        amount = 1.0 + index / 100
+        amount = 0.5 + index / 100
         edited = graph.with_node(replace(graph.nodes[last], params={"amount": amount}))
         started = time.perf_counter()
         engine.compute(Request(edited, last, "image", _FRAME))
         in_graph = time.perf_counter() - started
-        started = time.perf_counter()
-        nodes_for_bench.Work(amount=amount + 0.5).process(before)
-        ratios.append(in_graph / (time.perf_counter() - started))
+        ratios.append(in_graph / _alone(nodes_for_bench.Work(amount=amount), before))
     what = f"edit of the last of {nodes} nodes / that node alone"
     return [Figure("E5", what, statistics.median(ratios), LIMIT_RATIO, "x", f"{size}×{size} pixels")]
+
+
+def _alone(node: nodes_for_bench.Work, picture: nodes_for_bench.Image) -> float:
+    """Return the seconds of the bare call, as the executor makes it, into memory that is not fresh."""
+    with torch.inference_mode():
+        node.process(picture)
+        started = time.perf_counter()
+        node.process(picture)
+        return time.perf_counter() - started

@@ -113,14 +113,14 @@ def crf(quality: int, worst: int, usual: int, best: int) -> str:
 
 
 def _h264(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
-    settings = {"crf": crf(options.quality, 51, 23, 10), "preset": options.preset}
+    settings = {"crf": crf(options.quality, 51, 23, 10), "preset": str(options.preset)}
     return Encoding("libx264", "yuv444p" if odd else "yuv420p", "rgb24", settings)
 
 
 def _hevc(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
     settings = {
         "crf": crf(options.quality, 51, 28, 13),
-        "preset": options.preset,
+        "preset": str(options.preset),
         "x265-params": "log-level=error",
     }
     return Encoding("libx265", "yuv444p" if odd else "yuv420p", "rgb24", settings, "hvc1")

@@ -139,8 +139,8 @@ def with_alpha(color: QColor, alpha: float) -> QColor:
 
 def blend(first: QColor, second: QColor, amount: float) -> QColor:
     """Return the opaque mix of two colours: `amount` 0 gives the first, 1 the second."""
-    mixed = (a + (b - a) * amount for a, b in zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True))
-    return QColor.fromRgbF(*mixed)
+    channels = ((first.redF(), second.redF()), (first.greenF(), second.greenF()), (first.blueF(), second.blueF()))
+    return QColor.fromRgbF(*(a + (b - a) * amount for a, b in channels))
 
 
 def palette() -> QPalette:

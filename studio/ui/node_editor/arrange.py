@@ -1,0 +1,135 @@
+"""Tidying up: layers from left to right, few crossings, no overlaps. Sugiyama's method, in its simplest form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from studio.graph.model import Graph
+from studio.sdk.params import Point
+from studio.ui.node_editor.face import CARD_WIDTH
+
+COLUMN: Final = CARD_WIDTH + 72.0
+GAP: Final = 36.0
+_SWEEPS: Final = 8
+
+
+def arrange(
+    graph: Graph, nodes: Iterable[str], heights: Mapping[str, float], layout: Mapping[str, Point]
+) -> dict[str, Point]:
+    """Return a tidy place for each of `nodes`; the block keeps its upper left corner.
+
+    Args:
+        graph: The graph; wires to nodes that are not among `nodes` do not count.
+        nodes: What to arrange.
+        heights: Of each node's card.
+        layout: Where they lie now: the order from top to bottom is kept where wires do not speak against it.
+    """
+    chosen = [node for node in graph.nodes if node in set(nodes)]
+    if not chosen:
+        return {}
+    feeds, reads = _edges(graph, set(chosen))
+    columns = _columns(chosen, feeds, reads)
+    for column in columns:
+        column.sort(key=lambda node: layout.get(node, Point(0, 0)).y)
+    _uncross(columns, feeds, reads)
+    tops = _rows(columns, feeds, reads, heights)
+    left = min(layout.get(node, Point(0, 0)).x for node in chosen)
+    top = min(layout.get(node, Point(0, 0)).y for node in chosen)
+    lowest = min(tops.values())
+    return {
+        node: Point(float(round(left + index * COLUMN)), float(round(top + tops[node] - lowest)))
+        for index, column in enumerate(columns)
+        for node in column
+    }
+
+
+_Edges = dict[str, list[str]]
+
+
+def _edges(graph: Graph, chosen: set[str]) -> tuple[_Edges, _Edges]:
+    """Return what feeds each node and what reads it."""
+    feeds: _Edges = {node: [] for node in chosen}
+    reads: _Edges = {node: [] for node in chosen}
+    for target, source in graph.wires.items():
+        if target.node in chosen and source.node in chosen:
+            feeds[target.node].append(source.node)
+            reads[source.node].append(target.node)
+    return feeds, reads
+
+
+def _columns(chosen: Sequence[str], feeds: _Edges, reads: _Edges) -> list[list[str]]:
+    """Give each node the column behind the last of what feeds it, then draw sources close to what reads them."""
+    order = _in_order(chosen, feeds, reads)
+    column: dict[str, int] = {}
+    for node in order:
+        column[node] = max((column[feed] + 1 for feed in feeds[node] if feed in column), default=0)
+    for node in reversed(order):
+        behind = [column[reader] for reader in reads[node]]
+        if behind and not feeds[node]:
+            column[node] = max(column[node], min(behind) - 1)
+    made: list[list[str]] = [[] for _ in range(max(column.values()) + 1)]
+    for node in order:
+        made[column[node]].append(node)
+    return [nodes for nodes in made if nodes]
+
+
+def _in_order(chosen: Sequence[str], feeds: _Edges, reads: _Edges) -> list[str]:
+    """Return the nodes, each after what feeds it; those on a loop (from a broken file) come last."""
+    waiting = {node: len(feeds[node]) for node in chosen}
+    ready = [node for node in chosen if not waiting[node]]
+    order: list[str] = []
+    while ready:
+        node = ready.pop()
+        order.append(node)
+        for reader in reads[node]:
+            waiting[reader] -= 1
+            if not waiting[reader]:
+                ready.append(reader)
+    done = set(order)
+    return order + [node for node in chosen if node not in done]
+
+
+def _uncross(columns: list[list[str]], feeds: _Edges, reads: _Edges) -> None:
+    """Sort each column by the middle of its neighbours, sweeping to the right and back (the barycentre method)."""
+    for sweep in range(_SWEEPS):
+        forward = sweep % 2 == 0
+        rest = range(1, len(columns)) if forward else range(len(columns) - 2, -1, -1)
+        neighbours = feeds if forward else reads
+        for index in rest:
+            place = {node: row for column in columns for row, node in enumerate(column)}
+            columns[index].sort(key=lambda node, place=place: _middle(node, neighbours[node], place))  # type: ignore[misc]
+
+
+def _middle(node: str, neighbours: Sequence[str], place: Mapping[str, float]) -> float:
+    return sum(place[other] for other in neighbours) / len(neighbours) if neighbours else place[node]
+
+
+def _rows(columns: list[list[str]], feeds: _Edges, reads: _Edges, heights: Mapping[str, float]) -> dict[str, float]:
+    """Return each node's upper edge: near the middle of its neighbours, one under the other without overlap."""
+    top: dict[str, float] = {}
+    for column in columns:
+        y = 0.0
+        for node in column:
+            top[node] = y
+            y += heights[node] + GAP
+    for sweep in range(_SWEEPS):
+        neighbours = feeds if sweep % 2 == 0 else reads
+        for column in columns if sweep % 2 == 0 else reversed(columns):
+            wanted = {node: _middle(node, neighbours[node], top) for node in column}
+            _stack(column, wanted, heights, top)
+    return top
+
+
+def _stack(
+    column: Sequence[str], wanted: Mapping[str, float], heights: Mapping[str, float], top: dict[str, float]
+) -> None:
+    """Put a column's nodes as near to where they want to be as their order allows, the block as a whole centred."""
+    y = float("-inf")
+    for node in column:
+        y = max(wanted[node], y)
+        top[node] = y
+        y += heights[node] + GAP
+    shift = sum(wanted[node] - top[node] for node in column) / len(column)
+    for node in column:
+        top[node] += shift

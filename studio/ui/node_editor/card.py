@@ -1,0 +1,222 @@
+"""How a card is painted: one function a level of detail, no widgets, no child items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+
+from studio.ui.node_editor.face import BAR_HEIGHT, CARD_WIDTH, SUBTITLE_HEIGHT, TITLE_HEIGHT, CardFace
+from studio.ui.node_editor.pictures import fitted
+from studio.ui.node_editor.ports import paint_port_dots, paint_ports
+from studio.ui.node_editor.shapes import eye_path, key_path
+from studio.ui.node_editor.state import Activity, NodeState
+from studio.ui.node_editor.text import BOLD, LARGE, LEFT, RIGHT, STRUCK, TINY, TINY_BOLD
+from studio.ui.theme import RADIUS_CARD, SPACE_1, SPACE_2, Colors, blend, with_alpha
+
+NEAR: Final = 0.6
+FAR: Final = 0.28
+_DIMMED: Final = 0.45
+
+
+@dataclass
+class CardLook:
+    """What a card looks like at this moment, next to its face.
+
+    Args:
+        state: What its node is about.
+        picture: Its picture, if there is one.
+        selected: It is selected.
+        viewed: The viewer shows it.
+        lit: While a wire is dragged: the ports that can take it, as (output, index); None while none is dragged.
+        wired: The ports that have a wire.
+        hovered: The port under the mouse.
+    """
+
+    state: NodeState = field(default_factory=NodeState)
+    picture: QPixmap | None = None
+    selected: bool = False
+    viewed: bool = False
+    lit: frozenset[tuple[bool, int]] | None = None
+    wired: frozenset[tuple[bool, int]] = frozenset()
+    hovered: tuple[bool, int] | None = None
+
+
+def paint_card(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -> None:
+    """Paint a card at the level of detail that fits `zoom` (1 is full size)."""
+    if zoom < FAR:
+        _paint_far(painter, face, look)
+        return
+    failed = look.state.activity is Activity.FAILED or face.missing
+    _paint_body(painter, face, look, zoom, failed)
+    quiet = face.disabled or (look.lit is not None and not look.lit)
+    painter.setOpacity(_DIMMED if quiet else 1.0)
+    if face.has_picture:
+        _paint_picture(painter, face, look, zoom)
+    if zoom >= NEAR:
+        _paint_head(painter, face, look)
+        paint_ports(painter, face, look.lit, look.wired, look.hovered)
+    else:
+        _paint_big_title(painter, face)
+        paint_port_dots(painter, face, look.lit)
+    painter.setOpacity(1.0)
+    if face.disabled:
+        _paint_strike(painter, face, zoom)
+    _paint_progress(painter, face, look)
+    _paint_outline(painter, face, look, failed, zoom)
+
+
+def _paint_far(painter: QPainter, face: CardFace, look: CardLook) -> None:
+    """Paint a plain rectangle in a quiet shade of the family's colour: what is left to see from afar."""
+    failed = look.state.activity is Activity.FAILED or face.missing
+    color = Colors.DANGER if failed else Colors.ACCENT if look.selected or look.viewed else face.color
+    strength = 0.85 if failed or look.selected else 0.5
+    if face.disabled:
+        strength = 0.15
+    painter.fillRect(face.plan.body, blend(Colors.RAISED, color, strength))
+
+
+def _paint_body(painter: QPainter, face: CardFace, look: CardLook, zoom: float, failed: bool) -> None:
+    body = face.plan.body
+    painter.setPen(Qt.PenStyle.NoPen)
+    if zoom >= NEAR:
+        painter.setBrush(with_alpha(Colors.SHADOW, 0.22))
+        painter.drawRoundedRect(body.adjusted(-1, 1, 1, 4), RADIUS_CARD + 1, RADIUS_CARD + 1)
+    painter.setBrush(blend(Colors.RAISED, Colors.DANGER_DIM, 0.6) if failed else Colors.RAISED)
+    painter.drawRoundedRect(body, RADIUS_CARD, RADIUS_CARD)
+    painter.setBrush(blend(Colors.RAISED, face.color, _DIMMED) if face.disabled else face.color)
+    painter.drawPath(_bar_path())
+
+
+@cache
+def _bar_path() -> QPainterPath:
+    """Return the family's bar: as thin as a line, round at the card's corners."""
+    card = QPainterPath()
+    card.addRoundedRect(QRectF(0, 0, CARD_WIDTH, 4 * RADIUS_CARD), RADIUS_CARD, RADIUS_CARD)
+    bar = QPainterPath()
+    bar.addRect(QRectF(0, 0, CARD_WIDTH, BAR_HEIGHT))
+    return card.intersected(bar)
+
+
+def _paint_picture(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -> None:
+    place = face.plan.picture
+    painter.fillRect(place, Colors.CANVAS)
+    if look.picture is not None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        size = look.picture.size()
+        painter.drawPixmap(fitted(size.width(), size.height(), place), look.picture, QRectF(look.picture.rect()))
+    if look.state.activity is Activity.FAILED and zoom >= NEAR:
+        painter.fillRect(place, with_alpha(Colors.DANGER_DIM, 0.92))
+        painter.setPen(Colors.TEXT)
+        painter.setFont(TINY.font)
+        flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignCenter)
+        painter.drawText(place.adjusted(SPACE_2, SPACE_1, -SPACE_2, -SPACE_1), flags, look.state.message)
+
+
+def _paint_head(painter: QPainter, face: CardFace, look: CardLook) -> None:
+    title, subtitle = face.plan.title, face.plan.subtitle
+    left, right = title.left(), title.right()
+    if look.viewed:
+        left += _paint_eye(painter, title)
+    right -= _paint_time(painter, title, look.state)
+    right -= _paint_badges(painter, face, look, right, title.center().y())
+    name = STRUCK if face.disabled else BOLD
+    painter.setPen(Colors.TEXT)
+    name.draw(painter, QRectF(left, title.top(), right - left, title.height()), LEFT, face.title)
+    painter.setPen(Colors.DANGER if face.missing else Colors.FAINT)
+    TINY.draw(painter, subtitle, LEFT, face.subtitle)
+
+
+def _paint_eye(painter: QPainter, title: QRectF) -> float:
+    """Paint the mark of the viewed node in front of its name; return the room it takes."""
+    chip = QRectF(title.left() - 2, title.center().y() - 7, 20, 14)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Colors.ACCENT)
+    painter.drawRoundedRect(chip, 7, 7)
+    painter.translate(chip.center())
+    painter.setBrush(Colors.ON_ACCENT)
+    painter.drawPath(eye_path())
+    painter.translate(-chip.center())
+    return chip.width() + SPACE_1
+
+
+def _paint_time(painter: QPainter, title: QRectF, state: NodeState) -> float:
+    """Paint the time of the last computation at the row's end; return the room it takes."""
+    text = state.time_text
+    if not text:
+        return 0.0
+    painter.setPen(Colors.FAINT)
+    TINY.draw(painter, title, RIGHT, text)
+    return TINY.width(text) + SPACE_2
+
+
+def _paint_badges(painter: QPainter, face: CardFace, look: CardLook, right: float, y: float) -> float:
+    """Paint the signs from right to left, ending at `right`; return the room they take."""
+    signs: list[tuple[str, QColor]] = []
+    if look.state.activity is Activity.FAILED or face.missing:
+        signs.append(("!", Colors.DANGER))
+    elif face.problem:
+        signs.append(("!", Colors.WARNING))
+    if look.state.activity is Activity.STALE:
+        signs.append(("dot", Colors.WARNING))
+    elif look.state.activity is Activity.COMPUTING:
+        signs.append(("dot", Colors.COMPUTING))
+    if face.keyed:
+        signs.append(("key", Colors.ACCENT))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for index, (sign, color) in enumerate(signs):
+        _paint_sign(painter, sign, color, QPointF(right - 7 - 16 * index, y))
+    return 16.0 * len(signs) + (SPACE_1 if signs else 0)
+
+
+def _paint_sign(painter: QPainter, sign: str, color: QColor, at: QPointF) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    if sign == "dot":
+        painter.drawEllipse(at, 3.5, 3.5)
+        return
+    if sign == "key":
+        painter.translate(at)
+        painter.drawPath(key_path())
+        painter.translate(-at)
+        return
+    painter.drawEllipse(at, 6.5, 6.5)
+    painter.setPen(Colors.ON_ACCENT)
+    TINY_BOLD.draw(painter, QRectF(at.x() - 7, at.y() - 7, 14, 14), Qt.AlignmentFlag.AlignCenter, sign)
+
+
+def _paint_big_title(painter: QPainter, face: CardFace) -> None:
+    """Paint the name over both rows of the head, large enough to be read from further away."""
+    room = QRectF(SPACE_2, BAR_HEIGHT + 1, CARD_WIDTH - 2 * SPACE_2, TITLE_HEIGHT + SUBTITLE_HEIGHT - 2)
+    painter.setPen(Colors.DANGER if face.missing else Colors.TEXT)
+    LARGE.draw(painter, room, LEFT, face.title)
+
+
+def _paint_strike(painter: QPainter, face: CardFace, zoom: float) -> None:
+    place = face.plan.picture if face.has_picture else face.plan.body
+    painter.setPen(QPen(Colors.FAINT, 1.5 / min(zoom, 1.0)))
+    painter.drawLine(place.bottomLeft(), place.topRight())
+
+
+def _paint_progress(painter: QPainter, face: CardFace, look: CardLook) -> None:
+    if look.state.activity is not Activity.COMPUTING:
+        return
+    track = QRectF(0, face.plan.picture.bottom() - 1.5, CARD_WIDTH, 3)
+    painter.fillRect(track, blend(Colors.RAISED, Colors.COMPUTING, 0.35))
+    if look.state.progress is not None:
+        done = max(0.0, min(1.0, look.state.progress))
+        painter.fillRect(QRectF(track.left(), track.top(), track.width() * done, track.height()), Colors.COMPUTING)
+
+
+def _paint_outline(painter: QPainter, face: CardFace, look: CardLook, failed: bool, zoom: float) -> None:
+    wide = look.selected or failed
+    color = Colors.ACCENT if look.selected else Colors.DANGER if failed else Colors.LINE
+    width = (2.0 if wide else 1.0) / min(zoom, 1.0)
+    painter.setPen(QPen(color, width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = width / 2 if not wide else 0.0
+    body = face.plan.body.adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(body, RADIUS_CARD, RADIUS_CARD)

@@ -1,0 +1,296 @@
+"""The canvas's items: cards, their ports and wires. Each goes in front of the NodeGraphQt item it replaces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsSceneHoverEvent,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from studio.graph.model import Connection, Endpoint
+from studio.ui.node_editor.card import CardLook, paint_card
+from studio.ui.node_editor.face import CardFace
+from studio.ui.node_editor.pictures import PictureCache
+from studio.ui.node_editor.ports import PORT_REACH, PortKey
+from studio.ui.node_editor.state import Activity, NodeState
+from studio.ui.node_editor.wires import paint_live_wire, paint_wire, wire_path
+from studio.ui.reporting import reported
+from studio.ui.theme import RADIUS_CARD, Colors
+
+if TYPE_CHECKING:
+    _Item = QGraphicsItem
+    _PathItem = QGraphicsPathItem
+else:
+    _Item = _PathItem = object
+
+_WIRE_GRIP: Final = 10.0
+_Z_WIRE: Final = -1.0
+_Z_CARD: Final = 1.0
+_Z_LIVE: Final = 10.0
+_Change = QGraphicsItem.GraphicsItemChange
+
+
+class PortMixin(_Item):
+    """A place to grab: it has an area, but its card paints it. Its position is its centre."""
+
+    output: bool
+    index: int
+    port_name: str
+    _pipes: list[WireMixin]  # NodeGraphQt's
+
+    def prepare_port(self, name: str, *, output: bool, index: int) -> None:
+        """Set the port up."""
+        self.port_name, self.output, self.index = name, output, index
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, True)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsScenePositionChanges, False)
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setAcceptHoverEvents(True)
+
+    @property
+    def card(self) -> CardMixin:
+        """The card it belongs to."""
+        card = self.parentItem()
+        assert isinstance(card, CardMixin)
+        return card
+
+    @property
+    def wires(self) -> list[WireMixin]:
+        """The wires that begin or end here."""
+        return self._pipes
+
+    @property
+    def key(self) -> PortKey:
+        """Its place on the card."""
+        return (self.output, self.index)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """What it stands for in the graph."""
+        return Endpoint(self.card.face.node, self.port_name)
+
+    @property
+    def color(self) -> QColor:
+        """The colour of its type."""
+        ports = self.card.face.outputs if self.output else self.card.face.inputs
+        return ports[self.index].color
+
+    @reported(default=QRectF())
+    def boundingRect(self) -> QRectF:
+        """Return the area in which it can be grabbed."""
+        return QRectF(-PORT_REACH, -10, 2 * PORT_REACH, 20)
+
+    @reported()
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """Light up."""
+        self.card.hover(self.key)
+
+    @reported()
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """Go out."""
+        self.card.hover(None)
+
+
+class CardMixin(_Item):
+    """A node on the canvas, painted as a whole."""
+
+    face: CardFace
+    look: CardLook
+    pictures: PictureCache
+    in_ports: list[PortMixin]
+    out_ports: list[PortMixin]
+
+    def prepare_card(self) -> None:
+        """Set the card up; its face comes before it is shown."""
+        self.look = CardLook()
+        self.in_ports, self.out_ports = [], []
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.setZValue(_Z_CARD)
+
+    @property
+    def ports(self) -> Iterator[PortMixin]:
+        """All ports."""
+        yield from self.in_ports
+        yield from self.out_ports
+
+    @property
+    def wires(self) -> set[WireMixin]:
+        """All wires that begin or end here."""
+        return {wire for port in self.ports for wire in port.wires}
+
+    def show_face(self, face: CardFace) -> None:
+        """Show another face of the same ports."""
+        self.prepareGeometryChange()
+        self.face = face
+        for port in self.ports:
+            port.setPos(face.plan.port(port.index, output=port.output))
+        self._tell()
+        self.update()
+
+    def show_state(self, state: NodeState) -> None:
+        """Show what the node is about."""
+        if state != self.look.state:
+            self.look.state = state
+            self._tell()
+            self.update()
+
+    def show_viewed(self, viewed: bool) -> None:
+        """Show whether the viewer shows this node."""
+        if viewed != self.look.viewed:
+            self.look.viewed = viewed
+            self.update()
+
+    def light(self, lit: frozenset[PortKey] | None) -> None:
+        """Light these ports up and dim the others; None ends it."""
+        if lit != self.look.lit:
+            self.look.lit = lit
+            self.update()
+
+    def hover(self, port: PortKey | None) -> None:
+        """Mark the port under the mouse."""
+        if port != self.look.hovered:
+            self.look.hovered = port
+            self.update()
+
+    def wires_changed(self) -> None:
+        """Note which ports have a wire."""
+        self.look.wired = frozenset(port.key for port in self.ports if port.wires)
+        self.update()
+
+    def follow(self) -> None:
+        """Lay the wires anew, after the card was moved."""
+        for wire in self.wires:
+            wire.follow()
+
+    def _tell(self) -> None:
+        state = self.look.state
+        trouble = state.message if state.activity is Activity.FAILED else self.face.problem
+        lines = [self.face.title, self.face.help, trouble, "disabled" if self.face.disabled else ""]
+        self.setToolTip("\n".join(line for line in lines if line))
+
+    @reported(default=QRectF())
+    def boundingRect(self) -> QRectF:
+        """Return all that is painted."""
+        return self.face.plan.bounds
+
+    @reported(default=QPainterPath())
+    def shape(self) -> QPainterPath:
+        """Return where it can be grabbed."""
+        path = QPainterPath()
+        path.addRoundedRect(self.face.plan.body, RADIUS_CARD, RADIUS_CARD)
+        return path
+
+    @reported()
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the card."""
+        self.look.selected = self.isSelected()
+        self.look.picture = self.pictures.get(self.face.node)
+        paint_card(painter, self.face, self.look, painter.worldTransform().m11())
+
+    @reported()
+    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
+        """Come to the front when selected, and show the wires with it."""
+        if change is _Change.ItemSelectedHasChanged:
+            self.setZValue(_Z_CARD + 1 if value else _Z_CARD)
+            for wire in self.wires:
+                wire.update()
+        return value
+
+
+class WireMixin(_PathItem):
+    """A connection on the canvas."""
+
+    source: PortMixin
+    target: PortMixin
+    _hovered: bool = False
+
+    def prepare_wire(self) -> None:
+        """Set the wire up; its ends come before it is shown."""
+        self.setZValue(_Z_WIRE)
+        self.setAcceptHoverEvents(True)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable, True)
+        self.setPen(QPen(Qt.GlobalColor.black, _WIRE_GRIP))  # never painted: it is as wide as one can grab
+
+    @property
+    def connection(self) -> Connection:
+        """What it stands for in the graph."""
+        return Connection(self.source.endpoint, self.target.endpoint)
+
+    def follow(self) -> None:
+        """Lay it between its ports as they are now."""
+        self.setPath(wire_path(self.source.scenePos(), self.target.scenePos()))
+
+    def mark(self, hovered: bool) -> None:
+        """Show whether the mouse is on it, or a card about to be dropped on it."""
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.update()
+
+    def nearest_end(self, at: QPointF) -> PortMixin:
+        """Return the port whose end of the wire is nearer to `at`."""
+        to_source = at - self.source.scenePos()
+        to_target = at - self.target.scenePos()
+        nearer = QPointF.dotProduct(to_source, to_source) < QPointF.dotProduct(to_target, to_target)
+        return self.source if nearer else self.target
+
+    def is_crossed(self, line: QLineF) -> bool:
+        """Return whether a straight line (in the scene) crosses the wire itself, not only the area around it."""
+        corners = self.path().toSubpathPolygons()
+        ends = [point for polygon in corners for point in polygon.toList()]
+        crossing = QLineF.IntersectionType.BoundedIntersection
+        return any(QLineF(a, b).intersects(line)[0] is crossing for a, b in pairwise(ends))
+
+    @reported()
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the wire."""
+        source, target = self.source.card, self.target.card
+        paint_wire(
+            painter,
+            self.path(),
+            self.source.color,
+            selected=self.isSelected() or source.isSelected() or target.isSelected(),
+            muted=source.face.disabled or target.face.disabled,
+            hovered=self._hovered,
+            zoom=painter.worldTransform().m11(),
+        )
+
+    @reported()
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """Light up."""
+        self.mark(True)
+
+    @reported()
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """Go out."""
+        self.mark(False)
+
+
+class LiveWire(QGraphicsPathItem):
+    """The wire that is being dragged; unseen while none is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._color: QColor = Colors.SECONDARY
+        self.setZValue(_Z_LIVE)
+        self.setVisible(False)
+        self.setPen(QPen(Qt.GlobalColor.black, _WIRE_GRIP))
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def draw(self, source: QPointF, target: QPointF, color: QColor) -> None:
+        """Lay it between two places."""
+        self._color = color
+        self.setPath(wire_path(source, target))
+        self.setVisible(True)
+
+    @reported()
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the wire."""
+        paint_live_wire(painter, self.path(), self._color)

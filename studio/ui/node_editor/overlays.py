@@ -1,0 +1,86 @@
+"""Small things that lie over the canvas: the hint on an empty one, and the field that renames a node."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from studio.ui.reporting import reported
+from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, ui_font
+
+
+class HintView(QLabel):
+    """Says what to do with an empty canvas."""
+
+    def __init__(self, parent: QWidget) -> None:
+        title, text = Colors.SECONDARY.name(), Colors.FAINT.name()
+        super().__init__(
+            f'<p align="center" style="font-size:{FONT_TITLE}px; color:{title}; margin:0 0 {SPACE_2}px 0">'
+            "<b>Tab</b> to add a node, or drop a clip here</p>"
+            f'<p align="center" style="font-size:{FONT_SMALL}px; color:{text}; margin:0">'
+            "drag from a port to wire · wheel to zoom · middle button or Space to move</p>",
+            parent,
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setObjectName("hint")
+
+
+class RenameField(QLineEdit):
+    """A field over a card's name. Enter keeps, Esc drops, and so does an empty name."""
+
+    renamed = Signal(str, str)
+    """The node's id and its new name."""
+    closed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._node = ""
+        self.setFont(ui_font(FONT_SMALL))
+        self.returnPressed.connect(self._on_return_pressed)
+        self.hide()
+
+    def open_for(self, node: str, name: str, place: QRect) -> None:
+        """Open over a card's name.
+
+        Args:
+            node: The node's id.
+            name: Its name now.
+            place: Where, in the parent.
+        """
+        self._node = node
+        height = max(self.sizeHint().height(), place.height())
+        self.setGeometry(place.x(), place.center().y() - height // 2, max(place.width(), 120), height)
+        self.setText(name)
+        self.selectAll()
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_return_pressed(self) -> None:
+        node, name = self._node, self.text().strip()
+        self._close()
+        if name:
+            self.renamed.emit(node, name)
+
+    def _close(self) -> None:
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Esc; the rest is text."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    @reported()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Drop the change when something else is clicked."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._close()

@@ -1,0 +1,320 @@
+"""The node editor: the canvas with its keys, menus, search and drops. It shows a Document and edits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.core.errors import StudioError
+from studio.graph.commands import Command
+from studio.graph.facts import GraphFacts
+from studio.graph.history import Change, Document
+from studio.graph.model import Endpoint
+from studio.graph.project_file import SUFFIX
+from studio.sdk.params import Point
+from studio.sdk.spec import NodeSpec
+from studio.ui.node_editor.actions import NodeActions
+from studio.ui.node_editor.binding import Binding
+from studio.ui.node_editor.keys import KeyName, KeyTable, ctrl, ctrl_shift, plain
+from studio.ui.node_editor.menus import MenuEntry, show_menu
+from studio.ui.node_editor.overlays import HintView, RenameField
+from studio.ui.node_editor.placing import STEP, LooseEnd, centred, place_at_end, place_files, place_node
+from studio.ui.node_editor.ranking import SearchIndex, Usage, UsageInMemory
+from studio.ui.node_editor.search import SearchView
+from studio.ui.node_editor.state import NodeState
+from studio.ui.node_editor.viewer import NODE_MIME
+from studio.ui.reporting import reported
+
+
+class NodeEditorPanel(QWidget):
+    """The canvas on which a graph is wired.
+
+    Args:
+        document: What it shows and edits.
+        parent: Its parent.
+        usage: How often this user adds each node type; by default it is counted while the program runs.
+    """
+
+    selection_changed = Signal(object)
+    """The ids of the selected nodes, tuple[str, ...], the latest last."""
+    view_requested = Signal(object)
+    """The output (Endpoint) that the viewer is to show."""
+    message_posted = Signal(str)
+    """Why something was refused, for the status line."""
+    project_dropped = Signal(str)
+    """A project file was dropped: its path."""
+    space_tapped = Signal()
+    """The space bar was tapped over the canvas: play or pause."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None, *, usage: Usage | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("node_editor")
+        self.document = document
+        self._usage = usage or UsageInMemory()
+        self._end: LooseEnd | None = None
+        self._at = Point(0.0, 0.0)
+        self.binding = Binding(document, self)
+        self.canvas = self.binding.view.canvas
+        self._nodes = NodeActions(self.binding)
+        self.search = SearchView(SearchIndex(document.registry, self._usage), self)
+        self.rename_field = RenameField(self)
+        self._hint = HintView(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.canvas)
+        self.setFocusProxy(self.canvas)
+        self._connect()
+        self._show_hint()
+
+    def _connect(self) -> None:
+        binding = self.binding
+        binding.keys = self._key_table()
+        binding.selected_changed.connect(self.selection_changed)
+        binding.message_posted.connect(self.message_posted)
+        binding.space_was_tapped.connect(self.space_tapped)
+        binding.search_wanted.connect(self._on_search_wanted)
+        binding.activated.connect(self.view_node)
+        binding.dropped.connect(self._on_dropped)
+        binding.menu_wanted.connect(self._on_menu_wanted)
+        self.search.chosen.connect(self._on_chosen)
+        self.search.closed.connect(self._on_overlay_closed)
+        self.rename_field.renamed.connect(binding.node_renamed)
+        self.rename_field.closed.connect(self._on_overlay_closed)
+        self.document.changed.connect(self._on_changed)
+
+    # What the window tells
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The ids of the selected nodes, the latest last."""
+        return self.binding.selected
+
+    def select(self, nodes: Iterable[str]) -> None:
+        """Select these nodes and nothing else."""
+        self.binding.select(tuple(nodes))
+
+    def set_facts(self, facts: GraphFacts) -> None:
+        """Show what wires carry, and what keeps nodes from being computed."""
+        self.binding.set_facts(facts)
+
+    def set_thumbnail(self, node: str, image: QImage) -> None:
+        """Show a node's picture on its card; a null image takes it away."""
+        view = self.binding.view
+        if node in self.document.graph.nodes:
+            view.pictures.put(node, image, self.devicePixelRatioF())
+            view.card(node).update()
+
+    def set_node_state(self, node: str, state: NodeState) -> None:
+        """Show what a node is about. Nodes that are gone are ignored."""
+        self.binding.set_state(node, state)
+
+    # Adding
+
+    def add_node(self, spec_id: str, at: Point | None = None) -> None:
+        """Add a node of this type with its title at `at`, by default in the middle of the view, and select it."""
+        spec = self.document.registry[spec_id]
+        command, node = place_node(self.document.graph, spec, centred(at or self._free_place(), spec))
+        self._add(command, node, spec)
+
+    def _free_place(self) -> Point:
+        """Return the middle of the view, or a bit below what lies there already."""
+        at = self.binding.view.center()
+        while self.canvas.card_at(QPointF(at.x, at.y)) is not None:
+            at = Point(at.x + STEP, at.y + STEP)
+        return at
+
+    def _add(self, command: Command, node: str, spec: NodeSpec) -> None:
+        if self.binding.apply(command):
+            self._usage.note(spec.id)
+            self.select((node,))
+
+    def open_search(self) -> None:
+        """Open the search at the mouse."""
+        self._end, self._at = None, self.canvas.cursor_point()
+        self.search.open_at(self.canvas.mapTo(self, self.canvas.mouse_at()))
+
+    def _on_search_wanted(self, fixed: Endpoint, from_output: bool, at: Point) -> None:
+        end = LooseEnd(fixed, from_output, self.binding.type_of(fixed, output=from_output))
+        self._end, self._at = end, at
+        place = self.canvas.mapTo(self, self.canvas.mapFromScene(QPointF(*at)))
+        self.search.open_at(place, lambda spec: end.port_of(spec) is not None)
+
+    def _on_chosen(self, spec: NodeSpec) -> None:
+        end, self._end = self._end, None
+        graph = self.document.graph
+        if end is not None and end.fixed.node in graph.nodes:
+            placed = place_at_end(graph, spec, end, self._at)
+            self._add(placed.command, placed.node, spec)
+        else:
+            self.add_node(spec.id, self._at)
+
+    def _on_overlay_closed(self) -> None:
+        self.canvas.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _on_dropped(self, data: QMimeData, at: Point) -> None:
+        if data.hasFormat(NODE_MIME):
+            self.add_node(bytes(data.data(NODE_MIME).data()).decode(), at)
+            return
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        for project in (file for file in files if file.suffix.lower() == SUFFIX):
+            self.project_dropped.emit(str(project))
+            return
+        if files:
+            self._add_files(files, at)
+
+    def _add_files(self, files: list[Path], at: Point) -> None:
+        try:
+            command, nodes = place_files(self.document.graph, self.document.registry, files, at)
+        except StudioError as error:
+            self.message_posted.emit(str(error))
+            return
+        if self.binding.apply(command):
+            self.select(nodes)
+            self.view_node(nodes[-1])
+
+    # What is done with nodes
+
+    def delete_selected(self) -> None:
+        """Delete the selected nodes and join their neighbours; without nodes, the selected wires."""
+        self._nodes.delete_selected()
+
+    def toggle_disabled(self) -> None:
+        """Disable the selected nodes, or enable them if all of them are disabled."""
+        self._nodes.toggle_disabled()
+
+    def copy(self) -> None:
+        """Put the selected nodes on the clipboard."""
+        self._nodes.copy()
+
+    def cut(self) -> None:
+        """Put the selected nodes on the clipboard and delete them."""
+        self._nodes.cut()
+
+    def paste(self) -> None:
+        """Add what is on the clipboard, and select it."""
+        self._nodes.paste()
+
+    def duplicate_selected(self) -> None:
+        """Add copies of the selected nodes, and select them."""
+        self._nodes.duplicate_selected()
+
+    def select_all(self) -> None:
+        """Select all nodes."""
+        self._nodes.select_all()
+
+    def tidy(self) -> None:
+        """Arrange the selected nodes, or all, from left to right."""
+        self._nodes.tidy()
+
+    def frame_all(self) -> None:
+        """Show the whole graph."""
+        self._nodes.frame_all()
+
+    def frame_selected(self) -> None:
+        """Show the selected nodes, or all if none is selected."""
+        self._nodes.frame_selected()
+
+    def view_node(self, node: str, number: int = 0) -> None:
+        """Ask for an output of a node in the viewer: the first one by default."""
+        output = self._nodes.output_to_view(node, number)
+        if output is not None:
+            self.view_requested.emit(output)
+
+    def _view_selected(self, number: int) -> None:
+        if self.selected:
+            self.view_node(self.selected[-1], number)
+
+    def rename_selected(self) -> None:
+        """Open the field that renames the node selected last."""
+        if not self.selected:
+            return
+        card = self.binding.view.card(self.selected[-1])
+        title = self.canvas.mapFromScene(card.mapRectToScene(card.face.plan.title)).boundingRect()
+        place = title.translated(self.canvas.mapTo(self, QPoint(0, 0)))
+        self.rename_field.open_for(card.face.node, card.face.title, place)
+
+    # Keys and menus
+
+    def _key_table(self) -> KeyTable:
+        key = Qt.Key
+        table: dict[KeyName, Callable[[], object]] = {
+            plain(key.Key_Tab): self.open_search,
+            plain(key.Key_D): self.toggle_disabled,
+            plain(key.Key_F): self.frame_selected,
+            plain(key.Key_L): self.tidy,
+            plain(key.Key_Delete): self.delete_selected,
+            plain(key.Key_Backspace): self.delete_selected,
+            plain(key.Key_F2): self.rename_selected,
+            plain(key.Key_Up): lambda: self._nodes.walk(upstream=True),
+            plain(key.Key_Down): lambda: self._nodes.walk(upstream=False),
+            ctrl(key.Key_A): self.select_all,
+            ctrl(key.Key_C): self.copy,
+            ctrl(key.Key_X): self.cut,
+            ctrl(key.Key_V): self.paste,
+            ctrl(key.Key_D): self.duplicate_selected,
+            ctrl(key.Key_Z): self.document.undo,
+            ctrl(key.Key_Y): self.document.redo,
+            ctrl_shift(key.Key_Z): self.document.redo,
+        }
+        numbers = (key.Key_1, key.Key_2, key.Key_3, key.Key_4, key.Key_5, key.Key_6, key.Key_7, key.Key_8, key.Key_9)
+        table |= {plain(name): partial(self._view_selected, number) for number, name in enumerate(numbers)}
+        return KeyTable(table)
+
+    def _on_menu_wanted(self, at: QPoint, node: str | None) -> None:
+        if node is None:
+            show_menu(self, at, self._canvas_entries())
+            return
+        if node not in self.selected:
+            self.select((node,))
+        show_menu(self, at, self._node_entries(node))
+
+    def _canvas_entries(self) -> list[MenuEntry]:
+        return [
+            ("Add node …", "Tab", self.open_search),
+            None,
+            ("Paste", "Ctrl+V", self.paste),
+            ("Select all", "Ctrl+A", self.select_all),
+            None,
+            ("Tidy up", "L", self.tidy),
+            ("Show all", "F", self.frame_all),
+        ]
+
+    def _node_entries(self, node: str) -> list[MenuEntry]:
+        disabled = self.document.graph[node].disabled
+        return [
+            ("View", "1", partial(self.view_node, node)),
+            ("Rename …", "F2", self.rename_selected),
+            ("Enable" if disabled else "Disable", "D", self.toggle_disabled),
+            None,
+            ("Cut", "Ctrl+X", self.cut),
+            ("Copy", "Ctrl+C", self.copy),
+            ("Duplicate", "Ctrl+D", self.duplicate_selected),
+            ("Delete", "Del", self.delete_selected),
+            None,
+            ("Tidy up", "L", self.tidy),
+            ("Show selected", "F", self.frame_selected),
+        ]
+
+    # The hint on an empty canvas
+
+    def _on_changed(self, change: Change) -> None:
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        self._hint.setVisible(not self.document.graph.nodes)
+        self._place_hint()
+
+    def _place_hint(self) -> None:
+        self._hint.resize(self.width(), self._hint.sizeHint().height())
+        self._hint.move(0, (self.height() - self._hint.height()) // 2)
+
+    @reported()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the hint in the middle."""
+        super().resizeEvent(event)
+        self._place_hint()

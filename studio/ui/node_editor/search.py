@@ -1,0 +1,217 @@
+"""The search for a node to add: opens at the mouse, needs only keys, shows the help beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.sdk.spec import NodeSpec
+from studio.ui.node_editor.help import HelpView
+from studio.ui.node_editor.ranking import SearchIndex
+from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
+from studio.ui.reporting import reported
+from studio.ui.theme import RADIUS_FIELD, SPACE_1, SPACE_2, SPACE_3, Colors, family_color
+
+_SPEC: Final = Qt.ItemDataRole.UserRole
+_SIZE: Final = QSize(540, 360)
+_ROW: Final = 28
+_LIST_WIDTH: Final = 270
+_Index = QModelIndex | QPersistentModelIndex
+_STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
+
+
+class SearchView(QFrame):
+    """A field, the types that match, and the help of the one that Enter would add.
+
+    Args:
+        index: What is searched.
+        parent: The panel that it lies over.
+    """
+
+    chosen = Signal(object)
+    """The NodeSpec that was picked."""
+    closed = Signal()
+
+    def __init__(self, index: SearchIndex, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("search")
+        self.index = index
+        self._accepts: Callable[[NodeSpec], bool] | None = None
+        self.field = _Field(self)
+        self.field.setPlaceholderText("Add a node")
+        self.field.setClearButtonEnabled(False)
+        self.results = QListWidget(self)
+        self.help = HelpView(self)
+        self._build()
+        self.field.textChanged.connect(self._on_text_changed)
+        self.field.moved.connect(self._on_moved)
+        self.field.confirmed.connect(self._on_confirmed)
+        self.field.left.connect(self.close_search)
+        self.results.itemClicked.connect(self._on_confirmed)
+        self.results.currentItemChanged.connect(self._on_current_changed)
+        self.hide()
+
+    def _build(self) -> None:
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.results.setItemDelegate(_ResultDelegate(self.results))
+        self.results.setFixedWidth(_LIST_WIDTH)
+        self.results.setUniformItemSizes(True)
+        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.results.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE_2)
+        below.addWidget(self.results)
+        below.addWidget(self.help, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(self.field)
+        layout.addLayout(below, 1)
+
+    def open_at(self, at: QPoint, accepts: Callable[[NodeSpec], bool] | None = None) -> None:
+        """Open with its field at a place of the parent, kept inside the parent.
+
+        Args:
+            at: Where the mouse is.
+            accepts: Which types come into question; None for all.
+        """
+        self._accepts = accepts
+        parent = self.parentWidget()
+        room = parent.size() - QSize(2 * SPACE_2, 2 * SPACE_2)
+        self.resize(_SIZE.boundedTo(room))
+        most = parent.rect().bottomRight() - self.rect().bottomRight() - QPoint(SPACE_2, SPACE_2)
+        wanted = at - QPoint(_LIST_WIDTH // 3, SPACE_3)
+        self.move(max(SPACE_2, min(wanted.x(), most.x())), max(SPACE_2, min(wanted.y(), most.y())))
+        self.field.clear()
+        self._fill("")
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_search(self) -> None:
+        """Close without picking anything."""
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    @property
+    def shown(self) -> tuple[NodeSpec, ...]:
+        """The types that match, best first."""
+        return tuple(self.results.item(row).data(_SPEC) for row in range(self.results.count()))
+
+    def _fill(self, query: str) -> None:
+        self.results.clear()
+        for spec in self.index.find(query, self._accepts):
+            item = QListWidgetItem(spec.name)
+            item.setData(_SPEC, spec)
+            self.results.addItem(item)
+        self.results.setCurrentRow(0)
+        if not self.results.count():
+            self.help.show_nothing("Nothing of that name fits here." if self._accepts else "There is no such node.")
+
+    def _on_text_changed(self, text: str) -> None:
+        self._fill(text)
+
+    def _on_moved(self, steps: int) -> None:
+        row = self.results.currentRow() + steps
+        self.results.setCurrentRow(max(0, min(row, self.results.count() - 1)))
+
+    def _on_current_changed(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.help.show_spec(item.data(_SPEC))
+
+    def _on_confirmed(self) -> None:
+        item = self.results.currentItem()
+        if item is not None:
+            spec = item.data(_SPEC)
+            self.close_search()
+            self.chosen.emit(spec)
+
+
+class _Field(QLineEdit):
+    """A line edit that leaves the arrows, Enter, Esc and Tab to the search."""
+
+    moved = Signal(int)
+    confirmed = Signal()
+    left = Signal()
+
+    @reported(default=False)
+    def event(self, event: QEvent) -> bool:
+        """Take every key before the window's shortcuts do."""
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @reported(default=False)
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Keep Tab: it closes the search as it opened it."""
+        return False
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk, confirm, leave; the rest is text."""
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self.moved.emit(_STEPS[key])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.confirmed.emit()
+        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @reported()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Close when something else is clicked."""
+        super().focusOutEvent(event)
+        if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason):
+            self.left.emit()
+
+
+class _ResultDelegate(QStyledItemDelegate):
+    """A row: the family's colour, the name, and the family at the end."""
+
+    @reported(default=QSize(0, _ROW))
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Return a row's size."""
+        return QSize(0, _ROW)
+
+    @reported()
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint a row."""
+        spec: NodeSpec = index.data(_SPEC)
+        place = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs lack its fields
+        state = option.state  # type: ignore[attr-defined]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(Colors.ACCENT_DIM)
+            painter.drawRoundedRect(place, RADIUS_FIELD, RADIUS_FIELD)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(Colors.HOVER)
+            painter.drawRoundedRect(place, RADIUS_FIELD, RADIUS_FIELD)
+        painter.setBrush(family_color(spec.family))
+        painter.drawRoundedRect(QRectF(place.left() + SPACE_2, place.center().y() - 6, 3, 12), 1.5, 1.5)
+        text = place.adjusted(SPACE_2 + SPACE_3, 0, -SPACE_2, 0)
+        painter.setPen(Colors.FAINT)
+        TINY.draw(painter, text, RIGHT, spec.family)
+        painter.setPen(Colors.TEXT)
+        BODY.draw(painter, text.adjusted(0, 0, -TINY.width(spec.family) - SPACE_1, 0), LEFT, spec.name)

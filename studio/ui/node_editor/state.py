@@ -1,0 +1,70 @@
+"""What a card shows of a node's work. The window tells it; the graph knows nothing of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Activity(StrEnum):
+    """What a node is about."""
+
+    IDLE = "idle"
+    STALE = "stale"
+    COMPUTING = "computing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """What a node is about, and how it went the last time.
+
+    Args:
+        activity: What it does now.
+        message: Why it failed, for the tooltip and the card.
+        progress: 0..1 while it computes; None where that is not known.
+        seconds: How long the last computation took; None before the first one.
+    """
+
+    activity: Activity = Activity.IDLE
+    message: str = ""
+    progress: float | None = None
+    seconds: float | None = None
+
+    @classmethod
+    def idle(cls, seconds: float | None = None) -> NodeState:
+        """Return the state of a node that has nothing to do."""
+        return cls(Activity.IDLE, seconds=seconds)
+
+    @classmethod
+    def stale(cls, seconds: float | None = None) -> NodeState:
+        """Return the state of a node whose picture is older than its parameters."""
+        return cls(Activity.STALE, seconds=seconds)
+
+    @classmethod
+    def computing(cls, progress: float | None = None, seconds: float | None = None) -> NodeState:
+        """Return the state of a node at work."""
+        return cls(Activity.COMPUTING, progress=progress, seconds=seconds)
+
+    @classmethod
+    def failed(cls, message: str, seconds: float | None = None) -> NodeState:
+        """Return the state of a node that could not be computed."""
+        return cls(Activity.FAILED, message=message, seconds=seconds)
+
+    @property
+    def time_text(self) -> str:
+        """The last computation's time as the card shows it; empty where there was none."""
+        return "" if self.seconds is None else duration_text(self.seconds)
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration in three figures at most: 0.4 ms, 12 ms, 1.3 s, 2:05."""
+    milliseconds = seconds * 1000
+    if milliseconds < 9.95:
+        return f"{milliseconds:.1f} ms"
+    if milliseconds < 999.5:
+        return f"{milliseconds:.0f} ms"
+    if seconds < 99.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

@@ -1,0 +1,266 @@
+"""The one module that knows NodeGraphQt: our items, viewer and graph in front of its own.
+
+The graph here is a view that forgets. Nothing of it is saved, nothing in it is asked for what the project holds, its
+history does nothing; after every gesture the Document says what is to be shown (see `binding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from NodeGraphQt import BaseNode, NodeGraph
+from NodeGraphQt.base.commands import NodesRemovedCmd, PortConnectedCmd, PortDisconnectedCmd
+from NodeGraphQt.constants import PortTypeEnum
+from NodeGraphQt.qgraphics.node_abstract import AbstractNodeItem
+from NodeGraphQt.qgraphics.pipe import PipeItem
+from NodeGraphQt.qgraphics.port import PortItem
+from NodeGraphQt.widgets.viewer import NodeViewer
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene, QWidget
+
+from studio.graph.model import Connection
+from studio.sdk.params import Point
+from studio.ui.node_editor.face import CardFace
+from studio.ui.node_editor.gestures import Gestures
+from studio.ui.node_editor.items import CardMixin, LiveWire, PortMixin, WireMixin
+from studio.ui.node_editor.pictures import PictureCache
+from studio.ui.node_editor.state import NodeState
+from studio.ui.node_editor.viewer import ViewerMixin
+
+_INPUT: Final = PortTypeEnum.IN.value
+_OUTPUT: Final = PortTypeEnum.OUT.value
+
+
+class NullUndoStack(QUndoStack):
+    """Does what NodeGraphQt pushes, and forgets it: the Document owns the history."""
+
+    def push(self, command: QUndoCommand) -> None:
+        """Run the command, once."""
+        command.redo()
+
+    def beginMacro(self, text: str) -> None:
+        """Do nothing."""
+
+    def endMacro(self) -> None:
+        """Do nothing."""
+
+
+class Port(PortMixin, PortItem):  # type: ignore[misc]  # NodeGraphQt has no types
+    """A port as NodeGraphQt wants it."""
+
+    def __init__(self, card: Card, name: str, index: int, *, output: bool) -> None:
+        super().__init__(card)
+        self.prepare_port(name, output=output, index=index)
+        self.name = name
+        self.port_type = _OUTPUT if output else _INPUT
+        self.multi_connection = output
+        self.setToolTip("")
+
+    def add_pipe(self, pipe: Wire) -> None:
+        """Take a wire's end."""
+        super().add_pipe(pipe)
+        self.card.wires_changed()
+
+    def remove_pipe(self, pipe: Wire) -> None:
+        """Let a wire's end go."""
+        super().remove_pipe(pipe)
+        self.card.wires_changed()
+
+
+class Card(CardMixin, AbstractNodeItem):  # type: ignore[misc]  # NodeGraphQt has no types
+    """A card as NodeGraphQt wants it: with lists of ports, and no widgets."""
+
+    def __init__(self, name: str = "", parent: Any = None) -> None:
+        AbstractNodeItem.__init__(self, name, parent)
+        self.prepare_card()
+        self.widgets: Mapping[str, object] = {}
+
+    @property
+    def inputs(self) -> list[PortMixin]:
+        """The inputs, from the top."""
+        return self.in_ports
+
+    @property
+    def outputs(self) -> list[PortMixin]:
+        """The outputs, from the top."""
+        return self.out_ports
+
+    def add_input(self, name: str, *_: object) -> Port:
+        """Add an input."""
+        port = Port(self, name, len(self.in_ports), output=False)
+        self.in_ports.append(port)
+        return port
+
+    def add_output(self, name: str, *_: object) -> Port:
+        """Add an output."""
+        port = Port(self, name, len(self.out_ports), output=True)
+        self.out_ports.append(port)
+        return port
+
+    def post_init(self, viewer: Any = None, pos: Any = None) -> None:
+        """Take the place given."""
+        if pos is not None:
+            self.xy_pos = pos
+
+
+class Wire(WireMixin, PipeItem):  # type: ignore[misc]  # NodeGraphQt has no types
+    """A wire as NodeGraphQt wants it, without the arrow that it makes for each."""
+
+    def __init__(self, source: PortMixin, target: PortMixin) -> None:
+        QGraphicsPathItem.__init__(self)
+        self._input_port, self._output_port = target, source
+        self.source, self.target = source, target
+        self.prepare_wire()
+
+    def draw_path(self, *_: object, **__: object) -> None:
+        """Lay it between its ports."""
+        self.follow()
+
+
+class Viewer(ViewerMixin, NodeViewer):  # type: ignore[misc]  # NodeGraphQt has no types
+    """NodeGraphQt's viewer with our gestures, items and background."""
+
+    def __init__(self, gestures: Gestures, parent: QWidget | None = None) -> None:
+        self.gestures = gestures
+        self._scene_range = QRectF()
+        NodeViewer.__init__(self, parent, undo_stack=None)
+        self._search_widget.setParent(self)  # else it would stay behind as a window of its own
+        self._search_widget.hide()
+        # Items change their bounds without telling, and an index would go wrong: painting what is gone, crashing
+        self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        for name in ("_LIVE_PIPE", "_cursor_text", "_SLICER_PIPE"):
+            self.scene().removeItem(getattr(self, name))
+        self.live_wire = LiveWire()
+        self.scene().addItem(self.live_wire)
+        self.prepare_viewer()
+
+    def establish_connection(self, start_port: Port, end_port: Port) -> None:
+        """Lay a wire of ours between two ports."""
+        source, target = (start_port, end_port) if start_port.output else (end_port, start_port)
+        wire = Wire(source, target)
+        self.scene().addItem(wire)
+        source.add_pipe(wire)
+        target.add_pipe(wire)
+        wire.follow()
+
+
+class CardNode(BaseNode):  # type: ignore[misc]  # NodeGraphQt has no types
+    """NodeGraphQt's side of a node: one class for all types, it has nothing but ports."""
+
+    __identifier__ = "frameloom"
+    NODE_NAME = "node"
+
+    def __init__(self) -> None:
+        super().__init__(qgraphics_item=Card)
+
+
+class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
+    """The cards and wires on the canvas, by the graph's ids.
+
+    Args:
+        gestures: Whoever turns gestures into commands.
+        parent: The QObject that owns it.
+    """
+
+    def __init__(self, gestures: Gestures, parent: QObject | None = None) -> None:
+        self.pictures = PictureCache()
+        self.canvas = Viewer(gestures)
+        super().__init__(parent, undo_stack=NullUndoStack(), viewer=self.canvas)
+        self.register_node(CardNode)
+        self.canvas.scene().selectionChanged.connect(gestures.selection_changed)
+
+    def _wire_signals(self) -> None:
+        """Connect nothing: our viewer tells its gestures itself, and NodeGraphQt must not answer them."""
+
+    def get_unique_name(self, name: str) -> str:
+        """Return the name as it is: the document sees to names, and NodeGraphQt's search is half the cost of a node."""
+        return name
+
+    def card(self, node: str) -> CardMixin:
+        """Return a node's card."""
+        return self.get_node_by_id(node).view  # type: ignore[no-any-return]
+
+    def cards(self) -> dict[str, CardMixin]:
+        """Return all cards by node."""
+        return {node: item.view for node, item in self.model.nodes.items()}
+
+    def add_card(self, face: CardFace, at: Point) -> None:
+        """Put a card on the canvas."""
+        node = self.node_factory.create_node_instance("frameloom.CardNode")
+        node.model.id = node.view.id = face.node
+        for port in face.inputs:
+            node.add_input(port.name)
+        for port in face.outputs:
+            node.add_output(port.name)
+        node.view.pictures = self.pictures
+        node.view.show_face(face)
+        self.add_node(node, pos=[at.x, at.y], selected=False, push_undo=False)
+        node.view.show_face(face)
+
+    def remove_cards(self, nodes: Iterable[str]) -> None:
+        """Take cards off the canvas; their wires must be gone."""
+        gone = [self.get_node_by_id(node) for node in nodes]
+        self.canvas.forget()
+        NodesRemovedCmd(self, gone, emit_signal=False).redo()
+        for node in gone:
+            self.pictures.drop(node.id)
+
+    def move_card(self, node: str, at: Point) -> None:
+        """Put a card elsewhere."""
+        item = self.get_node_by_id(node)
+        item.view.xy_pos = item.model.pos = [at.x, at.y]
+        item.view.follow()
+
+    def connect_wire(self, wire: Connection) -> None:
+        """Lay a wire."""
+        PortConnectedCmd(*self._ports(wire), emit_signal=False).redo()
+
+    def disconnect_wire(self, wire: Connection) -> None:
+        """Take a wire away."""
+        self.canvas.forget()
+        PortDisconnectedCmd(*self._ports(wire), emit_signal=False).redo()
+
+    def _ports(self, wire: Connection) -> tuple[Any, Any]:
+        target = self.get_node_by_id(wire.target.node).inputs()[wire.target.port]
+        source = self.get_node_by_id(wire.source.node).outputs()[wire.source.port]
+        return target, source
+
+    def wires(self) -> list[Connection]:
+        """Return the wires on the canvas."""
+        return [item.connection for item in self.canvas.scene().items() if isinstance(item, WireMixin)]
+
+    def selected_wires(self) -> list[Connection]:
+        """Return the selected wires."""
+        return [item.connection for item in self.canvas.scene().selectedItems() if isinstance(item, WireMixin)]
+
+    def resync_wires(self, wanted: Iterable[Connection]) -> None:
+        """Lay the wires that the canvas has lost, and take those away that it should not have."""
+        wanted = set(wanted)
+        for item in [item for item in self.canvas.scene().items() if isinstance(item, WireMixin)]:
+            if item.connection in wanted:
+                wanted.discard(item.connection)
+                item.setVisible(True)
+            else:
+                item.delete()  # type: ignore[attr-defined]  # NodeGraphQt's
+        for wire in wanted:
+            target, source = self._ports(wire)
+            self.canvas.establish_connection(source.view, target.view)
+
+    def show_state(self, node: str, state: NodeState) -> None:
+        """Show what a node is about."""
+        self.card(node).show_state(state)
+
+    def area_of(self, nodes: Iterable[str]) -> QRectF:
+        """Return the area that cards cover."""
+        area = QRectF()
+        for node in nodes:
+            card = self.card(node)
+            area = area.united(card.mapRectToScene(card.face.plan.body))
+        return area
+
+    def center(self) -> Point:
+        """Return the middle of what is in view."""
+        middle: QPointF = self.canvas._scene_range.center()
+        return Point(middle.x(), middle.y())

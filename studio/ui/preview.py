@@ -6,18 +6,16 @@ render thread answers when it can; 4. an answer older than what is shown is drop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, Protocol
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from studio.core.clip import ClipFacts
-from studio.core.time import FrameRange
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.model import Endpoint
 from studio.ui.node_editor.state import NodeState
+from studio.ui.preview_parts import Cards, PreviewThread, Timeline, Viewer
 from studio.ui.results import (
     FactsRequest,
     FrameProgress,
@@ -34,84 +32,6 @@ _MARK_AFTER_MS = 150
 _CALM_AFTER_MS = 250
 _LOOK_AHEAD = 24
 _PROXY_SCALE = 0.5
-
-
-class PreviewThread(Protocol):
-    """What computes: `studio.ui.threads.RenderThread`, which documents these."""
-
-    frame_ready: ClassVar[Signal]
-    progressed: ClassVar[Signal]
-    thumbnail_ready: ClassVar[Signal]
-    states_ready: ClassVar[Signal]
-    facts_ready: ClassVar[Signal]
-
-    def request_frame(self, request: FrameRequest) -> None: ...  # noqa: D102
-
-    def request_ahead(self, requests: Sequence[FrameRequest]) -> None: ...  # noqa: D102
-
-    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None: ...  # noqa: D102
-
-    def request_states(self, request: StatesRequest) -> None: ...  # noqa: D102
-
-    def request_facts(self, request: FactsRequest) -> None: ...  # noqa: D102
-
-
-class Viewer(Protocol):
-    """What shows the frame: `studio.ui.viewer.ViewerPanel`."""
-
-    proxy_changed: ClassVar[Signal]
-
-    def show_frame(self, result: FrameResult) -> None: ...  # noqa: D102
-
-    def set_computing(self, computing: bool, text: str = ...) -> None: ...  # noqa: D102
-
-    def set_error(self, text: str | None, title: str = ...) -> None: ...  # noqa: D102
-
-    def set_fps(self, fps: float) -> None: ...  # noqa: D102
-
-    def clear(self) -> None: ...  # noqa: D102
-
-
-class Timeline(Protocol):
-    """What chooses the frame: `studio.ui.timeline.TimelinePanel`."""
-
-    frame_changed: ClassVar[Signal]
-    playing_changed: ClassVar[Signal]
-    thumbnails_wanted: ClassVar[Signal]
-    view_changed: ClassVar[Signal]
-    fps_measured: ClassVar[Signal]
-
-    @property
-    def frame(self) -> int: ...  # noqa: D102
-
-    @property
-    def playing(self) -> bool: ...  # noqa: D102
-
-    def visible(self) -> FrameRange: ...  # noqa: D102
-
-    def upcoming(self, count: int) -> tuple[int, ...]: ...  # noqa: D102
-
-    def set_clip(self, clip: ClipFacts | None) -> None: ...  # noqa: D102
-
-    def set_states(self, first: int, states: Sequence[FrameState]) -> None: ...  # noqa: D102
-
-    def set_frame(self, frame: int) -> None: ...  # noqa: D102
-
-    def clear_states(self, *, other_clip: bool = ...) -> None: ...  # noqa: D102
-
-    def set_thumbnail(self, frame: int, image: QImage) -> None: ...  # noqa: D102
-
-    def frame_shown(self, frame: int) -> None: ...  # noqa: D102
-
-
-class Cards(Protocol):
-    """What shows the nodes: `studio.ui.node_editor.NodeEditorPanel`."""
-
-    def set_facts(self, facts: GraphFacts) -> None: ...  # noqa: D102
-
-    def set_thumbnail(self, node: str, image: QImage) -> None: ...  # noqa: D102
-
-    def set_node_state(self, node: str, state: NodeState) -> None: ...  # noqa: D102
 
 
 class PreviewController(QObject):

@@ -24,12 +24,12 @@ CACHE_BYTES = 256 << 20
 
 def loop(source: Path, target: Path) -> Callable[[], None]:
     """Return the job as one would write it by hand: read, compute and encode one after the other, float32."""
-    from studio.media.video_writer import crf_of
+    from studio.media.formats import crf
 
     def job() -> None:
         with av.open(str(source)) as reader, av.open(str(target), "w") as writer:
             reader.streams.video[0].thread_type = "AUTO"
-            options = {"preset": PRESET, "crf": str(crf_of(QUALITY))}
+            options = {"preset": PRESET, "crf": crf(QUALITY, 51, 23, 10)}
             stream = writer.add_stream("libx264", rate=Fraction(25), options=options)
             stream.width, stream.height, stream.pix_fmt = 480, 270, "yuv420p"
             for frame in reader.decode(video=0):

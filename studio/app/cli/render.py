@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from studio.app.cli.check import describe
 from studio.app.services import load_engine, load_media, load_registry
-from studio.core.errors import ParameterError, StudioError, UnknownNodeError
+from studio.core.errors import MediaError, NodeError, ParameterError, StudioError, UnknownNodeError
 from studio.core.time import FrameRange
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
@@ -46,9 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with _progress(hidden=arguments.quiet or arguments.json) as on_progress:
             report = _render(engine, document, record, output, frames, arguments.scale, on_progress)
-    except StudioError as error:
-        if isinstance(error, ParameterError):
-            raise
+    except (NodeError, MediaError) as error:
         print(f"frameloom: {error}", file=sys.stderr)
         return FAILED
     _report(report, quiet=arguments.quiet, as_json=arguments.json)

@@ -129,6 +129,10 @@ QStatusBar::item { border: none; }
 QGroupBox { border: none; border-top: 1px solid $line; margin-top: 18px; padding-top: $space_2; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; color: $secondary; }
 
+QFrame#search { background: $panel; border: 1px solid $line; border-radius: $radius_card; }
+QFrame#search QListWidget, QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
+QLabel#hint { background: transparent; }
+
 *[role="title"] { font-size: 16px; font-weight: 600; }
 *[role="secondary"] { color: $secondary; font-size: $font_small; }
 *[role="faint"] { color: $faint; font-size: $font_tiny; }

@@ -60,7 +60,7 @@ def paint_card(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -
         _paint_head(painter, face, look)
         paint_ports(painter, face, look.lit, look.wired, look.hovered)
     else:
-        _paint_big_title(painter, face)
+        _paint_big_title(painter, face, look)
         paint_port_dots(painter, face, look.lit)
     painter.setOpacity(1.0)
     if face.disabled:
@@ -87,17 +87,15 @@ def _paint_body(painter: QPainter, face: CardFace, look: CardLook, zoom: float, 
         painter.drawRoundedRect(body.adjusted(-1, 1, 1, 4), RADIUS_CARD + 1, RADIUS_CARD + 1)
     painter.setBrush(blend(Colors.RAISED, Colors.DANGER_DIM, 0.6) if failed else Colors.RAISED)
     painter.drawRoundedRect(body, RADIUS_CARD, RADIUS_CARD)
-    painter.setBrush(blend(Colors.RAISED, face.color, _DIMMED) if face.disabled else face.color)
-    painter.drawPath(_bar_path())
 
 
 @cache
-def _bar_path() -> QPainterPath:
+def _bar_path(height: float) -> QPainterPath:
     """Return the family's bar: as thin as a line, round at the card's corners."""
     card = QPainterPath()
     card.addRoundedRect(QRectF(0, 0, CARD_WIDTH, 4 * RADIUS_CARD), RADIUS_CARD, RADIUS_CARD)
     bar = QPainterPath()
-    bar.addRect(QRectF(0, 0, CARD_WIDTH, BAR_HEIGHT))
+    bar.addRect(QRectF(0, 0, CARD_WIDTH, height))
     return card.intersected(bar)
 
 
@@ -188,9 +186,14 @@ def _paint_sign(painter: QPainter, sign: str, color: QColor, at: QPointF) -> Non
     TINY_BOLD.draw(painter, QRectF(at.x() - 7, at.y() - 7, 14, 14), Qt.AlignmentFlag.AlignCenter, sign)
 
 
-def _paint_big_title(painter: QPainter, face: CardFace) -> None:
+def _paint_big_title(painter: QPainter, face: CardFace, look: CardLook) -> None:
     """Paint the name over both rows of the head, large enough to be read from further away."""
-    room = QRectF(SPACE_2, BAR_HEIGHT + 1, CARD_WIDTH - 2 * SPACE_2, TITLE_HEIGHT + SUBTITLE_HEIGHT - 2)
+    room = QRectF(SPACE_2, BAR_HEIGHT + 3, CARD_WIDTH - 2 * SPACE_2, TITLE_HEIGHT + SUBTITLE_HEIGHT - 4)
+    if look.viewed:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Colors.ACCENT)
+        painter.drawEllipse(QPointF(room.right() - 9, room.center().y()), 9, 9)
+        room.setRight(room.right() - 24)
     painter.setPen(Colors.DANGER if face.missing else Colors.TEXT)
     LARGE.draw(painter, room, LEFT, face.title)
 
@@ -220,3 +223,7 @@ def _paint_outline(painter: QPainter, face: CardFace, look: CardLook, failed: bo
     inset = width / 2 if not wide else 0.0
     body = face.plan.body.adjusted(inset, inset, -inset, -inset)
     painter.drawRoundedRect(body, RADIUS_CARD, RADIUS_CARD)
+    if not wide:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(blend(Colors.RAISED, face.color, _DIMMED) if face.disabled else face.color)
+        painter.drawPath(_bar_path(BAR_HEIGHT if zoom >= NEAR else 2 * BAR_HEIGHT))

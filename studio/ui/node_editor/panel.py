@@ -18,6 +18,7 @@ from studio.graph.model import Endpoint
 from studio.graph.project_file import SUFFIX
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
+from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.actions import NodeActions
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.keys import KeyName, KeyTable, ctrl, ctrl_shift, plain
@@ -27,7 +28,6 @@ from studio.ui.node_editor.placing import STEP, LooseEnd, centred, place_at_end,
 from studio.ui.node_editor.ranking import SearchIndex, Usage, UsageInMemory
 from studio.ui.node_editor.search import SearchView
 from studio.ui.node_editor.state import NodeState
-from studio.ui.node_editor.viewer import NODE_MIME
 from studio.ui.reporting import reported
 
 

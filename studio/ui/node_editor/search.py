@@ -68,7 +68,6 @@ class SearchView(QFrame):
         self.hide()
 
     def _build(self) -> None:
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.results.setItemDelegate(_ResultDelegate(self.results))
         self.results.setFixedWidth(_LIST_WIDTH)
         self.results.setUniformItemSizes(True)

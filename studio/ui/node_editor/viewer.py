@@ -23,12 +23,12 @@ from PySide6.QtWidgets import QGraphicsLineItem, QGraphicsSceneMouseEvent, QGrap
 
 from studio.sdk.params import Point
 from studio.ui.focus import follow_mouse
+from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.items import CardMixin, WireMixin
 from studio.ui.node_editor.wiring import WiringMixin
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 
-NODE_MIME: Final = "application/x-frameloom-node"
 _ACCEPTED: Final = (NODE_MIME, "text/uri-list")
 _DRAG_STARTS: Final = 4  # pixels
 _BAND: Final = 24.0  # half the height of the part of a card that must lie on a wire to be put into it

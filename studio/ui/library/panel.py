@@ -1,0 +1,153 @@
+"""The node library: every node type by family, to be filtered, read about, dragged onto the canvas or added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+from studio.ui.mime import NODE_MIME
+from studio.ui.node_editor.help import help_html
+from studio.ui.node_editor.ranking import SearchIndex, UsageInMemory
+from studio.ui.reporting import reported
+from studio.ui.theme import SPACE_2, SPACE_4, Colors, family_color
+
+_ID: Final = Qt.ItemDataRole.UserRole
+_EVERY: Final = 10_000
+
+
+class LibraryPanel(QWidget):
+    """A tree of node types by family.
+
+    Args:
+        registry: The node types.
+        parent: Its parent.
+    """
+
+    add_requested = Signal(str)
+    """The id of a node type that was double-clicked, or confirmed with Enter."""
+
+    def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("library")
+        self._index = SearchIndex(registry, UsageInMemory())
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText("Filter")
+        self.field.setClearButtonEnabled(True)
+        self.tree = _NodeTree(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
+        layout.setSpacing(SPACE_2)
+        layout.addWidget(self.field)
+        layout.addWidget(self.tree)
+        self.field.textChanged.connect(self._on_text_changed)
+        self.field.returnPressed.connect(self._on_return_pressed)
+        self.tree.chosen.connect(self.add_requested)
+        self.tree.fill(registry)
+
+    def _on_text_changed(self, text: str) -> None:
+        if text.strip():
+            self.tree.show_only(spec.id for spec in self._index.find(text, limit=_EVERY))
+        else:
+            self.tree.show_all()
+
+    def _on_return_pressed(self) -> None:
+        found = self._index.find(self.field.text(), limit=1) if self.field.text().strip() else ()
+        if found:
+            self.add_requested.emit(found[0].id)
+
+
+class _NodeTree(QTreeWidget):
+    """Families, and the node types in them."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setIndentation(SPACE_4)
+        self.setIconSize(QSize(SPACE_2, SPACE_4))
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setUniformRowHeights(True)
+        self.itemDoubleClicked.connect(self._on_double_clicked)
+        self._leaves: dict[str, QTreeWidgetItem] = {}
+
+    def fill(self, specs: Iterable[NodeSpec]) -> None:
+        """Show these node types."""
+        families: dict[str, list[NodeSpec]] = {}
+        for spec in specs:
+            families.setdefault(spec.family, []).append(spec)
+        for family in sorted(families):
+            branch = QTreeWidgetItem([family.replace("_", " ").capitalize()])
+            branch.setIcon(0, _bar_icon(family_color(family)))
+            branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            branch.setForeground(0, Colors.SECONDARY)
+            self.addTopLevelItem(branch)
+            for spec in sorted(families[family], key=lambda spec: spec.name):
+                leaf = QTreeWidgetItem([spec.name])
+                leaf.setData(0, _ID, spec.id)
+                leaf.setToolTip(0, help_html(spec))
+                leaf.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
+                branch.addChild(leaf)
+                self._leaves[spec.id] = leaf
+        self.expandAll()
+
+    def show_only(self, spec_ids: Iterable[str]) -> None:
+        """Hide all node types but these, and the families that become empty."""
+        wanted = set(spec_ids)
+        for spec_id, leaf in self._leaves.items():
+            leaf.setHidden(spec_id not in wanted)
+        for branch in (self.topLevelItem(index) for index in range(self.topLevelItemCount())):
+            if branch is not None:
+                branch.setHidden(all(branch.child(index).isHidden() for index in range(branch.childCount())))
+                branch.setExpanded(True)
+
+    def show_all(self) -> None:
+        """Show all node types."""
+        self.show_only(self._leaves)
+
+    @reported(default=QMimeData())
+    def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
+        """Return what is dragged: the node type's id."""
+        data = QMimeData()
+        for item in items:
+            data.setData(NODE_MIME, str(item.data(0, _ID)).encode())
+        return data
+
+    @reported(default=[])
+    def mimeTypes(self) -> list[str]:
+        """Return the kinds of data that can be dragged out."""
+        return [NODE_MIME]
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Add the current node type with Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
+            self._on_double_clicked(self.currentItem())
+            return
+        super().keyPressEvent(event)
+
+    def _on_double_clicked(self, item: QTreeWidgetItem) -> None:
+        spec_id = item.data(0, _ID)
+        if spec_id:
+            self.chosen.emit(spec_id)
+
+
+def _bar_icon(color: QColor) -> QIcon:
+    """Return a family's mark: a short bar in its colour."""
+    pixmap = QPixmap(2 * SPACE_2, 2 * SPACE_4)
+    pixmap.setDevicePixelRatio(2.0)
+    pixmap.fill(Colors.CLEAR)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawRoundedRect(2, 2, 3, SPACE_4 - 4, 1.5, 1.5)
+    painter.end()
+    return QIcon(pixmap)

@@ -59,7 +59,7 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBo
 QLineEdit[flat="true"] { background: transparent; border-color: transparent; }
 QLineEdit[flat="true"]:hover { background: $raised; }
 QLineEdit[flat="true"]:focus { background: $raised; border-color: $accent; }
-*[animated="true"] { border-color: $accent_dim; }
+*[curved="true"] { border-color: $accent_dim; }
 *[bad="true"], *[bad="true"]:focus { border-color: $danger; background: $danger_dim; }
 QComboBox { padding-right: 22px; }
 QComboBox::drop-down { border: none; width: 20px; }

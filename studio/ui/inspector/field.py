@@ -18,7 +18,7 @@ def new_gesture(word: str) -> str:
 
 
 def mark(widget: QWidget, name: str, on: bool) -> None:
-    """Set a property that the stylesheet knows (`bad`, `animated`), and repaint where it changed."""
+    """Set a property that the stylesheet knows (`bad`, `curved`), and repaint where it changed."""
     if bool(widget.property(name)) != on:
         widget.setProperty(name, on)
         widget.style().unpolish(widget)
@@ -44,7 +44,7 @@ class FieldView(QWidget):
     def set_animated(self, animated: bool) -> None:
         """Show whether the value follows a curve."""
         for part in self._parts():
-            mark(part, "animated", animated)
+            mark(part, "curved", animated)  # not "animated": QMainWindow has a property of that name
 
     def _parts(self) -> tuple[QWidget, ...]:
         """Return the widgets that have a border."""

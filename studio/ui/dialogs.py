@@ -37,6 +37,16 @@ class FileRequest:
     suffixes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with two answers; Esc gives the second."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
 class Dialogs(Protocol):
     """How the window asks. Tests answer by themselves."""
 
@@ -48,8 +58,8 @@ class Dialogs(Protocol):
         """Ask what to do with the changes in the project `name`."""
         ...
 
-    def ask_restore(self, parent: QWidget, name: str, when: str, on_answer: Callable[[bool], None]) -> None:
-        """Ask whether to restore work that was never saved."""
+    def confirm(self, parent: QWidget, question: Question, on_answer: Callable[[bool], None]) -> None:
+        """Ask a question that is answered by yes or no."""
         ...
 
     def show_text(self, parent: QWidget, title: str, text: str) -> None:
@@ -86,14 +96,13 @@ class QtDialogs:
         box.finished.connect(lambda _: on_answer(answers.get(box.clickedButton(), Answer.CANCEL)))  # type: ignore[call-overload]
         box.open()
 
-    def ask_restore(self, parent: QWidget, name: str, when: str, on_answer: Callable[[bool], None]) -> None:
-        """Open a message box with Restore and Discard."""
-        text = "Frameloom did not close properly. Restoring opens the work as it was; no file is changed."
-        box = _box(parent, f"Restore unsaved work on “{name}” from {when}?", text)
-        restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
-        box.setEscapeButton(box.addButton("Discard", QMessageBox.ButtonRole.RejectRole))
-        box.setDefaultButton(restore)
-        box.finished.connect(lambda _: on_answer(box.clickedButton() is restore))
+    def confirm(self, parent: QWidget, question: Question, on_answer: Callable[[bool], None]) -> None:
+        """Open a message box with the question's two answers."""
+        box = _box(parent, question.title, question.text)
+        yes = box.addButton(question.yes, QMessageBox.ButtonRole.AcceptRole)
+        box.setEscapeButton(box.addButton(question.no, QMessageBox.ButtonRole.RejectRole))
+        box.setDefaultButton(yes)
+        box.finished.connect(lambda _: on_answer(box.clickedButton() is yes))
         box.open()
 
     def show_text(self, parent: QWidget, title: str, text: str) -> None:

@@ -1,0 +1,212 @@
+"""The desktop program: from the first window to the last thread."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from studio.app.logs import Hooks, Logs
+from studio.app.settings import Folders, Settings
+from studio.graph.history import Document
+from studio.ui.dialogs import Dialogs, QtDialogs
+from studio.ui.theme import apply_theme
+from studio.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from studio.engine.engine import Engine
+    from studio.sdk.registry import Registry
+    from studio.ui.window.recovery import Recovery
+
+logger = logging.getLogger(__name__)
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+TEMPLATE = ASSETS / "graphs" / "slow-motion.loom"
+_MEASURE = "FRAMELOOM_MEASURE_START"
+ICON = ASSETS / "icons" / "frameloom.svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the loading thread brings."""
+
+    registry: Registry
+    engine: Engine
+    recovery: Recovery
+
+
+class Studio(QObject):
+    """One window and what belongs to it.
+
+    Args:
+        path: The project to open; None for the starter template.
+        folders: Where settings, logs and recovery files are kept.
+        dialogs: Asks questions.
+        device: Where frames are computed.
+    """
+
+    loaded = Signal()
+    _arrived = Signal(object)
+    _failed = Signal(str)
+    _reported = Signal(str, str)
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        folders: Folders | None = None,
+        dialogs: Dialogs | None = None,
+        device: str = "auto",
+    ) -> None:
+        super().__init__()
+        self._started = time.perf_counter()
+        self._path = path
+        self._device = device
+        self._folders = folders or Folders.of_user()
+        self._closed = False
+        self.logs = Logs(self._folders.state)
+        self._hooks = Hooks(self._reported.emit)
+        self.window = MainWindow(
+            Settings(self._folders.config), dialogs or QtDialogs(), self.logs.buffer, self.logs.folder
+        )
+        self._loader = threading.Thread(target=self._load, name="loader", daemon=True)
+        self._arrived.connect(self._on_loaded)
+        self._failed.connect(self._on_load_failed)
+        self._reported.connect(self.window.fail)
+        self.window.shown.connect(self._on_shown)
+        self.window.closed.connect(self._on_closed)
+
+    def show(self) -> None:
+        """Show the window; the nodes come later."""
+        self.window.status.show_activity("Loading nodes…")
+        self.window.show()
+
+    def _on_shown(self) -> None:
+        logger.info("the window was shown %.0f ms after the process began", 1000 * process_seconds())
+        self._loader.start()
+
+    def _load(self) -> None:
+        """Import what is heavy. Runs in a thread of its own; its result comes by a queued signal."""
+        try:
+            from studio.app.services import load_engine, load_media, load_registry
+
+            registry = load_registry()
+            engine = load_engine(registry, load_media(), device=self._device)
+            from studio.ui.window import conductor  # noqa: F401  (the panels' modules, while we are at it)
+            from studio.ui.window.recovery import Recovery
+
+            self._arrived.emit(Loaded(registry, engine, Recovery(self._folders.state, registry)))
+        except Exception as error:
+            logger.exception("the nodes could not be loaded")
+            self._failed.emit(f"{type(error).__name__}: {error}")
+
+    def _on_load_failed(self, text: str) -> None:
+        self.window.status.show_activity("")
+        self.window.fail("Frameloom could not load its nodes", text)
+
+    def _on_loaded(self, found: Loaded) -> None:
+        if self._closed:
+            found.recovery.release()
+            return
+        from studio.ui.threads import JobThread, RenderThread
+        from studio.ui.window.conductor import Conductor
+
+        conductor = Conductor(
+            Document(found.registry),
+            found.engine,
+            RenderThread(found.engine),
+            JobThread(found.engine),
+            found.recovery,
+            self.window,
+        )
+        self.window.attach(conductor)
+        self.window.status.show_activity("")
+        for broken in found.registry.broken:
+            self.window.fail(f"The nodes in {broken.module} are not available", broken.error)
+        if self._path is not None:
+            conductor.files.open(self._path)
+        conductor.files.offer_recovery(self._open_first)
+        logger.info("ready %.0f ms after the process began", 1000 * process_seconds())
+        self.loaded.emit()
+
+    def _open_first(self) -> None:
+        """Open the template, where there is nothing else to open."""
+        conductor = self.window.conductor
+        if conductor is not None and self._path is None and TEMPLATE.exists():
+            conductor.files.open_template(TEMPLATE)
+
+    def _on_closed(self) -> None:
+        self._closed = True
+        if self._loader.is_alive():
+            self._loader.join()
+        self._hooks.remove()
+        self.logs.close()
+
+
+def run_desktop(path: Path | None = None) -> int:
+    """Open the window and return when it is closed."""
+    app = make_application()
+    studio = Studio(path)
+    if os.environ.get(_MEASURE):
+        studio.window.shown.connect(_print_start)
+    studio.show()
+    code = app.exec()
+    studio.window.deleteLater()
+    app.processEvents()
+    return code
+
+
+def _print_start() -> None:
+    """Say how long the start took, and end: the benchmark reads it."""
+    sys.stdout.write(f"window shown after {process_seconds():.3f} s\n")
+    QApplication.quit()
+
+
+def make_application() -> QApplication:
+    """Return the one application object, themed."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("frameloom")
+    app.setApplicationDisplayName("Frameloom")
+    app.setApplicationVersion(app_version())
+    app.setDesktopFileName("frameloom")
+    if ICON.exists():
+        app.setWindowIcon(QIcon(str(ICON)))
+    apply_theme(app)
+    return app
+
+
+def app_version() -> str:
+    """Return the version that is installed."""
+    try:
+        return version("frameloom")
+    except PackageNotFoundError:
+        return "0.0.0"
+
+
+def process_seconds() -> float:
+    """Return the seconds since this process began."""
+    return time.time() - _process_start()
+
+
+def _process_start() -> float:
+    """Return when this process began, in seconds since the epoch; on Linux exact, elsewhere when this was imported."""
+    try:
+        ticks = float(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+        uptime = float(Path("/proc/uptime").read_text().split()[0])
+    except (OSError, IndexError, ValueError):
+        return _IMPORTED
+    return time.time() - uptime + ticks / os.sysconf("SC_CLK_TCK")
+
+
+_IMPORTED = time.time()

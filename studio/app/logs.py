@@ -1,0 +1,93 @@
+"""Where the log goes, and how errors that nobody caught reach it, and the user."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+from studio.ui.problems.log_buffer import LogBuffer
+
+logger = logging.getLogger(__name__)
+
+_FILE = "frameloom.log"
+_FILE_BYTES = 2 * 1024 * 1024
+_FILES = 3
+_FORMAT = "%(asctime)s %(levelname)-7s %(threadName)s %(name)s: %(message)s"
+_QT_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class Logs:
+    """The log of one run: a rotating file in the state folder and a buffer for the Log panel.
+
+    Args:
+        folder: The state folder.
+        level: What is too small to be kept.
+    """
+
+    def __init__(self, folder: Path, level: int = logging.INFO) -> None:
+        self.folder = folder
+        self.buffer = LogBuffer()
+        self._file = RotatingFileHandler(folder / _FILE, maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
+        self._file.setFormatter(logging.Formatter(_FORMAT))
+        root = logging.getLogger()
+        self._old_level = root.level
+        root.setLevel(level)
+        root.addHandler(self._file)
+        root.addHandler(self.buffer)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        root = logging.getLogger()
+        root.removeHandler(self.buffer)
+        root.removeHandler(self._file)
+        root.setLevel(self._old_level)
+        self._file.close()
+
+
+class Hooks:
+    """Takes what nobody caught, in any thread and in Qt, into the log, and tells the user of errors.
+
+    Args:
+        report: Gets a title and a text; called in the thread in which it happened.
+    """
+
+    def __init__(self, report: Callable[[str, str], None]) -> None:
+        self._report = report
+        self._except, self._thread_except = sys.excepthook, threading.excepthook
+        sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
+        self._qt = qInstallMessageHandler(_on_qt_message)
+
+    def remove(self) -> None:
+        """Put back what was there before."""
+        sys.excepthook, threading.excepthook = self._except, self._thread_except
+        qInstallMessageHandler(self._qt)
+
+    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._except(kind, error, trace)
+            return
+        logger.error("an error that nobody caught", exc_info=(kind, error, trace))
+        self._report("Something went wrong", f"{kind.__name__}: {error}")
+
+    def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Log what Qt says. Its warnings are for developers, so no card is shown."""
+    logging.getLogger("qt").log(_QT_LEVELS.get(kind, logging.INFO), "%s", message)

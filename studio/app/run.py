@@ -1,0 +1,49 @@
+"""The composition root: shows the window at once, loads nodes and engine behind it, then brings them together.
+
+No torch before the window is up, and no Qt for the subcommands.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: busy waiting makes it 30 times slower under load
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a subcommand, or open the window; return the exit code.
+
+    Args:
+        argv: Arguments without the program's name; None for the process's own. One argument that is neither a
+            subcommand nor an option is the project to open.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    path = project_argument(words)
+    if words and path is None:
+        from studio.app.cli import main as run_command
+
+        return run_command(words)
+    return open_studio(path)
+
+
+def project_argument(words: Sequence[str]) -> Path | None:
+    """Return the project that the arguments ask to open; None where they are for a subcommand."""
+    if len(words) != 1 or words[0].startswith("-"):
+        return None
+    if not words[0].endswith(".loom"):  # the common case costs no import
+        from studio.app.cli import COMMANDS
+
+        if words[0] in COMMANDS:
+            return None
+    return Path(words[0])
+
+
+def open_studio(path: Path | None = None) -> int:
+    """Open the window, on a project if one is given, and return when it is closed."""
+    from studio.app.desktop import run_desktop
+
+    return run_desktop(path)

@@ -1,0 +1,1 @@
+"""The main window: docks, menus, status line, and the files behind the document."""

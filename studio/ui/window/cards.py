@@ -1,0 +1,121 @@
+"""Messages that matter, as cards in the corner of the window: never a dialog that stops the work, never a storm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from studio.ui import theme
+from studio.ui.reporting import reported
+
+_WIDTH = 380
+_MOST_CARDS = 3
+_LONGEST_TEXT = 600
+_BELOW_MENU = 40
+
+
+class CardView(QFrame):
+    """One message. The same one again is counted, not shown again."""
+
+    closed = Signal()
+
+    def __init__(self, title: str, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.text = text
+        self._times = 1
+        self.setObjectName("card")
+        self.setStyleSheet(
+            f"QFrame#card {{ background: {theme.Colors.RAISED.name()}; border: 1px solid {theme.Colors.LINE.name()};"
+            f" border-left: 3px solid {theme.Colors.DANGER.name()}; border-radius: {theme.RADIUS_CARD}px; }}"
+        )
+        self.heading = QLabel(title, self)
+        self.heading.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
+        self.heading.setWordWrap(True)
+        self.body = QLabel(text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…", self)
+        self.body.setProperty("role", "secondary")
+        self.body.setWordWrap(True)
+        self.body.setTextFormat(Qt.TextFormat.PlainText)
+        self.body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.close_button = QToolButton(self)
+        self.close_button.setText("×")
+        self.close_button.setToolTip("Dismiss")
+        self.close_button.clicked.connect(self.closed)
+        head = QHBoxLayout()
+        head.addWidget(self.heading, 1)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._buttons = QHBoxLayout()
+        self._buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE_3, theme.SPACE_2, theme.SPACE_2, theme.SPACE_3)
+        column.setSpacing(theme.SPACE_1)
+        column.addLayout(head)
+        column.addWidget(self.body)
+        column.addLayout(self._buttons)
+
+    def add_button(self, text: str, action: Callable[[], None]) -> None:
+        """Add a button that helps."""
+        button = QPushButton(text, self)
+        button.clicked.connect(action)
+        self._buttons.addWidget(button)
+
+    def count_again(self) -> None:
+        """Say that it happened once more."""
+        self._times += 1
+        self.heading.setText(f"{self.title} ({self._times} times)")
+
+
+class CardsView(QWidget):
+    """The corner that holds the cards. It is only as large as they are, so that nothing else is covered."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("cards")
+        self.cards: list[CardView] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.SPACE_2)
+        self.hide()
+        window.installEventFilter(self)
+
+    def show_card(self, title: str, text: str, buttons: Sequence[tuple[str, Callable[[], None]]] = ()) -> CardView:
+        """Show a message; the oldest gives way when there are too many."""
+        same = next((card for card in self.cards if (card.title, card.text) == (title, text)), None)
+        if same is not None:
+            same.count_again()
+            return same
+        if len(self.cards) == _MOST_CARDS:
+            self._remove(self.cards[0])
+        card = CardView(title, text, self)
+        card.closed.connect(lambda: self._remove(card))
+        for label, action in buttons:
+            card.add_button(label, action)
+        self.cards.append(card)
+        self._column.addWidget(card)
+        self._place()
+        return card
+
+    def _remove(self, card: CardView) -> None:
+        self.cards.remove(card)
+        self._column.removeWidget(card)
+        card.hide()
+        card.deleteLater()
+        self._place()
+
+    def _place(self) -> None:
+        """Lie at the top right, below the menu."""
+        window = self.parentWidget()
+        self.setVisible(bool(self.cards))
+        width = min(_WIDTH, window.width() - 2 * theme.SPACE_4)
+        height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
+        self.setGeometry(window.width() - width - theme.SPACE_4, _BELOW_MENU, width, height)
+        self.raise_()
+
+    @reported(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner when the window changes its size."""
+        if event.type() is QEvent.Type.Resize and self.cards:
+            self._place()
+        return False

@@ -1,0 +1,268 @@
+"""Ties the document, the panels, the threads and the menus together. Everything here runs in the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+
+from studio.core.errors import StudioError
+from studio.graph.facts import GraphFacts
+from studio.graph.history import Change, Document
+from studio.ui.background import Background
+from studio.ui.preview import PreviewController
+from studio.ui.results import FrameResult, JobState, JobStatus
+from studio.ui.window.panels import Panels
+from studio.ui.window.project_files import ProjectFiles
+from studio.ui.window.recovery import Recovery
+from studio.ui.window.render_jobs import job_of
+
+if TYPE_CHECKING:
+    from studio.ui.threads import JobThread, RenderThread
+    from studio.ui.window.main_window import MainWindow
+
+_FIGURES_EVERY_MS = 1000
+
+
+class Cache(Protocol):
+    """What the status line says of the engine's cache."""
+
+    @property
+    def used(self) -> int: ...  # noqa: D102  (the engine documents these)
+
+    @property
+    def limit(self) -> int: ...  # noqa: D102
+
+
+class StatusEngine(Protocol):
+    """What the window needs of the engine."""
+
+    @property
+    def device(self) -> object: ...  # noqa: D102  (the engine documents these)
+
+    @property
+    def cache(self) -> Cache: ...  # noqa: D102
+
+    def clear_cache(self) -> None: ...  # noqa: D102
+
+
+class Conductor(QObject):
+    """What happens between the parts.
+
+    Args:
+        document: The truth.
+        engine: For the status line.
+        render_thread: Serves the viewer; started here, stopped by `shut_down`.
+        job_thread: Runs jobs; started here, stopped by `shut_down`.
+        recovery: The recovery file.
+        window: Where all of it is shown.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        engine: StatusEngine,
+        render_thread: RenderThread,
+        job_thread: JobThread,
+        recovery: Recovery,
+        window: MainWindow,
+    ) -> None:
+        super().__init__(window)
+        self.document = document
+        self.engine = engine
+        self.render_thread = render_thread
+        self.job_thread = job_thread
+        self._window = window
+        self._recovery = recovery
+        self._rate = 0.0
+        self.background = Background(self)
+        self.files = ProjectFiles(
+            document,
+            window,
+            dialogs=window.dialogs,
+            recent=window.memory,
+            recovery=recovery,
+            background=self.background,
+        )
+        self.panels = Panels.of(document, window.dialogs)
+        panels = self.panels
+        self.preview = PreviewController(
+            document, render_thread, panels.viewer, panels.timeline, panels.node_editor, self
+        )
+        self._figures = QTimer(self)
+        self._figures.setInterval(_FIGURES_EVERY_MS)
+        self._figures.timeout.connect(self._show_figures)
+
+    def connect_window(self, window: MainWindow) -> None:
+        """Connect everything and begin to work."""
+        self._connect_menus()
+        self._connect_panels()
+        self._connect_threads()
+        self.files.failed.connect(window.fail)
+        self.files.said.connect(window.status.post)
+        self.files.opened.connect(self._on_opened)
+        window.problems.node_activated.connect(self._on_problem_activated)
+        window.jobs.cancel_requested.connect(self.job_thread.cancel)
+        window.status.show_device(str(self.engine.device))
+        self.document.changed.connect(self._on_document_changed)
+        self._show_undo()
+        self._show_figures()
+        self._figures.start()
+        self.render_thread.start()
+        self.job_thread.start()
+
+    def _connect_menus(self) -> None:
+        editor, timeline, viewer = self.panels.node_editor, self.panels.timeline, self.panels.viewer
+        slots: dict[str, Callable[[], object]] = {
+            "new": self.files.new,
+            "open": self.files.ask_open,
+            "save": self.files.save,
+            "save_as": self.files.save_as,
+            "render": self.render,
+            "cancel_render": self.cancel_render,
+            "undo": self.document.undo,
+            "redo": self.document.redo,
+            "cut": editor.cut,
+            "copy": editor.copy,
+            "paste": editor.paste,
+            "duplicate": editor.duplicate_selected,
+            "delete": editor.delete_selected,
+            "fit_view": viewer.fit,
+            "actual_size": viewer.actual_size,
+            "add_node": editor.open_search,
+            "frame_selected": editor.frame_selected,
+            "frame_all": editor.frame_all,
+            "disable": editor.toggle_disabled,
+            "tidy": editor.tidy,
+            "clear_cache": self.clear_cache,
+            "play": timeline.toggle_play,
+            "previous": lambda: timeline.step(-1),
+            "next": lambda: timeline.step(1),
+            "back_10": lambda: timeline.step(-10),
+            "forward_10": lambda: timeline.step(10),
+            "first": timeline.go_first,
+            "last": timeline.go_last,
+            "previous_key": lambda: timeline.go_key(-1),
+            "next_key": lambda: timeline.go_key(1),
+            "set_in": timeline.set_in,
+            "set_out": timeline.set_out,
+            "clear_range": timeline.clear_range,
+        }
+        for name, slot in slots.items():
+            self._window.actions_[name].triggered.connect(lambda _=False, slot=slot: slot())
+
+    def _connect_panels(self) -> None:
+        panels, status = self.panels, self._window.status
+        panels.node_editor.selection_changed.connect(self._on_selection_changed)
+        panels.node_editor.view_requested.connect(self.document.look_at)
+        panels.node_editor.message_posted.connect(status.post)
+        panels.node_editor.project_dropped.connect(lambda path: self.files.open(Path(path)))
+        panels.node_editor.space_tapped.connect(panels.timeline.toggle_play)
+        panels.library.add_requested.connect(lambda spec: panels.node_editor.add_node(spec, None))
+        panels.timeline.frame_changed.connect(panels.inspector.set_frame)
+        panels.timeline.message_posted.connect(status.post)
+        panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
+        self.preview.facts_changed.connect(self._on_facts_changed)
+
+    def _connect_threads(self) -> None:
+        self.render_thread.frame_ready.connect(self._on_frame_ready)
+        self.render_thread.failed.connect(lambda text: self._window.fail("The preview failed", text))
+        self.job_thread.job_changed.connect(self._on_job_changed)
+
+    def render(self) -> None:
+        """Render the selected output, or the only one, as a job."""
+        try:
+            job = job_of(self.document.project, self.document.registry, self.panels.node_editor.selected)
+        except StudioError as error:
+            self._window.fail("Nothing was rendered", str(error))
+            return
+        problems = self.preview.facts.problems_upstream(job.graph, job.sink)
+        if problems:
+            names = {node: record.name for node, record in job.graph.nodes.items()}
+            text = "\n".join(f"{names.get(problem.node, problem.node)}: {problem.message}" for problem in problems)
+            self._window.fail(f"“{job.name}” cannot be rendered yet", text)
+            return
+        self._window.docks.show("jobs")
+        self.job_thread.submit(job)
+
+    def cancel_render(self) -> None:
+        """Cancel every job that waits or runs."""
+        for job, row in self._window.jobs.rows.items():
+            if not row.status.state.is_final:
+                self.job_thread.cancel(job)
+
+    def clear_cache(self) -> None:
+        """Forget all computed frames, and compute what is shown anew."""
+        self.engine.clear_cache()
+        self.preview.refresh()
+        self._show_figures()
+
+    def shut_down(self) -> None:
+        """Cancel, wait for the threads, then let go of the document."""
+        self._figures.stop()
+        self.panels.timeline.stop()
+        self.document.changed.disconnect(self._on_document_changed)
+        self.preview.close()
+        self.render_thread.stop()
+        self.job_thread.stop()
+        self.panels.inspector.close_document()
+        self.files.close()
+        self.background.close()
+        self._recovery.release()
+
+    def _on_opened(self) -> None:
+        self.panels.timeline.set_frame(0)
+        self.panels.inspector.set_node(None)
+        QTimer.singleShot(0, self.panels.node_editor.frame_all)
+
+    def _on_document_changed(self, change: Change) -> None:
+        self._show_undo()
+        self._show_keys()
+
+    def _show_undo(self) -> None:
+        for name, verb, label in (
+            ("undo", "Undo", self.document.undo_label),
+            ("redo", "Redo", self.document.redo_label),
+        ):
+            action = self._window.actions_[name]
+            action.setText(f"{verb} {label}".strip())
+            action.setEnabled(bool(label))
+
+    def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
+        self.panels.inspector.set_node(nodes[-1] if nodes else None)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Show the keys of the node in the inspector as lanes of the timeline."""
+        record = self.document.graph.nodes.get(self.panels.inspector.node or "")
+        curves = record.curves if record is not None else {}
+        self.panels.timeline.set_keys({name: tuple(key.frame for key in curve) for name, curve in curves.items()})
+
+    def _on_facts_changed(self, facts: GraphFacts) -> None:
+        names = {node: record.name for node, record in self.document.graph.nodes.items()}
+        self._window.problems.set_problems(facts.problems, names)
+        viewed = self.document.project.viewed
+        clip = facts.clips.get(viewed) if viewed is not None else None
+        self._rate = float(clip.rate) if clip is not None and clip.rate is not None else 0.0
+        self._window.status.show_rate(0.0, self._rate)
+
+    def _on_frame_ready(self, result: FrameResult) -> None:
+        if result.pixels is not None:
+            self._window.status.show_frame_time(result.seconds)
+
+    def _on_job_changed(self, status: JobStatus) -> None:
+        self._window.jobs.show_status(status)
+        if status.state is JobState.FAILED:
+            self._window.fail(f"“{status.name}” was not rendered", status.error)
+        elif status.state is JobState.DONE:
+            self._window.status.post(f"Rendered {status.file}")
+
+    def _on_problem_activated(self, node: str) -> None:
+        self.panels.node_editor.select((node,))
+        self.panels.node_editor.frame_selected()
+        self._window.docks.show("inspector")
+
+    def _show_figures(self) -> None:
+        self._window.status.show_cache(self.engine.cache.used, self.engine.cache.limit)

@@ -1,0 +1,124 @@
+"""The docks: where each panel lies, how the layout is kept, and how it is reset."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QTabWidget, QWidget
+
+_LAYOUT_VERSION = 1
+TITLES = {
+    "graph": "Node Graph",
+    "viewer": "Viewer",
+    "inspector": "Inspector",
+    "library": "Library",
+    "timeline": "Timeline",
+    "jobs": "Jobs",
+    "problems": "Problems",
+    "log": "Log",
+}
+_BOTTOM = ("timeline", "jobs", "problems", "log")
+_BOTTOM_SHARE = 0.26
+_RIGHT_SHARE = 0.42
+_VIEWER_SHARE = 0.52
+
+
+class Docks:
+    """The docks of a window.
+
+    Args:
+        window: Their window.
+        menu: Gets an entry for each, to show and hide it.
+    """
+
+    def __init__(self, window: QMainWindow, menu: QMenu) -> None:
+        self._window = window
+        self._docks = {name: self._make(name) for name in TITLES}
+        window.setDockNestingEnabled(True)
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for dock in self._docks.values():
+            menu.addAction(dock.toggleViewAction())
+        self._tidy = QTimer(window)
+        self._tidy.setSingleShot(True)
+        self._tidy.setInterval(0)
+        self._tidy.timeout.connect(self._hide_doubled_titles)
+        for dock in self._docks.values():
+            dock.topLevelChanged.connect(self._tidy.start)
+            dock.dockLocationChanged.connect(self._tidy.start)
+            dock.visibilityChanged.connect(self._tidy.start)
+        self.reset()
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
+
+    def _make(self, name: str) -> QDockWidget:
+        dock = QDockWidget(TITLES[name], self._window)
+        dock.setObjectName(name)
+        placeholder = QLabel(dock)
+        placeholder.setObjectName("panel")
+        dock.setWidget(placeholder)
+        return dock
+
+    def set_panel(self, name: str, panel: QWidget) -> None:
+        """Put a panel into its dock, in place of what was there."""
+        old = self._docks[name].widget()
+        self._docks[name].setWidget(panel)
+        if old is not None:
+            old.deleteLater()
+
+    def show(self, name: str) -> None:
+        """Bring a panel to the front."""
+        self._docks[name].show()
+        self._docks[name].raise_()
+
+    def reset(self) -> None:
+        """Lay the docks out as in a new installation."""
+        window, docks = self._window, self._docks
+        for dock in docks.values():
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+        window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["graph"])
+        window.splitDockWidget(docks["graph"], docks["viewer"], Qt.Orientation.Horizontal)
+        window.splitDockWidget(docks["viewer"], docks["inspector"], Qt.Orientation.Vertical)
+        window.tabifyDockWidget(docks["inspector"], docks["library"])
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["timeline"])
+        for name in _BOTTOM[1:]:
+            window.tabifyDockWidget(docks["timeline"], docks[name])
+        for dock in docks.values():
+            dock.show()
+        docks["inspector"].raise_()
+        docks["timeline"].raise_()
+        self._share_out()
+        self._tidy.start()
+
+    def _share_out(self) -> None:
+        docks, width, height = self._docks, self._window.width(), self._window.height()
+        right, bottom = round(width * _RIGHT_SHARE), round(height * _BOTTOM_SHARE)
+        top = height - bottom
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self._window.resizeDocks([docks["graph"], docks["viewer"]], [width - right, right], horizontal)
+        self._window.resizeDocks([docks["graph"], docks["timeline"]], [top, bottom], vertical)
+        viewer = round(top * _VIEWER_SHARE)
+        self._window.resizeDocks([docks["viewer"], docks["inspector"]], [viewer, top - viewer], vertical)
+
+    def state(self) -> QByteArray:
+        """Return the layout, to be kept."""
+        return self._window.saveState(_LAYOUT_VERSION)
+
+    def restore(self, state: QByteArray) -> bool:
+        """Lay the docks out as kept; return False, and change nothing, if it is not understood."""
+        restored = self._window.restoreState(state, _LAYOUT_VERSION)
+        self._tidy.start()
+        return restored
+
+    def _hide_doubled_titles(self) -> None:
+        """Take the title off docks that share a place: their tabs say it already."""
+        for dock in self._docks.values():
+            tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            bare = cast("QWidget | None", dock.titleBarWidget())
+            if tabbed and bare is None:
+                dock.setTitleBarWidget(QWidget(dock))
+            elif not tabbed and bare is not None:
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]
+                bare.deleteLater()

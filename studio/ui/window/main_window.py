@@ -1,0 +1,204 @@
+"""The window: shown at once, filled when the nodes are loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow
+
+from studio.ui.dialogs import Dialogs, Question
+from studio.ui.jobs import JobsPanel
+from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
+from studio.ui.reporting import reported
+from studio.ui.window.actions import Actions, shortcuts_text
+from studio.ui.window.cards import CardsView
+from studio.ui.window.docks import Docks
+from studio.ui.window.memory import Memory
+from studio.ui.window.status_view import StatusView
+
+if TYPE_CHECKING:
+    from studio.ui.window.conductor import Conductor
+
+_SIZE = QSize(1440, 900)
+_LEAST_SIZE = QSize(960, 600)
+_ABOUT = (
+    "A studio in which the timeline asks a graph of nodes for one frame.<br><br>"
+    "Apache License 2.0. Built with Qt and PySide6 (LGPL 3), NodeGraphQt, PyTorch, OpenCV, PyAV and FFmpeg."
+)
+
+
+class MainWindow(QMainWindow):
+    """Docks, menus, status line and cards. `attach` brings the panels that need nodes and an engine.
+
+    Args:
+        memory: Recent projects and layout.
+        dialogs: Asks questions.
+        log: The lines of the Log panel.
+        log_folder: Where the log file lies.
+
+    Signals:
+        shown(): The window is on the screen for the first time.
+        closed(): The window is gone; nothing runs any more.
+    """
+
+    shown = Signal()
+    closed = Signal()
+
+    def __init__(self, memory: Memory, dialogs: Dialogs, log: LogBuffer, log_folder: Path) -> None:
+        super().__init__()
+        self.memory = memory
+        self.dialogs = dialogs
+        self.conductor: Conductor | None = None
+        self._may_close = False
+        self._was_shown = False
+        self.setMinimumSize(_LEAST_SIZE)
+        self.resize(_SIZE)
+        self.setWindowTitle("Frameloom")
+        self.setAcceptDrops(True)
+        self.actions_ = Actions(self)
+        self.docks = Docks(self, self.actions_.panels)
+        self.status = StatusView(self)
+        self.setStatusBar(self.status)
+        self.cards = CardsView(self)
+        self.jobs, self.problems, self.log = JobsPanel(), ProblemsPanel(), LogPanel(log, log_folder)
+        for name, panel in (("jobs", self.jobs), ("problems", self.problems), ("log", self.log)):
+            self.docks.set_panel(name, panel)
+        self._connect()
+        self._restore_layout()
+
+    def _connect(self) -> None:
+        slots: dict[str, Callable[[], object]] = {
+            "quit": self.close,
+            "reset_layout": self.docks.reset,
+            "full_screen": self._on_full_screen,
+            "shortcuts": lambda: self.dialogs.show_text(self, "Shortcuts", shortcuts_text()),
+            "about": lambda: self.dialogs.show_text(self, "Frameloom", _ABOUT),
+        }
+        for name, slot in slots.items():
+            self.actions_[name].triggered.connect(lambda _=False, slot=slot: slot())
+        self.actions_.recent.aboutToShow.connect(self._fill_recent)
+        self.status.problems_clicked.connect(lambda: self.docks.show("problems"))
+        self.status.jobs_clicked.connect(lambda: self.docks.show("jobs"))
+        self.problems.count_changed.connect(self.status.show_problems)
+        self.jobs.active_changed.connect(self.status.show_jobs)
+
+    def attach(self, conductor: Conductor) -> None:
+        """Bring in the panels: the document can be worked on from now on."""
+        self.conductor = conductor
+        for name, panel in conductor.panels.docked().items():
+            self.docks.set_panel(name, panel)
+        self.actions_.enable(project=True)
+        conductor.connect_window(self)
+        conductor.files.changed.connect(self._show_title)
+        self._show_title()
+
+    def fail(self, title: str, text: str) -> None:
+        """Show a card that says what could not be done."""
+        self.cards.show_card(title, text, [("Show log", lambda: self.docks.show("log"))])
+
+    def _show_title(self) -> None:
+        if self.conductor is not None:
+            files = self.conductor.files
+            self.setWindowTitle(f"{files.name}[*] — Frameloom")
+            self.setWindowModified(files.modified)
+            self.setWindowFilePath("")
+
+    def _fill_recent(self) -> None:
+        menu = self.actions_.recent
+        menu.clear()
+        for path in self.memory.recent:
+            action = menu.addAction(f"{path.name}\t{path.parent}")
+            action.triggered.connect(lambda _=False, path=path: self._open(path))
+        if not self.memory.recent:
+            menu.addAction("No projects yet").setEnabled(False)
+            return
+        menu.addSeparator()
+        menu.addAction("Clear List").triggered.connect(self.memory.clear_recent)
+
+    def _open(self, path: Path) -> None:
+        if self.conductor is not None:
+            self.conductor.files.open(path)
+
+    def _on_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _restore_layout(self) -> None:
+        kept = self.memory.layout()
+        if kept is not None:
+            self.restoreGeometry(kept[0])
+            self.docks.restore(kept[1])
+
+    @reported()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say when the window is on the screen for the first time."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            if self.memory.layout() is None:
+                self.docks.reset()
+            QTimer.singleShot(0, self.shown.emit)
+
+    @reported()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a project."""
+        if _dropped_project(event) is not None and self.conductor is not None:
+            event.acceptProposedAction()
+
+    @reported()
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the project that was dropped."""
+        path = _dropped_project(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self._open(path)
+
+    @reported()
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close once the user has said what becomes of running jobs and unsaved changes."""
+        if not self._may_close and self.conductor is not None:
+            self._ask_to_close(self.conductor)
+        if not self._may_close and self.conductor is not None:
+            event.ignore()
+            return
+        self._shut_down()
+        super().closeEvent(event)
+
+    def _ask_to_close(self, conductor: Conductor) -> None:
+        asked_at_once = True
+
+        def allow() -> None:
+            self._may_close = True
+            if not asked_at_once:
+                self.close()
+
+        def on_jobs(stop: bool) -> None:
+            if stop:
+                conductor.files.guard(allow)
+
+        if self.jobs.active:
+            title = "A render is running. Stop it and quit?"
+            text = "The file it writes is not kept."
+            self.dialogs.confirm(self, Question(title, text, "Stop and quit", "Keep rendering"), on_jobs)
+        else:
+            conductor.files.guard(allow)
+        asked_at_once = False
+
+    def _shut_down(self) -> None:
+        """Cancel, wait, and let go, in this order; then widgets may be destroyed."""
+        self.memory.keep_layout(self.saveGeometry(), self.docks.state())
+        self.memory.save()
+        if self.conductor is not None:
+            self.conductor.shut_down()
+        self.log.stop_listening()
+        self.closed.emit()
+
+
+def _dropped_project(event: QDropEvent) -> Path | None:
+    from studio.graph.project_file import SUFFIX  # costs 100 ms, which the start does not have
+
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in paths if path.suffix == SUFFIX), None)

@@ -1,0 +1,45 @@
+"""What the window keeps between runs; the app's settings fill it in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray
+
+
+class RecentFiles(Protocol):
+    """Where the list of recent projects is kept."""
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Projects, the last one first."""
+        ...
+
+    def add_recent(self, path: Path) -> None:
+        """Put a project at the head."""
+        ...
+
+    def drop_recent(self, path: Path) -> None:
+        """Take a project out."""
+        ...
+
+    def clear_recent(self) -> None:
+        """Empty the list."""
+        ...
+
+
+class Memory(RecentFiles, Protocol):
+    """Recent projects and the layout."""
+
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Return geometry and layout, if they were kept."""
+        ...
+
+    def keep_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Keep geometry and layout."""
+        ...
+
+    def save(self) -> None:
+        """Write what has changed."""
+        ...

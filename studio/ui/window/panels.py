@@ -1,0 +1,47 @@
+"""The panels that need a document: made once the nodes are loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from studio.graph.history import Document
+from studio.ui.dialogs import Dialogs
+from studio.ui.inspector import InspectorPanel
+from studio.ui.library import LibraryPanel
+from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.timeline import TimelinePanel
+from studio.ui.viewer import ViewerPanel
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """One of each."""
+
+    node_editor: NodeEditorPanel
+    library: LibraryPanel
+    inspector: InspectorPanel
+    viewer: ViewerPanel
+    timeline: TimelinePanel
+
+    @classmethod
+    def of(cls, document: Document, dialogs: Dialogs) -> Panels:
+        """Make them."""
+        return cls(
+            NodeEditorPanel(document),
+            LibraryPanel(document.registry),
+            InspectorPanel(document, dialogs=dialogs),
+            ViewerPanel(),
+            TimelinePanel(document),
+        )
+
+    def docked(self) -> dict[str, QWidget]:
+        """Return the panels by the names of their docks."""
+        return {
+            "graph": self.node_editor,
+            "library": self.library,
+            "inspector": self.inspector,
+            "viewer": self.viewer,
+            "timeline": self.timeline,
+        }

@@ -1,0 +1,108 @@
+"""The status line: hints on the left, the state of the machine on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
+
+from studio.ui import theme
+
+_HINT_MS = 6000
+_MIB = 1024 * 1024
+
+
+class StatusView(QStatusBar):
+    """Shows messages, device, cache, time of the last frame, frame rate, jobs and problems.
+
+    Signals:
+        problems_clicked(): The user wants to see the problems.
+        jobs_clicked(): The user wants to see the jobs.
+    """
+
+    problems_clicked = Signal()
+    jobs_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.activity = QLabel(self)
+        self.activity.setProperty("role", "secondary")
+        self.activity.setContentsMargins(theme.SPACE_2, 0, 0, 0)
+        self.addWidget(self.activity)
+        self.device, self.cache, self.frame, self.rate = (self._figure() for _ in range(4))
+        self.jobs, self.problems = self._button(), self._button()
+        self.jobs.clicked.connect(self.jobs_clicked)
+        self.problems.clicked.connect(self.problems_clicked)
+        self.cache.setToolTip("Memory that finished frames take, of what they may take")
+        self.frame.setToolTip("Time to compute the last frame")
+        self.rate.setToolTip("Frames a second: shown, of the clip's")
+        self.show_problems(0)
+        self.show_jobs(0)
+
+    def _figure(self) -> QLabel:
+        label = QLabel(self)
+        label.setFont(theme.ui_font(theme.FONT_SMALL))
+        label.setProperty("role", "secondary")
+        label.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, 0)
+        label.hide()
+        self.addPermanentWidget(label)
+        return label
+
+    def _button(self) -> QPushButton:
+        button = QPushButton(self)
+        button.setFlat(True)
+        button.setObjectName("status")
+        button.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.addPermanentWidget(button)
+        return button
+
+    def post(self, text: str) -> None:
+        """Show a hint for some seconds."""
+        self.showMessage(text, _HINT_MS)
+
+    def show_activity(self, text: str) -> None:
+        """Show what goes on until it is over; empty for nothing."""
+        self.activity.setText(text)
+
+    def show_device(self, name: str) -> None:
+        """Show where frames are computed."""
+        self._set(self.device, name)
+
+    def show_cache(self, used: int, limit: int) -> None:
+        """Show how many bytes the cache takes, and may take."""
+        self._set(self.cache, f"Cache {used // _MIB} / {limit // _MIB} MiB")
+
+    def show_frame_time(self, seconds: float) -> None:
+        """Show how long the last frame took."""
+        self._set(self.frame, f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.1f} ms")
+
+    def show_rate(self, measured: float, target: float) -> None:
+        """Show frames a second: measured while playing, else only the clip's."""
+        shown = f"{measured:.1f} / {target:g} fps" if measured else f"{target:g} fps" if target else ""
+        self._set(self.rate, shown)
+        slow = 0.0 < measured < target * 0.95
+        self.rate.setProperty("role", "danger" if slow else "secondary")
+        self.rate.style().polish(self.rate)
+
+    def show_jobs(self, active: int) -> None:
+        """Show how many jobs are waiting or running."""
+        self.jobs.setText("No jobs" if not active else f"{active} job{'s' * (active > 1)}")
+        self._tint(self.jobs, theme.Colors.ACCENT.name() if active else "")
+
+    def show_problems(self, count: int) -> None:
+        """Show how many problems the graph has."""
+        self.problems.setText("No problems" if not count else f"{count} problem{'s' * (count > 1)}")
+        self._tint(self.problems, theme.Colors.DANGER.name() if count else "")
+
+    @staticmethod
+    def _set(label: QLabel, text: str) -> None:
+        label.setText(text)
+        label.setVisible(bool(text))
+
+    @staticmethod
+    def _tint(button: QPushButton, color: str) -> None:
+        text = color or theme.Colors.SECONDARY.name()
+        button.setStyleSheet(
+            f"QPushButton {{ background: transparent; border: none; padding: 0 {theme.SPACE_2}px; color: {text}; }}"
+            f"QPushButton:hover {{ color: {theme.Colors.TEXT.name()}; }}"
+        )

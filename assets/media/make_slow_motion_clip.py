@@ -262,9 +262,9 @@ class Ball:
 
 
 BALLS = (
-    Ball(color(64, 190, 196), 0.94, -0.115, 0.815, 0.2, 25.0, 1.0, 0.5),
-    Ball(color(255, 190, 62), 0.21, 0.095, 0.875, 0.26, 36.0, 1.0, 0.0),
-    Ball(color(236, 84, 92), 0.13, 0.2, 0.945, 0.5, 52.0, 2.0, 1.0),
+    Ball(color(64, 190, 196), 0.93, -0.2, 0.815, 0.13, 25.0, 2.0, 1.0),
+    Ball(color(255, 190, 62), 0.2, 0.19, 0.875, 0.19, 36.0, 2.0, 0.0),
+    Ball(color(236, 84, 92), 0.2, 0.43, 0.945, 0.42, 54.0, 4.0, 1.0),
 )
 
 
@@ -326,14 +326,15 @@ def tune() -> np.ndarray:
         for side, share in enumerate((math.cos(right * math.pi / 2), math.sin(right * math.pi / 2))):
             sound[side, at : at + len(wave)] += wave * level * share
 
-    gold = (69, 72, 76, 79, 77, 76, 72, 69)
-    teal = (84, 81, 88, 84, 81, 84, 86, 81)
-    for beat in range(8):
-        add(beat, pluck(gold[beat], 1.6, 1.0), 0.30, 0.25 + 0.06 * beat)
-        add(beat + 0.5, pluck(teal[beat], 1.0, 0.6), 0.12, 0.85 - 0.06 * beat)
-    for beat, key in ((1, 45), (3, 45), (5, 41), (7, 43)):
-        add(beat, thump(), 0.55, 0.5)
-        add(beat, pluck(key, 1.5, 0.8), 0.34, 0.5)
+    melody = ((69, 76), (72, 79), (77, 76), (72, 69))
+    for hop, (on, off) in enumerate(melody):  # gold lands on even beats, teal on odd ones
+        add(2 * hop, pluck(on, 1.8, 1.0), 0.32, 0.3 + 0.12 * hop)
+        add(2 * hop + 0.5, pluck(off, 1.2, 0.5), 0.10, 0.4)
+        add(2 * hop + 1, pluck(on + 12, 1.2, 0.7), 0.18, 0.85 - 0.15 * hop)
+        add(2 * hop + 1.5, pluck(off + 12, 1.0, 0.4), 0.07, 0.6)
+    for beat, key in ((1, 45), (5, 41)):  # red
+        add(beat, thump(), 0.6, 0.5)
+        add(beat, pluck(key, 2.2, 0.8), 0.38, 0.5)
     add(0, pad((57, 60, 64, 71), 2.2), 0.30, 0.5)
     add(2, pad((53, 57, 60, 64), 2.0), 0.30, 0.5)
     echo = round(0.375 * SAMPLE_RATE)

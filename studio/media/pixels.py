@@ -18,8 +18,8 @@ from av.video.reformatter import Interpolation, VideoReformatter
 from studio.core.image import Image
 
 _TURNS = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
-_EXACT = Interpolation.BILINEAR
-"""At the same size this only names the way of converting; it is the one of FFmpeg's command line."""
+_EXACT = Interpolation.BICUBIC
+"""What FFmpeg's command line takes. At the same size only the colours of odd sides are interpolated at all."""
 
 _SMALLER = Interpolation.AREA
 _FINE = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT

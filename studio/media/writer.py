@@ -33,7 +33,8 @@ _MUXERS = {".m4v": "mp4", ".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".we
 _BT709 = 1
 """The number of BT.709 among FFmpeg's matrices, primaries and transfer curves alike."""
 
-_TO_YUV = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
+_TO_YUV = Interpolation.BICUBIC
+_TO_FINE_YUV = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
 
 
 class VideoWriter:
@@ -60,8 +61,8 @@ class VideoWriter:
         self._warn(options, alpha)
         self._frames = 0
         self._reformatter = VideoReformatter()
-        bits = 16 if "64" in self._encoding.source_format or "48" in self._encoding.source_format else 8
-        self._quantize = Quantizer(alpha=self._encoding.keeps_alpha, bits=bits)
+        self._fine = "64" in self._encoding.source_format or "48" in self._encoding.source_format
+        self._quantize = Quantizer(alpha=self._encoding.keeps_alpha, bits=16 if self._fine else 8)
         self._palette = PaletteFilter() if options.codec is VideoCodec.GIF else None
         self._partial = PartialFile(path)
         self._container: OutputContainer | None = None
@@ -155,7 +156,7 @@ class VideoWriter:
             dst_colorspace=Colorspace.ITU709,
             src_color_range=ColorRange.JPEG,
             dst_color_range=ColorRange.MPEG,
-            interpolation=_TO_YUV,
+            interpolation=_TO_FINE_YUV if self._fine else _TO_YUV,
             threads=1,
         )
 

@@ -65,7 +65,7 @@ def decode(ffmpeg: str, path: Path, pixel_format: str = "rgb24", *options: str) 
 
 def has_encoder(ffmpeg: str, name: str) -> bool:
     """Return whether the ffmpeg program has an encoder."""
-    return f" {name} " in subprocess.run([ffmpeg, "-hide_banner", "-encoders"], capture_output=True, text=True).stdout
+    return f" {name} " in run(ffmpeg, "-encoders").decode()
 
 
 def need_encoder(ffmpeg: str, name: str) -> None:

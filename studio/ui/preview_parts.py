@@ -54,8 +54,6 @@ class Viewer(Protocol):
 
     def set_computing(self, computing: bool, text: str = ...) -> None: ...  # noqa: D102
 
-    def set_error(self, text: str | None, title: str = ...) -> None: ...  # noqa: D102
-
     def set_fps(self, fps: float) -> None: ...  # noqa: D102
 
     def clear(self) -> None: ...  # noqa: D102

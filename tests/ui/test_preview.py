@@ -1,0 +1,430 @@
+"""The request cycle, with panels and a thread that only take notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRange, FrameRate
+from studio.graph.commands import Disconnect, MoveNodes, RemoveNodes, SetParam
+from studio.graph.facts import GraphFacts
+from studio.graph.history import Document
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.sdk.params import Point
+from studio.ui.node_editor.state import Activity, NodeState
+from studio.ui.preview import PreviewController
+from studio.ui.results import (
+    FactsRequest,
+    Failure,
+    FrameProgress,
+    FrameRequest,
+    FrameResult,
+    FrameState,
+    StatesRequest,
+    StatesResult,
+    ThumbnailResult,
+)
+from tests.ui.nodes_for_tests import registry
+
+GAIN, VIDEO = Endpoint("gain", "image"), Endpoint("video", "image")
+CLIP = ClipFacts(FrameRate.of(25), 241, 640, 360, 3)
+FACTS = GraphFacts({GAIN: CLIP, VIDEO: CLIP})
+PIXELS = np.zeros((36, 64, 4), np.uint8)
+
+
+class FakeThread(QObject):
+    frame_ready = Signal(object)
+    progressed = Signal(object)
+    thumbnail_ready = Signal(object)
+    states_ready = Signal(object)
+    facts_ready = Signal(object, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames: list[FrameRequest] = []
+        self.ahead: list[FrameRequest] = []
+        self.thumbnails: list[FrameRequest] = []
+        self.states: list[StatesRequest] = []
+        self.facts: list[FactsRequest] = []
+
+    def request_frame(self, request: FrameRequest) -> None:
+        self.frames.append(request)
+
+    def request_ahead(self, requests: Sequence[FrameRequest]) -> None:
+        self.ahead = list(requests)
+
+    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
+        self.thumbnails = list(requests)
+
+    def request_states(self, request: StatesRequest) -> None:
+        self.states.append(request)
+
+    def request_facts(self, request: FactsRequest) -> None:
+        self.facts.append(request)
+
+    def answer(self, request: FrameRequest, failure: Failure | None = None, **times: float) -> None:
+        pixels = None if failure else PIXELS
+        self.frame_ready.emit(FrameResult(request, pixels, 640, 360, failure=failure, times=times))
+
+    def answer_facts(self, facts: GraphFacts = FACTS) -> None:
+        self.facts_ready.emit(facts, self.facts[-1].serial)
+
+
+class FakeViewer(QObject):
+    proxy_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[FrameResult] = []
+        self.computing = ""
+        self.cleared = 0
+        self.fps = 0.0
+
+    def show_frame(self, result: FrameResult) -> None:
+        self.shown.append(result)
+
+    def set_computing(self, computing: bool, text: str = "Computing…") -> None:
+        self.computing = text if computing else ""
+
+    def set_fps(self, fps: float) -> None:
+        self.fps = fps
+
+    def clear(self) -> None:
+        self.cleared += 1
+
+
+class FakeTimeline(QObject):
+    frame_changed = Signal(int)
+    playing_changed = Signal(bool)
+    thumbnails_wanted = Signal(object)
+    view_changed = Signal()
+    fps_measured = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame = 0
+        self.playing = False
+        self.clips: list[ClipFacts | None] = []
+        self.states: dict[int, FrameState] = {}
+        self.cleared: list[bool] = []
+        self.thumbnails: dict[int, QImage] = {}
+        self.confirmed: list[int] = []
+
+    def visible(self) -> FrameRange:
+        return FrameRange(0, 241)
+
+    def upcoming(self, count: int) -> tuple[int, ...]:
+        return tuple(range(self.frame + 1, self.frame + 1 + count)) if self.playing else ()
+
+    def set_clip(self, clip: ClipFacts | None) -> None:
+        self.clips.append(clip)
+
+    def set_frame(self, frame: int) -> None:
+        if frame != self.frame:
+            self.frame = frame
+            self.frame_changed.emit(frame)
+
+    def set_playing(self, playing: bool) -> None:
+        self.playing = playing
+        self.playing_changed.emit(playing)
+
+    def set_states(self, first: int, states: Sequence[FrameState]) -> None:
+        self.states |= {first + index: state for index, state in enumerate(states)}
+
+    def clear_states(self, *, other_clip: bool = False) -> None:
+        self.cleared.append(other_clip)
+        self.states = {}
+
+    def set_thumbnail(self, frame: int, image: QImage) -> None:
+        self.thumbnails[frame] = image
+
+    def frame_shown(self, frame: int) -> None:
+        self.confirmed.append(frame)
+
+
+@dataclass
+class FakeCards:
+    facts: list[GraphFacts] = field(default_factory=list)
+    thumbnails: dict[str, QImage] = field(default_factory=dict)
+    states: dict[str, NodeState] = field(default_factory=dict)
+
+    def set_facts(self, facts: GraphFacts) -> None:
+        self.facts.append(facts)
+
+    def set_thumbnail(self, node: str, image: QImage) -> None:
+        self.thumbnails[node] = image
+
+    def set_node_state(self, node: str, state: NodeState) -> None:
+        self.states[node] = state
+
+
+@dataclass
+class Rig:
+    document: Document
+    thread: FakeThread
+    viewer: FakeViewer
+    timeline: FakeTimeline
+    cards: FakeCards
+    preview: PreviewController
+
+    def settle(self, qtbot: QtBot) -> None:
+        """Answer the newest request and wait until the preview has calmed down."""
+        self.thread.answer_facts()
+        self.thread.answer(self.thread.frames[-1])
+        before = len(self.thread.states)
+        qtbot.waitUntil(lambda: len(self.thread.states) > before)
+
+
+def project() -> Project:
+    records = (NodeRecord("video", "source.video", "Video"), NodeRecord("gain", "color.gain", "Gain"))
+    graph = Graph({record.id: record for record in records}, {Endpoint("gain", "image"): VIDEO})
+    return Project(graph, viewed=GAIN)
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Iterator[Rig]:
+    document = Document(registry(), project())
+    thread, viewer, timeline, cards = FakeThread(), FakeViewer(), FakeTimeline(), FakeCards()
+    preview = PreviewController(document, thread, viewer, timeline, cards)
+    yield Rig(document, thread, viewer, timeline, cards, preview)
+    preview.close()
+
+
+def test_at_the_start_facts_and_the_viewed_frame_are_asked_for(rig: Rig) -> None:
+    assert [request.graph for request in rig.thread.facts] == [rig.document.graph]
+    assert [(request.output, request.frame, request.scale) for request in rig.thread.frames] == [(GAIN, 0, 1.0)]
+    rig.thread.answer_facts()
+    assert rig.cards.facts == [FACTS]
+    assert rig.timeline.clips[-1] == CLIP
+    assert rig.preview.facts is FACTS
+
+
+def test_facts_are_passed_on(rig: Rig, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(rig.preview.facts_changed) as caught:
+        rig.thread.answer_facts()
+    assert caught.args == [FACTS]
+
+
+def test_an_answer_is_shown_and_confirmed_to_the_timeline(rig: Rig) -> None:
+    rig.thread.answer(rig.thread.frames[-1])
+    assert [result.frame for result in rig.viewer.shown] == [0]
+    assert rig.timeline.confirmed == [0]
+    assert rig.timeline.states == {0: FrameState.CACHED}
+
+
+def test_while_scrubbing_the_newest_answer_is_shown_and_older_ones_are_dropped(rig: Rig) -> None:
+    for frame in range(1, 6):
+        rig.timeline.set_frame(frame)
+    first, second, third = rig.thread.frames[1:4]
+    rig.thread.answer(first)
+    rig.thread.answer(third)
+    rig.thread.answer(second)
+    assert [result.frame for result in rig.viewer.shown] == [1, 3]
+    rig.thread.answer(rig.thread.frames[-1])
+    assert rig.viewer.shown[-1].frame == 5
+
+
+def test_while_a_slider_is_dragged_late_answers_of_older_graphs_are_shown_too(rig: Rig) -> None:
+    for step in range(3):
+        rig.document.apply(SetParam("gain", "gain", 1.5 + step, merge="drag"))
+    before = len(rig.viewer.shown)
+    rig.thread.answer(rig.thread.frames[-2])
+    assert len(rig.viewer.shown) == before + 1
+    assert rig.timeline.states == {}, "a frame of an older graph says nothing of what is cached now"
+
+
+def test_an_edit_asks_for_facts_the_frame_and_new_states(rig: Rig, qtbot: QtBot) -> None:
+    rig.settle(qtbot)
+    rig.document.apply(SetParam("gain", "gain", 2.0))
+    assert rig.thread.facts[-1].graph is rig.document.graph
+    assert rig.thread.frames[-1].graph is rig.document.graph
+    assert rig.timeline.cleared[-1] is False
+    assert rig.timeline.states == {}
+    rig.settle(qtbot)
+    assert rig.thread.states[-1] == StatesRequest(rig.document.graph, GAIN, FrameRange(0, 241))
+
+
+def test_moving_a_card_computes_nothing(rig: Rig) -> None:
+    asked = len(rig.thread.frames), len(rig.thread.facts)
+    rig.document.apply(MoveNodes({"gain": Point(10, 20)}))
+    assert (len(rig.thread.frames), len(rig.thread.facts)) == asked
+
+
+def test_an_edit_behind_the_viewed_node_keeps_the_cache_bar(rig: Rig) -> None:
+    rig.document.look_at(VIDEO)
+    rig.thread.answer(rig.thread.frames[-1])
+    rig.document.apply(SetParam("gain", "gain", 2.0))
+    assert rig.timeline.states == {0: FrameState.CACHED}
+
+
+def test_looking_at_another_output_drops_what_is_on_its_way(rig: Rig) -> None:
+    rig.thread.answer_facts()
+    old = rig.thread.frames[-1]
+    rig.document.look_at(VIDEO)
+    rig.thread.answer(old)
+    assert rig.viewer.shown == []
+    assert rig.timeline.cleared[-1] is True
+    rig.thread.answer(rig.thread.frames[-1])
+    assert [result.output for result in rig.viewer.shown] == [VIDEO]
+
+
+def test_a_frame_that_takes_long_is_marked_and_the_mark_goes(rig: Rig, qtbot: QtBot) -> None:
+    rig.thread.answer(rig.thread.frames[-1])
+    rig.timeline.set_frame(7)
+    assert rig.viewer.computing == ""
+    qtbot.waitUntil(lambda: rig.viewer.computing != "", timeout=1000)
+    assert rig.timeline.states == {0: FrameState.CACHED, 7: FrameState.COMPUTING}
+    assert rig.cards.states == {"gain": NodeState.computing()}
+    rig.thread.progressed.emit(FrameProgress(rig.thread.frames[-1], 34, 241))
+    assert rig.viewer.computing == "Computing… 34 of 241"
+    assert rig.cards.states["gain"].progress == pytest.approx(34 / 241)
+    rig.thread.answer(rig.thread.frames[-1])
+    assert rig.viewer.computing == ""
+    assert rig.timeline.states == {0: FrameState.CACHED, 7: FrameState.CACHED}
+    assert rig.cards.states["gain"].activity is Activity.IDLE
+
+
+def test_a_quick_frame_shows_no_mark(rig: Rig, qtbot: QtBot) -> None:
+    rig.thread.answer(rig.thread.frames[-1])
+    qtbot.wait(200)
+    assert rig.viewer.computing == ""
+
+
+def test_a_failure_is_shown_at_its_node_and_cleared_when_it_is_mended(rig: Rig) -> None:
+    failure = Failure("the radius is too large", "Video failed at frame 0", "video")
+    rig.thread.answer(rig.thread.frames[-1], failure)
+    assert rig.viewer.shown[-1].failure == failure
+    assert rig.cards.states["video"] == NodeState.failed("the radius is too large")
+    assert rig.timeline.states == {0: FrameState.FAILED}
+    assert rig.timeline.confirmed == [0], "playing every frame must not hang on a failed one"
+    rig.document.apply(SetParam("gain", "gain", 2.0))
+    rig.thread.answer(rig.thread.frames[-1])
+    assert rig.cards.states["video"].activity is Activity.IDLE
+
+
+def test_a_failure_on_the_way_is_no_news(rig: Rig) -> None:
+    rig.timeline.set_frame(1)
+    rig.timeline.set_frame(2)
+    rig.thread.answer(rig.thread.frames[-2], Failure("no", "Gain failed", "gain"))
+    assert rig.viewer.shown == []
+
+
+def test_a_fault_in_the_graph_keeps_the_timeline_as_it_was(rig: Rig) -> None:
+    rig.thread.answer_facts()
+    rig.document.apply(Disconnect((Endpoint("gain", "image"),)))
+    rig.thread.answer_facts(GraphFacts({VIDEO: CLIP}))
+    assert rig.timeline.clips[-1] == CLIP
+
+
+def test_without_a_viewed_node_the_viewer_and_the_timeline_are_empty(rig: Rig) -> None:
+    rig.thread.answer_facts()
+    asked = len(rig.thread.frames)
+    rig.document.apply(RemoveNodes(("gain",)))
+    assert rig.viewer.cleared
+    assert rig.timeline.clips[-1] is None
+    assert len(rig.thread.frames) == asked
+
+
+def test_playing_looks_ahead_and_leaves_thumbnails_alone(rig: Rig, qtbot: QtBot) -> None:
+    rig.settle(qtbot)
+    assert rig.thread.thumbnails
+    rig.timeline.set_playing(True)
+    assert rig.thread.thumbnails == []
+    rig.timeline.set_frame(1)
+    assert [request.frame for request in rig.thread.ahead] == list(range(2, 26))
+    assert rig.thread.ahead[0].graph is rig.document.graph
+    assert rig.thread.ahead[0].output == GAIN
+    rig.timeline.set_playing(False)
+    assert rig.thread.ahead == []
+
+
+def test_when_the_viewer_is_served_cards_and_strip_get_their_turn(rig: Rig, qtbot: QtBot) -> None:
+    rig.timeline.thumbnails_wanted.emit([0, 20, 40])
+    assert rig.thread.thumbnails == []
+    rig.settle(qtbot)
+    wanted = [(request.output, request.frame, request.scale) for request in rig.thread.thumbnails]
+    assert set(wanted[:2]) == {(VIDEO, 0, 0.4), (GAIN, 0, 0.4)}
+    assert wanted[2:] == [(GAIN, 0, 0.4), (GAIN, 20, 0.4), (GAIN, 40, 0.4)]
+
+
+def test_thumbnails_reach_cards_and_strip(rig: Rig, qtbot: QtBot) -> None:
+    rig.settle(qtbot)
+    graph = rig.document.graph
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, VIDEO, 0, 0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 20, 0.4), PIXELS))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(graph, GAIN, 40, 0.4), None, Failure("no")))
+    assert list(rig.cards.thumbnails) == ["video"]
+    assert rig.cards.thumbnails["video"].width() == 64
+    assert {frame: image.isNull() for frame, image in rig.timeline.thumbnails.items()} == {20: False, 40: True}
+
+
+def test_a_thumbnail_of_an_older_graph_is_dropped(rig: Rig, qtbot: QtBot) -> None:
+    rig.settle(qtbot)
+    old = rig.document.graph
+    rig.document.apply(SetParam("gain", "gain", 2.0))
+    rig.thread.thumbnail_ready.emit(ThumbnailResult(FrameRequest(old, GAIN, 0, 0.4), PIXELS))
+    assert rig.cards.thumbnails == {}
+    assert rig.timeline.thumbnails == {}
+
+
+def test_only_cards_that_an_edit_touches_are_asked_for_again(rig: Rig, qtbot: QtBot) -> None:
+    rig.settle(qtbot)
+    for request in rig.thread.thumbnails:
+        rig.thread.thumbnail_ready.emit(ThumbnailResult(request, PIXELS))
+    rig.document.apply(SetParam("gain", "gain", 2.0))
+    rig.settle(qtbot)
+    assert {request.output for request in rig.thread.thumbnails} == {GAIN}
+
+
+def test_states_of_another_graph_output_or_scale_are_dropped(rig: Rig) -> None:
+    graph, cached = rig.document.graph, (FrameState.CACHED,)
+    rig.thread.states_ready.emit(StatesResult(Graph(), GAIN, 1, cached))
+    rig.thread.states_ready.emit(StatesResult(graph, VIDEO, 2, cached))
+    rig.thread.states_ready.emit(StatesResult(graph, GAIN, 3, cached, 0.5))
+    rig.thread.states_ready.emit(StatesResult(graph, GAIN, 4, cached))
+    assert rig.timeline.states == {4: FrameState.CACHED}
+
+
+def test_the_proxy_halves_the_scale(rig: Rig) -> None:
+    rig.viewer.proxy_changed.emit(True)
+    assert rig.thread.frames[-1].scale == 0.5
+    rig.viewer.proxy_changed.emit(False)
+    assert rig.thread.frames[-1].scale == 1.0
+
+
+def test_times_of_the_nodes_reach_their_cards(rig: Rig, qtbot: QtBot) -> None:
+    rig.thread.answer_facts()
+    rig.thread.answer(rig.thread.frames[-1], video=0.004, gain=0.001, gone=1.0)
+    qtbot.waitUntil(lambda: bool(rig.thread.states))
+    assert rig.cards.states == {"video": NodeState.idle(0.004), "gain": NodeState.idle(0.001)}
+
+
+def test_opening_a_project_starts_over_at_its_first_frame(rig: Rig) -> None:
+    rig.timeline.set_frame(50)
+    old = rig.thread.frames[-1]
+    rig.document.replace_project(project())
+    assert rig.timeline.frame == 0
+    rig.thread.answer(old)
+    assert rig.viewer.shown == []
+    assert rig.thread.frames[-1].graph is rig.document.graph
+    rig.thread.answer(rig.thread.frames[-1])
+    assert len(rig.viewer.shown) == 1
+
+
+def test_the_measured_rate_reaches_the_viewer(rig: Rig) -> None:
+    rig.timeline.fps_measured.emit(23.5)
+    assert rig.viewer.fps == 23.5
+
+
+def test_after_closing_nothing_is_asked_any_more(rig: Rig) -> None:
+    rig.preview.close()
+    asked = len(rig.thread.frames)
+    rig.document.apply(SetParam("gain", "gain", 3.0))
+    assert len(rig.thread.frames) == asked

@@ -1,0 +1,102 @@
+"""Which cards need a new picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRate
+from studio.graph.facts import GraphFacts
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.ui.results import FrameRequest
+from studio.ui.thumbnails import CardThumbnails, affected, thumbnail_scale
+from tests.ui.nodes_for_tests import registry
+
+RATE = FrameRate.of(25)
+VIDEO, GAIN, BLUR, STILL = (
+    NodeRecord("video", "source.video", "Video"),
+    NodeRecord("gain", "color.gain", "Gain"),
+    NodeRecord("blur", "filter.blur", "Blur"),
+    NodeRecord("still", "source.image", "Image"),
+)
+GRAPH = Graph(
+    {record.id: record for record in (VIDEO, GAIN, BLUR, STILL)},
+    {Endpoint("gain", "image"): Endpoint("video", "image"), Endpoint("blur", "image"): Endpoint("gain", "image")},
+)
+CLIP = ClipFacts(RATE, 241, 1920, 1080, 3)
+FACTS = GraphFacts(
+    {Endpoint(node, "image"): CLIP for node in ("video", "gain", "blur")}
+    | {
+        Endpoint("still", "image"): ClipFacts(None, 1, 100, 50, 3),
+        Endpoint("video", "audio"): ClipFacts(RATE, 241, sample_rate=48000, channels=2),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"), [((1920, 1080), 256 / 1920), ((1080, 1920), 256 / 1920), ((100, 50), 1.0), ((0, 0), 1.0)]
+)
+def test_the_longer_side_is_a_thumbnails(size: tuple[int, int], scale: float) -> None:
+    assert thumbnail_scale(*size) == pytest.approx(scale)
+
+
+def test_an_edit_affects_its_node_and_all_behind_it() -> None:
+    after = GRAPH.with_node(replace(GAIN, params={"gain": 2.0}))
+    assert affected(GRAPH, after) == {"gain", "blur"}
+    assert affected(GRAPH, GRAPH) == set()
+
+
+def test_a_wire_affects_what_it_feeds() -> None:
+    after = replace(GRAPH, wires={Endpoint("blur", "image"): Endpoint("gain", "image")})
+    assert affected(GRAPH, after) == {"gain", "blur"}
+    assert affected(after, GRAPH) == {"gain", "blur"}
+
+
+def test_nodes_that_came_are_affected_and_those_that_went_are_not_named() -> None:
+    without = Graph({node: record for node, record in GRAPH.nodes.items() if node != "still"}, GRAPH.wires)
+    assert affected(without, GRAPH) == {"still"}
+    assert affected(GRAPH, without) == set()
+
+
+def test_a_loop_does_not_hang() -> None:
+    loop = replace(GRAPH, wires={**GRAPH.wires, Endpoint("gain", "image"): Endpoint("blur", "image")})
+    assert affected(GRAPH, loop) == {"gain", "blur"}
+
+
+def test_what_feeds_the_viewer_comes_first_and_stills_are_asked_at_their_own_frame() -> None:
+    cards = CardThumbnails(registry())
+    cards.mark(GRAPH.nodes)
+    wanted = cards.wanted(GRAPH, FACTS, Endpoint("gain", "image"), 118)
+    assert {request.output.node for request in wanted[:2]} == {"video", "gain"}
+    assert {request.output: (request.frame, request.scale) for request in wanted} == {
+        Endpoint("video", "image"): (118, 256 / 1920),
+        Endpoint("gain", "image"): (118, 256 / 1920),
+        Endpoint("blur", "image"): (118, 256 / 1920),
+        Endpoint("still", "image"): (0, 1.0),
+    }
+
+
+def test_a_delivered_one_is_not_asked_for_again_until_something_changes() -> None:
+    cards = CardThumbnails(registry())
+    cards.mark(["gain"])
+    (request,) = cards.wanted(GRAPH, FACTS, None, 5)
+    assert cards.delivered(FACTS, request, 5)
+    assert not cards.delivered(FACTS, request, 5)
+    assert cards.wanted(GRAPH, FACTS, None, 5) == []
+    cards.mark(["gain"])
+    assert cards.wanted(GRAPH, FACTS, None, 5) == [request]
+
+
+def test_a_picture_of_another_frame_is_not_for_the_card() -> None:
+    cards = CardThumbnails(registry())
+    cards.mark(["gain"])
+    assert not cards.delivered(FACTS, FrameRequest(GRAPH, Endpoint("gain", "image"), 4), 5)
+    assert not cards.delivered(FACTS, FrameRequest(GRAPH, Endpoint("video", "audio"), 5), 5)
+
+
+def test_nodes_without_facts_or_pictures_are_not_asked_for() -> None:
+    cards = CardThumbnails(registry())
+    cards.mark([*GRAPH.nodes, "gone"])
+    assert cards.wanted(GRAPH, GraphFacts(), None, 0) == []

@@ -1,0 +1,289 @@
+"""The viewer, by its pixels, with the mouse and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.ui.theme import Colors
+from studio.ui.viewer import ViewerPanel
+from studio.ui.viewer.channels import Channel
+from studio.ui.viewer.toolbar import HEIGHT
+from tests.ui.viewer.samples import failed, gradient, result
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def viewer(qtbot: QtBot) -> Iterator[ViewerPanel]:
+    panel = ViewerPanel()
+    qtbot.addWidget(panel)
+    panel.resize(640, 320 + HEIGHT)
+    panel.show()
+    qtbot.waitExposed(panel)
+    yield panel
+    panel.set_computing(False)
+
+
+def color(viewer: ViewerPanel, x: int, y: int) -> tuple[int, int, int]:
+    """Return what is painted on the canvas at a place."""
+    image = viewer.canvas.grab().toImage()
+    ratio = image.devicePixelRatio()
+    return rgb(image.pixelColor(round(x * ratio), round(y * ratio)))
+
+
+def rgb(wanted: QColor) -> tuple[int, int, int]:
+    return wanted.red(), wanted.green(), wanted.blue()
+
+
+def wheel(viewer: ViewerPanel, x: float, y: float, turn: int) -> None:
+    at = QPointF(x, y)
+    event = QWheelEvent(
+        at,
+        QPointF(viewer.canvas.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, turn),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(viewer.canvas, event)
+
+
+def drag(viewer: ViewerPanel, start: QPoint, end: QPoint, button: Qt.MouseButton) -> None:
+    QTest.mousePress(viewer.canvas, button, pos=start)
+    QTest.mouseMove(viewer.canvas, (start + end) * 0.5)
+    QTest.mouseMove(viewer.canvas, end)
+    QTest.mouseRelease(viewer.canvas, button, pos=end)
+
+
+def test_the_picture_fills_the_room(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    assert viewer.canvas.view.zoom == 10
+    assert color(viewer, 95, 45) == (9, 4, 7)
+    assert viewer.toolbar.zoom.text() == "Fit · 1000 %"
+    assert viewer.toolbar.size_label.text() == "64×32"
+    assert viewer.toolbar.frame.text() == "Frame 5"
+
+
+def test_without_a_picture_it_says_what_to_do(viewer: ViewerPanel) -> None:
+    viewer.grab()
+    assert viewer.canvas.picture is None
+    viewer.show_frame(result())
+    viewer.clear()
+    assert viewer.canvas.picture is None
+    assert viewer.toolbar.size_label.text() == ""
+    assert color(viewer, 4, 4) == rgb(Colors.CANVAS)
+
+
+def test_the_wheel_zooms_at_the_cursor(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    before = viewer.canvas.view.to_picture(200, 100)
+    wheel(viewer, 200, 100, 240)
+    assert viewer.canvas.view.zoom > 12
+    assert viewer.canvas.view.to_picture(200, 100) == pytest.approx(before)
+    wheel(viewer, 200, 100, -240)
+    assert viewer.canvas.view.zoom == pytest.approx(10)
+
+
+def test_the_middle_button_pans(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    drag(viewer, QPoint(300, 150), QPoint(350, 130), Qt.MouseButton.MiddleButton)
+    assert (viewer.canvas.view.x, viewer.canvas.view.y) == (50, -20)
+    assert color(viewer, 20, 100) == rgb(Colors.CANVAS)
+
+
+def test_fit_and_actual_size(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    QTest.keyClick(viewer, Qt.Key.Key_1, CTRL)
+    assert viewer.canvas.view.zoom * viewer.devicePixelRatioF() == 1
+    assert viewer.toolbar.zoom.text() == "100 %"
+    QTest.keyClick(viewer, Qt.Key.Key_F)
+    assert viewer.canvas.view.zoom == 10
+    QTest.mouseClick(viewer.toolbar.zoom, Qt.MouseButton.LeftButton)
+    assert viewer.canvas.view.zoom * viewer.devicePixelRatioF() == 1
+
+
+def test_a_fitted_picture_stays_fitted_when_the_panel_changes(viewer: ViewerPanel, qtbot: QtBot) -> None:
+    viewer.show_frame(result())
+    viewer.resize(320, 160 + HEIGHT)
+    qtbot.waitUntil(lambda: viewer.canvas.view.zoom == 5)
+    viewer.show_frame(result(gradient(128, 64)))
+    assert viewer.canvas.view.zoom == 2.5
+
+
+def test_a_chosen_place_stays_when_the_next_frame_comes(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    wheel(viewer, 200, 100, 240)
+    view = viewer.canvas.view
+    viewer.show_frame(result(frame=6))
+    assert viewer.canvas.view == view
+
+
+def test_from_eight_to_one_pixels_are_fields_with_a_grid(viewer: ViewerPanel) -> None:
+    pixels = np.zeros((32, 64, 4), np.uint8)
+    pixels[..., 3] = 255
+    pixels[:, ::2] = 255
+    viewer.show_frame(result(pixels))
+    assert color(viewer, 303, 155) == (255, 255, 255)
+    assert color(viewer, 307, 155) == (255, 255, 255)
+    assert color(viewer, 313, 155) == (0, 0, 0)
+    line = color(viewer, 310, 155)
+    assert line not in {(255, 255, 255), (0, 0, 0)}
+    viewer.resize(320, 160 + HEIGHT)
+    assert viewer.canvas.view.zoom == 5
+    assert color(viewer, 155, 77) in {(255, 255, 255), (0, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("key", "channel", "shown"),
+    [
+        (Qt.Key.Key_R, Channel.RED, (9, 9, 9)),
+        (Qt.Key.Key_G, Channel.GREEN, (4, 4, 4)),
+        (Qt.Key.Key_B, Channel.BLUE, (7, 7, 7)),
+        (Qt.Key.Key_A, Channel.ALPHA, (255, 255, 255)),
+        (Qt.Key.Key_Y, Channel.LUMA, (5, 5, 5)),
+    ],
+)
+def test_channels_by_key_and_back(
+    viewer: ViewerPanel, key: Qt.Key, channel: Channel, shown: tuple[int, int, int]
+) -> None:
+    viewer.show_frame(result())
+    QTest.keyClick(viewer, key)
+    assert viewer.channel is channel
+    assert color(viewer, 95, 45) == shown
+    assert viewer.toolbar.channels[channel].isChecked()
+    QTest.keyClick(viewer, key)
+    assert color(viewer, 95, 45) == (9, 4, 7)
+    assert not viewer.toolbar.channels[channel].isChecked()
+
+
+def test_a_channel_by_its_button_replaces_another(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    QTest.mouseClick(viewer.toolbar.channels[Channel.RED], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(viewer.toolbar.channels[Channel.LUMA], Qt.MouseButton.LeftButton)
+    assert viewer.channel is Channel.LUMA
+    assert not viewer.toolbar.channels[Channel.RED].isChecked()
+
+
+def test_a_checkerboard_shines_through_what_is_transparent(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result(gradient(alpha=0)))
+    seen = {color(viewer, x, 45) for x in range(91, 140, 3)}
+    assert len(seen) >= 2
+    assert (9, 4, 7) not in seen
+
+
+def test_the_probe_tells_place_and_values(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    QTest.mouseClick(viewer.canvas, Qt.MouseButton.LeftButton, CTRL, QPoint(95, 45))
+    said = " ".join(viewer.toolbar.probe.text.split())
+    assert said == "x 9 y 4 9 4 7 255 0.035 0.016 0.027 1.000 0.021 Y"
+    marked = {color(viewer, 95 + dx, 45) for dx in range(-7, 0)}
+    assert any(seen != (9, 4, 7) for seen in marked)
+    viewer.show_frame(result(np.full((32, 64, 4), 255, np.uint8)))
+    assert "255 255 255 255" in viewer.toolbar.probe.text
+    QTest.keyClick(viewer, Qt.Key.Key_Escape)
+    assert viewer.toolbar.probe.text == ""
+
+
+def test_probing_beside_the_picture_takes_the_probe_away(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    QTest.mouseClick(viewer.canvas, Qt.MouseButton.LeftButton, CTRL, QPoint(95, 45))
+    viewer.actual_size()
+    QTest.mouseClick(viewer.canvas, Qt.MouseButton.LeftButton, CTRL, QPoint(3, 3))
+    assert viewer.toolbar.probe.text == ""
+
+
+def test_an_error_lies_over_the_last_picture_and_goes_with_the_next(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    viewer.show_frame(failed())
+    assert viewer.canvas.error == ("Blur failed at frame 5", "the radius is too large")
+    dimmed = color(viewer, 625, 15)
+    assert dimmed != (62, 1, 7)
+    assert rgb(Colors.DANGER_DIM) in {color(viewer, 320, y) for y in range(120, 200, 4)}
+    viewer.show_frame(result())
+    assert color(viewer, 625, 15) == (62, 1, 7)
+
+
+def test_a_very_long_error_stays_within_the_viewer(viewer: ViewerPanel) -> None:
+    viewer.set_error("no space anywhere " * 300, "Write failed")
+    assert color(viewer, 320, 6) != rgb(Colors.DANGER_DIM)
+    viewer.set_error(None)
+    assert viewer.canvas.error is None
+
+
+def test_the_computing_mark_comes_and_goes(viewer: ViewerPanel, qtbot: QtBot) -> None:
+    viewer.show_frame(result())
+    clear = viewer.canvas.grab().toImage()
+    viewer.set_computing(True, "Analysing 34 of 241")
+    marked = viewer.canvas.grab().toImage()
+    assert marked != clear
+    qtbot.waitUntil(lambda: viewer.canvas.grab().toImage() != marked, timeout=1000)
+    viewer.set_computing(False)
+    assert viewer.canvas.grab().toImage() == clear
+
+
+def test_the_proxy_by_key_and_button(viewer: ViewerPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(viewer.proxy_changed, check_params_cb=bool):
+        QTest.keyClick(viewer, Qt.Key.Key_P, CTRL)
+    assert viewer.toolbar.proxy.isChecked()
+    with qtbot.waitSignal(viewer.proxy_changed, check_params_cb=lambda on: not on):
+        QTest.mouseClick(viewer.toolbar.proxy, Qt.MouseButton.LeftButton)
+
+
+def test_a_proxy_covers_the_same_place(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    view = viewer.canvas.view
+    viewer.show_frame(result(gradient(32, 16), scale=0.5))
+    assert viewer.canvas.view == view
+    assert viewer.toolbar.size_label.text() == "64×32"
+
+
+def test_the_measured_rate_is_shown_while_there_is_one(viewer: ViewerPanel) -> None:
+    viewer.set_fps(23.96)
+    assert viewer.toolbar.fps.text() == "24.0 fps"
+    viewer.set_fps(0)
+    assert viewer.toolbar.fps.text() == ""
+
+
+def test_keys_it_has_no_use_for_reach_the_window(qtbot: QtBot) -> None:
+    class Window(QWidget):
+        keys: list[int] = []  # noqa: RUF012  (one window)
+
+        def keyPressEvent(self, event: object) -> None:
+            self.keys.append(event.key())  # type: ignore[attr-defined]
+
+    window = Window()
+    qtbot.addWidget(window)
+    viewer = ViewerPanel(window)
+    QTest.keyClick(viewer, Qt.Key.Key_Space)
+    QTest.keyClick(viewer, Qt.Key.Key_F)
+    assert window.keys == [Qt.Key.Key_Space]
+
+
+def test_the_mouse_brings_the_keys_but_not_while_someone_types(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    field, viewer = QLineEdit(window), ViewerPanel(window)
+    layout = QVBoxLayout(window)
+    layout.addWidget(field)
+    layout.addWidget(viewer)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    enter = QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5))
+    assert enter.type() == QEvent.Type.Enter
+    field.setFocus()
+    QApplication.sendEvent(viewer, enter)
+    assert field.hasFocus()
+    field.clearFocus()
+    QApplication.sendEvent(viewer, enter)
+    assert viewer.hasFocus()

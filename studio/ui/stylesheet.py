@@ -57,6 +57,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
 QLineEdit:disabled, QPlainTextEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint;
   background: $panel; }
 QLineEdit[flat="true"] { background: transparent; border-color: transparent; }
+QPlainTextEdit[flat="true"], QPlainTextEdit[flat="true"]:hover, QPlainTextEdit[flat="true"]:focus {
+  background: $panel; border: none; }
 QLineEdit[flat="true"]:hover { background: $raised; }
 QLineEdit[flat="true"]:focus { background: $raised; border-color: $accent; }
 *[curved="true"] { border-color: $accent_dim; }

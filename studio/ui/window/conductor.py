@@ -12,6 +12,7 @@ from studio.core.errors import StudioError
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.ui.background import Background
+from studio.ui.jobs.words import summary
 from studio.ui.preview import PreviewController
 from studio.ui.results import FrameResult, JobState, JobStatus
 from studio.ui.window.panels import Panels
@@ -184,7 +185,6 @@ class Conductor(QObject):
             text = "\n".join(f"{names.get(problem.node, problem.node)}: {problem.message}" for problem in problems)
             self._window.fail(f"“{job.name}” cannot be rendered yet", text)
             return
-        self._window.docks.show("jobs")
         self.job_thread.submit(job)
 
     def cancel_render(self) -> None:
@@ -254,6 +254,8 @@ class Conductor(QObject):
 
     def _on_job_changed(self, status: JobStatus) -> None:
         self._window.jobs.show_status(status)
+        running = status.state is JobState.RUNNING
+        self._window.status.show_activity(f"{status.name}: {summary(status)}" if running else "")
         if status.state is JobState.FAILED:
             self._window.fail(f"“{status.name}” was not rendered", status.error)
         elif status.state is JobState.DONE:

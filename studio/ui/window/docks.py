@@ -20,8 +20,8 @@ TITLES = {
 }
 _BOTTOM = ("timeline", "jobs", "problems", "log")
 _BOTTOM_SHARE = 0.26
-_RIGHT_SHARE = 0.42
-_VIEWER_SHARE = 0.52
+_RIGHT_SHARE = 0.46
+_VIEWER_SHARE = 0.56
 
 
 class Docks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +18,6 @@ from studio.graph.curves import Curve, Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import ParamValue
-from studio.ui.dialogs import FileRequest, QtDialogs
 from studio.ui.inspector import InspectorPanel
 from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.inspector.color_field import ColorFieldView
@@ -28,24 +27,13 @@ from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.inspector.number_view import NumberView
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.inspector.text_fields import FileFieldView, LineFieldView, ParagraphFieldView
+from tests.ui.answering import AnsweringDialogs
 from tests.ui.inspector.samples import registry
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-class AnsweringDialogs(QtDialogs):
-    """Answers by itself, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[FileRequest] = []
-        self.file = Path("/clips/shot.cube")
-
-    def choose_file(self, parent: QWidget, request: FileRequest, on_chosen: Callable[[Path], None]) -> None:
-        self.asked.append(request)
-        on_chosen(self.file)
 
 
 @pytest.fixture
@@ -60,7 +48,9 @@ def document() -> Document:
 
 @pytest.fixture
 def dialogs() -> AnsweringDialogs:
-    return AnsweringDialogs()
+    found = AnsweringDialogs()
+    found.file = Path("/clips/shot.cube")
+    return found
 
 
 @pytest.fixture
@@ -334,7 +324,7 @@ def test_browsing_for_a_file(
     QTest.mouseClick(cast(FileFieldView, panel.rows["lookup"].field).browse, LEFT)
     assert _value(document, "lookup") == "/clips/shot.cube"
     QTest.mouseClick(cast(FileFieldView, panel.rows["write_to"].field).browse, LEFT)
-    assert [(request.saving, request.suffixes) for request in dialogs.asked] == [
+    assert [(request.saving, request.suffixes) for request in dialogs.files_asked] == [
         (False, (".cube", ".3dl")),
         (True, (".png",)),
     ]

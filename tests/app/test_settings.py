@@ -1,0 +1,59 @@
+"""What is kept between runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+
+from studio.app.settings import Folders, Settings
+
+
+def test_recent_projects_are_kept_the_last_first(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    assert settings.recent == ()
+    for name in ("a.loom", "b.loom", "a.loom"):
+        settings.add_recent(tmp_path / name)
+    settings.save()
+    assert Settings(tmp_path).recent == (tmp_path / "a.loom", tmp_path / "b.loom")
+
+
+def test_a_list_of_one_stays_a_list(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.add_recent(tmp_path / "with, comma.loom")
+    settings.save()
+    assert Settings(tmp_path).recent == (tmp_path / "with, comma.loom",)
+
+
+def test_only_ten_are_kept_and_some_can_go(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    for number in range(15):
+        settings.add_recent(tmp_path / f"{number}.loom")
+    assert len(settings.recent) == 10
+    settings.drop_recent(tmp_path / "14.loom")
+    assert settings.recent[0] == tmp_path / "13.loom"
+    settings.clear_recent()
+    assert settings.recent == ()
+
+
+def test_the_layout_is_kept(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    assert settings.layout() is None
+    settings.keep_layout(QByteArray(b"geometry"), QByteArray(b"state"))
+    settings.save()
+    assert Settings(tmp_path).layout() == (QByteArray(b"geometry"), QByteArray(b"state"))
+
+
+def test_a_spoilt_file_is_as_none(tmp_path: Path) -> None:
+    (tmp_path / "settings.ini").write_bytes(b"\x00\xff[[[\nrecent=@Invalid()\nwindow/state=5\n")
+    settings = Settings(tmp_path)
+    assert settings.recent == ()
+    assert settings.layout() is None
+
+
+def test_folders_can_be_given_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMELOOM_HOME", str(tmp_path / "home"))
+    folders = Folders.of_user()
+    assert folders.config == tmp_path / "home" / "config"
+    assert folders.state.is_dir()

@@ -1,0 +1,41 @@
+"""Dialogs that answer by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from studio.ui.dialogs import Answer, FileRequest, Question
+
+
+class AnsweringDialogs:
+    """Gives the answers that a test has set, and keeps what it was asked. No dialog is shown."""
+
+    def __init__(self) -> None:
+        self.file: Path | None = None
+        self.unsaved = Answer.CANCEL
+        self.yes = False
+        self.files_asked: list[FileRequest] = []
+        self.questions: list[str] = []
+
+    def choose_file(self, parent: QWidget, request: FileRequest, on_chosen: Callable[[Path], None]) -> None:
+        """Choose `file`; None cancels."""
+        self.files_asked.append(request)
+        if self.file is not None:
+            on_chosen(self.file)
+
+    def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[Answer], None]) -> None:
+        """Answer `unsaved`."""
+        self.questions.append(name)
+        on_answer(self.unsaved)
+
+    def confirm(self, parent: QWidget, question: Question, on_answer: Callable[[bool], None]) -> None:
+        """Answer `yes`."""
+        self.questions.append(question.title)
+        on_answer(self.yes)
+
+    def show_text(self, parent: QWidget, title: str, text: str) -> None:
+        """Keep the text."""
+        self.questions.append(f"{title}: {text}")

@@ -55,7 +55,10 @@ class CacheBar:
             yield FrameRange(frames.start + start, frames.start + stop), _ORDER[int(part[start])]
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
-        """Paint the bar; a stretch is never narrower than a pixel, so that a single failed frame is seen."""
-        for frames, state in self.runs(scene.axis.visible(scene.length, rect.width())):
+        """Paint the bar. Frames that failed come last and are never narrower than a pixel: a single one is seen."""
+        runs = list(self.runs(scene.axis.visible(scene.length, rect.width())))
+        for frames, state in sorted(runs, key=lambda run: run[1] is FrameState.FAILED):
             left, right = scene.axis.x_of(frames.start), scene.axis.x_of(frames.stop)
-            painter.fillRect(QRectF(left, rect.top(), max(1.0, right - left), rect.height()), _COLORS[state])
+            if right - left < 1:
+                left, right = float(int(left)), float(int(left)) + 1
+            painter.fillRect(QRectF(left, rect.top(), right - left, rect.height()), _COLORS[state])

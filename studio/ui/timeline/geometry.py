@@ -77,7 +77,7 @@ class TimeAxis:
     def visible(self, length: int, width: float) -> FrameRange:
         """Return the clip's frames of which something is to be seen."""
         start = min(max(0, self.frame_at(0)), length)
-        stop = min(max(start, self.frame_at(max(0.0, width - 1)) + 1), length)
+        stop = min(max(start, math.ceil(self.first + width / self.scale)), length)
         return FrameRange(start, stop)
 
 

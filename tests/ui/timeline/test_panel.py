@@ -1,0 +1,456 @@
+"""The timeline, with the mouse and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRange, FrameRate
+from studio.graph.commands import SetRange
+from studio.graph.history import Document
+from studio.sdk.registry import Registry
+from studio.ui.results import FrameState
+from studio.ui.theme import Colors
+from studio.ui.timeline import TimelinePanel, cache_bar, ruler
+from studio.ui.timeline.playback import Looping
+
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+RATE = FrameRate.of(25)
+CLIP = ClipFacts(RATE, 241, 640, 360, 3)
+HANDLE_Y = round(ruler.HEIGHT) - 3
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 50.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Rig:
+    """A timeline with a clip of 241 frames, 1000 pixels wide, and all that it says."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.document = Document(Registry())
+        self.panel = TimelinePanel(self.document, clock=self.clock)
+        self.frames: list[int] = []
+        self.playing: list[bool] = []
+        self.panel.frame_changed.connect(self.frames.append)
+        self.panel.playing_changed.connect(self.playing.append)
+
+    @property
+    def range(self) -> FrameRange | None:
+        return self.document.project.range
+
+    def x(self, frame: float) -> int:
+        return round(self.panel.canvas.scene.axis.x_of(frame))
+
+    def at(self, frame: float, y: int = 60) -> QPoint:
+        return QPoint(self.x(frame), y)
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        QTest.keyClick(self.panel, key, modifiers)
+
+    def drag(self, start: QPoint, *way: QPoint, button: Qt.MouseButton = LEFT) -> None:
+        canvas = self.panel.canvas
+        QTest.mousePress(canvas, button, NONE, start)
+        for place in way:
+            QTest.mouseMove(canvas, place)
+        QTest.mouseRelease(canvas, button, NONE, way[-1])
+
+    def wheel(self, x: float, turn: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        canvas, at = self.panel.canvas, QPointF(x, 60)
+        place, buttons = QPointF(canvas.mapToGlobal(at)), Qt.MouseButton.NoButton
+        phase = Qt.ScrollPhase.NoScrollPhase
+        event = QWheelEvent(at, place, QPoint(), QPoint(0, turn), buttons, modifiers, phase, False)
+        QApplication.sendEvent(canvas, event)
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Iterator[Rig]:
+    made = Rig()
+    qtbot.addWidget(made.panel)
+    made.panel.resize(1000, 160)
+    made.panel.show()
+    qtbot.waitExposed(made.panel)
+    made.panel.set_clip(CLIP)
+    yield made
+    made.panel.stop()
+
+
+def test_a_press_anywhere_goes_to_that_frame(rig: Rig) -> None:
+    for y in (4, round(ruler.HEIGHT) + 2, 70):
+        QTest.mouseClick(rig.panel.canvas, LEFT, NONE, rig.at(100.5 + y, y))
+    assert rig.frames == [104, 132, 170]
+    assert rig.panel.frame == 170
+
+
+def test_scrubbing_follows_the_mouse_and_stops_at_the_ends(rig: Rig) -> None:
+    rig.drag(rig.at(50.5), rig.at(60.5), rig.at(61.5), QPoint(-30, 60), QPoint(1200, 60))
+    assert rig.frames == [50, 60, 61, 0, 240]
+
+
+def test_the_same_frame_is_not_told_twice(rig: Rig) -> None:
+    rig.panel.set_frame(7)
+    rig.panel.set_frame(7)
+    assert rig.frames == [7]
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "frame"),
+    [
+        (Qt.Key.Key_Left, NONE, 99),
+        (Qt.Key.Key_Right, NONE, 101),
+        (Qt.Key.Key_Left, SHIFT, 90),
+        (Qt.Key.Key_Right, SHIFT, 110),
+        (Qt.Key.Key_Home, NONE, 0),
+        (Qt.Key.Key_End, NONE, 240),
+        (Qt.Key.Key_Right, CTRL | ALT, 130),
+        (Qt.Key.Key_Left, CTRL | ALT, 40),
+    ],
+)
+def test_keys_step(rig: Rig, key: Qt.Key, modifiers: Qt.KeyboardModifier, frame: int) -> None:
+    rig.panel.set_keys({"radius": (40, 130), "gain": (100, 140)})
+    rig.panel.set_frame(100)
+    rig.key(key, modifiers)
+    assert rig.panel.frame == frame
+
+
+def test_first_and_last_mean_the_range_first(rig: Rig) -> None:
+    rig.document.apply(SetRange(FrameRange(20, 50)))
+    rig.panel.set_frame(100)
+    visited = []
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_End):
+        rig.key(key)
+        visited.append(rig.panel.frame)
+    assert visited == [20, 0, 49, 240]
+
+
+def test_in_and_out_by_key_are_steps_of_undo(rig: Rig) -> None:
+    rig.panel.set_frame(30)
+    rig.key(Qt.Key.Key_I)
+    assert rig.range == FrameRange(30, 241)
+    rig.panel.set_frame(59)
+    rig.key(Qt.Key.Key_O)
+    assert rig.range == FrameRange(30, 60)
+    rig.document.undo()
+    assert rig.range == FrameRange(30, 241)
+    assert rig.panel.canvas.scene.range == rig.range
+    rig.key(Qt.Key.Key_X, ALT)
+    assert rig.document.project.range is None
+
+
+def test_an_in_point_behind_the_out_point_moves_the_out_point(rig: Rig) -> None:
+    rig.document.apply(SetRange(FrameRange(20, 50)))
+    rig.panel.set_frame(100)
+    rig.panel.set_in()
+    assert rig.range == FrameRange(100, 241)
+    rig.panel.set_frame(5)
+    rig.panel.set_out()
+    assert rig.range == FrameRange(0, 6)
+
+
+def test_dragging_a_handle_is_one_step(rig: Rig) -> None:
+    rig.drag(QPoint(rig.x(0) + 3, HANDLE_Y), rig.at(20, HANDLE_Y), rig.at(40, HANDLE_Y))
+    assert rig.range == FrameRange(40, 241)
+    rig.drag(QPoint(rig.x(241) - 3, HANDLE_Y), rig.at(200, HANDLE_Y), rig.at(180, HANDLE_Y))
+    assert rig.range == FrameRange(40, 180)
+    assert rig.frames == [], "dragging a handle does not scrub"
+    rig.document.undo()
+    assert rig.range == FrameRange(40, 241)
+    rig.document.undo()
+    assert (rig.document.project.range, rig.document.undo_label) == (None, "")
+
+
+def test_handles_cannot_pass_each_other_nor_leave_the_clip(rig: Rig) -> None:
+    rig.document.apply(SetRange(FrameRange(100, 120)))
+    rig.drag(QPoint(rig.x(100) + 2, HANDLE_Y), rig.at(200, HANDLE_Y))
+    assert rig.range == FrameRange(119, 120)
+    rig.drag(QPoint(rig.x(120) + 2, HANDLE_Y), QPoint(5000, HANDLE_Y))
+    assert rig.range == FrameRange(119, 241)
+
+
+def test_the_wheel_zooms_at_the_cursor_and_back_to_the_whole_clip(rig: Rig) -> None:
+    canvas = rig.panel.canvas
+    whole = canvas.scene.axis
+    before = whole.first + 300 / whole.scale
+    rig.wheel(300, 480)
+    assert canvas.scene.axis.scale > 1.9 * whole.scale
+    assert canvas.scene.axis.first + 300 / canvas.scene.axis.scale == pytest.approx(before)
+    rig.wheel(300, -4800)
+    assert canvas.scene.axis == whole
+
+
+def test_the_middle_button_and_shift_wheel_pan(rig: Rig) -> None:
+    canvas = rig.panel.canvas
+    rig.wheel(500, 960)
+    first, scale = canvas.scene.axis.first, canvas.scene.axis.scale
+    rig.drag(QPoint(500, 60), QPoint(450, 60), button=MIDDLE)
+    assert canvas.scene.axis.first == pytest.approx(first + 50 / scale)
+    rig.wheel(500, 100, SHIFT)
+    assert canvas.scene.axis.first == pytest.approx(first)
+    assert rig.frames == []
+
+
+def test_the_view_follows_the_playhead(rig: Rig) -> None:
+    rig.wheel(20, 1200)
+    assert 200 not in rig.panel.visible()
+    rig.panel.set_frame(200)
+    assert 200 in rig.panel.visible()
+
+
+def test_the_whole_clip_stays_in_view_when_the_panel_grows(rig: Rig, qtbot: QtBot) -> None:
+    rig.panel.resize(1400, 160)
+    qtbot.waitUntil(lambda: rig.x(241) > 1300)
+    assert rig.panel.visible() == FrameRange(0, 241)
+
+
+def test_the_playheads_line_is_where_its_frame_begins(rig: Rig) -> None:
+    rig.panel.set_frame(120)
+    image = rig.panel.canvas.grab().toImage()
+    ratio = image.devicePixelRatio()
+    row = [image.pixelColor(round(x * ratio), round(70 * ratio)) for x in range(1000)]
+    distance = [abs(c.red() - Colors.ACCENT.red()) + abs(c.blue() - Colors.ACCENT.blue()) for c in row]
+    assert abs(distance.index(min(distance)) - rig.x(120)) <= 1
+
+
+def test_states_colour_the_cache_bar(rig: Rig) -> None:
+    rig.panel.set_states(0, [FrameState.CACHED] * 100)
+    rig.panel.set_states(100, [FrameState.FAILED] * 50)
+    image = rig.panel.canvas.grab().toImage()
+    y = round((ruler.HEIGHT + cache_bar.HEIGHT / 2) * image.devicePixelRatio())
+    seen = [image.pixelColor(round(rig.x(frame) * image.devicePixelRatio()), y) for frame in (50, 125, 200)]
+    assert seen == [Colors.GOOD, Colors.DANGER, Colors.LINE]
+    rig.panel.clear_states()
+    assert rig.panel.canvas.grab().toImage().pixelColor(round(rig.x(50) * image.devicePixelRatio()), y) == Colors.LINE
+
+
+def test_thumbnails_are_asked_for_once_things_are_calm(rig: Rig, qtbot: QtBot) -> None:
+    asked: list[list[int]] = []
+    rig.panel.thumbnails_wanted.connect(asked.append)
+    for turn in (120, 120, -120):
+        rig.wheel(400, turn)
+    assert asked == []
+    qtbot.waitUntil(lambda: bool(asked), timeout=1000)
+    assert len(asked) == 1
+    picture = QImage(160, 90, QImage.Format.Format_RGB32)
+    picture.fill(QColor(10, 200, 30))
+    for frame in asked[0]:
+        rig.panel.set_thumbnail(frame, picture)
+    image = rig.panel.canvas.grab().toImage()
+    row = {image.pixelColor(x, round(70 * image.devicePixelRatio())).name() for x in range(0, 900, 9)}
+    assert QColor(10, 200, 30).name() in row
+    rig.panel.canvas.ask_for_thumbnails()
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=1000)
+    assert asked[1] == []
+
+
+def play(rig: Rig, qtbot: QtBot, frames: int, *, shown: bool = True) -> None:
+    """Turn the clock on until so many frames more were asked for; each is shown at once."""
+    for _ in range(frames):
+        before = len(rig.frames)
+        rig.clock.now += 0.0401
+        qtbot.waitUntil(lambda before=before: len(rig.frames) > before, timeout=2000)  # type: ignore[misc]
+        if shown:
+            rig.panel.frame_shown(rig.frames[-1])
+
+
+def test_space_plays_by_the_clock_and_pauses(rig: Rig, qtbot: QtBot) -> None:
+    rig.key(Qt.Key.Key_Space)
+    play(rig, qtbot, 4)
+    rig.key(Qt.Key.Key_Space)
+    assert rig.frames == [1, 2, 3, 4]
+    assert rig.playing == [True, False]
+    assert rig.panel.dropped == 0
+
+
+def test_playing_stays_within_in_and_out(rig: Rig, qtbot: QtBot) -> None:
+    rig.document.apply(SetRange(FrameRange(10, 13)))
+    rig.key(Qt.Key.Key_L)
+    assert rig.frames == [10]
+    play(rig, qtbot, 4)
+    assert rig.frames == [10, 11, 12, 10, 11]
+    assert rig.panel.upcoming(5) == (12, 10)
+
+
+def test_frames_that_come_too_late_are_dropped_and_counted(rig: Rig, qtbot: QtBot) -> None:
+    rig.key(Qt.Key.Key_Space)
+    play(rig, qtbot, 3, shown=False)
+    rig.panel.frame_shown(3)
+    assert rig.panel.dropped == 2
+
+
+def test_every_frame_waits_for_the_viewer(rig: Rig, qtbot: QtBot) -> None:
+    rig.key(Qt.Key.Key_A, SHIFT)
+    assert rig.panel.transport.pace.isChecked()
+    rig.key(Qt.Key.Key_Space)
+    play(rig, qtbot, 1, shown=False)
+    rig.clock.now += 1
+    qtbot.wait(60)
+    assert rig.frames == [1]
+    rig.panel.frame_shown(1)
+    qtbot.waitUntil(lambda: rig.frames == [1, 2], timeout=1000)
+    assert rig.panel.dropped == 0
+
+
+def test_j_k_l(rig: Rig, qtbot: QtBot) -> None:
+    rig.panel.set_frame(100)
+    rig.key(Qt.Key.Key_J)
+    play(rig, qtbot, 2)
+    rig.key(Qt.Key.Key_J)
+    play(rig, qtbot, 2)
+    rig.key(Qt.Key.Key_K)
+    assert rig.frames == [100, 99, 98, 96, 94]
+    rig.key(Qt.Key.Key_L)
+    play(rig, qtbot, 1)
+    assert rig.frames[-1] == 95
+    assert rig.playing == [True, False, True]
+
+
+def test_once_stops_at_the_end(rig: Rig, qtbot: QtBot) -> None:
+    rig.panel.next_looping()
+    rig.panel.next_looping()
+    assert rig.panel.transport.loop.accessibleName() == "Play the range once"
+    rig.panel.set_frame(238)
+    rig.key(Qt.Key.Key_Space)
+    play(rig, qtbot, 2)
+    qtbot.waitUntil(lambda: not rig.panel.playing)
+    assert rig.frames[-1] == 240
+    rig.key(Qt.Key.Key_L, CTRL)
+    assert rig.panel.transport.loop.accessibleName() == "Play the range again and again"
+    assert Looping.ONCE.next is Looping.LOOP
+
+
+def test_scrubbing_while_playing_goes_on_from_there(rig: Rig, qtbot: QtBot) -> None:
+    rig.key(Qt.Key.Key_Space)
+    play(rig, qtbot, 2)
+    QTest.mouseClick(rig.panel.canvas, LEFT, NONE, rig.at(100.5))
+    play(rig, qtbot, 2)
+    assert rig.frames[-3:] == [100, 101, 102]
+    assert rig.panel.playing
+
+
+def test_the_buttons(rig: Rig) -> None:
+    transport = rig.panel.transport
+    for button in (transport.forward, transport.forward, transport.back, transport.last, transport.first):
+        QTest.mouseClick(button, LEFT)
+    assert rig.frames == [1, 2, 1, 240, 0]
+    QTest.mouseClick(transport.play, LEFT)
+    assert rig.panel.playing
+    assert transport.play.accessibleName() == "Pause"
+    QTest.mouseClick(transport.play, LEFT)
+    assert not rig.panel.playing
+
+
+@pytest.mark.parametrize(("text", "frame"), [("120", 120), ("+20", 70), ("-5", 45), ("0:02:10", 60), ("9999", 240)])
+def test_a_frame_can_be_typed(rig: Rig, text: str, frame: int) -> None:
+    rig.panel.set_frame(50)
+    rig.key(Qt.Key.Key_G)
+    field = rig.panel.transport.field
+    assert field.selectedText() == "50"
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert rig.panel.frame == frame
+    assert field.text() == str(frame)
+
+
+def test_nonsense_is_refused_with_a_hint_and_escape_leaves(rig: Rig, qtbot: QtBot) -> None:
+    rig.panel.edit_frame()
+    field = rig.panel.transport.field
+    QTest.keyClicks(field, "soon")
+    with qtbot.waitSignal(rig.panel.message_posted) as caught:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert caught.args is not None
+    assert "a timecode such as 1:05:10" in caught.args[0]
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "0"
+    assert rig.frames == []
+
+
+def test_frames_or_timecode(rig: Rig) -> None:
+    rig.panel.set_frame(60)
+    QTest.mouseClick(rig.panel.transport.units, LEFT)
+    assert rig.panel.transport.field.text() == "00:00:02:10"
+    assert rig.panel.transport.units.text() == "60"
+    QTest.mouseClick(rig.panel.transport.units, LEFT)
+    assert rig.panel.transport.field.text() == "60"
+
+
+def test_another_clip_keeps_the_playhead_as_far_as_it_reaches(rig: Rig) -> None:
+    rig.panel.set_frame(200)
+    rig.panel.set_clip(ClipFacts(RATE, 300, 640, 360, 3))
+    assert rig.panel.frame == 200
+    rig.panel.set_clip(ClipFacts(RATE, 50, 640, 360, 3))
+    assert rig.panel.frame == 49
+    assert rig.frames == [200, 49]
+
+
+def test_a_range_beyond_the_clip_is_cut_to_it(rig: Rig) -> None:
+    rig.document.apply(SetRange(FrameRange(100, 230)))
+    rig.panel.set_clip(ClipFacts(RATE, 150, 640, 360, 3))
+    assert rig.panel.canvas.scene.played == FrameRange(100, 150)
+    rig.panel.set_clip(ClipFacts(RATE, 60, 640, 360, 3))
+    assert rig.panel.canvas.scene.played == FrameRange(0, 60)
+
+
+def test_without_a_clip_nothing_can_be_done_and_nothing_breaks(rig: Rig) -> None:
+    rig.key(Qt.Key.Key_Space)
+    rig.panel.set_clip(None)
+    assert not rig.panel.playing
+    asked = len(rig.frames)
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_I, Qt.Key.Key_O, Qt.Key.Key_L, Qt.Key.Key_F, Qt.Key.Key_Plus):
+        rig.key(key)
+    QTest.mouseClick(rig.panel.canvas, LEFT, NONE, QPoint(300, 60))
+    rig.wheel(300, 240)
+    rig.panel.grab()
+    assert not rig.panel.playing
+    assert rig.range is None
+    assert len(rig.frames) == asked
+    assert not rig.panel.transport.play.isEnabled()
+
+
+def test_a_still_can_be_looked_at(rig: Rig) -> None:
+    rig.panel.set_clip(ClipFacts(None, 1, 640, 360, 3))
+    rig.panel.grab()
+    assert rig.panel.frame == 0
+    assert rig.panel.visible() == FrameRange(0, 1)
+
+
+def test_lanes_make_the_timeline_higher(rig: Rig) -> None:
+    before = rig.panel.canvas.minimumSizeHint().height()
+    rig.panel.set_keys({"radius": (0, 40)})
+    assert rig.panel.canvas.minimumSizeHint().height() > before
+    rig.panel.set_keys({})
+    assert rig.panel.canvas.minimumSizeHint().height() == before
+
+
+def test_measured_rate_and_dropped_frames_are_shown(rig: Rig, qtbot: QtBot) -> None:
+    told: list[float] = []
+    rig.panel.fps_measured.connect(told.append)
+    rig.key(Qt.Key.Key_Space)
+    play(rig, qtbot, 8)
+    qtbot.waitUntil(lambda: any(fps > 20 for fps in told), timeout=2000)
+    rig.key(Qt.Key.Key_Space)
+    assert told[-1] == 0
+
+
+def test_a_window_can_hand_over_keys_of_other_panels(rig: Rig, qtbot: QtBot) -> None:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QKeyEvent
+
+    assert rig.panel.handle_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, NONE))
+    assert not rig.panel.handle_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, NONE))
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, NONE, "", True)
+    assert not rig.panel.handle_key(held)
+    assert rig.frames == [1]

@@ -1,0 +1,96 @@
+"""The frame strip: what it asks for and what it shows."""
+
+from __future__ import annotations
+
+import itertools
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from studio.ui.theme import Colors
+from studio.ui.timeline.geometry import TimeAxis
+from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.strip import FrameStrip
+
+PLACE = QRectF(0, 0, 400, 52)
+GREEN, RED = QColor(0, 255, 0), QColor(255, 0, 0)
+
+
+def picture(color: QColor) -> QImage:
+    image = QImage(100, 50, QImage.Format.Format_RGB32)
+    image.fill(color)
+    return image
+
+
+def painted(strip: FrameStrip, scene: Scene) -> QImage:
+    image = QImage(400, 52, QImage.Format.Format_RGB32)
+    image.fill(Colors.CANVAS)
+    painter = QPainter(image)
+    strip.paint(painter, PLACE, scene)
+    painter.end()
+    return image
+
+
+def test_there_is_room_for_a_picture_each_few_frames() -> None:
+    scene = Scene(TimeAxis(0, 10), length=100, aspect=2.0)
+    slots = list(FrameStrip().slots(PLACE, scene))
+    assert [frame for frame, _ in slots] == [0, 11, 22, 33]
+    assert all(second.left() >= first.right() for (_, first), (_, second) in itertools.pairwise(slots))
+
+
+def test_wide_frames_have_a_picture_each() -> None:
+    scene = Scene(TimeAxis(3, 150), length=100, aspect=2.0)
+    assert [frame for frame, _ in FrameStrip().slots(PLACE, scene)] == [3, 4, 5]
+
+
+def test_panning_keeps_the_frames_it_has_room_for() -> None:
+    strip = FrameStrip()
+    before = {frame for frame, _ in strip.slots(PLACE, Scene(TimeAxis(20, 10), 100, aspect=2.0))}
+    after = {frame for frame, _ in strip.slots(PLACE, Scene(TimeAxis(25, 10), 100, aspect=2.0))}
+    assert before - after == {11}
+    assert len(after - before) <= 1
+
+
+def test_only_what_is_missing_or_old_is_asked_for_near_the_playhead_first() -> None:
+    strip = FrameStrip()
+    scene = Scene(TimeAxis(0, 10), length=100, frame=23, aspect=2.0)
+    assert strip.wanted(PLACE, scene) == [22, 33, 11, 0]
+    strip.put(22, picture(GREEN))
+    strip.put(11, QImage())
+    assert strip.wanted(PLACE, scene) == [33, 0]
+    strip.invalidate()
+    assert strip.wanted(PLACE, scene) == [22, 33, 11, 0]
+    strip.put(22, picture(GREEN))
+    assert strip.wanted(PLACE, scene) == [33, 11, 0]
+
+
+def test_pictures_old_pictures_and_empty_fields(qtbot: QtBot) -> None:
+    strip = FrameStrip()
+    scene = Scene(TimeAxis(0, 10), length=100, aspect=2.0)
+    strip.put(0, picture(GREEN))
+    strip.put(24, picture(RED))
+    image = painted(strip, scene)
+    assert image.pixelColor(50, 25) == GREEN
+    assert image.pixelColor(160, 25) == Colors.RAISED
+    near = image.pixelColor(270, 25)
+    assert 60 < near.red() < 255, "a picture of a frame near by stands in, dimmed"
+    strip.invalidate()
+    assert painted(strip, scene).pixelColor(50, 25).green() < 200
+    strip.clear()
+    assert painted(strip, scene).pixelColor(50, 25) == Colors.RAISED
+
+
+def test_nothing_is_painted_behind_the_clips_end(qtbot: QtBot) -> None:
+    strip = FrameStrip()
+    image = painted(strip, Scene(TimeAxis(0, 10), length=15, aspect=2.0))
+    assert image.pixelColor(149, 25) == Colors.RAISED
+    assert image.pixelColor(152, 25) == Colors.CANVAS
+
+
+def test_the_strip_forgets_what_was_used_longest_ago() -> None:
+    strip = FrameStrip()
+    for frame in range(700):
+        strip.put(frame, picture(GREEN))
+    scene = Scene(TimeAxis(0, 150), length=700, aspect=2.0)
+    assert strip.wanted(PLACE, scene) == [0, 1, 2]

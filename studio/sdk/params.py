@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -106,7 +107,7 @@ class ParamSpec:
             ParamKind.FLOAT: f"a number{limits}",
             ParamKind.TEXT: "text",
             ParamKind.CHOICE: "one of " + ", ".join(self.choices),
-            ParamKind.COLOR: "3 or 4 numbers (red, green, blue, alpha) or #rrggbb",
+            ParamKind.COLOR: "3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa",
             ParamKind.POINT: f"2 numbers (x, y){limits}",
             ParamKind.FILE: "a file's path",
         }[self.kind]
@@ -206,8 +207,14 @@ def _numbers(value: object) -> tuple[float, ...] | None:
     return tuple(float(item) for item in value)
 
 
+def _hex_numbers(text: str) -> tuple[float, ...] | None:
+    if not re.fullmatch(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})", text):
+        return None
+    return tuple(byte / 255 for byte in bytes.fromhex(text[1:]))
+
+
 def _color(spec: ParamSpec, value: object) -> ParamValue | None:
-    numbers = _numbers(value)
+    numbers = _hex_numbers(value) if isinstance(value, str) else _numbers(value)
     if numbers is None or len(numbers) not in (3, 4) or not all(map(math.isfinite, numbers)):
         return None
     return numbers if len(numbers) == 4 else (*numbers, 1.0)
@@ -237,9 +244,9 @@ def _parse_bool(text: str) -> bool:
     return words[text.lower()]
 
 
-def _parse_numbers(text: str) -> tuple[float, ...]:
-    if text.startswith("#") and len(text) in (7, 9):
-        return tuple(byte / 255 for byte in bytes.fromhex(text[1:]))
+def _parse_numbers(text: str) -> object:
+    if text.startswith("#"):
+        return text
     return tuple(float(part) for part in text.strip("()[]").split(","))
 
 

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from types import ModuleType
 
 from studio.core.errors import UnknownNodeError
 from studio.sdk.node import Node
@@ -47,23 +48,35 @@ class Registry:
     def discover(self, package: str) -> Registry:
         """Import `package` and all modules in it, and add every node class they define.
 
-        A module that fails to import is listed in `broken`; the others are added all the same.
+        A module that fails to import, or takes another's id, is listed in `broken`; the others are added all the same.
         """
-        for module_name in self._module_names(package):
-            try:
-                module = importlib.import_module(module_name)
-                for _, cls in inspect.getmembers(module, inspect.isclass):
-                    if cls.__module__ == module_name and issubclass(cls, Node) and "spec" in vars(cls):
-                        self.add(cls.spec)
-            except Exception as error:
-                self.broken.append(BrokenModule(module_name, str(error), traceback.format_exc()))
+        waiting = [package]
+        while waiting:
+            module_name = waiting.pop(0)
+            module = self._import(module_name)
+            if module is not None:
+                self._add_classes(module)
+                folders = getattr(module, "__path__", ())
+                waiting.extend(found.name for found in pkgutil.iter_modules(folders, f"{module_name}."))
         return self
 
-    def _module_names(self, package: str) -> Iterator[str]:
-        root = importlib.import_module(package)
-        yield package
-        for found in pkgutil.walk_packages(root.__path__, f"{package}.", onerror=lambda _: None):
-            yield found.name
+    def _import(self, module_name: str) -> ModuleType | None:
+        try:
+            return importlib.import_module(module_name)
+        except (Exception, SystemExit) as error:  # a module that leaves the program must not take the studio along
+            self._list_broken(module_name, error)
+            return None
+
+    def _add_classes(self, module: ModuleType) -> None:
+        for _, cls in inspect.getmembers(module, inspect.isclass):
+            if cls.__module__ == module.__name__ and issubclass(cls, Node) and "spec" in vars(cls):
+                try:
+                    self.add(cls.spec)
+                except TypeError as error:
+                    self._list_broken(module.__name__, error)
+
+    def _list_broken(self, module_name: str, error: BaseException) -> None:
+        self.broken.append(BrokenModule(module_name, str(error), traceback.format_exc()))
 
     def __getitem__(self, spec_id: str) -> NodeSpec:
         if spec_id not in self._specs:

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from enum import Enum
+from math import frexp
 from typing import Final, Protocol
 
 from studio.core.errors import StudioError
@@ -62,15 +63,15 @@ class Store(Protocol):
 
 
 class _Entry:
-    """A cached value. `priority` is its Greedy-Dual-Size key: the clock when it was used, plus cost per byte."""
+    """A cached value. `priority` is its Greedy-Dual-Size key (clock when used plus worth), then its age."""
 
     __slots__ = ("blocks", "priority", "value", "worth")
 
-    def __init__(self, value: object, blocks: tuple[tuple[int, int], ...], worth: float, clock: float) -> None:
+    def __init__(self, value: object, blocks: tuple[tuple[int, int], ...], worth: float) -> None:
         self.value = value
         self.blocks = blocks
         self.worth = worth
-        self.priority = clock + worth
+        self.priority = (0.0, 0)
 
 
 class _Flight:
@@ -88,7 +89,8 @@ class FrameCache:
     """Values by digest.
 
     What is dropped first follows Greedy-Dual-Size (Cao and Irani 1997): least recently used, weighted by the seconds
-    it took to compute for each byte. A value larger than the limit is not kept.
+    that each byte took to compute. These are rounded to powers of two, so that frames of a kind go by age alone. A
+    value larger than the limit is not kept.
 
     Args:
         limit: Bytes.
@@ -98,8 +100,9 @@ class FrameCache:
         self.limit = limit
         self._lock = threading.Lock()
         self._entries: dict[bytes, _Entry] = {}
-        self._heap: list[tuple[float, bytes]] = []
+        self._heap: list[tuple[tuple[float, int], bytes]] = []
         self._clock = 0.0
+        self._uses = 0
         self._blocks: dict[int, tuple[int, int]] = {}  # identity -> (values that look into it, bytes)
         self._used = 0
         self._flights: dict[bytes, _Flight] = {}
@@ -129,8 +132,12 @@ class FrameCache:
         entry = self._entries.get(digest)
         if entry is None:
             return MISSING
-        entry.priority = self._clock + entry.worth
+        self._touch(entry)
         return entry.value
+
+    def _touch(self, entry: _Entry) -> None:
+        self._uses += 1
+        entry.priority = (self._clock + entry.worth, self._uses)
 
     def begin(self, digest: bytes, check: Callable[[], None]) -> object:
         """Return a value, or MISSING: then the caller has to compute it and to call finish, fail or abandon."""
@@ -183,7 +190,8 @@ class FrameCache:
         size = _ENTRY_BYTES + sum(size for _, size in blocks)
         if size > self.limit or digest in self._entries:
             return
-        entry = _Entry(value, blocks, (seconds + _LEAST_COST) / size, self._clock)
+        entry = _Entry(value, blocks, 2.0 ** frexp((seconds + _LEAST_COST) / size)[1])
+        self._touch(entry)
         self._entries[digest] = entry
         heapq.heappush(self._heap, (entry.priority, digest))
         self._used += _ENTRY_BYTES
@@ -203,7 +211,7 @@ class FrameCache:
             if entry.priority > priority:  # it was used since
                 heapq.heappush(self._heap, (entry.priority, digest))
                 continue
-            self._clock = priority
+            self._clock = priority[0]
             self._remove(digest)
             return
 

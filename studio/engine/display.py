@@ -89,7 +89,7 @@ def _depth_grey(depth: np.ndarray) -> np.ndarray:
     finite = _sampled(depth)
     low, high = np.percentile(finite, (2, 98)) if finite.size else (0.0, 1.0)
     span = max(float(high - low), 1e-12)
-    return _bytes(np.nan_to_num((float(high) - depth) / span, posinf=0.0, neginf=1.0))
+    return _bytes(np.nan_to_num((float(high) - depth) / span, posinf=1.0, neginf=0.0))
 
 
 def flow_colors(flow: np.ndarray) -> np.ndarray:

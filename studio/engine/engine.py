@@ -80,10 +80,9 @@ class Engine:
     def _log(self, request: Request, run: Run, seconds: float) -> None:
         level = logging.INFO if request.purpose in (Purpose.VIEWER, Purpose.JOB) else logging.DEBUG
         if log.isEnabledFor(level):
-            text = "%s.%s frame %d: %d nodes computed, %.1f ms, %.0f MiB in %d cached frames"
-            used = self.cache.used / 2**20
-            args = (request.node, request.output, request.frame, run.computed, 1e3 * seconds, used, len(self.cache))
-            log.log(level, text, *args)
+            text = "%s.%s frame %d: %d nodes computed, %d found, %.1f ms, cache %.1f MiB"
+            where = (request.node, request.output, request.frame)
+            log.log(level, text, *where, run.computed, run.found, 1e3 * seconds, self.cache.used / 2**20)
 
     def cached(self, request: Request) -> object | None:
         """Return a frame if it is in memory; computes none.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeAlias
 
@@ -41,6 +41,7 @@ class Run:
         token: Stops the work.
         on_progress: Takes (done, total) of long nodes.
         computed: How many values were computed.
+        found: How many were there, of those that were looked for.
         seconds: Seconds that nodes took, by node id.
     """
 
@@ -49,7 +50,7 @@ class Run:
     token: CancelToken
     on_progress: Progress | None = None
     computed: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
+    found: int = 0
 
 
 class Executor:
@@ -75,6 +76,7 @@ class Executor:
             Cancelled: The run was cancelled.
         """
         plan = make_plan([(output, normal_frame(output, frame)) for output, frame in roots], run.store, run.digests)
+        run.found += len(plan.values)
         # Not `inference_mode`: its tensors have no version, and nodes that edit their inputs would not be found.
         with torch.no_grad():
             for root in plan.roots:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from studio.engine.cancel import CancelToken
 from studio.engine.devices import one_thread_each, render_workers
@@ -30,19 +31,22 @@ class Delivery:
     Args:
         task: What the consumer does with them.
         values: Its inputs, by digest.
+        computed: How many values were computed for it.
     """
 
     task: Task
     values: dict[bytes, object]
+    computed: int
 
 
 @dataclass(slots=True)
 class _Ahead:
-    """A frame whose sources have been read."""
+    """A frame that is on its way: what it expects, and the sources that are read for it."""
 
     task: Task
     run: Run
     noted: set[bytes]
+    sources: list[Task]
 
 
 class Pipeline:
@@ -53,6 +57,9 @@ class Pipeline:
         store: Keeps what frames share.
         task_at: Returns the task of a frame, which is not run: its inputs are what is delivered.
         token: Stops the work.
+
+    Attributes:
+        computed: How many values were computed for the frames that were yielded.
     """
 
     def __init__(
@@ -63,6 +70,7 @@ class Pipeline:
         self._task_at = task_at
         self._token = CancelToken(token)
         self._workers = render_workers(executor.device)
+        self._next: _Ahead | None = None
         self.computed = 0
 
     def stream(self, frames: Iterable[int]) -> Generator[Delivery, None, None]:
@@ -80,31 +88,40 @@ class Pipeline:
             ThreadPoolExecutor(self._workers, "render-compute") as computing,
         ):
             try:
-                for frame in frames:
-                    waiting.append(computing.submit(self._compute, reading.submit(self._read, frame)))
+                for frame, following in pairwise(chain(frames, [None])):
+                    assert frame is not None
+                    waiting.append(computing.submit(self._compute, reading.submit(self._read, frame, following)))
                     if len(waiting) >= depth:
-                        yield waiting.popleft().result()
+                        yield self._count(waiting.popleft().result())
                 while waiting:
-                    yield waiting.popleft().result()
+                    yield self._count(waiting.popleft().result())
             finally:
                 self._token.cancel()
                 for future in waiting:
                     future.cancel()
 
-    def _read(self, frame: int) -> _Ahead:
+    def _read(self, frame: int, following: int | None) -> _Ahead:
+        """Read a frame's sources; note what the following one expects before this one is computed and let go."""
         self._token.check()
+        ahead = self._next or self._note(frame)
+        for source in ahead.sources:
+            value = self._executor.value(source.output, source.frame, ahead.run)
+            self._store.hold(source.digest, value)
+        self._next = None if following is None else self._note(following)
+        return ahead
+
+    def _note(self, frame: int) -> _Ahead:
         run = Run(self._store, Digests(self._executor.media), self._token)
         task = self._task_at(frame, run.digests)
-        noted, sources = self._store.expect(task.frames, run.digests)
-        for source in sources:
-            value = self._executor.value(source.output, source.frame, run)
-            self._store.hold(source.digest, value)
-        return _Ahead(task, run, noted)
+        return _Ahead(task, run, *self._store.expect(task.frames, run.digests))
 
     def _compute(self, reading: Future[_Ahead]) -> Delivery:
         ahead = reading.result()
         task, run = ahead.task, ahead.run
         values = dict(zip(task.inputs, self._executor.compute(task.frames, run), strict=True))
         self._store.release(ahead.noted)
-        self.computed += run.computed
-        return Delivery(task, values)
+        return Delivery(task, values, run.computed)
+
+    def _count(self, delivery: Delivery) -> Delivery:
+        self.computed += delivery.computed
+        return delivery

@@ -20,6 +20,7 @@ from studio.sdk import (
     ClipNode,
     Context,
     Ends,
+    FileMode,
     Flow,
     FrameNode,
     FrameRate,
@@ -395,7 +396,7 @@ written: list[MemoryWriter] = []
 class MemorySink(SinkNode):
     """Write into memory."""
 
-    file: Path = Param(default=Path("memory.mov"), hashed=False, help="A name.")
+    file: Path = Param(default=Path("memory.mov"), file_mode=FileMode.SAVE, hashed=False, help="A name.")
     seconds: float = Param(default=0.0, help="For each frame.")
 
     def target(self) -> Path:
@@ -418,7 +419,7 @@ REGISTRY = Registry(
 )
 
 
-def build(*nodes: tuple[str, str, dict[str, ParamValue | Curve]], wires: str = "", disabled: str = "") -> Graph:
+def build(*nodes: tuple[str, str, Mapping[str, ParamValue | Curve]], wires: str = "", disabled: str = "") -> Graph:
     """Make a graph.
 
     Args:
@@ -440,7 +441,7 @@ def _endpoint(text: str) -> Endpoint:
     return Endpoint(name, port or "image")
 
 
-def chain(*nodes: tuple[str, dict[str, ParamValue | Curve]]) -> Graph:
+def chain(*nodes: tuple[str, Mapping[str, ParamValue | Curve]]) -> Graph:
     """Make a graph of nodes in a row; the last one has the id "last"."""
     ids = [f"n{index}" for index in range(len(nodes) - 1)] + ["last"]
     wires = " ".join(f"{a}>{b}" for a, b in pairwise(ids))

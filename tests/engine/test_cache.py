@@ -1,0 +1,201 @@
+"""Bytes, what is dropped first, and computations in flight."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.core.errors import StudioError
+from studio.engine.cache import MISSING, FrameCache
+from studio.engine.values import blocks_of, on_device, tensors_of
+from studio.sdk import Audio, Features, Frames, Image, Keypoints, Mask
+
+PICTURE = 3 * 100 * 100 * 4
+
+
+def _picture() -> Image:
+    return Image(torch.zeros(3, 100, 100))
+
+
+def _put(cache: FrameCache, key: str, value: object | None = None, seconds: float = 0.01) -> None:
+    assert cache.begin(key.encode(), lambda: None) is MISSING
+    cache.finish(key.encode(), _picture() if value is None else value, seconds)
+
+
+def _keys(cache: FrameCache, keys: str) -> str:
+    return "".join(key for key in keys if key.encode() in cache)
+
+
+def test_the_oldest_goes_first_and_use_keeps_young() -> None:
+    cache = FrameCache(int(3.5 * PICTURE))
+    for key in "abc":
+        _put(cache, key)
+    assert cache.peek(b"a") is not MISSING
+    _put(cache, "d")
+    assert _keys(cache, "abcd") == "acd"
+    _put(cache, "e")
+    assert _keys(cache, "abcde") == "ade"
+    assert cache.used <= cache.limit
+
+
+def test_what_was_slow_to_compute_stays_longer() -> None:
+    cache = FrameCache(int(3.5 * PICTURE))
+    _put(cache, "s", seconds=1.0)
+    for key in "abcdefgh":
+        _put(cache, key, seconds=0.001)
+    assert _keys(cache, "sabcdefgh") == "sgh"
+
+
+def test_even_what_was_slow_goes_in_the_end() -> None:
+    cache = FrameCache(int(2.5 * PICTURE))
+    _put(cache, "s", seconds=0.1)
+    for index in range(300):
+        _put(cache, f"x{index}", seconds=0.001)
+    assert b"s" not in cache
+
+
+def test_a_value_beyond_the_limit_is_not_kept() -> None:
+    cache = FrameCache(PICTURE // 2)
+    _put(cache, "a")
+    assert len(cache) == 0
+    assert cache.used == 0
+
+
+def test_a_view_weighs_what_it_keeps_alive_and_shared_memory_weighs_once() -> None:
+    cache = FrameCache(10 * PICTURE)
+    large = torch.zeros(3, 100, 100)
+    _put(cache, "crop", Image(large[:, :2, :2]))
+    alone = cache.used
+    assert alone >= PICTURE
+    _put(cache, "whole", Image(large))
+    _put(cache, "mask", Mask(large[:1]))
+    assert cache.used < alone + 2000
+    cache.clear()
+    assert cache.used == 0
+
+
+def test_every_kind_of_value_has_weight_and_tensors() -> None:
+    @dataclass(frozen=True)
+    class Learnt:
+        table: np.ndarray
+        parts: tuple[torch.Tensor, ...]
+        names: dict[str, str]
+
+    learnt = Learnt(np.zeros(1000), (torch.zeros(500), torch.zeros(250)), {"a": "b" * 100})
+    assert sum(size for _, size in blocks_of(learnt)) >= 8000 + 3000 + 100
+    assert len(tensors_of(learnt)) == 2
+    assert len(tensors_of(Frames([_picture(), _picture()], 1))) == 2
+    assert len(tensors_of(Keypoints(torch.zeros(2, 2), torch.zeros(2), (0, 1)))) == 2
+    assert tensors_of("text") == ()
+    assert sum(size for _, size in blocks_of(Audio(torch.zeros(2, 100), 44100))) >= 800
+    assert blocks_of(None)[0][1] > 0
+
+
+def test_values_stay_where_they_are_on_their_own_device() -> None:
+    cpu = torch.device("cpu")
+    for value in (_picture(), "text", Features(torch.zeros(2, 3), "text")):
+        assert on_device(value, cpu) is value
+    moved = on_device(Keypoints(torch.zeros(2, 2), torch.zeros(2), (5, 6)), torch.device("meta"))
+    assert moved.points.device.type == moved.confidence.device.type == "meta"
+    assert moved.ids == (5, 6)
+
+
+def test_waiting_for_a_failure_gets_the_failure() -> None:
+    cache = FrameCache(10 * PICTURE)
+    assert cache.begin(b"a", lambda: None) is MISSING
+    errors: list[BaseException] = []
+    checked = threading.Event()
+
+    def wait() -> None:
+        try:
+            cache.begin(b"a", checked.set)
+        except StudioError as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert checked.wait(5)
+    cause = StudioError("broken")
+    cache.fail(b"a", cause)
+    thread.join()
+    assert errors == [cause]
+    assert cache.has_failed(b"a")
+    _put(cache, "a")
+    assert not cache.has_failed(b"a")
+
+
+def test_what_passes_by_is_handed_to_who_waits() -> None:
+    cache = FrameCache(10 * PICTURE)
+    assert cache.begin(b"a", lambda: None) is MISSING
+    found: list[object] = []
+    checked = threading.Event()
+    thread = threading.Thread(target=lambda: found.append(cache.begin(b"a", checked.set)))
+    thread.start()
+    assert checked.wait(5)
+    picture = _picture()
+    cache.finish(b"a", picture, 0.1, keep=False)
+    thread.join()
+    assert found == [picture]
+    assert b"a" not in cache
+
+
+def test_failures_are_forgotten_in_the_end() -> None:
+    cache = FrameCache(PICTURE)
+    for index in range(10_001):
+        digest = str(index).encode()
+        cache.begin(digest, lambda: None)
+        cache.fail(digest, StudioError("no"))
+    assert not cache.has_failed(b"0")
+    assert cache.has_failed(b"10000")
+
+
+def test_spoilt_memory_is_forgotten() -> None:
+    cache = FrameCache(10 * PICTURE)
+    large = torch.zeros(3, 100, 100)
+    _put(cache, "a", Image(large))
+    _put(cache, "b", Image(large[:, :5, :5]))
+    _put(cache, "c")
+    cache.discard_sharing(Mask(large[2:]))
+    assert _keys(cache, "abc") == "c"
+    for key in "defgh":
+        _put(cache, key)
+    assert cache.used <= cache.limit
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 40), st.floats(0, 0.1)), max_size=120))
+def test_the_limit_holds_and_the_books_balance(puts: list[tuple[int, int, float]]) -> None:
+    cache = FrameCache(20_000)
+    for key, side, seconds in puts:
+        digest = str(key).encode()
+        if cache.begin(digest, lambda: None) is MISSING:
+            cache.finish(digest, Image(torch.zeros(3, side, side)), seconds)
+        assert cache.used <= cache.limit
+    held = sum(512 + size for entry in cache._entries.values() for _, size in entry.blocks)
+    assert cache.used == held
+    assert len(cache._heap) == len(cache)
+
+
+@pytest.mark.parametrize("threads", [2, 8])
+def test_threads_may_use_it_at_once(threads: int) -> None:
+    cache = FrameCache(50 * PICTURE)
+    made: list[bytes] = []
+
+    def work() -> None:
+        for index in range(200):
+            digest = str(index % 40).encode()
+            if cache.begin(digest, lambda: None) is MISSING:
+                made.append(digest)
+                cache.finish(digest, Image(torch.zeros(3, 10, 10)), 0.001)
+
+    workers = [threading.Thread(target=work) for _ in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(made) == 40

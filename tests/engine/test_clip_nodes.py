@@ -1,0 +1,111 @@
+"""Nodes that look at their whole input once."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from studio.core.errors import Cancelled, NodeError
+from studio.engine.cancel import CancelToken
+from studio.engine.context import EngineClip
+from studio.engine.engine import Engine
+from studio.engine.request import Request
+from studio.graph.model import Graph
+from studio.sdk.params import ParamValue
+from tests.engine.conftest import Levels
+from tests.engine.nodes_for_tests import build, calls, chain, gate, reached
+
+
+def _with(graph: Graph, node: str, **params: ParamValue) -> Graph:
+    return graph.with_node(replace(graph[node], params=params))
+
+
+def test_the_analysis_runs_once_for_all_frames(levels: Levels) -> None:
+    graph = chain(("ramp", {"length": 11}), ("level_clip", {}))
+    assert levels(graph, range(11)) == [round(frame / 10, 4) for frame in range(11)]
+    assert calls["analyze"] == 1
+    assert calls["ramp"] == 11
+
+
+def test_only_parameters_that_cannot_be_animated_make_it_run_again(levels: Levels) -> None:
+    graph = chain(("ramp", {"length": 11}), ("level_clip", {}))
+    levels(graph, [5])
+    assert levels(_with(graph, "last", strength=2.0), [5]) == [1.0]
+    assert calls["analyze"] == 1
+    assert levels(_with(graph, "last", floor=20.0), [5]) == [0.25]
+    assert calls["analyze"] == 2
+
+
+def test_an_edit_upstream_makes_it_run_again(levels: Levels) -> None:
+    graph = chain(("ramp", {"length": 11}), ("level_clip", {}))
+    assert levels(graph, [5]) == [0.5]
+    assert levels(_with(graph, "n0", length=6), [5]) == [1.0]
+    assert calls["analyze"] == 2
+
+
+def test_analyses_behind_each_other(levels: Levels) -> None:
+    graph = chain(("ramp", {"length": 5}), *(("level_clip", {"strength": 2.0}) for _ in range(60)))
+    assert levels(graph, [4]) == [2.0]
+    assert calls["analyze"] == 60
+
+
+def test_frames_of_the_analysis_are_not_all_held(engine: Engine) -> None:
+    engine.cache.limit = 6000
+    graph = chain(("ramp", {"length": 50}), ("level_clip", {}))
+    engine.compute(Request(graph, "last", "image", 0))
+    assert engine.cache.used <= 6000
+    assert calls["analyze"] == 1
+
+
+def test_two_threads_share_an_analysis(engine: Engine) -> None:
+    graph = chain(("ramp", {"length": 3}), ("held", {}), ("level_clip", {}))
+    threads = [
+        threading.Thread(target=lambda frame=frame: engine.compute(Request(graph, "last", "image", frame)))
+        for frame in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    assert reached.acquire(timeout=5)
+    gate.set()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert calls["analyze"] == 1
+    assert calls["normalise"] == 3
+
+
+def test_progress_and_cancel_within_an_analysis(engine: Engine) -> None:
+    graph = chain(("ramp", {"length": 20}), ("level_clip", {}))
+    token = CancelToken()
+    seen: list[tuple[int, int]] = []
+
+    def on_progress(done: int, total: int) -> None:
+        seen.append((done, total))
+        if done == 5:
+            token.cancel()
+
+    with pytest.raises(Cancelled):
+        engine.compute(Request(graph, "last", "image", 0), token, on_progress)
+    assert seen == [(index, 20) for index in range(1, 6)]
+    engine.compute(Request(graph, "last", "image", 0))
+    assert calls["ramp"] == 20  # the frames seen before were kept
+
+
+def test_an_error_upstream_keeps_its_own_name(levels: Levels) -> None:
+    graph = chain(("ramp", {}), ("fail", {"frame": 3}), ("level_clip", {}))
+    with pytest.raises(NodeError, match="n1, frame 3: ValueError: no such luck"):
+        levels(graph, [0])
+
+
+def test_a_clip_is_a_sequence(engine: Engine) -> None:
+    graph = build(("ramp", "ramp", {"length": 4}), ("last", "level_clip", {}), wires="ramp>last")
+    analysis = engine.compiler.output(graph, "last", "image", 0.5).analysis
+    assert analysis is not None
+    clip = EngineClip(analysis.wires[0], lambda output, frame: (output.record.id, frame), None)
+    assert len(clip) == 4
+    assert list(clip) == [("ramp", frame) for frame in range(4)]
+    assert clip[-1] == ("ramp", 3)
+    assert (clip.facts.length, clip.facts.width) == (4, 2)
+    with pytest.raises(IndexError, match="accepted: 0 to 3"):
+        clip[4]

@@ -111,6 +111,7 @@ class PreviewController(QObject):
     def _connect(self) -> None:
         self._document.changed.connect(self._on_document_changed)
         self._thread.frame_ready.connect(self._on_frame_ready)
+        self._thread.frame_started.connect(self._on_frame_started)
         self._thread.progressed.connect(self._on_progressed)
         self._thread.thumbnail_ready.connect(self._on_thumbnail_ready)
         self._thread.states_ready.connect(self._on_states_ready)
@@ -213,8 +214,11 @@ class PreviewController(QObject):
         """Say that the frame is being computed, as it has not come for a while."""
         if self._wanted is not None:
             self._viewer.set_computing(True)
-            self._timeline.set_states(self._wanted.frame, (FrameState.COMPUTING,))
             self._tell_busy(self._wanted.output.node)
+
+    def _on_frame_started(self, request: FrameRequest) -> None:
+        """Mark the frame that is at work on the cache bar; its answer always comes, and takes the mark away."""
+        self._set_state(request, FrameState.COMPUTING)
 
     def _on_progressed(self, progress: FrameProgress) -> None:
         if self._wanted is not None and progress.request.serial == self._wanted.serial and not self._mark.isActive():
@@ -223,19 +227,20 @@ class PreviewController(QObject):
 
     def _on_frame_ready(self, result: FrameResult) -> None:
         request = result.request
-        if request.serial <= self._shown:
-            return
+        self._set_state(request, FrameState.FAILED if result.pixels is None else FrameState.CACHED)
         newest = self._wanted is not None and request.serial == self._wanted.serial
-        if result.pixels is None and not newest:
-            return  # a failure on the way to the wanted frame is no news
+        if request.serial <= self._shown or (result.pixels is None and not newest):
+            return  # too late, or a failure on the way to the wanted frame, which is no news
         self._shown = request.serial
         if newest:
             self._on_newest(result)
         self._viewer.show_frame(result)
         self._timeline.frame_shown(result.frame)
-        if request.graph is self._document.graph and request.scale == self._scale:
-            state = FrameState.FAILED if result.pixels is None else FrameState.CACHED
-            self._timeline.set_states(result.frame, (state,))
+
+    def _set_state(self, request: FrameRequest, state: FrameState) -> None:
+        current = request.graph is self._document.graph and request.output == self._viewed
+        if current and request.scale == self._scale:
+            self._timeline.set_states(request.frame, (state,))
 
     def _on_newest(self, result: FrameResult) -> None:
         self._mark.stop()

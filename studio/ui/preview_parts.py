@@ -22,6 +22,9 @@ class PreviewThread(Protocol):
     def frame_ready(self) -> SignalInstance: ...  # noqa: D102
 
     @property
+    def frame_started(self) -> SignalInstance: ...  # noqa: D102
+
+    @property
     def progressed(self) -> SignalInstance: ...  # noqa: D102
 
     @property

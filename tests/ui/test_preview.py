@@ -41,6 +41,7 @@ PIXELS = np.zeros((36, 64, 4), np.uint8)
 
 class FakeThread(QObject):
     frame_ready = Signal(object)
+    frame_started = Signal(object)
     progressed = Signal(object)
     thumbnail_ready = Signal(object)
     states_ready = Signal(object)
@@ -280,7 +281,6 @@ def test_a_frame_that_takes_long_is_marked_and_the_mark_goes(rig: Rig, qtbot: Qt
     rig.timeline.set_frame(7)
     assert rig.viewer.computing == ""
     qtbot.waitUntil(lambda: rig.viewer.computing != "", timeout=1000)
-    assert rig.timeline.states == {0: FrameState.CACHED, 7: FrameState.COMPUTING}
     assert rig.cards.states == {"gain": NodeState.computing()}
     rig.thread.progressed.emit(FrameProgress(rig.thread.frames[-1], 34, 241))
     assert rig.viewer.computing == "Computing… 34 of 241"
@@ -289,6 +289,14 @@ def test_a_frame_that_takes_long_is_marked_and_the_mark_goes(rig: Rig, qtbot: Qt
     assert rig.viewer.computing == ""
     assert rig.timeline.states == {0: FrameState.CACHED, 7: FrameState.CACHED}
     assert rig.cards.states["gain"].activity is Activity.IDLE
+
+
+def test_the_cache_bar_shows_which_frame_is_at_work(rig: Rig) -> None:
+    rig.thread.frame_started.emit(rig.thread.frames[-1])
+    assert rig.timeline.states == {0: FrameState.COMPUTING}
+    rig.timeline.set_frame(9)
+    rig.thread.answer(rig.thread.frames[0])
+    assert rig.timeline.states == {0: FrameState.CACHED}
 
 
 def test_a_quick_frame_shows_no_mark(rig: Rig, qtbot: QtBot) -> None:
@@ -314,6 +322,7 @@ def test_a_failure_on_the_way_is_no_news(rig: Rig) -> None:
     rig.timeline.set_frame(2)
     rig.thread.answer(rig.thread.frames[-2], Failure("no", "Gain failed", "gain"))
     assert rig.viewer.shown == []
+    assert rig.timeline.states == {1: FrameState.FAILED}
 
 
 def test_a_fault_in_the_graph_keeps_the_timeline_as_it_was(rig: Rig) -> None:

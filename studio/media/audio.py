@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,8 @@ class AudioReader:
         self.plan = plan
         self._length = STRETCH_SECONDS * plan.sample_rate
         self._preroll = int(_PREROLL_SECONDS * plan.sample_rate)
+        # Where samples are counted, the end is known within a tick: what lies there is heard, too.
+        self._limit = plan.samples + (0 if plan.exact else ceil(plan.tick * plan.sample_rate))
         self._stretches: OrderedDict[int, np.ndarray] = OrderedDict()
         self._counter = None if plan.exact else SampleCounter(path, plan)
 
@@ -57,7 +60,7 @@ class AudioReader:
             MediaError: The file cannot be read any more.
         """
         result = np.zeros((self.plan.channels, count), np.float32)
-        low, high = max(start, 0), min(start + count, self.plan.samples)
+        low, high = max(start, 0), min(start + count, self._limit)
         for number in range(low // self._length, -(-high // self._length)):
             _paste(result, number * self._length - start, self._stretch(number), low - start, high - start)
         return result

@@ -146,7 +146,7 @@ def _prores(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
 
 
 def _ffv1(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
-    settings = {"level": "3", "slices": "4", "slicecrc": "1"}
+    settings = {"level": "3", "slicecrc": "1"}
     return Encoding("ffv1", "bgra" if alpha else "bgr0", "rgba" if alpha else "rgb24", settings)
 
 

@@ -186,7 +186,8 @@ class VideoReader:
 
 def decoder_for(stream: av.VideoStream) -> VideoCodecContext:
     """Return the decoder of a stream: FFmpeg's choice, but libvpx where VP8 or VP9 carry an alpha channel."""
-    if stream.metadata.get("alpha_mode") == "1" and stream.codec_context.name in {"vp8", "vp9"}:
+    tags = {key.lower(): value for key, value in stream.metadata.items()}
+    if tags.get("alpha_mode") == "1" and stream.codec_context.name in {"vp8", "vp9"}:
         name = "libvpx-vp9" if stream.codec_context.name == "vp9" else "libvpx"
         decoder = CodecContext.create(name, "r")
         assert isinstance(decoder, VideoCodecContext)

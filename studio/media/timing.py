@@ -82,18 +82,27 @@ def find_timing(pts: Sequence[int], tick: Fraction, end: int, named: Iterable[Fr
     hints = [_to_standard(rate) for rate in named if rate and 0 < rate <= _FASTEST]
     count = len(pts)
     if count == 1:
-        alone = 1 / ((end - pts[0]) * tick) if end > pts[0] else DEFAULT_RATE
-        return Timing(FrameRate(next(iter(hints), _to_standard(alone))), 1)
+        return Timing(FrameRate(_rate_of_one((end - pts[0]) * tick, tick, hints)), 1)
     times = np.asarray(pts, dtype=np.float64) - pts[0]
     last = (pts[-1] - pts[0]) * tick
     duration = (end - pts[0]) * tick if end > pts[-1] else last * Fraction(count, count - 1)
     average = count / duration
+    if pts[-1] - pts[0] == count - 1:
+        return Timing(FrameRate(_to_standard(1 / tick)), count)  # the clock ticks once a frame (AVI)
     for rate in (*hints, *_near(average)[:3], average, (count - 1) / last):
         if _deviation(times, tick * rate) <= max(tick * rate, _JITTER) * _ROUNDING:
             return Timing(FrameRate(rate), count)
     if _deviation(times, tick * average) <= 0.5:
         return Timing(FrameRate(average), count, variable=True)
     return _held(times, tick, duration, average)
+
+
+def _rate_of_one(duration: Fraction, tick: Fraction, hints: list[Fraction]) -> Fraction:
+    """Return the rate of a single frame: a named one if it fits the frame's duration, else what that says."""
+    if duration <= 0:
+        return hints[0] if hints else DEFAULT_RATE
+    fitting = (rate for rate in hints if abs(1 / rate - duration) <= tick)
+    return next(fitting, _to_standard(1 / duration))
 
 
 def _held(times: np.ndarray, tick: Fraction, duration: Fraction, average: Fraction) -> Timing:

@@ -150,7 +150,7 @@ class VideoWriter:
     def _to_encoder(self, frame: VideoFrame) -> VideoFrame:
         if not self._encoding.pixel_format.startswith("yuv"):
             return self._reformatter.reformat(frame, format=self._encoding.pixel_format, threads=1)
-        return self._reformatter.reformat(
+        converted = self._reformatter.reformat(
             frame,
             format=self._encoding.pixel_format,
             dst_colorspace=Colorspace.ITU709,
@@ -159,6 +159,8 @@ class VideoWriter:
             interpolation=_TO_FINE_YUV if self._fine else _TO_YUV,
             threads=1,
         )
+        converted.color_primaries = converted.color_trc = _BT709
+        return converted
 
     def _mux(self, packets: Sequence[Packet[Any]]) -> None:
         assert self._container is not None

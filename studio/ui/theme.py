@@ -6,6 +6,7 @@ Sizes are in Qt's device-independent pixels, so that all of it follows the scree
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -138,7 +139,13 @@ def with_alpha(color: QColor, alpha: float) -> QColor:
 
 
 def blend(first: QColor, second: QColor, amount: float) -> QColor:
-    """Return the opaque mix of two colours: `amount` 0 gives the first, 1 the second."""
+    """Return the opaque mix of two colours: `amount` 0 gives the first, 1 the second. It is shared."""
+    return _blended(first.rgb(), second.rgb(), amount)
+
+
+@lru_cache(maxsize=1024)
+def _blended(first_rgb: int, second_rgb: int, amount: float) -> QColor:
+    first, second = QColor.fromRgb(first_rgb), QColor.fromRgb(second_rgb)
     channels = ((first.redF(), second.redF()), (first.greenF(), second.greenF()), (first.blueF(), second.blueF()))
     return QColor.fromRgbF(*(a + (b - a) * amount for a, b in channels))
 

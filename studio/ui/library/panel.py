@@ -15,10 +15,11 @@ from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.help import help_html
 from studio.ui.node_editor.ranking import SearchIndex, UsageInMemory
 from studio.ui.reporting import reported
-from studio.ui.theme import SPACE_2, SPACE_4, Colors, family_color
+from studio.ui.theme import SPACE_2, SPACE_4, SPACE_5, Colors, family_color
 
 _ID: Final = Qt.ItemDataRole.UserRole
 _EVERY: Final = 10_000
+_ROW: Final = QSize(0, SPACE_5)
 
 
 class LibraryPanel(QWidget):
@@ -88,11 +89,13 @@ class _NodeTree(QTreeWidget):
             branch.setIcon(0, _bar_icon(family_color(family)))
             branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
             branch.setForeground(0, Colors.SECONDARY)
+            branch.setSizeHint(0, _ROW)
             self.addTopLevelItem(branch)
             for spec in sorted(families[family], key=lambda spec: spec.name):
                 leaf = QTreeWidgetItem([spec.name])
                 leaf.setData(0, _ID, spec.id)
                 leaf.setToolTip(0, help_html(spec))
+                leaf.setSizeHint(0, _ROW)
                 leaf.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
                 branch.addChild(leaf)
                 self._leaves[spec.id] = leaf

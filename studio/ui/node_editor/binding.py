@@ -108,15 +108,15 @@ class Binding(QObject):
         self._take_wires(old, new, gone)
         if gone:
             self.view.remove_cards(gone)
-        for node, face in faces.items():
-            if node in cards and node not in gone:
-                self.view.card(node).show_face(face)
-            else:
-                self.view.add_card(face, after.layout.get(node, _ORIGIN))
-                self.view.show_state(node, self._states.get(node, NodeState()))
+        born = {node: face for node, face in faces.items() if node not in cards or node in gone}
+        for node, face in born.items():
+            self.view.add_card(face, after.layout.get(node, _ORIGIN))
+            self.view.show_state(node, self._states.get(node, NodeState()))
+        for node in faces.keys() - born.keys():
+            cards[node].show_face(faces[node])
         if before.layout is not after.layout:
             self._move(after.layout)
-        if gone or faces or old.wires is not new.wires:
+        if gone or born or old.wires is not new.wires:
             self._lay_wires(new)
         self._show_viewed(after.viewed)
 
@@ -282,10 +282,9 @@ class Binding(QObject):
         else:
             self.apply(Together("Reconnect", tuple(commands)))
 
-    def wire_refused(self, start: Endpoint, end: Endpoint, *, from_output: bool) -> None:
+    def wire_refused(self, start: Endpoint, end: Endpoint, *, from_output: bool, to_output: bool) -> None:
         """Say why a wire cannot be."""
-        ends = {port.endpoint: port.output for port in self.view.card(end.node).ports}
-        if ends.get(end) is from_output and start != end:
+        if from_output is to_output:
             side = "outputs" if from_output else "inputs"
             self.message_posted.emit(f"Both are {side}; a wire leads from an output to an input.")
         else:

@@ -27,7 +27,7 @@ class Gestures(Protocol):
         """The user took wires away and laid others."""
         ...
 
-    def wire_refused(self, start: Endpoint, end: Endpoint, *, from_output: bool) -> None:
+    def wire_refused(self, start: Endpoint, end: Endpoint, *, from_output: bool, to_output: bool) -> None:
         """The user dropped a wire that began at `start` on a port that cannot take it."""
         ...
 

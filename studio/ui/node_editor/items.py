@@ -42,6 +42,7 @@ _Change = QGraphicsItem.GraphicsItemChange
 class PortMixin(_Item):
     """A place to grab: it has an area, but its card paints it. Its position is its centre."""
 
+    card: CardMixin
     output: bool
     index: int
     port_name: str
@@ -50,17 +51,13 @@ class PortMixin(_Item):
     def prepare_port(self, name: str, *, output: bool, index: int) -> None:
         """Set the port up."""
         self.port_name, self.output, self.index = name, output, index
+        card = self.parentItem()
+        assert isinstance(card, CardMixin)
+        self.card = card
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, True)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsScenePositionChanges, False)
         self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         self.setAcceptHoverEvents(True)
-
-    @property
-    def card(self) -> CardMixin:
-        """The card it belongs to."""
-        card = self.parentItem()
-        assert isinstance(card, CardMixin)
-        return card
 
     @property
     def wires(self) -> list[WireMixin]:
@@ -112,7 +109,8 @@ class CardMixin(_Item):
         """Set the card up; its face comes before it is shown."""
         self.look = CardLook()
         self.in_ports, self.out_ports = [], []
-        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        # Text is what costs: panning at full size takes half the time, zooming a sixth more than without
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(_Z_CARD)
 
     @property
@@ -128,18 +126,20 @@ class CardMixin(_Item):
 
     def show_face(self, face: CardFace) -> None:
         """Show another face of the same ports."""
+        if face == getattr(self, "face", None):
+            return
         self.prepareGeometryChange()
         self.face = face
         for port in self.ports:
             port.setPos(face.plan.port(port.index, output=port.output))
-        self._tell()
+        self.tell()
         self.update()
 
     def show_state(self, state: NodeState) -> None:
         """Show what the node is about."""
         if state != self.look.state:
             self.look.state = state
-            self._tell()
+            self.tell()
             self.update()
 
     def show_viewed(self, viewed: bool) -> None:
@@ -170,7 +170,8 @@ class CardMixin(_Item):
         for wire in self.wires:
             wire.follow()
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Set the tooltip: what the node is, and what is wrong."""
         state = self.look.state
         trouble = state.message if state.activity is Activity.FAILED else self.face.problem
         lines = [self.face.title, self.face.help, trouble, "disabled" if self.face.disabled else ""]
@@ -210,19 +211,19 @@ class WireMixin(_PathItem):
 
     source: PortMixin
     target: PortMixin
+    connection: Connection
+    _color: QColor
     _hovered: bool = False
 
-    def prepare_wire(self) -> None:
-        """Set the wire up; its ends come before it is shown."""
+    def prepare_wire(self, source: PortMixin, target: PortMixin) -> None:
+        """Set the wire up between two ports."""
+        self.source, self.target = source, target
+        self.connection = Connection(source.endpoint, target.endpoint)
+        self._color = source.color
         self.setZValue(_Z_WIRE)
         self.setAcceptHoverEvents(True)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable, True)
         self.setPen(QPen(Qt.GlobalColor.black, _WIRE_GRIP))  # never painted: it is as wide as one can grab
-
-    @property
-    def connection(self) -> Connection:
-        """What it stands for in the graph."""
-        return Connection(self.source.endpoint, self.target.endpoint)
 
     def follow(self) -> None:
         """Lay it between its ports as they are now."""
@@ -255,12 +256,17 @@ class WireMixin(_PathItem):
         paint_wire(
             painter,
             self.path(),
-            self.source.color,
+            self._color,
             selected=self.isSelected() or source.isSelected() or target.isSelected(),
             muted=source.face.disabled or target.face.disabled,
             hovered=self._hovered,
             zoom=painter.worldTransform().m11(),
         )
+
+    @reported()
+    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
+        """Leave NodeGraphQt's styles alone."""
+        return value
 
     @reported()
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
@@ -279,18 +285,19 @@ class LiveWire(QGraphicsPathItem):
     def __init__(self) -> None:
         super().__init__()
         self._color: QColor = Colors.SECONDARY
+        self._loose = QPointF()
         self.setZValue(_Z_LIVE)
         self.setVisible(False)
         self.setPen(QPen(Qt.GlobalColor.black, _WIRE_GRIP))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
-    def draw(self, source: QPointF, target: QPointF, color: QColor) -> None:
-        """Lay it between two places."""
-        self._color = color
+    def draw(self, source: QPointF, target: QPointF, color: QColor, *, loose: QPointF) -> None:
+        """Lay it between two places, of which one is the loose end."""
+        self._color, self._loose = color, loose
         self.setPath(wire_path(source, target))
         self.setVisible(True)
 
     @reported()
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the wire."""
-        paint_live_wire(painter, self.path(), self._color)
+        paint_live_wire(painter, self.path(), self._color, self._loose)

@@ -307,6 +307,7 @@ class NodeEditorPanel(QWidget):
 
     def _show_hint(self) -> None:
         self._hint.setVisible(not self.document.graph.nodes)
+        self._hint.raise_()
         self._place_hint()
 
     def _place_hint(self) -> None:

@@ -20,6 +20,7 @@ _FAMILY: Final = 0.55
 _SUMMARY: Final = 0.3
 _MOST_FOR_USE: Final = 12.0
 _LEAST_LETTERS_SCATTERED: Final = 2
+_LEAST_LETTERS_SUMMARY: Final = 3
 
 
 class Usage(Protocol):
@@ -106,12 +107,12 @@ def _score(entry: _Entry, words: list[str]) -> float:
         return 1.0
     total = 0.0
     for word in words:
-        best = _match(word, entry.name)
+        best = _match(word, entry.name) or _scattered(word, entry.name)
         if best < _EXACT:
             best = max(best, *(_ALIAS * _match(word, alias) for alias in entry.aliases), 0.0)
         if best < _FAMILY * _EXACT:
             best = max(best, _FAMILY * _match(word, entry.family))
-        if not best and word in entry.summary:
+        if not best and len(word) >= _LEAST_LETTERS_SUMMARY and word in entry.summary:
             best = _SUMMARY * _INSIDE
         if not best:
             return 0.0
@@ -123,25 +124,21 @@ def _match(word: str, text: str) -> float:
     at = text.find(word)
     if at == 0:
         return _EXACT if len(text) == len(word) else _PREFIX
-    if at > 0:
-        return _WORD if _begins_word(text, word) else _INSIDE
-    if len(word) < _LEAST_LETTERS_SCATTERED:
+    if at < 0:
         return 0.0
-    return _scattered(word, text)
-
-
-def _begins_word(text: str, word: str) -> bool:
-    return f" {word}" in text or f"-{word}" in text
+    return _WORD if f" {word}" in text or f"-{word}" in text or f"/{word}" in text else _INSIDE
 
 
 def _scattered(word: str, text: str) -> float:
-    """Return a score for letters that come in order, but apart: "mbl" in "motion blur"; the closer, the better."""
-    at = first = text.find(word[0])
-    if first < 0:
+    """Return a score for letters that come in order, but apart: "mbl" in "motion blur"; the closer, the better.
+
+    The first letter must begin the text: else two letters would match nearly everything.
+    """
+    if len(word) < _LEAST_LETTERS_SCATTERED or not text.startswith(word[0]):
         return 0.0
+    at = 0
     for letter in word[1:]:
         at = text.find(letter, at + 1)
         if at < 0:
             return 0.0
-    spread = at - first + 1
-    return _SCATTERED * len(word) / spread
+    return _SCATTERED * len(word) / (at + 1)

@@ -111,8 +111,7 @@ class Wire(WireMixin, PipeItem):  # type: ignore[misc]  # NodeGraphQt has no typ
     def __init__(self, source: PortMixin, target: PortMixin) -> None:
         QGraphicsPathItem.__init__(self)
         self._input_port, self._output_port = target, source
-        self.source, self.target = source, target
-        self.prepare_wire()
+        self.prepare_wire(source, target)
 
     def draw_path(self, *_: object, **__: object) -> None:
         """Lay it between its ports."""
@@ -197,7 +196,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         node.view.pictures = self.pictures
         node.view.show_face(face)
         self.add_node(node, pos=[at.x, at.y], selected=False, push_undo=False)
-        node.view.show_face(face)
+        node.view.tell()
 
     def remove_cards(self, nodes: Iterable[str]) -> None:
         """Take cards off the canvas; their wires must be gone."""

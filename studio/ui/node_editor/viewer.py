@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainterPath,
     QPen,
+    QPixmapCache,
 )
 from PySide6.QtWidgets import QGraphicsLineItem, QGraphicsSceneMouseEvent, QGraphicsView
 
@@ -30,6 +31,7 @@ from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 
 _ACCEPTED: Final = (NODE_MIME, "text/uri-list")
+_CARD_CACHE: Final = 96 * 1024  # KiB: the cards on a large screen at 200 %
 _DRAG_STARTS: Final = 4  # pixels
 _BAND: Final = 24.0  # half the height of the part of a card that must lie on a wire to be put into it
 _LEFT: Final = Qt.MouseButton.LeftButton
@@ -55,6 +57,7 @@ class ViewerMixin(WiringMixin):
         self._dragged = {}
         self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setAcceptDrops(True)
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CARD_CACHE))
 
     def cursor_point(self) -> Point:
         """Return where on the canvas the mouse was last."""

@@ -58,8 +58,11 @@ def paint_wire(
     painter.drawPath(path)
 
 
-def paint_live_wire(painter: QPainter, path: QPainterPath, color: QColor) -> None:
-    """Paint the wire that is being dragged."""
+def paint_live_wire(painter: QPainter, path: QPainterPath, color: QColor, loose: QPointF) -> None:
+    """Paint the wire that is being dragged, with a dot at its loose end."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(color, WIDTH_SELECTED, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawPath(path)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawEllipse(loose, 4.5, 4.5)

@@ -87,8 +87,8 @@ class WiringMixin(CanvasMixin):
         self._heat(target if target is not None and self._fits(target) else None)
         end = self._hot.scenePos() if self._hot is not None else pos
         fixed = self._start.scenePos()
-        source, loose = (fixed, end) if self._start.output else (end, fixed)
-        self.live_wire.draw(source, loose, self._start.color)
+        ends = (fixed, end) if self._start.output else (end, fixed)
+        self.live_wire.draw(*ends, self._start.color, loose=end)
 
     def drop_wire(self, pos: QPointF) -> None:
         """Let go of the loose end here."""
@@ -107,7 +107,8 @@ class WiringMixin(CanvasMixin):
             ends = (start.endpoint, target.endpoint) if start.output else (target.endpoint, start.endpoint)
             self.gestures.wires_changed(removed, [Connection(*ends)])
         elif target is not start:
-            self.gestures.wire_refused(start.endpoint, target.endpoint, from_output=start.output)
+            ends = (start.endpoint, target.endpoint)
+            self.gestures.wire_refused(*ends, from_output=start.output, to_output=target.output)
 
     def cancel_wire(self) -> None:
         """Let go of the loose end: all is as it was."""

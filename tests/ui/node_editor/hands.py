@@ -1,0 +1,176 @@
+"""A user's hands on the canvas: real mouse and key events, and a comparison of what is shown with what is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from studio.graph.commands import AddNode, Connect
+from studio.graph.history import Document
+from studio.graph.model import Connection, Endpoint, NodeRecord
+from studio.sdk.params import Point
+from studio.ui.node_editor.items import CardMixin, WireMixin
+from studio.ui.node_editor.panel import NodeEditorPanel
+
+LEFT = Qt.MouseButton.LeftButton
+NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def end(text: str) -> Endpoint:
+    """Return the endpoint that "node.port" names."""
+    node, _, port = text.partition(".")
+    return Endpoint(node, port)
+
+
+def wire(text: str) -> Connection:
+    """Return the connection that "node.port > node.port" names."""
+    source, _, target = text.partition(" > ")
+    return Connection(end(source), end(target))
+
+
+def add(document: Document, node: str, type: str, x: float, y: float) -> None:
+    """Put a node into a document."""
+    spec = document.registry.get(type)
+    name = spec.name if spec is not None else node.title()
+    document.apply(AddNode(NodeRecord(node, type, name), Point(x, y)))
+
+
+def connect(document: Document, *wires: str) -> None:
+    """Lay wires in a document."""
+    for text in wires:
+        document.apply(Connect(*wire(text)))
+
+
+class Hands:
+    """Works a node editor with mouse and keys.
+
+    Args:
+        panel: The node editor, shown.
+    """
+
+    def __init__(self, panel: NodeEditorPanel) -> None:
+        self.panel = panel
+        self.canvas = panel.canvas
+        self.messages: list[str] = []
+        panel.message_posted.connect(self.messages.append)
+
+    def card(self, node: str) -> CardMixin:
+        """Return a node's card."""
+        return self.panel.binding.view.card(node)
+
+    def title_of(self, node: str) -> QPoint:
+        """Return where a card's name is, in the viewport."""
+        card = self.card(node)
+        return self.canvas.mapFromScene(card.mapToScene(card.face.plan.title.center()))
+
+    def body_of(self, node: str) -> QPoint:
+        """Return the middle of a card, in the viewport."""
+        card = self.card(node)
+        return self.canvas.mapFromScene(card.mapToScene(card.face.plan.body.center()))
+
+    def port(self, text: str, *, output: bool) -> QPoint:
+        """Return where a port is, in the viewport."""
+        wanted = end(text)
+        ports = self.card(wanted.node).out_ports if output else self.card(wanted.node).in_ports
+        found = next(port for port in ports if port.port_name == wanted.port)
+        return self.canvas.mapFromScene(found.scenePos())
+
+    def scene(self, x: float, y: float) -> QPoint:
+        """Return where a place of the scene is, in the viewport."""
+        return self.canvas.mapFromScene(QPointF(x, y))
+
+    def press(
+        self, at: QPoint, modifiers: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = Qt.MouseButton.LeftButton
+    ) -> None:
+        """Press a button."""
+        QTest.mousePress(self.canvas.viewport(), button, modifiers, at)
+
+    def move(self, at: QPoint) -> None:
+        """Move the mouse."""
+        QTest.mouseMove(self.canvas.viewport(), at)
+        QApplication.processEvents()
+
+    def release(
+        self, at: QPoint, modifiers: Qt.KeyboardModifier = NONE, button: Qt.MouseButton = Qt.MouseButton.LeftButton
+    ) -> None:
+        """Let a button go."""
+        QTest.mouseRelease(self.canvas.viewport(), button, modifiers, at)
+        QApplication.processEvents()
+
+    def click(self, at: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Click."""
+        self.press(at, modifiers)
+        self.release(at, modifiers)
+
+    @contextmanager
+    def dragging(
+        self,
+        start: QPoint,
+        to: QPoint,
+        modifiers: Qt.KeyboardModifier = NONE,
+        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+    ) -> Iterator[None]:
+        """Drag from one place to another, and let go at the end of the block."""
+        self.press(start, modifiers, button)
+        for step in (0.3, 0.7, 1.0):
+            self.move(start + QPoint(round((to - start).x() * step), round((to - start).y() * step)))
+        yield
+        self.release(to, modifiers, button)
+
+    def drag(
+        self,
+        start: QPoint,
+        to: QPoint,
+        modifiers: Qt.KeyboardModifier = NONE,
+        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
+    ) -> None:
+        """Drag from one place to another."""
+        with self.dragging(start, to, modifiers, button):
+            pass
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        """Press and release a key over the canvas."""
+        QTest.keyClick(self.canvas, key, modifiers)
+        QApplication.processEvents()
+
+
+def assert_same(panel: NodeEditorPanel) -> None:
+    """Compare all that the canvas shows with the document: cards, places, names, wires, and NodeGraphQt's models."""
+    project, view = panel.document.project, panel.binding.view
+    graph = project.graph
+    on_scene = [item for item in panel.canvas.scene().items() if isinstance(item, CardMixin)]
+    shown = {card.face.node: (card.pos().toTuple(), card.face.title, card.face.disabled) for card in on_scene}
+    origin = Point(0.0, 0.0)
+    wanted = {
+        node: (tuple(project.layout.get(node, origin)), record.name, record.disabled)
+        for node, record in graph.nodes.items()
+    }
+    assert shown == wanted
+    assert len(on_scene) == len(shown), "a card is on the canvas twice"
+    assert set(view.cards()) == set(wanted)
+    wires = [item for item in panel.canvas.scene().items() if isinstance(item, WireMixin)]
+    there = {item.connection for item in wires}
+    assert there == {Connection(source, target) for target, source in graph.wires.items()}
+    assert len(wires) == len(there), "a wire is on the canvas twice"
+    assert all(item.isVisible() for item in wires) or panel.canvas.wiring
+    for item in wires:
+        assert item in item.source.wires
+        assert item in item.target.wires
+        path = item.path()
+        ends = (path.elementAt(0), path.elementAt(path.elementCount() - 1))
+        assert [(e.x, e.y) for e in ends] == [item.source.scenePos().toTuple(), item.target.scenePos().toTuple()]
+    models = set()
+    for node, item in view.model.nodes.items():
+        for name, port in item.inputs().items():
+            for source in port.connected_ports():
+                models.add(Connection(Endpoint(source.node().id, source.name()), Endpoint(node, name)))
+    assert models == there
+    viewed = {node for node, card in view.cards().items() if card.look.viewed}
+    assert viewed == ({project.viewed.node} if project.viewed else set())

@@ -139,6 +139,10 @@ def _collect_params(cls: type[Node]) -> Mapping[str, ParamSpec]:
     params: dict[str, ParamSpec] = {}
     annotations: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
+        if isinstance(finished := vars(base).get("spec"), NodeSpec):  # a node that is derived from has no declarations
+            params |= finished.params
+            annotations |= {name: vars(base)["__annotations__"][name] for name in finished.params}
+            continue
         scope = vars(sys.modules[base.__module__])
         for name, value in list(vars(base).items()):
             if isinstance(value, ParamDeclaration):

@@ -134,6 +134,21 @@ def test_instances_hold_parameters_as_nodes_see_them() -> None:
         plain.amount = 3  # type: ignore[misc]
 
 
+def test_a_node_can_be_derived_from_another() -> None:
+    @node("test.three_words")
+    class ThreeWords(TwoWords):
+        """Do a third thing."""
+
+        third: float = Param(default=0.5, help="How much of the third.")
+
+    assert list(ThreeWords.spec.params) == ["size", "amount", "mode", "third"]
+    assert ThreeWords.spec.name == "Three Words"
+    made = ThreeWords.spec.create({"size": 8.0, "third": 1.0}, scale=0.5)
+    assert isinstance(made, ThreeWords)
+    assert (made.size, made.amount, made.third) == (4.0, 2, 1.0)
+    assert list(TwoWords.spec.params) == ["size", "amount", "mode"]
+
+
 def test_names_of_node_and_output_can_be_said() -> None:
     @node("test.named", name="Nice Name", output="picture")
     class Plain(FrameNode):

@@ -91,14 +91,16 @@ class ImageWriter:
         try:
             return self._encode(quantizer(image), self._options)
         except cv2.error as error:
-            raise MediaError(path, f"cannot be written: {error.err or error}") from error
+            size = f"{image.width}×{image.height}"
+            raise MediaError(path, f"cannot be written: {self._suffix} takes no picture of {size} pixels") from error
 
 
 def _opencv(suffix: str, settings: Callable[[ImageOptions], list[int]]) -> Callable[[np.ndarray, ImageOptions], bytes]:
     def encode(array: np.ndarray, options: ImageOptions) -> bytes:
         swap = cv2.COLOR_RGBA2BGRA if array.shape[2] == 4 else cv2.COLOR_RGB2BGR
         done, data = cv2.imencode(suffix, cv2.cvtColor(array, swap), settings(options))
-        assert done
+        if not done:
+            raise cv2.error(f"{suffix} refused the picture")
         return data.tobytes()
 
     return encode
@@ -128,6 +130,6 @@ _ENCODERS: dict[str, Callable[[np.ndarray, ImageOptions], bytes]] = {
     ".jpeg": _JPEG,
     ".tif": _TIFF,
     ".tiff": _TIFF,
-    ".webp": _opencv(".webp", lambda o: [cv2.IMWRITE_WEBP_QUALITY, 101]),
+    ".webp": _opencv(".webp", lambda o: [cv2.IMWRITE_WEBP_LOSSLESS_MODE, cv2.IMWRITE_WEBP_LOSSLESS_PRESERVE_COLOR]),
     ".exr": _is_exr,
 }

@@ -17,7 +17,8 @@ from studio.media.index import FileIndex, VideoIndex, picture_stream, read_index
 from studio.media.pixels import has_alpha, turned_size
 from studio.media.reader import decoder_for
 from studio.media.sources import ACCEPTED, FileVersion, open_container, reading
-from studio.media.timing import Timing, find_timing
+from studio.media.stills import read_still
+from studio.media.timing import DEFAULT_RATE, Timing, find_timing
 from studio.sdk.media import AudioFacts, MediaFacts, VideoFacts
 
 _PICTURE_FORMATS = ("image2", "_pipe")
@@ -54,11 +55,6 @@ class _Picture:
     has_alpha: bool
 
 
-def is_picture(container: InputContainer) -> bool:
-    """Return whether a container is a single picture file (PNG, JPEG …), not a clip."""
-    return container.format.name.endswith(_PICTURE_FORMATS)
-
-
 def probe(version: FileVersion) -> Source:
     """Read the facts and the index of a clip.
 
@@ -67,6 +63,8 @@ def probe(version: FileVersion) -> Source:
     """
     path = version.path
     with reading(path), open_container(path) as container:
+        if _is_picture(container):
+            return _probe_picture(version, container)
         index = read_index(container)
         sound = sound_stream(container) if index.audio else None
         if index.video is None and index.audio is None:
@@ -86,6 +84,23 @@ def probe(version: FileVersion) -> Source:
     duration = _duration(index, timing, plan)
     facts = MediaFacts(path, name, duration, video, audio)
     return Source(version, facts, index.video, timing, picture.size, plan)
+
+
+def _is_picture(container: InputContainer) -> bool:
+    """Return whether a container is a single picture file (PNG, JPEG …), not a clip."""
+    return container.format.name.endswith(_PICTURE_FORMATS)
+
+
+def _probe_picture(version: FileVersion, container: InputContainer) -> Source:
+    """Read a picture as it will be given: what it says of itself comes last."""
+    image = read_still(version.path)
+    stream = picture_stream(container)
+    context = stream.codec_context if stream is not None else None
+    codec = context.codec.canonical_name if context is not None else container.format.name
+    pixel_format = context.pix_fmt if context is not None and context.pix_fmt else "unknown"
+    rate = FrameRate(DEFAULT_RATE)
+    video = VideoFacts(image.width, image.height, rate, 1, codec, pixel_format, image.has_alpha)
+    return Source(version, MediaFacts(version.path, container.format.name, 0.0, video))
 
 
 def _named_rates(stream: VideoStream) -> tuple[Fraction | None, ...]:

@@ -1,0 +1,75 @@
+"""A screen without a monitor, and hands for it: Xvfb and xdotool, so that events come from the X server itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def virtual_screen(width: int, height: int) -> Iterator[str]:
+    """Start an X server on a free display; yield its name, as ":7"."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as said:
+            yield f":{said.readline().strip()}"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+class Mouse:
+    """The mouse and the keyboard of the display in $DISPLAY, in screen pixels."""
+
+    def move(self, x: int, y: int) -> None:
+        """Move the pointer."""
+        _xdotool("mousemove", str(x), str(y))
+
+    def click(self, x: int, y: int, *, times: int = 1) -> None:
+        """Click, once or more."""
+        self.move(x, y)
+        _xdotool("click", "--repeat", str(times), "--delay", "60", "1")
+
+    def press(self) -> None:
+        """Hold the left button."""
+        _xdotool("mousedown", "1")
+
+    def release(self) -> None:
+        """Let the left button go."""
+        _xdotool("mouseup", "1")
+
+    def key(self, *keys: str) -> None:
+        """Press and release keys, as "Tab" or "ctrl+z"."""
+        _xdotool("key", "--delay", "30", *keys)
+
+    def type(self, text: str) -> None:
+        """Type a text."""
+        _xdotool("type", "--delay", "30", text)
+
+
+def _xdotool(*arguments: str) -> None:
+    subprocess.run(["xdotool", *arguments], check=True, capture_output=True, timeout=20)
+
+
+def focus_window(title: str, *, seconds: float = 20.0) -> None:
+    """Give the keyboard to the window with `title`: a server without a window manager gives it to nobody."""
+    deadline = time.monotonic() + seconds
+    command = ["xdotool", "search", "--onlyvisible", "--name", title, "windowfocus", "--sync"]
+    while subprocess.run(command, check=False, capture_output=True).returncode:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"no window called {title}")
+        time.sleep(0.1)
+
+
+def save_picture(path: Path) -> None:
+    """Save the whole screen as a PNG."""
+    display = os.environ["DISPLAY"]
+    command = ["ffmpeg", "-v", "error", "-y", "-f", "x11grab", "-i", display, "-frames:v", "1", str(path)]
+    subprocess.run(command, check=True)

@@ -54,6 +54,7 @@ logger = logging.getLogger(__name__)
 
 _REPORT_SECONDS = 0.05
 _STATES_AT_ONCE = 256
+_OPAQUE = 0xFF000000
 _PURPOSE = {Turn.VIEW: Purpose.VIEWER, Turn.AHEAD: Purpose.LOOK_AHEAD, Turn.THUMBNAIL: Purpose.THUMBNAIL}
 
 
@@ -186,7 +187,7 @@ class RenderThread(QThread):
         if pixels is None and failure is None:
             return
         width, height = self._full_size(request, pixels)
-        opaque = pixels is None or bool((pixels[..., 3] == 255).all())
+        opaque = pixels is None or _is_opaque(pixels)
         seconds = time.perf_counter() - started
         times = dict(self._engine.last_times)
         self.frame_ready.emit(FrameResult(request, pixels, width, height, opaque, seconds, failure, times))
@@ -263,6 +264,11 @@ class RenderThread(QThread):
             return facts.width, facts.height
         height, width = pixels.shape[:2]
         return round(width / request.scale), round(height / request.scale)
+
+
+def _is_opaque(pixels: np.ndarray) -> bool:
+    """Whether alpha is 255 everywhere: seen as little-endian numbers, pixels have their alpha on top."""
+    return bool(pixels.view("<u4").min() >= _OPAQUE)
 
 
 def _asked(turn: Turn, request: FrameRequest) -> Request:

@@ -65,7 +65,7 @@ class TransportBar(QWidget):
         played = scene.played
         text = f"{scene.label(played.start)} – {scene.label(max(0, played.stop - 1))}  ·  {len(played)} f"
         self._range.setText(text if scene.length else "")
-        self._range.setProperty("role", "secondary" if scene.range is not None else "faint")
+        self._range.paint_in(theme.Colors.FAINT if scene.range is None else theme.Colors.SECONDARY)
         for button in (self.first, self.back, self.play, self.forward, self.last):
             button.setEnabled(scene.length > 0)
         self.field.setEnabled(scene.length > 0)
@@ -87,7 +87,7 @@ class TransportBar(QWidget):
         rate = self._scene.rate
         self._rates.setText(f"{measured:.1f} / {rate} fps" if measured else f"{rate} fps" if self._scene.length else "")
         behind = 0 < measured < 0.9 * float(rate.value)
-        _paint_text(self._rates, theme.Colors.WARNING if behind else theme.Colors.SECONDARY)
+        self._rates.paint_in(theme.Colors.WARNING if behind else theme.Colors.SECONDARY)
         self._dropped.setText(f"{dropped} dropped" if dropped else "")
 
     def edit_frame(self) -> None:
@@ -111,12 +111,12 @@ class TransportBar(QWidget):
         self.units.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.units.setToolTip("Switch between frames and timecode")
         self.units.clicked.connect(self.units_clicked)
-        self._range, self._speed, self._rates, self._dropped = (_label(self) for _ in range(4))
+        self._range, self._speed, self._rates, self._dropped = (_Figure(self) for _ in range(4))
         self._range.setToolTip("In and out  (I, O; Alt+X clears)")
         self._rates.setToolTip("Frames shown a second, and the clip's rate")
         self._dropped.setToolTip("Frames that came too late to be shown since play began")
-        _paint_text(self._speed, theme.Colors.ACCENT)
-        _paint_text(self._dropped, theme.Colors.WARNING)
+        self._speed.paint_in(theme.Colors.ACCENT)
+        self._dropped.paint_in(theme.Colors.WARNING)
 
     def _make_buttons(self) -> None:
         self.first = SignButton(icons.FIRST, "First frame", "Home", self)
@@ -183,12 +183,16 @@ class TransportBar(QWidget):
         self._rates.setVisible(self.width() >= _NARROWER)
 
 
-def _label(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setFont(theme.ui_font(theme.FONT_SMALL))
-    _paint_text(label, theme.Colors.SECONDARY)
-    return label
+class _Figure(QLabel):
+    """A small text in a colour that may change; the stylesheet is touched only when it does."""
 
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._color = ""
+        self.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.paint_in(theme.Colors.SECONDARY)
 
-def _paint_text(label: QLabel, color: QColor) -> None:
-    label.setStyleSheet(f"color: {color.name()};")
+    def paint_in(self, color: QColor) -> None:
+        if color.name() != self._color:
+            self._color = color.name()
+            self.setStyleSheet(f"color: {self._color};")

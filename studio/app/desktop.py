@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -12,12 +13,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio.app.logs import Hooks, Logs
 from studio.app.settings import Folders, Settings
+from studio.core.errors import StudioError
 from studio.graph.history import Document
 from studio.ui.dialogs import Dialogs, QtDialogs
 from studio.ui.theme import apply_theme
@@ -53,6 +55,7 @@ class Studio(QObject):
         folders: Where settings, logs and recovery files are kept.
         dialogs: Asks questions.
         device: Where frames are computed.
+        template: What opens where no project is given.
     """
 
     loaded = Signal()
@@ -67,11 +70,13 @@ class Studio(QObject):
         folders: Folders | None = None,
         dialogs: Dialogs | None = None,
         device: str = "auto",
+        template: Path | None = TEMPLATE,
     ) -> None:
         super().__init__()
         self._started = time.perf_counter()
         self._path = path
         self._device = device
+        self._template = template
         self._folders = folders or Folders.of_user()
         self._closed = False
         self.logs = Logs(self._folders.state)
@@ -93,7 +98,11 @@ class Studio(QObject):
 
     def _on_shown(self) -> None:
         logger.info("the window was shown %.0f ms after the process began", 1000 * process_seconds())
-        self._loader.start()
+        QTimer.singleShot(0, self._start_loading)  # once the window has been painted
+
+    def _start_loading(self) -> None:
+        if not self._closed:
+            self._loader.start()
 
     def _load(self) -> None:
         """Import what is heavy. Runs in a thread of its own; its result comes by a queued signal."""
@@ -106,6 +115,9 @@ class Studio(QObject):
             from studio.ui.window.recovery import Recovery
 
             self._arrived.emit(Loaded(registry, engine, Recovery(self._folders.state, registry)))
+        except StudioError as error:
+            logger.warning("the nodes could not be loaded: %s", error)
+            self._failed.emit(str(error))
         except Exception as error:
             logger.exception("the nodes could not be loaded")
             self._failed.emit(f"{type(error).__name__}: {error}")
@@ -142,8 +154,8 @@ class Studio(QObject):
     def _open_first(self) -> None:
         """Open the template, where there is nothing else to open."""
         conductor = self.window.conductor
-        if conductor is not None and self._path is None and TEMPLATE.exists():
-            conductor.files.open_template(TEMPLATE)
+        if conductor is not None and self._path is None and self._template is not None:
+            conductor.files.open_template(self._template)
 
     def _on_closed(self) -> None:
         self._closed = True
@@ -157,6 +169,7 @@ def run_desktop(path: Path | None = None) -> int:
     """Open the window and return when it is closed."""
     app = make_application()
     studio = Studio(path)
+    signal.signal(signal.SIGINT, lambda *_: app.quit())  # Ctrl+C in a terminal asks like the Quit of the menu
     if os.environ.get(_MEASURE):
         studio.window.shown.connect(_print_start)
     studio.show()

@@ -45,14 +45,19 @@ class Logs:
         root = logging.getLogger()
         self._old_level = root.level
         root.setLevel(level)
-        root.addHandler(self._file)
-        root.addHandler(self.buffer)
+        self._handlers: list[logging.Handler] = [self._file, self.buffer]
+        if sys.stderr is not None:  # there is none where the program runs without a console
+            console = logging.StreamHandler()
+            console.setLevel(logging.ERROR)
+            self._handlers.append(console)
+        for handler in self._handlers:
+            root.addHandler(handler)
 
     def close(self) -> None:
         """Let go of the file."""
         root = logging.getLogger()
-        root.removeHandler(self.buffer)
-        root.removeHandler(self._file)
+        for handler in self._handlers:
+            root.removeHandler(handler)
         root.setLevel(self._old_level)
         self._file.close()
 

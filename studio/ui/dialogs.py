@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from html import escape
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QDir
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QDir, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+
+from studio.ui import theme
+
+_TEXT_WIDTH = 680
+_TEXT_HEIGHT = 640
 
 
 class Answer(Enum):
@@ -106,15 +112,27 @@ class QtDialogs:
         box.open()
 
     def show_text(self, parent: QWidget, title: str, text: str) -> None:
-        """Open a message box that says something."""
-        box = _box(parent, title, text)
-        box.addButton("Close", QMessageBox.ButtonRole.AcceptRole)
-        box.open()
+        """Open a dialog that says something; a long text scrolls."""
+        dialog = QDialog(parent)
+        dialog.setWindowTitle(title)
+        body = QLabel(text, dialog)
+        body.setWordWrap(True)
+        body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        body.setMargin(theme.SPACE_4)
+        scroll = QScrollArea(dialog)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(body)
+        column = QVBoxLayout(dialog)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+        dialog.resize(_TEXT_WIDTH, min(_TEXT_HEIGHT, body.heightForWidth(_TEXT_WIDTH) + theme.SPACE_4))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
 
 def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
     box = QMessageBox(parent)
-    box.setText(title)
+    box.setText(f"<b>{escape(title)}</b>")
     box.setInformativeText(text)
     box.finished.connect(box.deleteLater)
     return box

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -122,8 +124,9 @@ class Actions:
         self.recent = QMenu("Open Recent", window)
         self.panels = QMenu("Panels", window)
         menus = {"recent": self.recent, "panels": self.panels}
+        self.menus: dict[str, QMenu] = {}  # QAction.menu() of PySide6 6.7 gives a menu away that is then deleted
         for title, specs in MENUS.items():
-            menu = window.menuBar().addMenu(title)
+            menu = self.menus[title] = window.menuBar().addMenu(title)
             for spec in specs:
                 if spec is SEPARATOR:
                     menu.addSeparator()
@@ -165,9 +168,12 @@ def shortcuts_text() -> str:
         menu: tuple((spec.text.rstrip("…"), spec.keys.strip("[]")) for spec in specs if spec.keys)
         for menu, specs in MENUS.items()
     }
-    rows = []
-    for title, entries in (groups | OTHER_SHORTCUTS).items():
-        if entries:
-            rows.append(f"<tr><td colspan='2'><br><b>{title}</b></td></tr>")
-        rows += [f"<tr><td>{what}&nbsp;&nbsp;&nbsp;&nbsp;</td><td>{keys}</td></tr>" for what, keys in entries]
-    return f"<table>{''.join(rows)}</table>"
+    tables = [_table(title, entries) for title, entries in (groups | OTHER_SHORTCUTS).items() if entries]
+    half = len(tables) // 2
+    columns = "".join(f"<td width='50%'>{''.join(part)}</td>" for part in (tables[:half], tables[half:]))
+    return f"<table width='100%'><tr>{columns}</tr></table>"
+
+
+def _table(title: str, entries: Sequence[tuple[str, str]]) -> str:
+    rows = "".join(f"<tr><td width='190'>{what}</td><td>{escape(keys)}</td></tr>" for what, keys in entries)
+    return f"<p><b>{title}</b></p><table>{rows}</table>"

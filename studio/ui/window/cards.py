@@ -94,6 +94,7 @@ class CardsView(QWidget):
             card.add_button(label, action)
         self.cards.append(card)
         self._column.addWidget(card)
+        card.show()
         self._place()
         return card
 
@@ -109,9 +110,17 @@ class CardsView(QWidget):
         window = self.parentWidget()
         self.setVisible(bool(self.cards))
         width = min(_WIDTH, window.width() - 2 * theme.SPACE_4)
-        height = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
-        self.setGeometry(window.width() - width - theme.SPACE_4, _BELOW_MENU, width, height)
+        self.setGeometry(
+            window.width() - width - theme.SPACE_4, _BELOW_MENU, width, self._column.totalHeightForWidth(width)
+        )
         self.raise_()
+
+    @reported(False)
+    def event(self, event: QEvent) -> bool:
+        """Grow with the cards."""
+        if event.type() is QEvent.Type.LayoutRequest and self.cards:
+            self._place()
+        return super().event(event)
 
     @reported(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

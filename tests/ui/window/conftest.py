@@ -1,0 +1,95 @@
+"""A whole window on real nodes, and a small project for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from pytestqt.qtbot import QtBot
+
+from studio.app.desktop import Studio, make_application
+from studio.app.settings import Folders
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.graph.project_file import save_project
+from studio.sdk.params import Point
+from studio.sdk.registry import Registry
+from studio.ui.window.conductor import Conductor
+from studio.ui.window.main_window import MainWindow
+from tests.ui.answering import AnsweringDialogs
+
+Start = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def dialogs() -> AnsweringDialogs:
+    return AnsweringDialogs()
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    found = Folders(tmp_path / "config", tmp_path / "state")
+    found.config.mkdir()
+    found.state.mkdir()
+    return found
+
+
+@pytest.fixture
+def start(qtbot: QtBot, dialogs: AnsweringDialogs, folders: Folders) -> Iterator[Start]:
+    """Return a function that opens a window and waits until its nodes are there."""
+    make_application()
+    made: list[Studio] = []
+
+    def open_window(path: Path | None = None) -> MainWindow:
+        studio = Studio(path, folders=folders, dialogs=dialogs, device="cpu", template=None)
+        made.append(studio)
+        with qtbot.waitSignal(studio.loaded, timeout=30_000):
+            studio.show()
+        qtbot.waitUntil(lambda: not conductor_of(studio.window).background.busy, timeout=10_000)
+        return studio.window
+
+    yield open_window
+    for studio in made:
+        close(studio.window)
+        studio.window.deleteLater()
+        studio.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def close(window: MainWindow) -> None:
+    """Close a window without any question."""
+    if window.isVisible():
+        window._may_close = True
+        window.close()
+
+
+def conductor_of(window: MainWindow) -> Conductor:
+    """Return what `attach` has brought."""
+    assert window.conductor is not None
+    return window.conductor
+
+
+@pytest.fixture
+def project_file(tmp_path: Path) -> Path:
+    """Return a project: noise, a gain and a file to write."""
+    path = tmp_path / "small.loom"
+    save_project(path, small_project(tmp_path / "out.mp4"), Registry())
+    return path
+
+
+def small_project(target: Path, *, length: int = 12) -> Project:
+    """Return noise → gain → video."""
+    nodes = {
+        "noise": NodeRecord(
+            "noise", "source.noise", "noise", params={"width": 64, "height": 48, "length": length, "octaves": 1}
+        ),
+        "gain": NodeRecord("gain", "color.gain", "gain"),
+        "write": NodeRecord("write", "output.write_video", "write", params={"file": target.as_posix()}),
+    }
+    wires = {
+        Endpoint("gain", "image"): Endpoint("noise", "image"),
+        Endpoint("write", "image"): Endpoint("gain", "image"),
+    }
+    layout = {"noise": Point(0, 0), "gain": Point(250, 0), "write": Point(500, 0)}
+    return Project(Graph(nodes, wires), layout, viewed=Endpoint("gain", "image"))

@@ -1,0 +1,279 @@
+"""The window as a whole: menus, docks, rendering, cards and closing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMetaMethod, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.core.time import FrameRange
+from studio.graph.commands import RemoveNodes, SetDisabled, SetKeyframe, SetParam, SetRange
+from studio.graph.curves import Keyframe
+from studio.graph.project_file import save_project
+from studio.sdk.registry import Registry
+from studio.ui.results import JobState
+from studio.ui.window.actions import MENUS, shortcuts_text
+from studio.ui.window.docks import TITLES
+from studio.ui.window.main_window import MainWindow
+from tests.ui.answering import AnsweringDialogs
+from tests.ui.window.conftest import Start, close, conductor_of, small_project
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def _states(window: MainWindow) -> list[JobState]:
+    return [row.status.state for row in window.jobs.rows.values()]
+
+
+def test_every_entry_of_the_menus_does_something(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    for specs in MENUS.values():
+        for spec in specs:
+            if spec.name and spec.name not in {"recent", "panels"}:
+                action = window.actions_[spec.name]
+                assert action.isSignalConnected(QMetaMethod.fromSignal(action.triggered)), spec.name
+
+
+def test_the_list_of_shortcuts_has_them_all() -> None:
+    text = shortcuts_text()
+    assert all(spec.keys.strip("[]") in text for specs in MENUS.values() for spec in specs)
+
+
+def test_undo_and_redo_are_named(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    document = conductor_of(window).document
+    undo, redo = window.actions_["undo"], window.actions_["redo"]
+    assert not undo.isEnabled()
+    document.apply(SetParam("gain", "gain", 2.0))
+    assert undo.text() == "Undo Set gain"
+    undo.trigger()
+    assert not undo.isEnabled()
+    assert redo.text() == "Redo Set gain"
+    redo.trigger()
+    assert document.graph["gain"].params == {"gain": 2.0}
+
+
+def test_keys_undo_from_anywhere(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    document = conductor_of(window).document
+    document.apply(SetParam("gain", "gain", 2.0))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for panel in (conductor_of(window).panels.viewer, conductor_of(window).panels.timeline):
+        panel.setFocus()
+        QTest.keyClick(panel, Qt.Key.Key_Z, CTRL)
+        assert document.graph["gain"].params == {}
+        QTest.keyClick(panel, Qt.Key.Key_Y, CTRL)
+        assert document.graph["gain"].params == {"gain": 2.0}
+
+
+def test_selecting_a_node_fills_the_inspector_and_the_lanes(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    conductor.document.apply(SetKeyframe("gain", "gain", Keyframe(5, 2.0)))
+    conductor.panels.node_editor.select(("gain",))
+    assert conductor.panels.inspector.node == "gain"
+    conductor.panels.timeline.set_frame(5)
+    assert conductor.panels.inspector.rows["gain"].key.state.name == "ON_KEY"
+    conductor.document.apply(RemoveNodes(("gain",)))
+    assert conductor.panels.inspector.node is None
+
+
+def test_the_picture_of_the_project_is_shown(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    status = window.status
+    qtbot.waitUntil(status.frame.isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: status.rate.text() == "25 fps", timeout=10_000)
+    assert status.device.text() == "cpu"
+    assert status.cache.text().startswith("Cache ")
+
+
+def test_problems_are_counted_and_shown(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    conductor.document.apply(RemoveNodes(("noise",)))
+    qtbot.waitUntil(lambda: window.status.problems.text() == "1 problem", timeout=10_000)
+    QTest.mouseClick(window.status.problems, Qt.MouseButton.LeftButton)
+    assert not window.problems.visibleRegion().isEmpty()
+    window.problems.node_activated.emit("gain")
+    assert conductor.panels.node_editor.selected == ("gain",)
+    conductor.document.undo()
+    qtbot.waitUntil(lambda: window.problems.count == 0, timeout=10_000)
+
+
+def test_rendering_the_range(start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    conductor.document.apply(SetRange(FrameRange(2, 7)))
+    qtbot.waitUntil(lambda: bool(conductor.preview.facts.clips), timeout=10_000)
+    window.actions_["render"].trigger()
+    qtbot.waitUntil(lambda: _states(window) == [JobState.DONE], timeout=30_000)
+    row = next(iter(window.jobs.rows.values()))
+    assert row.status.done == 5
+    assert row.status.file == tmp_path / "out.mp4"
+    assert (tmp_path / "out.mp4").stat().st_size > 0
+    assert window.status.jobs.text() == "No jobs"
+
+
+def test_what_cannot_be_rendered_says_why(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    conductor.document.apply(RemoveNodes(("noise",)))
+    qtbot.waitUntil(lambda: window.problems.count == 1, timeout=10_000)
+    window.actions_["render"].trigger()
+    assert "nothing is connected" in window.cards.cards[-1].text
+    conductor.document.apply(SetDisabled(("write",), True))
+    window.actions_["render"].trigger()
+    assert "add an output node" in window.cards.cards[-1].text
+    assert not window.jobs.rows
+
+
+def test_several_outputs_need_a_choice(start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    editor = conductor.panels.node_editor
+    editor.select(("write",))
+    editor.duplicate_selected()
+    editor.select(("gain",))
+    window.actions_["render"].trigger()
+    assert "select the one to render" in window.cards.cards[-1].text
+
+
+def test_cancelling_a_render(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "long.loom"
+    save_project(path, small_project(tmp_path / "long.mp4", length=100_000), Registry())
+    window = start(path)
+    window.actions_["render"].trigger()
+    qtbot.waitUntil(lambda: _states(window) == [JobState.RUNNING], timeout=10_000)
+    window.actions_["cancel_render"].trigger()
+    qtbot.waitUntil(lambda: _states(window) == [JobState.CANCELLED], timeout=10_000)
+    assert not (tmp_path / "long.mp4").exists()
+
+
+def test_closing_during_a_render(start: Start, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot) -> None:
+    path = tmp_path / "long.loom"
+    save_project(path, small_project(tmp_path / "long.mp4", length=100_000), Registry())
+    window = start(path)
+    window.actions_["render"].trigger()
+    qtbot.waitUntil(lambda: window.jobs.active == 1, timeout=10_000)
+    window.close()
+    assert window.isVisible()
+    assert "Stop it and quit?" in dialogs.questions[-1]
+    dialogs.yes = True
+    window.close()
+    assert not window.isVisible()
+    conductor = conductor_of(window)
+    assert conductor.render_thread.isFinished()
+    assert conductor.job_thread.isFinished()
+    assert sorted(file.name for file in tmp_path.glob("*")) == ["config", "long.loom", "state"]
+
+
+@pytest.mark.logs_errors
+def test_errors_that_nobody_caught_are_cards_but_no_storm(start: Start, qtbot: QtBot) -> None:
+    window = start()
+    for number in (1, 1, 1, 2, 3, 4):
+        try:
+            raise ValueError(f"number {number}")
+        except ValueError as error:
+            sys.excepthook(type(error), error, error.__traceback__)
+    qtbot.waitUntil(lambda: len(window.cards.cards) == 3)
+    QApplication.processEvents()
+    assert [card.text for card in window.cards.cards] == [f"ValueError: number {n}" for n in (2, 3, 4)]
+    assert "ValueError: number 1" in window.log.text.toPlainText()
+    QTest.mouseClick(window.cards.cards[0].close_button, Qt.MouseButton.LeftButton)
+    assert len(window.cards.cards) == 2
+
+
+@pytest.mark.logs_errors
+def test_the_same_error_again_is_counted(start: Start, qtbot: QtBot) -> None:
+    window = start()
+    for _ in range(3):
+        window.fail("It failed", "so it did")
+    assert [card.heading.text() for card in window.cards.cards] == ["It failed (3 times)"]
+
+
+def test_dropping_a_project_opens_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(project_file))])
+    at = QPointF(5, 5)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, data, left, none)
+    QApplication.sendEvent(window, enter)
+    QApplication.sendEvent(window, QDropEvent(at, Qt.DropAction.CopyAction, data, left, none))
+    qtbot.waitUntil(lambda: conductor_of(window).files.path == project_file)
+
+
+def test_the_layout_is_kept_and_can_be_reset(start: Start, qtbot: QtBot) -> None:
+    window = start()
+    window.docks["library"].hide()
+    window.docks["viewer"].setFloating(True)
+    close(window)
+    again = start()
+    assert not again.docks["library"].isVisible()
+    assert again.docks["viewer"].isFloating()
+    again.actions_["reset_layout"].trigger()
+    assert not again.docks["viewer"].isFloating()
+    assert again.docks["library"].toggleViewAction().isChecked()
+
+
+def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
+    window = start()
+    qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is not None)
+    bare = {name for name in TITLES if window.docks[name].titleBarWidget() is not None}
+    assert bare == {"inspector", "library", "timeline", "jobs", "problems", "log"}
+    window.docks["library"].setFloating(True)
+    qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is None)
+
+
+def test_full_screen_and_back(start: Start, qtbot: QtBot) -> None:
+    window = start()
+    states = []
+    for _ in range(2):
+        window.actions_["full_screen"].trigger()
+        states.append(window.isFullScreen())
+    assert states == [True, False]
+
+
+def test_help(start: Start, dialogs: AnsweringDialogs) -> None:
+    window = start()
+    window.actions_["shortcuts"].trigger()
+    window.actions_["about"].trigger()
+    assert dialogs.questions[0].startswith("Shortcuts: <table")
+    assert "Apache" in dialogs.questions[1]
+
+
+def test_playing_and_stepping_by_keys(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    timeline = conductor_of(window).panels.timeline
+    qtbot.waitUntil(lambda: len(timeline.frames) == 12, timeout=10_000)
+    viewer = conductor_of(window).panels.viewer
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    viewer.setFocus()
+    QTest.keyClick(viewer, Qt.Key.Key_Right)
+    assert timeline.frame == 1
+    QTest.keyClick(viewer, Qt.Key.Key_End)
+    assert timeline.frame == 11
+    QTest.keyClick(viewer, Qt.Key.Key_Home)
+    playing = []
+    for _ in range(2):
+        QTest.keyClick(viewer, Qt.Key.Key_Space)
+        playing.append(timeline.playing)
+    assert playing == [True, False]
+    QTest.keyClick(viewer, Qt.Key.Key_I)
+    assert conductor_of(window).document.project.range is not None
+
+
+def test_clearing_the_cache_computes_anew(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    qtbot.waitUntil(lambda: conductor.engine.cache.used > 0, timeout=10_000)
+    with qtbot.waitSignal(conductor.render_thread.frame_ready, timeout=10_000):
+        window.actions_["clear_cache"].trigger()

@@ -91,8 +91,8 @@ class Sitting:
         return preview._wanted is not None and preview._wanted.serial > preview._shown
 
     def over(self, widget: QWidget, at: QPoint | None = None) -> QPoint:
-        """Move the mouse over a widget; return the place on the screen."""
-        place = widget.mapToGlobal(at or widget.rect().center())
+        """Move the mouse over a widget; return the place on the screen, in its pixels."""
+        place = widget.mapToGlobal(at or widget.rect().center()) * widget.devicePixelRatio()
         self.mouse.move(place.x(), place.y())
         live(0.1)
         return place

@@ -22,8 +22,10 @@ from studio.core.errors import MediaError
 from studio.media.index import VideoIndex, picture_stream
 from studio.media.sources import open_container, reading, reason_of
 
-KEPT_BYTES = 64 * 2**20
-"""Of decoded frames that a reader keeps after a seek."""
+KEPT_BYTES = 48 * 2**20
+"""Of decoded frames that a reader keeps after a seek, until it has read on for a while."""
+
+_READ_ON = 16
 
 _SKIP = 4
 """Frames that are decoded in passing rather than seeking over them, across a key frame."""
@@ -52,6 +54,9 @@ class VideoReader:
         self.seeks = 0
         self._frames: Iterator[VideoFrame] | None = None
         self._next = 0
+        self._last_number = -1
+        self._last: VideoFrame | None = None
+        self._reads_on = 0
         self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
         self._kept_bytes = 0
         self._failure = ""
@@ -69,13 +74,13 @@ class VideoReader:
 
     def close(self) -> None:
         """Close the file."""
-        self._frames = None
-        self._kept.clear()
+        self._frames = self._last = None
+        self._forget()
         self._container.close()
 
     def distance(self, number: int) -> int:
         """Return about how many frames must be decoded to reach frame `number` from here."""
-        if self.index.pts[number] in self._kept:
+        if number == self._last_number or self.index.pts[number] in self._kept:
             return 0
         if self._is_ahead(number):
             return number - self._next
@@ -89,16 +94,20 @@ class VideoReader:
             MediaError: The frame cannot be decoded, or the file cannot be read any more.
         """
         wanted = self.index.pts[number]
+        if number == self._last_number and self._last is not None:
+            return self._last
         kept = self._kept.get(wanted)
         if kept is not None:
             return kept
         with reading(self.path):
-            found = self._decode_to(wanted, keep=False) if self._is_ahead(number) else self._seek_and_decode(wanted)
+            found = self._read_on(wanted) if self._is_ahead(number) else None
+            found = found or self._seek_and_decode(wanted)
         if found is None:
             self._frames = None
             because = f": {self._failure}" if self._failure else ""
             raise MediaError(self.path, f"frame {number} cannot be decoded; the file is damaged there{because}")
         self._next = number + 1
+        self._last_number, self._last = number, found
         return found
 
     def _is_ahead(self, number: int) -> bool:
@@ -110,9 +119,15 @@ class VideoReader:
         here = self.index.pts[self._next]
         return self.index.key_before(self.index.pts[number]) <= self.index.key_before(here)
 
+    def _read_on(self, wanted: int) -> VideoFrame | None:
+        self._reads_on += 1
+        if self._reads_on == _READ_ON:
+            self._forget()
+        return self._decode_to(wanted, keep=False)
+
     def _seek_and_decode(self, wanted: int) -> VideoFrame | None:
-        self._kept.clear()
-        self._kept_bytes = 0
+        self._forget()
+        self._reads_on = 0
         start = self.index.key_before(wanted)
         for key in range(start, -2, -1):
             self._seek(key)
@@ -167,6 +182,10 @@ class VideoReader:
         self._kept_bytes += _size(frame)
         while self._kept_bytes > KEPT_BYTES:
             self._kept_bytes -= _size(self._kept.popitem(last=False)[1])
+
+    def _forget(self) -> None:
+        self._kept.clear()
+        self._kept_bytes = 0
 
     def _decoded(self) -> Iterator[VideoFrame]:
         for packet in self._container.demux(self._stream):

@@ -10,6 +10,7 @@ import pytest
 
 from studio.core.errors import MediaError
 from studio.media.files import MediaFiles
+from studio.sdk.media import Media
 from tests.media.clips import encode, number_of, run
 
 X264 = ("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", "12")
@@ -157,3 +158,8 @@ def test_a_file_of_words_only(ffmpeg: str, tmp_path: Path, media: MediaFiles) ->
     run(ffmpeg, "-i", words, path)
     with pytest.raises(MediaError, match="holds neither pictures nor sound"):
         media.facts(path)
+
+
+def test_media_files_fulfil_the_protocol(media: MediaFiles) -> None:
+    files: Media = media  # mypy compares every signature
+    assert {name for name in vars(Media) if not name.startswith("_")} <= set(dir(files))

@@ -13,6 +13,7 @@ from studio.core.errors import ShapeError
 from studio.core.image import Depth, Flow, Image, Mask, Raster
 
 _WHEEL_ARCS: Final = (15, 6, 4, 11, 13, 6)  # steps from red over yellow, green, cyan, blue and magenta back to red
+_DIRECTIONS: Final = 256
 _LEAST_RADIUS = 1.0  # pixels; smaller motion stays pale
 _SAMPLES = 100_000  # of a picture's values, for percentiles
 
@@ -62,13 +63,23 @@ def _shrunk(array: np.ndarray, max_side: int | None) -> np.ndarray:
     if max_side is None or longer <= max_side:
         return array
     size = max(1, round(width * max_side / longer)), max(1, round(height * max_side / longer))
-    shrunk = cv2.resize(array, size, interpolation=cv2.INTER_AREA)
+    shrunk = cv2.resize(np.ascontiguousarray(array), size, interpolation=cv2.INTER_AREA)
     return shrunk if shrunk.ndim == 3 else shrunk[:, :, None]
 
 
 def _bytes(array: np.ndarray) -> np.ndarray:
-    """Round 0..1 to 0..255; what lies outside is cut off. In one pass: `dtype` makes OpenCV saturate."""
-    return cv2.addWeighted(array, 255.0, array, 0.0, 0.0, dtype=cv2.CV_8U)
+    """Round 0..1 to 0..255 and cut off what lies outside; memory in planes stays in planes until the very end."""
+    planar = array.transpose(2, 0, 1)
+    if array.flags.c_contiguous or not planar.flags.c_contiguous:
+        return _rounded(np.ascontiguousarray(array), 255.0)
+    planes = _rounded(planar.reshape(-1, planar.shape[2]), 255.0).reshape(planar.shape)
+    merged: np.ndarray = cv2.merge(list(planes))
+    return merged
+
+
+def _rounded(array: np.ndarray, factor: float) -> np.ndarray:
+    """Multiply, round and cut off in one pass: `dtype` makes OpenCV saturate."""
+    return cv2.addWeighted(array, factor, array, 0.0, 0.0, dtype=cv2.CV_8U)
 
 
 def _on_device(pixels: torch.Tensor) -> np.ndarray:
@@ -101,17 +112,19 @@ def flow_colors(flow: np.ndarray) -> np.ndarray:
     Returns:
         [H, W, 3], uint8: white does not move; what is no number is black.
     """
-    unknown = ~np.isfinite(flow).all(axis=2)
-    known = np.nan_to_num(flow, posinf=0.0, neginf=0.0) if unknown.any() else flow
-    length, angle = cv2.cartToPolar(np.ascontiguousarray(known[:, :, 0]), np.ascontiguousarray(known[:, :, 1]))
+    known, unknown = flow, None
+    if not cv2.checkRange(flow)[0]:
+        unknown = ~np.isfinite(flow).all(axis=2)
+        known = np.where(unknown[:, :, None], np.float32(0.0), flow)
+    dx, dy = cv2.split(known)
+    length, angle = cv2.cartToPolar(dx, dy)
     radius = max(_LEAST_RADIUS, float(np.percentile(_sampled(length), 99)))
-    wheel = _wheel()
-    # As in the database's own pictures: right is red, down yellow, left cyan, up violet.
-    place = (angle / np.float32(2 * np.pi) * len(wheel)).astype(np.int32) % len(wheel)
-    strength = np.minimum(length / radius, 1.0)[:, :, None]
-    picture = 1.0 - strength * (1.0 - wheel[place])
-    picture[unknown] = 0.0
-    return _bytes(picture)
+    direction = _rounded(angle, _DIRECTIONS / (2.0 * np.pi))
+    strength = cv2.cvtColor(_rounded(length, 255.0 / radius), cv2.COLOR_GRAY2RGB)
+    picture = cv2.bitwise_not(cv2.multiply(cv2.applyColorMap(direction, _wheel_missing()), strength, scale=1.0 / 255.0))
+    if unknown is not None:
+        picture[unknown] = 0
+    return picture
 
 
 def _sampled(values: np.ndarray) -> np.ndarray:
@@ -122,9 +135,14 @@ def _sampled(values: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _wheel() -> np.ndarray:
-    """Return the colours of directions, [1024, 3], float32: right is red, then clockwise as rows go down."""
-    corners = np.array([(1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 1, 1), (0, 0, 1), (1, 0, 1), (1, 0, 0)], np.float32)
+def _wheel_missing() -> np.ndarray:
+    """Return what the colours of directions lack to white, [256, 1, 3], uint8.
+
+    As in the database's own pictures right is red, down yellow, left cyan and up violet.
+    """
+    corners = np.array([(1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 1, 1), (0, 0, 1), (1, 0, 1), (1, 0, 0)])
     places = np.concatenate([[0], np.cumsum(_WHEEL_ARCS)]) / sum(_WHEEL_ARCS)
-    steps = np.arange(1024) / 1024
-    return np.stack([np.interp(steps, places, corners[:, i]) for i in range(3)], axis=1).astype(np.float32)
+    steps = np.arange(_DIRECTIONS) / _DIRECTIONS
+    wheel = np.stack([np.interp(steps, places, corners[:, i]) for i in range(3)], axis=1)
+    missing: np.ndarray = np.rint(255.0 * (1.0 - wheel)).astype(np.uint8)[:, None]
+    return missing

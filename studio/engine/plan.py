@@ -86,21 +86,22 @@ class Digests:
 
     def of(self, output: CompiledOutput, frame: int) -> bytes:
         """Return the digest of an output at a frame inside its clip."""
-        known = self._known(output)
-        if frame not in known:
-            self._make(output, frame)
-        return known[frame]
+        made = self._known(output).get(frame)
+        return self._make(output, frame) if made is None else made
 
     def _known(self, output: CompiledOutput) -> dict[int, bytes]:
         return self._momentary.setdefault(id(output), {}) if output.volatile else output.memo
 
-    def _make(self, output: CompiledOutput, frame: int) -> None:
+    def _make(self, wanted: CompiledOutput, wanted_frame: int) -> bytes:
+        """Make a digest and those upstream that are not there; the one wanted is the last that is reached."""
+        made: bytes | None = None
         overfull = set()
-        waiting: list[Frame] = [(output, frame)]
+        waiting: list[Frame] = [(wanted, wanted_frame)]
         while waiting:
             output, frame = waiting[-1]
             known = self._known(output)
-            if frame in known:
+            made = known.get(frame)
+            if made is not None:
                 waiting.pop()
                 continue
             node = output.node_at(frame)
@@ -109,12 +110,14 @@ class Digests:
             if missing:
                 waiting.extend(missing)
                 continue
-            known[frame] = output.make_digest(node, frame, inputs, reads, self._media)
+            made = known[frame] = output.make_digest(node, frame, inputs, reads, self._media)
             waiting.pop()
             if len(known) > output.memo_limit:
                 overfull.add(output)
         for output in overfull:
             output.forget_digests()
+        assert made is not None
+        return made
 
     def _inputs(self, output: CompiledOutput, frame: int, reads: list[Read] | None) -> tuple[list[bytes], list[Frame]]:
         """Return the digests of what is read, as far as they are made, and the frames whose digests are not."""

@@ -226,6 +226,19 @@ def test_any_edit_changes_the_digests_behind_it_alone(
         assert same == (index < place)
 
 
+def test_digests_are_forgotten_in_the_end_and_made_again(engine: Engine, levels: Levels) -> None:
+    graph = chain(("ramp", {"length": 200}), ("average", {"radius": 3}), ("level_clip", {}), ("average", {"radius": 1}))
+    for node in ("last", "n1", "n0"):
+        engine.compiler.output(graph, node, "image", 1.0).memo_limit = 10
+    first = levels(graph, range(0, 200, 7))
+    assert len(engine.compiler.output(graph, "n0", "image", 1.0).memo) <= 10
+    calls.clear()
+    assert levels(graph, range(0, 200, 7)) == first
+    assert not calls
+    states = engine.states(graph, "last", "image", FrameRange(0, 200))
+    assert states.count(FrameState.CACHED) == len(first)
+
+
 def test_a_request_outside_the_clip_is_its_first_or_last_frame(engine: Engine, levels: Levels) -> None:
     graph = chain(("ramp", {"length": 10}), ("add", {}))
     assert levels(graph, [-5, 0, 9, 500]) == [1, 1, 10, 10]

@@ -234,6 +234,8 @@ class PreviewController(QObject):
         self._shown = request.serial
         if newest:
             self._on_newest(result)
+        elif self._mark.isActive():
+            self._mark.start()  # pictures keep coming: no mark yet
         self._viewer.show_frame(result)
         self._timeline.frame_shown(result.frame)
 

@@ -19,95 +19,163 @@ class PreviewThread(Protocol):
     """What computes: `studio.ui.threads.RenderThread`, which documents these."""
 
     @property
-    def frame_ready(self) -> SignalInstance: ...  # noqa: D102
+    def frame_ready(self) -> SignalInstance:
+        """Said with a FrameResult: the viewer's frame."""
+        ...
 
     @property
-    def frame_started(self) -> SignalInstance: ...  # noqa: D102
+    def frame_started(self) -> SignalInstance:
+        """Said with a FrameRequest: it is not at hand and is being computed."""
+        ...
 
     @property
-    def progressed(self) -> SignalInstance: ...  # noqa: D102
+    def progressed(self) -> SignalInstance:
+        """Said with a FrameProgress: how far a long frame is."""
+        ...
 
     @property
-    def thumbnail_ready(self) -> SignalInstance: ...  # noqa: D102
+    def thumbnail_ready(self) -> SignalInstance:
+        """Said with a ThumbnailResult."""
+        ...
 
     @property
-    def states_ready(self) -> SignalInstance: ...  # noqa: D102
+    def states_ready(self) -> SignalInstance:
+        """Said with a StatesResult."""
+        ...
 
     @property
-    def facts_ready(self) -> SignalInstance: ...  # noqa: D102
+    def facts_ready(self) -> SignalInstance:
+        """Said with GraphFacts and the request's serial."""
+        ...
 
-    def request_frame(self, request: FrameRequest) -> None: ...  # noqa: D102
+    def request_frame(self, request: FrameRequest) -> None:
+        """Compute the viewer's frame, in place of one that waits."""
+        ...
 
-    def request_ahead(self, requests: Sequence[FrameRequest]) -> None: ...  # noqa: D102
+    def request_ahead(self, requests: Sequence[FrameRequest]) -> None:
+        """Compute frames that will be needed soon, in place of those that wait."""
+        ...
 
-    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None: ...  # noqa: D102
+    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
+        """Make small pictures, in place of those that wait."""
+        ...
 
-    def request_states(self, request: StatesRequest) -> None: ...  # noqa: D102
+    def request_states(self, request: StatesRequest) -> None:
+        """Find out which frames are at hand."""
+        ...
 
-    def request_facts(self, request: FactsRequest) -> None: ...  # noqa: D102
+    def request_facts(self, request: FactsRequest) -> None:
+        """Work out the facts of a graph."""
+        ...
 
 
 class Viewer(Protocol):
     """What shows the frame: `studio.ui.viewer.ViewerPanel`."""
 
     @property
-    def proxy_changed(self) -> SignalInstance: ...  # noqa: D102
+    def proxy_changed(self) -> SignalInstance:
+        """Said with whether frames at half size are wanted."""
+        ...
 
-    def show_frame(self, result: FrameResult) -> None: ...  # noqa: D102
+    def show_frame(self, result: FrameResult) -> None:
+        """Show a frame, or why there is none."""
+        ...
 
-    def set_computing(self, computing: bool, text: str = ...) -> None: ...  # noqa: D102
+    def set_computing(self, computing: bool, text: str = ...) -> None:
+        """Show the "computing" mark, or take it away."""
+        ...
 
-    def set_fps(self, fps: float) -> None: ...  # noqa: D102
+    def set_fps(self, fps: float) -> None:
+        """Show the measured frames a second."""
+        ...
 
-    def clear(self) -> None: ...  # noqa: D102
+    def clear(self) -> None:
+        """Show that there is nothing to see."""
+        ...
 
 
 class Timeline(Protocol):
     """What chooses the frame: `studio.ui.timeline.TimelinePanel`."""
 
     @property
-    def frame_changed(self) -> SignalInstance: ...  # noqa: D102
+    def frame_changed(self) -> SignalInstance:
+        """Said with the frame that is wanted."""
+        ...
 
     @property
-    def playing_changed(self) -> SignalInstance: ...  # noqa: D102
+    def playing_changed(self) -> SignalInstance:
+        """Said with whether it plays."""
+        ...
 
     @property
-    def thumbnails_wanted(self) -> SignalInstance: ...  # noqa: D102
+    def thumbnails_wanted(self) -> SignalInstance:
+        """Said with the frames whose small pictures are missing."""
+        ...
 
     @property
-    def view_changed(self) -> SignalInstance: ...  # noqa: D102
+    def view_changed(self) -> SignalInstance:
+        """Said when other frames are visible."""
+        ...
 
     @property
-    def fps_measured(self) -> SignalInstance: ...  # noqa: D102
+    def fps_measured(self) -> SignalInstance:
+        """Said with the frames shown a second."""
+        ...
 
     @property
-    def frame(self) -> int: ...  # noqa: D102
+    def frame(self) -> int:
+        """Return the frame that is wanted."""
+        ...
 
     @property
-    def playing(self) -> bool: ...  # noqa: D102
+    def playing(self) -> bool:
+        """Return whether it plays."""
+        ...
 
-    def visible(self) -> FrameRange: ...  # noqa: D102
+    def visible(self) -> FrameRange:
+        """Return the frames that are to be seen."""
+        ...
 
-    def upcoming(self, count: int) -> tuple[int, ...]: ...  # noqa: D102
+    def upcoming(self, count: int) -> tuple[int, ...]:
+        """Return the next frames in the direction of play."""
+        ...
 
-    def set_clip(self, clip: ClipFacts | None) -> None: ...  # noqa: D102
+    def set_clip(self, clip: ClipFacts | None) -> None:
+        """Show a clip; None for none."""
+        ...
 
-    def set_states(self, first: int, states: Sequence[FrameState]) -> None: ...  # noqa: D102
+    def set_states(self, first: int, states: Sequence[FrameState]) -> None:
+        """Set the states of the frames from `first` on."""
+        ...
 
-    def set_frame(self, frame: int) -> None: ...  # noqa: D102
+    def set_frame(self, frame: int) -> None:
+        """Move the playhead."""
+        ...
 
-    def clear_states(self, *, other_clip: bool = ...) -> None: ...  # noqa: D102
+    def clear_states(self, *, other_clip: bool = ...) -> None:
+        """Say that no frame is known to be at hand."""
+        ...
 
-    def set_thumbnail(self, frame: int, image: QImage) -> None: ...  # noqa: D102
+    def set_thumbnail(self, frame: int, image: QImage) -> None:
+        """Show a small picture."""
+        ...
 
-    def frame_shown(self, frame: int) -> None: ...  # noqa: D102
+    def frame_shown(self, frame: int) -> None:
+        """Say that the viewer shows a frame."""
+        ...
 
 
 class Cards(Protocol):
     """What shows the nodes: `studio.ui.node_editor.NodeEditorPanel`."""
 
-    def set_facts(self, facts: GraphFacts) -> None: ...  # noqa: D102
+    def set_facts(self, facts: GraphFacts) -> None:
+        """Show facts and problems."""
+        ...
 
-    def set_thumbnail(self, node: str, image: QImage) -> None: ...  # noqa: D102
+    def set_thumbnail(self, node: str, image: QImage) -> None:
+        """Show a small picture."""
+        ...
 
-    def set_node_state(self, node: str, state: NodeState) -> None: ...  # noqa: D102
+    def set_node_state(self, node: str, state: NodeState) -> None:
+        """Show what a node is about."""
+        ...

@@ -62,22 +62,30 @@ class FrameEngine(Protocol):
     """What the render thread needs of the engine."""
 
     @property
-    def last_times(self) -> Mapping[str, float]: ...  # noqa: D102  (the engine documents these)
+    def last_times(self) -> Mapping[str, float]:
+        """Seconds that each node took when it was last computed, by id."""
+        ...
 
-    def compute(  # noqa: D102
+    def compute(
         self,
         request: Request,
         cancel: CancelToken | None = None,
         on_progress: Callable[[int, int], None] | None = None,
-    ) -> object: ...
+    ) -> object:
+        """Compute a frame, or find it in memory."""
+        ...
 
-    def cached(self, request: Request) -> object | None: ...  # noqa: D102
+    def cached(self, request: Request) -> object | None:
+        """Return a frame if it is in memory."""
+        ...
 
-    def states(  # noqa: D102
-        self, graph: Graph, node: str, output: str, frames: FrameRange, scale: float = 1.0
-    ) -> Sequence[Enum]: ...
+    def states(self, graph: Graph, node: str, output: str, frames: FrameRange, scale: float = 1.0) -> Sequence[Enum]:
+        """Return what is known of each frame without computing it."""
+        ...
 
-    def facts(self, graph: Graph) -> GraphFacts: ...  # noqa: D102
+    def facts(self, graph: Graph) -> GraphFacts:
+        """Return what is known of a graph before it runs."""
+        ...
 
 
 class RenderThread(QThread):
@@ -287,10 +295,14 @@ class RenderReport(Protocol):
     """What the job thread needs of the report that a render gives."""
 
     @property
-    def file(self) -> Path: ...  # noqa: D102  (the engine documents these)
+    def file(self) -> Path:
+        """What was written."""
+        ...
 
     @property
-    def frames(self) -> int: ...  # noqa: D102
+    def frames(self) -> int:
+        """How many frames were written."""
+        ...
 
 
 class JobThread(QThread):

@@ -299,6 +299,15 @@ def test_the_cache_bar_shows_which_frame_is_at_work(rig: Rig) -> None:
     assert rig.timeline.states == {0: FrameState.CACHED}
 
 
+def test_while_pictures_keep_coming_there_is_no_mark(rig: Rig, qtbot: QtBot) -> None:
+    for frame in range(1, 6):
+        rig.timeline.set_frame(frame)
+        qtbot.wait(60)
+        rig.thread.answer(rig.thread.frames[-2])
+        assert rig.viewer.computing == ""
+    qtbot.waitUntil(lambda: rig.viewer.computing != "", timeout=1000)
+
+
 def test_a_quick_frame_shows_no_mark(rig: Rig, qtbot: QtBot) -> None:
     rig.thread.answer(rig.thread.frames[-1])
     qtbot.wait(200)

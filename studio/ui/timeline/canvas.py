@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.time import FrameRange
@@ -236,6 +236,11 @@ class TimelineCanvas(QWidget):
         old = event.oldSize().width()
         whole = old <= 0 or self.scene.axis.scale <= TimeAxis.fitted(self.scene.length, old).scale
         self._set_axis(TimeAxis.fitted(self.scene.length, self.width()) if whole else self.scene.axis)
+        self.ask_for_thumbnails()
+
+    @reported()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Ask for the thumbnails that were not asked for while nobody could see them."""
         self.ask_for_thumbnails()
 
     @reported()

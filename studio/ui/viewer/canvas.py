@@ -84,7 +84,7 @@ class ViewerCanvas(QWidget):
         if text == self._computing:
             return
         self._computing = text
-        self._spin.start() if text and self.isVisible() else self._spin.stop()
+        self._spin.start() if text else self._spin.stop()
         self.update()
 
     def show_channel(self, channel: Channel) -> None:

@@ -256,6 +256,18 @@ def test_thumbnails_are_asked_for_once_things_are_calm(rig: Rig, qtbot: QtBot) -
     assert asked[1] == []
 
 
+def test_a_hidden_timeline_asks_for_thumbnails_when_it_is_shown(rig: Rig, qtbot: QtBot) -> None:
+    asked: list[list[int]] = []
+    rig.panel.thumbnails_wanted.connect(asked.append)
+    rig.panel.hide()
+    rig.panel.canvas.ask_for_thumbnails()
+    qtbot.waitUntil(lambda: len(asked) == 1, timeout=1000)
+    rig.panel.show()
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=1000)
+    assert not asked[0]
+    assert asked[1]
+
+
 def play(rig: Rig, qtbot: QtBot, frames: int, *, shown: bool = True) -> None:
     """Turn the clock on until so many frames more were asked for; each is shown at once."""
     for _ in range(frames):

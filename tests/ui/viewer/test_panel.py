@@ -69,7 +69,7 @@ def test_the_picture_fills_the_room(viewer: ViewerPanel) -> None:
     viewer.show_frame(result())
     assert viewer.canvas.view.zoom == 10
     assert color(viewer, 95, 45) == (9, 4, 7)
-    assert viewer.toolbar.zoom.text() == "Fit · 1000 %"
+    assert viewer.toolbar.zoom.text() == f"Fit · {1000 * viewer.devicePixelRatioF():.0f} %"
     assert viewer.toolbar.size_label.text() == "64×32"
     assert viewer.toolbar.frame.text() == "Frame 5"
 

@@ -79,7 +79,7 @@ class FlowOverlay(FrameNode):
         shadow, line = draw_arrows(field, self.spacing, self.gain)
         device = image.pixels.device
         dark = torch.zeros(3, 1, 1, device=device)
-        light = torch.tensor(self.color[:3], device=device).view(3, 1, 1)
+        light = torch.tensor(self.color[:3], dtype=torch.float32, device=device).view(3, 1, 1)
         shaded = _over(image, dark, torch.from_numpy(shadow).to(device).unsqueeze(0) * 0.6)
         return _over(shaded, light, torch.from_numpy(line).to(device).unsqueeze(0))
 

@@ -107,7 +107,7 @@ class _Reader:
             word = self._words[self._at]
             if word in COLOR_WORDS:
                 colors.append(COLOR_WORDS[word])
-            elif word not in BACKGROUND_WORDS | ARTICLES | {"to", "gradient"}:
+            elif word not in BACKGROUND_WORDS | ARTICLES | {"from", "to", "gradient"}:
                 break
             self._at += 1
         if len(colors) not in (1, 2):

@@ -71,7 +71,7 @@ class Shapes(Canvas):
         y = torch.arange(rows.start, rows.stop, device=pixels.device) + 0.5 - middle_y
         covered = coverage(thing.shape, x, y.unsqueeze(1), pose.radius * unit, pose.degrees).unsqueeze(-1)
         below = pixels[rows.start : rows.stop, columns.start : columns.stop]
-        color = torch.tensor(thing.color[:3], device=pixels.device)
+        color = torch.tensor(thing.color[:3], dtype=torch.float32, device=pixels.device)
         if not self.with_alpha:
             below.lerp_(color, covered)
             return

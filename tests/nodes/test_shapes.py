@@ -1,0 +1,243 @@
+"""Shapes: the grammar of captions, and what is drawn."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from nodes.source.shapes.caption import parse_caption
+from nodes.source.shapes.drawing import coverage
+from nodes.source.shapes.motion import Moment, poses
+from nodes.source.shapes.node import Shapes
+from nodes.source.shapes.scene import COLORS, DIRECTIONS, Motion, Shape
+from studio.sdk import ParameterError
+from studio.sdk.testing import run_frame
+
+
+def motions(text: str) -> tuple[Motion, ...]:
+    (thing,) = parse_caption(f"a red circle {text}").objects
+    return thing.motions
+
+
+class TestCaption:
+    def test_the_example_of_the_design(self) -> None:
+        scene = parse_caption("a red circle moves left to right while the blue star spins on a cream background")
+        first, second = scene.objects
+        assert (first.shape, first.color, first.motions) == (Shape.CIRCLE, COLORS["red"], (Motion.RIGHT,))
+        assert (second.shape, second.color, second.motions) == (Shape.STAR, COLORS["blue"], (Motion.SPIN,))
+        assert (scene.top, scene.bottom) == (COLORS["cream"], COLORS["cream"])
+
+    def test_what_is_left_out_is_usual(self) -> None:
+        scene = parse_caption("circle and square")
+        assert [thing.color for thing in scene.objects] == [COLORS["red"], COLORS["blue"]]
+        assert [thing.motions for thing in scene.objects] == [(Motion.STILL,), (Motion.STILL,)]
+        assert [thing.size for thing in scene.objects] == [1.0, 1.0]
+        assert (scene.top, scene.bottom) == (COLORS["black"], COLORS["black"])
+
+    @pytest.mark.parametrize(
+        ("text", "motion"),
+        [
+            ("moves left", Motion.LEFT),
+            ("slides to the left", Motion.LEFT),
+            ("goes from right to left", Motion.LEFT),
+            ("moves left to right", Motion.RIGHT),
+            ("drifts rightwards", Motion.RIGHT),
+            ("rises", Motion.UP),
+            ("floats up", Motion.UP),
+            ("falls", Motion.DOWN),
+            ("drops down", Motion.DOWN),
+            ("moves up and to the left", Motion.UP_LEFT),
+            ("flies to the upper right corner", Motion.UP_RIGHT),
+            ("moves diagonally down left", Motion.DOWN_LEFT),
+            ("glides down and right", Motion.DOWN_RIGHT),
+            ("moves up-right", Motion.UP_RIGHT),
+            ("bounces up and down", Motion.BOUNCE),
+            ("moves up and down", Motion.BOUNCE),
+            ("orbits", Motion.ORBIT),
+            ("moves in a circle", Motion.ORBIT),
+            ("gets bigger", Motion.GROW),
+            ("expands", Motion.GROW),
+            ("shrinks", Motion.SHRINK),
+            ("becomes smaller", Motion.SHRINK),
+            ("rotates", Motion.SPIN),
+            ("is spinning", Motion.SPIN),
+            ("throbs with the audio", Motion.PULSE),
+            ("pulses to the beat", Motion.PULSE),
+            ("stays still", Motion.STILL),
+            ("does not move", Motion.STILL),
+        ],
+    )
+    def test_phrases(self, text: str, motion: Motion) -> None:
+        if text.startswith("is "):
+            text = text.removeprefix("is ")
+        assert motions(text) == (motion,)
+
+    def test_every_motion_of_the_design_can_be_said(self) -> None:
+        said = {motion for motion in Motion if motions(_plainest(motion)) == (motion,)}
+        assert said == set(Motion)
+
+    def test_motions_can_be_joined(self) -> None:
+        assert motions("spins and moves right") == (Motion.SPIN, Motion.RIGHT)
+        assert motions("grows, spins and falls") == (Motion.GROW, Motion.SPIN, Motion.DOWN)
+
+    @pytest.mark.parametrize(
+        ("words", "shape"),
+        [
+            ("ball", Shape.CIRCLE),
+            ("disc", Shape.CIRCLE),
+            ("box", Shape.SQUARE),
+            ("donut", Shape.RING),
+            ("plus", Shape.CROSS),
+        ],
+    )
+    def test_shapes_have_other_names(self, words: str, shape: Shape) -> None:
+        assert parse_caption(f"the {words}").objects[0].shape is shape
+
+    def test_sizes(self) -> None:
+        small, big = parse_caption("A small red circle, and a BIG blue star!").objects
+        assert small.size < 1.0 < big.size
+
+    @pytest.mark.parametrize(
+        ("text", "top", "bottom"),
+        [
+            ("on a navy to purple gradient", "navy", "purple"),
+            ("on a gradient from white to gray", "white", "gray"),
+            ("against a plain white background", "white", "white"),
+            ("over grey", "gray", "gray"),
+            ("in front of a brown backdrop", "brown", "brown"),
+        ],
+    )
+    def test_backgrounds(self, text: str, top: str, bottom: str) -> None:
+        scene = parse_caption(f"a red circle spins {text}")
+        assert (scene.top, scene.bottom) == (COLORS[top], COLORS[bottom])
+
+    @pytest.mark.parametrize(
+        ("caption", "says"),
+        [
+            ("a red cirle", "'caption' cannot be 'cirle'.*did you mean 'circle'"),
+            ("a maroon circle", "cannot be 'maroon': words for shapes"),
+            ("", "'0 objects': one or two objects"),
+            ("a circle, a star and a ring", "'3 objects': one or two objects"),
+            ("spins", "'spins': an object before what it does"),
+            ("a red", "'red': a shape after the colour"),
+            ("a circle on", "'the background': one colour"),
+            ("a circle on red, white and blue", "a shape after the colour|one colour, or two"),
+        ],
+    )
+    def test_what_is_not_known_is_named(self, caption: str, says: str) -> None:
+        with pytest.raises(ParameterError, match=says):
+            parse_caption(caption)
+
+
+def _plainest(motion: Motion) -> str:
+    if motion in DIRECTIONS:
+        return f"moves {motion}"
+    return "stays still" if motion is Motion.STILL else f"{motion}s"
+
+
+AREAS = {
+    Shape.CIRCLE: math.pi,
+    Shape.SQUARE: 1.72**2,
+    Shape.TRIANGLE: 3 * math.sqrt(3) / 4 * 1.1**2,
+    Shape.STAR: 5 * 1.12 * 0.47 * math.sin(math.pi / 5),
+    Shape.RING: math.pi * (1 - 0.46**2),
+    Shape.CROSS: 2 * 2 * 0.64 - 0.64**2,
+    Shape.HEART: 1.14**2 + math.pi * 0.57**2,
+}
+
+
+class TestDrawing:
+    @pytest.mark.parametrize("shape", list(Shape))
+    @pytest.mark.parametrize("degrees", [0.0, 33.0])
+    def test_a_shape_covers_its_area(self, shape: Shape, degrees: float) -> None:
+        radius, size = 60.0, 161
+        x = torch.arange(size) - 80.3
+        covered = coverage(shape, x, (torch.arange(size) - 79.8).unsqueeze(1), radius, degrees)
+        assert float(covered.sum()) == pytest.approx(AREAS[shape] * radius**2, rel=0.01)
+        assert float(covered.min()) == 0.0
+        assert float(covered.max()) == 1.0
+
+    @pytest.mark.parametrize("shape", list(Shape))
+    def test_edges_are_antialiased_and_whole(self, shape: Shape) -> None:
+        x = torch.arange(101) - 50.4
+        covered = coverage(shape, x, (torch.arange(101) - 50.2).unsqueeze(1), 40.0, 17.0)
+        partial = (covered > 0.01) & (covered < 0.99)
+        assert 100 < int(partial.sum()) < 900
+        assert float(covered[0].max() + covered[-1].max() + covered[:, 0].max() + covered[:, -1].max()) == 0.0
+
+
+def moment(part: float, duration: float = 4.0) -> Moment:
+    return Moment(part, part * duration, duration)
+
+
+class TestMotion:
+    @pytest.mark.parametrize("motion", list(DIRECTIONS))
+    def test_a_straight_move_crosses_a_third_of_the_picture(self, motion: Motion) -> None:
+        scene = parse_caption(f"a red circle moves {motion}")
+        (start,), (end,) = poses(scene, moment(0.0)), poses(scene, moment(1.0))
+        x, y = DIRECTIONS[motion]
+        assert (end.x - start.x) == pytest.approx(0.6 * x)
+        assert (end.y - start.y) == pytest.approx(0.6 * y)
+
+    @pytest.mark.parametrize("what", ["bounces", "orbits", "pulses"])
+    @pytest.mark.parametrize("duration", [1.0, 4.0, 7.3])
+    def test_repeating_motions_come_out_even(self, what: str, duration: float) -> None:
+        scene = parse_caption(f"a red circle {what}")
+        (start,), (end,) = poses(scene, moment(0.0, duration)), poses(scene, moment(1.0, duration))
+        assert (start.shift_x, start.shift_y, start.radius) == pytest.approx((end.shift_x, end.shift_y, end.radius))
+
+    def test_spinning_is_whole_turns(self) -> None:
+        (end,) = poses(parse_caption("a red star spins"), moment(1.0))
+        assert end.degrees % 360 == pytest.approx(0.0)
+        assert end.degrees >= 360
+
+    def test_growing_and_shrinking(self) -> None:
+        def radii(what: str) -> list[float]:
+            scene = parse_caption(f"a red circle {what}")
+            return [poses(scene, moment(part))[0].radius for part in (0.0, 0.5, 1.0)]
+
+        assert radii("grows") == sorted(radii("grows"))
+        assert radii("shrinks") == sorted(radii("shrinks"), reverse=True)
+
+    def test_two_objects_do_not_start_on_each_other(self) -> None:
+        for what in ("moves right", "spins"):
+            first, second = poses(parse_caption(f"a red circle {what} and a blue star spins"), moment(0.5))
+            assert math.hypot((first.x - second.x) * 16 / 9, first.y - second.y) > first.radius + second.radius
+
+
+class TestNode:
+    def test_draws_what_the_caption_says(self) -> None:
+        node = Shapes(width=160, height=90, length=11, caption="a red circle moves right on a navy to white gradient")
+        middle = run_frame(node, 5).pixels
+        assert middle[:, 45, 80].tolist() == pytest.approx(COLORS["red"][:3])
+        assert middle[:, 0, 0].tolist() == pytest.approx(COLORS["navy"][:3], abs=0.02)
+        assert middle[:, -1, 0].tolist() == pytest.approx(COLORS["white"][:3], abs=0.02)
+        first, last = run_frame(node, 0).pixels, run_frame(node, 10).pixels
+        assert first[:, 45, 32].tolist() == pytest.approx(COLORS["red"][:3])
+        assert last[:, 45, 127].tolist() == pytest.approx(COLORS["red"][:3])
+
+    def test_without_a_background_only_the_objects_are_there(self) -> None:
+        node = Shapes(width=160, height=90, caption="a green square and a pink heart", with_alpha=True)
+        pixels = run_frame(node, 0).pixels
+        assert pixels.shape == (4, 90, 160)
+        assert float(pixels[3, 0, 0]) == 0.0
+        assert float(pixels[3, 45, 46]) == 1.0
+        seen = pixels[3] > 0.001
+        left = seen & (torch.arange(160) < 80)
+        assert pixels[:3, left].allclose(torch.tensor(COLORS["green"][:3]).unsqueeze(1), atol=1e-4)
+
+    def test_the_later_object_is_in_front(self) -> None:
+        node = Shapes(width=90, height=90, length=3, caption="a red circle rises and a blue circle falls")
+        middle = run_frame(node, 1).pixels
+        assert middle[:, 45, 64].tolist() == pytest.approx(COLORS["blue"][:3])
+
+    def test_objects_may_leave_the_picture(self) -> None:
+        node = Shapes(width=400, height=20, length=5, caption="a huge red star moves up and grows")
+        for frame in range(5):
+            assert bool(run_frame(node, frame).pixels.isfinite().all())
+
+    def test_a_wrong_caption_is_the_parameters_error(self) -> None:
+        with pytest.raises(ParameterError, match="caption"):
+            run_frame(Shapes(caption="nothing that is known"), 0)

@@ -92,13 +92,14 @@ def _in_order(chosen: Sequence[str], feeds: _Edges, reads: _Edges) -> list[str]:
 
 def _uncross(columns: list[list[str]], feeds: _Edges, reads: _Edges) -> None:
     """Sort each column by the middle of its neighbours, sweeping to the right and back (the barycentre method)."""
+    place = {node: float(row) for column in columns for row, node in enumerate(column)}
     for sweep in range(_SWEEPS):
         forward = sweep % 2 == 0
-        rest = range(1, len(columns)) if forward else range(len(columns) - 2, -1, -1)
         neighbours = feeds if forward else reads
-        for index in rest:
-            place = {node: row for column in columns for row, node in enumerate(column)}
-            columns[index].sort(key=lambda node, place=place: _middle(node, neighbours[node], place))  # type: ignore[misc]
+        for column in columns[1:] if forward else columns[-2::-1]:
+            middles = {node: _middle(node, neighbours[node], place) for node in column}
+            column.sort(key=middles.__getitem__)
+            place.update({node: float(row) for row, node in enumerate(column)})
 
 
 def _middle(node: str, neighbours: Sequence[str], place: Mapping[str, float]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
@@ -40,7 +40,9 @@ def take(registry: Registry) -> Project | None:
     Raises:
         ProjectFileError: It says that it is one, and is not.
     """
-    data = QGuiApplication.clipboard().mimeData()
+    data = cast("QMimeData | None", QGuiApplication.clipboard().mimeData())
+    if data is None:
+        return None
     if data.hasFormat(MIME):
         return parse_project(bytes(data.data(MIME).data()).decode(), _nowhere(), registry)
     text = data.text().strip() if data.hasText() else ""

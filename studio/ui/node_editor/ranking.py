@@ -112,7 +112,8 @@ def _score(entry: _Entry, words: list[str]) -> float:
             best = max(best, *(_ALIAS * _match(word, alias) for alias in entry.aliases), 0.0)
         if best < _FAMILY * _EXACT:
             best = max(best, _FAMILY * _match(word, entry.family))
-        if not best and len(word) >= _LEAST_LETTERS_SUMMARY and word in entry.summary:
+        telling = len(word) >= _LEAST_LETTERS_SUMMARY or not word.isalnum()
+        if not best and telling and word in entry.summary:
             best = _SUMMARY * _INSIDE
         if not best:
             return 0.0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.graph.commands import AddNode, Connect
 from studio.graph.history import Document
@@ -60,6 +62,20 @@ class Hands:
         self.canvas = panel.canvas
         self.messages: list[str] = []
         panel.message_posted.connect(self.messages.append)
+
+    def selected(self) -> tuple[str, ...]:
+        """Return what is selected at this moment."""
+        return self.panel.selected
+
+    def wiring(self) -> bool:
+        """Return whether a wire is being dragged at this moment."""
+        return self.canvas.wiring
+
+    def menu(self) -> dict[str, QAction]:
+        """Return what the open menu offers, by its text."""
+        menus = cast("list[QMenu]", self.panel.findChildren(QMenu))
+        open_menus = [menu for menu in menus if menu.isVisible()]
+        return {action.text().partition("\t")[0]: action for action in open_menus[0].actions() if action.text()}
 
     def card(self, node: str) -> CardMixin:
         """Return a node's card."""
@@ -164,8 +180,8 @@ def assert_same(panel: NodeEditorPanel) -> None:
         assert item in item.source.wires
         assert item in item.target.wires
         path = item.path()
-        ends = (path.elementAt(0), path.elementAt(path.elementCount() - 1))
-        assert [(e.x, e.y) for e in ends] == [item.source.scenePos().toTuple(), item.target.scenePos().toTuple()]
+        assert path.pointAtPercent(0.0) == item.source.scenePos()
+        assert path.pointAtPercent(1.0) == item.target.scenePos()
     models = set()
     for node, item in view.model.nodes.items():
         for name, port in item.inputs().items():

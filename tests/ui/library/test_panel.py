@@ -1,0 +1,104 @@
+"""The library: filtered by letters, read by tooltip, dragged out, added by double click and Enter."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
+from pytestqt.qtbot import QtBot
+
+from studio.sdk.registry import Registry
+from studio.ui.library import LibraryPanel
+from studio.ui.mime import NODE_MIME
+from tests.ui.nodes_for_tests import registry
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> LibraryPanel:
+    """Return a library of the test nodes."""
+    panel = LibraryPanel(registry())
+    qtbot.addWidget(panel)
+    panel.resize(260, 600)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+def shown(panel: LibraryPanel) -> dict[str, list[str]]:
+    """Return what can be seen: names by family."""
+    tree = panel.tree
+    branches = [tree.topLevelItem(index) for index in range(tree.topLevelItemCount())]
+    return {
+        branch.text(0): [leaf.text(0) for leaf in _leaves(branch) if not leaf.isHidden()]
+        for branch in branches
+        if branch is not None and not branch.isHidden()
+    }
+
+
+def _leaves(branch: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    return [branch.child(index) for index in range(branch.childCount())]
+
+
+def leaf(panel: LibraryPanel, name: str) -> QTreeWidgetItem:
+    """Return a node type's row."""
+    found = panel.tree.findItems(name, Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
+    return next(item for item in found if item.parent() is not None)
+
+
+def test_all_types_are_there_by_family(panel: LibraryPanel) -> None:
+    there = shown(panel)
+    assert there["Source"] == ["Colour", "Still", "Video"]
+    assert sum(len(names) for names in there.values()) == len(registry())
+
+
+def test_the_filter_hides_the_rest_and_empty_families(panel: LibraryPanel) -> None:
+    QTest.keyClicks(panel.field, "bl")
+    assert shown(panel) == {"Filter": ["Blur"], "Motion": ["Motion Blur"]}
+    QTest.keyClicks(panel.field, "zz(")
+    assert shown(panel) == {}
+    panel.field.clear()
+    assert len(shown(panel)) == 7
+
+
+def test_double_click_and_enter_add(panel: LibraryPanel) -> None:
+    asked: list[str] = []
+    panel.add_requested.connect(asked.append)
+    row = panel.tree.visualItemRect(leaf(panel, "Blur")).center()
+    QTest.mouseClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, row)
+    QTest.mouseDClick(panel.tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, row)
+    QTest.keyClick(panel.tree, Qt.Key.Key_Return)
+    QTest.keyClicks(panel.field, "motion")
+    QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert asked == ["filter.blur", "filter.blur", "motion.flow"]
+
+
+def test_a_double_click_on_a_family_adds_nothing(panel: LibraryPanel) -> None:
+    asked: list[str] = []
+    panel.add_requested.connect(asked.append)
+    branch = panel.tree.topLevelItem(0)
+    assert branch is not None
+    panel.tree.itemDoubleClicked.emit(branch, 0)
+    assert asked == []
+
+
+def test_dragging_carries_the_type(panel: LibraryPanel) -> None:
+    data = panel.tree.mimeData([leaf(panel, "Blur")])
+    assert bytes(data.data(NODE_MIME).data()) == b"filter.blur"
+    assert panel.tree.mimeTypes() == [NODE_MIME]
+    assert panel.tree.dragEnabled()
+
+
+def test_the_tooltip_is_the_help(panel: LibraryPanel) -> None:
+    tip = leaf(panel, "Blur").toolTip(0)
+    assert "Soften the picture" in tip
+    assert "radius" in tip
+    assert "(optional)" in tip
+
+
+def test_the_real_nodes_fit(qtbot: QtBot) -> None:
+    known = Registry().discover("nodes")
+    panel = LibraryPanel(known)
+    qtbot.addWidget(panel)
+    assert sum(len(names) for names in shown(panel).values()) == len(known)

@@ -1,0 +1,124 @@
+"""Exceptions in what Qt calls reach `sys.excepthook`, and no override of ours goes without that guard."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsView, QWidget
+from pytestqt.qtbot import QtBot
+
+import studio.ui
+from studio.ui.reporting import is_reported, reported
+
+_NOT_GUARDED = {
+    "__init__",  # an exception there is the caller's, as anywhere in Python
+    "push",  # NodeGraphQt calls it, from Python
+    "beginMacro",
+    "endMacro",
+    "run",  # a thread's: it has its own way to tell
+}
+_IN_FRONT_OF = (*QGraphicsView.__mro__, *QGraphicsPathItem.__mro__)
+
+
+class Clumsy(QWidget):
+    """Fails in what Qt calls, with an exception raised in C."""
+
+    @reported(default=QSize(3, 4))
+    def sizeHint(self) -> QSize:
+        return QSize(int("q"), 1)
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        int("q")
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[type[BaseException]]:
+    """Return the types of the exceptions that reached the hook."""
+    found: list[type[BaseException]] = []
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        assert trace is not None
+        found.append(kind)
+
+    monkeypatch.setattr(sys, "excepthook", hook)
+    return found
+
+
+def test_the_exception_reaches_the_hook_and_qt_the_default(qtbot: QtBot, seen: list[type[BaseException]]) -> None:
+    widget = Clumsy()
+    qtbot.addWidget(widget)
+    assert widget.sizeHint() == QSize(3, 4)
+    assert seen == [ValueError]
+    widget.grab()
+    assert set(seen[1:]) == {ValueError}
+
+
+def test_what_goes_well_comes_through() -> None:
+    class Fine:
+        @reported(default=0)
+        def size(self, factor: int) -> int:
+            """Say it."""
+            return 21 * factor
+
+    assert Fine().size(2) == 42
+    assert Fine.size.__doc__ == "Say it."
+    assert is_reported(Fine.size)
+
+
+def test_interrupts_are_not_swallowed() -> None:
+    @reported()
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stop()
+
+
+def test_every_override_of_a_virtual_method_is_guarded() -> None:
+    unguarded = [
+        f"{cls.__module__}.{cls.__qualname__}.{name}"
+        for cls in _our_classes()
+        for name, member in vars(cls).items()
+        if inspect.isfunction(member) and name not in _NOT_GUARDED and _qt_calls(cls, name) and not is_reported(member)
+    ]
+    assert unguarded == []
+
+
+def test_the_walk_sees_the_overrides() -> None:
+    guarded = {
+        f"{cls.__name__}.{name}"
+        for cls in _our_classes()
+        for name, member in vars(cls).items()
+        if inspect.isfunction(member) and is_reported(member)
+    }
+    assert {"CardMixin.paint", "ViewerMixin.mousePressEvent", "CanvasMixin.wheelEvent"} <= guarded
+    assert len(guarded) > 20
+
+
+def _our_classes() -> Iterator[type]:
+    """All classes of the window; those that only go in front of a Qt class included."""
+    for found in pkgutil.walk_packages(studio.ui.__path__, "studio.ui."):
+        module = importlib.import_module(found.name)
+        for _, cls in inspect.getmembers(module, inspect.isclass):
+            if cls.__module__ == found.name:
+                yield cls
+
+
+def _qt_calls(cls: type, name: str) -> bool:
+    """Return whether a method of this name in this class overrides one that Qt may call."""
+    bases = _IN_FRONT_OF if cls.__name__.endswith("Mixin") else cls.__mro__
+    return any(base is not cls and _is_qt(base) and name in vars(base) for base in bases)
+
+
+def _is_qt(cls: type) -> bool:
+    return issubclass(cls, shiboken6.Shiboken.Object) and cls.__module__.startswith("PySide6")

@@ -21,8 +21,6 @@ from PySide6.QtCore import QObject, QThread, Signal
 from studio.core.errors import Cancelled, StudioError
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
-from studio.engine.display import to_rgba8
-from studio.engine.render import render
 from studio.engine.request import Purpose, Request
 from studio.graph.model import Graph
 from studio.ui.job_progress import JobProgress
@@ -222,6 +220,8 @@ class RenderThread(QThread):
         self, turn: Turn, request: FrameRequest, max_side: int | None = None
     ) -> tuple[np.ndarray | None, Failure | None]:
         """Return the picture, or why there is none; neither if it was cancelled."""
+        from studio.engine.display import to_rgba8  # torch: no module of the window imports it
+
         try:
             value = self._value(turn, request)
             return (None if value is None else to_rgba8(value, max_side=max_side)), None
@@ -315,12 +315,14 @@ class JobThread(QThread):
     job_changed = Signal(object)
 
     def __init__(
-        self, engine: Engine, parent: QObject | None = None, *, render: Callable[..., RenderReport] = render
+        self, engine: Engine, parent: QObject | None = None, *, render: Callable[..., RenderReport] | None = None
     ) -> None:
+        from studio.engine.render import render as render_to_file
+
         super().__init__(parent)
         self.setObjectName("jobs")
         self._engine = engine
-        self._render = render
+        self._render = render or render_to_file
         self._changed = threading.Condition()
         self._queue: deque[RenderJob] = deque()
         self._running: tuple[RenderJob, CancelToken] | None = None

@@ -28,6 +28,7 @@ from studio.ui.window.main_window import MainWindow
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.sdk.registry import Registry
+    from studio.ui.window.conductor import Conductor
     from studio.ui.window.recovery import Recovery
 
 logger = logging.getLogger(__name__)
@@ -130,6 +131,24 @@ class Studio(QObject):
         if self._closed:
             found.recovery.release()
             return
+        try:
+            conductor = self._attach(found)
+        except Exception as error:
+            logger.exception("the window could not be filled")
+            found.recovery.release()
+            self._on_load_failed(f"{type(error).__name__}: {error}")
+            return
+        self.window.status.show_activity("")
+        for broken in found.registry.broken:
+            self.window.fail(f"The nodes in {broken.module} are not available", broken.error)
+        if self._path is not None:
+            conductor.files.open(self._path)
+        conductor.files.offer_recovery(self._open_first)
+        logger.info("ready %.0f ms after the process began", 1000 * process_seconds())
+        self.loaded.emit()
+
+    def _attach(self, found: Loaded) -> Conductor:
+        """Make the document, the threads and the panels, and give them to the window."""
         from studio.ui.threads import JobThread, RenderThread
         from studio.ui.window.conductor import Conductor
 
@@ -142,14 +161,7 @@ class Studio(QObject):
             self.window,
         )
         self.window.attach(conductor)
-        self.window.status.show_activity("")
-        for broken in found.registry.broken:
-            self.window.fail(f"The nodes in {broken.module} are not available", broken.error)
-        if self._path is not None:
-            conductor.files.open(self._path)
-        conductor.files.offer_recovery(self._open_first)
-        logger.info("ready %.0f ms after the process began", 1000 * process_seconds())
-        self.loaded.emit()
+        return conductor
 
     def _open_first(self) -> None:
         """Open the template, where there is nothing else to open."""

@@ -1,13 +1,17 @@
-"""What is kept between runs: recent projects and where the docks were. An ini file that people can read."""
+"""What is kept between runs, in an ini file: recent projects, the layout, which nodes are used most."""
 
 from __future__ import annotations
 
+import logging
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
+
+logger = logging.getLogger(__name__)
 
 _HOME = "FRAMELOOM_HOME"
 _MOST_RECENT = 10
@@ -27,7 +31,10 @@ class Folders:
 
     @classmethod
     def of_user(cls) -> Folders:
-        """Return the platform's folders for this user, or those below $FRAMELOOM_HOME; they are made if missing."""
+        """Return the platform's folders for this user, or those below $FRAMELOOM_HOME; they are made if missing.
+
+        Where they cannot be made, temporary ones serve: the program starts all the same.
+        """
         home = os.environ.get(_HOME)
         if home:
             found = cls(Path(home) / "config", Path(home) / "state")
@@ -36,9 +43,18 @@ class Folders:
                 platformdirs.user_config_path("frameloom", appauthor=False),
                 platformdirs.user_state_path("frameloom", appauthor=False),
             )
-        for folder in (found.config, found.state):
-            folder.mkdir(parents=True, exist_ok=True)
+        try:
+            found._make()
+        except OSError as error:
+            logger.warning("settings and logs of this run go to a temporary folder: %s", error)
+            home = tempfile.mkdtemp(prefix="frameloom-")
+            found = cls(Path(home) / "config", Path(home) / "state")
+            found._make()
         return found
+
+    def _make(self) -> None:
+        for folder in (self.config, self.state):
+            folder.mkdir(parents=True, exist_ok=True)
 
 
 class Settings:
@@ -84,6 +100,15 @@ class Settings:
         """Keep the window's geometry and the state of its docks."""
         self._file.setValue("window/geometry", geometry)
         self._file.setValue("window/state", state)
+
+    def count(self, spec_id: str) -> int:
+        """Return how often a node type was added; search ranks by it."""
+        found = self._file.value(f"usage/{spec_id}", 0)
+        return int(found) if isinstance(found, int) or (isinstance(found, str) and found.isdecimal()) else 0
+
+    def note(self, spec_id: str) -> None:
+        """Note that a node type was added once more."""
+        self._file.setValue(f"usage/{spec_id}", self.count(spec_id) + 1)
 
     def save(self) -> None:
         """Write what has changed."""

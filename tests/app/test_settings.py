@@ -57,3 +57,25 @@ def test_folders_can_be_given_by_the_environment(tmp_path: Path, monkeypatch: py
     folders = Folders.of_user()
     assert folders.config == tmp_path / "home" / "config"
     assert folders.state.is_dir()
+
+
+def test_folders_that_cannot_be_made_are_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("FRAMELOOM_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    folders = Folders.of_user()
+    assert folders.state.is_dir()
+    assert folders.state.parent.parent == tmp_path
+    assert "temporary folder" in caplog.text
+
+
+def test_what_is_used_most_is_counted(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    settings.note("color.gain")
+    settings.note("color.gain")
+    settings.save()
+    again = Settings(tmp_path)
+    again.note("color.gain")
+    assert (again.count("color.gain"), again.count("filter.blur")) == (3, 0)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError, StudioError
@@ -17,12 +17,13 @@ from studio.sdk.params import ParamSpec
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs, QtDialogs
+from studio.ui.focus import follow_mouse
 from studio.ui.inspector.edits import KeyState, edit, key_state, toggle_key
 from studio.ui.inspector.header_view import HeaderView
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.reporting import reported
 
-_WIDEST_LABEL = 132
+_LABEL_WIDTHS = (92, 132)
 _HINT = "Select a node to see its parameters"
 
 
@@ -136,9 +137,10 @@ class InspectorPanel(QWidget):
             row.key_toggled.connect(self._on_key_toggled)
             row.reset.connect(self._on_reset)
             self.rows[spec.name] = row
-        width = max(row.label.sizeHint().width() for row in self.rows.values())
+        low, high = _LABEL_WIDTHS
+        width = max(row.label.sizeHint().width() + 2 for row in self.rows.values())
         for row in self.rows.values():
-            row.set_label_width(min(width + 2, _WIDEST_LABEL))
+            row.set_label_width(max(low, min(width, high)))
         return list(self.rows.values())
 
     def _show(self, record: NodeRecord) -> None:
@@ -189,6 +191,12 @@ class InspectorPanel(QWidget):
     def _on_enabled(self, enabled: bool) -> None:
         if self._node is not None:
             self._document.apply(SetDisabled((self._node,), not enabled))
+
+    @reported()
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Take the keys, as the mouse has come over it."""
+        follow_mouse(self)
+        super().enterEvent(event)
 
     @reported()
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -87,7 +87,7 @@ class Conductor(QObject):
             recovery=recovery,
             background=self.background,
         )
-        self.panels = Panels.of(document, window.dialogs)
+        self.panels = Panels.of(document, window.dialogs, window.memory)
         panels = self.panels
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, panels.node_editor, self

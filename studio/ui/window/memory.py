@@ -30,7 +30,15 @@ class RecentFiles(Protocol):
 
 
 class Memory(RecentFiles, Protocol):
-    """Recent projects and the layout."""
+    """Recent projects, the layout, and which nodes are used most."""
+
+    def count(self, spec_id: str) -> int:
+        """Return how often a node type was added."""
+        ...
+
+    def note(self, spec_id: str) -> None:
+        """Note that a node type was added once more."""
+        ...
 
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """Return geometry and layout, if they were kept."""

@@ -13,6 +13,7 @@ from studio.ui.library import LibraryPanel
 from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.timeline import TimelinePanel
 from studio.ui.viewer import ViewerPanel
+from studio.ui.window.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,10 @@ class Panels:
     timeline: TimelinePanel
 
     @classmethod
-    def of(cls, document: Document, dialogs: Dialogs) -> Panels:
+    def of(cls, document: Document, dialogs: Dialogs, memory: Memory) -> Panels:
         """Make them."""
         return cls(
-            NodeEditorPanel(document),
+            NodeEditorPanel(document, usage=memory),
             LibraryPanel(document.registry),
             InspectorPanel(document, dialogs=dialogs),
             ViewerPanel(),

@@ -21,7 +21,7 @@ from studio.sdk.registry import Registry
 FOLDER = Path(__file__).resolve().parent
 CLIP = (FOLDER.parent / "media" / "moving-scene.mp4").as_posix()
 OUT = FOLDER.parents[1] / "out"
-COLUMN, ROW = 290.0, 260.0
+COLUMN, ROW = 244.0, 260.0
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ SLOW_MOTION = (
     Card("video", "source.video", "video", (0, 0), {"file": CLIP}),
     Card("flow", "motion.optical_flow", "Optical Flow", (1, 1)),
     Card("slow_motion", "time.retime", "Slow Motion", (2, 0), {"speed": 0.5, "method": "flow"}),
-    Card("levels", "color.levels", "Levels", (3, 0), {"in_black": 0.02, "in_white": 0.94, "gamma": 1.08}),
-    Card("saturation", "color.hue_saturation", "Saturation", (4, 0), {"saturation": 1.12}),
+    Card("levels", "color.levels", "Levels", (3, -0.5), {"in_black": 0.02, "in_white": 0.94, "gamma": 1.08}),
+    Card("saturation", "color.hue_saturation", "Saturation", (4, -0.5), {"saturation": 1.12}),
     Card("write", "output.write_video", "write", (5, 0), {"file": (OUT / "slow-motion.mp4").as_posix()}),
 )
 SLOW_MOTION_WIRES = (
@@ -63,10 +63,10 @@ SLOW_MOTION_WIRES = (
 )
 GRADE = (
     Card("video", "source.video", "video", (0, 0), {"file": CLIP}),
-    Card("gain", "color.gain", "Gain", (1, 0), {"gain": 1.08}),
-    Card("levels", "color.levels", "Levels", (2, 0), {"in_black": 0.03, "in_white": 0.96, "gamma": 1.05}),
-    Card("saturation", "color.hue_saturation", "Saturation", (3, 0), {"saturation": 1.15, "hue": -4.0}),
-    Card("sharpen", "filter.sharpen", "Sharpen", (4, 0), {"radius": 1.2, "amount": 0.6, "threshold": 0.01}),
+    Card("gain", "color.gain", "Gain", (1, -0.5), {"gain": 1.08}),
+    Card("levels", "color.levels", "Levels", (2, -0.5), {"in_black": 0.03, "in_white": 0.96, "gamma": 1.05}),
+    Card("saturation", "color.hue_saturation", "Saturation", (3, -0.5), {"saturation": 1.15, "hue": -4.0}),
+    Card("sharpen", "filter.sharpen", "Sharpen", (4, -0.5), {"radius": 1.2, "amount": 0.6, "threshold": 0.01}),
     Card("write", "output.write_video", "write", (5, 0), {"file": (OUT / "grade.mp4").as_posix()}),
 )
 GRADE_WIRES = (

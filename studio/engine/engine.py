@@ -8,6 +8,7 @@ from time import perf_counter
 
 import torch
 
+from studio.core.errors import NodeError
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache
 from studio.engine.cancel import CancelToken
@@ -106,9 +107,13 @@ class Engine:
         """
         compiled = self.compiler.output(graph, node, output, scale)
         digests = Digests(self.media)
-        return tuple(self._state(digests.of(compiled, normal_frame(compiled, frame))) for frame in frames)
+        return tuple(self._state(compiled, frame, digests) for frame in frames)
 
-    def _state(self, digest: bytes) -> FrameState:
+    def _state(self, output: CompiledOutput, frame: int, digests: Digests) -> FrameState:
+        try:
+            digest = digests.of(output, normal_frame(output, frame))
+        except NodeError:
+            return FrameState.FAILED
         if digest in self.cache:
             return FrameState.CACHED
         return FrameState.FAILED if self.cache.has_failed(digest) else FrameState.MISSING

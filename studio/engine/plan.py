@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from studio.core.errors import NodeError
 from studio.engine.cache import MISSING, Store
 from studio.engine.compiled import CompiledOutput, Read
 from studio.sdk.media import Media
@@ -104,20 +105,28 @@ class Digests:
             if made is not None:
                 waiting.pop()
                 continue
-            node = output.node_at(frame)
-            reads = None if output.same_frame else output.reads(node, frame)
-            inputs, missing = self._inputs(output, frame, reads)
-            if missing:
-                waiting.extend(missing)
-                continue
-            made = known[frame] = output.make_digest(node, frame, inputs, reads, self._media)
-            waiting.pop()
-            if len(known) > output.memo_limit:
-                overfull.add(output)
+            try:
+                made, missing = self._try(output, frame)
+            except Exception as error:  # a node's own `source_frame`, `window` or `files_read`
+                record = output.record
+                raise NodeError(record.name, frame, error, node_id=record.id) from error
+            waiting.extend(missing)
+            if made is not None:
+                known[frame] = made
+                waiting.pop()
+                if len(known) > output.memo_limit:
+                    overfull.add(output)
         for output in overfull:
             output.forget_digests()
         assert made is not None
         return made
+
+    def _try(self, output: CompiledOutput, frame: int) -> tuple[bytes | None, list[Frame]]:
+        """Return a digest, or the frames whose digests are to be made first."""
+        node = output.node_at(frame)
+        reads = None if output.same_frame else output.reads(node, frame)
+        inputs, missing = self._inputs(output, frame, reads)
+        return None if missing else output.make_digest(node, frame, inputs, reads, self._media), missing
 
     def _inputs(self, output: CompiledOutput, frame: int, reads: list[Read] | None) -> tuple[list[bytes], list[Frame]]:
         """Return the digests of what is read, as far as they are made, and the frames whose digests are not."""

@@ -11,6 +11,8 @@ from studio.engine.request import Request
 from studio.graph.model import Graph
 from studio.media.files import MediaFiles
 from tests.engine import nodes_for_tests as nodes
+from tests.engine.graphs_for_tests import level
+from tests.engine.sink_for_tests import written
 
 Levels = Callable[..., list[float]]
 
@@ -19,7 +21,7 @@ Levels = Callable[..., list[float]]
 def _clean() -> Iterator[None]:
     """Start with counters at zero and the gate shut; leave it open for threads that still wait."""
     nodes.calls.clear()
-    nodes.written.clear()
+    written.clear()
     nodes.gate.clear()
     while nodes.reached.acquire(blocking=False):
         pass
@@ -38,6 +40,6 @@ def levels(engine: Engine) -> Levels:
     """Return a function that computes frames of flat pictures and returns their values."""
 
     def compute(graph: Graph, frames: list[int] | range, node: str = "last", output: str = "image") -> list[float]:
-        return [nodes.level(engine.compute(Request(graph, node, output, frame))) for frame in frames]
+        return [level(engine.compute(Request(graph, node, output, frame))) for frame in frames]
 
     return compute

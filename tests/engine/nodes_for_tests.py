@@ -1,4 +1,4 @@
-"""Small nodes with which the engine is tested, and helpers that wire them into graphs."""
+"""Small nodes with which the engine is tested."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ import threading
 import time as clock
 from collections import Counter
 from collections.abc import Mapping
-from itertools import pairwise
 from pathlib import Path
 
 import torch
 
-from studio.graph.curves import Curve
-from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk import (
     Audio,
     Clip,
@@ -20,7 +17,6 @@ from studio.sdk import (
     ClipNode,
     Context,
     Ends,
-    FileMode,
     Flow,
     FrameNode,
     FrameRate,
@@ -29,18 +25,17 @@ from studio.sdk import (
     Mask,
     Media,
     Param,
-    SinkNode,
     SourceNode,
     Time,
     Window,
     WindowNode,
-    Writer,
     node,
     output,
 )
 from studio.sdk.node import Node
-from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
+from tests.engine.graphs_for_tests import flat
+from tests.engine.sink_for_tests import MemorySink
 
 RATE = FrameRate.of(25)
 SAMPLES = 44100
@@ -50,17 +45,6 @@ gate = threading.Event()
 """Held nodes wait for it."""
 reached = threading.Semaphore(0)
 """Counts the held nodes that wait."""
-
-
-def flat(value: float, width: int = 4, height: int = 2, channels: int = 3) -> Image:
-    """Return a picture of one value."""
-    return Image(torch.full((channels, height, width), value))
-
-
-def level(image: object) -> float:
-    """Return the value of a flat picture or mask."""
-    assert isinstance(image, (Image, Mask))
-    return round(float(image.pixels.mean()), 4)
 
 
 @node("test.ramp")
@@ -315,6 +299,17 @@ class EditsInput(FrameNode):
         return image
 
 
+@node("test.lost")
+class LosesItsPlace(FrameNode):
+    """Fail to say which frame is needed."""
+
+    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+        return [0, 1, 2][frame]
+
+    def process(self, image: Image) -> Image:
+        return image
+
+
 @node("test.fail")
 class FailsAt(FrameNode):
     """Fail at one frame."""
@@ -364,85 +359,8 @@ class Held(FrameNode):
         return image.with_pixels(image.pixels + self.amount)
 
 
-class MemoryWriter:
-    """A writer that keeps what it is given."""
-
-    def __init__(self, sink: MemorySink, inputs: Mapping[str, ClipFacts]) -> None:
-        self.sink = sink
-        self.inputs = dict(inputs)
-        self.images: list[Image] = []
-        self.audio: list[Audio] = []
-        self.state = "open"
-
-    def write(self, image: Image) -> None:
-        clock.sleep(self.sink.seconds)
-        self.images.append(image)
-
-    def write_audio(self, audio: Audio) -> None:
-        self.audio.append(audio)
-
-    def __enter__(self) -> MemoryWriter:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self.state = "whole" if kind is None else "removed"
-
-
-written: list[MemoryWriter] = []
-"""The writers that sinks have opened."""
-
-
-@node("test.sink")
-class MemorySink(SinkNode):
-    """Write into memory."""
-
-    file: Path = Param(default=Path("memory.mov"), file_mode=FileMode.SAVE, hashed=False, help="A name.")
-    seconds: float = Param(default=0.0, help="For each frame.")
-
-    def target(self) -> Path:
-        return self.file
-
-    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
-        written.append(MemoryWriter(self, inputs))
-        return written[-1]
-
-    def write(self, writer: Writer, image: Image, audio: Audio | None = None) -> None:
-        writer.write(image)
-        if audio is not None:
-            writer.write_audio(audio)
-
-
 REGISTRY = Registry(
     value.spec
-    for value in list(globals().values())
+    for value in [*globals().values(), MemorySink]
     if isinstance(value, type) and issubclass(value, Node) and "spec" in vars(value)
 )
-
-
-def build(*nodes: tuple[str, str, Mapping[str, ParamValue | Curve]], wires: str = "", disabled: str = "") -> Graph:
-    """Make a graph.
-
-    Args:
-        nodes: (id, type without "test.", parameters and curves).
-        wires: "ramp.image>add.image add.image>sink.image"; a missing port means "image".
-        disabled: Ids of disabled nodes.
-    """
-    records = {}
-    for id, type_name, params in nodes:
-        values = {name: value for name, value in params.items() if not isinstance(value, Curve)}
-        curves = {name: value for name, value in params.items() if isinstance(value, Curve)}
-        records[id] = NodeRecord(id, f"test.{type_name}", id, 1, values, curves, id in disabled.split())
-    ends = [tuple(_endpoint(end) for end in wire.split(">")) for wire in wires.split()]
-    return Graph(records, {target: source for source, target in ends})
-
-
-def _endpoint(text: str) -> Endpoint:
-    name, _, port = text.partition(".")
-    return Endpoint(name, port or "image")
-
-
-def chain(*nodes: tuple[str, Mapping[str, ParamValue | Curve]]) -> Graph:
-    """Make a graph of nodes in a row; the last one has the id "last"."""
-    ids = [f"n{index}" for index in range(len(nodes) - 1)] + ["last"]
-    wires = " ".join(f"{a}>{b}" for a, b in pairwise(ids))
-    return build(*((id, kind, params) for id, (kind, params) in zip(ids, nodes, strict=True)), wires=wires)

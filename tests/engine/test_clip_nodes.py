@@ -15,7 +15,8 @@ from studio.engine.request import Request
 from studio.graph.model import Graph
 from studio.sdk.params import ParamValue
 from tests.engine.conftest import Levels
-from tests.engine.nodes_for_tests import build, calls, chain, gate, reached
+from tests.engine.graphs_for_tests import build, chain
+from tests.engine.nodes_for_tests import calls, gate, reached
 
 
 def _with(graph: Graph, node: str, **params: ParamValue) -> Graph:

@@ -20,7 +20,8 @@ from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import Graph
 from studio.sdk.params import ParamValue
 from tests.engine.conftest import Levels
-from tests.engine.nodes_for_tests import RATE, build, calls, chain
+from tests.engine.graphs_for_tests import build, chain
+from tests.engine.nodes_for_tests import RATE, calls
 
 
 def _digest(engine: Engine, graph: Graph, frame: int = 0, node: str = "last", scale: float = 1.0) -> bytes:

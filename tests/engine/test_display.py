@@ -9,7 +9,7 @@ import torch
 from studio.core.errors import ShapeError
 from studio.engine.display import as_image, to_rgba8
 from studio.sdk import Audio, Depth, Flow, Image, Mask
-from tests.engine.nodes_for_tests import flat
+from tests.engine.graphs_for_tests import flat
 
 
 def _of(array: np.ndarray) -> Image:

@@ -22,7 +22,8 @@ from studio.engine.plan import Digests
 from studio.engine.request import FrameState, Purpose, Request
 from studio.sdk import Image
 from tests.engine.conftest import Levels
-from tests.engine.nodes_for_tests import REGISTRY, build, calls, chain, gate, reached
+from tests.engine.graphs_for_tests import build, chain
+from tests.engine.nodes_for_tests import REGISTRY, calls, gate, reached
 
 
 def test_an_error_is_wrapped_once(levels: Levels) -> None:
@@ -46,6 +47,16 @@ def test_an_error_poisons_only_what_depends_on_it(engine: Engine, levels: Levels
     states = engine.states(graph, "last", "image", FrameRange(1, 5))
     assert states == (FrameState.MISSING, FrameState.CACHED, FrameState.FAILED, FrameState.CACHED)
     assert engine.states(graph, "n0", "image", FrameRange(3, 4)) == (FrameState.CACHED,)
+
+
+def test_an_error_while_planning_names_its_node(engine: Engine, levels: Levels) -> None:
+    graph = chain(("ramp", {}), ("lost", {}), ("add", {}))
+    assert levels(graph, [2]) == [3]
+    with pytest.raises(NodeError, match="n1, frame 3: IndexError"):
+        levels(graph, [3])
+    missing, failed = FrameState.MISSING, FrameState.FAILED
+    states = engine.states(graph, "last", "image", FrameRange(0, 5))
+    assert states == (missing, missing, FrameState.CACHED, failed, failed)
 
 
 def test_a_failed_frame_is_tried_again(engine: Engine, levels: Levels) -> None:

@@ -14,7 +14,8 @@ from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk import Flow, Mask
 from tests.engine.conftest import Levels
-from tests.engine.nodes_for_tests import build, calls, chain
+from tests.engine.graphs_for_tests import build, chain
+from tests.engine.nodes_for_tests import calls
 
 
 def test_an_unconnected_optional_input_is_none(levels: Levels) -> None:

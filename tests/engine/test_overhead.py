@@ -8,7 +8,7 @@ import pytest
 
 from studio.engine.engine import Engine
 from studio.engine.request import Request
-from tests.engine.nodes_for_tests import chain
+from tests.engine.graphs_for_tests import chain
 
 FAR_TOO_SLOW = 400e-6  # seconds a node-frame; about 12e-6 are usual
 

@@ -27,8 +27,9 @@ from studio.engine.render_store import RenderStore
 from studio.engine.request import Purpose, Request
 from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import Endpoint, Graph
-from tests.engine import nodes_for_tests as nodes
-from tests.engine.nodes_for_tests import RATE, SAMPLES, build, calls, level, written
+from tests.engine.graphs_for_tests import build, level
+from tests.engine.nodes_for_tests import RATE, SAMPLES, calls
+from tests.engine.sink_for_tests import MemoryWriter, written
 
 
 @pytest.fixture(params=[1, 4], ids=["one worker", "four workers"])
@@ -185,10 +186,10 @@ def test_an_error_ends_the_render_and_leaves_nothing(engine: Engine, workers: in
 
 
 def test_an_error_of_the_sink_names_it(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(self: nodes.MemoryWriter, image: object) -> None:
+    def broken(self: MemoryWriter, image: object) -> None:
         raise MediaError(Path("disk"), "is full")
 
-    monkeypatch.setattr(nodes.MemoryWriter, "write", broken)
+    monkeypatch.setattr(MemoryWriter, "write", broken)
     with pytest.raises(NodeError, match="sink, frame 2: disk: is full"):
         render(engine, _graph(), "sink", frames=FrameRange(2, 4))
     assert written[-1].state == "removed"

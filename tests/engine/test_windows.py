@@ -13,7 +13,8 @@ from studio.engine.request import Request
 from studio.engine.values import blank_like
 from studio.sdk import Audio, Depth, Ends, Flow, Image, Keypoints
 from tests.engine.conftest import Levels
-from tests.engine.nodes_for_tests import RATE, SAMPLES, build, calls, chain
+from tests.engine.graphs_for_tests import build, chain
+from tests.engine.nodes_for_tests import RATE, SAMPLES, calls
 
 
 @pytest.mark.parametrize(

@@ -100,13 +100,11 @@ class CompiledOutput:
 
     def __post_init__(self) -> None:
         cls = self.spec.cls
-        own = {name for name in self.record.curves if name in self.spec.params}
-        animated_file = any(self.spec.params[name].kind is ParamKind.FILE for name in own)
-        reads_files = self.name == "analyze" or not self.is_sink
-        self.animated = bool(own) and not self.is_analysis
+        self.animated = () if self.is_analysis else tuple(n for n in self.spec.params if n in self.record.curves)
+        animated_file = any(self.spec.params[name].kind is ParamKind.FILE for name in self.animated)
         self.node = None if self.animated else self.spec.create(self._constants(), self.scale)
         self.timed = self.signature.asks_for(Role.TIME)
-        self.own_volatile = reads_files and (animated_file or cls.files_read is not Node.files_read)
+        self.own_volatile = animated_file or cls.files_read is not Node.files_read
         self.bends = (
             cls.source_frame is not Node.source_frame
             or cls.frames_needed not in (Node.frames_needed, WindowNode.frames_needed)
@@ -138,14 +136,9 @@ class CompiledOutput:
         return tuple(found.values())
 
     @property
-    def is_sink(self) -> bool:
-        """Whether this is what a sink writes."""
-        return self.spec.kind is NodeKind.SINK
-
-    @property
     def is_analysis(self) -> bool:
         """Whether this is what a clip node learns from its whole input."""
-        return self.name == "analyze"
+        return self.spec.kind is NodeKind.CLIP and self.name == "analyze"
 
     @property
     def is_source(self) -> bool:
@@ -192,11 +185,8 @@ class CompiledOutput:
         if self.timed:
             parts.append(frame.to_bytes(8, "little", signed=True))
         if self.animated:
-            params = self.spec.params
             values = params_at(self.record, self.spec, frame)
-            parts.append(
-                plain(*(values[name] for name in self.record.curves if name in params and params[name].hashed))
-            )
+            parts.append(plain(*((name, values[name]) for name in self.animated if self.spec.params[name].hashed)))
         if self.own_volatile:
             parts.append(plain(*((str(f.path), f.size, f.time) for f in stamps(node.files_read(frame, media)))))
         if reads is not None:

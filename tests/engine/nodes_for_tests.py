@@ -128,6 +128,17 @@ class Add(FrameNode):
         return image.with_pixels(image.pixels + self.amount)
 
 
+@node("test.scale_shift")
+class ScaleShift(FrameNode):
+    """Multiply and add."""
+
+    factor: float = Param(default=1.0, help="Multiplied by.")
+    amount: float = Param(default=0.0, help="Added.")
+
+    def process(self, image: Image) -> Image:
+        return image.with_pixels(image.pixels * self.factor + self.amount)
+
+
 @node("test.mix")
 class Sum(FrameNode):
     """Add two pictures; the second may be missing."""

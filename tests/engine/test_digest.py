@@ -114,6 +114,16 @@ def test_a_curve_enters_by_its_value(levels: Levels) -> None:
     assert calls["add"] == 5  # held values are found again
 
 
+def test_curves_of_two_parameters_are_not_mistaken_for_each_other(levels: Levels) -> None:
+    two, five = Curve((Keyframe(0, 2.0),)), Curve((Keyframe(0, 5.0),))
+    one = chain(("still", {"value": 1.0}), ("scale_shift", {"factor": two, "amount": five}))
+    other = chain(("still", {"value": 1.0}), ("scale_shift", {"amount": two, "factor": five}))
+    assert levels(one, [0]) == [7]
+    assert levels(other, [0]) == [7]
+    assert levels(chain(("still", {"value": 3.0}), ("scale_shift", {"factor": two, "amount": five})), [0]) == [11]
+    assert levels(chain(("still", {"value": 3.0}), ("scale_shift", {"amount": two, "factor": five})), [0]) == [17]
+
+
 def test_random_numbers_depend_on_seed_and_frame_alone(engine: Engine, levels: Levels) -> None:
     graph = chain(("still", {}), ("noise", {"seed": 7}))
     forwards = levels(graph, range(4))

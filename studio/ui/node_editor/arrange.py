@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import median_low
 from typing import Final
 
 from studio.graph.model import Graph
@@ -106,8 +107,13 @@ def _middle(node: str, neighbours: Sequence[str], place: Mapping[str, float]) ->
     return sum(place[other] for other in neighbours) / len(neighbours) if neighbours else place[node]
 
 
+def _beside(node: str, neighbours: Sequence[str], top: Mapping[str, float]) -> float:
+    """Return the upper edge of the neighbour in the middle: beside it, the wire to it is straight."""
+    return median_low(top[other] for other in neighbours) if neighbours else top[node]
+
+
 def _rows(columns: list[list[str]], feeds: _Edges, reads: _Edges, heights: Mapping[str, float]) -> dict[str, float]:
-    """Return each node's upper edge: near the middle of its neighbours, one under the other without overlap."""
+    """Return each node's upper edge: beside its middle neighbour, one under the other without overlap."""
     top: dict[str, float] = {}
     for column in columns:
         y = 0.0
@@ -117,7 +123,7 @@ def _rows(columns: list[list[str]], feeds: _Edges, reads: _Edges, heights: Mappi
     for sweep in range(_SWEEPS):
         neighbours = feeds if sweep % 2 == 0 else reads
         for column in columns if sweep % 2 == 0 else reversed(columns):
-            wanted = {node: _middle(node, neighbours[node], top) for node in column}
+            wanted = {node: _beside(node, neighbours[node], top) for node in column}
             _stack(column, wanted, heights, top)
     return top
 

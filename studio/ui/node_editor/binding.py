@@ -79,6 +79,7 @@ class Binding(QObject):
         with self._follows():
             self._follow(Project(), document.project)
         document.changed.connect(self._on_changed)
+        self.destroyed.connect(lambda: document.changed.disconnect(self._on_changed, missing_ok=True))
 
     # Document → canvas
 

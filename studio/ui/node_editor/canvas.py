@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPolygonF, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPen, QPolygon, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from studio.ui.reporting import reported
@@ -162,6 +162,14 @@ class CanvasMixin(_View):
             step *= 4
         left, top = math.floor(area.left() / step), math.floor(area.top() / step)
         columns, rows = math.ceil(area.width() / step) + 2, math.ceil(area.height() / step) + 2
-        dots = [QPointF((left + x) * step, (top + y) * step) for x in range(columns) for y in range(rows)]
-        painter.setPen(QPen(Colors.LINE, min(2.0, 2.0 / self.zoom), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawPoints(QPolygonF(dots))
+        to_screen = painter.worldTransform()
+        first = to_screen.map(QPointF(left * step, top * step))
+        gap = step * to_screen.m11()
+        xs = [round(first.x() + n * gap) for n in range(columns)]
+        ys = [round(first.y() + n * gap) for n in range(rows)]
+        painter.save()
+        painter.setWorldTransform(QTransform())  # on whole pixels all dots look the same
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(QPen(Colors.LINE, 2.0))
+        painter.drawPoints(QPolygon([QPoint(x, y) for x in xs for y in ys]))
+        painter.restore()

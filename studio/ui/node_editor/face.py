@@ -51,6 +51,13 @@ class PortFace:
         return port_color(self.type)
 
     @property
+    def tip(self) -> str:
+        """What its tooltip says."""
+        kind = self.type.name if self.type is not None else "unknown type"
+        optional = ", may stay empty" if self.optional else ""
+        return f"{self.name}: {kind}{optional}" + (f"\n{self.detail}" if self.detail else "")
+
+    @property
     def shape(self) -> PortShape:
         """The shape of its type."""
         return self.type.shape if self.type is not None else PortShape.CIRCLE

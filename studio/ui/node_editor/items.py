@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from studio.graph.model import Connection, Endpoint
 from studio.ui.node_editor.card import CardLook, paint_card
-from studio.ui.node_editor.face import CardFace
+from studio.ui.node_editor.face import CardFace, PortFace
 from studio.ui.node_editor.pictures import PictureCache
 from studio.ui.node_editor.ports import PORT_REACH, PortKey
 from studio.ui.node_editor.state import Activity, NodeState
@@ -75,10 +75,10 @@ class PortMixin(_Item):
         return Endpoint(self.card.face.node, self.port_name)
 
     @property
-    def color(self) -> QColor:
-        """The colour of its type."""
+    def face(self) -> PortFace:
+        """What it says."""
         ports = self.card.face.outputs if self.output else self.card.face.inputs
-        return ports[self.index].color
+        return ports[self.index]
 
     @reported(default=QRectF())
     def boundingRect(self) -> QRectF:
@@ -176,6 +176,8 @@ class CardMixin(_Item):
         trouble = state.message if state.activity is Activity.FAILED else self.face.problem
         lines = [self.face.title, self.face.help, trouble, "disabled" if self.face.disabled else ""]
         self.setToolTip("\n".join(line for line in lines if line))
+        for port in self.ports:
+            port.setToolTip(port.face.tip)
 
     @reported(default=QRectF())
     def boundingRect(self) -> QRectF:
@@ -219,7 +221,7 @@ class WireMixin(_PathItem):
         """Set the wire up between two ports."""
         self.source, self.target = source, target
         self.connection = Connection(source.endpoint, target.endpoint)
-        self._color = source.color
+        self._color = source.face.color
         self.setZValue(_Z_WIRE)
         self.setAcceptHoverEvents(True)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable, True)

@@ -86,6 +86,7 @@ class NodeEditorPanel(QWidget):
         self.rename_field.renamed.connect(binding.node_renamed)
         self.rename_field.closed.connect(self._on_overlay_closed)
         self.document.changed.connect(self._on_changed)
+        self.destroyed.connect(lambda: self.document.changed.disconnect(self._on_changed, missing_ok=True))
 
     # What the window tells
 
@@ -158,7 +159,9 @@ class NodeEditorPanel(QWidget):
 
     def _on_dropped(self, data: QMimeData, at: Point) -> None:
         if data.hasFormat(NODE_MIME):
-            self.add_node(bytes(data.data(NODE_MIME).data()).decode(), at)
+            spec_id = bytes(data.data(NODE_MIME).data()).decode()
+            if spec_id in self.document.registry:
+                self.add_node(spec_id, at)
             return
         files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
         for project in (file for file in files if file.suffix.lower() == SUFFIX):

@@ -88,7 +88,7 @@ class WiringMixin(CanvasMixin):
         end = self._hot.scenePos() if self._hot is not None else pos
         fixed = self._start.scenePos()
         ends = (fixed, end) if self._start.output else (end, fixed)
-        self.live_wire.draw(*ends, self._start.color, loose=end)
+        self.live_wire.draw(*ends, self._start.face.color, loose=end)
 
     def drop_wire(self, pos: QPointF) -> None:
         """Let go of the loose end here."""

@@ -1,0 +1,110 @@
+"""The real dialogs, answered with real clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QDialog, QFileDialog, QLineEdit, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.ui.dialogs import Answer, FileRequest, QtDialogs, Question
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def _nothing_is_left(parent: QWidget) -> bool:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return not any(isinstance(child, QDialog) for child in parent.children())
+
+
+def _box(parent: QWidget) -> QMessageBox:
+    return next(child for child in parent.children() if isinstance(child, QMessageBox))
+
+
+def _press(box: QMessageBox, text: str) -> None:
+    button = next(button for button in box.buttons() if isinstance(button, QAbstractButton) and button.text() == text)
+    QTest.mouseClick(button, LEFT)
+
+
+def _file_dialog(parent: QWidget) -> QFileDialog:
+    return next(child for child in parent.children() if isinstance(child, QFileDialog))
+
+
+@pytest.mark.parametrize(
+    ("button", "answer"), [("Save", Answer.SAVE), ("Don't save", Answer.DISCARD), ("Cancel", Answer.CANCEL)]
+)
+def test_unsaved_changes(parent: QWidget, button: str, answer: Answer) -> None:
+    answers: list[Answer] = []
+    QtDialogs().ask_unsaved(parent, "a <b> film.loom", answers.append)
+    assert "a &lt;b&gt; film.loom" in _box(parent).text()
+    _press(_box(parent), button)
+    assert answers == [answer]
+    assert _nothing_is_left(parent)
+
+
+def test_escape_cancels(parent: QWidget) -> None:
+    answers: list[Answer] = []
+    QtDialogs().ask_unsaved(parent, "film.loom", answers.append)
+    QTest.keyClick(_box(parent), Qt.Key.Key_Escape)
+    assert answers == [Answer.CANCEL]
+    assert _nothing_is_left(parent)
+
+
+@pytest.mark.parametrize(("button", "answer"), [("Restore", True), ("Discard", False)])
+def test_questions(parent: QWidget, button: str, answer: bool) -> None:
+    answers: list[bool] = []
+    QtDialogs().confirm(parent, Question("Restore it?", "It was lost.", "Restore", "Discard"), answers.append)
+    _press(_box(parent), button)
+    assert answers == [answer]
+    assert _nothing_is_left(parent)
+
+
+def _choose(parent: QWidget, request: FileRequest, name: str, on_chosen: Callable[[Path], None]) -> None:
+    QtDialogs().choose_file(parent, request, on_chosen)
+    dialog = _file_dialog(parent)
+    line = cast(QLineEdit, dialog.findChild(QLineEdit, "fileNameEdit"))
+    line.setText(name)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_choosing_a_file_to_open(parent: QWidget, tmp_path: Path) -> None:
+    (tmp_path / "a.loom").write_text("{}")
+    chosen: list[Path] = []
+    _choose(parent, FileRequest("Open", start=tmp_path, suffixes=(".loom",)), str(tmp_path / "a.loom"), chosen.append)
+    assert chosen == [tmp_path / "a.loom"]
+
+
+def test_a_file_to_save_gets_its_suffix(parent: QWidget, tmp_path: Path) -> None:
+    chosen: list[Path] = []
+    request = FileRequest("Save", saving=True, start=tmp_path / "old.loom", suffixes=(".loom",))
+    _choose(parent, request, str(tmp_path / "new"), chosen.append)
+    assert chosen == [tmp_path / "new.loom"]
+
+
+def test_cancelling_chooses_nothing(parent: QWidget, tmp_path: Path) -> None:
+    chosen: list[Path] = []
+    QtDialogs().choose_file(parent, FileRequest("Open", start=tmp_path / "gone" / "file"), chosen.append)
+    QTest.keyClick(_file_dialog(parent), Qt.Key.Key_Escape)
+    assert chosen == []
+    assert _nothing_is_left(parent)
+
+
+def test_a_long_text_fits_the_screen(parent: QWidget) -> None:
+    QtDialogs().show_text(parent, "Shortcuts", "<br>".join(f"line {n}" for n in range(500)))
+    dialog = next(child for child in parent.children() if isinstance(child, QDialog))
+    assert dialog.height() <= 640
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert _nothing_is_left(parent)

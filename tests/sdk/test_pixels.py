@@ -67,6 +67,13 @@ class TestBackendsAgree:
         arguments = TILTED, 90, 70, filter, outside
         assert_agree(opencv.affine(image, *arguments), tensors.affine(image, *arguments))
 
+    @pytest.mark.parametrize("filter", [Filter.NEAREST, Filter.LINEAR, Filter.CUBIC])
+    @pytest.mark.parametrize("outside", list(Outside))
+    def test_far_outside(self, channels: int, filter: Filter, outside: Outside) -> None:
+        image = picture(channels)
+        arguments = [[5.3, 0, -200.4], [0, 4.1, -130.7]], 90, 70, filter, outside
+        assert_agree(opencv.affine(image, *arguments), tensors.affine(image, *arguments))
+
     def test_power(self, channels: int) -> None:
         image = picture(channels) * 2 - 0.3
         assert_agree(opencv.power(image, 0.45), tensors.power(image, 0.45))
@@ -217,6 +224,13 @@ class TestMoving:
         assert float(black[:, :, :9].abs().max()) == 0.0
         assert edge[:, :, :10].allclose(image[:, :, :1].expand(-1, -1, 10), atol=1e-5)
         assert mirror[:, :, :10].allclose(image[:, :, 1:11].flip(2), atol=1e-5)
+
+    @pytest.mark.parametrize("filter", [Filter.NEAREST, Filter.LINEAR, Filter.CUBIC])
+    def test_mirrors_repeat_without_end(self, filter: Filter) -> None:
+        image = picture(3, 11, 9)
+        tiled = operations.affine(image, [[1, 0, -40], [0, 1, 0]], 91, 9, filter=filter, outside=Outside.MIRROR)
+        period = torch.cat([image, image[:, :, 1:-1].flip(2)], dim=2)  # 20 wide, and 40 is two of them
+        assert tiled.allclose(period.repeat(1, 1, 5)[:, :, :91], atol=1e-5)
 
     def test_shrinking_does_not_alias(self) -> None:
         checker = ((torch.arange(64)[:, None] + torch.arange(64)) % 2).float().expand(3, -1, -1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from studio.sdk.pixels.layout import interleaved
-from studio.sdk.pixels.tensors import affine_places
+from studio.sdk.pixels.tensors import affine_places, folded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,12 +94,19 @@ def resize(pixels: torch.Tensor, width: int, height: int, filter: str) -> torch.
     return _tensor(cv2.resize(_array(pixels), (width, height), interpolation=getattr(cv2, name)))
 
 
+def _mirrors_wrongly(filter: str, outside: str) -> bool:
+    """Return whether OpenCV 5.0 repeats edges farther out than one reflection, instead of reflecting again."""
+    return filter == "cubic" and outside == "mirror"
+
+
 def remap(pixels: torch.Tensor, places: torch.Tensor, filter: str, outside: str) -> torch.Tensor:
     """Fetch each output pixel from a place of its own."""
     import cv2
 
     interpolation = getattr(cv2, _INTERPOLATIONS[filter if filter in ("nearest", "cubic") else "linear"])
     border = getattr(cv2, _BORDERS[outside])
+    if _mirrors_wrongly(filter, outside):
+        places = folded(places, pixels.shape[2], pixels.shape[1])
     fetched = cv2.remap(_exact(pixels), _array(places), None, interpolation, borderMode=border)  # type: ignore[call-overload]
     return _without_added(fetched, pixels)
 
@@ -111,7 +118,8 @@ def affine(
     import cv2
     import numpy as np
 
-    if filter == "nearest":  # warpAffine rounds places to fractions of a pixel before it takes the nearest
+    # For nearest, warpAffine rounds places to fractions of a pixel before it takes the nearest pixel.
+    if filter == "nearest" or _mirrors_wrongly(filter, outside):
         return remap(pixels, affine_places(matrix, width, height, "cpu"), filter, outside)
     flags = getattr(cv2, _INTERPOLATIONS[filter]) | cv2.WARP_INVERSE_MAP
     border = getattr(cv2, _BORDERS[outside])

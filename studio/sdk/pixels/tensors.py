@@ -155,3 +155,12 @@ def affine_places(matrix: Sequence[Sequence[float]], width: int, height: int, de
     rows = torch.tensor(matrix, dtype=torch.float32, device=device)
     places = torch.einsum("ij,jhw->ihw", rows[:, :2], pixel_grid(width, height, device))
     return interleaved(places + rows[:, 2].view(2, 1, 1))
+
+
+def folded(places: torch.Tensor, width: int, height: int) -> torch.Tensor:
+    """Return places mirrored into a picture, at the centres of its outermost pixels, as often as it takes."""
+    import torch
+
+    last = torch.tensor([width - 1, height - 1], dtype=torch.float32, device=places.device).view(2, 1, 1)
+    along = torch.remainder(places, (2 * last).clamp_min(1))
+    return interleaved(torch.minimum(along, 2 * last - along))

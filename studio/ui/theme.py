@@ -24,7 +24,6 @@ class Colors:
     RAISED: Final = QColor("#22262B")  # cards and fields
     HOVER: Final = QColor("#2A2F35")  # what is raised, under the mouse
     LINE: Final = QColor("#2C3138")  # separators, 1 px
-    GRID: Final = QColor("#1C1F24")  # the dots of the canvas
     TEXT: Final = QColor("#E8EAED")
     SECONDARY: Final = QColor("#A9B1BB")
     FAINT: Final = QColor("#7C8794")

@@ -94,8 +94,18 @@ class Binding(QObject):
 
     def _on_changed(self, change: Change) -> None:
         with self._follows():
-            self._follow(change.before, change.after)
+            opened = change.label == "Open"  # another project, whose nodes may have the same ids
+            if opened:
+                self._forget()
+            self._follow(Project() if opened else change.before, change.after)
         self.selection_changed()
+
+    def _forget(self) -> None:
+        """Forget what is known of nodes beyond the document: states, facts, pictures, ports that wires named."""
+        self._clips, self._problems, self._extra, self._states = {}, {}, {}, {}
+        self.view.forget_pictures()
+        for card in self.view.cards().values():
+            card.show_state(NodeState())
 
     def _follow(self, before: Project, after: Project) -> None:
         old, new = before.graph, after.graph

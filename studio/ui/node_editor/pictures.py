@@ -53,6 +53,11 @@ class PictureCache:
             self.used -= self._bytes(node)
             del self._pictures[node]
 
+    def clear(self) -> None:
+        """Forget all pictures."""
+        self._pictures.clear()
+        self.used = 0
+
     def _bytes(self, node: str) -> int:
         picture = self._pictures[node]
         return picture.width() * picture.height() * _BYTES_A_PIXEL

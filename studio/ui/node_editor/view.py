@@ -127,6 +127,8 @@ class Viewer(ViewerMixin, NodeViewer):  # type: ignore[misc]  # NodeGraphQt has 
         NodeViewer.__init__(self, parent, undo_stack=None)
         self._search_widget.setParent(self)  # else it would stay behind as a window of its own
         self._search_widget.hide()
+        self._ctx_menu_bar.clear()  # else the Alt key would go to a menu bar that nobody sees
+        self._ctx_menu_bar.hide()
         # Items change their bounds without telling, and an index would go wrong: painting what is gone, crashing
         self.scene().setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         for name in ("_LIVE_PIPE", "_cursor_text", "_SLICER_PIPE"):
@@ -205,6 +207,11 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         NodesRemovedCmd(self, gone, emit_signal=False).redo()
         for node in gone:
             self.pictures.drop(node.id)
+
+    def forget_pictures(self) -> None:
+        """Drop all pictures and all selection: another project comes."""
+        self.pictures.clear()
+        self.canvas.scene().clearSelection()
 
     def move_card(self, node: str, at: Point) -> None:
         """Put a card elsewhere."""

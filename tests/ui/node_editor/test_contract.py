@@ -53,7 +53,11 @@ def test_what_we_pass_is_taken() -> None:
 
 def test_attributes_of_instances_exist(panel: NodeEditorPanel) -> None:
     canvas = panel.canvas
-    assert [n for n in ("_scene_range", "_search_widget", "_LIVE_PIPE", "_SLICER_PIPE") if not hasattr(canvas, n)] == []
+    assert [
+        n
+        for n in ("_scene_range", "_search_widget", "_LIVE_PIPE", "_SLICER_PIPE", "_ctx_menu_bar")
+        if not hasattr(canvas, n)
+    ] == []
     port = panel.binding.view.card("gain").in_ports[0]
     assert [item.connection for item in port._pipes] == [wire("video.image > gain.image")]
 

@@ -13,7 +13,7 @@ from studio.graph.commands import AddNode, RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.sdk.params import Point
-from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.node_editor import NodeEditorPanel, NodeState
 from tests.ui.node_editor.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end, wire
 
 
@@ -339,13 +339,27 @@ def test_unknown_types_get_placeholders_with_the_ports_their_wires_name(
         assert_same(panel)
 
 
+def test_opening_the_same_project_again_keeps_placeholders_whole(document: Document, panel: NodeEditorPanel) -> None:
+    document.apply(AddNode(NodeRecord("sparkle", "vfx.sparkle", "Sparkle"), Point(528.0, 400.0)))
+    connect(document, "gain.image > sparkle.plate")
+    same = document.project
+    document.replace_project(Project(same.graph, same.layout))
+    assert_same(panel)
+    document.replace_project(same)
+    assert_same(panel)
+
+
 def test_another_project_takes_the_canvas_over(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     other = Document(document.registry)
     add(other, "gain", "filter.blur", 10, 20)
     add(other, "new", "source.color", -300, 20)
     connect(other, "new.image > gain.image")
+    panel.select(("gain",))
+    panel.set_node_state("gain", NodeState.failed("of the old project"))
     document.replace_project(other.project)
     assert_same(panel)
+    assert hands.selected() == ()
+    assert hands.card("gain").look.state == NodeState()
     assert hands.card("gain").face.title == "Blur"
     document.replace_project(Project())
     assert_same(panel)

@@ -81,8 +81,14 @@ class InspectorPanel(QWidget):
         """Show another node, or none."""
         if node == self._node:
             return
+        if self.isAncestorOf(QApplication.focusWidget()):
+            self.setFocus()  # what was being typed is committed to the node that it was typed for
         self._node = node if node in self._document.graph.nodes else None
-        self._rebuild()
+        record = self._record()
+        if record is not None and self.rows and self._document.registry.get(record.type) is self._spec:
+            self._show_other(record)
+        else:
+            self._rebuild()
 
     def set_frame(self, frame: int) -> None:
         """Show the values at another frame; only what is animated is touched."""
@@ -102,8 +108,6 @@ class InspectorPanel(QWidget):
 
     def _rebuild(self) -> None:
         record = self._record()
-        if self.isAncestorOf(QApplication.focusWidget()):
-            self.setFocus()  # not the next field, which is another node's
         self.rows = {}
         self._stack.setCurrentIndex(0 if record is None else 1)
         if record is None:
@@ -122,6 +126,13 @@ class InspectorPanel(QWidget):
             old.deleteLater()
         self._scroll.setWidget(body)
         self.header.help_button.setChecked(False)
+        self._show(record)
+
+    def _show_other(self, record: NodeRecord) -> None:
+        """Show another node of the same type in the rows that are there."""
+        for row in self.rows.values():
+            row.clear_error()
+        self.header.name.accept()
         self._show(record)
 
     def _make_rows(self, record: NodeRecord) -> list[QWidget]:

@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import RemoveNodes, SetParam
+from studio.graph.commands import AddNode, RemoveNodes, SetParam
 from studio.graph.curves import Curve, Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.sdk.params import ParamValue
+from studio.sdk.params import ParamValue, Point
 from studio.ui.inspector import InspectorPanel
 from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.inspector.color_field import ColorFieldView
@@ -491,3 +491,28 @@ def test_undo_keys_reach_the_window_while_nothing_is_typed(panel: InspectorPanel
     assert overrides(Qt.Key.Key_Z, CTRL)
     assert overrides(Qt.Key.Key_Space, NONE)
     QTest.keyClick(number, Qt.Key.Key_Escape)
+
+
+def test_another_node_of_the_same_type_takes_the_rows(panel: InspectorPanel, document: Document) -> None:
+    document.apply(AddNode(NodeRecord("f", "color.everything", "Second", params={"gain": 5.0}), Point(0.0, 0.0)))
+    rows = dict(panel.rows)
+    _type_only(_number(panel, "octaves"), "99")
+    panel.set_node("f")
+    assert panel.rows == rows
+    assert _number(panel, "gain").text() == "5.0"
+    assert _number(panel, "octaves").text() == "4"
+    assert not panel.rows["octaves"].error.isVisible()
+    assert panel.header.name.text() == "Second"
+
+
+def test_what_was_typed_goes_to_the_node_it_was_typed_for(panel: InspectorPanel, document: Document) -> None:
+    document.apply(AddNode(NodeRecord("f", "color.everything", "Second"), Point(0.0, 0.0)))
+    _type_only(_number(panel, "octaves"), "7")
+    panel.set_node("f")
+    assert document.graph["e"].params == {"octaves": 7}
+    assert document.graph["f"].params == {}
+
+
+def _type_only(widget: NumberView, text: str) -> None:
+    QTest.mouseClick(widget, LEFT)
+    QTest.keyClicks(widget, text)

@@ -104,7 +104,7 @@ def hills(base: float, height: float, cell: float, seed: int, speed: float, colo
 
 
 def trees(layer: Layer, base: float, seed: int, dark: np.ndarray) -> Layer:
-    """Plant firs on a layer's ridge."""
+    """Plant fir trees on a layer's ridge."""
     random = np.random.default_rng(seed)
     pixels, cover = layer.pixels.copy(), layer.cover.copy()
     for x in np.cumsum(random.uniform(26, 92, 40)):

@@ -135,28 +135,38 @@ def node(
 
 
 def _collect_params(cls: type[Node]) -> Mapping[str, ParamSpec]:
-    """Turn the ParamDeclarations of the class and its bases into specs, and into dataclass fields on `cls`."""
+    """Turn the ParamDeclarations of the class and its bases into specs, and into dataclass fields on `cls`.
+
+    A class's own come before what it shares with others: so the inspector shows them.
+    """
     params: dict[str, ParamSpec] = {}
     annotations: dict[str, Any] = {}
-    for base in reversed(cls.__mro__):
-        if isinstance(finished := vars(base).get("spec"), NodeSpec):  # a node that is derived from has no declarations
-            params |= finished.params
-            annotations |= {name: vars(base)["__annotations__"][name] for name in finished.params}
-            continue
-        scope = vars(sys.modules[base.__module__])
-        for name, value in list(vars(base).items()):
-            if isinstance(value, ParamDeclaration):
-                if any(name in {*vars(kind), "spec"} for kind in cls.__mro__ if kind.__module__ == Node.__module__):
-                    raise TypeError(
-                        f"{cls.__name__}: a parameter cannot be called '{name}'; every node has that already"
-                    )
-                written = vars(base)["__annotations__"][name]
-                annotations[name] = eval(written, scope) if isinstance(written, str) else written  # noqa: S307
-                params[name] = value.resolve(name, annotations[name])
+    for base in cls.__mro__:
+        for name, (annotation, spec) in _declared(base).items():
+            if name not in params:
+                params[name], annotations[name] = spec, annotation
+    taken = {"spec"}.union(*(vars(base) for base in cls.__mro__ if base.__module__ == Node.__module__))
+    if clash := taken & set(params):
+        raise TypeError(f"{cls.__name__}: a parameter cannot be called '{min(clash)}'; every node has that already")
     cls.__annotations__ = annotations
     for name, spec in params.items():
         setattr(cls, name, dataclasses.field(default=spec.runtime(spec.default)))
     return MappingProxyType(params)
+
+
+def _declared(base: type) -> dict[str, tuple[Any, ParamSpec]]:
+    """Return the parameters that a class declares itself, by name: their annotations and specs."""
+    written = vars(base).get("__annotations__", {})
+    if isinstance(finished := vars(base).get("spec"), NodeSpec):  # a node that is derived from has no declarations
+        return {name: (written[name], spec) for name, spec in finished.params.items()}
+    scope = vars(sys.modules[base.__module__])
+    found = {}
+    for name, value in vars(base).items():
+        if isinstance(value, ParamDeclaration):
+            hint = written[name]
+            annotation = eval(hint, scope) if isinstance(hint, str) else hint  # noqa: S307
+            found[name] = annotation, value.resolve(name, annotation)
+    return found
 
 
 def _collect_signatures(cls: type[Node], main: str) -> tuple[Mapping[str, Signature], tuple[PortSpec, ...]]:

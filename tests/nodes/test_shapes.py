@@ -116,7 +116,7 @@ class TestCaption:
     @pytest.mark.parametrize(
         ("caption", "says"),
         [
-            ("a red cirle", "'caption' cannot be 'cirle'.*did you mean 'circle'"),
+            ("a red circlo", "'caption' cannot be 'circlo'.*did you mean 'circle'"),
             ("a maroon circle", "cannot be 'maroon': words for shapes"),
             ("", "'0 objects': one or two objects"),
             ("a circle, a star and a ring", "'3 objects': one or two objects"),

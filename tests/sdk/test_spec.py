@@ -74,10 +74,10 @@ def test_name_help_and_family_come_from_the_class() -> None:
     assert (SPEC.kind, SPEC.aliases) == (NodeKind.FRAME, ("Other",))
 
 
-def test_parameters_come_in_order_inherited_ones_first() -> None:
-    assert list(SPEC.params) == ["size", "amount", "mode"]
+def test_parameters_come_in_order_inherited_ones_last() -> None:
+    assert list(SPEC.params) == ["amount", "mode", "size"]
     assert SPEC.param("amount").default == 2
-    with pytest.raises(ParameterError, match="Two Words has the parameters: size, amount, mode"):
+    with pytest.raises(ParameterError, match="Two Words has the parameters: amount, mode, size"):
         SPEC.param("radius")
 
 
@@ -141,12 +141,12 @@ def test_a_node_can_be_derived_from_another() -> None:
 
         third: float = Param(default=0.5, help="How much of the third.")
 
-    assert list(ThreeWords.spec.params) == ["size", "amount", "mode", "third"]
+    assert list(ThreeWords.spec.params) == ["third", "amount", "mode", "size"]
     assert ThreeWords.spec.name == "Three Words"
     made = ThreeWords.spec.create({"size": 8.0, "third": 1.0}, scale=0.5)
     assert isinstance(made, ThreeWords)
     assert (made.size, made.amount, made.third) == (4.0, 2, 1.0)
-    assert list(TwoWords.spec.params) == ["size", "amount", "mode"]
+    assert list(TwoWords.spec.params) == ["amount", "mode", "size"]
 
 
 def test_names_of_node_and_output_can_be_said() -> None:

@@ -79,6 +79,9 @@ class CompiledOutput:
         analysis: What `process` receives as `analysis`.
         files: The files that the node reads, as they were when it was compiled.
         memo_limit: How many frames' digests are kept.
+
+    After the end of a clip its last frame is held, but curves go on: an animated node that reads only frame t of its
+    inputs (`goes_on`) is computed for frames after its clip's end as well, so that a still can be animated.
     """
 
     record: NodeRecord
@@ -117,6 +120,7 @@ class CompiledOutput:
             and all(argument.role is Role.PORT for argument in self.signature.arguments)
             and len(self.wires) == len(self.signature.arguments)
         )
+        self.goes_on = self.same_frame and bool(self.wires)
         self.names = tuple(wire.port.name for wire in self.wires)
         read = [wire.source for wire in self.wires] + ([self.analysis] if self.analysis is not None else [])
         self.volatile = self.own_volatile or any(source.volatile for source in read)
@@ -206,7 +210,7 @@ def _read(wire: Wire, node: Node, frame: int) -> Read:
     at = node.source_frame(wire.port.name, frame, wire.clip)
     last = wire.clip.length - 1
     if not wire.port.windowed:
-        inside = min(max(at, 0), last)
+        inside = max(at, 0) if wire.source.goes_on else min(max(at, 0), last)
         silent = wire.port.type is AUDIO and inside != at
         return Read((_steady(wire, inside),), 0, (at,) if silent else ())
     wanted = node.frames_needed(wire.port.name, frame, wire.clip)

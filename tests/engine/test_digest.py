@@ -114,6 +114,14 @@ def test_a_curve_enters_by_its_value(levels: Levels) -> None:
     assert calls["add"] == 5  # held values are found again
 
 
+def test_a_curve_goes_on_after_its_clips_end_where_a_longer_clip_asks(levels: Levels) -> None:
+    curve = Curve((Keyframe(0, 0.0), Keyframe(8, 8.0)))
+    nodes = (("long", "still", {"value": 0.0}), ("short", "ramp", {"length": 3}), ("moved", "add", {"amount": curve}))
+    graph = build(*nodes, ("last", "mix", {}), wires="short>moved long>last moved>last.other")
+    assert levels(graph, range(9)) == [0, 2, 4, 5, 6, 7, 8, 9, 10]  # the clip holds its frame 2, the curve goes on
+    assert levels(graph, [8], node="moved") == [4]  # looked at by itself, it ends with its clip
+
+
 def test_curves_of_two_parameters_are_not_mistaken_for_each_other(levels: Levels) -> None:
     two, five = Curve((Keyframe(0, 2.0),)), Curve((Keyframe(0, 5.0),))
     one = chain(("still", {"value": 1.0}), ("scale_shift", {"factor": two, "amount": five}))

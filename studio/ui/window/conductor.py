@@ -95,6 +95,9 @@ class Conductor(QObject):
         self._figures = QTimer(self)
         self._figures.setInterval(_FIGURES_EVERY_MS)
         self._figures.timeout.connect(self._show_figures)
+        self._frame_later = QTimer(self)  # once the docks have their sizes
+        self._frame_later.setSingleShot(True)
+        self._frame_later.timeout.connect(self.panels.node_editor.frame_all)
 
     def connect_window(self, window: MainWindow) -> None:
         """Connect everything and begin to work."""
@@ -202,6 +205,7 @@ class Conductor(QObject):
     def shut_down(self) -> None:
         """Cancel, wait for the threads, then let go of the document."""
         self._figures.stop()
+        self._frame_later.stop()
         self.panels.timeline.stop()
         self.document.changed.disconnect(self._on_document_changed)
         self.preview.close()
@@ -215,7 +219,7 @@ class Conductor(QObject):
     def _on_opened(self) -> None:
         self.panels.timeline.set_frame(0)
         self.panels.inspector.set_node(None)
-        QTimer.singleShot(0, self.panels.node_editor.frame_all)
+        self._frame_later.start()
 
     def _on_document_changed(self, change: Change) -> None:
         self._show_undo()

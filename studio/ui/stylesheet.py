@@ -114,7 +114,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QTreeView, QListView, QTableView { background: $panel; alternate-background-color: $panel; border: none;
   outline: none; gridline-color: $line; selection-background-color: $accent_dim; selection-color: $text; }
-QTreeView::item, QListView::item { padding: 3px $space_1; }
+QTreeView::item, QListView::item { padding: 3px $space_1; border: none; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected { background: $accent_dim;
   color: $text; }

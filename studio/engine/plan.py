@@ -162,7 +162,8 @@ def frames_read(output: CompiledOutput, frame: int, reads: list[Read] | None) ->
     if reads is None:
         for wire in output.wires:
             source, last = wire.source, wire.last
-            found.append((source, 0 if source.fixed else frame if frame < last else last))
+            held = last if frame > last and not source.goes_on else frame
+            found.append((source, 0 if source.fixed else held))
     else:
         for wire, read in zip(output.wires, reads, strict=True):
             source = wire.source

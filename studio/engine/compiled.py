@@ -52,7 +52,7 @@ class Read(NamedTuple):
     """Which frames of a wire's source an output frame is made from.
 
     Args:
-        frames: The source's frames, all inside its clip.
+        frames: The source's frames; none where the node needs nothing of the input at this frame.
         before: How many of a window's frames lie before the current one.
         blanks: For each frame that is to be blank the number it would have; None elsewhere. Empty if there is none.
     """
@@ -210,6 +210,8 @@ def _read(wire: Wire, node: Node, frame: int) -> Read:
     at = node.source_frame(wire.port.name, frame, wire.clip)
     last = wire.clip.length - 1
     if not wire.port.windowed:
+        if not node.frames_needed(wire.port.name, frame, wire.clip):
+            return Read(())
         inside = max(at, 0) if wire.source.goes_on else min(max(at, 0), last)
         silent = wire.port.type is AUDIO and inside != at
         return Read((_steady(wire, inside),), 0, (at,) if silent else ())

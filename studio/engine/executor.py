@@ -211,4 +211,6 @@ def _delivered(wire: Wire, read: Read | None, found: list[Any]) -> object:
         found = [v if at is None else blank_like(v, at, rate) for v, at in zip(found, read.blanks, strict=True)]
     if wire.convert is not None:
         found = [wire.convert(value) for value in found]
-    return Frames(found, read.before) if read is not None and wire.port.windowed else found[0]
+    if read is not None and wire.port.windowed:
+        return Frames(found, read.before)
+    return found[0] if found else None

@@ -342,6 +342,20 @@ class WrongType(FrameNode):
         return "a text"  # type: ignore[return-value]
 
 
+@node("test.choose")
+class Choose(FrameNode):
+    """Pass the first picture at even frames, the second at odd ones, and need no other."""
+
+    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+        return range(frame, frame + 1) if (port == "image") == (frame % 2 == 0) else range(0)
+
+    def process(self, time: Time, image: Image | None = None, other: Image | None = None) -> Image:
+        chosen, left = (image, other) if time.frame % 2 == 0 else (other, image)
+        assert chosen is not None
+        assert left is None
+        return chosen
+
+
 @node("test.long")
 class TakesSteps(FrameNode):
     """Work in steps, with progress."""

@@ -77,6 +77,19 @@ def test_a_window_over_reversed_time(levels: Levels) -> None:
     assert levels(graph, [0, 2]) == [5554, 5432]
 
 
+def test_an_input_that_a_frame_does_not_need_is_not_computed(levels: Levels) -> None:
+    graph = build(
+        ("a", "ramp", {}),
+        ("one", "add", {"tag": "one"}),
+        ("b", "ramp", {}),
+        ("two", "add", {"tag": "two"}),
+        ("last", "choose", {}),
+        wires="a>one b>two one>last two>last.other",
+    )
+    levels(graph, [0, 2, 4, 5])
+    assert (calls["one"], calls["two"]) == (3, 1)
+
+
 def test_a_shorter_input_holds_its_last_frame(levels: Levels) -> None:
     graph = build(
         ("long", "ramp", {"length": 10}), ("short", "ramp", {"length": 3}), ("last", "mix", {}),

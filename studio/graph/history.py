@@ -15,11 +15,19 @@ _HISTORY_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What `Document.changed` says: compare the two projects to learn what differs (most parts are shared)."""
+    """What `Document.changed` says: compare the two projects to learn what differs (most parts are shared).
+
+    Args:
+        before: The project until now.
+        after: The project from now on.
+        label: What happened, in words.
+        opened: Another project has taken the place of this one; nodes with the same ids are not the same nodes.
+    """
 
     before: Project
     after: Project
     label: str
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +66,9 @@ class Document:
 
     @property
     def modified(self) -> bool:
-        """Whether something a file would hold differs from what was last saved."""
-        return self._project is not self._saved and self._project != self._saved
+        """Whether an edit is not saved. What the viewer shows is saved, too, but is no edit."""
+        now, then = self._project, self._saved
+        return now is not then and (now.graph, now.layout, now.range) != (then.graph, then.layout, then.range)
 
     @property
     def undo_label(self) -> str:
@@ -117,7 +126,7 @@ class Document:
         self._redo.clear()
         before, self._project = self._project, project
         self._saved = project if saved else Project()
-        self.changed.emit(Change(before, project, "Open"))
+        self.changed.emit(Change(before, project, "Open", opened=True))
 
     def mark_saved(self, project: Project | None = None) -> None:
         """Say that a file now holds the current project, or the one it was when the writing began."""

@@ -130,7 +130,7 @@ class PreviewController(QObject):
 
     def _on_document_changed(self, change: Change) -> None:
         before, after = change.before, change.after
-        if change.label == "Open":
+        if change.opened:
             self._timeline.set_frame(0)
             self.refresh()
         elif before.graph is not after.graph:

@@ -244,9 +244,19 @@ def test_modified_follows_saving_and_undo(document: Document) -> None:
     assert [*states, document.modified] == [False, True, False]
 
 
+def test_looking_elsewhere_is_nothing_to_save(document: Document) -> None:
+    document.mark_saved()
+    document.look_at(Endpoint("clip", "image"))
+    assert not document.modified
+
+
 def test_another_project_starts_without_history(document: Document) -> None:
+    heard: list[bool] = []
+    document.changed.connect(lambda change: heard.append(change.opened))
+    document.look_at(Endpoint("clip", "image"))
     other = Document(document.registry).project
     document.replace_project(other)
+    assert heard == [False, True]
     assert document.project is other
     assert not document.undo()
     assert not document.modified

@@ -94,7 +94,7 @@ class Binding(QObject):
 
     def _on_changed(self, change: Change) -> None:
         with self._follows():
-            opened = change.label == "Open"  # another project, whose nodes may have the same ids
+            opened = change.opened
             if opened:
                 self._forget()
             self._follow(Project() if opened else change.before, change.after)

@@ -218,8 +218,9 @@ class Conductor(QObject):
 
     def _on_opened(self) -> None:
         self.panels.timeline.set_frame(0)
-        self.panels.inspector.set_node(None)
         self._frame_later.start()
+        viewed = self.document.project.viewed
+        self.panels.node_editor.select((viewed.node,) if viewed is not None else ())
 
     def _on_document_changed(self, change: Change) -> None:
         self._show_undo()

@@ -11,6 +11,7 @@ import torch
 
 from studio.engine.engine import Engine
 from studio.engine.request import Request
+from studio.sdk import Image
 from studio.sdk.media import Media
 from tests.bench import nodes_for_bench
 from tests.bench.report import Figure
@@ -27,7 +28,7 @@ def measure(nodes: int = 50, size: int = 1080, rounds: int = 15) -> list[Figure]
     last = f"n{nodes - 1}"
     engine.compute(Request(graph, last, "image", _FRAME))
     before = engine.compute(Request(graph, f"n{nodes - 2}", "image", _FRAME))
-    assert isinstance(before, nodes_for_bench.Image)
+    assert isinstance(before, Image)
     ratios = []
     for index in range(rounds):
         amount = 0.5 + index / 100
@@ -40,7 +41,7 @@ def measure(nodes: int = 50, size: int = 1080, rounds: int = 15) -> list[Figure]
     return [Figure("E5", what, statistics.median(ratios), LIMIT_RATIO, "x", f"{size}×{size} pixels")]
 
 
-def _alone(node: nodes_for_bench.Work, picture: nodes_for_bench.Image) -> float:
+def _alone(node: nodes_for_bench.Work, picture: Image) -> float:
     """Return the seconds of the bare call, as the executor makes it, into memory that is not fresh."""
     with torch.inference_mode():
         node.process(picture)

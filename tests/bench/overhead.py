@@ -8,8 +8,10 @@ from typing import cast
 
 import torch
 
+from studio.core.time import FrameRate
 from studio.engine.engine import Engine
 from studio.engine.request import Request
+from studio.sdk import Time
 from studio.sdk.media import Media
 from tests.bench import nodes_for_bench
 from tests.bench.report import Figure
@@ -36,7 +38,7 @@ def _per_node(length: int, rounds: int) -> float:
     engine = Engine(nodes_for_bench.registry(), cast("Media", None), device="cpu")
     graph = nodes_for_bench.chain(length, "bench.trivial")
     bare = nodes_for_bench.Trivial()
-    picture = nodes_for_bench.Plain().process(nodes_for_bench.Time(0, nodes_for_bench.FrameRate.of(25)))
+    picture = nodes_for_bench.Plain().process(Time(0, FrameRate.of(25)))
     costs = []
     for frame in range(rounds + 3):
         started = time.perf_counter()

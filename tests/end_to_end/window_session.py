@@ -97,6 +97,11 @@ class Sitting:
         live(0.1)
         return place
 
+    def click(self, widget: QWidget, at: QPoint) -> None:
+        """Click on a widget."""
+        place = self.over(widget, at)
+        self.mouse.click(place.x(), place.y())
+
     def drag(self, widget: QWidget, start: QPoint, to: QPoint, *, steps: int = 8) -> None:
         """Drag the mouse over a widget."""
         self.over(widget, start)
@@ -124,8 +129,7 @@ def add_blur(sitting: Sitting) -> str:
     editor = sitting.conductor.panels.node_editor
     before = set(sitting.document.graph.nodes)
     viewport = editor.canvas.viewport()
-    sitting.over(viewport, QPoint(viewport.width() // 2, viewport.height() * 5 // 6))
-    sitting.mouse.click(*sitting.over(viewport, QPoint(viewport.width() // 2, viewport.height() * 5 // 6)).toTuple())
+    sitting.click(viewport, QPoint(viewport.width() // 2, viewport.height() * 5 // 6))
     sitting.mouse.key("Tab")
     live(0.5)
     sitting.mouse.type("gauss")
@@ -154,7 +158,7 @@ def view_node(sitting: Sitting, node: str) -> None:
     editor = sitting.conductor.panels.node_editor
     card = editor.binding.view.card(node)
     at = editor.canvas.mapFromScene(card.mapToScene(QRectF(card.face.plan.title).center()))
-    sitting.mouse.click(*sitting.over(editor.canvas.viewport(), at).toTuple())
+    sitting.click(editor.canvas.viewport(), at)
     wait_until(lambda: editor.selected == (node,), "the card was selected")
     sitting.mouse.key("1")
     wait_until(lambda: sitting.document.project.viewed == Endpoint(node, "image"), "the card was viewed")
@@ -164,7 +168,8 @@ def drag_slider(sitting: Sitting, node: str) -> None:
     """Drag the first slider of the inspector."""
     inspector = sitting.conductor.panels.inspector
     wait_until(lambda: inspector.node == node, "the inspector showed the node")
-    slider = next(found for found in inspector.findChildren(SliderView) if found.isVisible())
+    sliders: list[SliderView] = inspector.findChildren(SliderView)
+    slider = next(found for found in sliders if found.isVisible())
     steps = undo_steps(sitting.document)
     middle = slider.height() // 2
     sitting.drag(slider, QPoint(slider.width() // 8, middle), QPoint(slider.width() // 2, middle))

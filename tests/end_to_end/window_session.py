@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -168,7 +168,7 @@ def drag_slider(sitting: Sitting, node: str) -> None:
     """Drag the first slider of the inspector."""
     inspector = sitting.conductor.panels.inspector
     wait_until(lambda: inspector.node == node, "the inspector showed the node")
-    sliders: list[SliderView] = inspector.findChildren(SliderView)
+    sliders: Iterable[SliderView] = inspector.findChildren(SliderView)
     slider = next(found for found in sliders if found.isVisible())
     steps = undo_steps(sitting.document)
     middle = slider.height() // 2

@@ -154,10 +154,9 @@ def _paint_time(painter: QPainter, title: QRectF, state: NodeState) -> float:
 def _paint_badges(painter: QPainter, face: CardFace, look: CardLook, right: float, y: float) -> float:
     """Paint the signs from right to left, ending at `right`; return the room they take."""
     signs: list[tuple[str, QColor]] = []
-    if look.state.activity is Activity.FAILED or face.missing:
-        signs.append(("!", Colors.DANGER))
-    elif face.problem:
-        signs.append(("!", Colors.WARNING))
+    trouble = _trouble(face, look)
+    if trouble is not None:
+        signs.append(("!", trouble))
     if look.state.activity is Activity.STALE:
         signs.append(("dot", Colors.WARNING))
     elif look.state.activity is Activity.COMPUTING:
@@ -168,6 +167,13 @@ def _paint_badges(painter: QPainter, face: CardFace, look: CardLook, right: floa
     for index, (sign, color) in enumerate(signs):
         _paint_sign(painter, sign, color, QPointF(right - 7 - 16 * index, y))
     return 16.0 * len(signs) + (SPACE_1 if signs else 0)
+
+
+def _trouble(face: CardFace, look: CardLook) -> QColor | None:
+    """Return the colour of the sign that says something is wrong; None if nothing is."""
+    if look.state.activity is Activity.FAILED or face.missing:
+        return Colors.DANGER
+    return Colors.WARNING if face.problem else None
 
 
 def _paint_sign(painter: QPainter, sign: str, color: QColor, at: QPointF) -> None:
@@ -194,6 +200,14 @@ def _paint_big_title(painter: QPainter, face: CardFace, look: CardLook) -> None:
         painter.setBrush(Colors.ACCENT)
         painter.drawEllipse(QPointF(room.right() - 9, room.center().y()), 9, 9)
         room.setRight(room.right() - 24)
+    trouble = _trouble(face, look)
+    if trouble is not None:
+        painter.save()
+        painter.translate(room.right() - 11, room.center().y())
+        painter.scale(1.7, 1.7)
+        _paint_sign(painter, "!", trouble, QPointF(0, 0))
+        painter.restore()
+        room.setRight(room.right() - 28)
     painter.setPen(Colors.DANGER if face.missing else Colors.TEXT)
     LARGE.draw(painter, room, LEFT, face.title)
 

@@ -75,8 +75,13 @@ def _diamond(centre: QPointF) -> QPolygonF:
 
 
 def _paint_name(painter: QPainter, lane: QRectF, name: str, metrics: QFontMetricsF) -> None:
-    """Write the parameter's name over the lane's left end, keys come on top."""
-    box = QRectF(lane.left(), lane.top() + 2, metrics.horizontalAdvance(name) + 2 * theme.SPACE_2, lane.height() - 3)
+    """Write the parameter's name near the lane's left end, clear of a key on the first frame; keys come on top."""
+    box = QRectF(
+        lane.left() + theme.SPACE_5,
+        lane.top() + 2,
+        metrics.horizontalAdvance(name) + 2 * theme.SPACE_2,
+        lane.height() - 3,
+    )
     painter.fillRect(box, Colors.PANEL)
     painter.setPen(Colors.SECONDARY)
     text = box.adjusted(theme.SPACE_2, 0, 0, 0)

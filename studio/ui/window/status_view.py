@@ -25,6 +25,7 @@ class StatusView(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self.setFixedHeight(theme.SPACE_5)  # known before the styles are: docks get their kept sizes at once
         self.activity = QLabel(self)
         self.activity.setProperty("role", "secondary")
         self.activity.setContentsMargins(theme.SPACE_2, 0, 0, 0)

@@ -223,6 +223,16 @@ def test_the_layout_is_kept_and_can_be_reset(start: Start, qtbot: QtBot) -> None
     assert again.docks["library"].toggleViewAction().isChecked()
 
 
+def test_panels_keep_their_sizes_from_run_to_run(start: Start) -> None:
+    sizes = []
+    for _ in range(3):
+        window = start()
+        QApplication.processEvents()
+        sizes.append([window.docks[name].size() for name in ("graph", "viewer", "timeline")])
+        close(window)
+    assert sizes[0] == sizes[1] == sizes[2]
+
+
 def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
     window = start()
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is not None)

@@ -39,8 +39,9 @@ class Request:
 
 
 class FrameState(StrEnum):
-    """What is known of a frame without computing it."""
+    """What is known of a frame without computing it. Only who has asked for it knows that it is being computed."""
 
     MISSING = "missing"
+    COMPUTING = "computing"
     CACHED = "cached"
     FAILED = "failed"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from studio.engine.request import FrameState
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.model import Endpoint
@@ -21,7 +22,6 @@ from studio.ui.results import (
     FrameProgress,
     FrameRequest,
     FrameResult,
-    FrameState,
     StatesRequest,
     StatesResult,
     ThumbnailResult,

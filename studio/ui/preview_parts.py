@@ -10,9 +10,10 @@ from PySide6.QtGui import QImage
 
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
+from studio.engine.request import FrameState
 from studio.graph.facts import GraphFacts
 from studio.ui.node_editor.state import NodeState
-from studio.ui.results import FactsRequest, FrameRequest, FrameResult, FrameState, StatesRequest
+from studio.ui.results import FactsRequest, FrameRequest, FrameResult, StatesRequest
 
 
 class PreviewThread(Protocol):

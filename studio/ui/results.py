@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.errors import NodeError
 from studio.core.time import FrameRange
+from studio.engine.request import FrameState
 from studio.graph.model import Endpoint, Graph
 
 if TYPE_CHECKING:
@@ -27,15 +28,6 @@ NO_PICTURE = "No picture"
 """The title of a failure that no node is to blame for."""
 
 _job_ids = itertools.count(1)
-
-
-class FrameState(StrEnum):
-    """What the cache bar shows of a frame."""
-
-    MISSING = "missing"
-    COMPUTING = "computing"
-    CACHED = "cached"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from studio.core.errors import Cancelled, StudioError
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
-from studio.engine.request import Purpose, Request
+from studio.engine.request import FrameState, Purpose, Request
 from studio.graph.model import Graph
 from studio.ui.job_progress import JobProgress
 from studio.ui.mailbox import AnyRequest, Mailbox, Turn
@@ -33,7 +33,6 @@ from studio.ui.results import (
     FrameProgress,
     FrameRequest,
     FrameResult,
-    FrameState,
     JobState,
     JobStatus,
     RenderJob,
@@ -182,8 +181,7 @@ class RenderThread(QThread):
             found = self._engine.states(request.graph, request.output.node, request.output.port, piece, request.scale)
         except StudioError:
             return  # the graph cannot be computed: the viewer's answer says why
-        states = tuple(FrameState[state.name] for state in found)
-        self.states_ready.emit(StatesResult(request.graph, request.output, piece.start, states, request.scale))
+        self.states_ready.emit(StatesResult(request.graph, request.output, piece.start, found, request.scale))
         if piece.stop < frames.stop and not self._mailbox.waiting(Turn.STATES):
             self._mailbox.put(Turn.STATES, [replace(request, frames=FrameRange(piece.stop, frames.stop))])
 

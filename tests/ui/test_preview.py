@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange, FrameRate
+from studio.engine.request import FrameState
 from studio.graph.commands import Disconnect, MoveNodes, RemoveNodes, SetParam
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
@@ -26,7 +27,6 @@ from studio.ui.results import (
     FrameProgress,
     FrameRequest,
     FrameResult,
-    FrameState,
     StatesRequest,
     StatesResult,
     ThumbnailResult,

@@ -22,15 +22,14 @@ from studio.core.image import Image
 from studio.core.time import FrameRange, FrameRate
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
+from studio.engine.request import FrameState, Purpose, Request
 from studio.engine.request import FrameState as EngineState
-from studio.engine.request import Purpose, Request
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.ui.results import (
     FactsRequest,
     FrameRequest,
     FrameResult,
-    FrameState,
     JobState,
     JobStatus,
     RenderJob,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
 from studio.core.time import FrameRange
-from studio.ui.results import FrameState
+from studio.engine.request import FrameState
 from studio.ui.theme import Colors
 from studio.ui.timeline.scene import Scene
 

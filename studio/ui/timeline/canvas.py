@@ -11,9 +11,9 @@ from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.time import FrameRange
+from studio.engine.request import FrameState
 from studio.ui import theme
 from studio.ui.reporting import reported
-from studio.ui.results import FrameState
 from studio.ui.theme import Colors
 from studio.ui.timeline import cache_bar, lanes, ruler, strip
 from studio.ui.timeline.geometry import TimeAxis

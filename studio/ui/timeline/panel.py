@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
+from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
 from studio.graph.history import Change, Document
 from studio.ui.focus import follow_mouse
 from studio.ui.reporting import reported
-from studio.ui.results import FrameState
 from studio.ui.timeline.canvas import TimelineCanvas
 from studio.ui.timeline.keys import timeline_key
 from studio.ui.timeline.playback import Playback

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
-from studio.ui.results import FrameState as S
+from studio.engine.request import FrameState as S
 from studio.ui.theme import Colors
 from studio.ui.timeline.cache_bar import CacheBar
 from studio.ui.timeline.geometry import TimeAxis

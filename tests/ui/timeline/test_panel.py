@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange, FrameRate
+from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
 from studio.graph.history import Document
 from studio.sdk.registry import Registry
-from studio.ui.results import FrameState
 from studio.ui.theme import Colors
 from studio.ui.timeline import TimelinePanel, cache_bar, ruler
 from studio.ui.timeline.playback import Looping

@@ -225,12 +225,12 @@ def test_the_layout_is_kept_and_can_be_reset(start: Start, qtbot: QtBot) -> None
 
 def test_panels_keep_their_sizes_from_run_to_run(start: Start) -> None:
     sizes = []
-    for _ in range(3):
+    for _ in range(4):
         window = start()
         QApplication.processEvents()
         sizes.append([window.docks[name].size() for name in ("graph", "viewer", "timeline")])
         close(window)
-    assert sizes[0] == sizes[1] == sizes[2]
+    assert sizes[1] == sizes[2] == sizes[3]  # the first run may be larger than this screen
 
 
 def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:

@@ -12,7 +12,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -76,7 +75,9 @@ class FrameEngine(Protocol):
         """Return a frame if it is in memory."""
         ...
 
-    def states(self, graph: Graph, node: str, output: str, frames: FrameRange, scale: float = 1.0) -> Sequence[Enum]:
+    def states(
+        self, graph: Graph, node: str, output: str, frames: FrameRange, scale: float = 1.0
+    ) -> tuple[FrameState, ...]:
         """Return what is known of each frame without computing it."""
         ...
 

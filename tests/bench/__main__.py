@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import edits, memory, overhead, seek, start, streaming
+from tests.bench import canvas, edits, memory, overhead, seek, start, streaming
 from tests.bench.report import Figure
 
 BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E5",): edits.measure,
     ("E9",): seek.measure,
     ("E11",): start.measure,
+    ("E12",): canvas.measure,
 }
 
 

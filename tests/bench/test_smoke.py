@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import edits, memory, overhead, seek, start, streaming
+from tests.bench import canvas, edits, memory, overhead, seek, start, streaming
 from tests.bench.report import Figure
 
 
@@ -42,6 +42,12 @@ def test_seeking_is_exact() -> None:
 def test_start_is_measured() -> None:
     (figure,) = start.measure(runs=1)
     assert 0.01 < figure.measured < 60
+
+
+def test_the_canvas_is_measured() -> None:
+    figures = canvas.measure(nodes=30, dragged=10, rounds=2)
+    assert [figure.bar for figure in figures] == ["E12"] * 3
+    assert all(figure.measured > 0 for figure in figures)
 
 
 def test_the_figures_are_written_as_json(

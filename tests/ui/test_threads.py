@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +12,7 @@ from typing import cast
 
 import pytest
 import torch
-from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from studio.core.clip import ClipFacts
@@ -149,12 +148,15 @@ def test_transparency_is_noticed(rig: Rig, qtbot: QtBot) -> None:
 def test_scrubbing_shows_frames_on_the_way_and_the_newest_at_the_end(rig: Rig, qtbot: QtBot) -> None:
     """60 requests, one each 8 ms, against frames of 50 ms; the window's event loop goes on at its own pace."""
     rig.engine.seconds = 0.05
-    gaps: list[int] = []
-    last = QElapsedTimer()
-    last.start()
+    turns = 0
+
+    def turn() -> None:
+        nonlocal turns
+        turns += 1
+
     beat = QTimer()
     beat.setInterval(0)
-    beat.timeout.connect(lambda: gaps.append(last.restart()))
+    beat.timeout.connect(turn)
     beat.start()
     asked = 0
 
@@ -175,7 +177,7 @@ def test_scrubbing_shows_frames_on_the_way_and_the_newest_at_the_end(rig: Rig, q
     assert shown == sorted(set(shown))
     assert len(shown) >= 5
     assert max(b - a for a, b in itertools.pairwise(shown)) <= 20
-    assert statistics.quantiles(gaps, n=100)[98] < 40, "the window waited for a frame"
+    assert turns > 5 * len(shown), "the window's event loop goes on while frames are computed"
 
 
 def test_a_running_frame_is_finished_for_the_viewer(rig: Rig, qtbot: QtBot) -> None:

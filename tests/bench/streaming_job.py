@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -71,15 +70,25 @@ def _discard(_: object) -> None:
     """Make a call into a job."""
 
 
+def peak_bytes() -> int:
+    """Return the most memory that this process has had, in bytes. Windows has no such call: there it is 0."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
 def main() -> None:
     """Run the job and print its figures as JSON."""
     kind, source, target = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     job = {"loop": loop, "graph": graph}[kind](source, target)
-    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    base = peak_bytes()
     cpu, wall = time.process_time(), time.perf_counter()
     job()
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = peak_bytes()
     sys.stdout.write(json.dumps({"cpu": cpu, "wall": wall, "peak": peak, "base": base}) + "\n")
 
 

@@ -189,9 +189,10 @@ def test_the_output_must_not_be_the_input(graph: Path, tmp_path: Path, capfd: py
     for output in (copy, tmp_path / "." / "clip.mp4"):
         message = refused(capfd, "render", graph, "--set", f"video.file={copy}", "-o", output)
         assert "clip.mp4" in message
-    link = tmp_path / "link.mp4"
-    link.symlink_to(copy)
-    refused(capfd, "render", graph, "--set", f"video.file={copy}", "-o", link)
+    if sys.platform != "win32":  # where links need rights
+        link = tmp_path / "link.mp4"
+        link.symlink_to(copy)
+        refused(capfd, "render", graph, "--set", f"video.file={copy}", "-o", link)
     assert copy.read_bytes() == before
 
 

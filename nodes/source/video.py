@@ -23,7 +23,6 @@ from studio.sdk import (
 from studio.sdk.media import MediaFacts, VideoFacts
 
 VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif")
-_SILENT_RATE = 48_000
 
 
 @node("source.video", aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media"))
@@ -72,10 +71,9 @@ class Video(SourceNode):
         """Return the samples that belong to the frame; none where the file has no sound."""
         sound = self._media_facts(ctx.media).audio
         if sound is None:
-            return no_sound()
-        start = time.rate.sample_at(time.frame, sound.sample_rate)
-        count = time.rate.sample_at(time.frame + 1, sound.sample_rate) - start
-        return ctx.media.audio_samples(self._path, start, count)
+            return Audio.none()
+        wanted = time.rate.samples_of(time.frame, sound.sample_rate)
+        return ctx.media.audio_samples(self._path, wanted.start, len(wanted))
 
     @property
     def _path(self) -> Path:
@@ -95,10 +93,3 @@ class Video(SourceNode):
         if video is None:
             raise StudioError(f"{self._path}: there is no picture in this file; Video needs one that has")
         return video
-
-
-def no_sound() -> Audio:
-    """Return what an audio output gives where there is no sound: no channels."""
-    import torch
-
-    return Audio(torch.zeros(0, 0), _SILENT_RATE)

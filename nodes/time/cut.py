@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nodes.time.sound import BentTime, frames_of_samples, gather, no_sound
+from nodes.time.sound import BentTime, frames_of_samples, gather
 from studio.sdk import Audio, ClipFacts, Frames, Image, Media, Param, StudioError, Time, node, output
 
 
@@ -45,8 +45,8 @@ class Trim(BentTime):
         if clip.rate is None:
             return range(1)
         later = clip.rate.sample_at(self.start, clip.sample_rate)
-        bounds = (clip.rate.sample_at(at, clip.sample_rate) + later for at in (frame, frame + 1))
-        return frames_of_samples(clip, *bounds)
+        shown = clip.rate.samples_of(frame, clip.sample_rate)
+        return frames_of_samples(clip, shown.start + later, shown.stop + later)
 
     def process(self, image: Image) -> Image:
         """Pass it."""
@@ -56,10 +56,10 @@ class Trim(BentTime):
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Return as many samples as the frame has in the new count."""
         if not audio:
-            return no_sound()
+            return Audio.none()
         rate, sample_rate = time.rate, audio[audio.offsets.start].sample_rate
-        first, stop = rate.sample_at(time.frame, sample_rate), rate.sample_at(time.frame + 1, sample_rate)
-        return gather(audio, rate, first + rate.sample_at(self.start, sample_rate), stop - first)
+        shown = rate.samples_of(time.frame, sample_rate)
+        return gather(audio, rate, shown.start + rate.sample_at(self.start, sample_rate), len(shown))
 
 
 @node("time.reverse", aliases=("Backwards", "Rewind", "Time Reverse"))
@@ -83,14 +83,12 @@ class Reverse(BentTime):
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Return the mirrored samples, backwards."""
         if not audio:
-            return no_sound()
+            return Audio.none()
         rate, sample_rate = time.rate, audio[audio.offsets.start].sample_rate
-        first, stop = rate.sample_at(time.frame, sample_rate), rate.sample_at(time.frame + 1, sample_rate)
-        length = (
-            audio.offsets.stop + max(1, time.frame) - 1
-        )  # sound_frames ends one past the mirrored frame's neighbour
-        end = rate.sample_at(length, sample_rate)
-        sound = gather(audio, rate, end - stop, stop - first)
+        shown = rate.samples_of(time.frame, sample_rate)
+        # `sound_frames` ends one past the mirrored frame's neighbour.
+        length = audio.offsets.stop + max(1, time.frame) - 1
+        sound = gather(audio, rate, rate.sample_at(length, sample_rate) - shown.stop, len(shown))
         return sound.with_samples(sound.samples.flip(1))
 
 
@@ -136,9 +134,7 @@ class Freeze(BentTime):
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Return silence of the frame's length."""
         if not audio:
-            return no_sound()
+            return Audio.none()
         like = audio[audio.offsets.start]
-        count = time.rate.sample_at(time.frame + 1, like.sample_rate) - time.rate.sample_at(
-            time.frame, like.sample_rate
-        )
+        count = len(time.rate.samples_of(time.frame, like.sample_rate))
         return like.with_samples(like.samples.new_zeros((like.channels, count)))

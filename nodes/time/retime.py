@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
-from nodes.time.sound import BentTime, at_speed, frames_of_samples, no_sound, span_at_speed
+from nodes.time.sound import BentTime, at_speed, frames_of_samples, span_at_speed
 from studio.sdk import (
     Audio,
     ClipFacts,
@@ -45,7 +45,7 @@ class Retime(BentTime):
     Between two frames, "nearest" shows the one that is closer, "blend" fades, and "flow" moves pixels along the motion
     from one to the other: connect an Optical Flow of the same clip to `flow`. A point of the picture in between is
     traced back to where it starts in the earlier frame (p = q − τ·F(p), found by repetition) and on to where it ends in
-    the later one (q + (1 − τ)·F(p)); both pictures are fetched there and weighed by 1 − τ and τ.
+    the later one (q + (1 − τ)·F(p)); both pictures are fetched there and weighted by 1 − τ and τ.
 
     The sound is played like a tape, lower when slow and higher when fast, and stays in step to the sample.
     """
@@ -97,8 +97,8 @@ class Retime(BentTime):
         """Return the frames around the samples that are played."""
         if clip.rate is None:
             return range(1)
-        first, stop = (clip.rate.sample_at(at, clip.sample_rate) for at in (frame, frame + 1))
-        return frames_of_samples(clip, *span_at_speed(self._speed, first, stop))
+        wanted = clip.rate.samples_of(frame, clip.sample_rate)
+        return frames_of_samples(clip, *span_at_speed(self._speed, wanted.start, wanted.stop))
 
     def process(self, image: Frames[Image], flow: Flow | None, time: Time) -> Image:
         """Pass a frame, or make one between two."""
@@ -113,10 +113,9 @@ class Retime(BentTime):
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Play the samples that belong to the frame."""
         if not audio:
-            return no_sound()
-        sample_rate = audio[audio.offsets.start].sample_rate
-        first, stop = (time.rate.sample_at(at, sample_rate) for at in (time.frame, time.frame + 1))
-        return at_speed(audio, time.rate, self._speed, first, stop)
+            return Audio.none()
+        wanted = time.rate.samples_of(time.frame, audio[audio.offsets.start].sample_rate)
+        return at_speed(audio, time.rate, self._speed, wanted.start, wanted.stop)
 
 
 def interpolate(earlier: Image, later: Image, flow: Flow, part: float) -> Image:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 _LOBES = 16
-_SILENT_RATE = 48_000
 
 
 class BentTime(WindowNode):
@@ -69,13 +68,6 @@ def gather(audio: Frames[Audio], rate: FrameRate, start: int, count: int) -> Aud
         if end > begin:
             joined[:, begin:end] = piece[:, begin - at : end - at]
     return first.with_samples(joined)
-
-
-def no_sound() -> Audio:
-    """Return what an audio output gives where nothing is connected: no channels."""
-    import torch
-
-    return Audio(torch.zeros(0, 0), _SILENT_RATE)
 
 
 def span_at_speed(speed: Fraction, first: int, stop: int) -> tuple[int, int]:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     import torch
 
 
+_RATE_OF_NONE = 48_000  # a rate has to be positive, even of no samples
+
+
 def _check(kind: str, tensor: torch.Tensor, shape: tuple[int | str | tuple[int, ...], ...]) -> None:
     """Raise ShapeError unless `tensor` is float32 of `shape`: numbers are exact, tuples choices, letters free."""
     import torch  # in sys.modules already, if there is a tensor at all
@@ -164,8 +167,8 @@ class Keypoints:
 class Audio:
     """The sound of one frame, or of any other stretch of time.
 
-    Frame t of a clip holds the samples [rate.sample_at(t), rate.sample_at(t + 1)), so that joining the frames
-    gives the clip's sound without a gap or a drift.
+    Frame t of a clip holds the samples `rate.samples_of(t, sample_rate)`, so that joining the frames gives the clip's
+    sound without a gap or a drift.
 
     Args:
         samples: [channels, samples], float32, −1..1.
@@ -192,6 +195,13 @@ class Audio:
     def nbytes(self) -> int:
         """Bytes held in memory."""
         return int(self.samples.nbytes)
+
+    @classmethod
+    def none(cls) -> Audio:
+        """Return what stands for sound where there is none: [0, 0]."""
+        import torch
+
+        return cls(torch.zeros(0, 0), _RATE_OF_NONE)
 
     def with_samples(self, samples: torch.Tensor) -> Audio:
         """Return other samples at the same rate."""

@@ -65,6 +65,10 @@ class FrameRate:
         """
         return math.floor(Fraction(frame * sample_rate) / self.value + Fraction(1, 2))
 
+    def samples_of(self, frame: int, sample_rate: int) -> range:
+        """Return the indices of the audio samples that belong to `frame`."""
+        return range(self.sample_at(frame, sample_rate), self.sample_at(frame + 1, sample_rate))
+
     def frame_of_sample(self, sample: int, sample_rate: int) -> int:
         """Return the frame that an audio sample belongs to: the last one whose `sample_at` is not after it."""
         return math.ceil((sample + Fraction(1, 2)) * self.value / sample_rate) - 1

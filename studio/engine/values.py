@@ -1,4 +1,4 @@
-"""What the engine does to values without knowing what they mean: find their tensors, weigh, move and blank them."""
+"""What the engine does to values without knowing what they mean: find their tensors, measure, move and blank them."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:
     if isinstance(value, Audio):
         count = value.samples.shape[1]
         if rate is not None:
-            count = rate.sample_at(frame + 1, value.sample_rate) - rate.sample_at(frame, value.sample_rate)
+            count = len(rate.samples_of(frame, value.sample_rate))
         return value.with_samples(value.samples.new_zeros((value.channels, count)))
     if isinstance(value, Keypoints):
         return Keypoints(value.points[:0], value.confidence[:0], ())

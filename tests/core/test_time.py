@@ -63,10 +63,11 @@ class TestFrameRate:
     )
     def test_each_sample_belongs_to_one_frame(self, frame: int, rate: str, sample_rate: int) -> None:
         exact = FrameRate.of(rate)
-        first, stop = exact.sample_at(frame, sample_rate), exact.sample_at(frame + 1, sample_rate)
-        assert exact.frame_of_sample(first, sample_rate) == frame
-        assert exact.frame_of_sample(stop - 1, sample_rate) == frame
-        assert exact.frame_of_sample(stop, sample_rate) == frame + 1
+        samples = exact.samples_of(frame, sample_rate)
+        assert exact.frame_of_sample(samples[0], sample_rate) == frame
+        assert exact.frame_of_sample(samples[-1], sample_rate) == frame
+        assert exact.frame_of_sample(samples.stop, sample_rate) == frame + 1
+        assert samples.stop == exact.samples_of(frame + 1, sample_rate).start
 
     def test_is_ordered_and_shown(self) -> None:
         assert FrameRate.of(24) < FrameRate.of(25)

@@ -192,7 +192,7 @@ def _example_media(spec: NodeSpec, values: Mapping[str, ParamValue]) -> MemoryMe
 
 def _check_output(trial: _Trial, output: str) -> None:
     inputs = trial.inputs(1.0)
-    before = _snapshot(trial, inputs)
+    before = _snapshot(inputs)
     result = trial.run(output, inputs=inputs)
     where = f"{trial.name}, output '{output}'"
     for name, (tensor, version, content) in before.items():
@@ -211,9 +211,7 @@ def _same(one: object, other: object) -> bool:
     return all(a.equal(b) for a, b in zip(tensors_of(one), tensors_of(other), strict=True))
 
 
-def _snapshot(
-    trial: _Trial, inputs: Mapping[str, Callable[[int], object]]
-) -> dict[str, tuple[torch.Tensor, int, torch.Tensor]]:
+def _snapshot(inputs: Mapping[str, Callable[[int], object]]) -> dict[str, tuple[torch.Tensor, int, torch.Tensor]]:
     """Return the tensors that may be asked for around the frame, with their versions and copies."""
     return {
         f"{name}, frame {frame}, {index}": (tensor, tensor._version, tensor.clone())
@@ -234,7 +232,7 @@ def _check_matches(where: str, result: object, wanted: type, facts: ClipFacts) -
         assert found == promised, f"{where}: (width, height, channels) are {found}, the facts say {promised}"
     if isinstance(result, Audio):
         assert facts.rate is not None, f"{where}: the facts of sound must name the rate"
-        count = facts.rate.sample_at(_FRAME + 1, facts.sample_rate) - facts.rate.sample_at(_FRAME, facts.sample_rate)
+        count = len(facts.rate.samples_of(_FRAME, facts.sample_rate))
         heard = result.channels, result.samples.shape[1], result.sample_rate
         promised = facts.channels, count, facts.sample_rate
         assert heard == promised, f"{where}: (channels, samples, sample rate) are {heard}, the facts say {promised}"
@@ -254,15 +252,15 @@ def _check_proxy(where: str, trial: _Trial, output: str, full: Raster) -> None:
 
 
 def _shrunk(pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
-    """Return a picture at another size, with colours weighed by alpha: where nothing is seen, they may be any."""
+    """Return a picture at another size, with colours weighted by alpha: where nothing is seen, they may be any."""
     import torch
 
     from studio.sdk.pixels import Filter, premultiply, resize
 
     if pixels.shape[0] != 4:
         return resize(pixels, width, height, Filter.AREA)
-    weighed = premultiply(pixels)
-    return torch.cat([resize(part, width, height, Filter.AREA) for part in (weighed[:3], weighed[3:])])
+    premultiplied = premultiply(pixels)
+    return torch.cat([resize(part, width, height, Filter.AREA) for part in (premultiplied[:3], premultiplied[3:])])
 
 
 def _check_cancelled(trial: _Trial, output: str) -> None:
@@ -280,7 +278,7 @@ def _check_sink(trial: _Trial) -> None:
     saving = [name for name, param in _items(trial.spec) if param.file_mode is FileMode.SAVE and param.kind == "file"]
     assert saving, f"{trial.spec.id}: a sink needs a file parameter with FileMode.SAVE"
     inputs = trial.inputs(1.0)
-    before = _snapshot(trial, inputs)
+    before = _snapshot(inputs)
     run_sink(node, _FRAME, ctx=StandaloneContext(media=trial.media), facts=trial.facts, **inputs)
     written = trial.media.written.get(node.target())
     assert written is not None, f"{trial.name}: nothing was written to target()"

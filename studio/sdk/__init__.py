@@ -3,7 +3,7 @@
 from studio.core.clip import ClipFacts
 from studio.core.errors import ParameterError, ShapeError, StudioError
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
-from studio.core.time import FrameRate
+from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Frames, Time
 from studio.sdk.media import Media, Writer
 from studio.sdk.node import ClipNode, Ends, FrameNode, SinkNode, SourceNode, Window, WindowNode, output
@@ -23,6 +23,7 @@ __all__ = [
     "FileMode",
     "Flow",
     "FrameNode",
+    "FrameRange",
     "FrameRate",
     "Frames",
     "Image",

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from studio.core.clip import ClipFacts
+from studio.core.time import FrameRange
 from studio.sdk.media import Media, Writer
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.ports import AUDIO, DEPTH, FLOW, IMAGE, MASK, PortType
@@ -194,11 +195,12 @@ class SinkNode(Node):
         main = self.spec.main_input
         return inputs.get(main.name, ClipFacts()) if main is not None else ClipFacts()
 
-    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
         """Open what `write` writes to.
 
         Args:
             inputs: The facts of each connected input as it will be written: range and scale applied.
+            frames: The frames that will be written, as the clip counts them.
             ctx: For files.
         """
         raise TypeError(f"{type(self).__name__} must define open()")
@@ -216,5 +218,5 @@ def output(method: M) -> M:
 
     Video has its picture from `process` and its sound from such a method, so that looking at frames decodes no sound.
     """
-    method.__node_output__ = True  # type: ignore[attr-defined]
+    method.__node_output__ = True  # type: ignore[attr-defined]  # a function takes any attribute
     return method

@@ -155,10 +155,10 @@ _NUMERIC = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.COLOR, ParamKind
 
 def _limits(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
+        return f" from {low:.10g} to {high:.10g}"
     if low is not None:
-        return f" of at least {low:g}"
-    return f" of at most {high:g}" if high is not None else ""
+        return f" of at least {low:.10g}"
+    return f" of at most {high:.10g}" if high is not None else ""
 
 
 def _scaled(value: ParamValue, scale: float) -> ParamValue:

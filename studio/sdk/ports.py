@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
+from studio.sdk.pixels import luma
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,8 +80,7 @@ def mask_to_image(mask: Mask) -> Image:
 
 def image_to_mask(image: Image) -> Mask:
     """Take a picture's BT.709 luma as coverage, Y = 0.2126 R + 0.7152 G + 0.0722 B: [3|4, H, W] → [1, H, W]."""
-    red, green, blue = (image.pixels[i : i + 1] for i in range(3))
-    return Mask((0.2126 * red + 0.7152 * green + 0.0722 * blue).clamp_(0.0, 1.0))
+    return Mask(luma(image.pixels).clamp_(0.0, 1.0))
 
 
 CONVERSIONS: Mapping[tuple[PortType, PortType], Callable[..., object]] = {

@@ -164,7 +164,7 @@ def _declared(base: type) -> dict[str, tuple[Any, ParamSpec]]:
     for name, value in vars(base).items():
         if isinstance(value, ParamDeclaration):
             hint = written[name]
-            annotation = eval(hint, scope) if isinstance(hint, str) else hint  # noqa: S307
+            annotation = eval(hint, scope) if isinstance(hint, str) else hint  # noqa: S307  (the module's own words)
             found[name] = annotation, value.resolve(name, annotation)
     return found
 
@@ -187,7 +187,7 @@ def _collect_signatures(cls: type[Node], main: str) -> tuple[Mapping[str, Signat
 
 
 def _method(cls: type[Node], name: str) -> Callable[..., Any]:
-    method = getattr(cls, name, None)
+    method: Callable[..., Any] | None = getattr(cls, name, None)
     if method is None:
         raise TypeError(f"{cls.__name__} is a {cls.kind} node and must define {name}()")
-    return method  # type: ignore[no-any-return]
+    return method

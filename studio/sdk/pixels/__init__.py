@@ -2,7 +2,7 @@
 
 All take and return float32 tensors [C, H, W] of any strides. Frames lie as [H, W, C] in memory and are viewed as
 [C, H, W]; an operation on such a view reaches OpenCV without a copy and gives such a view again. Inputs are never
-written to. Four channels are RGBA with straight alpha: colours are weighed by their coverage, so that nothing bleeds
+written to. Four channels are RGBA with straight alpha: colours are weighted by their coverage, so that nothing bleeds
 out of transparent pixels.
 
 The two backends agree within 1e-4 (for values within 0..1); tests hold them to that.
@@ -13,8 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from studio.core.errors import ShapeError
 from studio.sdk.pixels import opencv, tensors
@@ -70,7 +69,20 @@ class Outside(StrEnum):
     MIRROR = "mirror"
 
 
-def _backend(pixels: torch.Tensor) -> ModuleType:
+class _Backend(Protocol):
+    """What both modules do, each in its own way; `filter` and `outside` are the values of Filter and Outside."""
+
+    def color_matrix(self, pixels: torch.Tensor, matrix: Matrix) -> torch.Tensor: ...
+    def power(self, pixels: torch.Tensor, exponent: float) -> torch.Tensor: ...
+    def gaussian_blur(self, pixels: torch.Tensor, sigma_x: float, sigma_y: float) -> torch.Tensor: ...
+    def resize(self, pixels: torch.Tensor, width: int, height: int, filter: str) -> torch.Tensor: ...
+    def remap(self, pixels: torch.Tensor, places: torch.Tensor, filter: str, outside: str) -> torch.Tensor: ...
+    def affine(
+        self, pixels: torch.Tensor, matrix: Matrix, width: int, height: int, filter: str, outside: str
+    ) -> torch.Tensor: ...
+
+
+def _backend(pixels: torch.Tensor) -> _Backend:
     return opencv if pixels.device.type == "cpu" else tensors
 
 
@@ -96,7 +108,7 @@ def color_matrix(pixels: torch.Tensor, matrix: Matrix) -> torch.Tensor:
     Returns:
         As many channels as `pixels`; [1, H, W] for a matrix of one row.
     """
-    return _backend(pixels).color_matrix(pixels, matrix)  # type: ignore[no-any-return]
+    return _backend(pixels).color_matrix(pixels, matrix)
 
 
 def power(pixels: torch.Tensor, exponent: float) -> torch.Tensor:
@@ -106,7 +118,7 @@ def power(pixels: torch.Tensor, exponent: float) -> torch.Tensor:
         pixels: [C, H, W].
         exponent: Above 0.
     """
-    return _backend(pixels).power(pixels, exponent)  # type: ignore[no-any-return]
+    return _backend(pixels).power(pixels, exponent)
 
 
 def gaussian_blur(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
@@ -127,7 +139,7 @@ def gaussian_blur(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
 def _blur(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
     backend = _backend(pixels)
     if sigma <= _LARGE_SIGMA:
-        return backend.gaussian_blur(pixels, sigma, sigma)  # type: ignore[no-any-return]
+        return backend.gaussian_blur(pixels, sigma, sigma)
     height, width = pixels.shape[1:]
     shrink = sigma / _WORKING_SIGMA
     small_width, small_height = max(1, round(width / shrink)), max(1, round(height / shrink))
@@ -135,7 +147,7 @@ def _blur(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
     blurred = backend.gaussian_blur(
         small, _sigma_left(sigma, width / small_width), _sigma_left(sigma, height / small_height)
     )
-    return backend.resize(blurred, width, height, Filter.LINEAR)  # type: ignore[no-any-return]
+    return backend.resize(blurred, width, height, Filter.LINEAR)
 
 
 def _sigma_left(sigma: float, shrink: float) -> float:
@@ -164,7 +176,7 @@ def resize(pixels: torch.Tensor, width: int, height: int, filter: Filter = Filte
 def _resize(pixels: torch.Tensor, width: int, height: int, filter: Filter) -> torch.Tensor:
     backend = _backend(pixels)
     if filter not in (Filter.AUTO, Filter.AREA):
-        return backend.resize(pixels, width, height, filter)  # type: ignore[no-any-return]
+        return backend.resize(pixels, width, height, filter)
     smaller = min(width, pixels.shape[2]), min(height, pixels.shape[1])
     if smaller != (pixels.shape[2], pixels.shape[1]):
         pixels = backend.resize(pixels, *smaller, Filter.AREA)
@@ -254,7 +266,7 @@ def affine(
     def operate(plain: torch.Tensor) -> torch.Tensor:
         source, rows = (plain, matrix) if fetch is Filter.NEAREST else _shrink_first(plain, matrix)
         centred = [[a, b, c + 0.5 * (a + b) - 0.5] for a, b, c in rows]
-        return _backend(plain).affine(source, centred, width, height, fetch, outside)  # type: ignore[no-any-return]
+        return _backend(plain).affine(source, centred, width, height, fetch, outside)
 
     return _by_coverage(pixels, operate)
 

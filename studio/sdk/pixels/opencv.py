@@ -107,7 +107,8 @@ def remap(pixels: torch.Tensor, places: torch.Tensor, filter: str, outside: str)
     border = getattr(cv2, _BORDERS[outside])
     if _mirrors_wrongly(filter, outside):
         places = folded(places, pixels.shape[2], pixels.shape[1])
-    fetched = cv2.remap(_exact(pixels), _array(places), None, interpolation, borderMode=border)  # type: ignore[call-overload]
+    source, at = _exact(pixels), _array(places)
+    fetched = cv2.remap(source, at, None, interpolation, borderMode=border)  # type: ignore[call-overload]  # no map2
     return _without_added(fetched, pixels)
 
 

@@ -153,7 +153,7 @@ def run_sink(
     context = ctx or StandaloneContext(media=media or MemoryMedia())
     connected = _connect(inputs, facts)
     rate = node.facts(connected.facts, context.media).rate or RATE
-    with node.open(connected.facts, context) as writer:
+    with node.open(connected.facts, FrameRange(0, frames), context) as writer:
         for frame in range(frames):
             context.check()
             _call(node, node.spec.signatures["write"], connected, Time(frame, rate), context, writer)

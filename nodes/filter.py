@@ -11,7 +11,7 @@ class Blur(FrameNode):
     """Blur the picture by a Gaussian.
 
     Each pixel becomes the average of its surroundings, weighted by exp(−d² / 2σ²) at distance d, where σ is the
-    radius. Pixels outside the picture repeat its edge. Where there is alpha, colours are weighed by it, so that
+    radius. Pixels outside the picture repeat its edge. Where there is alpha, colours are weighted by it, so that
     nothing bleeds out of transparent parts, and alpha is blurred, too.
     """
 

@@ -42,10 +42,12 @@ class FlowOverlay(FrameNode):
         slider=(1.0, 64.0),
         step=0.5,
         unit="px",
-        help="The motion that has the full colour.",
+        help="The motion that is shown in full colour.",
     )
     opacity: float = Param(default=0.7, min=0.0, max=1.0, step=0.01, help="How much the colours cover the picture.")
-    spacing: int = Param(default=32, min=2, max=1024, slider=(8, 128), unit="px", help="From one arrow to the next.")
+    spacing: int = Param(
+        default=32, min=2, max=1024, slider=(8, 128), unit="px", help="Distance from one arrow to the next."
+    )
     gain: float = Param(
         default=3.0, min=0.0, max=100.0, slider=(0.5, 8.0), step=0.1, unit="x", help="Makes the arrows longer."
     )

@@ -117,12 +117,12 @@ def _merge_straight(
     color, alpha = b[:3], b[3:]
     total = cover + alpha * (1 - cover)
     if operation is Operation.UNDER:
-        weighed = alpha * color + (total - alpha) * a
+        weighted = alpha * color + (total - alpha) * a
     else:
         both = cover * alpha
-        weighed = (cover - both) * a + both * BLENDS[operation](a, color) + (alpha - both) * color
+        weighted = (cover - both) * a + both * BLENDS[operation](a, color) + (alpha - both) * color
     result = empty_frame(b, b.shape[2], b.shape[1])
-    result[:3] = weighed / total.clamp_min(1e-6)
+    result[:3] = weighted / total.clamp_min(1e-6)
     result[3:] = total
     return result
 

@@ -27,7 +27,7 @@ class Merge(FrameNode):
     B − A (subtract), A · B, and so on; "under" lays A behind B.
     """
 
-    operation: Operation = Param(default=Operation.OVER, help="What A does to B where it covers it.")
+    operation: Operation = Param(default=Operation.OVER, help="How the colours of A and B become one where A covers B.")
     opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much A covers.")
 
     def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
@@ -55,7 +55,7 @@ def _cover(above: torch.Tensor, mask: torch.Tensor | None, opacity: float) -> to
 class Mix(FrameNode):
     """Fade from picture A to picture B.
 
-    Where the mix is between 0 and 1, both are seen: output = (1 − mix)·A + mix·B, with colours weighed by alpha. A
+    Where the mix is between 0 and 1, both are seen: output = (1 − mix)·A + mix·B, with colours weighted by alpha. A
     gives the size, the rate, the length and whether there is alpha; B is centred and cut to it.
     """
 
@@ -86,7 +86,7 @@ class Switch(FrameNode):
     """Pass one of several pictures.
 
     Only the one that is chosen is computed. The choice can be keyframed, to cut from one clip to another. All inputs
-    must have one size; A gives the rate and the length.
+    must have the same size and channels; A gives the rate and the length.
     """
 
     which: int = Param(default=0, min=0, max=3, help="0 passes A, 1 passes B, 2 passes C, 3 passes D.")

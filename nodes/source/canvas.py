@@ -24,7 +24,7 @@ class Canvas(SourceNode):
         default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
     )
     length: int = Param(
-        default=100, min=1, max=10_000_000, slider=(1, 1000), animatable=False, help="Frames in the clip."
+        default=100, min=1, max=10_000_000, slider=(1, 1000), unit="f", animatable=False, help="Frames in the clip."
     )
     with_alpha: bool = Param(default=False, help="Give the picture an alpha channel, from the alpha of the colours.")
 
@@ -39,8 +39,8 @@ class Canvas(SourceNode):
 
         Args:
             share: [H, W], 0 for `start` to 1 for `end`.
-            start: A colour.
-            end: Another.
+            start: The colour where `share` is 0.
+            end: The colour where it is 1.
         """
         import torch
 

@@ -50,15 +50,26 @@ class Noise(Canvas):
         default=1.0, min=0.0, max=20.0, slider=(0.0, 4.0), step=0.05, unit="x", help="Spread about the middle."
     )
     speed: float = Param(
-        default=0.5, min=0.0, max=100.0, slider=(0.0, 4.0), step=0.05, animatable=False, help="Changes a second."
+        default=0.5,
+        min=0.0,
+        max=100.0,
+        slider=(0.0, 4.0),
+        step=0.05,
+        animatable=False,
+        help="How often it changes each second; 0 stands still.",
     )
     evolution: float = Param(
-        default=0.0, min=-1e6, max=1e6, slider=(0.0, 10.0), step=0.01, help="Added to the time that the noise is at."
+        default=0.0,
+        min=-1e6,
+        max=1e6,
+        slider=(0.0, 10.0),
+        step=0.01,
+        help="Added to the noise's own time; keyframe it to drive the change.",
     )
     offset: Point = Param(
-        default=Point(0.0, 0.0), min=-1e6, max=1e6, step=1.0, unit="px", help="Moves the noise right and down."
+        default=Point(0.0, 0.0), min=-1e6, max=1e6, step=1.0, unit="px", help="Moves the noise to the right and down."
     )
-    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Another seed, another noise.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives another noise.")
     low: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour of the valleys.")
     high: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the hills.")
 
@@ -113,9 +124,15 @@ def _weights(count: int, offset: float, cell: float) -> tuple[int, np.ndarray, n
     first = math.floor(at[0])
     corners = np.arange(first, math.floor(at[-1]) + 2)
     distance = at[:, None] - corners
-    near = np.clip(1 - np.abs(distance), 0, 1)
-    fade = near**3 * (near * (near * 6 - 15) + 10)
+    fade = _fade(np.clip(1 - np.abs(distance), 0, 1))
     return first, fade.astype(np.float32), (fade * distance).astype(np.float32)
+
+
+def _fade(near: np.ndarray | float) -> np.ndarray:
+    """Return Perlin's smooth step, 6x⁵ − 15x⁴ + 10x³, from 0 at 0 to 1 at 1."""
+    import numpy as np
+
+    return np.asarray(near**3 * (near * (near * 6 - 15) + 10))
 
 
 def _corners(
@@ -139,8 +156,7 @@ def _corners(
     total = np.zeros((3, rows[1], columns[1]))
     for layer in (math.floor(depth), math.floor(depth) + 1):
         distance = depth - layer
-        near = 1 - abs(distance)
-        fade = near**3 * (near * (near * 6 - 15) + 10)
+        fade = _fade(1 - abs(distance))
         height = _random(i, j, layer, seed) * 2 - 1
         if basis is NoiseBasis.VALUE:
             total[2] += fade * height

@@ -98,12 +98,12 @@ class Checker(Canvas):
     """
 
     size: float = Param(
-        default=64.0, min=0.1, max=8192.0, slider=(2.0, 256.0), step=1.0, unit="px", help="Side of one field."
+        default=64.0, min=0.1, max=8192.0, slider=(2.0, 256.0), step=1.0, unit="px", help="Side of one square."
     )
-    first: Color = Param(default=Color(0.12, 0.13, 0.15), help="Colour of the upper left field.")
-    second: Color = Param(default=Color(0.32, 0.34, 0.38), help="Colour of the fields beside it.")
+    first: Color = Param(default=Color(0.12, 0.13, 0.15), help="Colour of the upper left square.")
+    second: Color = Param(default=Color(0.32, 0.34, 0.38), help="Colour of the squares beside it.")
     offset: Point = Param(
-        default=Point(0.0, 0.0), min=-1e6, max=1e6, step=1.0, unit="px", help="Moves the board right and down."
+        default=Point(0.0, 0.0), min=-1e6, max=1e6, step=1.0, unit="px", help="Moves the board to the right and down."
     )
 
     def process(self, ctx: Context) -> Image:

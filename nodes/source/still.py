@@ -37,7 +37,13 @@ class Still(SourceNode):
         default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
     )
     length: int = Param(
-        default=100, min=1, max=10_000_000, slider=(1, 1000), animatable=False, help="Frames that the picture lasts."
+        default=100,
+        min=1,
+        max=10_000_000,
+        slider=(1, 1000),
+        unit="f",
+        animatable=False,
+        help="Frames that the picture lasts.",
     )
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:

@@ -78,7 +78,7 @@ class Rotate(FrameNode):
         step=1.0,
         unit="°",
         animatable=False,
-        help="How far, clockwise.",
+        help="How far the picture is turned, clockwise.",
     )
     expand: bool = Param(default=True, help="Make the frame as large as the turned picture; else corners are cut off.")
     outside: Outside = Param(default=Outside.BLACK, help="What is seen where the turned picture does not reach.")

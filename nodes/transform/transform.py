@@ -19,10 +19,21 @@ class Transform(FrameNode):
     """
 
     translate: Point = Param(
-        default=Point(0.0, 0.0), min=-1e5, max=1e5, step=1.0, unit="px", help="How far to the right and down."
+        default=Point(0.0, 0.0),
+        min=-1e5,
+        max=1e5,
+        step=1.0,
+        unit="px",
+        help="How far the picture is moved, to the right and down.",
     )
     rotate: float = Param(
-        default=0.0, min=-1e6, max=1e6, slider=(-180.0, 180.0), step=0.5, unit="°", help="How far turned, clockwise."
+        default=0.0,
+        min=-1e6,
+        max=1e6,
+        slider=(-180.0, 180.0),
+        step=0.5,
+        unit="°",
+        help="How far the picture is turned, clockwise.",
     )
     scale: float = Param(
         default=1.0, min=0.001, max=1000.0, slider=(0.05, 4.0), step=0.01, unit="x", help="Size of the picture."

@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from studio.sdk import Audio, ClipFacts, Context, FileMode, Image, Param, ParameterError, SinkNode, Writer, node
+from studio.sdk import (
+    Audio,
+    ClipFacts,
+    Context,
+    FileMode,
+    FrameRange,
+    Image,
+    Param,
+    ParameterError,
+    SinkNode,
+    Writer,
+    node,
+)
 from studio.sdk.media import ImageOptions, Tracks, VideoCodec, VideoOptions
 
 
@@ -70,7 +82,7 @@ class WriteVideo(SinkNode):
     )
     keep_alpha: bool = Param(default=False, help="Write transparency, where the codec can: ProRes, VP9, FFV1 and GIF.")
 
-    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
         """Open the file."""
         options = VideoOptions(self.codec, self.quality, self.preset, self.keep_alpha)
         return ctx.media.create_video(self.target(), _tracks(inputs), options)
@@ -90,7 +102,8 @@ class WriteVideo(SinkNode):
 class WriteImages(SinkNode):
     """Write each frame as a picture file with a number in its name.
 
-    `shot.####.png` or `shot.%04d.png` become shot.0000.png, shot.0001.png and so on. The kind of picture follows from
+    `shot.####.png` or `shot.%04d.png` become shot.0000.png, shot.0001.png and so on: each file has its frame's number,
+    also where only a part of the clip is written. The kind of picture follows from
     the suffix; alpha is kept by PNG, TIFF, WebP and EXR.
     """
 
@@ -101,13 +114,17 @@ class WriteImages(SinkNode):
         hashed=False,
         help="Name of the files, with #### or %04d where the number goes.",
     )
-    bits: Bits = Param(default=Bits.EIGHT, help="Bits a channel of PNG and TIFF; 16 keeps finer shades.")
-    quality: int = Param(default=92, min=0, max=100, animatable=False, help="Of JPEG: 0 is small, 100 the best.")
-    start_number: int = Param(default=0, min=0, max=99_999_999, animatable=False, help="The number of the first file.")
+    bits: Bits = Param(default=Bits.EIGHT, help="Bits for each channel of PNG and TIFF; 16 keeps finer shades.")
+    quality: int = Param(
+        default=92, min=0, max=100, animatable=False, help="For JPEG: 0 is the smallest file, 100 the best picture."
+    )
+    start_number: int = Param(
+        default=0, min=0, max=99_999_999, animatable=False, help="The number of the clip's first frame."
+    )
 
-    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
         """Open the sequence."""
-        options = ImageOptions(self.quality, int(self.bits.value), self.start_number)
+        options = ImageOptions(self.quality, int(self.bits.value), self.start_number + frames.start)
         return ctx.media.create_images(self.target(), _tracks(inputs), options)
 
     def target(self) -> Path:

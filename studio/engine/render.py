@@ -173,7 +173,7 @@ class _Render:
         facts = {wire.port.name: self._facts(wire, first) for wire in self.sink.wires}
         context = self.engine.executor.context(self.sink, self.frames.start, self.errand)
         with self._at(None):
-            return self.node.open(facts, context)
+            return self.node.open(facts, self.frames, context)
 
     def _facts(self, wire: Wire, first: list[Delivery]) -> ClipFacts:
         """Return the facts of an input as it will be written."""

@@ -81,14 +81,14 @@ class _WriteFile(SinkNode):
 
     file: Path = Param(default=Path(), file_mode=FileMode.SAVE, hashed=False, help="The file.")
 
-    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
         tracks = Tracks(inputs["image"])
         suffix = self.file.suffix.lower()
         if suffix not in _PICTURES:
             return ctx.media.create_video(self.file, tracks, VideoOptions(_CODECS.get(suffix, VideoCodec.H264)))
         if tracks.image.length == 1 and not any(mark in self.file.name for mark in _NUMBER_PLACES):
             return _OnePicture(self.file, tracks, ctx.media)
-        return ctx.media.create_images(self.file, tracks, ImageOptions())
+        return ctx.media.create_images(self.file, tracks, ImageOptions(start_number=frames.start))
 
     def target(self) -> Path:
         return self.file

@@ -102,3 +102,10 @@ def test_the_report_is_json_for_scripts(media_folder: Path, tmp_path: Path, capf
     assert report["seconds"] > 0
     facts = probe(tmp_path / "out.mp4")
     assert (facts["frames"], facts["width"], facts["height"]) == (10, 320, 180)
+
+
+def test_pictures_have_the_numbers_of_their_frames(media_folder: Path, tmp_path: Path) -> None:
+    graph = save_chain(tmp_path / "a.loom", media_folder / "example2.mp4", tmp_path / "out.mp4", TEN_NODES[:1])
+    pattern = tmp_path / "shots" / "shot.####.png"
+    assert main(["render", str(graph), "--node", "gain", "-o", str(pattern), "--range", "7-9", "--quiet"]) == 0
+    assert sorted(file.name for file in pattern.parent.iterdir()) == ["shot.0007.png", "shot.0008.png", "shot.0009.png"]

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from studio.sdk import Audio, ClipFacts, Context, FileMode, Image, Param, SinkNode, Writer, node
+from studio.sdk import Audio, ClipFacts, Context, FileMode, FrameRange, Image, Param, SinkNode, Writer, node
 
 
 class MemoryWriter:
@@ -47,7 +47,7 @@ class MemorySink(SinkNode):
     def target(self) -> Path:
         return self.file
 
-    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
         written.append(MemoryWriter(self, inputs))
         return written[-1]
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from studio.core.errors import GraphError, ParameterError
+from studio.core.time import FrameRange
 from studio.sdk import (
     Audio,
     Clip,
@@ -205,7 +206,7 @@ def test_each_kind_has_its_methods() -> None:
     with pytest.raises(TypeError, match="Still must define facts"):
         Still().facts({}, None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="Save must define open"):
-        Save().open({}, None)  # type: ignore[arg-type]
+        Save().open({}, FrameRange(0, 1), None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="Save must define target"):
         Save().target()
 

@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from studio.core.errors import Cancelled, MediaError
+from studio.core.time import FrameRange
 from studio.sdk import (
     Audio,
     Clip,
@@ -97,7 +98,7 @@ class Keep(SinkNode):
 
     file: Path = Param(default=Path("a.mp4"), file_mode=FileMode.SAVE, hashed=False, help="Where it is written.")
 
-    def open(self, inputs: Mapping[str, ClipFacts], ctx: Context) -> Writer:
+    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
         return ctx.media.create_video(self.file, Tracks(inputs["image"]), VideoOptions())
 
     def target(self) -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from studio.core.clip import ClipFacts
 from studio.core.errors import Cancelled
 from studio.core.image import Audio, Raster
+from studio.core.time import FrameRange
 from studio.sdk.context import Frames, Time
 from studio.sdk.media import Media
 from studio.sdk.node import Ends, Node, NodeKind, SinkNode, WindowNode

@@ -43,13 +43,11 @@ class ImageWriter:
     def __init__(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> None:
         self._pattern = SequencePattern.parse(pattern)
         suffix = pattern.suffix.lower()
-        encoder = _ENCODERS.get(suffix)
-        if encoder is None:
+        if suffix not in _SUFFIXES:
             found = f"the suffix '{pattern.suffix}'" if pattern.suffix else "no suffix"
-            raise MediaError(pattern, f"has {found}; accepted for pictures: {', '.join(_ENCODERS)}")
+            raise MediaError(pattern, f"has {found}; accepted for pictures: {', '.join(_SUFFIXES)}")
         if options.bits not in {8, 16}:
             raise MediaError(pattern, f"cannot be written with {options.bits} bits a channel; accepted: 8 or 16")
-        self._encode = encoder
         self._suffix = suffix
         self._options = options
         self._bits = options.bits if suffix in _SIXTEEN_BITS else 8
@@ -84,12 +82,12 @@ class ImageWriter:
         """End the sequence; there is nothing to finish."""
 
     def _bytes(self, path: Path, image: Image) -> bytes:
-        if self._suffix == ".exr":
+        if self._suffix == _EXR:
             return _exr(image)
         alpha = image.has_alpha and self._suffix not in {".jpg", ".jpeg"}
         quantizer = self._quantizers.setdefault(alpha, Quantizer(alpha=alpha, bits=self._bits))
         try:
-            return self._encode(quantizer(image), self._options)
+            return _ENCODERS[self._suffix](quantizer(image), self._options)
         except cv2.error as error:
             size = f"{image.width}×{image.height}"
             raise MediaError(path, f"cannot be written: {self._suffix} takes no picture of {size} pixels") from error
@@ -118,10 +116,6 @@ def _exr(image: Image) -> bytes:
     return b"".join(bytes(p) for p in (*encoder.encode(frame), *encoder.encode(None)))
 
 
-def _is_exr(array: np.ndarray, options: ImageOptions) -> bytes:
-    return _exr(Image.from_array(array))
-
-
 _JPEG = _opencv(".jpg", lambda o: [cv2.IMWRITE_JPEG_QUALITY, max(0, min(o.quality, 100))])
 _TIFF = _opencv(".tif", lambda o: [cv2.IMWRITE_TIFF_COMPRESSION, cv2.IMWRITE_TIFF_COMPRESSION_ADOBE_DEFLATE])
 _ENCODERS: dict[str, Callable[[np.ndarray, ImageOptions], bytes]] = {
@@ -131,5 +125,6 @@ _ENCODERS: dict[str, Callable[[np.ndarray, ImageOptions], bytes]] = {
     ".tif": _TIFF,
     ".tiff": _TIFF,
     ".webp": _opencv(".webp", lambda o: [cv2.IMWRITE_WEBP_LOSSLESS_MODE, cv2.IMWRITE_WEBP_LOSSLESS_PRESERVE_COLOR]),
-    ".exr": _is_exr,
 }
+_EXR = ".exr"
+_SUFFIXES = (*_ENCODERS, _EXR)

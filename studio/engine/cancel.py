@@ -29,5 +29,5 @@ class CancelToken:
 
     def check(self) -> None:
         """Raise Cancelled if the work shall stop."""
-        if self._cancelled or (self._parent is not None and self._parent.cancelled):
+        if self.cancelled:
             raise Cancelled

@@ -208,7 +208,7 @@ def _clip(facts: ClipFacts) -> tuple[object, ...]:
 
 def _read(wire: Wire, node: Node, frame: int) -> Read:
     at = node.source_frame(wire.port.name, frame, wire.clip)
-    last = wire.clip.length - 1
+    last = wire.last
     if not wire.port.windowed:
         if not node.frames_needed(wire.port.name, frame, wire.clip):
             return Read(())

@@ -2,7 +2,7 @@
 
 A digest covers the node type's id and version, every hashed parameter's value at the frame, the digests of the input
 frames, scale, precision and device class, and the frame number only where the method asks for `Time`; for files
-their path, size and time. Equal digests mean equal values, whatever graph, session or node they come from.
+their path, size and time. Equal digests mean equal values, whatever graph, run or node they come from.
 """
 
 from __future__ import annotations

@@ -42,7 +42,6 @@ class Run:
         on_progress: Takes (done, total) of long nodes.
         computed: How many values were computed.
         found: How many were there, of those that were looked for.
-        seconds: Seconds that nodes took, by node id.
     """
 
     store: Store

@@ -74,7 +74,6 @@ class Studio(QObject):
         template: Path | None = TEMPLATE,
     ) -> None:
         super().__init__()
-        self._started = time.perf_counter()
         self._path = path
         self._device = device
         self._template = template

@@ -54,8 +54,6 @@ FONT_BODY: Final = 13
 FONT_TITLE: Final = 16
 FONT_LARGE: Final = 20
 
-MOTION_MS: Final = 120
-
 # Each of these has figures of equal width without being asked: PySide6 6.7 cannot name an OpenType feature.
 FONT_FAMILIES: Final = ("Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans")
 MONO_FAMILIES: Final = ("Cascadia Mono", "Menlo", "Noto Sans Mono", "DejaVu Sans Mono")

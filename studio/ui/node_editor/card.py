@@ -51,7 +51,7 @@ def paint_card(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -
         _paint_far(painter, face, look)
         return
     failed = look.state.activity is Activity.FAILED or face.missing
-    _paint_body(painter, face, look, zoom, failed)
+    _paint_body(painter, face, zoom, failed)
     quiet = face.disabled or (look.lit is not None and not look.lit)
     painter.setOpacity(_DIMMED if quiet else 1.0)
     if face.has_picture:
@@ -79,7 +79,7 @@ def _paint_far(painter: QPainter, face: CardFace, look: CardLook) -> None:
     painter.fillRect(face.plan.body, blend(Colors.RAISED, color, strength))
 
 
-def _paint_body(painter: QPainter, face: CardFace, look: CardLook, zoom: float, failed: bool) -> None:
+def _paint_body(painter: QPainter, face: CardFace, zoom: float, failed: bool) -> None:
     body = face.plan.body
     painter.setPen(Qt.PenStyle.NoPen)
     if zoom >= NEAR:

@@ -119,7 +119,7 @@ class NodeEditorPanel(QWidget):
     def add_node(self, spec_id: str, at: Point | None = None) -> None:
         """Add a node of this type with its title at `at`, by default in the middle of the view, and select it."""
         spec = self.document.registry[spec_id]
-        command, node = place_node(self.document.graph, spec, centred(at or self._free_place(), spec))
+        command, node = place_node(self.document.graph, spec, centred(at or self._free_place()))
         self._add(command, node, spec)
 
     def _free_place(self) -> Point:

@@ -132,6 +132,6 @@ def on_grid(at: Point) -> Point:
     return Point(round(at.x / quarter) * quarter, round(at.y / quarter) * quarter)
 
 
-def centred(at: Point, spec: NodeSpec) -> Point:
+def centred(at: Point) -> Point:
     """Return where the upper left corner of a new card lies whose title is to be at `at`."""
     return Point(at.x - CARD_WIDTH / 2, at.y - ROW_HEIGHT)

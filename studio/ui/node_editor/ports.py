@@ -45,11 +45,11 @@ def paint_ports(
             _paint_port(painter, port, face.plan.port(index, output=output), filled=key in wired or not port.optional)
             painter.setPen(Colors.SECONDARY)
             place = face.plan.label(index, output=output)
-            TINY.draw(painter, place, RIGHT if output else LEFT, _label(face, port, output, index, place.width()))
+            TINY.draw(painter, place, RIGHT if output else LEFT, _label(port, output, index, place.width()))
     painter.setOpacity(base)
 
 
-def _label(face: CardFace, port: PortFace, output: bool, index: int, room: float) -> str:
+def _label(port: PortFace, output: bool, index: int, room: float) -> str:
     """Return a port's name, with its value's facts where there is room; the main output's are the subtitle."""
     if not output or index == 0 or not port.detail:
         return port.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.ui import theme
@@ -52,10 +52,6 @@ class SignButton(QAbstractButton):
         if self.isEnabled() and (self.isDown() or self.underMouse() or self.isChecked()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(Colors.ACCENT_DIM if self.isDown() or self.isChecked() else Colors.HOVER)
-            painter.drawRoundedRect(ground, theme.RADIUS_FIELD, theme.RADIUS_FIELD)
-        if self.hasFocus():
-            painter.setPen(QPen(Colors.ACCENT, 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(ground, theme.RADIUS_FIELD, theme.RADIUS_FIELD)
         color = Colors.ACCENT if self.isChecked() else Colors.TEXT if self.underMouse() else Colors.SECONDARY
         painter.translate((self.width() - GRID) / 2, (self.height() - GRID) / 2)

@@ -88,7 +88,7 @@ def render(
     spec = engine.registry.get(record.type)
     if spec is not None and spec.outputs:
         raise GraphError(f"{record.name} is a {spec.name}, which writes no file; name a node that does.")
-    _refuse_problems(engine, graph, sink)
+    refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
     return _Render(engine, written, frames, cancel or CancelToken()).run(on_progress)
 
@@ -108,17 +108,17 @@ def render_output(
 
     Arguments and errors are those of `render`; masks, depths and flows are written as the viewer shows them.
     """
-    _refuse_problems(engine, graph, output.node)
+    refuse_problems(engine, graph, output.node)
     compiled = engine.compiler.output(graph, output.node, output.port, scale)
     written = file_sink(compiled, path)
     return _Render(engine, written, frames, cancel or CancelToken()).run(on_progress)
 
 
-def _refuse_problems(engine: Engine, graph: Graph, node: str) -> None:
+def refuse_problems(engine: Engine, graph: Graph, node: str) -> None:
+    """Raise GraphError, with all problems that keep a node from being rendered, if there are any."""
     problems = engine.facts(graph).problems_upstream(graph, node)
     if problems:
-        lines = (f"{graph[p.node].name}{'.' if p.place else ''}{p.place}: {p.message}" for p in problems)
-        raise GraphError("\n".join(["this graph cannot be rendered:", *lines]))
+        raise GraphError("\n  ".join(["this graph cannot be rendered:", *(p.line(graph) for p in problems)]))
 
 
 class _Render:

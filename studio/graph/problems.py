@@ -26,6 +26,11 @@ class Problem:
     place: str
     message: str
 
+    def line(self, graph: Graph) -> str:
+        """Return the problem as one line: node, port or parameter, what is wrong."""
+        place = f".{self.place}" if self.place else ""
+        return f"{graph[self.node].name}{place}: {self.message}"
+
 
 def topological_order(graph: Graph) -> tuple[list[str], set[str]]:
     """Return the nodes, each after those that feed it, and the set of those that lie on or behind a loop."""

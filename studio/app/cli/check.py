@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING
 
 from studio.app.services import load_media, load_registry
 from studio.graph.facts import validate
 from studio.graph.project_file import load_project
-
-if TYPE_CHECKING:
-    from studio.graph.model import Graph
-    from studio.graph.problems import Problem
 
 PROBLEMS_FOUND = 2
 
@@ -28,13 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif problems:
         print(f"{arguments.graph}: {len(problems)} problem{'s' if len(problems) > 1 else ''}")
         for problem in problems:
-            print(f"  {describe(graph, problem)}")
+            print(f"  {problem.line(graph)}")
     else:
         print(f"{arguments.graph}: {len(graph.nodes)} nodes, no problems")
     return PROBLEMS_FOUND if problems else 0
-
-
-def describe(graph: Graph, problem: Problem) -> str:
-    """Return a problem as one line: node, port or parameter, what is wrong."""
-    place = f".{problem.place}" if problem.place else ""
-    return f"{graph.nodes[problem.node].name}{place}: {problem.message}"

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.app.cli.check import describe
 from studio.app.services import load_engine, load_media, load_registry
-from studio.core.errors import MediaError, NodeError, ParameterError, StudioError, UnknownNodeError
+from studio.core.errors import MediaError, NodeError, ParameterError, UnknownNodeError
 from studio.core.time import FrameRange
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
@@ -41,8 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     record = _choose(document, arguments.node)
     output = _choose_output(document, record, arguments.output)
     frames = FrameRange.parse(arguments.range) if arguments.range else document.project.range
+    from studio.engine.render import refuse_problems  # torch: what is wrong with the arguments is said without it
+
     engine = load_engine(registry, load_media(), device=arguments.device)
-    _refuse_problems(engine, document, record)
+    refuse_problems(engine, document.graph, record.id)  # before a progress bar is shown
     try:
         with _progress(hidden=arguments.quiet or arguments.json) as on_progress:
             report = _render(engine, document, record, output, frames, arguments.scale, on_progress)
@@ -109,14 +110,6 @@ def _target_param(document: Document, record: NodeRecord) -> ParamSpec:
     raise ParameterError("--node", record.name, "a node that writes a file")
 
 
-def _refuse_problems(engine: Engine, document: Document, record: NodeRecord) -> None:
-    problems = engine.facts(document.graph).problems_upstream(document.graph, record.id)
-    if problems:
-        raise StudioError(
-            "\n  ".join(["this graph cannot be rendered:", *(describe(document.graph, p) for p in problems)])
-        )
-
-
 def _render(
     engine: Engine,
     document: Document,
@@ -161,14 +154,12 @@ def _progress(*, hidden: bool) -> Iterator[Callable[[int, int], None]]:
 
 def _report(report: RenderReport, *, quiet: bool, as_json: bool) -> None:
     if as_json:
-        rate = report.frames / report.seconds if report.seconds else 0.0
         found = {
             "file": str(report.file),
             "frames": report.frames,
             "seconds": round(report.seconds, 3),
-            "fps": round(rate, 2),
+            "fps": round(report.fps, 2),
         }
         print(json.dumps(found))
     elif not quiet:
-        rate = report.frames / report.seconds if report.seconds else 0.0
-        print(f"{report.file}: {report.frames} frames in {report.seconds:.1f} s ({rate:.1f} fps)")
+        print(f"{report.file}: {report.frames} frames in {report.seconds:.1f} s ({report.fps:.1f} fps)")

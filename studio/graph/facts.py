@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from studio.core.clip import ClipFacts
@@ -12,6 +12,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.problems import Problem, structure_problems, topological_order
 from studio.sdk.media import Media
 from studio.sdk.node import Node
+from studio.sdk.ports import AUDIO
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -48,6 +49,7 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
         if spec is None or node in broken:
             continue
         try:
+            problems += _rate_problems(graph, registry, record, spec, clips)
             clips |= _node_facts(graph, registry, media, record, spec, clips)
         except StudioError as error:
             problems.append(Problem(node, "", str(error)))
@@ -75,6 +77,23 @@ def input_facts(
         converted = source_spec is not None and source_spec.output(source.port).type is not port.type
         found[port.name] = Node.adapt_facts(facts, port.type) if converted else facts
     return found
+
+
+def _rate_problems(
+    graph: Graph, registry: Registry, record: NodeRecord, spec: NodeSpec, clips: Mapping[Endpoint, ClipFacts]
+) -> Iterator[Problem]:
+    """Yield sounds that do not go with their pictures: both are read by frame number, so they must share a rate."""
+    inputs = input_facts(graph, registry, spec, record.id, clips) or {}
+    main = spec.main_input
+    pictures = inputs.get(main.name) if main is not None and main.type is not AUDIO else None
+    if record.disabled or pictures is None or pictures.rate is None:
+        return
+    for port in spec.inputs:
+        sound = inputs.get(port.name) if port.type is AUDIO else None
+        if sound is not None and sound.sample_rate and sound.rate not in (None, pictures.rate):
+            found = f"it comes at {float(sound.rate or 0):.6g} fps, the picture at {float(pictures.rate):.6g} fps"
+            text = f"{found}; they must have one rate, or they drift apart: set 'rate' where the file is read"
+            yield Problem(record.id, port.name, text)
 
 
 def _node_facts(

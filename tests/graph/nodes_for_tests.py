@@ -46,11 +46,17 @@ class Clip(SourceNode):
     width: int = Param(default=64, min=1, max=4096, animatable=False, unit="px", help="Width.")
     length: int = Param(default=10, min=1, animatable=False, help="Frames.")
     file: Path = Param(default=Path(), help="A file that it reads.")
+    rate: float = Param(default=25.0, min=1.0, animatable=False, help="Frames a second.")
+    loud: bool = Param(default=True, help="Whether it has sound.")
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         if self.width == 13:
             raise ParameterError("width", 13, "any other number")
-        return ClipFacts(FrameRate.of(25), self.length, self.width, 36, 3)
+        return ClipFacts(FrameRate.of(self.rate), self.length, self.width, 36, 3)
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        facts = super().output_facts(output, inputs, media)
+        return replace(facts, channels=2, sample_rate=48000) if output == "audio" and self.loud else facts
 
     def process(self, time: Time) -> Image:
         return Image(torch.full((3, 36, self.width), time.frame / self.length))

@@ -10,7 +10,7 @@ from studio.graph.facts import compute_facts, validate
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.media import Media
-from studio.sdk.params import Point
+from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
 
 CLIP = ClipFacts(FrameRate.of(25), 10, 64, 36, 3)
@@ -95,3 +95,24 @@ def test_a_long_chain_needs_no_recursion(registry: Registry, media: Media) -> No
     facts = compute_facts(Graph(nodes, wires), registry, media)
     assert facts.problems == ()
     assert facts.clips[Endpoint("n2999", "image")] == CLIP
+
+
+def test_sound_of_another_rate_than_the_pictures_is_a_problem(document: Document, media: Media) -> None:
+    document.apply(AddNode(NodeRecord("film", "test.clip", "Film", params={"rate": 24.0}), Point(0, 0)))
+    document.apply(Connect(Endpoint("film", "audio"), Endpoint("write", "audio")))
+    (problem,) = validate(document.graph, document.registry, media)
+    assert (problem.node, problem.place) == ("write", "audio")
+    assert "24 fps" in problem.message
+    assert "25 fps" in problem.message
+    document.apply(SetDisabled(("write",), disabled=True))
+    assert validate(document.graph, document.registry, media) == ()
+    document.apply(SetDisabled(("write",), disabled=False))
+    document.apply(SetParam("film", "rate", 25.0))
+    assert validate(document.graph, document.registry, media) == ()
+
+
+def test_an_output_without_sound_goes_with_pictures_of_any_rate(document: Document, media: Media) -> None:
+    params: dict[str, ParamValue] = {"rate": 24.0, "loud": False}
+    document.apply(AddNode(NodeRecord("film", "test.clip", "Film", params=params), Point(0, 0)))
+    document.apply(Connect(Endpoint("film", "audio"), Endpoint("write", "audio")))
+    assert validate(document.graph, document.registry, media) == ()

@@ -15,6 +15,7 @@ from studio.ui.background import Background
 from studio.ui.jobs.words import summary
 from studio.ui.preview import PreviewController
 from studio.ui.results import FrameResult, JobState, JobStatus
+from studio.ui.window.actions import menu_text
 from studio.ui.window.panels import Panels
 from studio.ui.window.project_files import ProjectFiles
 from studio.ui.window.recovery import Recovery
@@ -184,8 +185,7 @@ class Conductor(QObject):
             return
         problems = self.preview.facts.problems_upstream(job.graph, job.sink)
         if problems:
-            names = {node: record.name for node, record in job.graph.nodes.items()}
-            text = "\n".join(f"{names.get(problem.node, problem.node)}: {problem.message}" for problem in problems)
+            text = "\n".join(problem.line(job.graph) for problem in problems)
             self._window.fail(f"“{job.name}” cannot be rendered yet", text)
             return
         self.job_thread.submit(job)
@@ -232,7 +232,7 @@ class Conductor(QObject):
             ("redo", "Redo", self.document.redo_label),
         ):
             action = self._window.actions_[name]
-            action.setText(f"{verb} {label}".strip())
+            action.setText(menu_text(f"{verb} {label}".strip()))
             action.setEnabled(bool(label))
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:

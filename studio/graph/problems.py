@@ -54,6 +54,7 @@ def topological_order(graph: Graph) -> tuple[list[str], set[str]]:
 
 def structure_problems(graph: Graph, registry: Registry) -> Iterator[Problem]:
     """Yield what is wrong with node types, parameters, curves, wires and loops."""
+    read = {connection.source for connection in graph.connections}
     for record in graph.nodes.values():
         spec = registry.get(record.type)
         if spec is None:
@@ -62,7 +63,7 @@ def structure_problems(graph: Graph, registry: Registry) -> Iterator[Problem]:
         yield from _parameter_problems(record, spec)
         yield from _input_problems(graph, record, spec)
         if record.disabled:
-            yield from _disabled_problems(graph, registry, record, spec)
+            yield from _disabled_problems(graph, registry, record, spec, read)
     for connection in graph.connections:
         yield from _wire_problems(graph, registry, connection)
     yield from _loop_problems(graph)
@@ -105,10 +106,12 @@ def _input_problems(graph: Graph, record: NodeRecord, spec: NodeSpec) -> Iterato
             yield Problem(record.id, port.name, f"nothing is connected to '{port.name}'; it needs {port.type}")
 
 
-def _disabled_problems(graph: Graph, registry: Registry, record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]:
-    read = {connection.source.port for connection in graph.readers_of(record.id)}
+def _disabled_problems(
+    graph: Graph, registry: Registry, record: NodeRecord, spec: NodeSpec, read: set[Endpoint]
+) -> Iterator[Problem]:
     for port in spec.outputs:
-        if port.name in read and passed_through(graph, Endpoint(record.id, port.name), registry) is None:
+        output = Endpoint(record.id, port.name)
+        if output in read and passed_through(graph, output, registry) is None:
             yield Problem(record.id, port.name, f"it is disabled and has no {port.type} to pass through")
 
 

@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from studio import __version__
 from studio.app.logs import Hooks, Logs
 from studio.app.settings import Folders, Settings
 from studio.core.errors import StudioError
@@ -202,20 +202,12 @@ def make_application() -> QApplication:
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("frameloom")
     app.setApplicationDisplayName("Frameloom")
-    app.setApplicationVersion(app_version())
+    app.setApplicationVersion(__version__)
     app.setDesktopFileName("frameloom")
     if ICON.exists():
         app.setWindowIcon(QIcon(str(ICON)))
     apply_theme(app)
     return app
-
-
-def app_version() -> str:
-    """Return the version that is installed."""
-    try:
-        return version("frameloom")
-    except PackageNotFoundError:
-        return "0.0.0"
 
 
 def process_seconds() -> float:

@@ -99,6 +99,7 @@ class QtDialogs:
         box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
         box.setDefaultButton(save)
         answers = {save: Answer.SAVE, discard: Answer.DISCARD}
+        # Qt says that the clicked button may be of any kind; the keys are push buttons.
         box.finished.connect(lambda _: on_answer(answers.get(box.clickedButton(), Answer.CANCEL)))  # type: ignore[call-overload]
         box.open()
 

@@ -83,4 +83,4 @@ class JobProgress:
 
     def _with(self, now: float, **changes: object) -> JobStatus:
         times = {"seconds": self._pace.seconds(now), "fps": self._pace.fps(now)}
-        return replace(self._status, **times, **changes)  # type: ignore[arg-type]
+        return replace(self._status, **times, **changes)  # type: ignore[arg-type]  # fields of JobStatus, by name

@@ -13,13 +13,13 @@ from studio.core.errors import Cancelled, StudioError
 
 INPUT_ERROR = 2
 INTERRUPTED = 130
-COMMANDS = ("render", "check", "info", "nodes")
 _ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": render.run,
     "check": check.run,
     "info": info.run,
     "nodes": nodes.run,
 }
+COMMANDS = tuple(_ANSWERS)
 
 
 def main(argv: Sequence[str]) -> int:

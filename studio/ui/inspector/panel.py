@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QEnterEvent, QKeyEvent
@@ -13,7 +14,7 @@ from studio.core.errors import ParameterError, StudioError
 from studio.graph.commands import Command, RemoveKeyframe, RenameNode, ResetParam, SetDisabled
 from studio.graph.history import Change, Document
 from studio.graph.model import NodeRecord
-from studio.sdk.params import ParamSpec
+from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs, QtDialogs
@@ -186,7 +187,8 @@ class InspectorPanel(QWidget):
             row.clear_error()
 
     def _on_edited(self, name: str, value: object, gesture: str) -> None:
-        self._apply(name, lambda record, spec: edit(record, spec, value, self._frame, gesture))  # type: ignore[arg-type]
+        wanted = cast("ParamValue", value)  # a signal carries any object; the command checks it
+        self._apply(name, lambda record, spec: edit(record, spec, wanted, self._frame, gesture))
 
     def _on_key_toggled(self, name: str) -> None:
         self._apply(name, lambda record, spec: toggle_key(record, spec, self._frame))

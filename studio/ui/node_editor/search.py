@@ -198,7 +198,7 @@ class _ResultDelegate(QStyledItemDelegate):
         """Paint a row."""
         spec: NodeSpec = index.data(_SPEC)
         place = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs lack its fields
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state  # type: ignore[attr-defined]  # the same
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
         if state & QStyle.StateFlag.State_Selected:

@@ -120,5 +120,5 @@ class Docks:
             if tabbed and bare is None:
                 dock.setTitleBarWidget(QWidget(dock))
             elif not tabbed and bare is not None:
-                dock.setTitleBarWidget(None)  # type: ignore[arg-type]
+                dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None brings back its own title
                 bare.deleteLater()

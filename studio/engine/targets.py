@@ -47,11 +47,13 @@ def check_target(sink: CompiledOutput, target: Path, frames: FrameRange, media: 
 
 
 def _identity(path: Path) -> tuple[object, ...]:
-    """Return what is equal for two names of one file."""
+    """Return what is equal for two names of one file, also where a folder on the way is made only by writing."""
+    real = path.absolute()
     try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return (os.path.normcase(path.absolute()),)
+        real = path.resolve()
+        found = real.stat()
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: links in a circle, before Python 3.13
+        return (os.path.normcase(real),)
     return found.st_dev, found.st_ino
 
 

@@ -234,7 +234,7 @@ def test_the_output_must_not_be_an_input(engine: Engine, tmp_path: Path) -> None
     file.write_text("0.5 3")
     link = tmp_path / "link.txt"
     link.symlink_to(file)
-    for target in (file, link, tmp_path / "." / "level.txt"):
+    for target in (file, link, tmp_path / "." / "level.txt", tmp_path / "not yet there" / ".." / "level.txt"):
         graph = build(
             ("source", "file", {"file": str(file)}), ("sink", "sink", {"file": str(target)}), wires="source>sink"
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from nodes.files import given
 from studio.sdk import (
     Audio,
     ClipFacts,
@@ -14,7 +15,6 @@ from studio.sdk import (
     FrameRange,
     Image,
     Param,
-    ParameterError,
     SinkNode,
     Writer,
     node,
@@ -43,12 +43,6 @@ def _tracks(inputs: Mapping[str, ClipFacts]) -> Tracks:
     """Return what will be written; sound only where some is connected and has channels."""
     audio = inputs.get("audio")
     return Tracks(inputs["image"], audio if audio is not None and audio.sample_rate else None)
-
-
-def _named(path: Path, accepted: str) -> Path:
-    if path == Path():
-        raise ParameterError("file", "", accepted)
-    return path
 
 
 @node("output.write_video", aliases=("Write", "Save Video", "Export", "Render", "Video Combine", "File Output"))
@@ -89,7 +83,7 @@ class WriteVideo(SinkNode):
 
     def target(self) -> Path:
         """Return the file's path."""
-        return _named(self.file, "the path of the video to write")
+        return given(self.file, "the path of the video to write")
 
     def write(self, writer: Writer, image: Image, audio: Audio | None) -> None:
         """Append a frame and its sound."""
@@ -129,7 +123,7 @@ class WriteImages(SinkNode):
 
     def target(self) -> Path:
         """Return the files' pattern."""
-        return _named(self.file, "a name such as frame.####.png")
+        return given(self.file, "a name such as frame.####.png")
 
     def write(self, writer: Writer, image: Image) -> None:
         """Append a frame."""

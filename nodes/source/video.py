@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from nodes.files import given
 from studio.sdk import (
     Audio,
     ClipFacts,
@@ -13,7 +14,6 @@ from studio.sdk import (
     Image,
     Media,
     Param,
-    ParameterError,
     SourceNode,
     StudioError,
     Time,
@@ -77,9 +77,7 @@ class Video(SourceNode):
 
     @property
     def _path(self) -> Path:
-        if self.file == Path():
-            raise ParameterError("file", "", "the path of a video file")
-        return self.file
+        return given(self.file, "the path of a video file")
 
     @property
     def _rate(self) -> FrameRate | None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from studio.ui import theme
+from studio.ui.durations import duration_text
 
 _HINT_MS = 6000
 _MIB = 1024 * 1024
@@ -75,7 +76,7 @@ class StatusView(QStatusBar):
 
     def show_frame_time(self, seconds: float) -> None:
         """Show how long the last frame took."""
-        self._set(self.frame, f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.1f} ms")
+        self._set(self.frame, duration_text(seconds))
 
     def show_rate(self, measured: float, target: float) -> None:
         """Show frames a second: measured while playing, else only the clip's."""

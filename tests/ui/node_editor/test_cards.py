@@ -16,7 +16,6 @@ from studio.graph.problems import Problem
 from studio.ui.node_editor import NodeEditorPanel, NodeState
 from studio.ui.node_editor.face import CardPlan, PortFace
 from studio.ui.node_editor.pictures import PictureCache, fitted
-from studio.ui.node_editor.state import duration_text
 from studio.ui.theme import Colors
 from tests.ui.node_editor.hands import Hands, add, end
 from tests.ui.nodes_for_tests import RATE
@@ -146,14 +145,6 @@ def test_the_plan_is_aligned() -> None:
 
 def test_ports_of_unknown_types_are_neutral() -> None:
     assert PortFace("plate", None).color == Colors.SECONDARY
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0.00042, "0.4 ms"), (0.0124, "12 ms"), (0.9999, "1.0 s"), (1.31, "1.3 s"), (125.0, "2:05"), (99.97, "1:40")],
-)
-def test_durations_have_three_figures(seconds: float, text: str) -> None:
-    assert duration_text(seconds) == text
 
 
 def test_pictures_stay_within_their_budget(qapp: QApplication) -> None:

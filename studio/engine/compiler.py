@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -19,7 +20,7 @@ from studio.core.errors import (
     UnknownNodeError,
 )
 from studio.engine.compiled import CompiledOutput, Wire
-from studio.engine.digest import Stamp, stamp, unchanged
+from studio.engine.digest import Stamp, stamp, stamps, unchanged
 from studio.graph.commands.wiring import passed_through
 from studio.graph.facts import GraphFacts, compute_facts
 from studio.graph.model import Endpoint, Graph, NodeRecord
@@ -110,7 +111,7 @@ class Compiler:
         if known is not None and unchanged(known.watched):
             self._graphs.move_to_end(id(graph))
             return known
-        made = self._graphs[id(graph)] = _CompiledGraph(graph, watched(graph, self.registry))
+        made = self._graphs[id(graph)] = _CompiledGraph(graph, watched(graph, self.registry, self.media))
         while len(self._graphs) > _GRAPHS_KEPT:
             self._graphs.popitem(last=False)
         return made
@@ -244,7 +245,7 @@ class _Compilation:
         analysis = self.outputs[needs.analysis] if needs.analysis is not None else None
         return CompiledOutput(
             record, spec, name, signature, self.scale, self.compiler.device, sources, wires, facts, analysis,
-            watched_by(record, spec), self.memo_limit,
+            watched_by(record, spec, self.compiler.media), self.memo_limit,
         )  # fmt: skip
 
     def _clip(self, record: NodeRecord, port: PortSpec, source: CompiledOutput) -> ClipFacts:
@@ -289,17 +290,24 @@ def files_named(record: NodeRecord, spec: NodeSpec) -> list[str]:
     ]
 
 
-def watched_by(record: NodeRecord, spec: NodeSpec) -> tuple[Stamp, ...]:
-    """Return how the files look that a node reads; where there is none (a sequence's pattern), its folder, too."""
-    found = []
+def watched_by(record: NodeRecord, spec: NodeSpec, media: Media) -> tuple[Stamp, ...]:
+    """Return how the files look that a node's facts come from.
+
+    They are the files that it names; where there is none (a sequence's pattern), its folder, too; and where each frame
+    has files of its own, those of the first.
+    """
+    found: list[Stamp] = []
     for path in map(Path, files_named(record, spec)):
         found.append(stamp(path))
         if found[-1].size < 0:
             found.append(stamp(path.parent))
+    if spec.cls.files_read is not Node.files_read:
+        with suppress(Exception):  # what keeps it from saying them is found when its facts are asked for
+            found.extend(stamps(spec.create(record.params).files_read(0, media)))
     return tuple(found)
 
 
-def watched(graph: Graph, registry: Registry) -> tuple[Stamp, ...]:
+def watched(graph: Graph, registry: Registry, media: Media) -> tuple[Stamp, ...]:
     """Return how all files look that a graph names."""
     known = ((record, registry.get(record.type)) for record in graph.nodes.values())
-    return tuple(seen for record, spec in known if spec is not None for seen in watched_by(record, spec))
+    return tuple(seen for record, spec in known if spec is not None for seen in watched_by(record, spec, media))

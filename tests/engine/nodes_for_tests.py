@@ -101,19 +101,20 @@ class FileLevel(SourceNode):
 
 @node("test.files")
 class FolderLevels(SourceNode):
-    """Frame t has the value that stands in the file t.txt."""
+    """Frame t has the value that stands in the file t.txt; a second number in the first file is the width."""
 
     folder: Path = Param(default=Path(), help="The folder.")
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 5, 4, 2, 3)
+        words = (self.folder / "0.txt").read_text().split()
+        return ClipFacts(RATE, 5, int(words[1]) if words[1:] else 4, 2, 3)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         return (self.folder / f"{frame}.txt",)
 
     def process(self, time: Time) -> Image:
         calls[f"files {time.frame}"] += 1
-        return flat(float((self.folder / f"{time.frame}.txt").read_text()))
+        return flat(float((self.folder / f"{time.frame}.txt").read_text().split()[0]))
 
 
 @node("test.add")

@@ -17,7 +17,7 @@ from studio.engine.engine import Engine
 from studio.engine.plan import Digests
 from studio.engine.request import FrameState, Request
 from studio.graph.curves import Curve, Keyframe
-from studio.graph.model import Graph
+from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import ParamValue
 from tests.engine.conftest import Levels
 from tests.engine.graphs_for_tests import build, chain
@@ -202,6 +202,17 @@ def test_files_of_each_frame_enter_that_frame_alone(engine: Engine, levels: Leve
     calls.clear()
     assert levels(graph, range(5)) == [1, 2, 21.5, 4, 5]
     assert calls == {"files 2": 1, "add": 1}
+
+
+def test_facts_follow_the_first_file_of_a_sequence(engine: Engine, tmp_path: Path) -> None:
+    for index in range(5):
+        (tmp_path / f"{index}.txt").write_text(str(index))
+    graph = chain(("files", {"folder": str(tmp_path)}), ("add", {}))
+    output = Endpoint("last", "image")
+    assert engine.facts(graph).clips[output].width == 4
+    (tmp_path / "0.txt").write_text("0 64")  # in place: the folder's time stays
+    assert engine.facts(graph).clips[output].width == 64
+    assert engine.compiler.output(graph, *output, 1.0).facts.width == 64
 
 
 def test_stamps_notice_size_and_time(tmp_path: Path) -> None:

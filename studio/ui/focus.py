@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtGui import QCursor, QKeyEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
-_TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox)
+_TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
+_TAKES_KEYS = "takes_keys"
 
 
 def follow_mouse(panel: QWidget) -> None:
     """Give `panel` the keys, as the mouse has come over it, unless someone is typing in a field."""
+    panel.setProperty(_TAKES_KEYS, True)
     if not isinstance(QApplication.focusWidget(), _TEXT_FIELDS) and not panel.hasFocus():
         panel.setFocus(Qt.FocusReason.MouseFocusReason)
+
+
+def leave_field(field: QWidget) -> None:
+    """Take the keys from `field`, as its user is done with it, and give them to the panel that the mouse is over.
+
+    The mouse does not come over that panel once more, so `follow_mouse` would not.
+    """
+    field.clearFocus()
+    under = QApplication.widgetAt(QCursor.pos())
+    while under is not None and not under.property(_TAKES_KEYS):
+        under = under.parentWidget()
+    if under is not None:
+        under.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def key_of(event: QKeyEvent) -> tuple[Qt.Key, Qt.KeyboardModifier]:
+    """Return a key and its modifiers as tables of shortcuts name them: the keypad is no other, and + needs no Shift."""
+    key = Qt.Key(event.key())
+    ignored = Qt.KeyboardModifier.KeypadModifier
+    if key is Qt.Key.Key_Plus:  # the shifted = on many keyboards
+        ignored |= Qt.KeyboardModifier.ShiftModifier
+    return key, event.modifiers() & ~ignored

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from studio.ui.focus import leave_field
 from studio.ui.reporting import reported
 
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
@@ -69,10 +70,10 @@ class LineView(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.commit()
             if self._refused is None:
-                self.clearFocus()
+                leave_field(self)
         elif event.key() == Qt.Key.Key_Escape:
             self.revert()
-            self.clearFocus()
+            leave_field(self)
         else:
             super().keyPressEvent(event)
 

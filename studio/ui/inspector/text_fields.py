@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs, FileRequest
+from studio.ui.focus import leave_field
 from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.line_view import LineView
 from studio.ui.reporting import reported
@@ -145,11 +146,11 @@ class ParagraphView(QPlainTextEdit):
         """Commit on Ctrl+Enter, take back on Esc."""
         if _is_ctrl_enter(event):
             self._commit()
-            self.clearFocus()
+            leave_field(self)
         elif event.key() == Qt.Key.Key_Escape:
             self.setPlainText(self._shown)
             self.reverted.emit()
-            self.clearFocus()
+            leave_field(self)
         else:
             super().keyPressEvent(event)
 

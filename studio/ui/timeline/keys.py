@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from studio.ui.focus import key_of
+
 if TYPE_CHECKING:
     from studio.ui.timeline.panel import TimelinePanel
 
@@ -44,7 +46,6 @@ _KEYS: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[TimelinePanel], None]]
 
 def timeline_key(event: QKeyEvent) -> Callable[[TimelinePanel], None] | None:
     """Return what a key asks the timeline for, or None. Repeats of a held key count for stepping only."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    key = Qt.Key(event.key())
+    key, modifiers = key_of(event)
     steps = key in {_Key.Key_Left, _Key.Key_Right, _Key.Key_Plus, _Key.Key_Minus}
     return None if event.isAutoRepeat() and not steps else _KEYS.get((key, modifiers))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 from studio.core.errors import ParameterError
 from studio.core.time import timecode
 from studio.ui import theme
+from studio.ui.focus import leave_field
 from studio.ui.reporting import reported
 from studio.ui.timeline import icons
 from studio.ui.timeline.buttons import SignButton
@@ -161,7 +162,7 @@ class TransportBar(QWidget):
             self.message_posted.emit(str(error))
             self.field.selectAll()
             return
-        self.field.clearFocus()
+        leave_field(self.field)
         self.frame_entered.emit(frame)
 
     @reported(default=False)
@@ -169,7 +170,7 @@ class TransportBar(QWidget):
         """Let Escape leave the frame's field without going anywhere."""
         escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         if watched is self.field and escape and event.type() == QEvent.Type.KeyPress:
-            self.field.clearFocus()
+            leave_field(self.field)
             self.show_scene()
             return True
         return super().eventFilter(watched, event)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.ui.focus import follow_mouse
+from studio.ui.focus import follow_mouse, key_of
 from studio.ui.reporting import reported
 from studio.ui.results import NO_PICTURE, Failure, FrameResult
 from studio.ui.viewer.canvas import ViewerCanvas
@@ -138,7 +138,7 @@ class ViewerPanel(QWidget):
     @reported()
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what a shortcut asks for; leave other keys to the window."""
-        action = _KEYS.get((Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier))
+        action = _KEYS.get(key_of(event))
         if action is None:
             super().keyPressEvent(event)
             return

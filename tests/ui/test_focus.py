@@ -1,0 +1,90 @@
+"""Who gets the keys, with the real mouse's place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QCursor, QEnterEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.ui.focus import follow_mouse, key_of, leave_field
+
+
+class Side(QWidget):
+    """A panel that takes the keys from the mouse, with a text field and a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.line, self.list = QLineEdit(self), QComboBox(self)
+        self.list.addItems(["Over", "Difference"])
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.line)
+        layout.addWidget(self.list)
+        layout.addStretch(1)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        follow_mouse(self)
+
+
+@pytest.fixture
+def sides(qtbot: QtBot) -> Iterator[tuple[Side, Side]]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    left, right = Side(), Side()
+    for x, side in ((0, left), (200, right)):
+        side.setParent(window)
+        side.setGeometry(x, 0, 200, 200)
+    window.resize(400, 200)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield left, right
+    window.close()
+
+
+def over(side: QWidget, at: QPoint | None = None) -> None:
+    """Bring the mouse over a widget."""
+    place = at or QPoint(100, 150)
+    QCursor.setPos(side.mapToGlobal(place))
+    event = QEnterEvent(place.toPointF(), place.toPointF(), side.mapToGlobal(place).toPointF())
+    QApplication.sendEvent(side, event)
+
+
+def test_a_field_that_is_left_gives_the_keys_to_the_panel_under_the_mouse(sides: tuple[Side, Side]) -> None:
+    left, right = sides
+    over(left)
+    QTest.mouseClick(left.line, Qt.MouseButton.LeftButton)
+    over(right)
+    assert left.line.hasFocus()  # someone is typing
+    leave_field(left.line)
+    assert right.hasFocus()
+    over(left)
+    QTest.mouseClick(left.line, Qt.MouseButton.LeftButton)
+    leave_field(left.line)
+    assert left.hasFocus()
+
+
+def test_a_list_keeps_no_letters_from_the_panel_under_the_mouse(sides: tuple[Side, Side]) -> None:
+    left, right = sides
+    left.list.setFocus()
+    over(right)
+    focused = QApplication.focusWidget()
+    assert focused is right
+    QTest.keyClick(focused, Qt.Key.Key_D)
+    assert left.list.currentText() == "Over"
+
+
+@pytest.mark.parametrize(
+    "modifiers",
+    [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier],
+)
+def test_plus_is_plus_on_every_keyboard(modifiers: Qt.KeyboardModifier) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Plus, modifiers)
+    assert key_of(event) == (Qt.Key.Key_Plus, Qt.KeyboardModifier.NoModifier)
+    moved = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert key_of(moved) == (Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)

@@ -28,6 +28,7 @@ class ActionSpec:
     at_start: bool = False
 
 
+_LONGEST_ENTRY = 48
 SEPARATOR = ActionSpec("", "")
 
 MENUS: dict[str, tuple[ActionSpec, ...]] = {
@@ -160,6 +161,12 @@ class Actions:
             for spec in specs:
                 if spec.name and not spec.at_start:
                     self._actions[spec.name].setEnabled(project)
+
+
+def menu_text(text: str) -> str:
+    """Return a text with names in it as a menu's entry: not too long, and with every & as it is."""
+    short = text if len(text) <= _LONGEST_ENTRY else text[: _LONGEST_ENTRY - 1] + "…"
+    return short.replace("&", "&&")
 
 
 def shortcuts_text() -> str:

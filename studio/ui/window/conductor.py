@@ -225,6 +225,8 @@ class Conductor(QObject):
     def _on_document_changed(self, change: Change) -> None:
         self._show_undo()
         self._show_keys()
+        if change.after.viewed != change.before.viewed:
+            self._show_rate(self.preview.facts)
 
     def _show_undo(self) -> None:
         for name, verb, label in (
@@ -248,6 +250,9 @@ class Conductor(QObject):
     def _on_facts_changed(self, facts: GraphFacts) -> None:
         names = {node: record.name for node, record in self.document.graph.nodes.items()}
         self._window.problems.set_problems(facts.problems, names)
+        self._show_rate(facts)
+
+    def _show_rate(self, facts: GraphFacts) -> None:
         viewed = self.document.project.viewed
         clip = facts.clips.get(viewed) if viewed is not None else None
         self._rate = float(clip.rate) if clip is not None and clip.rate is not None else 0.0

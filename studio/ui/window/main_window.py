@@ -14,7 +14,7 @@ from studio.ui.dialogs import Dialogs, Question
 from studio.ui.jobs import JobsPanel
 from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
 from studio.ui.reporting import reported
-from studio.ui.window.actions import Actions, shortcuts_text
+from studio.ui.window.actions import Actions, menu_text, shortcuts_text
 from studio.ui.window.cards import CardsView
 from studio.ui.window.docks import Docks
 from studio.ui.window.memory import Memory
@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         menu = self.actions_.recent
         menu.clear()
         for path in self.memory.recent:
-            action = menu.addAction(f"{path.name}\t{path.parent}")
+            action = menu.addAction(menu_text(path.name) + "\t" + menu_text(str(path.parent)))
             action.triggered.connect(lambda _=False, path=path: self._open(path))
         if not self.memory.recent:
             menu.addAction("No projects yet").setEnabled(False)

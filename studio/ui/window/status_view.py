@@ -80,7 +80,8 @@ class StatusView(QStatusBar):
 
     def show_rate(self, measured: float, target: float) -> None:
         """Show frames a second: measured while playing, else only the clip's."""
-        shown = f"{measured:.1f} / {target:g} fps" if measured else f"{target:g} fps" if target else ""
+        of_clip = f"{round(target, 2):g} fps"
+        shown = f"{measured:.1f} / {of_clip}" if measured else of_clip if target else ""
         self._set(self.rate, shown)
         slow = 0.0 < measured < target * 0.95
         self.rate.setProperty("role", "danger" if slow else "secondary")

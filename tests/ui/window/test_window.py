@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
-from studio.graph.commands import RemoveNodes, SetDisabled, SetKeyframe, SetParam, SetRange
+from studio.graph.commands import AddNode, RemoveNodes, RenameNode, SetDisabled, SetKeyframe, SetParam, SetRange
 from studio.graph.curves import Keyframe
+from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.project_file import save_project
+from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.ui.results import JobState
 from studio.ui.window.actions import MENUS, shortcuts_text
@@ -57,6 +59,27 @@ def test_undo_and_redo_are_named(start: Start, project_file: Path, qtbot: QtBot)
     assert redo.text() == "Redo Set gain"
     redo.trigger()
     assert document.graph["gain"].params == {"gain": 2.0}
+
+
+def test_a_long_name_with_an_ampersand_fits_the_menu(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    document = conductor_of(window).document
+    document.apply(RenameNode("gain", "R&B"))
+    assert window.actions_["undo"].text() == "Undo Rename to R&&B"
+    document.apply(RenameNode("gain", "x" * 200))
+    assert len(window.actions_["undo"].text()) < 60
+
+
+def test_the_rate_is_that_of_what_is_viewed(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor, status = conductor_of(window), window.status
+    conductor.document.apply(SetParam("noise", "rate", 50.0))
+    conductor.document.apply(AddNode(NodeRecord("plain", "source.color", "Plain"), Point(0.0, 400.0)))
+    qtbot.waitUntil(lambda: status.rate.text() == "50 fps", timeout=10_000)
+    conductor.document.look_at(Endpoint("plain", "image"))
+    assert status.rate.text() == "25 fps"
+    status.show_rate(0.0, 10.505204)
+    assert status.rate.text() == "10.51 fps"
 
 
 def test_keys_undo_from_anywhere(start: Start, project_file: Path, qtbot: QtBot) -> None:

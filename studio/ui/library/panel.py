@@ -7,10 +7,11 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from studio.ui.focus import leave_field
 from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.help import help_html
 from studio.ui.node_editor.ranking import SearchIndex, UsageInMemory
@@ -41,10 +42,15 @@ class LibraryPanel(QWidget):
         self.field.setPlaceholderText("Filter")
         self.field.setClearButtonEnabled(True)
         self.tree = _NodeTree(self)
+        self.nothing = QLabel("There is no such node.", self)
+        self.nothing.setProperty("role", "secondary")
+        self.nothing.setContentsMargins(SPACE_2, 0, 0, 0)
+        self.nothing.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
         layout.setSpacing(SPACE_2)
         layout.addWidget(self.field)
+        layout.addWidget(self.nothing)
         layout.addWidget(self.tree)
         self.field.textChanged.connect(self._on_text_changed)
         self.field.returnPressed.connect(self._on_return_pressed)
@@ -53,9 +59,22 @@ class LibraryPanel(QWidget):
 
     def _on_text_changed(self, text: str) -> None:
         if text.strip():
-            self.tree.show_only(spec.id for spec in self._index.find(text, limit=_EVERY))
+            found = self._index.find(text, limit=_EVERY)
+            self.tree.show_only(spec.id for spec in found)
+            self.nothing.setVisible(not found)
         else:
             self.tree.show_all()
+            self.nothing.hide()
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the filter away with Esc; when there is none, let the field go."""
+        if event.key() != Qt.Key.Key_Escape or not self.field.hasFocus():
+            super().keyPressEvent(event)
+        elif self.field.text():
+            self.field.clear()
+        else:
+            leave_field(self.field)
 
     def _on_return_pressed(self) -> None:
         found = self._index.find(self.field.text(), limit=1) if self.field.text().strip() else ()

@@ -102,3 +102,13 @@ def test_the_real_nodes_fit(qtbot: QtBot) -> None:
     panel = LibraryPanel(known)
     qtbot.addWidget(panel)
     assert sum(len(names) for names in shown(panel).values()) == len(known)
+
+
+def test_a_filter_that_finds_nothing_says_so_and_esc_takes_it_away(panel: LibraryPanel) -> None:
+    QTest.mouseClick(panel.field, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.field, "zz")
+    assert panel.nothing.isVisible()
+    QTest.keyClick(panel.field, Qt.Key.Key_Escape)
+    assert panel.field.text() == ""
+    assert not panel.nothing.isVisible()
+    assert len(shown(panel)) > 1

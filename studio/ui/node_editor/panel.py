@@ -24,7 +24,7 @@ from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.keys import KeyName, KeyTable, ctrl, ctrl_shift, plain
 from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.node_editor.overlays import HintView, RenameField
-from studio.ui.node_editor.placing import STEP, LooseEnd, centred, place_at_end, place_files, place_node
+from studio.ui.node_editor.placing import STEP, LooseEnd, centred, place_at_end, place_files, place_node, plan_of
 from studio.ui.node_editor.ranking import SearchIndex, Usage, UsageInMemory
 from studio.ui.node_editor.search import SearchView
 from studio.ui.node_editor.state import NodeState
@@ -119,14 +119,18 @@ class NodeEditorPanel(QWidget):
     def add_node(self, spec_id: str, at: Point | None = None) -> None:
         """Add a node of this type with its title at `at`, by default in the middle of the view, and select it."""
         spec = self.document.registry[spec_id]
-        command, node = place_node(self.document.graph, spec, centred(at or self._free_place()))
+        command, node = place_node(self.document.graph, spec, centred(at or self._free_place(spec)))
         self._add(command, node, spec)
 
-    def _free_place(self) -> Point:
-        """Return the middle of the view, or a bit below what lies there already."""
-        at = self.binding.view.center()
-        while self.canvas.card_at(QPointF(at.x, at.y)) is not None:
-            at = Point(at.x + STEP, at.y + STEP)
+    def _free_place(self, spec: NodeSpec) -> Point:
+        """Return the middle of the view, or the nearest place below where the new card covers no other."""
+        view, at = self.binding.view, self.binding.view.center()
+        body = plan_of(spec).body.adjusted(-STEP / 4, -STEP / 4, STEP / 4, STEP / 4)
+        taken = [view.area_of((node,)) for node in view.cards()]
+        corner = centred(at)
+        while any(body.translated(corner.x, corner.y).intersects(area) for area in taken):
+            at = Point(at.x, at.y + STEP)
+            corner = centred(at)
         return at
 
     def _add(self, command: Command, node: str, spec: NodeSpec) -> None:

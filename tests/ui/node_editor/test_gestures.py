@@ -369,3 +369,12 @@ def test_ctrl_click_toggles_as_shift_does(hands: Hands, panel: NodeEditorPanel) 
     hands.click(hands.title_of("gain"))
     hands.click(hands.title_of("video"), CTRL)
     assert set(hands.selected()) == {"gain", "video"}
+
+
+def test_nodes_added_without_a_place_cover_no_other(document: Document, panel: NodeEditorPanel) -> None:
+    for _ in range(4):
+        panel.add_node("filter.blur")
+    view = panel.binding.view
+    areas = {node: view.area_of((node,)) for node in document.graph.nodes}
+    for node in panel.document.graph.nodes:
+        assert not [other for other in areas if other != node and areas[node].intersects(areas[other])]

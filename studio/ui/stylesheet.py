@@ -132,6 +132,7 @@ QGroupBox { border: none; border-top: 1px solid $line; margin-top: 18px; padding
 QGroupBox::title { subcontrol-origin: margin; left: 0; color: $secondary; }
 
 QFrame#search { background: $panel; border: 1px solid $line; border-radius: $radius_card; }
+QFrame#popover { background: $panel; border: 1px solid $line; }
 QFrame#search QListWidget, QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
 QLabel#hint { background: transparent; }
 

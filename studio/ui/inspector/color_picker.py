@@ -65,6 +65,11 @@ class _Surface(QWidget):
         self.picked.emit(x, y, self._gesture)
 
     def _paint_knob(self, painter: QPainter, at: QPointF, fill: QColor) -> None:
+        room = QRectF(self.rect()).adjusted(_KNOB + 1.5, _KNOB + 1.5, -_KNOB - 1.5, -_KNOB - 1.5)
+        if room.width() > 0:  # whole at the ends too
+            at = QPointF(min(max(at.x(), room.left()), room.right()), at.y())
+        if room.height() > 0:
+            at = QPointF(at.x(), min(max(at.y(), room.top()), room.bottom()))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(fill)
         painter.setPen(theme.Colors.CANVAS)
@@ -144,7 +149,7 @@ class ColorPickerView(QFrame):
     def __init__(self, color: Color, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("panel")
+        self.setObjectName("popover")
         self._color = color
         self._shade, self._hue, self._alpha = _ShadeView(_AREA, self), _HueView(_BAR, self), _AlphaView(_BAR, self)
         self._numbers = [NumberView(NumberFormat(low=0.0, slider=(0.0, 1.0), step=0.01), self) for _ in "RGBA"]

@@ -108,7 +108,7 @@ OTHER_SHORTCUTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Calculate", "+1  *2  /2"),
         ("Reset", "Double-click the label"),
     ),
-    "Viewer": (("Channels", "R G B A Y M"), ("Proxy", "Ctrl+P")),
+    "Viewer": (("Channels, luma", "R G B A Y"), ("Proxy", "Ctrl+P")),
 }
 """What panels do with keys beyond the menus; the list of shortcuts shows them too."""
 

@@ -75,8 +75,10 @@ def test_the_rate_is_that_of_what_is_viewed(start: Start, project_file: Path, qt
     conductor, status = conductor_of(window), window.status
     conductor.document.apply(SetParam("noise", "rate", 50.0))
     conductor.document.apply(AddNode(NodeRecord("plain", "source.color", "Plain"), Point(0.0, 400.0)))
-    qtbot.waitUntil(lambda: status.rate.text() == "50 fps", timeout=10_000)
-    conductor.document.look_at(Endpoint("plain", "image"))
+    plain = Endpoint("plain", "image")
+    qtbot.waitUntil(lambda: plain in conductor.preview.facts.clips, timeout=10_000)
+    assert status.rate.text() == "50 fps"
+    conductor.document.look_at(plain)
     assert status.rate.text() == "25 fps"
     status.show_rate(0.0, 10.505204)
     assert status.rate.text() == "10.51 fps"

@@ -45,12 +45,21 @@ class FileRequest:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with two answers; Esc gives the second."""
+    """A question with two answers.
+
+    Args:
+        title: The question.
+        text: What follows from the answers.
+        yes: The first answer.
+        no: The second answer.
+        yes_on_escape: Whether Esc gives the first answer, where the second one loses something; else the second.
+    """
 
     title: str
     text: str
     yes: str
     no: str
+    yes_on_escape: bool = False
 
 
 class Dialogs(Protocol):
@@ -107,7 +116,8 @@ class QtDialogs:
         """Open a message box with the question's two answers."""
         box = _box(parent, question.title, question.text)
         yes = box.addButton(question.yes, QMessageBox.ButtonRole.AcceptRole)
-        box.setEscapeButton(box.addButton(question.no, QMessageBox.ButtonRole.RejectRole))
+        no = box.addButton(question.no, QMessageBox.ButtonRole.RejectRole)
+        box.setEscapeButton(yes if question.yes_on_escape else no)
         box.setDefaultButton(yes)
         box.finished.connect(lambda _: on_answer(box.clickedButton() is yes))
         box.open()

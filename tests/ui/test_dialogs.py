@@ -72,6 +72,16 @@ def test_questions(parent: QWidget, button: str, answer: bool) -> None:
     assert _nothing_is_left(parent)
 
 
+@pytest.mark.parametrize("yes_on_escape", [True, False])
+def test_escape_loses_nothing(parent: QWidget, yes_on_escape: bool) -> None:
+    answers: list[bool] = []
+    question = Question("Restore it?", "It was lost.", "Restore", "Discard", yes_on_escape)
+    QtDialogs().confirm(parent, question, answers.append)
+    QTest.keyClick(_box(parent), Qt.Key.Key_Escape)
+    assert answers == [yes_on_escape]
+    assert _nothing_is_left(parent)
+
+
 def _choose(parent: QWidget, request: FileRequest, name: str, on_chosen: Callable[[Path], None]) -> None:
     QtDialogs().choose_file(parent, request, on_chosen)
     dialog = _file_dialog(parent)

@@ -238,4 +238,4 @@ class ProjectFiles(QObject):
 def _question(leftover: Leftover) -> Question:
     title = f"Restore unsaved work on “{leftover.name}” from {leftover.when:%d %B, %H:%M}?"
     text = "Frameloom did not close properly. Restoring opens the work as it was; no file is changed."
-    return Question(title, text, "Restore", "Discard")
+    return Question(title, text, "Restore", "Discard", yes_on_escape=True)

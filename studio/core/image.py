@@ -74,19 +74,21 @@ class Raster:
     def as_array(self) -> np.ndarray:
         """Return the pixels as a float32 array [H, W, C] on the CPU; a view where memory allows.
 
-        For reading only: writing into it would change this value.
+        For reading only, and marked so: writing into it raises, because it would change this value.
         """
-        return self.pixels.permute(1, 2, 0).cpu().numpy()
+        array = self.pixels.permute(1, 2, 0).cpu().numpy()
+        array.flags.writeable = False
+        return array
 
     @classmethod
     def from_array(cls, array: np.ndarray) -> Self:
         """View a float32 array [H, W, C], or [H, W] for one channel, without a copy.
 
-        The array must not be written to afterwards.
+        The array must not be written to afterwards. A read-only one, as a part of another value is, is copied.
         """
         import torch
 
-        tensor = torch.from_numpy(array)
+        tensor = torch.from_numpy(array if array.flags.writeable else array.copy())
         return cls(tensor.unsqueeze(0) if tensor.ndim == 2 else tensor.permute(2, 0, 1))
 
     def __repr__(self) -> str:

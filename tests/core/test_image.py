@@ -77,3 +77,13 @@ def test_sound_points_and_features_count_their_bytes() -> None:
 
 def test_no_sound_has_no_channels() -> None:
     assert (Audio.none().channels, Audio.none().nbytes) == (0, 0)
+
+
+def test_an_array_cannot_be_written_through() -> None:
+    image = Image(torch.zeros(3, 4, 5))
+    array = image.as_array()
+    with pytest.raises(ValueError, match="read-only"):
+        array[0, 0, 0] = 1.0
+    flipped = Image.from_array(array[:, ::-1])
+    assert flipped.pixels.shape == (3, 4, 5)
+    assert flipped.pixels.data_ptr() != image.pixels.data_ptr()

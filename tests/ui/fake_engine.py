@@ -1,0 +1,77 @@
+"""An engine that takes as long as a test says."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+import torch
+
+from studio.core.clip import ClipFacts
+from studio.core.image import Image
+from studio.core.time import FrameRange, FrameRate
+from studio.engine.cancel import CancelToken
+from studio.engine.request import FrameState as EngineState
+from studio.engine.request import Purpose, Request
+from studio.graph.facts import GraphFacts
+from studio.graph.model import Endpoint, Graph, NodeRecord
+
+OUTPUT = Endpoint("blur", "image")
+GRAPH = Graph({"blur": NodeRecord("blur", "filter.blur", "Blur")})
+FACTS = GraphFacts({OUTPUT: ClipFacts(FrameRate.of(25), 1000, 40, 20, 3)})
+
+
+class FakeEngine:
+    """Computes grey frames in as much time as it is told; notes what it was asked."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+        self.computed: list[tuple[Purpose, int]] = []
+        self.started = threading.Event()
+        self.fail: Callable[[int], BaseException | None] = lambda _: None
+        self.progress: list[tuple[int, int]] = []
+        self._cached: dict[tuple[int, int, float], Image] = {}
+
+    @property
+    def last_times(self) -> Mapping[str, float]:
+        return {"blur": self.seconds}
+
+    def compute(
+        self,
+        request: Request,
+        cancel: CancelToken | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> object:
+        self.started.set()
+        for done, total in self.progress if on_progress is not None else ():
+            assert on_progress is not None
+            on_progress(done, total)
+        deadline = time.monotonic() + self.seconds
+        while time.monotonic() < deadline:
+            assert cancel is not None
+            cancel.check()
+            time.sleep(0.002)
+        error = self.fail(request.frame)
+        if error is not None:
+            raise error
+        self.computed.append((request.purpose, request.frame))
+        width, height = round(40 * request.scale), round(20 * request.scale)
+        value = Image(torch.full((3, height, width), request.frame / 255))
+        self._cached[self._key(request)] = value
+        return value
+
+    def cached(self, request: Request) -> object | None:
+        return self._cached.get(self._key(request))
+
+    def states(
+        self, graph: Graph, node: str, output: str, frames: FrameRange, scale: float = 1.0
+    ) -> tuple[EngineState, ...]:
+        held = {frame for _, frame, _ in self._cached}
+        return tuple(EngineState.CACHED if frame in held else EngineState.MISSING for frame in frames)
+
+    def facts(self, graph: Graph) -> GraphFacts:
+        return FACTS
+
+    def _key(self, request: Request) -> tuple[int, int, float]:
+        return id(request.graph), request.frame, request.scale

@@ -1,0 +1,182 @@
+"""Panels and a thread that only note what they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRange, FrameRate
+from studio.engine.request import FrameState
+from studio.graph.facts import GraphFacts
+from studio.graph.history import Document
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.ui.node_editor.state import NodeState
+from studio.ui.preview import PreviewController
+from studio.ui.results import (
+    FactsRequest,
+    Failure,
+    FrameRequest,
+    FrameResult,
+    StatesRequest,
+)
+
+GAIN, VIDEO = Endpoint("gain", "image"), Endpoint("video", "image")
+CLIP = ClipFacts(FrameRate.of(25), 241, 640, 360, 3)
+FACTS = GraphFacts({GAIN: CLIP, VIDEO: CLIP})
+PIXELS = np.zeros((36, 64, 4), np.uint8)
+
+
+class FakeThread(QObject):
+    frame_ready = Signal(object)
+    frame_started = Signal(object)
+    progressed = Signal(object)
+    thumbnail_ready = Signal(object)
+    states_ready = Signal(object)
+    facts_ready = Signal(object, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames: list[FrameRequest] = []
+        self.ahead: list[FrameRequest] = []
+        self.thumbnails: list[FrameRequest] = []
+        self.states: list[StatesRequest] = []
+        self.facts: list[FactsRequest] = []
+
+    def request_frame(self, request: FrameRequest) -> None:
+        self.frames.append(request)
+
+    def request_ahead(self, requests: Sequence[FrameRequest]) -> None:
+        self.ahead = list(requests)
+
+    def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
+        self.thumbnails = list(requests)
+
+    def request_states(self, request: StatesRequest) -> None:
+        self.states.append(request)
+
+    def request_facts(self, request: FactsRequest) -> None:
+        self.facts.append(request)
+
+    def answer(self, request: FrameRequest, failure: Failure | None = None, **times: float) -> None:
+        pixels = None if failure else PIXELS
+        self.frame_ready.emit(FrameResult(request, pixels, 640, 360, failure=failure, times=times))
+
+    def answer_facts(self, facts: GraphFacts = FACTS) -> None:
+        self.facts_ready.emit(facts, self.facts[-1].serial)
+
+
+class FakeViewer(QObject):
+    proxy_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[FrameResult] = []
+        self.computing = ""
+        self.cleared = 0
+        self.fps = 0.0
+
+    def show_frame(self, result: FrameResult) -> None:
+        self.shown.append(result)
+
+    def set_computing(self, computing: bool, text: str = "Computing…") -> None:
+        self.computing = text if computing else ""
+
+    def set_fps(self, fps: float) -> None:
+        self.fps = fps
+
+    def clear(self) -> None:
+        self.cleared += 1
+
+
+class FakeTimeline(QObject):
+    frame_changed = Signal(int)
+    playing_changed = Signal(bool)
+    thumbnails_wanted = Signal(object)
+    view_changed = Signal()
+    fps_measured = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame = 0
+        self.playing = False
+        self.clips: list[ClipFacts | None] = []
+        self.states: dict[int, FrameState] = {}
+        self.cleared: list[bool] = []
+        self.thumbnails: dict[int, QImage] = {}
+        self.confirmed: list[int] = []
+
+    def visible(self) -> FrameRange:
+        return FrameRange(0, 241)
+
+    def upcoming(self, count: int) -> tuple[int, ...]:
+        return tuple(range(self.frame + 1, self.frame + 1 + count)) if self.playing else ()
+
+    def set_clip(self, clip: ClipFacts | None) -> None:
+        self.clips.append(clip)
+
+    def set_frame(self, frame: int) -> None:
+        if frame != self.frame:
+            self.frame = frame
+            self.frame_changed.emit(frame)
+
+    def set_playing(self, playing: bool) -> None:
+        self.playing = playing
+        self.playing_changed.emit(playing)
+
+    def set_states(self, first: int, states: Sequence[FrameState]) -> None:
+        self.states |= {first + index: state for index, state in enumerate(states)}
+
+    def clear_states(self, *, other_clip: bool = False) -> None:
+        self.cleared.append(other_clip)
+        self.states = {}
+
+    def set_thumbnail(self, frame: int, image: QImage) -> None:
+        self.thumbnails[frame] = image
+
+    def frame_shown(self, frame: int) -> None:
+        self.confirmed.append(frame)
+
+
+@dataclass
+class FakeCards:
+    facts: list[GraphFacts] = field(default_factory=list)
+    thumbnails: dict[str, QImage] = field(default_factory=dict)
+    states: dict[str, NodeState] = field(default_factory=dict)
+
+    def set_facts(self, facts: GraphFacts) -> None:
+        self.facts.append(facts)
+
+    def set_thumbnail(self, node: str, image: QImage) -> None:
+        self.thumbnails[node] = image
+
+    def set_node_state(self, node: str, state: NodeState) -> None:
+        self.states[node] = state
+
+
+@dataclass
+class Rig:
+    document: Document
+    thread: FakeThread
+    viewer: FakeViewer
+    timeline: FakeTimeline
+    cards: FakeCards
+    preview: PreviewController
+
+    def settle(self, qtbot: QtBot) -> None:
+        """Answer the newest request and wait until the preview has calmed down."""
+        self.thread.answer_facts()
+        self.thread.answer(self.thread.frames[-1])
+        before = len(self.thread.states)
+        qtbot.waitUntil(lambda: len(self.thread.states) > before)
+
+
+def project() -> Project:
+    records = (NodeRecord("video", "source.video", "Video"), NodeRecord("gain", "color.gain", "Gain"))
+    graph = Graph({record.id: record for record in records}, {Endpoint("gain", "image"): VIDEO})
+    return Project(graph, viewed=GAIN)

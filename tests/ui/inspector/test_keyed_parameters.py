@@ -1,0 +1,98 @@
+"""Keyframes in the inspector."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.graph.curves import Curve, Keyframe
+from studio.graph.history import Document
+from studio.ui.inspector import InspectorPanel
+from studio.ui.inspector.edits import KeyState
+from tests.ui.inspector.hands import (
+    CTRL,
+    LEFT,
+    NONE,
+    drag,
+    number_of,
+    state_of,
+    type_into,
+    value_of,
+)
+
+
+def test_arrow_keys_step(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    number = number_of(panel, "octaves")
+    QTest.mouseClick(number, LEFT)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        QTest.keyClick(number, key)
+    assert value_of(document, "octaves") == 5
+    document.undo()
+    assert value_of(document, "octaves") is None
+
+
+def test_the_key_button(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    row = panel.rows["gain"]
+    panel.set_frame(4)
+    QTest.mouseClick(row.key, LEFT)
+    assert document.graph["e"].curves["gain"] == Curve((Keyframe(4, 1.0),))
+    assert state_of(row) is KeyState.ON_KEY
+    panel.set_frame(10)
+    assert state_of(row) is KeyState.BETWEEN
+    type_into(qtbot, number_of(panel, "gain"), "3")
+    assert [key.frame for key in document.graph["e"].curves["gain"]] == [4, 10]
+    panel.set_frame(7)
+    assert number_of(panel, "gain").text() == "2.0"
+    panel.set_frame(10)
+    QTest.mouseClick(row.key, LEFT)
+    panel.set_frame(4)
+    QTest.mouseClick(row.key, LEFT)
+    assert state_of(row) is KeyState.PLAIN
+    assert value_of(document, "gain") == 1.0
+
+
+def test_dragging_an_animated_number_makes_one_key(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    QTest.mouseClick(panel.rows["gain"].key, LEFT)
+    panel.set_frame(8)
+    drag(qtbot, number_of(panel, "gain"), 50)
+    assert document.graph["e"].curves["gain"].at(8) == pytest.approx(3.0)
+    document.undo()
+    assert [key.frame for key in document.graph["e"].curves["gain"]] == [0]
+
+
+def test_k_sets_a_key_under_the_mouse(
+    panel: InspectorPanel, document: Document, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel.rows["radius"], "underMouse", lambda: True)
+    panel.setFocus()
+    QTest.keyClick(panel, Qt.Key.Key_K)
+    assert "radius" in document.graph["e"].curves
+    QTest.keyClick(panel, Qt.Key.Key_K)
+    assert "radius" in document.graph["e"].curves
+    QTest.keyClick(panel, Qt.Key.Key_K, Qt.KeyboardModifier.AltModifier)
+    assert "radius" not in document.graph["e"].curves
+
+
+def test_what_cannot_be_animated_has_no_key_button(panel: InspectorPanel) -> None:
+    assert not panel.rows["lookup"].key.isVisible()
+    assert panel.rows["gain"].key.isVisible()
+
+
+def test_undo_keys_reach_the_window_while_nothing_is_typed(panel: InspectorPanel, qtbot: QtBot) -> None:
+    def overrides(key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifiers)
+        event.ignore()
+        QApplication.sendEvent(number, event)
+        return event.isAccepted()
+
+    number = number_of(panel, "gain")
+    QTest.mouseClick(number, LEFT)
+    assert not overrides(Qt.Key.Key_Z, CTRL)
+    QTest.keyClicks(number, "5")
+    assert overrides(Qt.Key.Key_Z, CTRL)
+    assert overrides(Qt.Key.Key_Space, NONE)
+    QTest.keyClick(number, Qt.Key.Key_Escape)

@@ -90,7 +90,7 @@ class Curve:
 
     def at(self, frame: float) -> ParamValue:
         """Return the value at `frame`; before the first and after the last keyframe it is held."""
-        index = bisect_right([key.frame for key in self.keys], frame) - 1
+        index = bisect_right(self.keys, frame, key=lambda key: key.frame) - 1
         if index < 0:
             return self.keys[0].value
         start = self.keys[index]

@@ -40,17 +40,25 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
 
     Nodes that a problem makes unusable have no facts, nor have those that depend on them; each problem is named once.
     """
-    problems = list(structure_problems(graph, registry))
+    order, looped = topological_order(graph)
+    problems = list(structure_problems(graph, registry, looped))
     broken = {problem.node for problem in problems}
     clips: dict[Endpoint, ClipFacts] = {}
-    for node in topological_order(graph)[0]:
+    for node in order:
         record = graph.nodes[node]
         spec = registry.get(record.type)
         if spec is None or node in broken:
             continue
         try:
-            problems += _rate_problems(graph, registry, record, spec, clips)
-            clips |= _node_facts(graph, registry, media, record, spec, clips)
+            if record.disabled and spec.outputs:
+                clips |= _passed_facts(graph, registry, record, spec, clips)
+                continue
+            inputs = _input_facts(graph, registry, spec, node, clips)
+            if inputs is None:
+                continue
+            if not record.disabled:
+                problems += _rate_problems(record, spec, inputs)
+            clips |= _node_facts(media, record, spec, inputs)
         except StudioError as error:
             problems.append(Problem(node, "", str(error)))
     return GraphFacts(clips, tuple(problems))
@@ -61,7 +69,7 @@ def validate(graph: Graph, registry: Registry, media: Media) -> tuple[Problem, .
     return compute_facts(graph, registry, media).problems
 
 
-def input_facts(
+def _input_facts(
     graph: Graph, registry: Registry, spec: NodeSpec, node: str, clips: Mapping[Endpoint, ClipFacts]
 ) -> dict[str, ClipFacts] | None:
     """Return the facts of each connected input, as the node sees them; None if those of one are not known."""
@@ -79,14 +87,11 @@ def input_facts(
     return found
 
 
-def _rate_problems(
-    graph: Graph, registry: Registry, record: NodeRecord, spec: NodeSpec, clips: Mapping[Endpoint, ClipFacts]
-) -> Iterator[Problem]:
+def _rate_problems(record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, ClipFacts]) -> Iterator[Problem]:
     """Yield sounds that do not go with their pictures: both are read by frame number, so they must share a rate."""
-    inputs = input_facts(graph, registry, spec, record.id, clips) or {}
     main = spec.main_input
     pictures = inputs.get(main.name) if main is not None and main.type is not AUDIO else None
-    if record.disabled or pictures is None or pictures.rate is None:
+    if pictures is None or pictures.rate is None:
         return
     for port in spec.inputs:
         sound = inputs.get(port.name) if port.type is AUDIO else None
@@ -96,22 +101,19 @@ def _rate_problems(
             yield Problem(record.id, port.name, text)
 
 
-def _node_facts(
-    graph: Graph,
-    registry: Registry,
-    media: Media,
-    record: NodeRecord,
-    spec: NodeSpec,
-    clips: Mapping[Endpoint, ClipFacts],
+def _passed_facts(
+    graph: Graph, registry: Registry, record: NodeRecord, spec: NodeSpec, clips: Mapping[Endpoint, ClipFacts]
 ) -> dict[Endpoint, ClipFacts]:
+    """Return the facts of a disabled node's outputs: those of what it passes through."""
     outputs = [Endpoint(record.id, port.name) for port in spec.outputs]
-    if record.disabled and outputs:
-        passed = {output: passed_through(graph, output, registry) for output in outputs}
-        return {output: clips[source] for output, source in passed.items() if source is not None and source in clips}
-    inputs = input_facts(graph, registry, spec, record.id, clips)
-    if inputs is None:
-        return {}
+    passed = {output: passed_through(graph, output, registry) for output in outputs}
+    return {output: clips[source] for output, source in passed.items() if source is not None and source in clips}
+
+
+def _node_facts(
+    media: Media, record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, ClipFacts]
+) -> dict[Endpoint, ClipFacts]:
     instance = spec.create(record.params)
-    if not outputs:
+    if not spec.outputs:
         instance.facts(inputs, media)
-    return {output: instance.output_facts(output.port, inputs, media) for output in outputs}
+    return {Endpoint(record.id, port.name): instance.output_facts(port.name, inputs, media) for port in spec.outputs}

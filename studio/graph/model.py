@@ -103,10 +103,14 @@ class Graph:
 
     def downstream(self, node: str) -> set[str]:
         """Return the nodes that depend on `node`, itself included; loops do no harm."""
-        readers: dict[str, list[str]] = {}
+        return _reach(node, self.readers())
+
+    def readers(self) -> dict[str, list[str]]:
+        """Return for each node that feeds others those that it feeds, once for each wire."""
+        found: dict[str, list[str]] = {}
         for target, source in self.wires.items():
-            readers.setdefault(source.node, []).append(target.node)
-        return _reach(node, readers)
+            found.setdefault(source.node, []).append(target.node)
+        return found
 
     def with_node(self, record: NodeRecord) -> Graph:
         """Return the graph with `record`, which takes the place of one with the same id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from studio.core.errors import CycleError, GraphError, StudioError
+from studio.core.errors import CycleError, GraphError, StudioError, UnknownNodeError
 from studio.graph.commands.wiring import check_types, passed_through, path_between
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
 from studio.sdk.registry import Registry
@@ -52,13 +52,20 @@ def topological_order(graph: Graph) -> tuple[list[str], set[str]]:
     return order, waiting.keys() - set(order)
 
 
-def structure_problems(graph: Graph, registry: Registry) -> Iterator[Problem]:
-    """Yield what is wrong with node types, parameters, curves, wires and loops."""
+def structure_problems(graph: Graph, registry: Registry, looped: set[str]) -> Iterator[Problem]:
+    """Yield what is wrong with node types, parameters, curves, wires and loops.
+
+    Args:
+        graph: The graph.
+        registry: The node types.
+        looped: The nodes on or behind a loop, as `topological_order` returns them.
+    """
     read = {connection.source for connection in graph.connections}
     for record in graph.nodes.values():
-        spec = registry.get(record.type)
-        if spec is None:
-            yield Problem(record.id, "", _unknown_type(record, registry))
+        try:
+            spec = registry[record.type]
+        except UnknownNodeError as error:
+            yield Problem(record.id, "", f"{error} Its data is kept.")
             continue
         yield from _parameter_problems(record, spec)
         yield from _input_problems(graph, record, spec)
@@ -66,15 +73,7 @@ def structure_problems(graph: Graph, registry: Registry) -> Iterator[Problem]:
             yield from _disabled_problems(graph, registry, record, spec, read)
     for connection in graph.connections:
         yield from _wire_problems(graph, registry, connection)
-    yield from _loop_problems(graph)
-
-
-def _unknown_type(record: NodeRecord, registry: Registry) -> str:
-    try:
-        registry[record.type]
-    except StudioError as error:
-        return f"{error} Its data is kept."
-    raise AssertionError("only called for unknown types")
+    yield from _loop_problems(graph, looped)
 
 
 def _parameter_problems(record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]:
@@ -127,8 +126,7 @@ def _wire_problems(graph: Graph, registry: Registry, connection: Connection) -> 
         yield Problem(target.node, target.port, str(error))
 
 
-def _loop_problems(graph: Graph) -> Iterator[Problem]:
-    _, looped = topological_order(graph)
+def _loop_problems(graph: Graph, looped: set[str]) -> Iterator[Problem]:
     for target, source in graph.wires.items():
         if target.node in looped and source.node in looped:
             path = path_between(graph, target.node, source.node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from studio.core.errors import GraphError
 from studio.core.time import FrameRange
@@ -11,6 +12,8 @@ from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import NodeRecord, Project
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class SetParam:
     def apply(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
         value = registry[record.type].param(self.param).check(self.value)
-        curves = {name: curve for name, curve in record.curves.items() if name != self.param}
+        curves = _without(record.curves, self.param)
         return _with(project, replace(record, params={**record.params, self.param: value}, curves=curves))
 
 
@@ -104,8 +107,7 @@ class ResetParam:
 
     def apply(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
-        params = {name: value for name, value in record.params.items() if name != self.param}
-        curves = {name: curve for name, curve in record.curves.items() if name != self.param}
+        params, curves = _without(record.params, self.param), _without(record.curves, self.param)
         return _with(project, replace(record, params=params, curves=curves))
 
 
@@ -155,7 +157,7 @@ class RemoveKeyframe:
         rest = curve.without_key(self.frame)
         if rest is not None:
             return _with(project, replace(record, curves={**record.curves, self.param: rest}))
-        curves = {name: other for name, other in record.curves.items() if name != self.param}
+        curves = _without(record.curves, self.param)
         return _with(project, replace(record, params={**record.params, self.param: key.value}, curves=curves))
 
 
@@ -172,6 +174,10 @@ class SetRange:
 
     def apply(self, project: Project, registry: Registry) -> Project:
         return replace(project, range=self.range)
+
+
+def _without(values: Mapping[str, T], name: str) -> dict[str, T]:
+    return {other: value for other, value in values.items() if other != name}
 
 
 def _with(project: Project, record: NodeRecord) -> Project:

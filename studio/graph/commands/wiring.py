@@ -55,9 +55,7 @@ def passed_through(graph: Graph, output: Endpoint, registry: Registry) -> Endpoi
 
 def path_between(graph: Graph, start: str, goal: str) -> tuple[str, ...]:
     """Return the nodes along the wires from `start` to `goal`; empty if there is no way."""
-    readers: dict[str, list[str]] = {}
-    for target, source in graph.wires.items():
-        readers.setdefault(source.node, []).append(target.node)
+    readers = graph.readers()
     came_from = {start: ""}
     waiting = [start]
     while waiting:

@@ -15,9 +15,10 @@ from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
 from studio.engine.devices import choose_device, default_cache_bytes, keep_freed_memory
-from studio.engine.executor import Executor, Progress, Run
+from studio.engine.executor import Executor
 from studio.engine.plan import Digests, normal_frame
 from studio.engine.request import FrameState, Purpose, Request
+from studio.engine.run import Progress, Run
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Graph
 from studio.sdk.media import Media

@@ -1,4 +1,4 @@
-"""Runs a plan: calls nodes, checks what they return, wraps what they raise, drops what nobody needs any more.
+"""Runs a plan: has nodes called, wraps what they raise, drops what nobody needs any more.
 
 Work is pulled: a value is claimed before what it is made from, so that two threads never compute the same frame, and
 each waits only for values upstream of those it has claimed, so that they never wait for each other in a circle.
@@ -6,50 +6,18 @@ each waits only for values upstream of those it has claimed, so that they never 
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Iterable, MutableMapping
 from time import perf_counter
-from typing import Any, TypeAlias
 
 import torch
 
-from studio.core.errors import NodeError, ShapeError, StudioError
-from studio.engine.cache import MISSING, Store
-from studio.engine.cancel import CancelToken
-from studio.engine.compiled import CompiledOutput, Read, Wire
-from studio.engine.context import EngineClip, EngineContext
-from studio.engine.devices import Lease
-from studio.engine.plan import Digests, Frame, Plan, Task, make_plan, normal_frame
-from studio.engine.values import blank_like, on_device, tensors_of
-from studio.sdk.context import Frames, Time
+from studio.core.errors import NodeError, StudioError
+from studio.engine.cache import MISSING
+from studio.engine.calls import Calls
+from studio.engine.compiled import CompiledOutput
+from studio.engine.plan import Frame, Plan, Task, make_plan, normal_frame
+from studio.engine.run import Run
 from studio.sdk.media import Media
-from studio.sdk.signature import Role
-
-log = logging.getLogger(__name__)
-
-Progress: TypeAlias = Callable[[int, int], Any]
-
-
-@dataclass(slots=True)
-class Run:
-    """One errand: where values are kept, how it is cancelled, and what it has done.
-
-    Args:
-        store: Where values are found and left.
-        digests: The digests of this moment.
-        token: Stops the work.
-        on_progress: Takes (done, total) of long nodes.
-        computed: How many values were computed.
-        found: How many were there, of those that were looked for.
-    """
-
-    store: Store
-    digests: Digests
-    token: CancelToken
-    on_progress: Progress | None = None
-    computed: int = 0
-    found: int = 0
 
 
 class Executor:
@@ -64,7 +32,7 @@ class Executor:
     def __init__(self, device: torch.device, media: Media, last_times: MutableMapping[str, float]) -> None:
         self.device = device
         self.media = media
-        self.lease = Lease(device)
+        self.calls = Calls(device, media, self.value)
         self._last_times = last_times
 
     def compute(self, roots: Iterable[Frame], run: Run) -> list[object]:
@@ -123,7 +91,7 @@ class Executor:
         started = perf_counter()
         record = task.output.record
         try:
-            value = self._call(task, plan.values, run)
+            value = self.calls.value(task, plan.values, run)
         except NodeError:
             raise  # from a frame that an analysis asked for
         except Exception as error:
@@ -137,79 +105,3 @@ class Executor:
             plan.readers[made] -= 1
             if not plan.readers[made]:
                 del plan.values[made]
-
-    def _call(self, task: Task, values: dict[bytes, object], run: Run) -> object:
-        output = task.output
-        arguments = self.arguments(task, values, run)
-        inputs = [tensor for made in task.inputs for tensor in tensors_of(values[made])]
-        versions = [tensor._version for tensor in inputs]
-        with self.lease:
-            value = getattr(task.node, output.signature.method)(**arguments)
-            if self.device.type != "cpu":
-                value = on_device(value, self.device)
-        if versions != [tensor._version for tensor in inputs]:
-            self._refuse_edit(task, values, run)
-        returns = output.signature.returns
-        if returns is not None and not isinstance(value, returns.value):
-            raise ShapeError(f"{output.signature.method}() must return {returns}, but returned {type(value).__name__}")
-        return value
-
-    def _refuse_edit(self, task: Task, values: dict[bytes, object], run: Run) -> None:
-        for made in task.inputs:
-            run.store.discard_sharing(values[made])
-        raise StudioError("it edited an input in place; nodes must leave their inputs alone and return new values")
-
-    def arguments(self, task: Task, values: dict[bytes, object], run: Run, writer: object = None) -> dict[str, object]:
-        """Return what a node's method is called with, by argument."""
-        output = task.output
-        if output.is_plain:
-            return {name: values[made] for name, made in zip(output.names, task.inputs, strict=True)}
-        filled = dict(self._ports(task, values, run))
-        for argument in output.signature.arguments:
-            if argument.role is Role.TIME:
-                filled[argument.name] = Time(task.frame, output.rate)
-            elif argument.role is Role.CONTEXT:
-                filled[argument.name] = self.context(output, task.frame, run)
-            elif argument.role is Role.ANALYSIS:
-                filled[argument.name] = values[task.inputs[-1]]
-            elif argument.role is Role.WRITER:
-                filled[argument.name] = writer
-            else:
-                filled.setdefault(argument.name, None)
-        return filled
-
-    def context(self, output: CompiledOutput, frame: int, run: Run) -> EngineContext:
-        """Return the context for a call of a node."""
-        return EngineContext(output, frame, self.device, self.media, self.lease, run.token.check, run.on_progress)
-
-    def _ports(self, task: Task, values: dict[bytes, object], run: Run) -> Iterator[tuple[str, object]]:
-        output = task.output
-        if output.is_analysis:
-            for wire in output.wires:
-                yield wire.port.name, EngineClip(wire, self._nested(run), run.on_progress)
-            return
-        position = 0
-        for index, wire in enumerate(output.wires):
-            read = task.reads[index] if task.reads is not None else None
-            count = 1 if read is None else len(read.frames)
-            yield wire.port.name, _delivered(wire, read, [values[d] for d in task.inputs[position : position + count]])
-            position += count
-
-    def _nested(self, run: Run) -> Callable[[CompiledOutput, int], object]:
-        def compute(source: CompiledOutput, frame: int) -> object:
-            with self.lease.released():
-                return self.value(source, frame, run)
-
-        return compute
-
-
-def _delivered(wire: Wire, read: Read | None, found: list[Any]) -> object:
-    """Return what an input receives: blanks put in, types converted, windows bound together."""
-    if read is not None and read.blanks:
-        rate = wire.clip.rate
-        found = [v if at is None else blank_like(v, at, rate) for v, at in zip(found, read.blanks, strict=True)]
-    if wire.convert is not None:
-        found = [wire.convert(value) for value in found]
-    if read is not None and wire.port.windowed:
-        return Frames(found, read.before)
-    return found[0] if found else None

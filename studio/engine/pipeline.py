@@ -17,9 +17,10 @@ from itertools import chain, pairwise
 
 from studio.engine.cancel import CancelToken
 from studio.engine.devices import one_thread_each, render_workers
-from studio.engine.executor import Executor, Run
+from studio.engine.executor import Executor
 from studio.engine.plan import Digests, Task
 from studio.engine.render_store import RenderStore
+from studio.engine.run import Run
 
 _FRAMES_READ_AHEAD = 2
 

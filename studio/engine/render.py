@@ -18,10 +18,10 @@ from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.engine import Engine
-from studio.engine.executor import Run
 from studio.engine.pipeline import Delivery, Pipeline
 from studio.engine.plan import Digests, Task
 from studio.engine.render_store import RenderStore
+from studio.engine.run import Run
 from studio.engine.targets import check_target, file_sink
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.media import Writer
@@ -171,7 +171,7 @@ class _Render:
 
     def _open(self, first: list[Delivery]) -> Writer:
         facts = {wire.port.name: self._facts(wire, first) for wire in self.sink.wires}
-        context = self.engine.executor.context(self.sink, self.frames.start, self.errand)
+        context = self.engine.executor.calls.context(self.sink, self.frames.start, self.errand)
         with self._at(None):
             return self.node.open(facts, self.frames, context)
 
@@ -179,7 +179,9 @@ class _Render:
         """Return the facts of an input as it will be written."""
         facts = replace(wire.clip.scaled(self.sink.scale), length=len(self.frames))
         for delivery in first:
-            value = self.engine.executor.arguments(delivery.task, delivery.values, self.errand).get(wire.port.name)
+            value = self.engine.executor.calls.arguments(delivery.task, delivery.values, self.errand).get(
+                wire.port.name
+            )
             if isinstance(value, Raster):
                 facts = replace(facts, width=value.width, height=value.height)
         return facts
@@ -187,7 +189,7 @@ class _Render:
     def _append(self, writer: Writer, delivery: Delivery) -> None:
         task = delivery.task
         with self._at(task.frame):
-            arguments = self.engine.executor.arguments(task, delivery.values, self.errand, writer)
+            arguments = self.engine.executor.calls.arguments(task, delivery.values, self.errand, writer)
             getattr(task.node, task.output.signature.method)(**arguments)
 
     @contextmanager

@@ -17,9 +17,9 @@ from studio.engine.cancel import CancelToken
 from studio.engine.context import EngineContext
 from studio.engine.devices import Lease
 from studio.engine.engine import Engine
-from studio.engine.executor import Run
 from studio.engine.plan import Digests
 from studio.engine.request import FrameState, Purpose, Request
+from studio.engine.run import Run
 from studio.sdk import Image
 from tests.engine.conftest import Levels
 from tests.engine.graphs_for_tests import build, chain
@@ -277,12 +277,12 @@ def test_a_context_knows_what_it_is_for(engine: Engine) -> None:
     graph = chain(("ramp", {}), ("noise", {}))
     output = engine.compiler.output(graph, "last", "image", 0.5)
     run = Run(engine.cache, Digests(engine.media), CancelToken())
-    context = engine.executor.context(output, 3, run)
+    context = engine.executor.calls.context(output, 3, run)
     assert isinstance(context, EngineContext)
     assert (context.scale, context.media, context.device.type) == (0.5, engine.media, "cpu")
     assert context.log.name == "node.last"
     one, two = (context.generator(5).initial_seed() for _ in range(2))
-    assert one == two != engine.executor.context(output, 4, run).generator(5).initial_seed()
+    assert one == two != engine.executor.calls.context(output, 4, run).generator(5).initial_seed()
 
 
 def test_a_lease_serves_one_thread_at_a_time_and_can_be_given_up() -> None:

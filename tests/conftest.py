@@ -31,6 +31,14 @@ def media_folder() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep settings, logs and caches of the tests, and of the programs they start, out of the user's folders."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FRAMELOOM_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _one_torch_thread() -> None:
     import torch
 

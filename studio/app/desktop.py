@@ -17,8 +17,9 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__
+from studio.app.folders import Folders
 from studio.app.logs import Hooks, Logs
-from studio.app.settings import Folders, Settings
+from studio.app.settings import Settings
 from studio.core.errors import StudioError
 from studio.graph.history import Document
 from studio.ui.dialogs import Dialogs, QtDialogs

@@ -2,59 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import QByteArray, QSettings
 
-logger = logging.getLogger(__name__)
-
-_HOME = "FRAMELOOM_HOME"
 _MOST_RECENT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Folders:
-    """Where the app keeps its own files.
-
-    Args:
-        config: Settings.
-        state: Logs and recovery files.
-    """
-
-    config: Path
-    state: Path
-
-    @classmethod
-    def of_user(cls) -> Folders:
-        """Return the platform's folders for this user, or those below $FRAMELOOM_HOME; they are made if missing.
-
-        Where they cannot be made, temporary ones serve: the program starts all the same.
-        """
-        home = os.environ.get(_HOME)
-        if home:
-            found = cls(Path(home) / "config", Path(home) / "state")
-        else:
-            found = cls(
-                platformdirs.user_config_path("frameloom", appauthor=False),
-                platformdirs.user_state_path("frameloom", appauthor=False),
-            )
-        try:
-            found._make()
-        except OSError as error:
-            logger.warning("settings and logs of this run go to a temporary folder: %s", error)
-            home = tempfile.mkdtemp(prefix="frameloom-")
-            found = cls(Path(home) / "config", Path(home) / "state")
-            found._make()
-        return found
-
-    def _make(self) -> None:
-        for folder in (self.config, self.state):
-            folder.mkdir(parents=True, exist_ok=True)
 
 
 class Settings:

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.app import run
 from studio.app.desktop import Studio, make_application
+from studio.app.folders import Folders
 from studio.app.run import main, project_argument
-from studio.app.settings import Folders
 from tests.ui.answering import AnsweringDialogs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
-    found = Folders(tmp_path / "config", tmp_path / "state")
+    found = Folders.below(tmp_path)
     found.config.mkdir()
     found.state.mkdir()
     return found

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QByteArray
 
-from studio.app.settings import Folders, Settings
+from studio.app.settings import Settings
 
 
 def test_recent_projects_are_kept_the_last_first(tmp_path: Path) -> None:
@@ -50,25 +49,6 @@ def test_a_spoilt_file_is_as_none(tmp_path: Path) -> None:
     settings = Settings(tmp_path)
     assert settings.recent == ()
     assert settings.layout() is None
-
-
-def test_folders_can_be_given_by_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FRAMELOOM_HOME", str(tmp_path / "home"))
-    folders = Folders.of_user()
-    assert folders.config == tmp_path / "home" / "config"
-    assert folders.state.is_dir()
-
-
-def test_folders_that_cannot_be_made_are_replaced(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "file").write_text("in the way")
-    monkeypatch.setenv("FRAMELOOM_HOME", str(tmp_path / "file"))
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    folders = Folders.of_user()
-    assert folders.state.is_dir()
-    assert folders.state.parent.parent == tmp_path
-    assert "temporary folder" in caplog.text
 
 
 def test_what_is_used_most_is_counted(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from studio.app.desktop import Studio, make_application
-from studio.app.settings import Folders
+from studio.app.folders import Folders
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.project_file import save_project
 from studio.sdk.params import Point
@@ -29,7 +29,7 @@ def dialogs() -> AnsweringDialogs:
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
-    found = Folders(tmp_path / "config", tmp_path / "state")
+    found = Folders.below(tmp_path)
     found.config.mkdir()
     found.state.mkdir()
     return found

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from studio.app.settings import Folders
+from studio.app.folders import Folders
 from studio.graph.commands import SetParam
 from studio.sdk.registry import Registry
 from studio.ui.window.recovery import Recovery

@@ -1,0 +1,79 @@
+"""Where the app keeps its own files. Imports no Qt: the command line needs the folders too."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+logger = logging.getLogger(__name__)
+
+_HOME = "FRAMELOOM_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the app keeps its own files.
+
+    Args:
+        config: Settings.
+        state: Logs, recovery files and the queue of jobs.
+        cache: What could be computed again: frames, and parts of renders that are not finished. Made by who writes
+            there, because the program works without it.
+    """
+
+    config: Path
+    state: Path
+    cache: Path
+
+    @classmethod
+    def of_user(cls) -> Folders:
+        """Return the platform's folders for this user, or those below $FRAMELOOM_HOME; they are made if missing.
+
+        Where they cannot be made, temporary ones serve: the program starts all the same.
+        """
+        home = os.environ.get(_HOME)
+        found = cls.below(Path(home)) if home else cls._of_platform()
+        try:
+            found._make()
+        except OSError as error:
+            logger.warning("settings and logs of this run go to a temporary folder: %s", error)
+            found = cls.below(Path(tempfile.mkdtemp(prefix="frameloom-")))
+            found._make()
+        return found
+
+    @classmethod
+    def below(cls, home: Path) -> Folders:
+        """Return the folders that lie in one."""
+        return cls(home / "config", home / "state", home / "cache")
+
+    @classmethod
+    def _of_platform(cls) -> Folders:
+        return cls(
+            platformdirs.user_config_path("frameloom", appauthor=False),
+            platformdirs.user_state_path("frameloom", appauthor=False),
+            platformdirs.user_cache_path("frameloom", appauthor=False),
+        )
+
+    def _make(self) -> None:
+        for folder in (self.config, self.state):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def frames(self) -> Path:
+        """Where results that were slow to compute are kept."""
+        return self.cache / "frames"
+
+    @property
+    def parts(self) -> Path:
+        """Where parts of renders are kept until their files are whole."""
+        return self.cache / "parts"
+
+    @property
+    def jobs(self) -> Path:
+        """The file that the queue of jobs is kept in."""
+        return self.state / "jobs.json"

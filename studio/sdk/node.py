@@ -24,7 +24,7 @@ from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
 from studio.sdk.media import Media, Writer
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
-from studio.sdk.ports import AUDIO, DEPTH, FLOW, IMAGE, MASK, PortType
+from studio.sdk.ports import AUDIO, DEPTH, FLOW, IMAGE, MASK, SIGNAL, PortType
 
 if TYPE_CHECKING:
     from studio.sdk.context import Context
@@ -100,6 +100,8 @@ class Node:
     @staticmethod
     def adapt_facts(facts: ClipFacts, wanted: PortType) -> ClipFacts:
         """Return `facts` with the channels that a port type has: a Flow made from an Image has two."""
+        if wanted is SIGNAL:
+            return ClipFacts(facts.rate, facts.length)
         if wanted is AUDIO:
             return replace(facts, width=0, height=0)
         if wanted is IMAGE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -98,6 +98,14 @@ class ParamSpec:
         return self.kind in _NUMERIC
 
     @property
+    def drives(self) -> tuple[str, ...]:
+        """The names under which a Signal may drive it: its own, or one for each part; none if it has no curve."""
+        if not self.animatable or not self.is_numeric:
+            return ()
+        parts = PARTS.get(self.kind)
+        return tuple(f"{self.name}.{part}" for part in parts) if parts is not None else (self.name,)
+
+    @property
     def accepted(self) -> str:
         """What is accepted, in words."""
         limits = _limits(self.min, self.max)
@@ -151,6 +159,9 @@ class ParamSpec:
 
 
 _NUMERIC = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.COLOR, ParamKind.POINT})
+
+PARTS: Mapping[ParamKind, tuple[str, ...]] = {ParamKind.POINT: Point._fields, ParamKind.COLOR: Color._fields}
+"""The parts of a point and of a colour, in order."""
 
 
 def _limits(low: float | None, high: float | None) -> str:

@@ -46,12 +46,13 @@ MASK = PortType("Mask", Mask, PortShape.CIRCLE)
 FLOW = PortType("Flow", Flow, PortShape.CIRCLE)
 DEPTH = PortType("Depth", Depth, PortShape.CIRCLE)
 KEYPOINTS = PortType("Keypoints", Keypoints, PortShape.CIRCLE)
+SIGNAL = PortType("Signal", float, PortShape.DIAMOND)
 AUDIO = PortType("Audio", Audio, PortShape.WAVE)
 TEXT = PortType("Text", str, PortShape.SQUARE)
 FEATURES = PortType("Features", Features, PortShape.SQUARE)
 
 PORT_TYPES: Mapping[type, PortType] = {
-    port.value: port for port in (IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, AUDIO, TEXT, FEATURES)
+    port.value: port for port in (IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, SIGNAL, AUDIO, TEXT, FEATURES)
 }
 """Every port type, by the Python type that stands for it in a signature."""
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from studio.core.errors import GraphError, ParameterError
 from studio.sdk.node import Node, NodeKind
 from studio.sdk.params import ParamDeclaration, ParamSpec, ParamValue
-from studio.sdk.ports import PortSpec
+from studio.sdk.ports import SIGNAL, PortSpec
 from studio.sdk.signature import Role, Signature, read_signature
 
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
@@ -69,9 +69,16 @@ class NodeSpec:
         wanted = self.outputs[0].type if self.outputs else self.inputs[0].type
         return next((port for port in self.inputs if port.type is wanted), self.inputs[0])
 
+    @property
+    def driven_ports(self) -> tuple[PortSpec, ...]:
+        """A Signal port for each parameter, or part of one, that a wire may drive."""
+        names = (name for param in self.params.values() for name in param.drives)
+        return tuple(PortSpec(name, SIGNAL, optional=True) for name in names)
+
     def input(self, name: str) -> PortSpec:
-        """Return an input by name. Raises GraphError with the names there are."""
-        return _port(self, "input", self.inputs, name)
+        """Return an input by name, also one that drives a parameter. Raises GraphError with the inputs there are."""
+        driven = (port for port in self.driven_ports if port.name == name)
+        return next(driven, None) or _port(self, "input", self.inputs, name)
 
     def output(self, name: str) -> PortSpec:
         """Return an output by name. Raises GraphError with the names there are."""
@@ -126,6 +133,8 @@ def node(
         shown = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__)
         signatures, outputs = _collect_signatures(made, output)
         ports = {port.name: port for signature in signatures.values() for port in signature.ports}
+        if clash := params.keys() & ports.keys():
+            raise TypeError(f"{cls.__name__}: '{min(clash)}' is both an input and a parameter; they need two names")
         made.spec = NodeSpec(
             id, version, shown, made.kind, made, params, tuple(ports.values()), outputs, signatures, text, aliases
         )

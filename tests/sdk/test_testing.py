@@ -212,12 +212,6 @@ class SuffixNode(Base):
     """Have a suffix in its name."""
 
 
-class SharedName(Base):
-    """Call a parameter like an input."""
-
-    image: float = Param(default=1.0, help="A number for the test.")
-
-
 class EditsInput(Base):
     """Edit its input in place."""
 
@@ -294,7 +288,6 @@ BROKEN: list[tuple[type[FrameNode], str]] = [
     (ShortParameter, "test.wrong.other: help must say"),
     (WideSlider, "the slider must lie within min and max"),
     (SuffixNode, "class names carry no suffix"),
-    (SharedName, "an input and a parameter share a name: image"),
     (EditsInput, "was changed; return new values"),
     (EditsInputOfOneKind, "'kind_of': 'odd'.*was changed"),
     (Random, "the same input twice gave two outputs"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -80,8 +81,6 @@ def _check_ports(spec: NodeSpec) -> None:
     known = set(PORT_TYPES.values())
     for port in (*spec.inputs, *spec.outputs):
         assert port.type in known, f"{spec.id}.{port.name}: {port.type} is no port type"
-    clash = {port.name for port in spec.inputs} & set(spec.params)
-    assert not clash, f"{spec.id}: an input and a parameter share a name: {', '.join(clash)}"
 
 
 def _runnable_values(spec: NodeSpec) -> dict[str, ParamValue]:
@@ -206,7 +205,7 @@ def _check_output(trial: _Trial, output: str) -> None:
 
 
 def _same(one: object, other: object) -> bool:
-    if isinstance(one, str):
+    if isinstance(one, (str, float)):
         return one == other
     return all(a.equal(b) for a, b in zip(tensors_of(one), tensors_of(other), strict=True))
 
@@ -223,6 +222,7 @@ def _snapshot(inputs: Mapping[str, Callable[[int], object]]) -> dict[str, tuple[
 
 def _check_matches(where: str, result: object, wanted: type, facts: ClipFacts) -> None:
     assert isinstance(result, wanted), f"{where}: found {type(result).__name__}, its type says {wanted.__name__}"
+    assert not isinstance(result, float) or math.isfinite(result), f"{where}: the result is no number"
     for tensor in tensors_of(result):
         assert tensor.device.type == "cpu", f"{where}: the result must lie on the device of the context"
         assert bool(tensor.isfinite().all()), f"{where}: the result has values that are no numbers"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import TYPE_CHECKING
 
 from studio.core.clip import ClipFacts
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.time import FrameRate
-from studio.sdk.ports import AUDIO, DEPTH, FEATURES, FLOW, IMAGE, KEYPOINTS, MASK, TEXT, PortType
+from studio.sdk.ports import AUDIO, DEPTH, FEATURES, FLOW, IMAGE, KEYPOINTS, MASK, SIGNAL, TEXT, PortType
 
 if TYPE_CHECKING:
     import torch
@@ -35,6 +36,8 @@ def example_facts(port: PortType, *, channels: int = 3) -> ClipFacts:
         return ClipFacts(RATE, LENGTH, channels=2, sample_rate=SAMPLE_RATE)
     if port in (TEXT, FEATURES):
         return ClipFacts()
+    if port is SIGNAL:
+        return ClipFacts(RATE, LENGTH)
     width, height = (WIDTH, HEIGHT) if port is not KEYPOINTS else (0, 0)
     return ClipFacts(RATE, LENGTH, width, height, {IMAGE: channels, FLOW: 2}.get(port, 1))
 
@@ -44,7 +47,8 @@ def example_value(port: PortType, frame: int = 0, *, channels: int = 3, scale: f
 
     Args:
         port: The port's type.
-        frame: Pictures move by (1.5, −0.5) pixels a frame, which is also the flow; sound goes on.
+        frame: Pictures move by (1.5, −0.5) pixels a frame, which is also the flow; sound goes on, and a
+            signal swings between 0 and 1.
         channels: Of pictures: 3, or 4 with an alpha that runs from 1 to 0.
         scale: As for a proxy: sides and motion are multiplied by it.
     """
@@ -64,6 +68,8 @@ def example_value(port: PortType, frame: int = 0, *, channels: int = 3, scale: f
     if port is KEYPOINTS:
         points = torch.tensor([[10.0, 12.0], [40.0, 30.0], [80.0, 50.0]]) + frame * torch.tensor(_MOTION)
         return Keypoints(points * scale, torch.tensor([1.0, 0.9, 0.4]), (0, 1, 2))
+    if port is SIGNAL:
+        return 0.5 + 0.5 * math.sin(0.7 * frame)
     if port is FEATURES:
         return Features(torch.linspace(-1, 1, 32).reshape(4, 8), "text")
     return "a red circle moves right"

@@ -34,25 +34,42 @@ OnProgress: TypeAlias = Callable[[int, int], Any]
 
 
 @dataclass(frozen=True, slots=True)
+class FrameFailure:
+    """A frame that could not be rendered.
+
+    Args:
+        frame: As the clip counts.
+        error: What failed, at which node.
+    """
+
+    frame: int
+    error: NodeError
+
+
+@dataclass(frozen=True, slots=True)
 class RenderReport:
     """What a render did.
 
     Args:
         file: What was written; for a sequence its pattern.
-        frames: How many frames.
+        frames: How many frames were asked for.
         seconds: How long it took.
         computed: How many values nodes computed; what was in memory, or shared by frames, counts once or not at all.
+        restored: How many frames an earlier render had finished, so that they were not made again.
+        failed: The frames that could not be rendered, where the render was to go on without them.
     """
 
     file: Path
     frames: int
     seconds: float
     computed: int
+    restored: int = 0
+    failed: tuple[FrameFailure, ...] = ()
 
     @property
     def fps(self) -> float:
-        """Frames a second."""
-        return self.frames / self.seconds if self.seconds else 0.0
+        """Frames a second, of those that were made."""
+        return (self.frames - self.restored) / self.seconds if self.seconds else 0.0
 
 
 def render(
@@ -64,6 +81,7 @@ def render(
     scale: float = 1.0,
     cancel: CancelToken | None = None,
     on_progress: OnProgress | None = None,
+    keep_going: bool = False,
 ) -> RenderReport:
     """Render what a sink writes. Nothing is left of a render that fails or is cancelled.
 
@@ -74,7 +92,8 @@ def render(
         frames: Which frames; None for the whole clip.
         scale: Of a proxy, 0 < scale ≤ 1.
         cancel: Stops the render within a frame.
-        on_progress: Called with (frames done, frames in all), in the caller's thread.
+        on_progress: Called with (frames done, frames in all), in the caller's thread; it may block.
+        keep_going: Go on without frames that fail, and name them in the report.
 
     Raises:
         StudioError: The graph has problems (all of them in one message), the range lies outside the clip, or the
@@ -103,6 +122,7 @@ def render_output(
     scale: float = 1.0,
     cancel: CancelToken | None = None,
     on_progress: OnProgress | None = None,
+    keep_going: bool = False,
 ) -> RenderReport:
     """Render any picture output to a file; its suffix decides between a video and pictures.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from studio.core.clip import ClipFacts
 from studio.core.errors import StudioError
 from studio.graph.commands.wiring import passed_through
+from studio.graph.drives import driven_ports
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.problems import Problem, structure_problems, topological_order
 from studio.sdk.media import Media
@@ -72,7 +73,12 @@ def validate(graph: Graph, registry: Registry, media: Media) -> tuple[Problem, .
 def _input_facts(
     graph: Graph, registry: Registry, spec: NodeSpec, node: str, clips: Mapping[Endpoint, ClipFacts]
 ) -> dict[str, ClipFacts] | None:
-    """Return the facts of each connected input, as the node sees them; None if those of one are not known."""
+    """Return the facts of each connected input, as the node sees them; None if those of one are not known.
+
+    The Signals that drive parameters are no inputs, but they must be known, too.
+    """
+    if any(graph.wires[Endpoint(node, name)] not in clips for name in driven_ports(graph, spec, node)):
+        return None
     found: dict[str, ClipFacts] = {}
     for port in spec.inputs:
         source = graph.wires.get(Endpoint(node, port.name))

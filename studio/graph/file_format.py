@@ -9,8 +9,9 @@
       "viewed": "blur.image"
     }
 
-`wires` names for each input the output that feeds it. `range` is half-open. Keys are sorted, every node is a block of
-lines, and where cards lie stands apart from what they compute: two people's edits merge.
+`wires` names for each input, and for each parameter that a Signal drives ("blur.radius", or "blur.centre.x" for a part
+of it), the output that feeds it. `range` is half-open. Keys are sorted, every node is a block of lines, and where cards
+lie stands apart from what they compute: two people's edits merge.
 """
 
 from __future__ import annotations

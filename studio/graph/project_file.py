@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -85,14 +86,14 @@ def parse_project(text: str, path: Path, registry: Registry) -> Project:
     """
     block = _read_block(_read_json(text, path), path)
     nodes = {node: _record(node, found, path, registry) for node, found in block.nodes.items()}
-    wires = {_endpoint(target): _endpoint(source) for target, source in block.wires.items()}
+    wires = {_endpoint(target, nodes): _endpoint(source, nodes) for target, source in block.wires.items()}
     layout = {node: Point(*at) for node, at in block.layout.items() if node in nodes}
     _check_unique_names(nodes, path)
     try:
         frames = FrameRange(*block.range) if block.range is not None else None
     except StudioError as error:
         raise ProjectFileError(path, str(error), "range") from None
-    viewed = _endpoint(block.viewed) if block.viewed else None
+    viewed = _endpoint(block.viewed, nodes) if block.viewed else None
     return Project(Graph(nodes, wires), layout, frames, viewed if viewed and viewed.node in nodes else None)
 
 
@@ -166,9 +167,11 @@ def _check_unique_names(nodes: dict[str, NodeRecord], path: Path) -> None:
         seen[record.name] = node
 
 
-def _endpoint(text: str) -> Endpoint:
+def _endpoint(text: str, nodes: Mapping[str, NodeRecord]) -> Endpoint:
+    """Read `node.port`; the port may be a part of a driven parameter, as `node.centre.x`, the node's id have a dot."""
     node, _, port = text.rpartition(".")
-    return Endpoint(node, port)
+    owner, _, param = node.rpartition(".")
+    return Endpoint(owner, f"{param}.{port}") if node not in nodes and owner in nodes else Endpoint(node, port)
 
 
 def _record(node: str, block: NodeBlock, path: Path, registry: Registry) -> NodeRecord:

@@ -105,6 +105,35 @@ class Matte(FrameNode):
         return Mask(image.pixels[:1])
 
 
+@node("test.wave")
+class Wave(SourceNode):
+    """Say a number for each frame."""
+
+    high: float = Param(default=1.0, help="The greatest.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(FrameRate.of(25), 50)
+
+    def process(self, time: Time) -> float:
+        return self.high * (time.frame % 5)
+
+
+@node("test.brightness")
+class Brightness(FrameNode):
+    """Measure a picture."""
+
+    def process(self, image: Image) -> float:
+        return float(image.pixels.mean())
+
+
+@node("test.twice")
+class Twice(FrameNode):
+    """Double a signal."""
+
+    def process(self, signal: float) -> float:
+        return 2 * signal
+
+
 @node("test.write")
 class Write(SinkNode):
     """Write nothing."""
@@ -115,4 +144,6 @@ class Write(SinkNode):
 
 def registry() -> Registry:
     """Return the node types of this module."""
-    return Registry([Clip.spec, Adjust.spec, Double.spec, Matte.spec, Write.spec])
+    return Registry(
+        [Clip.spec, Adjust.spec, Double.spec, Matte.spec, Wave.spec, Brightness.spec, Twice.spec, Write.spec]
+    )

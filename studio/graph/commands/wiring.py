@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from studio.core.errors import CycleError, GraphError, PortTypeError
+from studio.graph.drives import why_not_driven
 from studio.graph.model import Connection, Endpoint, Graph
-from studio.sdk.ports import connects
+from studio.sdk.ports import PortType, connects
 from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
 
 
 def check_connection(graph: Graph, registry: Registry, connection: Connection) -> None:
@@ -24,11 +26,24 @@ def check_types(graph: Graph, registry: Registry, connection: Connection) -> Non
     if source_spec is None or target_spec is None:
         return
     gives = source_spec.output(connection.source.port).type
-    takes = target_spec.input(connection.target.port).type
+    takes = _takes(target_spec, target.name, connection.target.port)
     if not connects(gives, takes):
+        driven = connection.target.port not in (port.name for port in target_spec.inputs)
+        why = ": it is a parameter, and only a Signal drives those" if driven else ""
         raise PortTypeError(
-            f"{source.name} gives {gives}, but '{connection.target.port}' of {target.name} takes {takes}."
+            f"{source.name} gives {gives}, but '{connection.target.port}' of {target.name} takes {takes}{why}."
         )
+
+
+def _takes(spec: NodeSpec, name: str, port: str) -> PortType:
+    """Return what an input, or a parameter that may be driven, takes."""
+    try:
+        return spec.input(port).type
+    except GraphError:
+        reason = why_not_driven(spec, name, port)
+        if not reason:
+            raise
+        raise GraphError(reason) from None
 
 
 def fits(graph: Graph, registry: Registry, source: Endpoint, target: Endpoint) -> bool:

@@ -1,0 +1,50 @@
+"""Parameters that Signals drive: a wire to a parameter's name, as "radius" or "centre.x", sets its value at each frame.
+
+What was set before, a value or a curve, waits beneath and is there again when the wire is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studio.graph.model import Endpoint, Graph
+from studio.sdk.params import ParamSpec
+from studio.sdk.ports import SIGNAL
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+
+
+def drivers_of(graph: Graph, node: str, param: ParamSpec) -> Mapping[str, Endpoint]:
+    """Return the outputs that drive a parameter, by what they drive: "radius", or "centre.x" for a part of a point."""
+    ends = ((name, graph.wires.get(Endpoint(node, name))) for name in param.drives)
+    return {name: source for name, source in ends if source is not None}
+
+
+def driven_ports(graph: Graph, spec: NodeSpec, node: str) -> tuple[str, ...]:
+    """Return the names of a node's driven parameters, and of the parts of such, in the order of the inspector."""
+    return tuple(name for param in spec.params.values() for name in drivers_of(graph, node, param))
+
+
+def possible_drivers(graph: Graph, registry: Registry, node: str) -> tuple[Endpoint, ...]:
+    """Return every Signal output that may drive a parameter of `node`, because it does not depend on `node` itself."""
+    behind = graph.downstream(node)
+    return tuple(
+        Endpoint(other, port.name)
+        for other, record in graph.nodes.items()
+        if other not in behind and (spec := registry.get(record.type)) is not None
+        for port in spec.outputs
+        if port.type is SIGNAL
+    )
+
+
+def why_not_driven(spec: NodeSpec, owner: str, name: str) -> str:
+    """Return why no Signal can drive what a wire to the node called `owner` names; empty if that is no parameter."""
+    known = name.partition(".")[0]
+    if known not in spec.params or any(port.name == name for port in spec.inputs):
+        return ""
+    param = spec.params[known]
+    if param.drives:
+        return f"No Signal can drive '{name}' of {owner}; accepted: {', '.join(param.drives)}."
+    if not param.is_numeric:
+        return f"No Signal can drive '{known}' of {owner}: it takes {param.accepted}, and a Signal gives numbers."
+    return f"No Signal can drive '{known}' of {owner}: it cannot be animated, but has one value for the whole clip."

@@ -7,11 +7,13 @@ from typing import Any, TypeAlias
 
 import torch
 
-from studio.core.errors import ShapeError, StudioError
+from studio.core.errors import StudioError
+from studio.engine.checks import check_result
 from studio.engine.compiled import CompiledOutput, Read, Wire
 from studio.engine.context import EngineClip, EngineContext
 from studio.engine.devices import Lease
 from studio.engine.plan import Task
+from studio.engine.profile import elsewhere, own_time
 from studio.engine.run import Run
 from studio.engine.values import blank_like, on_device, tensors_of
 from studio.sdk.context import Frames, Time
@@ -37,8 +39,8 @@ class Calls:
         self.lease = Lease(device)
         self._compute = compute
 
-    def value(self, task: Task, values: dict[bytes, object], run: Run) -> object:
-        """Call a task's method and return its result, checked and on the device.
+    def value(self, task: Task, values: dict[bytes, object], run: Run) -> tuple[object, float]:
+        """Call a task's method; return its result, checked and on the device, and the seconds of its own work.
 
         Raises:
             StudioError: It edited an input, or returned something else than it says.
@@ -48,16 +50,18 @@ class Calls:
         arguments = self.arguments(task, values, run)
         inputs = [tensor for made in task.inputs for tensor in tensors_of(values[made])]
         versions = [tensor._version for tensor in inputs]
+        started = own_time()
         with self.lease:
             value = getattr(task.node, output.signature.method)(**arguments)
             if self.device.type != "cpu":
                 value = on_device(value, self.device)
+        seconds = own_time() - started
         if versions != [tensor._version for tensor in inputs]:
             self._refuse_edit(task, values, run)
-        returns = output.signature.returns
-        if returns is not None and not isinstance(value, returns.value):
-            raise ShapeError(f"{output.signature.method}() must return {returns}, but returned {type(value).__name__}")
-        return value
+        check_result(output, value, self.device)
+        if run.profile is not None:
+            run.profile.computed(output.record, task.frame, value, seconds)
+        return value, seconds
 
     def _refuse_edit(self, task: Task, values: dict[bytes, object], run: Run) -> None:
         for made in task.inputs:
@@ -102,7 +106,7 @@ class Calls:
 
     def _nested(self, run: Run) -> Callable[[CompiledOutput, int], object]:
         def compute(source: CompiledOutput, frame: int) -> object:
-            with self.lease.released():
+            with self.lease.released(), elsewhere():
                 return self._compute(source, frame, run)
 
         return compute

@@ -126,6 +126,7 @@ class CompiledOutput:
         self.volatile = self.own_volatile or any(source.volatile for source in read)
         self.fixed = self.is_analysis or self._is_fixed(read)
         self.analyses = self._nearest_analyses(read)
+        self.promised = (self.facts.height, self.facts.width) if self.facts.width and self.scale == 1.0 else None
         self.prefix = self._prefix()
 
     def _is_fixed(self, read: list[CompiledOutput]) -> bool:

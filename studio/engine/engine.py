@@ -12,11 +12,14 @@ from studio.core.errors import NodeError
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache
 from studio.engine.cancel import CancelToken
+from studio.engine.checks import Notice
 from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
 from studio.engine.devices import choose_device, default_cache_bytes, keep_freed_memory
 from studio.engine.executor import Executor
+from studio.engine.notices import Notices
 from studio.engine.plan import Digests, normal_frame
+from studio.engine.profile import Profile
 from studio.engine.request import FrameState, Purpose, Request
 from studio.engine.run import Progress, Run
 from studio.graph.facts import GraphFacts
@@ -25,6 +28,8 @@ from studio.sdk.media import Media
 from studio.sdk.registry import Registry
 
 log = logging.getLogger(__name__)
+
+_PROFILED = (Purpose.VIEWER, Purpose.JOB)
 
 
 class Engine:
@@ -49,13 +54,39 @@ class Engine:
         self.device: torch.device = choose_device(device)
         self.cache = FrameCache(default_cache_bytes() if cache_bytes is None else cache_bytes)
         self.compiler = Compiler(registry, media, self.device.type)
+        self._profiles: dict[Purpose, Profile] = {}
         self._last_times: dict[str, float] = {}
         self.executor = Executor(self.device, media, self._last_times)
+        self.watch = Notices(self.executor)
 
     @property
     def last_times(self) -> Mapping[str, float]:
         """The seconds that each node took when it was last computed, by node id."""
         return self._last_times
+
+    @property
+    def last_profile(self) -> Profile | None:
+        """What the last run cost that computed anything: a frame for the viewer, or a render."""
+        return next(reversed(self._profiles.values()), None)
+
+    def profile_of(self, purpose: Purpose) -> Profile | None:
+        """Return what the last run of a kind cost that computed anything: VIEWER for a frame, JOB for a render."""
+        return self._profiles.get(purpose)
+
+    def keep_profile(self, purpose: Purpose, profile: Profile) -> None:
+        """Let `last_profile` tell of a run that has begun or ended."""
+        self._profiles.pop(purpose, None)
+        self._profiles[purpose] = profile
+
+    def notices(self, request: Request) -> tuple[Notice, ...]:
+        """Return what is wrong with a frame that was computed; computes none.
+
+        Raises:
+            GraphError: The graph cannot be computed.
+            NodeError: A node upstream cannot say its facts.
+        """
+        output = self._output(request)
+        return self.watch.known(Digests(self.media).of(output, normal_frame(output, request.frame)))
 
     def compute(
         self, request: Request, cancel: CancelToken | None = None, on_progress: Progress | None = None
@@ -73,9 +104,15 @@ class Engine:
             Cancelled: It was cancelled.
         """
         started = perf_counter()
-        run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress)
-        value = self.executor.value(self._output(request), request.frame, run)
+        profile = Profile() if request.purpose in _PROFILED else None
+        run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, request.purpose, profile)
+        output = self._output(request)
+        value = self.executor.value(output, request.frame, run)
+        if request.purpose is not Purpose.THUMBNAIL:
+            self.watch.inspect((output, normal_frame(output, request.frame)), value, run)
         if run.computed:
+            if profile is not None:
+                self.keep_profile(request.purpose, profile)
             self._log(request, run, perf_counter() - started)
         return value
 

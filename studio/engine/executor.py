@@ -7,7 +7,6 @@ each waits only for values upstream of those it has claimed, so that they never 
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
-from time import perf_counter
 
 import torch
 
@@ -43,7 +42,7 @@ class Executor:
             Cancelled: The run was cancelled.
         """
         plan = make_plan([(output, normal_frame(output, frame)) for output, frame in roots], run.store, run.digests)
-        run.found += len(plan.values)
+        self._note_found(plan, run)
         # Not `inference_mode`: its tensors have no version, and nodes that edit their inputs would not be found.
         with torch.no_grad():
             for root in plan.roots:
@@ -53,6 +52,13 @@ class Executor:
     def value(self, output: CompiledOutput, frame: int, run: Run) -> object:
         """Return the value of one output at a frame."""
         return self.compute([(output, frame)], run)[0]
+
+    def _note_found(self, plan: Plan, run: Run) -> None:
+        for made, output in plan.found.items():
+            if made not in run.read_ahead:
+                run.found += 1
+                if run.profile is not None:
+                    run.profile.found(output.record)
 
     def _pull(self, plan: Plan, root: bytes, run: Run) -> None:
         """Compute `root` and all it needs, depth first; on the stack lies what is claimed, each above its reader."""
@@ -88,15 +94,13 @@ class Executor:
             plan.values[wanted] = value
 
     def _perform(self, task: Task, plan: Plan, run: Run) -> None:
-        started = perf_counter()
         record = task.output.record
         try:
-            value = self.calls.value(task, plan.values, run)
+            value, seconds = self.calls.value(task, plan.values, run)
         except NodeError:
             raise  # from a frame that an analysis asked for
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise NodeError(record.name, task.frame, error, node_id=record.id) from error
-        seconds = perf_counter() - started
         run.store.finish(task.digest, value, seconds)
         run.computed += 1
         self._last_times[record.id] = seconds

@@ -18,7 +18,9 @@ from itertools import chain, pairwise
 from studio.engine.cancel import CancelToken
 from studio.engine.devices import one_thread_each, render_workers
 from studio.engine.executor import Executor
+from studio.engine.notices import RenderNotices
 from studio.engine.plan import Digests, Task
+from studio.engine.profile import Profile
 from studio.engine.render_store import RenderStore
 from studio.engine.run import Run
 
@@ -58,18 +60,28 @@ class Pipeline:
         store: Keeps what frames share.
         task_at: Returns the task of a frame, which is not run: its inputs are what is delivered.
         token: Stops the work.
+        profile: Collects what nodes cost, if that is wanted.
+        notices: Checks what is delivered, if that is wanted.
 
     Attributes:
         computed: How many values were computed for the frames that were yielded.
     """
 
     def __init__(
-        self, executor: Executor, store: RenderStore, task_at: Callable[[int, Digests], Task], token: CancelToken
+        self,
+        executor: Executor,
+        store: RenderStore,
+        task_at: Callable[[int, Digests], Task],
+        token: CancelToken,
+        profile: Profile | None = None,
+        notices: RenderNotices | None = None,
     ) -> None:
         self._executor = executor
         self._store = store
         self._task_at = task_at
         self._token = CancelToken(token)
+        self._profile = profile
+        self._notices = notices
         self._workers = render_workers(executor.device)
         self._next: _Ahead | None = None
         self.computed = 0
@@ -112,14 +124,18 @@ class Pipeline:
         return ahead
 
     def _note(self, frame: int) -> _Ahead:
-        run = Run(self._store, Digests(self._executor.media), self._token)
+        run = Run(self._store, Digests(self._executor.media), self._token, profile=self._profile)
         task = self._task_at(frame, run.digests)
-        return _Ahead(task, run, *self._store.expect(task.frames, run.digests))
+        noted, sources = self._store.expect(task.frames, run.digests)
+        run.read_ahead = frozenset(source.digest for source in sources)
+        return _Ahead(task, run, noted, sources)
 
     def _compute(self, reading: Future[_Ahead]) -> Delivery:
         ahead = reading.result()
         task, run = ahead.task, ahead.run
         values = dict(zip(task.inputs, self._executor.compute(task.frames, run), strict=True))
+        if self._notices is not None:
+            self._notices.inspect(task, values, run)
         self._store.release(ahead.noted)
         return Delivery(task, values, run.computed)
 

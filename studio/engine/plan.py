@@ -66,12 +66,14 @@ class Plan:
         tasks: What is not there yet, by digest.
         values: What was there, by digest; held until its last reader is done.
         readers: How often each value is read; each root counts once more.
+        found: Whose values were there, by digest.
     """
 
     roots: tuple[bytes, ...]
     tasks: dict[bytes, Task]
     values: dict[bytes, object]
     readers: dict[bytes, int]
+    found: dict[bytes, CompiledOutput]
 
 
 class Digests:
@@ -107,7 +109,7 @@ class Digests:
                 continue
             try:
                 made, missing = self._try(output, frame)
-            except Exception as error:  # a node's own `source_frame`, `window` or `files_read`
+            except (Exception, SystemExit) as error:  # a node's own `source_frame`, `window` or `files_read`
                 record = output.record
                 raise NodeError(record.name, frame, error, node_id=record.id) from error
             waiting.extend(missing)
@@ -183,6 +185,7 @@ def make_plan(roots: Iterable[Frame], store: Store, digests: Digests) -> Plan:
     tasks: dict[bytes, Task] = {}
     values: dict[bytes, object] = {}
     readers: dict[bytes, int] = {}
+    found: dict[bytes, CompiledOutput] = {}
     waiting = [(output, frame, digests.of(output, frame)) for output, frame in roots]
     asked = tuple(made for _, _, made in waiting)
     while waiting:
@@ -194,10 +197,11 @@ def make_plan(roots: Iterable[Frame], store: Store, digests: Digests) -> Plan:
         value = store.peek(made)
         if value is not MISSING:
             values[made] = value
+            found[made] = output
             continue
         task = tasks[made] = digests.task(output, frame)
         waiting.extend(read_by(task))
-    return Plan(asked, tasks, values, readers)
+    return Plan(asked, tasks, values, readers, found)
 
 
 def read_by(task: Task) -> list[tuple[CompiledOutput, int, bytes]]:

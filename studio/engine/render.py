@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
@@ -16,11 +16,15 @@ from studio.core.errors import GraphError, NodeError, ParameterError
 from studio.core.image import Raster
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
+from studio.engine.checks import Notice
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.engine import Engine
+from studio.engine.notices import RenderNotices
 from studio.engine.pipeline import Delivery, Pipeline
 from studio.engine.plan import Digests, Task
+from studio.engine.profile import Profile
 from studio.engine.render_store import RenderStore
+from studio.engine.request import Purpose
 from studio.engine.run import Run
 from studio.engine.targets import check_target, file_sink
 from studio.graph.model import Endpoint, Graph
@@ -57,6 +61,8 @@ class RenderReport:
         computed: How many values nodes computed; what was in memory, or shared by frames, counts once or not at all.
         restored: How many frames an earlier render had finished, so that they were not made again.
         failed: The frames that could not be rendered, where the render was to go on without them.
+        notices: What is odd about frames that were written, as NaN.
+        profile: What each node cost.
     """
 
     file: Path
@@ -65,6 +71,8 @@ class RenderReport:
     computed: int
     restored: int = 0
     failed: tuple[FrameFailure, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    profile: Profile = field(default_factory=Profile)
 
     @property
     def fps(self) -> float:
@@ -153,19 +161,24 @@ class _Render:
         assert isinstance(node, SinkNode)
         self.node = node
         self.store = RenderStore(engine.cache)
-        self.errand = Run(engine.cache, Digests(engine.media), token)
+        self.profile = Profile()
+        self.notices = RenderNotices(engine.watch)
+        self.errand = Run(engine.cache, Digests(engine.media), token, profile=self.profile)
 
     def run(self, on_progress: OnProgress | None) -> RenderReport:
         started = perf_counter()
         with self._at(None):
             file = self.node.target()
         check_target(self.sink, file, self.frames, self.engine.media)
+        self.engine.keep_profile(Purpose.JOB, self.profile)
         self._analyse()
-        pipeline = Pipeline(self.engine.executor, self.store, self._task, self.token)
+        pipeline = Pipeline(self.engine.executor, self.store, self._task, self.token, self.profile, self.notices)
         with closing(pipeline.stream(self.frames)) as stream:
             self._write(stream, on_progress)
         seconds = perf_counter() - started
-        report = RenderReport(file, len(self.frames), seconds, pipeline.computed + self.errand.computed)
+        computed = pipeline.computed + self.errand.computed
+        notices = self.notices.summary(self.sink.record)
+        report = RenderReport(file, len(self.frames), seconds, computed, notices, self.profile)
         log.info("rendered %s: %d frames, %.1f s, %.1f fps", file, report.frames, seconds, report.fps)
         return report
 
@@ -217,7 +230,7 @@ class _Render:
         """Name the sink in what it raises."""
         try:
             yield
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             record = self.sink.record
             raise NodeError(record.name, frame, error, node_id=record.id) from error
 

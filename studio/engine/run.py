@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from studio.engine.cache import Store
 from studio.engine.cancel import CancelToken
+from studio.engine.checks import Notice
 from studio.engine.plan import Digests
+from studio.engine.profile import Profile
+from studio.engine.request import Purpose
 
 Progress: TypeAlias = Callable[[int, int], Any]
 
@@ -22,13 +25,21 @@ class Run:
         digests: The digests of this moment.
         token: Stops the work.
         on_progress: Takes (done, total) of long nodes.
+        purpose: Who asks.
+        profile: Collects what nodes cost; None where nobody wants to know.
+        read_ahead: The digests of what was read for this run beforehand: being there, it is no find.
         computed: How many values were computed.
         found: How many were there, of those that were looked for.
+        notices: What is wrong with the values that were delivered.
     """
 
     store: Store
     digests: Digests
     token: CancelToken
     on_progress: Progress | None = None
+    purpose: Purpose = Purpose.JOB
+    profile: Profile | None = None
+    read_ahead: frozenset[bytes] = frozenset()
     computed: int = 0
     found: int = 0
+    notices: list[Notice] = field(default_factory=list)

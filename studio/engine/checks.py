@@ -1,0 +1,84 @@
+"""Checks of what nodes return. What breaks a promise is an error at that node; what is only odd becomes a notice."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from studio.core.errors import ShapeError
+from studio.core.image import Raster
+from studio.engine.values import tensors_of
+
+if TYPE_CHECKING:
+    from studio.engine.compiled import CompiledOutput
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about a node's result that whoever looks at it should know; the result is used as it is.
+
+    Args:
+        node: The node's name.
+        frame: The frame; None where it is about no single one.
+        text: As "1,204 of 6,220,800 values are not finite (NaN or infinite)".
+        node_id: The node's id in the graph.
+    """
+
+    node: str
+    frame: int | None
+    text: str
+    node_id: str = ""
+
+    def __str__(self) -> str:
+        at = "" if self.frame is None else f", frame {self.frame}"
+        return f"{self.node}{at}: {self.text}"
+
+
+def check_result(output: CompiledOutput, value: object, device: torch.device) -> None:
+    """Raise ShapeError unless a value is of the type, the size and on the device that its output promises.
+
+    A proxy's size is not checked: nodes may round it as suits them.
+    """
+    returns = output.signature.returns
+    if returns is not None and not isinstance(value, returns.value):
+        raise ShapeError(f"{output.signature.method}() must return {returns}, but returned {type(value).__name__}")
+    if not isinstance(value, Raster):
+        return
+    pixels = value.pixels
+    if output.promised is not None and pixels.shape[1:] != output.promised:
+        facts = output.facts
+        raise ShapeError(
+            f"{output.signature.method}() returned {value.width}×{value.height} pixels, but its facts promise "
+            f"{facts.width}×{facts.height}; a node whose picture has another size than its input says so in facts()"
+        )
+    if not pixels.is_cpu and device.type == "cpu":  # to other devices results are moved
+        raise ShapeError(
+            f"{output.signature.method}() returned a value on '{pixels.device}'; accepted: one on '{device}'"
+        )
+
+
+def is_finite(value: object) -> bool:
+    """Return whether a value holds no NaN and no infinite number, in one pass over its memory."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    for tensor in tensors_of(value):
+        # A sum is finite only if all its parts are. It may overflow though they are, so only then they are counted.
+        if tensor.is_floating_point() and not math.isfinite(tensor.sum()) and _count(tensor):
+            return False
+    return True
+
+
+def not_finite(value: object) -> str:
+    """Return how many numbers of a value are NaN or infinite, in words."""
+    if isinstance(value, float):
+        return f"the value is not finite: {value}"
+    tensors = [tensor for tensor in tensors_of(value) if tensor.is_floating_point()]
+    bad, total = sum(map(_count, tensors)), sum(tensor.numel() for tensor in tensors)
+    return f"{bad:,} of {total:,} values are not finite (NaN or infinite)"
+
+
+def _count(tensor: torch.Tensor) -> int:
+    return tensor.numel() - int(torch.isfinite(tensor).sum())

@@ -1,0 +1,154 @@
+"""What a run cost, node by node."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+import torch
+
+from studio.core.image import Image
+from studio.engine.engine import Engine
+from studio.engine.profile import NodeProfile, Profile, elsewhere, own_time
+from studio.engine.render import render
+from studio.engine.request import Purpose, Request
+from studio.graph.model import NodeRecord
+from tests.engine.graphs_for_tests import build, chain
+
+RECORD = NodeRecord("id", "color.gain", "Gain")
+PICTURE = Image(torch.zeros(3, 2, 4))
+
+
+def rows(profile: Profile | None) -> dict[str, NodeProfile]:
+    assert profile is not None
+    return {row.node_id: row for row in profile.table()}
+
+
+def test_sums_are_exact_and_p95_is_close() -> None:
+    profile = Profile()
+    seconds = [0.001 * (1 + index * 37 % 1000) for index in range(1000)]
+    for frame, each in enumerate(seconds):
+        profile.computed(RECORD, frame, PICTURE, each)
+    (row,) = profile.table()
+    assert (row.node, row.node_id, row.type) == ("Gain", "id", "color.gain")
+    assert row.computed == 1000
+    assert row.seconds == pytest.approx(sum(seconds))
+    assert row.mean == pytest.approx(sum(seconds) / 1000)
+    assert row.worst == 1.0
+    assert row.worst_frame == seconds.index(1.0)
+    assert row.p95 == pytest.approx(0.95, rel=1 / 32)
+    assert row.bytes == 1000 * PICTURE.nbytes
+    assert row.bytes_per_value == PICTURE.nbytes
+
+
+def test_a_single_call_is_its_own_p95() -> None:
+    profile = Profile()
+    profile.computed(RECORD, 7, PICTURE, 0.0123)
+    (row,) = profile.table()
+    assert row.p95 == pytest.approx(0.0123, rel=1 / 32)
+    assert row.p95 <= row.worst
+    assert row.worst_frame == 7
+
+
+def test_it_does_not_grow_with_the_clip() -> None:
+    profile = Profile()
+    for frame in range(20_000):
+        profile.computed(RECORD, frame, PICTURE, 1e-3 + 1e-7 * frame)
+    assert len(profile._fresh) < 1000
+    (row,) = profile._rows.values()
+    assert len(row.histogram) < 100
+    assert profile.table()[0].computed == 20_000
+
+
+def test_it_may_be_filled_by_several_threads() -> None:
+    profile = Profile()
+
+    def fill() -> None:
+        for frame in range(3000):
+            profile.computed(RECORD, frame, PICTURE, 0.5)
+            profile.found(RECORD)
+
+    threads = [threading.Thread(target=fill) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    (row,) = profile.table()
+    assert (row.computed, row.found, row.seconds) == (12_000, 12_000, 6000.0)
+
+
+class _Event:
+    """Stands for two events on a device's stream."""
+
+    def __init__(self, seconds: float) -> None:
+        self.is_ready = False
+        self._seconds = seconds
+
+    def ready(self) -> bool:
+        return self.is_ready
+
+    def seconds(self) -> float:
+        return self._seconds
+
+
+def test_times_of_a_device_are_read_when_they_are_wanted() -> None:
+    profile = Profile()
+    for frame in range(3):
+        profile.computed(RECORD, frame, PICTURE, _Event(0.25), peak=100 * frame)
+    (row,) = profile.table()
+    assert (row.computed, row.seconds, row.worst, row.device_bytes) == (3, 0.75, 0.25, 200)
+
+
+def test_time_spent_elsewhere_is_not_a_nodes_own() -> None:
+    started = own_time()
+    with elsewhere():
+        inner = own_time()
+        threading.Event().wait(0.02)
+        with elsewhere():
+            threading.Event().wait(0.02)
+        inner = own_time() - inner
+    assert own_time() - started < 0.015
+    assert 0.015 < inner < 0.035
+
+
+def test_a_viewers_frame_tells_what_was_computed_and_what_was_there(engine: Engine) -> None:
+    graph = chain(("ramp", {}), ("add", {}), ("scale_shift", {"factor": 2.0}))
+    assert engine.last_profile is None
+    engine.compute(Request(graph, "n1", "image", 3))
+    engine.compute(Request(graph, "last", "image", 3))
+    found = rows(engine.last_profile)
+    assert {name: (row.computed, row.found) for name, row in found.items()} == {"last": (1, 0), "n1": (0, 1)}
+    assert found["last"].worst_frame == 3
+    assert found["last"].bytes == 3 * 2 * 4 * 4
+    engine.compute(Request(graph, "last", "image", 3))
+    assert set(rows(engine.last_profile)) == {"last", "n1"}  # nothing was computed: the last run that did stays
+    engine.compute(Request(graph, "last", "image", 4, purpose=Purpose.LOOK_AHEAD))
+    assert rows(engine.last_profile)["last"].worst_frame == 3
+
+
+def test_what_an_analysis_asks_for_counts_with_the_nodes_that_made_it(engine: Engine) -> None:
+    graph = chain(("ramp", {"length": 4}), ("long", {"steps": 4, "seconds": 0.005}), ("level_clip", {}))
+    engine.compute(Request(graph, "last", "image", 2))
+    found = rows(engine.last_profile)
+    assert found["n1"].computed == 4
+    assert found["n1"].seconds >= 0.08
+    assert found["last"].computed == 2  # the analysis and the frame
+    assert found["last"].seconds < 0.04
+
+
+def test_a_render_has_a_profile_of_its_own(engine: Engine, tmp_path: Path) -> None:
+    graph = build(
+        ("src", "ramp", {"length": 6}),
+        ("mid", "average", {"radius": 1}),
+        ("sink", "sink", {}),
+        wires="src>mid mid>sink",
+    )
+    report = render(engine, graph, "sink")
+    found = rows(report.profile)
+    assert {name: row.computed for name, row in found.items()} == {"src": 6, "mid": 6}
+    assert found["mid"].found == 0
+    assert engine.last_profile is report.profile
+    assert engine.profile_of(Purpose.JOB) is report.profile
+    engine.compute(Request(graph, "mid", "image", 0))
+    assert engine.last_profile is engine.profile_of(Purpose.VIEWER)

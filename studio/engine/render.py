@@ -178,7 +178,7 @@ class _Render:
         seconds = perf_counter() - started
         computed = pipeline.computed + self.errand.computed
         notices = self.notices.summary(self.sink.record)
-        report = RenderReport(file, len(self.frames), seconds, computed, notices, self.profile)
+        report = RenderReport(file, len(self.frames), seconds, computed, notices=notices, profile=self.profile)
         log.info("rendered %s: %d frames, %.1f s, %.1f fps", file, report.frames, seconds, report.fps)
         return report
 

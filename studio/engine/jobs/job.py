@@ -1,0 +1,188 @@
+"""What a job is and how it stands: frozen values, which any thread may read. No torch here: the window imports this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from uuid import uuid4
+
+from studio.core.errors import NodeError
+from studio.core.time import FrameRange
+from studio.graph.model import Graph
+
+
+class JobKind(StrEnum):
+    """What a job does."""
+
+    RENDER = "render"
+    GENERATE = "generate"
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    INTERRUPTED = "interrupted"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will change any more unless the user asks for it."""
+        return self in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A range to render into a file, or a generator's frames to make.
+
+    Args:
+        name: As shown in the list of jobs.
+        graph: The graph as it was when the job was made; later edits do not reach it.
+        node: The id of the sink or generator.
+        kind: Render or generate.
+        frames: What to render; None for the whole clip.
+        scale: Of the full size, 0 < scale ≤ 1.
+        keep_going: Whether frames that fail are left out, and named, instead of ending the render.
+        file: Where it goes, as far as it is known before.
+        length: How many frames, as far as it is known before; else 0.
+        id: Unique, also among the jobs of other running studios.
+    """
+
+    name: str
+    graph: Graph
+    node: str
+    kind: JobKind = JobKind.RENDER
+    frames: FrameRange | None = None
+    scale: float = 1.0
+    keep_going: bool = False
+    file: Path | None = None
+    length: int = 0
+    id: str = field(default_factory=lambda: uuid4().hex)
+
+    def same_work(self, other: Job) -> bool:
+        """Whether what one of both took says how long the other will take."""
+        return (self.kind, self.node, self.scale, self.file) == (other.kind, other.node, other.scale, other.file)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailure:
+    """A frame that could not be made.
+
+    Args:
+        frame: Which; None where no frame was at work.
+        text: What went wrong.
+        node: The name of the node that failed; empty where none is to blame.
+        node_id: Its id in the graph.
+    """
+
+    frame: int | None
+    text: str
+    node: str = ""
+    node_id: str = ""
+
+    @classmethod
+    def of(cls, error: BaseException, frame: int | None = None) -> JobFailure:
+        """Describe an exception; of a NodeError, name the node, and the frame where none is given."""
+        if not isinstance(error, NodeError):
+            return cls(frame, str(error).strip() or type(error).__name__)
+        text = str(error).partition(": ")[2] or str(error)
+        return cls(error.frame if frame is None else frame, text, error.node, error.node_id)
+
+
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """How a job stands.
+
+    Args:
+        job: Which.
+        state: Where it stands.
+        file: Where it goes; once done, the file that was written.
+        done: Frames that are finished, those kept from before included.
+        total: Frames in all; 0 until it is known.
+        restored: Of those done, the ones kept from an earlier run.
+        fps: Frames a second that are computed now; once over, those of the whole run.
+        seconds: Time at work in this run, without waits and pauses.
+        seconds_left: Estimated; None until there is something to go by.
+        pace: Seconds a frame, learnt from this and earlier runs; 0 until there are any.
+        error: Why it failed.
+        failures: The frames that failed, and where.
+        held: Whether it comes from an earlier run of the program and waits for the user's word.
+        stopping: Whether it is to stop and has not yet.
+    """
+
+    job: Job
+    state: JobState = JobState.QUEUED
+    file: Path | None = None
+    done: int = 0
+    total: int = 0
+    restored: int = 0
+    fps: float = 0.0
+    seconds: float = 0.0
+    seconds_left: float | None = None
+    pace: float = 0.0
+    error: str = ""
+    failures: tuple[JobFailure, ...] = ()
+    held: bool = False
+    stopping: bool = False
+
+    @property
+    def id(self) -> str:
+        """The job's."""
+        return self.job.id
+
+    @property
+    def name(self) -> str:
+        """The job's."""
+        return self.job.name
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether there is anything left to do after it is over."""
+        return self.state in {JobState.FAILED, JobState.CANCELLED} or (
+            self.state is JobState.DONE and bool(self.failures)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole queue at one moment.
+
+    Args:
+        jobs: Those that are not over in the order they run in, then those that are, the latest first.
+        paused: Whether the queue as a whole is paused.
+        serial: Grows with every snapshot: one with a smaller number is older.
+        revision: Grows with every change that must survive a crash: order and states, not each frame.
+    """
+
+    jobs: tuple[JobStatus, ...] = ()
+    paused: bool = False
+    serial: int = 0
+    revision: int = 0
+
+    def __getitem__(self, job: str) -> JobStatus:
+        return next(status for status in self.jobs if status.id == job)
+
+    @property
+    def open(self) -> tuple[JobStatus, ...]:
+        """The jobs that are not over, in the order they run in."""
+        return tuple(status for status in self.jobs if not status.state.is_final)
+
+    @property
+    def waiting(self) -> tuple[JobStatus, ...]:
+        """The jobs that are not over and need nobody's word to run to their end."""
+        return tuple(status for status in self.open if not status.held)
+
+    @property
+    def held(self) -> tuple[JobStatus, ...]:
+        """The jobs from an earlier run that wait for the user's word."""
+        return tuple(status for status in self.jobs if status.held)
+
+    @property
+    def running(self) -> JobStatus | None:
+        """The job at work."""
+        return next((status for status in self.jobs if status.state is JobState.RUNNING), None)

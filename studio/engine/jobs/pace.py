@@ -1,0 +1,121 @@
+"""How fast a job goes and how long it will still take: pure functions of given clocks."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from studio.engine.jobs.job import JobStatus
+
+_WINDOW_SECONDS = 4.0
+_LEAST_FRAMES = 6
+_TRUSTED_AFTER = 5
+"""After so many frames of this run, what earlier runs took counts no more."""
+
+
+class _Mark(NamedTuple):
+    at: float
+    computed: int
+
+
+class Pace:
+    """Seconds a frame, from the counts that a running job reports.
+
+    It follows the last seconds of work, or the last few frames where one takes longer. Frames that were kept from an
+    earlier run are reported at once: only a step of one frame is one that was computed. Pauses are no work.
+
+    Args:
+        now: When the work began, in seconds of any steady clock; the wait in the queue lies before.
+        learnt: Seconds a frame of earlier runs; 0 if there were none.
+    """
+
+    def __init__(self, now: float, learnt: float = 0.0) -> None:
+        self._start = now
+        self._learnt = learnt
+        self._stopped: float | None = None
+        self._paused = 0.0
+        self._marks: deque[_Mark] = deque([_Mark(0.0, 0)])
+        self._done = 0
+        self.restored = 0
+
+    def seconds(self, now: float) -> float:
+        """Return the time at work since the start, without pauses."""
+        return (now if self._stopped is None else self._stopped) - self._start - self._paused
+
+    def pause(self, now: float) -> None:
+        """Say that the work rests."""
+        if self._stopped is None:
+            self._stopped = now
+
+    def resume(self, now: float) -> None:
+        """Say that the work goes on."""
+        if self._stopped is not None:
+            self._paused += now - self._stopped
+            self._stopped = None
+
+    def report(self, now: float, done: int) -> None:
+        """Say that `done` frames are finished in all."""
+        step, self._done = done - self._done, done
+        last, at = self._marks[-1], self.seconds(now)
+        if step == 1:
+            self._marks.append(_Mark(at, last.computed + 1))
+            if len(self._marks) > 2 and not self._marks[0].computed:
+                self._marks.popleft()  # the first frame took the start along: opening files, filling the pipeline
+        elif step > 1:  # kept from before: the time it took to find them is nobody's pace
+            self.restored += step
+            self._marks = deque(_Mark(mark.at + at - last.at, mark.computed) for mark in self._marks)
+        while len(self._marks) > _LEAST_FRAMES + 1 and self._marks[1].at < at - _WINDOW_SECONDS:
+            self._marks.popleft()
+
+    @property
+    def seconds_a_frame(self) -> float:
+        """The recent pace; at the start more and more of it and less and less of what earlier runs took; or 0."""
+        first, last = self._marks[0], self._marks[-1]
+        computed = last.computed - first.computed
+        recent = (last.at - first.at) / computed if computed else 0.0
+        if not self._learnt or not computed:
+            return recent or self._learnt
+        trust = min(1.0, last.computed / _TRUSTED_AFTER)
+        return trust * recent + (1.0 - trust) * self._learnt
+
+    @property
+    def computed(self) -> int:
+        """How many frames were computed in this run."""
+        return self._marks[-1].computed
+
+    def fps(self) -> float:
+        """Return the frames a second that are computed now; 0 before the first frame."""
+        pace = self.seconds_a_frame
+        return 1.0 / pace if pace and self.computed else 0.0
+
+    def seconds_left(self, total: int) -> float | None:
+        """Return the estimated time for the rest of `total` frames; None if there is nothing to go by."""
+        pace = self.seconds_a_frame
+        return max(0, total - self._done) * pace if pace and total else None
+
+
+class TimeLeft(NamedTuple):
+    """The time that several jobs will still take.
+
+    Args:
+        seconds: Of those jobs that can be estimated.
+        complete: Whether those are all.
+    """
+
+    seconds: float
+    complete: bool
+
+
+def time_left(status: JobStatus) -> float | None:
+    """Return the estimated time that a job will still take; None if there is nothing to go by."""
+    if status.seconds_left is not None:
+        return status.seconds_left
+    total = status.total or status.job.length
+    return status.pace * max(0, total - status.done) if status.pace and total else None
+
+
+def queue_time_left(statuses: Iterable[JobStatus]) -> TimeLeft:
+    """Return the estimated time that jobs which run one after the other will still take."""
+    known = [time_left(status) for status in statuses]
+    return TimeLeft(sum(seconds or 0.0 for seconds in known), None not in known)

@@ -1,0 +1,269 @@
+"""The queue of jobs: their order and their states. Any thread may call it; it runs nothing itself.
+
+One job is at work at a time. A job that is paused while it runs keeps what it has open and lets the next one run; it
+goes on where it stopped once the user lets it and its turn has come.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from studio.engine.jobs.job import Job, JobState, JobStatus, Snapshot
+from studio.engine.jobs.run import JobRun
+
+MOST_FINISHED = 50
+
+
+class JobQueue:
+    """Jobs in order.
+
+    Args:
+        on_change: Takes a snapshot after every change, and some a second while a job runs, in whichever thread made
+            it. Snapshots may overtake each other: their serial tells which is newer.
+        clock: Seconds of a steady clock.
+    """
+
+    def __init__(
+        self, on_change: Callable[[Snapshot], object] = lambda _: None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.changed = threading.Condition()
+        self.clock = clock
+        self.paused = False
+        self.closed = False
+        self._on_change = on_change
+        self._statuses: dict[str, JobStatus] = {}
+        self._order: list[str] = []  # those that are not over
+        self._over: list[str] = []  # those that are, the latest first
+        self._runs: dict[str, JobRun] = {}
+        self._serial = self._revision = 0
+
+    def snapshot(self) -> Snapshot:
+        """Return the queue as it is now."""
+        with self.changed:
+            jobs = tuple(self._statuses[job] for job in (*self._order, *self._over))
+            return Snapshot(jobs, self.paused, self._serial, self._revision)
+
+    def submit(self, *jobs: Job) -> None:
+        """Put jobs at the end; names that are taken get a number."""
+        with self._change():
+            for job in jobs:
+                named = replace(job, name=self._free_name(job.name))
+                pace = next((found.pace for found in self._known() if found.pace and job.same_work(found.job)), 0.0)
+                self._statuses[job.id] = JobStatus(named, file=job.file, total=job.length, pace=pace)
+                self._order.append(job.id)
+
+    def restore(self, statuses: Sequence[JobStatus]) -> None:
+        """Take in jobs of an earlier run of the program, behind those that are here; none starts by itself."""
+        with self._change():
+            found = [status for status in statuses if status.id not in self._statuses]
+            self._statuses |= {status.id: status for status in found}
+            still_open = [status for status in found if not status.state.is_final]
+            still_open.sort(key=lambda status: status.state is not JobState.INTERRUPTED)
+            self._order += [status.id for status in still_open]
+            self._over += [status.id for status in found if status.state.is_final]
+            self._forget_old()
+
+    def cancel(self, job: str) -> None:
+        """Take a job out of the row, or stop it within a frame; nothing happens if it is over or unknown."""
+        with self._change():
+            status, run = self._statuses.get(job), self._runs.get(job)
+            if run is not None:
+                run.give_up()
+                self._set(job, stopping=True)
+            elif status is not None and not status.state.is_final:
+                self._end(job, JobState.CANCELLED)
+
+    def pause(self, job: str) -> None:
+        """Let a job wait; one that runs does so after its frame. The next one takes its turn."""
+        with self._change():
+            status = self._statuses.get(job)
+            if status is not None and status.state in {JobState.QUEUED, JobState.RUNNING}:
+                self._set(job, state=JobState.PAUSED, stopping=job in self._runs and not self._runs[job].resting)
+
+    def resume(self, job: str) -> None:
+        """Let a job that is paused, or left over from an earlier run, go on when its turn comes."""
+        with self._change():
+            status, run = self._statuses.get(job), self._runs.get(job)
+            if status is not None and (status.state in {JobState.PAUSED, JobState.INTERRUPTED} or status.held):
+                at_work = run is not None and not run.resting and not run.token.cancelled
+                self._set(job, state=JobState.RUNNING if at_work else JobState.QUEUED, held=False, stopping=False)
+
+    def set_paused(self, paused: bool) -> None:
+        """Pause the whole queue, the running job after its frame; or let it go on."""
+        with self._change():
+            self.paused = paused
+
+    def retry(self, job: str) -> None:
+        """Put a job that failed, was cancelled or left frames out at the end: it goes on from what is finished."""
+        with self._change():
+            status = self._statuses.get(job)
+            if status is not None and status.can_retry:
+                self._over.remove(job)
+                self._order.append(job)
+                total = status.total or status.job.length
+                kept = {"file": status.file or status.job.file, "done": status.done, "total": total}
+                self._statuses[job] = replace(JobStatus(status.job, pace=status.pace), **kept)  # type: ignore[arg-type]
+
+    def remove(self, job: str) -> None:
+        """Take a job off the list; one that runs is cancelled first."""
+        with self._change():
+            run = self._runs.get(job)
+            if run is not None:
+                run.give_up()
+                run.unwanted = True
+                self._set(job, stopping=True)
+            else:
+                self._drop(job)
+
+    def clear_finished(self) -> None:
+        """Take the jobs that are over off the list."""
+        with self._change():
+            for job in tuple(self._over):
+                self._drop(job)
+
+    def move(self, job: str, place: int) -> None:
+        """Put a job that is not over at a place in the order, 0 for the top. One that runs is not interrupted."""
+        with self._change():
+            if job in self._order:
+                self._order.remove(job)
+                self._order.insert(max(0, place), job)
+
+    def move_by(self, job: str, steps: int) -> None:
+        """Move a job that is not over up (negative) or down in the order."""
+        with self.changed:
+            place = self._order.index(job) + steps if job in self._order else 0
+        self.move(job, place)
+
+    def go_on_with_held(self) -> None:
+        """Let all jobs of an earlier run go on; those that were paused stay so."""
+        with self._change():
+            for status in self.snapshot().held:
+                interrupted = status.state is JobState.INTERRUPTED
+                self._set(status.id, state=JobState.QUEUED if interrupted else status.state, held=False)
+
+    def discard_held(self) -> None:
+        """Take all jobs of an earlier run that are not over off the list."""
+        with self._change():
+            for status in self.snapshot().held:
+                self._drop(status.id)
+
+    def take(self) -> JobRun | None:
+        """Wait for a job's turn and return it, to be run in a thread of its own; None once the queue is closed."""
+        while not self.closed:
+            with self.changed:
+                self.changed.wait_for(lambda: self.closed or self._next() is not None)
+            run = self._start_next()
+            if run is not None:
+                return run
+        return None
+
+    def _start_next(self) -> JobRun | None:
+        """Give the next job its turn; return its run if it has to be begun, not only to be woken."""
+        with self._change():
+            ready = None if self.closed else self._next()
+            if ready is None:
+                return None
+            self._order.remove(ready)
+            self._order.insert(0, ready)
+            self._set(ready, state=JobState.RUNNING, stopping=False)
+            if ready in self._runs:
+                return None
+            self._runs[ready] = JobRun(self, self._statuses[ready])
+            return self._runs[ready]
+
+    def _next(self) -> str | None:
+        """Return the job whose turn it is; None while another one is at work, or none is ready."""
+        at_work = any(
+            not run.resting or self._statuses[job].state is JobState.RUNNING for job, run in self._runs.items()
+        )
+        if self.paused or at_work:
+            return None
+        return next((job for job in self._order if self._is_ready(self._statuses[job])), None)
+
+    def _is_at_work(self, job: str) -> bool:
+        return not self._runs[job].resting or self._statuses[job].state is JobState.RUNNING
+
+    @staticmethod
+    def _is_ready(status: JobStatus) -> bool:
+        return status.state is JobState.QUEUED and not status.held and not status.stopping
+
+    def close(self) -> None:
+        """Stop the running job within a frame, keeping it for the next run of the program, and start no other."""
+        with self._change():
+            self.closed = True
+            for run in self._runs.values():
+                run.token.cancel()
+
+    def may_work(self, job: str) -> bool:
+        """Whether a job's run need not rest now. For runs."""
+        with self.changed:
+            return self._statuses[job].state is JobState.RUNNING and not self.paused
+
+    def report(self, job: str, *, tell: bool = True, kept: bool = False, **changes: object) -> bool:
+        """Note how far a job's run is, and whether to tell; return whether it may work on. For runs."""
+        if tell:
+            with self._change(kept=kept):
+                self._set(job, **changes)
+        else:
+            with self.changed:
+                self._set(job, **changes)
+        return self.may_work(job)
+
+    def finish(self, job: str, state: JobState, **changes: object) -> None:
+        """Note that a job's run is over. For runs.
+
+        One that stops because the queue closes is kept as interrupted, or paused if it was.
+        """
+        with self._change():
+            run, status = self._runs.pop(job), self._statuses[job]
+            if run.unwanted:
+                self._drop(job)
+            elif state is JobState.CANCELLED and self.closed and not run.given_up:
+                left = JobState.PAUSED if status.state is JobState.PAUSED else JobState.INTERRUPTED
+                self._set(job, **changes, state=left, held=True, stopping=False)
+            else:
+                self._end(job, state, **changes)
+
+    @contextmanager
+    def _change(self, *, kept: bool = True) -> Iterator[None]:
+        """Make a change under the lock, wake who waits, then tell."""
+        with self.changed:
+            yield
+            self._serial += 1
+            self._revision += kept
+            self.changed.notify_all()
+            snapshot = self.snapshot()
+        self._on_change(snapshot)
+
+    def _set(self, job: str, **changes: object) -> None:
+        self._statuses[job] = replace(self._statuses[job], **changes)  # type: ignore[arg-type]  # fields, by name
+
+    def _end(self, job: str, state: JobState, **changes: object) -> None:
+        self._set(job, **{**changes, "state": state, "held": False, "stopping": False, "seconds_left": None})
+        self._order.remove(job)
+        self._over.insert(0, job)
+        self._forget_old()
+
+    def _forget_old(self) -> None:
+        for job in self._over[MOST_FINISHED:]:
+            self._drop(job)
+
+    def _drop(self, job: str) -> None:
+        if self._statuses.pop(job, None) is not None:
+            for row in (self._order, self._over):
+                if job in row:
+                    row.remove(job)
+
+    def _known(self) -> Iterable[JobStatus]:
+        return reversed(tuple(self._statuses.values()))
+
+    def _free_name(self, wanted: str) -> str:
+        taken = {status.name for status in self._statuses.values()}
+        name, number = wanted, 2
+        while name in taken:
+            name, number = f"{wanted} ({number})", number + 1
+        return name

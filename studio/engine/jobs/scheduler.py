@@ -1,0 +1,23 @@
+"""Runs the jobs of a queue, each in a thread of its own, one at work at a time."""
+
+from __future__ import annotations
+
+import threading
+
+from studio.engine.jobs.queue import JobQueue
+from studio.engine.jobs.run import Work
+
+
+def serve(queue: JobQueue, work: Work) -> None:
+    """Run jobs as their turns come, until the queue is closed; then wait until those that run have stopped.
+
+    A thread for each job lets one that is paused rest in the middle of its work while another one runs.
+    """
+    threads: list[threading.Thread] = []
+    while (run := queue.take()) is not None:
+        thread = threading.Thread(target=run.perform, args=(work,), name=f"job {run.job.name}")
+        threads = [other for other in threads if other.is_alive()]
+        threads.append(thread)
+        thread.start()
+    for thread in threads:
+        thread.join()

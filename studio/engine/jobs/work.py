@@ -1,0 +1,150 @@
+"""What jobs do: a render into a file, or a generator's frames into the cache. Torch is imported when a job runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
+
+from studio.engine.cancel import CancelToken
+from studio.engine.jobs.job import Job, JobFailure, JobKind
+from studio.engine.jobs.run import JobRun, Outcome
+from studio.graph.model import Graph
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from studio.core.image import Image
+    from studio.core.time import FrameRange
+    from studio.engine.engine import Engine
+    from studio.engine.render import RenderReport
+
+PREVIEW_SIDE = 256
+"""The longer side of a generator's preview, in pixels."""
+
+_PREVIEW_SECONDS = 0.1
+_ARRIVED_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JobPreview:
+    """How a generator's picture looks by now.
+
+    Args:
+        job: The id of its job.
+        pixels: uint8 [H, W, 4], RGBA, straight alpha, contiguous, never written to again.
+    """
+
+    job: str
+    pixels: np.ndarray
+
+
+class Render(Protocol):
+    """Renders; `studio.engine.render.render` does."""
+
+    def __call__(  # noqa: D102  (the engine documents it)
+        self,
+        engine: Engine,
+        graph: Graph,
+        sink: str,
+        *,
+        frames: FrameRange | None = None,
+        scale: float = 1.0,
+        cancel: CancelToken | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
+        keep_going: bool = False,
+    ) -> RenderReport: ...
+
+
+class Generating(Protocol):
+    """Lets generators make their frames, as the engine does."""
+
+    def generate(  # noqa: D102  (the engine documents it)
+        self,
+        graph: Graph,
+        node: str,
+        *,
+        scale: float = 1.0,
+        cancel: CancelToken | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
+        on_preview: Callable[[Image], object] | None = None,
+    ) -> object: ...
+
+
+class EngineWork:
+    """Does the work of jobs with the engine.
+
+    Args:
+        engine: Computes.
+        on_preview: Takes a generator's picture as it grows, some a second.
+        on_frames: Takes a generate job whose frames have come into the cache, some a second.
+    """
+
+    def __init__(
+        self, engine: Engine, on_preview: Callable[[JobPreview], object], on_frames: Callable[[Job], object]
+    ) -> None:
+        self._engine = engine
+        self._on_preview = on_preview
+        self._on_frames = on_frames
+
+    def __call__(self, run: JobRun) -> Outcome:
+        """Do a job's work. Raises what the engine raises."""
+        if run.job.kind is JobKind.GENERATE:
+            return self._generate(run, cast("Generating", self._engine))
+        from studio.engine.render import render
+
+        return self._render(run, render)
+
+    def _render(self, run: JobRun, render: Render) -> Outcome:
+        job = run.job
+        report = render(
+            self._engine,
+            job.graph,
+            job.node,
+            frames=job.frames,
+            scale=job.scale,
+            cancel=run.token,
+            on_progress=run.report,
+            keep_going=job.keep_going,
+        )
+        failures = tuple(JobFailure.of(failed.error, failed.frame) for failed in report.failed)
+        return Outcome(report.frames - len(failures), report.file, report.restored, failures)
+
+    def _generate(self, run: JobRun, engine: Generating) -> Outcome:
+        job, made, told_at = run.job, 0, 0.0
+
+        def on_progress(done: int, total: int) -> None:
+            nonlocal made, told_at
+            now = time.monotonic()
+            if done > made and now >= told_at + _ARRIVED_SECONDS:
+                told_at = now
+                self._on_frames(job)
+            made = done
+            run.report(done, total)
+
+        preview = _Previews(job.id, self._on_preview)
+        try:
+            engine.generate(
+                job.graph, job.node, scale=job.scale, cancel=run.token, on_progress=on_progress, on_preview=preview
+            )
+        finally:
+            self._on_frames(job)
+        return Outcome(made)
+
+
+class _Previews:
+    """Makes small pictures of what a generator shows, not more often than anyone looks."""
+
+    def __init__(self, job: str, tell: Callable[[JobPreview], object]) -> None:
+        self._job = job
+        self._tell = tell
+        self._due = 0.0
+
+    def __call__(self, image: Image) -> None:
+        from studio.engine.display import to_rgba8
+
+        now = time.monotonic()
+        if now >= self._due:
+            self._due = now + _PREVIEW_SECONDS
+            self._tell(JobPreview(self._job, to_rgba8(image, max_side=PREVIEW_SIDE)))

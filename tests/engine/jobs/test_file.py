@@ -1,0 +1,151 @@
+"""The queue over a restart: what is kept, what damage does, and that a kill leaves it whole."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studio.core.time import FrameRange
+from studio.engine.jobs.file import JobsFile
+from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.registry import Registry
+
+ROOT = Path(__file__).resolve().parents[3]
+GRAPH = Graph(
+    {
+        "noise": NodeRecord("noise", "source.noise", "Noise", params={"width": 64}),
+        "write": NodeRecord("write", "output.write_video", "Write", params={"file": "/films/out.mp4"}),
+    },
+    {Endpoint("write", "image"): Endpoint("noise", "image")},
+)
+OTHER = GRAPH.with_node(NodeRecord("blur", "filter.blur", "Blur"))
+JOB = Job("Write", GRAPH, "write", frames=FrameRange(3, 40), scale=0.5, keep_going=True, file=Path("/films/out.mp4"))
+FAILED = JobStatus(
+    replace(JOB, id="failed"),
+    JobState.FAILED,
+    Path("/films/out.mp4"),
+    done=12,
+    total=37,
+    restored=4,
+    seconds=3.5,
+    pace=0.25,
+    error="Blur, frame 17: no",
+    failures=(JobFailure(17, "no", "Blur", "blur"), JobFailure(None, "neither")),
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> JobsFile:
+    return JobsFile(tmp_path / "jobs-0.json", Registry())
+
+
+def test_everything_comes_back(file: JobsFile) -> None:
+    waiting = JobStatus(Job("Dream", OTHER, "dream", JobKind.GENERATE, length=48, id="waiting"), pace=1.5)
+    paused = JobStatus(replace(JOB, id="paused"), JobState.PAUSED)
+    file.write([waiting, paused, FAILED])
+    assert file.read().damage == ""
+    assert file.read().jobs == (replace(waiting, held=True), replace(paused, held=True), FAILED)
+
+
+def test_what_ran_is_interrupted_and_waits_for_the_users_word(file: JobsFile) -> None:
+    file.write([JobStatus(JOB, JobState.RUNNING, done=7, total=37)])
+    (found,) = file.read().jobs
+    assert (found.state, found.held, found.done) == (JobState.INTERRUPTED, True, 7)
+
+
+def test_a_graph_is_written_once_and_not_for_what_is_done(file: JobsFile) -> None:
+    jobs = [JobStatus(replace(JOB, id=f"{number}")) for number in range(3)]
+    done = JobStatus(replace(JOB, graph=OTHER, id="done"), JobState.DONE, done=37, total=37)
+    file.write([*jobs, done])
+    assert len(json.loads(file.path.read_text())["graphs"]) == 1
+    assert file.read().jobs[-1] == replace(done, job=replace(done.job, graph=Graph()))
+    file.write([done])
+    assert json.loads(file.path.read_text())["graphs"] == []
+
+
+def test_no_file_is_no_queue(file: JobsFile) -> None:
+    assert file.read().jobs == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"{", "Expecting"),
+        (b"\xff\xfe\x00", "no text in UTF-8"),
+        (b"[1]", 'the field "jobs" is missing'),
+        (b'{"frameloom_jobs": 2, "jobs": []}', "it is of format 2, this Frameloom reads 1"),
+        (b"[" * 100_000, "list of jobs"),
+    ],
+)
+def test_a_damaged_file_is_put_aside_and_never_lost(file: JobsFile, content: bytes, reason: str) -> None:
+    for number in range(1, 3):
+        file.path.write_bytes(content)
+        found = file.read()
+        assert found.jobs == ()
+        assert reason in found.damage
+        aside = sorted(file.path.parent.glob("jobs-0-damaged-*.json"))
+        assert [path.read_bytes() for path in aside] == [content] * number
+        assert str(aside[0]) in found.damage or number == 2
+        assert not file.path.exists()
+
+
+def test_one_damaged_job_leaves_the_others(file: JobsFile) -> None:
+    names = ("good", "odd", "far", "lost", "also good")
+    file.write([JobStatus(replace(JOB, name=name, id=name)) for name in names])
+    content = json.loads(file.path.read_text())
+    content["jobs"][1]["scale"] = "half"
+    content["jobs"][2]["frames"] = [5, 2]
+    content["jobs"][3]["graph"] = 7
+    file.path.write_text(json.dumps(content))
+    found = file.read()
+    assert [status.name for status in found.jobs] == ["good", "also good"]
+    assert "job 1, scale: Input should be a valid number" in found.damage
+    assert "“lost” is missing" in found.damage
+    assert len(list(file.path.parent.glob("jobs-0-damaged-*.json"))) == 1
+
+
+def test_a_damaged_graph_takes_its_jobs_along(file: JobsFile) -> None:
+    file.write([JobStatus(JOB), JobStatus(replace(JOB, graph=OTHER, id="other"))])
+    content = json.loads(file.path.read_text())
+    content["graphs"][0]["nodes"] = 5
+    file.path.write_text(json.dumps(content))
+    found = file.read()
+    assert [status.id for status in found.jobs] == ["other"]
+    assert "graph 0" in found.damage
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from dataclasses import replace
+from studio.engine.jobs.file import JobsFile
+from studio.engine.jobs.job import JobStatus
+from studio.sdk.registry import Registry
+from tests.engine.jobs.test_file import JOB
+file, number = JobsFile(Path(sys.argv[1]), Registry()), 0
+while True:
+    number += 1
+    file.write([JobStatus(replace(JOB, id=f"{number}-{i}")) for i in range(20)])
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("writes", [1, 4])
+def test_a_kill_while_writing_leaves_the_list_whole(file: JobsFile, writes: int) -> None:
+    command = [sys.executable, "-c", _WRITER, str(file.path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        last = [int(process.stdout.readline()) for _ in range(writes)][-1]
+        process.kill()
+    found = file.read()
+    assert found.damage == ""
+    numbers = {int(status.id.partition("-")[0]) for status in found.jobs}
+    assert len(found.jobs) == 20
+    assert len(numbers) == 1
+    assert numbers.pop() >= last

@@ -10,6 +10,7 @@
     ├── MediaError              a media file cannot be read or written (path)
     ├── ModelError              weights are missing or do not fit (needs, has)
     ├── ShapeError              a value's shape, dtype or range is wrong
+    ├── NotGeneratedError       a frame of a generator was asked for before it ran (node)
     └── NodeError               a node failed at a frame (node, frame, cause)
 
     Cancelled                   derives from BaseException: no `except Exception` in a node eats it
@@ -114,6 +115,22 @@ class ModelError(StudioError):
 
 class ShapeError(StudioError):
     """A value's shape, dtype or range is not what its type promises."""
+
+
+class NotGeneratedError(StudioError):
+    """A frame of a generator was asked for, but the generator has not come to it. No failure: it waits to be run.
+
+    Args:
+        node: The node's name, as shown on its card.
+        frame: The frame.
+        node_id: The node's id in the graph.
+    """
+
+    def __init__(self, node: str, frame: int, *, node_id: str = "") -> None:
+        self.node = node
+        self.frame = frame
+        self.node_id = node_id or node
+        super().__init__(f"{node} has not been generated yet: choose Generate (Ctrl+Enter).")
 
 
 class NodeError(StudioError):

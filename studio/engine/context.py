@@ -11,6 +11,7 @@ import torch
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import StudioError
+from studio.core.image import Image
 from studio.sdk.media import Media
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class EngineContext:
         lease: Given up between the steps of `progress`.
         check: Raises Cancelled if the work was cancelled.
         report: Takes (done, total).
+        show: Takes what a generator previews.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class EngineContext:
         lease: Lease,
         check: Callable[[], None],
         report: Callable[[int, int], Any] | None,
+        show: Callable[[Image], Any] | None = None,
     ) -> None:
         self.device = device
         self.scale = output.scale
@@ -49,6 +52,7 @@ class EngineContext:
         self._frame = frame
         self._lease = lease
         self._report = report
+        self._show = show
 
     @property
     def log(self) -> logging.Logger:
@@ -63,6 +67,11 @@ class EngineContext:
             if self._report is not None:
                 self._report(step + 1, total)
             self._lease.give_way()
+
+    def preview(self, image: Image) -> None:
+        """Show how far a generator has come; elsewhere it does nothing."""
+        if self._show is not None:
+            self._show(image)
 
     def generator(self, seed: int) -> torch.Generator:
         """Return a CPU random generator seeded by `seed` and the frame, whatever ran before.

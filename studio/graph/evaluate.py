@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.graph.curves import Curve
 from studio.graph.model import NodeRecord
-from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.spec import NodeSpec
 
 
@@ -27,13 +27,7 @@ def param_at(record: NodeRecord, param: ParamSpec, frame: int) -> ParamValue:
 def _curve_value(curve: Curve, param: ParamSpec, frame: int) -> ParamValue:
     value = curve.at(frame)
     if isinstance(value, tuple):
-        return tuple(_limited(number, param) for number in value)
+        return tuple(param.limited(number) for number in value)
     if not param.is_numeric or isinstance(value, (bool, str)):
         return value
-    number = _limited(float(value), param)
-    return round(number) if param.kind is ParamKind.INT else number
-
-
-def _limited(number: float, param: ParamSpec) -> float:
-    low = number if param.min is None else max(param.min, number)
-    return low if param.max is None else min(param.max, low)
+    return param.limited(float(value))

@@ -6,7 +6,18 @@ from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Ma
 from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Frames, Time
 from studio.sdk.media import Media, Writer
-from studio.sdk.node import ClipNode, Ends, FrameNode, SinkNode, SourceNode, Window, WindowNode, output
+from studio.sdk.node import (
+    ClipNode,
+    Ends,
+    FrameNode,
+    GeneratorNode,
+    ScanNode,
+    SinkNode,
+    SourceNode,
+    Window,
+    WindowNode,
+    output,
+)
 from studio.sdk.params import Color, FileMode, Param, Point
 from studio.sdk.spec import node
 
@@ -26,6 +37,7 @@ __all__ = [
     "FrameRange",
     "FrameRate",
     "Frames",
+    "GeneratorNode",
     "Image",
     "Keypoints",
     "Mask",
@@ -33,6 +45,7 @@ __all__ = [
     "Param",
     "ParameterError",
     "Point",
+    "ScanNode",
     "ShapeError",
     "SinkNode",
     "SourceNode",

@@ -13,6 +13,7 @@ from studio.core.time import FrameRate
 if TYPE_CHECKING:
     import torch
 
+    from studio.core.image import Image
     from studio.sdk.media import Media
 
 T_co = TypeVar("T_co", covariant=True)
@@ -77,7 +78,7 @@ class Frames(Sequence[T_co], Generic[T_co]):
 
 
 class Clip(Protocol[T_co]):
-    """A whole input of a ClipNode, computed frame by frame as it is asked for; never held in memory at once."""
+    """A whole input of a clip node or a generator, computed frame by frame as it is asked for; never all in memory."""
 
     @property
     def facts(self) -> ClipFacts:
@@ -120,6 +121,10 @@ class Context(Protocol):
 
     def progress(self, total: int) -> Iterator[int]:
         """Iterate 0 … total−1, report progress, and raise Cancelled between steps."""
+        ...
+
+    def preview(self, image: Image) -> None:
+        """Show how far a generator has come: a picture of any size. It is kept nowhere; other kinds show none."""
         ...
 
     def generator(self, seed: int) -> torch.Generator:

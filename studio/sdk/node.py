@@ -36,7 +36,9 @@ class NodeKind(StrEnum):
 
     FRAME = "frame"
     WINDOW = "window"
+    SCAN = "scan"
     CLIP = "clip"
+    GENERATOR = "generator"
     SOURCE = "source"
     SINK = "sink"
 
@@ -167,6 +169,17 @@ class WindowNode(Node):
         return range(at - self.window.before, at + self.window.after + 1)
 
 
+class ScanNode(Node):
+    """Carries a state from frame to frame: `advance(self, state: S | None, image: Image, …) -> S`.
+
+    `advance` receives the state at t−1 (None at frame 0) and frame t of the inputs, and returns the state at t: a small
+    frozen value, as tensors, a dataclass or a tuple. The argument `state: S` of `process` and of `@output` methods
+    receives the state at t. The engine keeps the state of some frames, so that a seek recomputes a bounded stretch.
+    """
+
+    kind = NodeKind.SCAN
+
+
 class ClipNode(Node):
     """Looks at its whole input once, then works frame by frame.
 
@@ -175,6 +188,17 @@ class ClipNode(Node):
     """
 
     kind = NodeKind.CLIP
+
+
+class GeneratorNode(Node):
+    """Makes a whole clip in one go, as a job: `generate(self, clip: Clip[Image], ctx: Context) -> Iterator[Image]`.
+
+    It yields as many frames as `facts` says, in order, as they are done. Inputs are whole clips (`Clip[…]`) or frame 0
+    of an input. Its parameters have one value for the clip. `ctx.progress` and `ctx.check` stop it between steps,
+    `ctx.preview` shows how far it is.
+    """
+
+    kind = NodeKind.GENERATOR
 
 
 class SourceNode(Node):

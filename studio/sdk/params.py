@@ -131,6 +131,19 @@ class ParamSpec:
             raise ParameterError(self.name, value, self.accepted)
         return normal
 
+    def limited(self, number: float) -> float:
+        """Return the number nearest to `number` that is accepted: within the limits, whole for an INT."""
+        low = number if self.min is None else max(self.min, number)
+        limited = low if self.max is None else min(self.max, low)
+        return round(limited) if self.kind is ParamKind.INT else limited
+
+    def driven(self, value: ParamValue, numbers: Mapping[str, float]) -> ParamValue:
+        """Return `value` with the numbers that drive it, by the names in `drives`, in place of its own."""
+        if isinstance(value, tuple):
+            named = zip(self.drives, value, strict=True)
+            return tuple(self.limited(numbers[name]) if name in numbers else part for name, part in named)
+        return self.limited(numbers[self.name]) if self.name in numbers else value
+
     def parse(self, text: str) -> ParamValue:
         """Read a value that a user typed, as on the command line.
 

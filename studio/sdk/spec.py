@@ -12,10 +12,11 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from studio.core.errors import GraphError, ParameterError
+from studio.sdk.methods import collect_signatures, inner_method
 from studio.sdk.node import Node, NodeKind
 from studio.sdk.params import ParamDeclaration, ParamSpec, ParamValue
 from studio.sdk.ports import SIGNAL, PortSpec
-from studio.sdk.signature import Role, Signature, read_signature
+from studio.sdk.signature import Signature
 
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 N = TypeVar("N", bound=Node)
@@ -34,7 +35,8 @@ class NodeSpec:
         params: By name, in the order of the inspector.
         inputs: In order of the card.
         outputs: The main output first; empty for sinks.
-        signatures: For each output by its name, and for "write" (sinks) and "analyze" (clip nodes).
+        signatures: For each output by its name, and for what outputs are made from: "analyze" (clip nodes), "advance"
+            (scans), "generate" (generators), "process" (where it returns a NamedTuple); for sinks "write".
         help: The class's docstring.
         aliases: Other names that search finds.
     """
@@ -77,12 +79,18 @@ class NodeSpec:
 
     def input(self, name: str) -> PortSpec:
         """Return an input by name, also one that drives a parameter. Raises GraphError with the inputs there are."""
-        driven = (port for port in self.driven_ports if port.name == name)
-        return next(driven, None) or _port(self, "input", self.inputs, name)
+        driven = next((port for port in self.driven_ports if port.name == name), None)
+        if driven is None and (param := self.params.get(name.partition(".")[0])) is not None:
+            raise GraphError(f"'{name}' of {self.name} cannot be driven: {_why_not(param)}")
+        return driven or _port(self, "input", self.inputs, name)
 
     def output(self, name: str) -> PortSpec:
         """Return an output by name. Raises GraphError with the names there are."""
         return _port(self, "output", self.outputs, name)
+
+    def inner(self, method: str) -> str | None:
+        """Return the method of the same node whose value a method is made from, as "advance"; None if there is none."""
+        return inner_method(self.kind, method, self.signatures[method])
 
     def param(self, name: str) -> ParamSpec:
         """Return a parameter by name. Raises ParameterError with the names there are."""
@@ -96,6 +104,13 @@ class NodeSpec:
         return self.cls(
             **{name: spec.runtime(values.get(name, spec.default), scale) for name, spec in self.params.items()}
         )
+
+
+def _why_not(param: ParamSpec) -> str:
+    """Return why a parameter, or the part of it that was named, takes no Signal."""
+    if param.drives:
+        return f"accepted: {', '.join(param.drives)}"
+    return "it has one value for the clip" if param.is_numeric else "only numbers, points and colours can be"
 
 
 def _port(spec: NodeSpec, side: str, ports: tuple[PortSpec, ...], name: str) -> PortSpec:
@@ -131,7 +146,7 @@ def node(
         params = _collect_params(cls)
         made = dataclasses.dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
         shown = name or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__)
-        signatures, outputs = _collect_signatures(made, output)
+        signatures, outputs = collect_signatures(made, output)
         ports = {port.name: port for signature in signatures.values() for port in signature.ports}
         if clash := params.keys() & ports.keys():
             raise TypeError(f"{cls.__name__}: '{min(clash)}' is both an input and a parameter; they need two names")
@@ -153,7 +168,9 @@ def _collect_params(cls: type[Node]) -> Mapping[str, ParamSpec]:
     for base in cls.__mro__:
         for name, (annotation, spec) in _declared(base).items():
             if name not in params:
-                params[name], annotations[name] = spec, annotation
+                one_value = cls.kind is NodeKind.GENERATOR  # it makes its clip in one go
+                params[name] = dataclasses.replace(spec, animatable=False) if one_value else spec
+                annotations[name] = annotation
     taken = {"spec"}.union(*(vars(base) for base in cls.__mro__ if base.__module__ == Node.__module__))
     if clash := taken & set(params):
         raise TypeError(f"{cls.__name__}: a parameter cannot be called '{min(clash)}'; every node has that already")
@@ -176,27 +193,3 @@ def _declared(base: type) -> dict[str, tuple[Any, ParamSpec]]:
             annotation = eval(hint, scope) if isinstance(hint, str) else hint  # noqa: S307  (the module's own words)
             found[name] = annotation, value.resolve(name, annotation)
     return found
-
-
-def _collect_signatures(cls: type[Node], main: str) -> tuple[Mapping[str, Signature], tuple[PortSpec, ...]]:
-    if cls.kind is NodeKind.SINK:
-        return {"write": read_signature(cls, _method(cls, "write"), wants_result=False)}, ()
-    first = read_signature(cls, _method(cls, "process"))
-    assert first.returns is not None  # read_signature has checked it
-    signatures = {main or first.returns.name.lower(): first}
-    for name, member in inspect.getmembers(cls, inspect.isfunction):
-        if getattr(member, "__node_output__", False):
-            signatures[name] = read_signature(cls, member)
-    outputs = tuple(PortSpec(name, s.returns) for name, s in signatures.items() if s.returns is not None)
-    if cls.kind is NodeKind.CLIP:
-        signatures["analyze"] = read_signature(cls, _method(cls, "analyze"), wants_result=False)
-        if not first.asks_for(Role.ANALYSIS):
-            raise TypeError(f"{cls.__name__}.process must take the argument 'analysis'")
-    return MappingProxyType(signatures), outputs
-
-
-def _method(cls: type[Node], name: str) -> Callable[..., Any]:
-    method: Callable[..., Any] | None = getattr(cls, name, None)
-    if method is None:
-        raise TypeError(f"{cls.__name__} is a {cls.kind} node and must define {name}()")
-    return method

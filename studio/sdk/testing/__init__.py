@@ -2,7 +2,7 @@
 
 from studio.sdk.testing.contract import assert_node_contract
 from studio.sdk.testing.memory_media import MemoryClip, MemoryMedia, WrittenFile
-from studio.sdk.testing.run import StandaloneContext, run_frame, run_sink
+from studio.sdk.testing.run import StandaloneContext, run_frame, run_generator, run_sink
 from studio.sdk.testing.values import example_clip, example_value, tensors_of
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "example_clip",
     "example_value",
     "run_frame",
+    "run_generator",
     "run_sink",
     "tensors_of",
 ]

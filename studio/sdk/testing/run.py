@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import Cancelled
-from studio.core.image import Audio, Raster
+from studio.core.image import Audio, Image, Raster
 from studio.core.time import FrameRange
 from studio.sdk.context import Frames, Time
 from studio.sdk.media import Media
-from studio.sdk.node import Ends, Node, NodeKind, SinkNode, WindowNode
+from studio.sdk.node import Ends, GeneratorNode, Node, NodeKind, SinkNode, WindowNode
 from studio.sdk.ports import PortSpec
 from studio.sdk.signature import Argument, Role, Signature
 from studio.sdk.testing.memory_media import MemoryMedia
@@ -36,6 +37,7 @@ class StandaloneContext:
         media: Files.
         cancelled: Whether the work has been cancelled.
         asked: Whether the node has asked if it was.
+        previews: What a generator has shown.
     """
 
     frame: int = 0
@@ -43,6 +45,7 @@ class StandaloneContext:
     media: Media = field(default_factory=MemoryMedia)
     cancelled: bool = False
     asked: bool = False
+    previews: list[Image] = field(default_factory=list)
     log: logging.Logger = field(default_factory=lambda: logging.getLogger("studio.sdk.testing"))
 
     @property
@@ -63,6 +66,10 @@ class StandaloneContext:
         for step in range(total):
             self.check()
             yield step
+
+    def preview(self, image: Image) -> None:
+        """Keep what a generator shows."""
+        self.previews.append(image)
 
     def generator(self, seed: int) -> torch.Generator:
         """Return a generator seeded by `seed` and the frame."""
@@ -85,10 +92,29 @@ class _Inputs:
             return value(held)
         return value[held] if isinstance(value, (list, tuple)) else value
 
+    def ports(self, node: Node) -> _Inputs:
+        """Return the inputs alone, without the signals that drive parameters."""
+        names = {port.name for port in node.spec.inputs}
+        return _Inputs(
+            {name: value for name, value in self.given.items() if name in names},
+            {name: facts for name, facts in self.facts.items() if name in names},
+        )
+
+    def driven(self, node: Node, frame: int, scale: float) -> Node:
+        """Return the node with the parameters that signals drive as they are at a frame."""
+        values: dict[str, Any] = {}
+        for param in node.spec.params.values():
+            numbers = {name: float(self.at(name, frame)) for name in param.drives if name in self.given}
+            if numbers:
+                value = getattr(node, param.name)
+                full = tuple(part / scale for part in value) if param.unit == "px" and param.drives[1:] else value
+                values[param.name] = param.runtime(param.driven(full, numbers), scale)
+        return replace(node, **values) if values else node  # type: ignore[type-var]  # nodes are dataclasses
+
 
 @dataclass(frozen=True)
 class _WholeClip(Sequence[Any]):
-    """The `Clip` that a ClipNode analyses."""
+    """The `Clip` that a clip node or a generator looks at."""
 
     inputs: _Inputs
     port: str
@@ -129,16 +155,30 @@ def run_frame(
         facts: The facts of inputs; by default read off the values, at 25 frames a second. A function counts as 100
             frames, a single value as one.
         ctx: The context, instead of one made from `frame`, `scale` and `media`.
-        **inputs: By port: a value for all frames, a list or tuple of frames, or a function from frame to value.
+        **inputs: By port, or by the name under which a Signal drives a parameter: a value for all frames, a list or
+            tuple of frames, or a function from frame to value.
 
     Returns:
-        What the node's method returns.
+        What the node's method returns. A scan is run from its first frame on, a generator up to `frame`.
     """
     context = ctx or StandaloneContext(frame, scale, media or MemoryMedia())
     connected = _connect(inputs, facts)
     name = output or node.spec.outputs[0].name
-    made = node.output_facts(name, connected.facts, context.media)
-    return _call(node, node.spec.signatures[name], connected, Time(frame, made.rate or RATE), context, None)
+    made = node.output_facts(name, connected.ports(node).facts, context.media)
+    return _output(node, name, connected, Time(frame, made.rate or RATE), context)
+
+
+def run_generator(
+    node: GeneratorNode,
+    *,
+    media: Media | None = None,
+    facts: Mapping[str, ClipFacts] | None = None,
+    ctx: StandaloneContext | None = None,
+    **inputs: Given,
+) -> Iterator[Any]:
+    """Yield the frames of a generator, as it makes them. Arguments are those of `run_frame`."""
+    context = ctx or StandaloneContext(media=media or MemoryMedia())
+    yield from _generate(node, _connect(inputs, facts), context)
 
 
 def run_sink(
@@ -153,11 +193,12 @@ def run_sink(
     """Write frames 0 … frames−1 of the inputs, as a render does. Arguments are those of `run_frame`."""
     context = ctx or StandaloneContext(media=media or MemoryMedia())
     connected = _connect(inputs, facts)
-    rate = node.facts(connected.facts, context.media).rate or RATE
-    with node.open(connected.facts, FrameRange(0, frames), context) as writer:
+    ports = connected.ports(node).facts
+    rate = node.facts(ports, context.media).rate or RATE
+    with node.open(ports, FrameRange(0, frames), context) as writer:
         for frame in range(frames):
             context.check()
-            _call(node, node.spec.signatures["write"], connected, Time(frame, rate), context, writer)
+            _call(node, node.spec.signatures["write"], connected, Time(frame, rate), context, writer=writer)
 
 
 def _connect(inputs: Mapping[str, Given], facts: Mapping[str, ClipFacts] | None) -> _Inputs:
@@ -175,28 +216,75 @@ def _facts_of(given: Given) -> ClipFacts:
     return ClipFacts(RATE, length)
 
 
-def _call(node: Node, signature: Signature, inputs: _Inputs, time: Time, ctx: StandaloneContext, writer: object) -> Any:
+def _output(node: Node, name: str, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:
+    signature = node.spec.signatures[name]
+    if isinstance(node, GeneratorNode) and signature.method == "generate":
+        return next(islice(_generate(node, inputs, ctx), time.frame, None))
+    value = _call(node, signature, inputs, time, ctx)
+    return getattr(value, signature.part) if signature.part else value
+
+
+def _call(
+    node: Node,
+    signature: Signature,
+    inputs: _Inputs,
+    time: Time,
+    ctx: StandaloneContext,
+    *,
+    writer: object = None,
+    state: object = None,
+) -> Any:
     fillers: dict[Role, Callable[[Argument], Any]] = {
         Role.PORT: lambda argument: _port_value(node, argument.port, inputs, time.frame),
         Role.TIME: lambda _: time,
         Role.CONTEXT: lambda _: ctx,
         Role.WRITER: lambda _: writer,
         Role.ANALYSIS: lambda _: _analyze(node, inputs, time, ctx),
+        Role.STATE: lambda _: state if signature.method == "advance" else _advance(node, inputs, time, ctx),
     }
+    driven = inputs.driven(node, time.frame, ctx.scale)
     filled = {argument.name: fillers[argument.role](argument) for argument in signature.arguments}
-    return getattr(node, signature.method)(**filled)
+    return getattr(driven, signature.method)(**filled)
+
+
+def _advance(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:
+    """Return the state at a frame, from the first frame on."""
+    state = None
+    for frame in range(time.frame + 1):
+        ctx.frame = frame
+        state = _call(node, node.spec.signatures["advance"], inputs, Time(frame, time.rate), ctx, state=state)
+    return state
+
+
+def _generate(node: GeneratorNode, inputs: _Inputs, ctx: StandaloneContext) -> Iterator[Any]:
+    signature = node.spec.signatures["generate"]
+    ctx.frame = 0  # a run belongs to no frame
+    filled = {**_whole(signature, inputs), **_others(signature, Time(0, RATE), ctx)}
+    yield from node.generate(**filled)  # type: ignore[attr-defined]  # the decorator checked that it has it
 
 
 def _analyze(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:
     signature = node.spec.signatures["analyze"]
-    whole = {
-        argument.name: _WholeClip(inputs, argument.name) if argument.name in inputs.given else None
+    whole = {**_whole(signature, inputs), **_others(signature, time, ctx)}
+    return node.analyze(**whole)  # type: ignore[attr-defined]  # a ClipNode has it: the decorator checked
+
+
+def _others(signature: Signature, time: Time, ctx: StandaloneContext) -> dict[str, Any]:
+    others = {Role.TIME: time, Role.CONTEXT: ctx}
+    return {argument.name: others[argument.role] for argument in signature.arguments if argument.role in others}
+
+
+def _whole(signature: Signature, inputs: _Inputs) -> dict[str, Any]:
+    """Return the inputs of a method that sees whole clips; of those that it wants no clip of, frame 0."""
+    return {
+        argument.name: None
+        if argument.name not in inputs.given
+        else _WholeClip(inputs, argument.name)
+        if argument.whole
+        else inputs.at(argument.name, 0)
         for argument in signature.arguments
         if argument.role is Role.PORT
     }
-    others = {Role.TIME: time, Role.CONTEXT: ctx}
-    rest = {argument.name: others[argument.role] for argument in signature.arguments if argument.role in others}
-    return node.analyze(**whole, **rest)  # type: ignore[attr-defined]  # a ClipNode has it: the decorator checked
 
 
 def _port_value(node: Node, port: PortSpec | None, inputs: _Inputs, frame: int) -> Any:

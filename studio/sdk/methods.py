@@ -1,0 +1,98 @@
+"""Which methods each kind of node has, and what comes of them: outputs, and what outputs are made from."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from studio.sdk.node import Node, NodeKind
+from studio.sdk.ports import PortSpec
+from studio.sdk.signature import Role, Signature, read_signature
+
+WHOLE: Final = "process"
+"""The signature of a `process` that returns a NamedTuple; each field is an output."""
+_RESERVED: Final = frozenset({WHOLE, "write", "analyze", "advance", "generate"})
+_INNER: Final = {Role.ANALYSIS: ("analyze", NodeKind.CLIP), Role.STATE: ("advance", NodeKind.SCAN)}
+
+
+def collect_signatures(cls: type[Node], main: str) -> tuple[Mapping[str, Signature], tuple[PortSpec, ...]]:
+    """Return the signatures of a node class by name, and its outputs, the main one first.
+
+    Args:
+        cls: The class.
+        main: The main output's name; empty for its type's, in small letters.
+
+    Raises:
+        TypeError: A method is missing, or asks for what its kind does not have.
+    """
+    if cls.kind is NodeKind.SINK:
+        return {"write": read_signature(cls, _method(cls, "write"), wants_result=False)}, ()
+    generates = cls.kind is NodeKind.GENERATOR
+    first = read_signature(cls, _method(cls, "generate" if generates else "process"))
+    if generates and first.parts:
+        raise TypeError(f"{cls.__name__}.generate must yield one port type, not a NamedTuple")
+    signatures = _named(first, main)
+    for name, member in inspect.getmembers(cls, inspect.isfunction):
+        if getattr(member, "__node_output__", False):
+            signatures[name] = read_signature(cls, member)
+    if clash := _RESERVED & signatures.keys():
+        raise TypeError(f"{cls.__name__}: an output cannot be called '{min(clash)}'")
+    outputs = tuple(PortSpec(name, s.returns) for name, s in signatures.items() if s.returns is not None)
+    if first.parts:
+        signatures[WHOLE] = first
+    _check_inner(cls, signatures)
+    return MappingProxyType(signatures | _inner_signatures(cls, first)), outputs
+
+
+def _inner_signatures(cls: type[Node], first: Signature) -> dict[str, Signature]:
+    """Return what outputs of the kind are made from."""
+    if cls.kind is NodeKind.GENERATOR:
+        return {"generate": replace(first, returns=None)}
+    names = (name for name, kind in _INNER.values() if kind is cls.kind)
+    found = {name: read_signature(cls, _method(cls, name), wants_result=False) for name in names}
+    if "advance" in found and not found["advance"].asks_for(Role.STATE):
+        raise TypeError(f"{cls.__name__}.advance must take the argument 'state'")
+    return found
+
+
+def _named(first: Signature, main: str) -> dict[str, Signature]:
+    if first.returns is not None:
+        return {main or first.returns.name.lower(): first}
+    return {name: replace(first, returns=gives, parts={}, part=name) for name, gives in first.parts.items()}
+
+
+def _check_inner(cls: type[Node], signatures: Mapping[str, Signature]) -> None:
+    """Refuse an analysis or a state that the kind has not, and one that no method of the kind looks at."""
+    for role, (name, kind) in _INNER.items():
+        argument = role.name.lower()
+        asking = next((s.method for s in signatures.values() if s.asks_for(role)), None)
+        if cls.kind is kind and asking is None:
+            raise TypeError(f"{cls.__name__}.process must take the argument '{argument}'")
+        if cls.kind is not kind and asking is not None:
+            text = f"takes the argument '{argument}', which {name}() of a {kind} node gives; this is a {cls.kind} node"
+            raise TypeError(f"{cls.__name__}.{asking} {text}")
+
+
+def inner_method(kind: NodeKind, name: str, signature: Signature) -> str | None:
+    """Return the name of the method of the same node whose value a method is made from; None if there is none.
+
+    An output that is a part of a NamedTuple is made from the whole, a generator's frame from its run, and what takes
+    an analysis or a state from these. A state's own state is that of the frame before, which is no other method.
+    """
+    if signature.part:
+        return WHOLE
+    if kind is NodeKind.GENERATOR and signature.method == "generate":
+        return None if name == "generate" else "generate"
+    if name == "advance":
+        return None
+    return next((inner for role, (inner, _) in _INNER.items() if signature.asks_for(role)), None)
+
+
+def _method(cls: type[Node], name: str) -> Callable[..., Any]:
+    method: Callable[..., Any] | None = getattr(cls, name, None)
+    if method is None:
+        raise TypeError(f"{cls.__name__} is a {cls.kind} node and must define {name}()")
+    return method

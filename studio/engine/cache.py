@@ -1,22 +1,28 @@
-"""Frames in memory, by digest: bounded in bytes, and a frame that two threads ask for is computed once."""
+"""Frames in memory, by digest: bounded in bytes, and a frame that two threads ask for is computed once.
+
+Behind the memory lies the disk, where there is one: slow results are offered to it, and found there again.
+"""
 
 from __future__ import annotations
 
 import heapq
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from math import frexp
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from studio.core.errors import StudioError
+from studio.engine.disk_folder import Usage
+from studio.engine.disk_store import DiskStore
 from studio.engine.values import blocks_of, tensors_of
 
 _WAIT_SECONDS = 0.02
 _FAILURES_KEPT = 10_000
 _ENTRY_BYTES = 512  # what the bookkeeping of a value takes, roughly
 _LEAST_COST = 5e-4  # seconds; below it, frames differ in age alone
+_READERS = 16
 
 
 class Missing(Enum):
@@ -26,6 +32,15 @@ class Missing(Enum):
 
 
 MISSING: Final = Missing.MISSING
+
+
+class Freed(NamedTuple):
+    """What clearing has freed: results in memory and on disk, and their bytes there."""
+
+    in_memory: int
+    memory_bytes: int
+    on_disk: int
+    disk_bytes: int
 
 
 class Store(Protocol):
@@ -94,10 +109,13 @@ class FrameCache:
 
     Args:
         limit: Bytes.
+        disk: Keeps what was slow to compute beyond that, and over a restart.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, disk: DiskStore | None = None) -> None:
         self.limit = limit
+        self.disk = disk
+        self._reading = tuple(threading.Lock() for _ in range(_READERS))
         self._lock = threading.Lock()
         self._entries: dict[bytes, _Entry] = {}
         self._heap: list[tuple[tuple[float, int], bytes]] = []
@@ -117,16 +135,39 @@ class FrameCache:
         return len(self._entries)
 
     def __contains__(self, digest: bytes) -> bool:
+        """Whether a value is in memory."""
         return digest in self._entries
+
+    def is_on_disk(self, digest: bytes) -> bool:
+        """Return whether a value is on disk."""
+        return self.disk is not None and digest in self.disk
 
     def has_failed(self, digest: bytes) -> bool:
         """Return whether the last attempt to compute this value failed."""
         return digest in self._failed
 
-    def peek(self, digest: bytes) -> object:
-        """Return a value, or MISSING."""
+    def peek(self, digest: bytes, *, keep: bool = True) -> object:
+        """Return a value, or MISSING. What comes from the disk is kept in memory, unless `keep` is False."""
         with self._lock:
-            return self._hit(digest)
+            value = self._hit(digest)
+        if value is MISSING and self.disk is not None and digest in self.disk:
+            return self._load(self.disk, digest, keep)
+        return value
+
+    def _load(self, disk: DiskStore, digest: bytes, keep: bool) -> object:
+        """Return a value from the disk, or MISSING. Two threads that want the same one read it once."""
+        with self._reading[digest[0] % _READERS]:
+            with self._lock:
+                value = self._hit(digest)
+            found = disk.load(digest) if value is MISSING else None
+            if found is None:
+                return value
+            value, seconds = found
+            if keep:
+                blocks = blocks_of(value)
+                with self._lock:
+                    self._insert(digest, value, blocks, seconds)
+            return value
 
     def _hit(self, digest: bytes) -> object:
         entry = self._entries.get(digest)
@@ -139,8 +180,11 @@ class FrameCache:
         self._uses += 1
         entry.priority = (self._clock + entry.worth, self._uses)
 
-    def begin(self, digest: bytes, check: Callable[[], None]) -> object:
-        """Return a value, or MISSING: then the caller has to compute it and to call finish, fail or abandon."""
+    def begin(self, digest: bytes, check: Callable[[], None], *, keep: bool = True) -> object:
+        """Return a value, or MISSING: then the caller has to compute it and to call finish, fail or abandon.
+
+        What comes from the disk is kept in memory, unless `keep` is False.
+        """
         while True:
             with self._lock:
                 value = self._hit(digest)
@@ -149,7 +193,7 @@ class FrameCache:
                 flight = self._flights.get(digest)
                 if flight is None:
                     self._flights[digest] = _Flight()
-                    return MISSING
+                    break
                 landed = flight.landed = flight.landed or threading.Event()
             while not landed.wait(_WAIT_SECONDS):
                 check()
@@ -157,15 +201,30 @@ class FrameCache:
                 raise flight.error
             if flight.value is not MISSING:
                 return flight.value
+        return MISSING if self.disk is None or digest not in self.disk else self._begin_on(self.disk, digest, keep)
+
+    def _begin_on(self, disk: DiskStore, digest: bytes, keep: bool) -> object:
+        """Land what was begun with what is on the disk, if it can be read."""
+        try:
+            value = self._load(disk, digest, keep)
+        except BaseException:
+            self.abandon(digest)
+            raise
+        if value is not MISSING:
+            with self._lock:
+                self._land(digest, value, None)
+        return value
 
     def finish(self, digest: bytes, value: object, seconds: float, *, keep: bool = True) -> None:
-        """Hand over a value that was begun; with `keep=False` only to those who wait for it."""
+        """Hand over a value that was begun; with `keep=False` only to those who wait for it, and to the disk."""
         blocks = blocks_of(value) if keep else ()
         with self._lock:
             if keep:
                 self._insert(digest, value, blocks, seconds)
             self._failed.pop(digest, None)
             self._land(digest, value, None)
+        if self.disk is not None:
+            self.disk.offer(digest, value, seconds)
 
     def fail(self, digest: bytes, error: StudioError) -> None:
         """Say that a value that was begun cannot be computed; it is remembered."""
@@ -232,16 +291,36 @@ class FrameCache:
             for digest in [d for d, e in self._entries.items() if any(block in spoilt for block, _ in e.blocks)]:
                 self._remove(digest)
             self._rebuild_heap()
+        if self.disk is not None:
+            self.disk.discard_sharing(spoilt)
 
     def _rebuild_heap(self) -> None:
         self._heap = [(entry.priority, digest) for digest, entry in self._entries.items()]
         heapq.heapify(self._heap)
 
-    def clear(self) -> None:
-        """Forget all values and failures; what is being computed goes on."""
+    def discard(self, digests: Iterable[bytes]) -> Freed:
+        """Forget values, and that they failed, in memory and on disk; return what that has freed."""
+        wanted = set(digests)
         with self._lock:
+            used = self._used
+            held = [digest for digest in wanted if digest in self._entries]
+            for digest in held:
+                self._remove(digest)
+            for digest in wanted & self._failed.keys():
+                del self._failed[digest]
+            self._rebuild_heap()
+            freed = used - self._used
+        on_disk = Usage(0, 0) if self.disk is None else self.disk.discard(wanted)
+        return Freed(len(held), freed, *on_disk)
+
+    def clear(self) -> Freed:
+        """Forget all values and failures; what is being computed goes on. Return what that has freed."""
+        with self._lock:
+            count, freed = len(self._entries), self._used
             self._entries.clear()
             self._heap.clear()
             self._blocks.clear()
             self._failed.clear()
             self._used = 0
+        on_disk = Usage(0, 0) if self.disk is None else self.disk.clear()
+        return Freed(count, freed, *on_disk)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from time import perf_counter
 
 import torch
 
 from studio.core.errors import NodeError
 from studio.core.time import FrameRange
-from studio.engine.cache import MISSING, FrameCache
+from studio.engine.cache import MISSING, FrameCache, Freed
 from studio.engine.cancel import CancelToken
 from studio.engine.checks import Notice
 from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
 from studio.engine.devices import choose_device, default_cache_bytes, keep_freed_memory
+from studio.engine.disk_store import DiskStore
 from studio.engine.executor import Executor
 from studio.engine.notices import Notices
 from studio.engine.plan import Digests, normal_frame
@@ -40,19 +42,29 @@ class Engine:
         media: Files.
         cache_bytes: What frames may take in memory; None for a quarter of the machine's.
         device: "auto", "cpu", "cuda" or "mps".
+        disk_folder: Where results that were slow to compute are kept over a restart; None for nowhere.
+        disk_bytes: What they may take there; None for at most 20 GiB, and at most a tenth of what is free.
 
     Raises:
         StudioError: The device is not there.
     """
 
     def __init__(
-        self, registry: Registry, media: Media, *, cache_bytes: int | None = None, device: str = "auto"
+        self,
+        registry: Registry,
+        media: Media,
+        *,
+        cache_bytes: int | None = None,
+        device: str = "auto",
+        disk_folder: Path | None = None,
+        disk_bytes: int | None = None,
     ) -> None:
         keep_freed_memory()
         self.registry = registry
         self.media = media
         self.device: torch.device = choose_device(device)
-        self.cache = FrameCache(default_cache_bytes() if cache_bytes is None else cache_bytes)
+        disk = None if disk_folder is None else DiskStore(disk_folder, disk_bytes, self.device)
+        self.cache = FrameCache(default_cache_bytes() if cache_bytes is None else cache_bytes, disk)
         self.compiler = Compiler(registry, media, self.device.type)
         self._profiles: dict[Purpose, Profile] = {}
         self._last_times: dict[str, float] = {}
@@ -91,7 +103,7 @@ class Engine:
     def compute(
         self, request: Request, cancel: CancelToken | None = None, on_progress: Progress | None = None
     ) -> object:
-        """Return a frame, from memory where it is there.
+        """Return a frame, from memory or disk where it is there.
 
         Args:
             request: Which.
@@ -124,7 +136,7 @@ class Engine:
             log.log(level, text, *where, run.computed, run.found, 1e3 * seconds, self.cache.used / 2**20)
 
     def cached(self, request: Request) -> object | None:
-        """Return a frame if it is in memory; computes none.
+        """Return a frame if it is in memory or on disk; computes none.
 
         Raises:
             GraphError: The graph cannot be computed.
@@ -137,7 +149,7 @@ class Engine:
     def states(
         self, graph: Graph, node: str, output: str, frames: FrameRange | Iterable[int], scale: float = 1.0
     ) -> tuple[FrameState, ...]:
-        """Return for each frame whether it is in memory, or failed when it was last computed.
+        """Return for each frame whether it is in memory or on disk, or failed when it was last computed.
 
         Raises:
             GraphError: The graph cannot be computed.
@@ -154,15 +166,28 @@ class Engine:
             return FrameState.FAILED
         if digest in self.cache:
             return FrameState.CACHED
+        if self.cache.is_on_disk(digest):
+            return FrameState.ON_DISK
         return FrameState.FAILED if self.cache.has_failed(digest) else FrameState.MISSING
 
     def facts(self, graph: Graph) -> GraphFacts:
         """Return what is known of a graph before it runs, and its problems; worked out once for each graph."""
         return self.compiler.facts(graph)
 
-    def clear_cache(self) -> None:
-        """Forget all frames."""
-        self.cache.clear()
+    def clear_cache(self) -> Freed:
+        """Forget all frames, in memory and on disk; return what that has freed."""
+        return self.cache.clear()
+
+    @property
+    def cache_notices(self) -> tuple[str, ...]:
+        """What the user should know of the cache, such as that the disk is full."""
+        disk = self.cache.disk
+        return (disk.notice,) if disk is not None and disk.notice else ()
+
+    def close(self) -> None:
+        """Write to the disk what waits to be written, and end the thread that does it. Call it once all is done."""
+        if self.cache.disk is not None:
+            self.cache.disk.close()
 
     def _output(self, request: Request) -> CompiledOutput:
         return self.compiler.output(request.graph, request.node, request.output, request.scale)

@@ -14,7 +14,7 @@ class RenderStore:
     """A store over the frame cache that keeps a value as long as a frame ahead expects it, and no longer.
 
     Most values of a render are read once: they pass by the cache, which costs neither memory nor the viewer's frames.
-    What the cache holds already is used.
+    What the cache holds already, in memory or on disk, is used; what was slow to compute goes to the disk.
 
     Args:
         cache: Where other threads' values are, and where values that are being computed are shared.
@@ -54,7 +54,7 @@ class RenderStore:
             self._expected[made] = expected + 1
             if expected:
                 return True
-            value = self._cache.peek(made)
+            value = self._cache.peek(made, keep=False)
             if value is not MISSING:
                 self._held[made] = value
             return value is not MISSING
@@ -90,14 +90,14 @@ class RenderStore:
     def peek(self, digest: bytes) -> object:
         """Return a value, or MISSING."""
         value = self._held.get(digest, MISSING)
-        return self._cache.peek(digest) if value is MISSING else value
+        return self._cache.peek(digest, keep=False) if value is MISSING else value
 
     def begin(self, digest: bytes, check: Callable[[], None]) -> object:
         """Return a value, or MISSING: then the caller has to compute it and to call finish, fail or abandon."""
         value = self._held.get(digest, MISSING)
         if value is not MISSING:
             return value
-        value = self._cache.begin(digest, check)
+        value = self._cache.begin(digest, check, keep=False)
         if value is MISSING and (late := self._held.get(digest, MISSING)) is not MISSING:
             self._cache.abandon(digest)  # it was finished between the two looks
             return late

@@ -44,4 +44,5 @@ class FrameState(StrEnum):
     MISSING = "missing"
     COMPUTING = "computing"
     CACHED = "cached"
+    ON_DISK = "on_disk"
     FAILED = "failed"

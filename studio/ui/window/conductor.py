@@ -47,7 +47,7 @@ class StatusEngine(Protocol):
     @property
     def cache(self) -> Cache: ...  # noqa: D102
 
-    def clear_cache(self) -> None: ...  # noqa: D102
+    def clear_cache(self) -> object: ...  # noqa: D102
 
 
 class Conductor(QObject):

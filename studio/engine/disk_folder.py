@@ -1,0 +1,219 @@
+"""The folder of results on disk: where each lies, which there are, how much they take, which go first.
+
+Several programs may share it. Each entry is one file that appears whole and vanishes whole; nobody holds a lock that a
+killed program could leave behind. What is known of the folder is checked against it from time to time. No torch here:
+the command line counts and clears without it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import disk_usage
+from typing import NamedTuple
+
+SUFFIX = ".result"
+_TEMPORARY = ".tmp"
+_TAG = "CACHEDIR.TAG"
+_TAG_TEXT = (
+    "Signature: 8a477f597d28d172789f06886806bc55\n"
+    "# Results that Frameloom can compute again. `frameloom cache --clear` empties this folder.\n"
+    "# About this file: https://bford.info/cachedir/\n"
+)
+_BLOCK = 4096  # file systems count in blocks
+_LARGEST_DEFAULT = 20 << 30
+_SHARE_OF_FREE = 10
+_KEPT_FREE = 1 << 30
+_KEPT_FREE_SHARE = 50  # of small disks
+_TRUSTED_SECONDS = 1.0
+_OLD_SECONDS = 600.0
+
+
+class Usage(NamedTuple):
+    """How many entries there are, and the bytes they take on the disk."""
+
+    entries: int
+    bytes: int
+
+
+class Found(NamedTuple):
+    """An entry as a count finds it: when it was last used, its bytes and its file."""
+
+    used: float
+    bytes: int
+    path: str
+
+
+@dataclass(slots=True)
+class _Shard:
+    """What is known of one of the 256 folders: what lies there, as of when, and its time of change then."""
+
+    names: set[bytes] = field(default_factory=set)
+    checked: float = float("-inf")
+    changed: int = -1
+
+
+class DiskFolder:
+    """Entries by digest, in 256 folders by the first byte.
+
+    Args:
+        folder: Made when the first entry is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._shards = tuple(_Shard() for _ in range(256))
+        self._serials = itertools.count()
+
+    def path(self, digest: bytes) -> str:
+        """Return where an entry lies, or would."""
+        name = digest.hex()
+        return f"{self.folder}{os.sep}{name[:2]}{os.sep}{name}{SUFFIX}"
+
+    def __contains__(self, digest: bytes) -> bool:
+        """Whether there is an entry, as far as is known: what others wrote within the last second may be missed."""
+        shard = self._shards[digest[0]]
+        now = time.monotonic()
+        if now - shard.checked > _TRUSTED_SECONDS:
+            self._check(shard, digest[0])
+            shard.checked = now
+        return digest in shard.names
+
+    def _check(self, shard: _Shard, first: int) -> None:
+        """List a folder again if it has changed. One that has just changed may change again within the same tick."""
+        folder = f"{self.folder}{os.sep}{first:02x}"
+        try:
+            changed = os.stat(folder).st_mtime_ns  # noqa: PTH116
+            if changed == shard.changed:
+                return
+            # A text is enough here, and a path for each of thousands is not.
+            shard.names = {name for entry in os.listdir(folder) if (name := _digest(entry)) is not None}  # noqa: PTH208
+        except OSError:
+            shard.names, shard.changed = set(), -1
+            return
+        shard.changed = changed if time.time_ns() - changed > 2e9 else -1
+
+    def add(self, digest: bytes) -> None:
+        """Note an entry that was written."""
+        self._shards[digest[0]].names.add(digest)
+
+    def remove(self, digest: bytes) -> int:
+        """Delete an entry; return the bytes that it took, 0 if there is none."""
+        self._shards[digest[0]].names.discard(digest)
+        path = Path(self.path(digest))
+        with suppress(OSError):
+            size = _on_disk(path.stat().st_size)
+            path.unlink()
+            return size
+        return 0
+
+    def touch(self, digest: bytes) -> None:
+        """Note that an entry was used: what was used longest ago goes first."""
+        with suppress(OSError):
+            os.utime(self.path(digest))
+
+    def prepare(self, digest: bytes) -> tuple[str, str]:
+        """Make the folder for an entry; return a temporary name in it that nobody else has, and the entry's own.
+
+        Raises:
+            OSError: It cannot be made.
+        """
+        path = self.path(digest)
+        folder = Path(path).parent
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            tag = self.folder / _TAG
+            if not tag.exists():
+                tag.write_text(_TAG_TEXT, encoding="utf-8")
+        return f"{folder}{os.sep}{digest.hex()}-{os.getpid()}-{next(self._serials)}{_TEMPORARY}", path
+
+    def scan(self) -> Iterator[Found]:
+        """Yield every entry, and delete what killed programs have left half-written."""
+        for first in range(256):
+            shard = f"{self.folder}{os.sep}{first:02x}"
+            with suppress(OSError), os.scandir(shard) as entries:
+                for entry in entries:
+                    with suppress(OSError):
+                        found = entry.stat()
+                        if entry.name.endswith(SUFFIX):
+                            yield Found(found.st_mtime, _on_disk(found.st_size), entry.path)
+                        elif entry.name.endswith(_TEMPORARY) and time.time() - found.st_mtime > _OLD_SECONDS:
+                            Path(entry.path).unlink()
+
+    def usage(self) -> Usage:
+        """Return how much there is; looks at every file."""
+        entries = taken = 0
+        for found in self.scan():
+            entries += 1
+            taken += found.bytes
+        return Usage(entries, taken)
+
+    def shrink(self, limit_for: Callable[[int], int], share: float) -> Usage:
+        """Where there is more than the limit, delete what was used longest ago; return what there is then.
+
+        Args:
+            limit_for: Returns the limit in bytes, given the bytes that there are.
+            share: Down to which part of the limit is deleted, so that it need not be done again at once.
+        """
+        found = list(self.scan())
+        taken = sum(entry.bytes for entry in found)
+        count = len(found)
+        limit = limit_for(taken)
+        if taken > limit:
+            found.sort()
+            for entry in found:
+                if taken <= limit * share:
+                    break
+                if _delete(entry.path):
+                    taken -= entry.bytes
+                    count -= 1
+        return Usage(count, taken)
+
+    def clear(self) -> Usage:
+        """Delete every entry; return how much that was. What others write meanwhile stays."""
+        gone = [entry.bytes for entry in self.scan() if _delete(entry.path)]
+        return Usage(len(gone), sum(gone))
+
+    def free(self) -> int:
+        """Return the bytes that are free on the disk beyond what is always left to others.
+
+        Raises:
+            OSError: The disk cannot be asked.
+        """
+        place = self.folder
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        total, _, free = disk_usage(place)
+        return free - min(_KEPT_FREE, total // _KEPT_FREE_SHARE)
+
+    def default_limit(self, used: int) -> int:
+        """Return the bytes that entries may take unless somebody says otherwise: at most 20 GiB, at most a tenth of
+        what is free or taken by them.
+        """
+        with suppress(OSError):
+            return max(0, min(_LARGEST_DEFAULT, (self.free() + used) // _SHARE_OF_FREE))
+        return _LARGEST_DEFAULT
+
+
+def _delete(path: str) -> bool:
+    with suppress(OSError):  # another program was faster, or is reading it where open files cannot be deleted
+        Path(path).unlink()
+        return True
+    return False
+
+
+def _digest(name: str) -> bytes | None:
+    if not name.endswith(SUFFIX):
+        return None
+    with suppress(ValueError):
+        return bytes.fromhex(name.removesuffix(SUFFIX))
+    return None
+
+
+def _on_disk(size: int) -> int:
+    return -(-size // _BLOCK) * _BLOCK

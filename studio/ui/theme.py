@@ -82,6 +82,7 @@ _FAMILY_COLORS: Final = {
     "composite": QColor("#5FB8B0"),
     "time": QColor("#E3C75A"),
     "audio": QColor("#5CB8F2"),
+    "signal": QColor("#B4CF5C"),
     "encode": QColor("#7D93FF"),
     "fuse": QColor("#9C7BE8"),
     "motion": QColor("#F2795A"),

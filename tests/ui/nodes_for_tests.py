@@ -137,6 +137,29 @@ class MotionBlur(WindowNode):
         return image[0]
 
 
+@node("signal.wave", aliases=("lfo",))
+class Wave(SourceNode):
+    """Say a number for each frame."""
+
+    high: float = Param(default=1.0, min=0.0, max=100.0, help="The greatest number.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(RATE, 241)
+
+    def process(self, time: Time) -> float:
+        return self.high * (time.frame % 5) / 5
+
+
+@node("signal.twice")
+class Twice(FrameNode):
+    """Double a signal and add something."""
+
+    offset: float = Param(default=0.0, min=-9.0, max=9.0, help="What is added.")
+
+    def process(self, signal: float) -> float:
+        return 2 * signal + self.offset
+
+
 @node("audio.gain", name="Audio Gain")
 class AudioGain(FrameNode):
     """Make sound louder or softer."""
@@ -160,7 +183,7 @@ class WriteVideo(SinkNode):
         return self.file
 
 
-CLASSES = (Video, Still, Colour, Gain, Blur, Merge, Key, MotionBlur, AudioGain, WriteVideo)
+CLASSES = (Video, Still, Colour, Gain, Blur, Merge, Key, MotionBlur, Wave, Twice, AudioGain, WriteVideo)
 
 
 def registry() -> Registry:

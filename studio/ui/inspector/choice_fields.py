@@ -10,6 +10,7 @@ from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui import theme
 from studio.ui.inspector.field import FieldView
 from studio.ui.reporting import reported
+from studio.ui.words import spoken
 
 
 class SwitchFieldView(FieldView):
@@ -79,9 +80,3 @@ class CalmComboBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
-
-
-def spoken(word: str) -> str:
-    """Return an identifier as people read it: `frame_rate` as "Frame rate"; words with capitals or digits stay."""
-    words = word.replace("_", " ")
-    return words[:1].upper() + words[1:] if words.islower() else words

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QTool
 from studio.graph.model import NodeRecord
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
-from studio.ui.inspector.choice_fields import spoken
 from studio.ui.inspector.line_view import LineView
 from studio.ui.reporting import reported
+from studio.ui.words import spoken
 
 _BAR = 3.0
 

@@ -12,13 +12,14 @@ from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs
 from studio.ui.inspector.buttons import KeyView, ResetView
-from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView, spoken
+from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.inspector.color_field import ColorFieldView
 from studio.ui.inspector.edits import KeyState, is_changed, key_state
 from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.inspector.text_fields import FileFieldView, text_field
 from studio.ui.reporting import reported
+from studio.ui.words import spoken
 
 
 def make_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:

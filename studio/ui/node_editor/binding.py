@@ -22,9 +22,11 @@ from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
-from studio.sdk.ports import PortType, connects
-from studio.ui.node_editor.face import CardFace, ExtraPorts, PortFace, face_of
+from studio.sdk.ports import SIGNAL, PortType, connects
+from studio.ui.node_editor.extra_ports import ExtraPortBook
+from studio.ui.node_editor.face import CardFace, PortFace, face_of
 from studio.ui.node_editor.gestures import LitPorts
+from studio.ui.node_editor.ports import BODY
 from studio.ui.node_editor.state import NodeState
 from studio.ui.node_editor.view import GraphView
 
@@ -57,6 +59,9 @@ class Binding(QObject):
     """Why something was refused."""
     search_wanted = Signal(object, bool, object)
     """A new wire was dropped on the canvas: its fixed end (Endpoint), whether that is an output, and where (Point)."""
+    parameter_wanted = Signal(object, str, object, object)
+    """A Signal was dropped on a card: the output (Endpoint), the card's node, the wire that was taken off for it
+    (Connection or None), and where on the screen (QPoint)."""
     activated = Signal(str)
     """A card was double-clicked."""
     dropped = Signal(object, object)
@@ -73,7 +78,7 @@ class Binding(QObject):
         self._selected: tuple[str, ...] = ()
         self._clips: Mapping[Endpoint, ClipFacts] = {}
         self._problems: dict[str, str] = {}
-        self._extra: dict[str, ExtraPorts] = {}
+        self._extra = ExtraPortBook(document.registry)
         self._states: dict[str, NodeState] = {}
         self.view = GraphView(self, self)
         with self._follows():
@@ -102,62 +107,33 @@ class Binding(QObject):
 
     def _forget(self) -> None:
         """Forget what is known of nodes beyond the document: states, facts, pictures, ports that wires named."""
-        self._clips, self._problems, self._extra, self._states = {}, {}, {}, {}
+        self._clips, self._problems, self._states = {}, {}, {}
+        self._extra.clear()
         self.view.forget_pictures()
         for card in self.view.cards().values():
             card.show_state(NodeState())
 
     def _follow(self, before: Project, after: Project) -> None:
         old, new = before.graph, after.graph
-        self._note_extra_ports(old, new)
-        touched = [record for node, record in new.nodes.items() if old.nodes.get(node) is not record]
+        reshaped = self._extra.follow(old, new)
+        touched = (r for node, r in new.nodes.items() if old.nodes.get(node) is not r or node in reshaped)
         faces = {record.id: self._face(record) for record in touched}
-        faces |= {node: self._face(new.nodes[node]) for node in self._outgrown(new) if node not in faces}
         cards = self.view.cards()
-        rebuilt = {n for n, face in faces.items() if n in cards and cards[n].face.port_names != face.port_names}
-        gone = {node for node in cards if node not in new.nodes} | rebuilt
+        gone = {node for node in cards if node not in new.nodes}
         self._take_wires(old, new, gone)
         if gone:
             self.view.remove_cards(gone)
-        born = {node: face for node, face in faces.items() if node not in cards or node in gone}
-        for node, face in born.items():
-            self.view.add_card(face, after.layout.get(node, _ORIGIN))
-            self.view.show_state(node, self._states.get(node, NodeState()))
-        for node in faces.keys() - born.keys():
-            cards[node].show_face(faces[node])
+        for node, face in faces.items():
+            if node in cards:
+                self.view.reshape_card(face)
+            else:
+                self.view.add_card(face, after.layout.get(node, _ORIGIN))
+                self.view.show_state(node, self._states.get(node, NodeState()))
         if before.layout is not after.layout:
             self._move(after.layout)
-        if gone or born or old.wires is not new.wires:
+        if old.wires is not new.wires or faces.keys() - cards.keys():
             self._lay_wires(new)
         self._show_viewed(after.viewed)
-
-    def _note_extra_ports(self, old: Graph, new: Graph) -> None:
-        """Learn of ports that new wires name and node types do not have."""
-        for target, source in new.wires.items():
-            if old.wires.get(target) == source:
-                continue
-            for end, output in ((target, False), (source, True)):
-                record = new.nodes.get(end.node)
-                if record is not None and not self._has_port(record, end.port, output=output):
-                    known = self._extra.get(end.node, ExtraPorts())
-                    self._extra[end.node] = known.with_port(end.port, output=output)
-
-    def _has_port(self, record: NodeRecord, name: str, *, output: bool) -> bool:
-        spec = self.document.registry.get(record.type)
-        if spec is None:
-            return False
-        return any(port.name == name for port in (spec.outputs if output else spec.inputs))
-
-    def _outgrown(self, graph: Graph) -> list[str]:
-        """Return the nodes whose wires name ports that their cards do not have yet."""
-        cards = self.view.cards()
-        found = []
-        for node, extra in self._extra.items():
-            if node in graph.nodes and node in cards:
-                inputs, outputs = cards[node].face.port_names
-                if not {*extra.inputs} <= {*inputs} or not {*extra.outputs} <= {*outputs}:
-                    found.append(node)
-        return found
 
     def _take_wires(self, old: Graph, new: Graph, gone: set[str]) -> None:
         if not gone and old.wires is new.wires:
@@ -185,8 +161,7 @@ class Binding(QObject):
 
     def _face(self, record: NodeRecord) -> CardFace:
         spec = self.document.registry.get(record.type)
-        extra = self._extra.get(record.id, ExtraPorts())
-        return face_of(record, spec, self._clips, extra, self._problems.get(record.id, ""))
+        return face_of(record, spec, self._clips, self._extra[record.id], self._problems.get(record.id, ""))
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Show what wires carry, and what keeps nodes from being computed."""
@@ -256,7 +231,10 @@ class Binding(QObject):
             )
 
     def accepting_ports(self, start: Endpoint, *, from_output: bool) -> LitPorts:
-        """Return the ports that a wire from `start` may be laid to: of a fitting type, and closing no loop."""
+        """Return the ports that a wire from `start` may be laid to: of a fitting type, and closing no loop.
+
+        A card with parameters that the Signal may drive has `BODY` among them.
+        """
         graph = self.document.graph
         forbidden = graph.upstream(start.node) if from_output else graph.downstream(start.node)
         mine = self._port(start, output=from_output)
@@ -267,9 +245,15 @@ class Binding(QObject):
             ports = card.face.inputs if from_output else card.face.outputs
             pairs = ((mine, port) if from_output else (port, mine) for port in ports)
             keys = {(not from_output, index) for index, (gives, takes) in enumerate(pairs) if _may_join(gives, takes)}
+            if from_output and mine.type is SIGNAL and self._has_parameters(node):
+                keys.add(BODY)
             if keys:
                 lit[node] = frozenset(keys)
         return lit
+
+    def _has_parameters(self, node: str) -> bool:
+        spec = self.document.registry.get(self.document.graph[node].type)
+        return spec is not None and bool(spec.driven_ports)
 
     def type_of(self, end: Endpoint, *, output: bool) -> PortType | None:
         """Return what a port carries; None where its node's type is not installed."""
@@ -310,6 +294,11 @@ class Binding(QObject):
         """Ask for the search, for a node that fits."""
         self._resync()
         self.search_wanted.emit(start, from_output, at)
+
+    def signal_dropped(self, source: Endpoint, node: str, removed: Sequence[Connection], at: QPoint) -> None:
+        """Ask which parameter is to be driven."""
+        self._resync()
+        self.parameter_wanted.emit(source, node, removed[0] if removed else None, at)
 
     def nodes_moved(self, to: Mapping[str, Point]) -> None:
         """Make one step of a move."""

@@ -9,13 +9,14 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
+from studio.sdk.ports import SIGNAL
 from studio.ui.node_editor.face import BAR_HEIGHT, CARD_WIDTH, SUBTITLE_HEIGHT, TITLE_HEIGHT, CardFace
 from studio.ui.node_editor.pictures import fitted
-from studio.ui.node_editor.ports import paint_port_dots, paint_ports
+from studio.ui.node_editor.ports import BODY, paint_port_dots, paint_ports
 from studio.ui.node_editor.shapes import eye_path, key_path
 from studio.ui.node_editor.state import Activity, NodeState
 from studio.ui.node_editor.text import BOLD, LARGE, LEFT, RIGHT, STRUCK, TINY, TINY_BOLD
-from studio.ui.theme import RADIUS_CARD, SPACE_1, SPACE_2, Colors, blend, with_alpha
+from studio.ui.theme import RADIUS_CARD, SPACE_1, SPACE_2, Colors, blend, port_color, with_alpha
 
 NEAR: Final = 0.6
 FAR: Final = 0.28
@@ -33,7 +34,7 @@ class CardLook:
         viewed: The viewer shows it.
         lit: While a wire is dragged: the ports that can take it, as (output, index); None while none is dragged.
         wired: The ports that have a wire.
-        hovered: The port under the mouse.
+        hovered: The port under the mouse; `BODY` if a Signal in the hand would be dropped on the card itself.
     """
 
     state: NodeState = field(default_factory=NodeState)
@@ -56,6 +57,9 @@ def paint_card(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -
     painter.setOpacity(_DIMMED if quiet else 1.0)
     if face.has_picture:
         _paint_picture(painter, face, look, zoom)
+    painter.setOpacity(1.0)
+    _paint_outline(painter, face, look, failed, zoom)
+    painter.setOpacity(_DIMMED if quiet else 1.0)
     if zoom >= NEAR:
         _paint_head(painter, face, look)
         paint_ports(painter, face, look.lit, look.wired, look.hovered)
@@ -66,7 +70,6 @@ def paint_card(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -
     if face.disabled:
         _paint_strike(painter, face, zoom)
     _paint_progress(painter, face, look)
-    _paint_outline(painter, face, look, failed, zoom)
 
 
 def _paint_far(painter: QPainter, face: CardFace, look: CardLook) -> None:
@@ -229,8 +232,11 @@ def _paint_progress(painter: QPainter, face: CardFace, look: CardLook) -> None:
 
 
 def _paint_outline(painter: QPainter, face: CardFace, look: CardLook, failed: bool, zoom: float) -> None:
-    wide = look.selected or failed
+    target = look.hovered == BODY
+    wide = look.selected or failed or target
     color = Colors.ACCENT if look.selected else Colors.DANGER if failed else Colors.LINE
+    if target:
+        color = port_color(SIGNAL)
     width = (2.0 if wide else 1.0) / min(zoom, 1.0)
     painter.setPen(QPen(color, width))
     painter.setBrush(Qt.BrushStyle.NoBrush)

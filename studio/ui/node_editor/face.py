@@ -13,8 +13,9 @@ from PySide6.QtGui import QColor
 from studio.core.clip import ClipFacts
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import FileMode, ParamKind
-from studio.sdk.ports import DEPTH, FLOW, IMAGE, MASK, PortShape, PortSpec, PortType
+from studio.sdk.ports import DEPTH, FLOW, IMAGE, MASK, SIGNAL, PortShape, PortSpec, PortType
 from studio.sdk.spec import NodeSpec
+from studio.ui.node_editor.extra_ports import ExtraPorts
 from studio.ui.theme import SPACE_1, SPACE_2, Colors, family_color, port_color
 
 CARD_WIDTH: Final = 192.0
@@ -38,12 +39,19 @@ class PortFace:
         type: What it carries; None on cards of unknown types.
         optional: An input that may stay empty: drawn hollow until it has a wire.
         detail: Its value's facts, where they have room.
+        drives: It is a parameter that a Signal drives: drawn small, and only while it has a wire.
     """
 
     name: str
     type: PortType | None
     optional: bool = False
     detail: str = ""
+    drives: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the card says beside it."""
+        return self.name.replace("_", " ").replace(".", " ") if self.drives else self.name
 
     @property
     def color(self) -> QColor:
@@ -53,6 +61,8 @@ class PortFace:
     @property
     def tip(self) -> str:
         """What its tooltip says."""
+        if self.drives:
+            return f"{self.label}: driven by a Signal"
         kind = self.type.name if self.type is not None else "unknown type"
         optional = ", may stay empty" if self.optional else ""
         return f"{self.name}: {kind}{optional}" + (f"\n{self.detail}" if self.detail else "")
@@ -72,7 +82,7 @@ class CardFace:
         title: Its name.
         subtitle: The facts of its main output, the file a sink writes, or which type is missing.
         color: Its family's colour.
-        inputs: From the top.
+        inputs: From the top; parameters that Signals drive come last.
         outputs: From the top, the main one first.
         help: For the tooltip.
         has_picture: Whether it has an output that can be looked at.
@@ -102,7 +112,7 @@ class CardFace:
 
     @property
     def port_names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The names of inputs and outputs: cards that differ in these cannot turn into one another."""
+        """The names of inputs and outputs: a card that is to show others must have its ports changed first."""
         return tuple(port.name for port in self.inputs), tuple(port.name for port in self.outputs)
 
 
@@ -110,7 +120,7 @@ class CardFace:
 class CardPlan:
     """Where the parts of a card lie, in its own coordinates: (0, 0) is its upper left corner.
 
-    It depends on nothing that changes while one works, so that facts and pictures that arrive move no wire.
+    Facts and pictures that arrive move no wire, and parameters that are driven only add rows at the foot.
     """
 
     inputs: int
@@ -171,19 +181,20 @@ def face_of(
         record: The node.
         spec: Its type; None if that is not installed.
         clips: The facts that are known.
-        extra: The ports that its type does not have but its wires name.
+        extra: The ports that its wires name beyond its type's inputs and outputs.
         problem: What keeps the node from being computed.
     """
     if spec is None:
         return _missing_face(record, extra)
     inputs = tuple(PortFace(port.name, port.type, port.optional) for port in spec.inputs)
     outputs = tuple(_output_face(record, port, clips) for port in spec.outputs)
+    driven = tuple(PortFace(name, SIGNAL, optional=True, drives=True) for name in extra.driven)
     return CardFace(
         node=record.id,
         title=record.name,
         subtitle=_subtitle(record, spec, clips),
         color=family_color(spec.family),
-        inputs=inputs + _untyped(extra.inputs),
+        inputs=inputs + _untyped(extra.inputs) + driven,
         outputs=outputs + _untyped(extra.outputs),
         help=f"{spec.name}: {spec.summary}",
         has_picture=any(port.type in PICTURE_TYPES for port in spec.outputs),
@@ -191,23 +202,6 @@ def face_of(
         keyed=bool(record.curves),
         problem=problem,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ExtraPorts:
-    """The ports that a node's wires name and its type does not have: all of them, if it is not installed.
-
-    A port once seen stays, so that a wire that was cut can be laid again.
-    """
-
-    inputs: tuple[str, ...] = ()
-    outputs: tuple[str, ...] = ()
-
-    def with_port(self, name: str, *, output: bool) -> ExtraPorts:
-        """Return these ports and one more."""
-        if output:
-            return ExtraPorts(self.inputs, tuple(dict.fromkeys((*self.outputs, name))))
-        return ExtraPorts(tuple(dict.fromkeys((*self.inputs, name))), self.outputs)
 
 
 def _untyped(names: tuple[str, ...]) -> tuple[PortFace, ...]:

@@ -35,6 +35,17 @@ class Gestures(Protocol):
         """The user dropped a new wire on empty canvas."""
         ...
 
+    def signal_dropped(self, source: Endpoint, node: str, removed: Sequence[Connection], at: QPoint) -> None:
+        """The user dropped a Signal on a card, away from its ports, to drive one of its parameters.
+
+        Args:
+            source: The output.
+            node: The card's node.
+            removed: The wire whose end was in the hand, if it was laid already.
+            at: Where on the screen.
+        """
+        ...
+
     def nodes_moved(self, to: Mapping[str, Point]) -> None:
         """The user dragged cards."""
         ...

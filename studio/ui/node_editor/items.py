@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -124,6 +124,14 @@ class CardMixin(_Item):
         """All wires that begin or end here."""
         return {wire for port in self.ports for wire in port.wires}
 
+    def order_ports(self, inputs: Sequence[str], outputs: Sequence[str]) -> None:
+        """Give the ports their places from the top; the face that says where those are comes next."""
+        for ports, names in ((self.in_ports, inputs), (self.out_ports, outputs)):
+            ports.sort(key=lambda port: names.index(port.port_name))
+            for index, port in enumerate(ports):
+                port.index = index
+        self.wires_changed()
+
     def show_face(self, face: CardFace) -> None:
         """Show another face of the same ports."""
         if face == getattr(self, "face", None):
@@ -214,14 +222,12 @@ class WireMixin(_PathItem):
     source: PortMixin
     target: PortMixin
     connection: Connection
-    _color: QColor
     _hovered: bool = False
 
     def prepare_wire(self, source: PortMixin, target: PortMixin) -> None:
         """Set the wire up between two ports."""
         self.source, self.target = source, target
         self.connection = Connection(source.endpoint, target.endpoint)
-        self._color = source.face.color
         self.setZValue(_Z_WIRE)
         self.setAcceptHoverEvents(True)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable, True)
@@ -258,7 +264,7 @@ class WireMixin(_PathItem):
         paint_wire(
             painter,
             self.path(),
-            self._color,
+            self.source.face.color,
             selected=self.isSelected() or source.isSelected() or target.isSelected(),
             muted=source.face.disabled or target.face.disabled,
             hovered=self._hovered,
@@ -272,8 +278,11 @@ class WireMixin(_PathItem):
 
     @reported()
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
-        """Light up."""
+        """Light up, and say what is carried from where to where."""
         self.mark(True)
+        ends = (f"{port.card.face.title}.{port.face.label}" for port in (self.source, self.target))
+        detail = self.source.face.detail
+        self.setToolTip(" → ".join(ends) + (f"\n{detail}" if detail else ""))
 
     @reported()
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:

@@ -14,13 +14,14 @@ MenuEntry = tuple[str, str, Callable[[], object]] | None
 _KEY_GAP: Final = "\t"
 
 
-def show_menu(parent: QWidget, at: QPoint, entries: Sequence[MenuEntry]) -> QMenu:
+def show_menu(parent: QWidget, at: QPoint, entries: Sequence[MenuEntry], *, chosen: bool = False) -> QMenu:
     """Open a menu that goes away by itself.
 
     Args:
         parent: Over what it opens.
         at: Where on the screen.
         entries: What it offers.
+        chosen: The first entry is chosen at once, so that Enter takes it.
     """
     menu = QMenu(parent)
     for entry in entries:
@@ -32,4 +33,6 @@ def show_menu(parent: QWidget, at: QPoint, entries: Sequence[MenuEntry]) -> QMen
         added.triggered.connect(lambda _checked=False, action=action: action())
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
+    if chosen:
+        menu.setActiveAction(menu.actions()[0])
     return menu

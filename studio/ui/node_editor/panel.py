@@ -14,13 +14,14 @@ from studio.core.errors import StudioError
 from studio.graph.commands import Command
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
-from studio.graph.model import Endpoint
+from studio.graph.model import Connection, Endpoint
 from studio.graph.project_file import SUFFIX
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
 from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.actions import NodeActions
 from studio.ui.node_editor.binding import Binding
+from studio.ui.node_editor.driving import parameter_entries
 from studio.ui.node_editor.keys import KeyName, KeyTable, ctrl, ctrl_shift, plain
 from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.node_editor.overlays import HintView, RenameField
@@ -78,6 +79,7 @@ class NodeEditorPanel(QWidget):
         binding.message_posted.connect(self.message_posted)
         binding.space_was_tapped.connect(self.space_tapped)
         binding.search_wanted.connect(self._on_search_wanted)
+        binding.parameter_wanted.connect(self._on_parameter_wanted)
         binding.activated.connect(self.view_node)
         binding.dropped.connect(self._on_dropped)
         binding.menu_wanted.connect(self._on_menu_wanted)
@@ -157,6 +159,9 @@ class NodeEditorPanel(QWidget):
             self._add(placed.command, placed.node, spec)
         else:
             self.add_node(spec.id, self._at)
+
+    def _on_parameter_wanted(self, source: Endpoint, node: str, taken: Connection | None, at: QPoint) -> None:
+        show_menu(self, at, parameter_entries(self.binding, source, node, taken), chosen=True)
 
     def _on_overlay_closed(self) -> None:
         self.canvas.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -15,8 +15,12 @@ from studio.ui.theme import SPACE_2, Colors, with_alpha
 PortKey = tuple[bool, int]
 """Whether it is an output, and which one from the top."""
 
+BODY: Final[PortKey] = (False, -1)
+"""The card itself, where a Signal may be dropped for one of its parameters."""
+
 _DIMMED: Final = 0.3
 _GLOW: Final = 9.0
+_SMALL: Final = 0.72
 
 
 def paint_ports(
@@ -43,7 +47,7 @@ def paint_ports(
             if key == hovered or (lit is not None and key in lit):
                 _paint_glow(painter, port, face.plan.port(index, output=output), strong=key == hovered)
             _paint_port(painter, port, face.plan.port(index, output=output), filled=key in wired or not port.optional)
-            painter.setPen(Colors.SECONDARY)
+            painter.setPen(Colors.FAINT if port.drives else Colors.SECONDARY)
             place = face.plan.label(index, output=output)
             TINY.draw(painter, place, RIGHT if output else LEFT, _label(port, output, index, place.width()))
     painter.setOpacity(base)
@@ -52,7 +56,7 @@ def paint_ports(
 def _label(port: PortFace, output: bool, index: int, room: float) -> str:
     """Return a port's name, with its value's facts where there is room; the main output's are the subtitle."""
     if not output or index == 0 or not port.detail:
-        return port.name
+        return port.label
     text = f"{port.detail}  {port.name}"
     return text if TINY.width(text) <= room else port.name
 
@@ -65,7 +69,8 @@ def paint_port_dots(painter: QPainter, face: CardFace, lit: frozenset[PortKey] |
         for index, port in enumerate(ports):
             painter.setOpacity(base if lit is None else 1.0 if (output, index) in lit else _DIMMED)
             painter.setBrush(port.color)
-            painter.drawEllipse(face.plan.port(index, output=output), 6, 6)
+            radius = 6 * _SMALL if port.drives else 6
+            painter.drawEllipse(face.plan.port(index, output=output), radius, radius)
     painter.setOpacity(base)
 
 
@@ -76,14 +81,17 @@ def _paint_glow(painter: QPainter, port: PortFace, at: QPointF, *, strong: bool)
 
 
 def _paint_port(painter: QPainter, port: PortFace, at: QPointF, *, filled: bool) -> None:
+    painter.save()
     painter.translate(at)
+    if port.drives:
+        painter.scale(_SMALL, _SMALL)
     painter.setPen(QPen(Colors.CANVAS, 2.0))
     painter.setBrush(Colors.CANVAS)
     painter.drawPath(port_path(port.shape))
     painter.setPen(Qt.PenStyle.NoPen if filled else QPen(port.color, 1.5))
     painter.setBrush(port.color if filled else Colors.CANVAS)
     painter.drawPath(port_path(port.shape))
-    painter.translate(-at)
+    painter.restore()
 
 
 PORT_REACH: Final = float(SPACE_2 + 6)

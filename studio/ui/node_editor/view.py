@@ -99,6 +99,22 @@ class Card(CardMixin, AbstractNodeItem):  # type: ignore[misc]  # NodeGraphQt ha
         self.out_ports.append(port)
         return port
 
+    def delete_input(self, port: Port) -> None:
+        """Take an input off, without wires."""
+        self._delete(self.in_ports, port)
+
+    def delete_output(self, port: Port) -> None:
+        """Take an output off, without wires."""
+        self._delete(self.out_ports, port)
+
+    def _delete(self, ports: list[PortMixin], port: Port) -> None:
+        self.hover(None)
+        ports.remove(port)
+        self.scene().removeItem(port)
+
+    def draw_node(self) -> None:
+        """Do nothing: the face says what is painted, and comes when all ports are there."""
+
     def post_init(self, viewer: Any = None, pos: Any = None) -> None:
         """Take the place given."""
         if pos is not None:
@@ -155,6 +171,22 @@ class CardNode(BaseNode):  # type: ignore[misc]  # NodeGraphQt has no types
 
     def __init__(self) -> None:
         super().__init__(qgraphics_item=Card)
+        self.set_port_deletion_allowed(True)
+
+    def set_ports(self, face: CardFace) -> None:
+        """Have the ports of `face`, in its order. Those that are there already keep their wires."""
+        inputs, outputs = face.port_names
+        for name in self.inputs().keys() - set(inputs):
+            self.delete_input(name)
+        for name in self.outputs().keys() - set(outputs):
+            self.delete_output(name)
+        for name in (name for name in inputs if name not in self.inputs()):
+            self.add_input(name)
+        for name in (name for name in outputs if name not in self.outputs()):
+            self.add_output(name)
+        self._inputs.sort(key=lambda port: inputs.index(port.name()))
+        self._outputs.sort(key=lambda port: outputs.index(port.name()))
+        self.view.order_ports(inputs, outputs)
 
 
 class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
@@ -191,14 +223,20 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         """Put a card on the canvas."""
         node = self.node_factory.create_node_instance("frameloom.CardNode")
         node.model.id = node.view.id = face.node
-        for port in face.inputs:
-            node.add_input(port.name)
-        for port in face.outputs:
-            node.add_output(port.name)
+        node.set_ports(face)
         node.view.pictures = self.pictures
         node.view.show_face(face)
         self.add_node(node, pos=[at.x, at.y], selected=False, push_undo=False)
         node.view.tell()
+
+    def reshape_card(self, face: CardFace) -> None:
+        """Show another face on a card; wires at ports that go must be gone."""
+        node = self.get_node_by_id(face.node)
+        if node.view.face.port_names != face.port_names:
+            self.canvas.forget()
+            node.set_ports(face)
+        node.view.show_face(face)
+        node.view.follow()
 
     def remove_cards(self, nodes: Iterable[str]) -> None:
         """Take cards off the canvas; their wires must be gone."""

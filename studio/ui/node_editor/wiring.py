@@ -11,7 +11,7 @@ from studio.graph.model import Connection
 from studio.sdk.params import Point
 from studio.ui.node_editor.canvas import CanvasMixin
 from studio.ui.node_editor.items import CardMixin, LiveWire, PortMixin, WireMixin
-from studio.ui.node_editor.ports import PORT_REACH
+from studio.ui.node_editor.ports import BODY, PORT_REACH
 
 if TYPE_CHECKING:
     from studio.ui.node_editor.gestures import Gestures
@@ -27,6 +27,7 @@ class WiringMixin(CanvasMixin):
     _start: PortMixin | None = None
     _taken: WireMixin | None = None
     _hot: PortMixin | None = None
+    _hot_body: CardMixin | None = None
 
     def cards(self) -> list[CardMixin]:
         """Return all cards."""
@@ -84,6 +85,7 @@ class WiringMixin(CanvasMixin):
         if self._start is None:
             return
         target = self._target_at(pos)
+        self._heat_body(self._body_at(pos) if target is None else None)
         self._heat(target if target is not None and self._fits(target) else None)
         end = self._hot.scenePos() if self._hot is not None else pos
         fixed = self._start.scenePos()
@@ -95,11 +97,14 @@ class WiringMixin(CanvasMixin):
         start, taken = self._start, self._taken
         if start is None:
             return
-        target = self._target_at(pos)
+        target, body = self._target_at(pos), self._body_at(pos)
         fits = target is not None and self._fits(target)
         self.cancel_wire()
         removed = [taken.connection] if taken is not None else []
-        if target is None and removed:
+        if target is None and body is not None:
+            at = self.viewport().mapToGlobal(self.mapFromScene(pos))
+            self.gestures.signal_dropped(start.endpoint, body.face.node, removed, at)
+        elif target is None and removed:
             self.gestures.wires_changed(removed, [])
         elif target is None:
             self.gestures.wire_dropped(start.endpoint, from_output=start.output, at=Point(pos.x(), pos.y()))
@@ -117,6 +122,7 @@ class WiringMixin(CanvasMixin):
         if self._taken is not None:
             self._taken.setVisible(True)
         self._start = self._taken = None
+        self._heat_body(None)
         self._heat(None)
         self.live_wire.setVisible(False)
         for card in self.cards():
@@ -130,12 +136,28 @@ class WiringMixin(CanvasMixin):
         if port is not None:
             port.card.hover(port.key)
 
+    def _heat_body(self, card: CardMixin | None) -> None:
+        """Mark the card one of whose parameters the wire would drive."""
+        if self._hot_body is not None and self._hot_body is not card:
+            self._hot_body.hover(None)
+        self._hot_body = card
+        if card is not None:
+            card.hover(BODY)
+
+    def _body_at(self, pos: QPointF) -> CardMixin | None:
+        """Return the card on which the Signal in hand may be dropped, for one of its parameters."""
+        card = self.card_at(pos)
+        return card if card is not None and BODY in (card.look.lit or ()) else None
+
     def _fits(self, port: PortMixin) -> bool:
         lit = port.card.look.lit
         return port is not self._start and lit is not None and port.key in lit
 
     def _target_at(self, pos: QPointF) -> PortMixin | None:
-        """Return the port that a wire dropped here is meant for: the one in reach, or the card's first that fits."""
+        """Return the port that a wire dropped here is meant for: the one in reach, or the card's first that fits.
+
+        A parameter that is driven already is meant only where its own port is in reach.
+        """
         assert self._start is not None
         port = self.port_at(pos)
         if port is not None:
@@ -146,6 +168,8 @@ class WiringMixin(CanvasMixin):
         if card is self._start.card:
             return self._start
         ports = card.in_ports if self._start.output else card.out_ports
-        fitting = [port for port in ports if self._fits(port)]
+        fitting = [port for port in ports if self._fits(port) and not port.face.drives]
         free = next((port for port in fitting if not port.wires), None)
+        if free is None and BODY in (card.look.lit or ()):
+            return None
         return free or next(iter(fitting), None) or next(card.ports, None)

@@ -58,7 +58,7 @@ def test_the_filter_hides_the_rest_and_empty_families(panel: LibraryPanel) -> No
     QTest.keyClicks(panel.field, "zz(")
     assert shown(panel) == {}
     panel.field.clear()
-    assert len(shown(panel)) == 7
+    assert len(shown(panel)) == 8
 
 
 def test_double_click_and_enter_add(panel: LibraryPanel) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.graph.commands import AddNode, Connect
+from studio.graph.drives import driven_ports
 from studio.graph.history import Document
 from studio.graph.model import Connection, Endpoint, NodeRecord
 from studio.sdk.params import Point
@@ -188,5 +189,11 @@ def assert_same(panel: NodeEditorPanel) -> None:
             for source in port.connected_ports():
                 models.add(Connection(Endpoint(source.node().id, source.name()), Endpoint(node, name)))
     assert models == there
+    for node, card in view.cards().items():
+        spec = panel.document.registry.get(graph.nodes[node].type)
+        wanted_ports = driven_ports(graph, spec, node) if spec is not None else ()
+        assert tuple(port.name for port in card.face.inputs if port.drives) == wanted_ports
+        assert [port.port_name for port in card.in_ports] == [port.name for port in card.face.inputs]
+        assert [port.index for port in card.in_ports] == list(range(len(card.in_ports)))
     viewed = {node for node, card in view.cards().items() if card.look.viewed}
     assert viewed == ({project.viewed.node} if project.viewed else set())

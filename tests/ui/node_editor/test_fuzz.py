@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.core.errors import StudioError
-from studio.graph.commands import AddNode, Connect, MoveNodes, RemoveNodes
+from studio.graph.commands import AddNode, Connect, Disconnect, MoveNodes, RemoveNodes
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
@@ -40,7 +41,15 @@ class Monkey:
         many = len(self.document.graph.nodes) > MOST_NODES
         acts = [self.wire] * 6 + [self.pull_off] * 3 + [self.move] * 3
         acts += [self.add, self.undo, self.undo, self.redo, self.marquee, self.cut, self.keys, self.search]
-        acts += [self.move_many, self.from_outside, self.zoom, self.click_ports, self.cancel, self.insert]
+        acts += [self.drive] * 3 + [
+            self.drop_signal,
+            self.move_many,
+            self.from_outside,
+            self.zoom,
+            self.click_ports,
+            self.cancel,
+            self.insert,
+        ]
         act = self.add if few else self.delete if many else self.random.choice(acts)
         act()
         return act.__name__
@@ -149,6 +158,26 @@ class Monkey:
                 self.document.apply(RemoveNodes((a,)))
         except StudioError:
             pass
+
+    def drive(self) -> None:
+        a, b = self.random.sample(self.nodes, 2)
+        name = self.random.choice(["gain", "radius", "offset.x", "offset.y", "offset", "high", "shutter"])
+        target = Endpoint(b, name)
+        try:
+            if target in self.document.graph.wires:
+                self.document.apply(Disconnect((target,)))
+            else:
+                self.document.apply(Connect(Endpoint(a, "signal"), target))
+        except StudioError:
+            pass
+
+    def drop_signal(self) -> None:
+        waves = [node for node in self.nodes if self.document.graph[node].type == "signal.wave"]
+        if waves:
+            start = self.hands.port(f"{waves[0]}.signal", output=True)
+            self.hands.drag(start, self.hands.title_of(self.random.choice(self.nodes)))
+            for menu in cast("list[QMenu]", self.panel.findChildren(QMenu)):
+                QTest.keyClick(menu, self.random.choice([Key.Key_Return, Key.Key_Escape]))
 
     def zoom(self) -> None:
         self.panel.canvas.look_at(QPointF(500, 300), self.random.choice([0.25, 0.5, 0.8, 1.0, 1.3]))

@@ -1,0 +1,36 @@
+"""Edits that let a Signal drive a parameter, as both the inspector and the node editor make them."""
+
+from __future__ import annotations
+
+from studio.graph.commands import Command, Connect, Disconnect, Together
+from studio.graph.model import Connection, Endpoint, Graph
+from studio.ui.words import spoken
+
+
+def drive(source: Endpoint, target: Endpoint, taken: Connection | None = None) -> Command:
+    """Return the command that lets an output drive a parameter; a Signal that drove it gives way.
+
+    Args:
+        source: A Signal output.
+        target: The node and the parameter, as "radius", or a part of it, as "centre.x".
+        taken: A wire that is taken away in the same step.
+    """
+    moved = (Disconnect((taken.target,)),) if taken is not None and taken.target != target else ()
+    return Together(f"Drive {_named(target)}", (*moved, Connect(source, target)))
+
+
+def stop_driving(targets: tuple[Endpoint, ...]) -> Command:
+    """Return the command that gives parameters their own values or curves again."""
+    names = " and ".join(_named(target) for target in targets)
+    return Together(f"Stop driving {names}", (Disconnect(targets),))
+
+
+def output_text(graph: Graph, source: Endpoint) -> str:
+    """Return an output as people read it: the node's name and the port, "LFO.signal"."""
+    record = graph.nodes.get(source.node)
+    return f"{record.name if record is not None else source.node}.{source.port}"
+
+
+def _named(target: Endpoint) -> str:
+    words = spoken(target.port)
+    return words[:1].lower() + words[1:]

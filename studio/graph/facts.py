@@ -13,7 +13,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.problems import Problem, structure_problems, topological_order
 from studio.sdk.media import Media
 from studio.sdk.node import Node
-from studio.sdk.ports import AUDIO
+from studio.sdk.ports import AUDIO, PortType
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -87,10 +87,18 @@ def _input_facts(
         facts = clips.get(source)
         if facts is None:
             return None
-        source_spec = registry.get(graph.nodes[source.node].type)
-        converted = source_spec is not None and source_spec.output(source.port).type is not port.type
+        converted = _type_of(graph, registry, source) is not port.type
         found[port.name] = Node.adapt_facts(facts, port.type) if converted else facts
     return found
+
+
+def _type_of(graph: Graph, registry: Registry, output: Endpoint) -> PortType:
+    """Return the type of what an output with known facts gives: disabled nodes pass on what they read, as it is."""
+    while graph.nodes[output.node].disabled:
+        source = passed_through(graph, output, registry)
+        assert source is not None  # or else its facts were not known
+        output = source
+    return registry[graph.nodes[output.node].type].output(output.port).type
 
 
 def _rate_problems(record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, ClipFacts]) -> Iterator[Problem]:

@@ -39,6 +39,17 @@ def test_conversions_are_seen_in_the_facts(document: Document, media: Media) -> 
     assert facts[Endpoint("double", "image")].channels == 3
 
 
+def test_what_a_disabled_node_passes_on_is_converted_by_its_reader(document: Document, media: Media) -> None:
+    document.apply(AddNode(NodeRecord("matte", "test.matte", "Matte"), Point(0, 0)))
+    document.apply(AddNode(NodeRecord("off", "test.adjust", "Off", 2, disabled=True), Point(0, 0)))
+    document.apply(Connect(Endpoint("clip", "image"), Endpoint("matte", "image")))
+    document.apply(Connect(Endpoint("matte", "mask"), Endpoint("off", "image")))
+    document.apply(Connect(Endpoint("off", "image"), Endpoint("double", "image")))
+    facts = compute_facts(document.graph, document.registry, media).clips
+    assert facts[Endpoint("off", "image")].channels == 1  # it is looked at as it is
+    assert facts[Endpoint("double", "image")].channels == 3
+
+
 def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> None:
     curve = Curve((Keyframe(0, 5),))
     graph = Graph(

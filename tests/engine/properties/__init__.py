@@ -1,0 +1,1 @@
+"""What holds for every graph: found by drawing many, and compared with a plain recursive evaluation."""

@@ -1,0 +1,222 @@
+"""The other side: a plain recursive evaluation of graphs. No digests, no cache, no plan, no threads.
+
+It follows what is written about clips, their ends and time: a frame of an output is what its node's method returns,
+given the parameters at that frame and the frames of the inputs that the node says it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import torch
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRate
+from studio.engine.values import blank_like
+from studio.graph.evaluate import params_at
+from studio.graph.facts import compute_facts
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.context import Frames, Time
+from studio.sdk.media import Media
+from studio.sdk.node import Ends, Node, WindowNode
+from studio.sdk.ports import CONVERSIONS, PortSpec
+from studio.sdk.registry import Registry
+from studio.sdk.signature import Role
+from studio.sdk.spec import NodeSpec
+from studio.sdk.testing.run import StandaloneContext
+
+
+class PlainContext(StandaloneContext):
+    """A context whose random numbers are the engine's: they come from the seed and the frame alone."""
+
+    def generator(self, seed: int) -> torch.Generator:
+        mixed = blake2b(f"{seed} {self.frame}".encode(), digest_size=8).digest()
+        return torch.Generator().manual_seed(int.from_bytes(mixed, "little") >> 1)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What an input receives at a frame.
+
+    Args:
+        port: The input.
+        source: What feeds it, disabled nodes passed through.
+        frames: Which frames of it.
+        before: How many of them lie before frame t.
+        blanks: For each frame that is to be blank the number it would have; None elsewhere.
+    """
+
+    port: PortSpec
+    source: Endpoint
+    frames: tuple[int, ...]
+    before: int
+    blanks: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class PlainClip:
+    """A whole input of an analysis."""
+
+    reference: Reference
+    source: Endpoint
+    port: PortSpec
+
+    @property
+    def facts(self) -> ClipFacts:
+        return self.reference.clip(self.source, self.port).scaled(self.reference.scale)
+
+    def __len__(self) -> int:
+        return self.facts.length
+
+    def __getitem__(self, frame: int) -> Any:
+        return self.reference.converted(self.source, self.port, self.reference.at(self.source, frame))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[frame] for frame in range(len(self)))
+
+
+class Reference:
+    """A graph that is evaluated by recursion."""
+
+    def __init__(self, graph: Graph, registry: Registry, media: Media, scale: float = 1.0) -> None:
+        self.graph = graph
+        self.registry = registry
+        self.scale = scale
+        self.media = media
+        self.clips = compute_facts(graph, registry, media).clips
+
+    def value(self, output: Endpoint, frame: int) -> Any:
+        """Return a frame as a panel asks for it: outside the clip its first or last one is meant."""
+        return self.at(output, self.clips[output].range.clamp(frame))
+
+    def at(self, output: Endpoint, frame: int) -> Any:
+        """Return the value of an output at a frame, which may lie after its clip's end."""
+        output = self.enabled(output)
+        record, spec = self.record_of(output)
+        frame = self.held(output, frame)
+        node = self.node_at(output, frame)
+        given = {each.port.name: self._value_of(each) for each in self.deliveries(output, node, frame)}
+        for argument in spec.signatures[output.port].arguments:
+            if argument.role is Role.TIME:
+                given[argument.name] = self.time(output, frame)
+            elif argument.role is Role.CONTEXT:
+                given[argument.name] = PlainContext(frame, self.scale, self.media)
+            elif argument.role is Role.ANALYSIS:
+                given[argument.name] = self._learnt(record, spec)
+            else:
+                given.setdefault(argument.name, None)
+        return getattr(node, spec.signatures[output.port].method)(**given)
+
+    def enabled(self, output: Endpoint) -> Endpoint:
+        """Return what stands for an output: a disabled node passes on its first connected input of that type."""
+        record, spec = self.record_of(output)
+        if not record.disabled:
+            return output
+        wanted = spec.output(output.port).type
+        sources = [self.graph.wires.get(Endpoint(record.id, p.name)) for p in spec.inputs if p.type is wanted]
+        return self.enabled(next(source for source in sources if source is not None))
+
+    def record_of(self, output: Endpoint) -> tuple[NodeRecord, NodeSpec]:
+        record = self.graph[output.node]
+        return record, self.registry[record.type]
+
+    def node_at(self, output: Endpoint, frame: int) -> Node:
+        """Return the node with its parameters at a frame."""
+        record, spec = self.record_of(output)
+        return spec.create(params_at(record, spec, frame), self.scale)
+
+    def time(self, output: Endpoint, frame: int) -> Time:
+        """Return the time at a frame; what has no rate of its own is counted at 25 frames a second."""
+        return Time(frame, self.clips[output].rate or FrameRate.of(25))
+
+    def held(self, output: Endpoint, frame: int) -> int:
+        """Return the frame that is shown for `frame`: a clip holds its ends, but curves go on after its last frame."""
+        return max(frame, 0) if self._goes_on(output) else self.clips[output].range.clamp(frame)
+
+    def _goes_on(self, output: Endpoint) -> bool:
+        """Return whether a node reads frame t of its inputs, and nothing else."""
+        _, spec = self.record_of(output)
+        ports = [port for port in spec.signatures[output.port].ports if self._wire(output, port) is not None]
+        own_time = spec.cls.source_frame is not Node.source_frame
+        own_needs = spec.cls.frames_needed not in (Node.frames_needed, WindowNode.frames_needed)
+        windowed = any(port.windowed for port in ports)
+        return bool(ports) and not (own_time or own_needs or windowed)
+
+    def _wire(self, output: Endpoint, port: PortSpec) -> Endpoint | None:
+        return self.graph.wires.get(Endpoint(output.node, port.name))
+
+    def clip(self, source: Endpoint, port: PortSpec) -> ClipFacts:
+        """Return a source's facts as an input sees them."""
+        same = self.type_of(source) is port.type
+        return self.clips[source] if same else Node.adapt_facts(self.clips[source], port.type)
+
+    def type_of(self, output: Endpoint) -> Any:
+        return self.record_of(output)[1].output(output.port).type
+
+    def deliveries(self, output: Endpoint, node: Node, frame: int) -> Iterator[Delivery]:
+        """Yield what each connected input receives."""
+        for port in node.spec.signatures[output.port].ports:
+            wired = self._wire(output, port)
+            if wired is None:
+                continue
+            source = self.enabled(wired)
+            clip = self.clip(source, port)
+            at = node.source_frame(port.name, frame, clip)
+            needed = node.frames_needed(port.name, frame, clip)
+            if port.windowed:
+                yield self._window(node, port, source, clip, at, needed)
+            else:
+                frames = (self.held(source, at),) if needed else ()
+                yield Delivery(port, source, frames, 0, (None,) * len(frames))
+
+    @staticmethod
+    def _window(node: Node, port: PortSpec, source: Endpoint, clip: ClipFacts, at: int, needed: range) -> Delivery:
+        ends = node.window.ends if isinstance(node, WindowNode) else Ends.REPEAT
+        frames, blanks = [], []
+        for frame in needed:
+            inside = 0 <= frame < clip.length
+            frames.append(mirrored(frame, clip.length) if ends is Ends.MIRROR else clip.range.clamp(frame))
+            blanks.append(frame if ends is Ends.BLACK and not inside else None)
+        return Delivery(port, source, tuple(frames), at - needed.start, tuple(blanks))
+
+    def _value_of(self, delivery: Delivery) -> Any:
+        found = []
+        for frame, blank in zip(delivery.frames, delivery.blanks, strict=True):
+            value = self.at(delivery.source, frame)
+            if blank is not None:
+                value = blank_like(value, blank, self.clips[delivery.source].rate)
+            found.append(self.converted(delivery.source, delivery.port, value))
+        if delivery.port.windowed:
+            return Frames(found, delivery.before)
+        return found[0] if found else None
+
+    def converted(self, source: Endpoint, port: PortSpec, value: Any) -> Any:
+        """Return a value as an input takes it."""
+        gives = self.type_of(source)
+        return value if gives is port.type else CONVERSIONS[gives, port.type](value)
+
+    def _learnt(self, record: NodeRecord, spec: NodeSpec) -> Any:
+        """Return what a clip node learns from its whole input, with the parameters that cannot change."""
+        node = spec.create(self.steady(record, spec), self.scale)
+        given: dict[str, Any] = {}
+        for argument in spec.signatures["analyze"].arguments:
+            if argument.role is Role.CONTEXT:
+                given[argument.name] = PlainContext(0, self.scale, self.media)
+            elif argument.port is not None:
+                source = self.graph.wires.get(Endpoint(record.id, argument.name))
+                given[argument.name] = None if source is None else PlainClip(self, self.enabled(source), argument.port)
+        return getattr(node, "analyze")(**given)  # noqa: B009  (a clip node has it: the decorator has checked)
+
+    @staticmethod
+    def steady(record: NodeRecord, spec: NodeSpec) -> dict[str, Any]:
+        """Return the parameters that cannot change over a clip."""
+        return {name: record.params.get(name, p.default) for name, p in spec.params.items() if not p.animatable}
+
+
+def mirrored(frame: int, length: int) -> int:
+    """Return the frame of a clip that swings to and fro, its ends shown once."""
+    swing: list[int] = [*range(length), *range(length - 2, 0, -1)]
+    return swing[frame % len(swing)]

@@ -23,7 +23,7 @@ _few = st.integers(0, 2)
 
 SOURCES: Mapping[str, Mapping[str, Values]] = {
     "prop.count": {"length": st.integers(1, 6), "offset": _offset},
-    "prop.still": {"value": _share},
+    "prop.still": {"value": _share, "length": st.integers(1, 6)},
 }
 OTHERS: Mapping[str, Mapping[str, Values]] = {
     "prop.shift": {"amount": _offset, "reach": st.integers(0, 8)},
@@ -34,6 +34,7 @@ OTHERS: Mapping[str, Mapping[str, Values]] = {
     "prop.repeat": {"before": _few, "after": _few},
     "prop.mirror": {"before": _few, "after": _few},
     "prop.black": {"before": _few, "after": _few},
+    "prop.inside": {"before": _few, "after": _few},
     "prop.level": {"part": _share, "strength": _share},
     "time.retime": {"speed": st.sampled_from([0.5, 0.75, 1.5]), "method": st.sampled_from(["blend", "nearest"])},
     "time.reverse": {},

@@ -64,11 +64,12 @@ class Still(SourceNode):
     """A picture that is the same at every frame."""
 
     value: float = Param(default=0.5, help="Of the first pixel.")
+    length: int = Param(default=1, min=1, animatable=False, help="Frames.")
     width: int = Param(default=8, unit="px", animatable=False, help="Columns.")
     height: int = Param(default=6, unit="px", animatable=False, help="Rows.")
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        return ClipFacts(RATE, 1, self.width, self.height, 3)
+        return ClipFacts(RATE, self.length, self.width, self.height, 3)
 
     def process(self) -> Image:
         return Image(pattern(self.width, self.height, self.value))
@@ -187,6 +188,21 @@ class AroundBlack(_Around):
     def process(self, image: Frames[Image], other: Frames[Image] | None) -> Image:
         seen = _weighed(image)
         return image[0].with_pixels(seen if other is None else (seen + _weighed(other) * 0.43).frac())
+
+
+@node("prop.inside")
+class AroundInside(_Around):
+    """See those of the frames around that lie in the clip."""
+
+    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+        at = clip.range.clamp(frame)
+        return range(max(0, at - self.before), min(clip.length, at + self.after + 1))
+
+    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+        return clip.range.clamp(frame)
+
+    def process(self, image: Frames[Image]) -> Image:
+        return image[0].with_pixels(_weighed(image))
 
 
 @node("prop.level")

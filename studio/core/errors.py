@@ -11,6 +11,7 @@
     ├── ModelError              weights are missing or do not fit (needs, has)
     ├── ShapeError              a value's shape, dtype or range is wrong
     ├── NotGeneratedError       a frame of a generator was asked for before it ran (node)
+    ├── OutOfMemoryError        memory ran out and nothing helped (needs, free)
     └── NodeError               a node failed at a frame (node, frame, cause)
 
     Cancelled                   derives from BaseException: no `except Exception` in a node eats it
@@ -20,6 +21,7 @@ Messages say what happened, where, the value found and what is accepted, in word
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -131,6 +133,21 @@ class NotGeneratedError(StudioError):
         self.frame = frame
         self.node_id = node_id or node
         super().__init__(f"{node} has not been generated yet: choose Generate (Ctrl+Enter).")
+
+
+class OutOfMemoryError(StudioError):
+    """Memory ran out, and neither freeing what was kept nor smaller pieces helped.
+
+    Args:
+        reason: What is needed, what is free, and what to change.
+        needs: Bytes of the allocation that failed, where known.
+        free: Bytes that are free, by place: a device's name, "the machine".
+    """
+
+    def __init__(self, reason: str, *, needs: int | None = None, free: Mapping[str, int] | None = None) -> None:
+        self.needs = needs
+        self.free = dict(free or {})
+        super().__init__(reason)
 
 
 class NodeError(StudioError):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import heapq
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from enum import Enum
 from math import frexp
 from typing import Final, NamedTuple, Protocol
@@ -23,6 +24,7 @@ _FAILURES_KEPT = 10_000
 _ENTRY_BYTES = 512  # what the bookkeeping of a value takes, roughly
 _LEAST_COST = 5e-4  # seconds; below it, frames differ in age alone
 _READERS = 16
+_LOADS_KEPT = 64  # as many as may be read before anybody asks where they were
 
 
 class Missing(Enum):
@@ -76,6 +78,14 @@ class Store(Protocol):
         """Forget every value that lies in the same memory."""
         ...
 
+    def free(self) -> object:
+        """Drop what is only kept, to make room."""
+        ...
+
+    def came_from_disk(self, digest: bytes) -> bool:
+        """Return whether a value that was just found lay on disk."""
+        ...
+
 
 class _Entry:
     """A cached value. `priority` is its Greedy-Dual-Size key (clock when used plus worth), then its age."""
@@ -125,6 +135,7 @@ class FrameCache:
         self._used = 0
         self._flights: dict[bytes, _Flight] = {}
         self._failed: OrderedDict[bytes, None] = OrderedDict()
+        self._loaded: deque[bytes] = deque(maxlen=_LOADS_KEPT)
 
     @property
     def used(self) -> int:
@@ -146,6 +157,13 @@ class FrameCache:
         """Return whether the last attempt to compute this value failed."""
         return digest in self._failed
 
+    def came_from_disk(self, digest: bytes) -> bool:
+        """Return whether a value that was just found lay on disk; only the first who asks is told so."""
+        with suppress(ValueError):
+            self._loaded.remove(digest)
+            return True
+        return False
+
     def peek(self, digest: bytes, *, keep: bool = True) -> object:
         """Return a value, or MISSING. What comes from the disk is kept in memory, unless `keep` is False."""
         with self._lock:
@@ -163,6 +181,7 @@ class FrameCache:
             if found is None:
                 return value
             value, seconds = found
+            self._loaded.append(digest)
             if keep:
                 blocks = blocks_of(value)
                 with self._lock:
@@ -313,14 +332,20 @@ class FrameCache:
         on_disk = Usage(0, 0) if self.disk is None else self.disk.discard(wanted)
         return Freed(len(held), freed, *on_disk)
 
-    def clear(self) -> Freed:
-        """Forget all values and failures; what is being computed goes on. Return what that has freed."""
+    def free(self) -> tuple[int, int]:
+        """Drop all values from memory, to make room; return how many, and their bytes. Failures stay known."""
         with self._lock:
             count, freed = len(self._entries), self._used
             self._entries.clear()
             self._heap.clear()
             self._blocks.clear()
-            self._failed.clear()
             self._used = 0
+        return count, freed
+
+    def clear(self) -> Freed:
+        """Forget all values and failures; what is being computed goes on. Return what that has freed."""
+        in_memory = self.free()
+        with self._lock:
+            self._failed.clear()
         on_disk = Usage(0, 0) if self.disk is None else self.disk.clear()
-        return Freed(count, freed, *on_disk)
+        return Freed(*in_memory, *on_disk)

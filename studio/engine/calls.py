@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeAlias
 
 import torch
 
-from studio.core.errors import StudioError
+from studio.engine.cache import Store
 from studio.engine.checks import check_result
 from studio.engine.compiled import CompiledOutput, Read, Wire
 from studio.engine.context import EngineClip, EngineContext
+from studio.engine.cuda import Cuda, Stopwatch, Uploads
 from studio.engine.devices import Lease
+from studio.engine.guard import Guard, lock_arrays
+from studio.engine.memory import call_in_less, shortage_of
 from studio.engine.plan import Task
 from studio.engine.profile import elsewhere, own_time
 from studio.engine.run import Run
-from studio.engine.values import blank_like, on_device, tensors_of
+from studio.engine.values import blank_like, on_device, tensor_to
 from studio.sdk.context import Frames, Time
 from studio.sdk.media import Media
 from studio.sdk.signature import Role
@@ -38,6 +42,9 @@ class Calls:
         self.media = media
         self.lease = Lease(device)
         self._compute = compute
+        self._cuda = Cuda(device) if device.type == "cuda" else None
+        self._uploads = None if self._cuda is None else Uploads(self._cuda)
+        self._upload = tensor_to(device) if self._uploads is None else self._uploads.upload
 
     def value(self, task: Task, values: dict[bytes, object], run: Run) -> tuple[object, float]:
         """Call a task's method; return its result, checked and on the device, and the seconds of its own work.
@@ -47,33 +54,62 @@ class Calls:
             Exception: Whatever the node raised.
         """
         output = task.output
-        arguments = self.arguments(task, values, run)
-        inputs = [tensor for made in task.inputs for tensor in tensors_of(values[made])]
-        versions = [tensor._version for tensor in inputs]
+        guard = Guard([values[made] for made in task.inputs])
+        arguments = self.arguments(task, values, run, guard=guard)
         started = own_time()
-        with self.lease:
-            value = getattr(task.node, output.signature.method)(**arguments)
-            if self.device.type != "cpu":
-                value = on_device(value, self.device)
+        try:
+            with self.lease:
+                watch = None if self._cuda is None or output.is_analysis else Stopwatch(self._cuda)
+                value = self._call(task, arguments, run)
+                if watch is not None:
+                    watch.stop()
+        except BaseException:
+            guard.check(run.store)
+            raise
         seconds = own_time() - started
-        if versions != [tensor._version for tensor in inputs]:
-            self._refuse_edit(task, values, run)
+        guard.check(run.store)
         check_result(output, value, self.device)
+        if output.signature.returns is None:
+            lock_arrays(value)
         if run.profile is not None:
-            run.profile.computed(output.record, task.frame, value, seconds)
+            run.profile.computed(output.record, task.frame, value, watch or seconds, watch.peak if watch else 0)
         return value, seconds
 
-    def _refuse_edit(self, task: Task, values: dict[bytes, object], run: Run) -> None:
-        for made in task.inputs:
-            run.store.discard_sharing(values[made])
-        raise StudioError("it edited an input in place; nodes must leave their inputs alone and return new values")
+    def _call(self, task: Task, arguments: dict[str, object], run: Run) -> object:
+        """Call the method; where memory runs out, again with less."""
+        method = getattr(task.node, task.output.signature.method)
+        if self.device.type != "cpu":
+            method = self._and_upload(method)
+        try:
+            return method(**arguments)
+        except Exception as error:
+            shortage = shortage_of(error)
+            if shortage is None:
+                raise
+        # Out here, the traceback is gone, and with it all that the call had allocated.
+        return call_in_less(task.node, method, arguments, shortage, partial(self._free, run.store), self.device)
 
-    def arguments(self, task: Task, values: dict[bytes, object], run: Run, writer: object = None) -> dict[str, object]:
-        """Return what a node's method is called with, by argument."""
+    def _and_upload(self, method: Callable[..., object]) -> Callable[..., object]:
+        return lambda **arguments: on_device(method(**arguments), self.device, self._upload)
+
+    def _free(self, store: Store) -> None:
+        store.free()
+        if self._uploads is not None:
+            self._uploads.free()
+
+    def arguments(
+        self,
+        task: Task,
+        values: dict[bytes, object],
+        run: Run,
+        writer: object = None,
+        guard: Guard | None = None,
+    ) -> dict[str, object]:
+        """Return what a node's method is called with, by argument; `guard` watches what it asks for later."""
         output = task.output
         if output.is_plain:
             return {name: values[made] for name, made in zip(output.names, task.inputs, strict=True)}
-        filled = dict(self._ports(task, values, run))
+        filled = dict(self._ports(task, values, run, guard))
         for argument in output.signature.arguments:
             if argument.role is Role.TIME:
                 filled[argument.name] = Time(task.frame, output.rate)
@@ -91,11 +127,13 @@ class Calls:
         """Return the context for a call of a node."""
         return EngineContext(output, frame, self.device, self.media, self.lease, run.token.check, run.on_progress)
 
-    def _ports(self, task: Task, values: dict[bytes, object], run: Run) -> Iterator[tuple[str, object]]:
+    def _ports(
+        self, task: Task, values: dict[bytes, object], run: Run, guard: Guard | None
+    ) -> Iterator[tuple[str, object]]:
         output = task.output
         if output.is_analysis:
             for wire in output.wires:
-                yield wire.port.name, EngineClip(wire, self._nested(run), run.on_progress)
+                yield wire.port.name, EngineClip(wire, self._nested(run, guard), run.on_progress)
             return
         position = 0
         for index, wire in enumerate(output.wires):
@@ -104,10 +142,13 @@ class Calls:
             yield wire.port.name, _delivered(wire, read, [values[d] for d in task.inputs[position : position + count]])
             position += count
 
-    def _nested(self, run: Run) -> Callable[[CompiledOutput, int], object]:
+    def _nested(self, run: Run, guard: Guard | None) -> Callable[[CompiledOutput, int], object]:
         def compute(source: CompiledOutput, frame: int) -> object:
             with self.lease.released(), elsewhere():
-                return self._compute(source, frame, run)
+                value = self._compute(source, frame, run)
+            if guard is not None:
+                guard.lend(value)
+            return value
 
         return compute
 

@@ -116,6 +116,7 @@ class CompiledOutput:
         self.same_frame = not self.bends and all(wire.port.type is not AUDIO for wire in self.wires)
         self.is_plain = (
             self.same_frame
+            and not self.is_analysis
             and all(wire.convert is None for wire in self.wires)
             and all(argument.role is Role.PORT for argument in self.signature.arguments)
             and len(self.wires) == len(self.signature.arguments)

@@ -58,7 +58,7 @@ class Executor:
             if made not in run.read_ahead:
                 run.found += 1
                 if run.profile is not None:
-                    run.profile.found(output.record)
+                    run.profile.found(output.record, on_disk=run.store.came_from_disk(made))
 
     def _pull(self, plan: Plan, root: bytes, run: Run) -> None:
         """Compute `root` and all it needs, depth first; on the stack lies what is claimed, each above its reader."""

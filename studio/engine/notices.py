@@ -137,6 +137,14 @@ class _Watch:
     def abandon(self, digest: bytes) -> None:
         """Do nothing: nobody waits."""
 
+    def came_from_disk(self, digest: bytes) -> bool:
+        """Return whether a value that was just found lay on disk."""
+        return self._store.came_from_disk(digest)
+
+    def free(self) -> None:
+        """Drop what is only kept."""
+        self._store.free()
+
     def discard_sharing(self, value: object) -> None:
         """Forget every cached value that lies in the same memory."""
         self._store.discard_sharing(value)

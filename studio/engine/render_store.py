@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from studio.core.errors import StudioError
 from studio.engine.cache import MISSING, FrameCache
 from studio.engine.plan import Digests, Frame, Task, read_by
+from studio.engine.values import blocks_of
 
 
 class RenderStore:
@@ -118,6 +119,18 @@ class RenderStore:
         """Say that a value that was begun is not computed after all."""
         self._cache.abandon(digest)
 
+    def came_from_disk(self, digest: bytes) -> bool:
+        """Return whether a value that was just found lay on disk."""
+        return self._cache.came_from_disk(digest)
+
+    def free(self) -> None:
+        """Drop what the cache holds; what frames ahead expect stays."""
+        self._cache.free()
+
     def discard_sharing(self, value: object) -> None:
-        """Forget every cached value that lies in the same memory; the render itself ends with the error."""
+        """Forget every value that lies in the same memory."""
+        spoilt = {block for block, _ in blocks_of(value)}
+        with self._lock:
+            for made in [made for made, held in self._held.items() if spoilt & {block for block, _ in blocks_of(held)}]:
+                del self._held[made]
         self._cache.discard_sharing(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ def tensors_of(value: object) -> tuple[torch.Tensor, ...]:
     """Return every tensor in a value: a port's value, frames of a window, or what an analysis has learnt."""
     if isinstance(value, Raster):
         return (value.pixels,)
-    return tuple(part for part in _parts(value) if isinstance(part, torch.Tensor))
+    return tuple(part for part in parts_of(value) if isinstance(part, torch.Tensor))
 
 
 def blocks_of(value: object) -> tuple[tuple[int, int], ...]:
@@ -33,7 +33,7 @@ def blocks_of(value: object) -> tuple[tuple[int, int], ...]:
         return (_storage(value.pixels),)
     blocks = {}
     plain = 0
-    for part in _parts(value):
+    for part in parts_of(value):
         if isinstance(part, torch.Tensor):
             key, size = _storage(part)
             blocks[key] = size
@@ -50,7 +50,7 @@ def _storage(tensor: torch.Tensor) -> tuple[int, int]:
     return storage.data_ptr(), storage.nbytes()
 
 
-def _parts(value: object) -> Iterator[object]:
+def parts_of(value: object) -> Iterator[object]:
     """Yield all that a value is built from, without recursion."""
     waiting: list[object] = [value]
     while waiting:
@@ -65,26 +65,28 @@ def _parts(value: object) -> Iterator[object]:
             yield part
 
 
-def on_device(value: Any, device: torch.device) -> Any:
+def on_device(value: Any, device: torch.device, upload: Callable[[torch.Tensor], torch.Tensor]) -> Any:
     """Return a port's value with its tensors on `device`; the same value if they are there already.
 
-    To a CUDA device the way leads through pinned memory, so that the copy runs beside the computation.
+    Args:
+        value: What a node returned.
+        device: Where it is wanted.
+        upload: Brings a tensor there.
     """
     tensors = tensors_of(value)
     if not dataclasses.is_dataclass(value) or isinstance(value, type) or all(t.device == device for t in tensors):
         return value
     moved = {
-        field.name: _moved(getattr(value, field.name), device)
+        field.name: upload(part)
         for field in dataclasses.fields(value)
-        if isinstance(getattr(value, field.name), torch.Tensor)
+        if isinstance(part := getattr(value, field.name), torch.Tensor) and part.device != device
     }
     return dataclasses.replace(value, **moved)
 
 
-def _moved(tensor: torch.Tensor, device: torch.device) -> torch.Tensor:
-    if device.type == "cuda" and tensor.device.type == "cpu":
-        return tensor.pin_memory().to(device, non_blocking=True)
-    return tensor.to(device)
+def tensor_to(device: torch.device) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Return what brings tensors to a device the plain way."""
+    return lambda tensor: tensor.to(device)
 
 
 def blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:

@@ -143,6 +143,16 @@ class Node:
             if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN
         )
 
+    def tile_overlap(self) -> int | None:
+        """Return how many pixels around it an output pixel depends on, if the node may be computed in tiles.
+
+        Where memory runs out, the engine divides all pictures that the node receives into tiles that overlap by so
+        many pixels, and joins the results. 0 says that each pixel depends on the same pixel of the inputs alone. None,
+        the default, says that the node must see the whole picture: it changes the size, or what it does depends on
+        where a pixel lies, on the picture's size or on all of its pixels. Time does not matter.
+        """
+        return None
+
 
 class FrameNode(Node):
     """Asks for frame t of its inputs: `process(self, image: Image, …) -> Image`."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from studio.core.errors import StudioError
 from studio.engine.cache import MISSING, FrameCache
-from studio.engine.values import blocks_of, on_device, tensors_of
+from studio.engine.values import blocks_of, on_device, tensor_to, tensors_of
 from studio.sdk import Audio, Features, Frames, Image, Keypoints, Mask
 
 PICTURE = 3 * 100 * 100 * 4
@@ -100,8 +100,9 @@ def test_every_kind_of_value_has_weight_and_tensors() -> None:
 def test_values_stay_where_they_are_on_their_own_device() -> None:
     cpu = torch.device("cpu")
     for value in (_picture(), "text", Features(torch.zeros(2, 3), "text")):
-        assert on_device(value, cpu) is value
-    moved = on_device(Keypoints(torch.zeros(2, 2), torch.zeros(2), (5, 6)), torch.device("meta"))
+        assert on_device(value, cpu, tensor_to(cpu)) is value
+    meta = torch.device("meta")
+    moved = on_device(Keypoints(torch.zeros(2, 2), torch.zeros(2), (5, 6)), meta, tensor_to(meta))
     assert moved.points.device.type == moved.confidence.device.type == "meta"
     assert moved.ids == (5, 6)
 

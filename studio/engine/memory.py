@@ -1,0 +1,135 @@
+"""What to do when memory runs out: free what is only kept, try again, try in tiles, then say what is missing.
+
+Memory runs out on the device or in the machine, and torch, numpy, OpenCV and Python each say so in their own words.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import cv2
+import torch
+
+from studio.core.errors import OutOfMemoryError
+from studio.engine.tiles import can_be_tiled, in_tiles
+from studio.sdk.node import Node
+
+_TILE_SIDES = (2, 4)
+_UNITS = {"": 1, "b": 1, "bytes": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40, "pib": 1 << 50}
+_AMOUNT = re.compile(r"(?:allocate|allocate memory: you tried to allocate)\s+([\d.]+)\s*([a-z]*)", re.IGNORECASE)
+_WORDS = ("can't allocate memory", "not enough memory", "out of memory", "alloc_failed")
+_CURE = "Use a smaller proxy scale, a smaller picture, another device or a lower limit for the cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """An allocation that failed.
+
+    Args:
+        needs: Its bytes, where they are known.
+    """
+
+    needs: int | None
+
+
+def shortage_of(error: BaseException) -> Shortage | None:
+    """Return what an error says of missing memory; None if it is about something else."""
+    text = str(error)
+    short = (
+        isinstance(error, (MemoryError, torch.OutOfMemoryError))
+        or (isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem)
+        or (isinstance(error, RuntimeError) and any(words in text.lower() for words in _WORDS))
+    )
+    return Shortage(_needed(text)) if short else None
+
+
+def _needed(text: str) -> int | None:
+    for amount, unit in _AMOUNT.findall(text):
+        factor = _UNITS.get(unit.lower())
+        if factor is not None:
+            return int(float(amount) * factor)
+    return None
+
+
+def call_in_less(
+    node: Node,
+    method: Callable[..., object],
+    arguments: Mapping[str, object],
+    shortage: Shortage,
+    free: Callable[[], object],
+    device: torch.device,
+) -> object:
+    """Call a method that ran out of memory again: with empty pools, then in 4 tiles, then in 16.
+
+    Args:
+        node: Says whether it can be tiled.
+        method: `process`, or a method of an output.
+        arguments: What it is called with.
+        shortage: What was missing.
+        free: Drops what is only kept.
+        device: Where it computes.
+
+    Raises:
+        OutOfMemoryError: It did not help; says what is needed and free.
+        Exception: Whatever else the method raised.
+    """
+    tried = ["after what the cache held was freed"]
+    for sides in (1, *_TILE_SIDES):
+        if sides > 1:
+            overlap = node.tile_overlap()
+            if overlap is None or not can_be_tiled(arguments):
+                break
+            tried.append(f"in {sides * sides} tiles")
+        free_pools(free, device)
+        try:
+            return method(**arguments) if sides == 1 else in_tiles(method, arguments, overlap or 0, sides)
+        except Exception as error:
+            again = shortage_of(error)
+            if again is None:
+                raise
+        shortage = again  # out here, the traceback and all that its call had allocated is gone
+    raise shortage_error(shortage, device, tried)
+
+
+def free_pools(free: Callable[[], object], device: torch.device) -> None:
+    """Drop cached values and give the allocator's idle blocks back to the device."""
+    free()
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+        torch.cuda.empty_cache()
+    elif device.type == "mps":
+        torch.mps.empty_cache()
+
+
+def shortage_error(shortage: Shortage, device: torch.device, tried: list[str]) -> OutOfMemoryError:
+    """Return the error for the user: what was needed, what is free, what was tried, what to change."""
+    there = list(free_bytes(device))
+    free = ", ".join(f"{size(count)} on {where}" for where, count in there) or "unknown"
+    needs = f"a block of {size(shortage.needs)}" if shortage.needs is not None else "more memory than there is"
+    text = f"it needs {needs}; free: {free}. It was tried again {', then '.join(tried)}. {_CURE}."
+    return OutOfMemoryError(text, needs=shortage.needs, free=dict(there))
+
+
+def free_bytes(device: torch.device) -> Iterator[tuple[str, int]]:
+    """Yield where there is memory and how much of it is free, as far as the system tells."""
+    if device.type == "cuda":
+        yield str(device), torch.cuda.mem_get_info(device)[0]
+    elif device.type == "mps":
+        yield str(device), torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
+    try:
+        yield "the machine", os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return  # neither macOS nor Windows tells it this way
+
+
+def size(count: int) -> str:
+    """Return bytes as people read them: 1.5 GiB."""
+    amount = float(count)
+    for unit in ("bytes", "KiB", "MiB", "GiB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} TiB"

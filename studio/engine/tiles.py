@@ -1,0 +1,93 @@
+"""A node's call in tiles: each with the surroundings that its pixels need, joined to what one call would give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from studio.core.errors import ShapeError
+from studio.core.image import Raster
+from studio.sdk.context import Frames
+from studio.sdk.pixels import empty_frame
+
+
+class Span(NamedTuple):
+    """Pixels along one side.
+
+    Args:
+        first: The first that the tile gives.
+        stop: The one after the last.
+        before: How many more it sees before these.
+        after: How many more it sees after these.
+    """
+
+    first: int
+    stop: int
+    before: int
+    after: int
+
+    @property
+    def seen(self) -> slice:
+        """What the tile sees of its input."""
+        return slice(self.first - self.before, self.stop + self.after)
+
+    @property
+    def given(self) -> slice:
+        """What the tile's result is cut to."""
+        return slice(self.before, self.before + self.stop - self.first)
+
+
+def in_tiles(method: Callable[..., object], arguments: Mapping[str, object], overlap: int, sides: int) -> Raster:
+    """Call a method for sides × sides tiles of its inputs and join what it returns.
+
+    Args:
+        method: `process`, or a method of an output.
+        arguments: What it would be called with; all pictures must have one size.
+        overlap: How many pixels around its own a tile sees, as far as there are so many.
+        sides: Tiles along each side.
+
+    Raises:
+        ShapeError: It does not return pictures of its input's size, so it must not say that it can be tiled.
+    """
+    height, width = next(iter(_sizes(arguments)))
+    whole: Raster | None = None
+    for rows in spans(height, sides, overlap):
+        for columns in spans(width, sides, overlap):
+            part = method(**{name: _cut(value, rows, columns) for name, value in arguments.items()})
+            seen = rows.seen.stop - rows.seen.start, columns.seen.stop - columns.seen.start
+            if not isinstance(part, Raster) or part.pixels.shape[1:] != seen:
+                raise ShapeError(f"it allows tiles, but gives no picture of its input's size: {part!r}")
+            if whole is None:
+                whole = part.with_pixels(empty_frame(part.pixels, width, height))
+            own = part.pixels[:, rows.given, columns.given]
+            whole.pixels[:, rows.first : rows.stop, columns.first : columns.stop] = own
+    assert whole is not None
+    return whole
+
+
+def can_be_tiled(arguments: Mapping[str, object]) -> bool:
+    """Return whether there are pictures among the arguments, all of one size."""
+    return len(set(_sizes(arguments))) == 1
+
+
+def spans(length: int, count: int, overlap: int) -> Iterator[Span]:
+    """Divide a side into `count` parts as even as can be; fewer where there are not so many pixels."""
+    edges = sorted({length * index // count for index in range(count + 1)})
+    for first, stop in pairwise(edges):
+        yield Span(first, stop, min(overlap, first), min(overlap, length - stop))
+
+
+def _sizes(arguments: Mapping[str, object]) -> Iterator[tuple[int, int]]:
+    for value in arguments.values():
+        for part in value if isinstance(value, Frames) else (value,):
+            if isinstance(part, Raster):
+                yield part.height, part.width
+
+
+def _cut(value: Any, rows: Span, columns: Span) -> Any:
+    if isinstance(value, Raster):
+        return value.with_pixels(value.pixels[:, rows.seen, columns.seen])
+    if isinstance(value, Frames):
+        return Frames([_cut(each, rows, columns) for each in value], -value.offsets.start)
+    return value

@@ -24,7 +24,7 @@ _FAILURES_KEPT = 10_000
 _ENTRY_BYTES = 512  # what the bookkeeping of a value takes, roughly
 _LEAST_COST = 5e-4  # seconds; below it, frames differ in age alone
 _READERS = 16
-_LOADS_KEPT = 64  # as many as may be read before anybody asks where they were
+_LOADS_KEPT = 4096  # as many as one plan may find before anybody asks where they were
 
 
 class Missing(Enum):

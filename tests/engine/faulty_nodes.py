@@ -161,7 +161,7 @@ class EditsArray(FrameNode):
         if self.how == 1:
             array.flags.writeable = True
         if self.how == 2:
-            cv2.add(array, 1.0, dst=array)
+            cv2.add(array, array, dst=array)
         array[0, 0] = 7.0
         return image
 

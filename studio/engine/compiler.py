@@ -106,6 +106,11 @@ class Compiler:
                 _Compilation(self, compiled.graph, scale, outputs, self._relatives(compiled, scale)).run(method)
             return outputs[method]
 
+    def scales(self) -> set[float]:
+        """Return the scales at which anything was asked for of late."""
+        with self._lock:
+            return {scale for compiled in self._graphs.values() for scale in compiled.outputs}
+
     def _compiled(self, graph: Graph) -> _CompiledGraph:
         known = self._graphs.get(id(graph))
         if known is not None and unchanged(known.watched):

@@ -1,7 +1,7 @@
 """Content addresses: what a value depends on, in 16 bytes. Pixels are never looked at.
 
-A digest covers the node type's id and version, every hashed parameter's value at the frame, the digests of the input
-frames, scale, precision and device class, and the frame number only where the method asks for `Time`; for files
+A digest covers the node type's id, version and source, every hashed parameter's value at the frame, the digests of the
+input frames, scale, precision and device class, and the frame number only where the method asks for `Time`; for files
 their path, size and time. Equal digests mean equal values, whatever graph, run or node they come from.
 """
 

@@ -14,6 +14,7 @@ from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache, Freed
 from studio.engine.cancel import CancelToken
 from studio.engine.checks import Notice
+from studio.engine.clearing import digests_of
 from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
 from studio.engine.devices import choose_device, default_cache_bytes, keep_freed_memory
@@ -174,9 +175,22 @@ class Engine:
         """Return what is known of a graph before it runs, and its problems; worked out once for each graph."""
         return self.compiler.facts(graph)
 
-    def clear_cache(self) -> Freed:
-        """Forget all frames, in memory and on disk; return what that has freed."""
-        return self.cache.clear()
+    def clear_cache(
+        self, graph: Graph | None = None, node: str | None = None, frames: Iterable[int] | None = None
+    ) -> Freed:
+        """Forget values, in memory and on disk, at every scale; return what that has freed.
+
+        Args:
+            graph: Of which graph; None for all there is.
+            node: The id of the node whose outputs are forgotten; None for every node of the graph.
+            frames: At which frames; None for all of them.
+
+        Raises:
+            UnknownNodeError: The graph has no such node.
+        """
+        if graph is None:
+            return self.cache.clear()
+        return self.cache.discard(digests_of(self.compiler, graph, node, frames))
 
     @property
     def cache_notices(self) -> tuple[str, ...]:

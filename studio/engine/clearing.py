@@ -1,0 +1,55 @@
+"""Which values belong to a node, or to a whole graph, at some frames: what clearing has to forget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from studio.core.errors import StudioError
+from studio.engine.compiled import CompiledOutput
+from studio.engine.compiler import Compiler
+from studio.engine.plan import Digests, normal_frame
+from studio.graph.model import Graph
+
+_PROXIES = (1.0, 0.5, 0.25, 0.125)  # what an earlier run may have left on disk
+
+
+def digests_of(compiler: Compiler, graph: Graph, node: str | None, frames: Iterable[int] | None) -> set[bytes]:
+    """Return the digests of all outputs of a node, and of what they are made from within it, at every scale in use.
+
+    Args:
+        compiler: Knows the scales.
+        graph: A snapshot.
+        node: The node's id; None for every node. A disabled node has no values of its own.
+        frames: Which; None for all, with what a clip node has learnt.
+    """
+    wanted = None if frames is None else tuple(frames)
+    digests = Digests(compiler.media)
+    found = set()
+    for scale in compiler.scales() | set(_PROXIES):
+        for output in _outputs(compiler, graph, node, scale):
+            if wanted is None or not output.is_analysis:
+                found |= _of_output(output, wanted, digests)
+    return found
+
+
+def _outputs(compiler: Compiler, graph: Graph, node: str | None, scale: float) -> Iterator[CompiledOutput]:
+    for record in graph.nodes.values() if node is None else (graph[node],):
+        spec = compiler.registry.get(record.type)
+        if spec is None or record.disabled:
+            continue
+        for name in spec.signatures:
+            try:
+                yield compiler.output(graph, record.id, name, scale)
+            except StudioError:
+                break  # what cannot be compiled has no values
+
+
+def _of_output(output: CompiledOutput, frames: tuple[int, ...] | None, digests: Digests) -> set[bytes]:
+    wanted = frames if frames is not None else {*output.facts.range, *output.memo}
+    found = set()
+    for frame in {normal_frame(output, frame) for frame in wanted}:
+        try:
+            found.add(digests.of(output, frame))
+        except StudioError:
+            continue  # a frame that fails is not kept
+    return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.bench import canvas, edits, memory, overhead, seek, start, streaming
-from tests.bench.report import Figure
+from tests.bench.report import Figure, machine, not_measured, table
 
 BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E1", "E2"): streaming.measure,
@@ -23,27 +24,40 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
 
 
 def main() -> int:
-    """Run what was asked for; return 0 if every figure is within its bar."""
+    """Run what was asked for; return 0 if every figure that was measured is within its bar, and none failed."""
+    arguments = _parse()
+    figures: list[Figure] = []
+    failed = False
+    for bars, measure in BENCHES.items():
+        if arguments.bars and not set(bars) & set(arguments.bars):
+            continue
+        sys.stderr.write(f"{', '.join(bars)} …\n")
+        try:
+            figures += measure()
+        except Exception as error:  # the others are measured all the same
+            failed = True
+            traceback.print_exc()
+            figures += [not_measured(bar, "the benchmark failed", f"{type(error).__name__}: {error}") for bar in bars]
+    sys.stdout.write(table(figures))
+    if arguments.json:
+        write_json(arguments.json, figures)
+    return 1 if failed or any(figure.measured is not None and not figure.ok for figure in figures) else 0
+
+
+def write_json(path: Path, figures: Sequence[Figure]) -> None:
+    """Write the figures, and what they were taken on."""
+    found = {"machine": machine(), "figures": [figure.as_dict() for figure in figures]}
+    path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _parse() -> argparse.Namespace:
     known = [bar for bars in BENCHES for bar in bars]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure the bars.")
     parser.add_argument(
         "bars", nargs="*", choices=[*known, []], metavar="BAR", help=f"which: {', '.join(known)}; all if none"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here")
-    arguments = parser.parse_args()
-    figures: list[Figure] = []
-    for bars, measure in BENCHES.items():
-        if not arguments.bars or set(bars) & set(arguments.bars):
-            figures += measure()
-    for figure in figures:
-        mark = "ok  " if figure.ok else "MISS"
-        sys.stdout.write(
-            f"{mark} {figure.bar:<4} {figure.measured:8.3f} {figure.unit:<3} (≤ {figure.limit:g})  {figure.what}"
-            f"{': ' + figure.detail if figure.detail else ''}\n"
-        )
-    if arguments.json:
-        arguments.json.write_text(json.dumps([figure.as_dict() for figure in figures], indent=2) + "\n")
-    return 0 if all(figure.ok for figure in figures) else 1
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -11,14 +11,15 @@ from pathlib import Path
 from tests.bench.report import Figure
 
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT_SECONDS = 1.5
+LIMIT_SECONDS, AIM_SECONDS = 1.5, 0.8
 
 
 def measure(runs: int = 5) -> list[Figure]:
     """Return the median of several starts after one to warm the disk."""
     seconds = [_start_once() for _ in range(runs + 1)][1:]
     spread = f"{min(seconds):.2f} to {max(seconds):.2f} s in {runs} starts, offscreen"
-    return [Figure("E11", "process start to window shown", statistics.median(seconds), LIMIT_SECONDS, "s", spread)]
+    median = statistics.median(seconds)
+    return [Figure("E11", "process start to window shown", median, LIMIT_SECONDS, "s", spread, AIM_SECONDS)]
 
 
 def _start_once() -> float:

@@ -38,6 +38,10 @@ class Gain(FrameNode):
     )
     color: Color = Param(default=_WHITE, help="A further factor for each channel; white changes nothing.")
 
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
+
     def process(self, image: Image) -> Image:
         """Multiply in one pass."""
         factors = self.gain * self.color.red, self.gain * self.color.green, self.gain * self.color.blue
@@ -74,6 +78,10 @@ class Levels(FrameNode):
         default=1.0, min=-4.0, max=64.0, slider=(0.0, 1.0), step=0.005, help="The value that white gets in the output."
     )
     clip: bool = Param(default=True, help="Cut off what lies outside in_black to in_white, as on a film print.")
+
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
 
     def process(self, image: Image) -> Image:
         """Stretch in one pass; bend in a second where there is a gamma."""
@@ -112,6 +120,10 @@ class Gamma(FrameNode):
         help="Above 1 brightens, below 1 darkens, 1 changes nothing.",
     )
 
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
+
     def process(self, image: Image) -> Image:
         """Bend in one pass."""
         return image if self.gamma == 1.0 else image.with_pixels(power(image.pixels, 1.0 / self.gamma))
@@ -148,6 +160,10 @@ class HueSaturation(FrameNode):
         unit="x",
         help="0 is grey, 1 changes nothing, more is more colourful.",
     )
+
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
 
     def process(self, image: Image) -> Image:
         """Multiply by the matrix in one pass."""

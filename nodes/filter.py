@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.sdk import FrameNode, Image, Param, node
-from studio.sdk.pixels import gaussian_blur
+from studio.sdk.pixels import blur_reach, gaussian_blur
 
 
 @node("filter.blur", aliases=("Gaussian Blur", "Defocus", "Soften", "Smooth"))
@@ -24,6 +24,10 @@ class Blur(FrameNode):
         unit="px",
         help="The Gaussian's standard deviation σ; 0 changes nothing.",
     )
+
+    def tile_overlap(self) -> int | None:
+        """Allow tiles as long as the kernel is a plain one."""
+        return blur_reach(self.radius)
 
     def process(self, image: Image) -> Image:
         """Blur rows, then columns."""
@@ -64,6 +68,10 @@ class Sharpen(FrameNode):
         step=0.001,
         help="Differences up to this stay as they are; 0 sharpens all.",
     )
+
+    def tile_overlap(self) -> int | None:
+        """Allow tiles as long as the kernel is a plain one."""
+        return blur_reach(self.radius)
 
     def process(self, image: Image) -> Image:
         """Blur, subtract, add."""

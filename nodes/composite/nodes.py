@@ -34,6 +34,10 @@ class Merge(FrameNode):
         """Ask for A and the mask only where they are seen."""
         return range(0) if port != "b" and self.opacity == 0.0 else super().frames_needed(port, frame, clip)
 
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
+
     def process(self, b: Image, a: Image | None, mask: Mask | None) -> Image:
         """Merge at B's size."""
         if a is None or self.opacity == 0.0:
@@ -64,6 +68,10 @@ class Mix(FrameNode):
     def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
         """Ask for B only where it is seen."""
         return range(0) if port == "b" and self.mix == 0.0 else super().frames_needed(port, frame, clip)
+
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
 
     def process(self, a: Image, b: Image | None) -> Image:
         """Mix at A's size."""

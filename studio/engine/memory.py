@@ -40,7 +40,7 @@ def shortage_of(error: BaseException) -> Shortage | None:
     text = str(error)
     short = (
         isinstance(error, (MemoryError, torch.OutOfMemoryError))
-        or (isinstance(error, cv2.error) and error.code == cv2.Error.StsNoMem)
+        or (isinstance(error, cv2.error) and "insufficient memory" in text.lower())  # `code` is that of the latest
         or (isinstance(error, RuntimeError) and any(words in text.lower() for words in _WORDS))
     )
     return Shortage(_needed(text)) if short else None

@@ -26,6 +26,7 @@ __all__ = [
     "Filter",
     "Outside",
     "affine",
+    "blur_reach",
     "color_matrix",
     "empty_frame",
     "gaussian_blur",
@@ -134,6 +135,11 @@ def gaussian_blur(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
     if sigma <= 0.0:
         return pixels
     return _by_coverage(pixels, lambda plain: _blur(plain, sigma))
+
+
+def blur_reach(sigma: float) -> int | None:
+    """Return how many pixels around each one `gaussian_blur` looks at; None where it is all of them."""
+    return math.ceil(3 * max(sigma, 0.0)) if sigma <= _LARGE_SIGMA else None
 
 
 def _blur(pixels: torch.Tensor, sigma: float) -> torch.Tensor:

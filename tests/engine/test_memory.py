@@ -1,0 +1,146 @@
+"""Memory runs out: what is freed, what is tried, and what is said in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from studio.core.errors import NodeError, OutOfMemoryError, ShapeError
+from studio.engine.engine import Engine
+from studio.engine.memory import free_bytes, shortage_of, size
+from studio.engine.render import render
+from studio.engine.request import Request
+from studio.engine.tiles import in_tiles, spans
+from studio.media.files import MediaFiles
+from studio.sdk import Frames, Image
+from studio.sdk.registry import Registry
+from tests.engine import hungry_nodes as hungry
+from tests.engine import nodes_for_tests as plain
+from tests.engine.graphs_for_tests import build, chain, flat
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """Return an engine that knows the hungry nodes."""
+    hungry.sizes.clear()
+    registry = Registry([*plain.REGISTRY, hungry.Hungry.spec, hungry.Whole.spec, hungry.Shrinks.spec])
+    return Engine(registry, MediaFiles(), cache_bytes=64 << 20, device="cpu")
+
+
+@pytest.mark.parametrize(
+    ("allocate", "needs"),
+    [
+        (lambda: torch.empty(1 << 50), 4 << 50),
+        (lambda: np.empty(1 << 50), 8 << 50),
+        (lambda: cv2.resize(np.zeros((2, 2), np.float32), (1 << 20, 1 << 20)), 4 << 40),
+        (lambda: bytearray(1 << 60), None),
+    ],
+    ids=["torch", "numpy", "opencv", "python"],
+)
+def test_every_way_of_saying_so_is_understood(allocate: Callable[[], object], needs: int | None) -> None:
+    with pytest.raises((RuntimeError, MemoryError, cv2.error)) as caught:
+        allocate()
+    shortage = shortage_of(caught.value)
+    assert shortage is not None
+    assert shortage.needs == needs
+
+
+def test_what_a_gpu_says_is_understood() -> None:
+    text = "CUDA out of memory. Tried to allocate 2.50 GiB. GPU 0 has a total capacity of 11.90 GiB of which 1.2 GiB"
+    shortage = shortage_of(torch.OutOfMemoryError(text))
+    assert shortage is not None
+    assert shortage.needs == 2.5 * (1 << 30)
+    assert shortage_of(RuntimeError("MPS backend out of memory (MPS allocated: 1 GB)")) is not None
+    assert shortage_of(RuntimeError("CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate")) is not None
+
+
+@pytest.mark.parametrize("error", [ValueError("out of memory"), RuntimeError("shapes differ"), cv2.error("bad size")])
+def test_other_errors_are_left_alone(error: Exception) -> None:
+    assert shortage_of(error) is None
+
+
+def test_the_cache_is_freed_and_the_call_is_tried_again(engine: Engine) -> None:
+    graph = chain(("ramp", {"width": 40}), ("hungry", {"most": 10_000, "failures": 1}))
+    engine.compute(Request(graph, "n0", "image", 5))
+    assert engine.cache.used
+    engine.compute(Request(graph, "last", "image", 1))
+    assert hungry.sizes == [(2, 40), (2, 40)]
+    assert not engine.cached(Request(graph, "n0", "image", 5))
+
+
+def test_a_node_that_allows_it_is_computed_in_tiles(engine: Engine) -> None:
+    graph = chain(("ramp", {"width": 41}), ("hungry", {"most": 45, "overlap": 1}))
+    value = engine.compute(Request(graph, "last", "image", 3))
+    assert isinstance(value, Image)
+    assert value.pixels.equal(flat(3.5, width=41).pixels)
+    assert hungry.sizes[:2] == [(2, 41), (2, 41)]
+    assert hungry.sizes[2:] == [(2, 21), (2, 22), (2, 21), (2, 22)]
+
+
+def test_sixteen_tiles_come_after_four(engine: Engine) -> None:
+    graph = chain(("ramp", {"width": 64}), ("hungry", {"most": 20}))
+    value = engine.compute(Request(graph, "last", "image", 0))
+    assert isinstance(value, Image)
+    assert value.pixels.equal(flat(0.5, width=64).pixels)
+    assert hungry.sizes[-1] == (1, 16)
+
+
+def test_in_the_end_the_error_says_what_is_needed_and_free(engine: Engine) -> None:
+    graph = chain(("ramp", {"width": 64}), ("hungry", {"most": 0}))
+    with pytest.raises(NodeError) as caught:
+        engine.compute(Request(graph, "last", "image", 2))
+    error = caught.value
+    assert (error.node, error.frame) == ("last", 2)
+    assert isinstance(error.cause, OutOfMemoryError)
+    assert error.cause.needs == 3 << 30
+    assert "a block of 3.0 GiB" in str(error)
+    assert "in 4 tiles, then in 16 tiles" in str(error)
+    assert "proxy scale" in str(error)
+    assert error.cause.free == dict(error.cause.free)
+
+
+def test_a_node_that_must_see_all_is_not_tiled(engine: Engine) -> None:
+    graph = chain(("ramp", {"width": 64}), ("whole", {}))
+    with pytest.raises(NodeError, match="It was tried again after what the cache held was freed"):
+        engine.compute(Request(graph, "last", "image", 2))
+    assert hungry.sizes == [(2, 64), (2, 64)]
+
+
+def test_a_node_that_says_it_can_be_tiled_and_cannot_is_told_so(engine: Engine) -> None:
+    with pytest.raises(NodeError, match="it allows tiles, but"):
+        engine.compute(Request(chain(("ramp", {"width": 64}), ("shrinks", {})), "last", "image", 0))
+
+
+def test_a_render_goes_on_in_tiles(engine: Engine) -> None:
+    graph = build(
+        ("src", "ramp", {"width": 40}), ("big", "hungry", {"most": 45}), ("sink", "sink", {}), wires="src>big big>sink"
+    )
+    assert render(engine, graph, "sink").frames == 10
+
+
+def test_all_frames_of_a_window_are_tiled() -> None:
+    window = Frames([flat(1.0, 9, 7), flat(2.0, 9, 7)], 1)
+    result = in_tiles(lambda image: image[0].with_pixels(image[0].pixels - image[-1].pixels), {"image": window}, 2, 2)
+    assert result.pixels.equal(torch.ones(3, 7, 9))
+    with pytest.raises(ShapeError):
+        in_tiles(lambda image: None, {"image": window}, 2, 2)
+
+
+@pytest.mark.parametrize(("length", "count", "overlap"), [(100, 4, 7), (3, 4, 1), (1, 2, 0), (10, 2, 50)])
+def test_spans_cover_every_pixel_once(length: int, count: int, overlap: int) -> None:
+    found = list(spans(length, count, overlap))
+    assert [pixel for span in found for pixel in range(span.first, span.stop)] == list(range(length))
+    for span in found:
+        assert span.before == min(overlap, span.first)
+        assert span.after == min(overlap, length - span.stop)
+        seen = list(range(length))[span.seen]
+        assert seen[span.given] == list(range(span.first, span.stop))
+
+
+def test_sizes_are_read_by_people() -> None:
+    assert [size(count) for count in (5, 2048, 3 << 20, 5 << 39)] == ["5 bytes", "2.0 KiB", "3.0 MiB", "2.5 TiB"]
+    assert all(count > 0 for _, count in free_bytes(torch.device("cpu")))

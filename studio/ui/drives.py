@@ -25,6 +25,11 @@ def stop_driving(targets: tuple[Endpoint, ...]) -> Command:
     return Together(f"Stop driving {names}", (Disconnect(targets),))
 
 
+def part(target: str) -> str:
+    """Return which part of a parameter is driven, as "x" of "centre.x"; the whole name where it has no parts."""
+    return target.rpartition(".")[2]
+
+
 def output_text(graph: Graph, source: Endpoint) -> str:
     """Return an output as people read it: the node's name and the port, "LFO.signal"."""
     record = graph.nodes.get(source.node)

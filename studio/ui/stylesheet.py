@@ -62,6 +62,7 @@ QPlainTextEdit[flat="true"], QPlainTextEdit[flat="true"]:hover, QPlainTextEdit[f
 QLineEdit[flat="true"]:hover { background: $raised; }
 QLineEdit[flat="true"]:focus { background: $raised; border-color: $accent; }
 *[curved="true"] { border-color: $accent_dim; }
+QLineEdit[driven="true"], QLineEdit[driven="true"]:hover { color: $signal; background: $panel; }
 *[bad="true"], *[bad="true"]:focus { border-color: $danger; background: $danger_dim; }
 QComboBox { padding-right: 22px; }
 QComboBox::drop-down { border: none; width: 20px; }

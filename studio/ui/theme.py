@@ -205,4 +205,5 @@ def _tokens() -> dict[str, str]:
         "font_small": FONT_SMALL,
         "font_body": FONT_BODY,
     }
+    colors["signal"] = _PORT_COLORS["Signal"].name()
     return colors | {name: f"{size}px" for name, size in sizes.items()}

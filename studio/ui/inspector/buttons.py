@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from studio.sdk.ports import SIGNAL
 from studio.ui import theme
+from studio.ui.drives import part
 from studio.ui.inspector.edits import KeyState
 from studio.ui.reporting import reported
 
 SIDE = 20
 _DIAMOND = 4.5
 _ARC = 4.0
+_WIRE = 9.0
 _TIPS = {
     KeyState.PLAIN: "Set a key here (K)",
     KeyState.BETWEEN: "Animated; set a key here (K)",
     KeyState.ON_KEY: "Delete this key (Alt+K)",
 }
+
+
+def _diamond(middle: QPointF, radius: float) -> QPolygonF:
+    corners = ((0, -radius), (radius, 0), (0, radius), (-radius, 0))
+    return QPolygonF([middle + QPointF(x, y) for x, y in corners])
 
 
 class _SmallButton(QAbstractButton):
@@ -60,9 +70,35 @@ class KeyView(_SmallButton):
         color = theme.Colors.ACCENT if animated else lit
         painter.setPen(QPen(color, 1.4))
         painter.setBrush(color if self.state is KeyState.ON_KEY else theme.Colors.CLEAR)
+        painter.drawPolygon(_diamond(QRectF(self.rect()).center(), _DIAMOND))
+        painter.end()
+
+
+class DriveView(_SmallButton):
+    """The mark of a driven parameter: the diamond of a Signal's port, in its colour. Hidden where nothing drives."""
+
+    def show_drivers(self, drivers: Mapping[str, str]) -> None:
+        """Show the mark if something drives the parameter.
+
+        Args:
+            drivers: The output as text, by what it drives: "radius", or "centre.x" for a part.
+        """
+        one = len(drivers) == 1
+        lines = [f"{'' if one and '.' not in name else part(name) + ': '}driven by {d}" for name, d in drivers.items()]
+        self.setToolTip("\n".join(lines) + "\nClick to select what drives it")
+        self.setVisible(bool(drivers))
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the diamond, filled, with a wire that comes in from the left."""
+        painter = self._painter()
+        color = theme.port_color(SIGNAL)
         middle = QRectF(self.rect()).center()
-        corners = ((0, -_DIAMOND), (_DIAMOND, 0), (0, _DIAMOND), (-_DIAMOND, 0))
-        painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in corners]))
+        painter.setPen(QPen(color, 1.6))
+        painter.drawLine(middle - QPointF(_WIRE, 0), middle)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(_diamond(middle, _DIAMOND + 0.7))
         painter.end()
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from studio.core.errors import ParameterError
 from studio.sdk.params import Color, ParamSpec, ParamValue
 from studio.ui import theme
+from studio.ui.drives import part
 from studio.ui.inspector.color_picker import ColorPickerView, paint_checks, to_qcolor
 from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.line_view import LineView
@@ -63,14 +66,16 @@ class ColorFieldView(FieldView):
         self._picker: ColorPickerView | None = None
         self.swatch = SwatchView(self)
         self.hex = LineView(self)
+        self.hex.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the row has one
         self.hex.setFont(theme.ui_font(theme.FONT_SMALL))
-        self.hex.setFixedWidth(NUMBER_WIDTH + theme.SPACE_3)
+        self.hex.setMinimumWidth(NUMBER_WIDTH // 2)
+        self.hex.setMaximumWidth(NUMBER_WIDTH + theme.SPACE_3)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE_2)
         row.addWidget(self.swatch)
-        row.addWidget(self.hex)
-        row.addStretch(1)
+        row.addWidget(self.hex, 1)
+        row.addStretch(0)
         self.swatch.clicked.connect(self._on_swatch_clicked)
         self.hex.committed.connect(self._on_committed)
         self.hex.reverted.connect(self.reverted)
@@ -83,9 +88,18 @@ class ColorFieldView(FieldView):
         self._color = Color(*value)
         self.swatch.show_color(self._color)
         self.hex.show_text(hex_text(self._color))
-        self.hex.setToolTip(", ".join(f"{part:.4g}" for part in self._color))
+        if not self.hex.fixed:
+            self.hex.setToolTip(", ".join(f"{value:.4g}" for value in self._color))
         if self._picker is not None:
             self._picker.show_color(self._color)
+
+    def show_drivers(self, drivers: Mapping[str, str]) -> None:
+        """Show the names of drivers in the place of the text; the swatch keeps the colour that waits beneath."""
+        names = dict.fromkeys(drivers.values())
+        text = next(iter(names)) if len(names) == 1 else f"{len(names)} signals" if names else ""
+        self.hex.show_fixed(text)
+        if text:
+            self.hex.setToolTip("\n".join(f"{part(name)}: driven by {driver}" for name, driver in drivers.items()))
 
     def set_bad(self, bad: bool) -> None:
         """Keep what was refused on show."""

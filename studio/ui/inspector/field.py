@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -45,6 +46,13 @@ class FieldView(QWidget):
         """Show whether the value follows a curve."""
         for part in self._parts():
             mark(part, "curved", animated)  # not "animated": QMainWindow has a property of that name
+
+    def show_drivers(self, drivers: Mapping[str, str]) -> None:
+        """Show which Signals drive the parameter: what is driven cannot be typed. Other kinds are never driven.
+
+        Args:
+            drivers: The output as text, by what it drives: "radius", or "centre.x" for a part.
+        """
 
     def _parts(self) -> tuple[QWidget, ...]:
         """Return the widgets that have a border."""

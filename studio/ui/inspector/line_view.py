@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.ui.focus import leave_field
+from studio.ui.inspector.field import mark
 from studio.ui.reporting import reported
 
+_PADDING = 10  # the stylesheet's, its border and the cursor's room
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
@@ -22,9 +24,49 @@ class LineView(QLineEdit):
         super().__init__(parent)
         self._shown = ""
         self._refused: str | None = None
+        self._fixed = ""
+        self._waiting = ""
+
+    @property
+    def fixed(self) -> str:
+        """The text that is shown in the place of the document's; empty if that is shown."""
+        return self._fixed
+
+    def show_fixed(self, text: str) -> None:
+        """Show a text in the place of the document's, which waits beneath; it cannot be typed over.
+
+        Args:
+            text: What is shown; empty shows the document's text again.
+        """
+        if text == self._fixed:
+            return
+        waiting = self._waiting if self._fixed else self._shown
+        self._fixed, self._waiting, self._refused = text, waiting, None
+        self.setReadOnly(bool(text))
+        mark(self, "driven", bool(text))
+        self._shown = self._shortened() if text else waiting
+        self.setText(self._shown)
+        self.home(False)
+
+    def _shortened(self) -> str:
+        """Return the fixed text, ending in … where it is wider than the field."""
+        room = self.width() - 2 * _PADDING - self.textMargins().right()
+        return self.fontMetrics().elidedText(self._fixed, Qt.TextElideMode.ElideRight, room)
+
+    @reported()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten a fixed text to the new width."""
+        super().resizeEvent(event)
+        if self._fixed:
+            self._shown = self._shortened()
+            self.setText(self._shown)
+            self.home(False)
 
     def show_text(self, text: str) -> None:
         """Show the document's text, unless something is being typed or what was typed was refused."""
+        if self._fixed:
+            self._waiting = text
+            return
         unchanged = self.text() == self._shown
         self._shown = text
         if unchanged and self._refused is None and self.text() != text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -13,6 +15,7 @@ from studio.ui.inspector.numbers import NumberFormat
 from studio.ui.inspector.slider_view import SliderView
 
 NUMBER_WIDTH = 84
+_DRIVEN_WIDTH = 2 * NUMBER_WIDTH
 
 
 class ScalarFieldView(FieldView):
@@ -21,16 +24,16 @@ class ScalarFieldView(FieldView):
     def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         format = NumberFormat.of(spec)
+        self._name = spec.name
         self.number = NumberView(format, self)
         self.number.setFixedWidth(NUMBER_WIDTH)
         self.slider = SliderView(format, float(_first(spec.default)), self) if format.slider is not None else None
         row = _row(self)
-        row.addWidget(self.number)
+        row.addWidget(self.number, 2)
         if self.slider is not None:
             row.addWidget(self.slider, 1)
             self.slider.edited.connect(self._on_edited)
-        else:
-            row.addStretch(1)
+        row.addStretch(0)
         self.number.edited.connect(self._on_edited)
         self.number.rejected.connect(self.rejected)
         self.number.reverted.connect(self.reverted)
@@ -42,6 +45,14 @@ class ScalarFieldView(FieldView):
         self.number.show_value(number)
         if self.slider is not None:
             self.slider.show_value(number)
+
+    def show_drivers(self, drivers: Mapping[str, str]) -> None:
+        """Show the driver's name in the place of number and slider."""
+        driver = drivers.get(self._name, "")
+        self.number.show_driver(driver)
+        self.number.setMaximumWidth(_DRIVEN_WIDTH if driver else NUMBER_WIDTH)
+        if self.slider is not None:
+            self.slider.setVisible(not driver)
 
     def set_bad(self, bad: bool) -> None:
         """Keep what was refused on show."""
@@ -61,6 +72,7 @@ class PointFieldView(FieldView):
     def __init__(self, spec: ParamSpec, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         format = NumberFormat.of(spec)
+        self._names = spec.drives
         self.numbers = (NumberView(format, self), NumberView(format, self))
         row = _row(self)
         for index, (name, number) in enumerate(zip("XY", self.numbers, strict=True)):
@@ -68,12 +80,12 @@ class PointFieldView(FieldView):
             label.setProperty("role", "faint")
             row.addWidget(label)
             row.addWidget(number, 1)
-            number.setMinimumWidth(NUMBER_WIDTH // 2)
+            number.setMinimumWidth(NUMBER_WIDTH // 2 - theme.SPACE_1)
             number.setMaximumWidth(NUMBER_WIDTH)
             number.edited.connect(lambda value, gesture, at=index: self._on_edited(at, value, gesture))
             number.rejected.connect(self.rejected)
             number.reverted.connect(self.reverted)
-        row.addStretch(1)
+        row.addStretch(0)
         self.setFocusProxy(self.numbers[0])
 
     def show_value(self, value: ParamValue) -> None:
@@ -81,6 +93,11 @@ class PointFieldView(FieldView):
         if isinstance(value, tuple):
             for number, part in zip(self.numbers, value, strict=False):
                 number.show_value(part)
+
+    def show_drivers(self, drivers: Mapping[str, str]) -> None:
+        """Show the names of drivers in the places of their numbers."""
+        for number, name in zip(self.numbers, self._names, strict=False):
+            number.show_driver(drivers.get(name, ""))
 
     def set_bad(self, bad: bool) -> None:
         """Keep what was refused on show, in the field that has it."""

@@ -41,9 +41,8 @@ class NumberView(LineView):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFont(theme.ui_font(theme.FONT_SMALL))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        if format.unit:
-            width = self.fontMetrics().horizontalAdvance(format.unit)
-            self.setTextMargins(0, 0, width + theme.SPACE_1, 0)
+        self._unit_room = self.fontMetrics().horizontalAdvance(format.unit) + theme.SPACE_1 if format.unit else 0
+        self.setTextMargins(0, 0, self._unit_room, 0)
         self._rest()
         self.committed.connect(self._on_committed)
 
@@ -57,8 +56,19 @@ class NumberView(LineView):
         self._value = value
         self.show_text(self.format.text(value))
 
+    def show_driver(self, driver: str) -> None:
+        """Show the Signal that drives the number, which can be neither typed nor dragged then; empty ends it."""
+        if driver == self.fixed:
+            return
+        self.setTextMargins(0, 0, 0 if driver else self._unit_room, 0)
+        self.show_fixed(driver)
+        self._type() if self.hasFocus() and not driver else self._rest()
+        self.setToolTip(f"driven by {driver}" if driver else "")
+
     def step(self, steps: float, gesture: str) -> None:
         """Change the value by so many steps."""
+        if self.fixed:
+            return
         wanted = self.format.limited(round(self._value + steps * self.format.step, self.format.decimals + 1))
         if wanted != self._value:
             self.edited.emit(wanted, gesture)
@@ -67,9 +77,11 @@ class NumberView(LineView):
 
     def _rest(self) -> None:
         self.setReadOnly(True)
-        self.setCursor(Qt.CursorShape.SizeHorCursor)
+        self.setCursor(Qt.CursorShape.ArrowCursor if self.fixed else Qt.CursorShape.SizeHorCursor)
 
     def _type(self) -> None:
+        if self.fixed:
+            return
         self.setReadOnly(False)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self._gesture = new_gesture("step")
@@ -87,6 +99,9 @@ class NumberView(LineView):
     @reported()
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin what may become a drag; in a field that is being typed in, place the cursor."""
+        if self.fixed:
+            event.ignore()
+            return
         if not self.isReadOnly() or event.button() is not Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
@@ -155,7 +170,7 @@ class NumberView(LineView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the unit behind the number."""
         super().paintEvent(event)
-        if self.format.unit:
+        if self.format.unit and not self.fixed:
             painter = QPainter(self)
             painter.setFont(theme.ui_font(theme.FONT_TINY))
             painter.setPen(theme.Colors.FAINT)

@@ -6,21 +6,24 @@ import json
 from collections.abc import Callable
 from typing import cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError, StudioError
 from studio.graph.commands import Command, RemoveKeyframe, RenameNode, ResetParam, SetDisabled
+from studio.graph.drives import drivers_of
 from studio.graph.history import Change, Document
-from studio.graph.model import NodeRecord
+from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs, QtDialogs
+from studio.ui.drives import drive, output_text, stop_driving
 from studio.ui.focus import follow_mouse
 from studio.ui.inspector.edits import KeyState, edit, key_state, toggle_key
 from studio.ui.inspector.header_view import HeaderView
+from studio.ui.inspector.parameter_menu import MenuActions, open_parameter_menu
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.reporting import reported
 
@@ -31,11 +34,15 @@ _HINT = "Select a node to see its parameters"
 class InspectorPanel(QWidget):
     """The parameters of one node, as they are at the current frame.
 
+    `nodes_wanted` says which nodes to select: tuple[str, ...], those that drive a parameter whose mark was clicked.
+
     Args:
         document: What is shown and edited.
         parent: The widget's parent.
         dialogs: Opens file dialogs.
     """
+
+    nodes_wanted = Signal(object)
 
     def __init__(self, document: Document, parent: QWidget | None = None, *, dialogs: Dialogs | None = None) -> None:
         super().__init__(parent)
@@ -148,6 +155,8 @@ class InspectorPanel(QWidget):
             row.edited.connect(self._on_edited)
             row.key_toggled.connect(self._on_key_toggled)
             row.reset.connect(self._on_reset)
+            row.menu_wanted.connect(self._on_menu_wanted)
+            row.drivers_clicked.connect(self._on_drivers_clicked)
             self.rows[spec.name] = row
         low, high = _LABEL_WIDTHS
         width = max(row.label.sizeHint().width() + 2 for row in self.rows.values())
@@ -159,6 +168,13 @@ class InspectorPanel(QWidget):
         self.header.show_node(record, self._spec)
         for row in self.rows.values():
             row.show_record(record, self._frame)
+        self._show_drivers(record)
+
+    def _show_drivers(self, record: NodeRecord) -> None:
+        graph = self._document.graph
+        for row in self.rows.values():
+            drivers = drivers_of(graph, record.id, row.spec)
+            row.show_drivers({name: output_text(graph, source) for name, source in drivers.items()})
 
     def _on_document_changed(self, change: Change) -> None:
         if self._node is None:
@@ -170,6 +186,8 @@ class InspectorPanel(QWidget):
             self._rebuild()
         elif before is not after:
             self._show(after)
+        elif change.before.graph is not change.after.graph:
+            self._show_drivers(after)
 
     def _apply(self, name: str, make: Callable[[NodeRecord, ParamSpec], Command]) -> None:
         """Make an edit of one parameter; what is refused is said at its field."""
@@ -195,6 +213,28 @@ class InspectorPanel(QWidget):
 
     def _on_reset(self, name: str) -> None:
         self._apply(name, lambda record, spec: ResetParam(record.id, spec.name))
+
+    def _on_menu_wanted(self, name: str, at: QPoint) -> None:
+        record = self._record()
+        if record is None:
+            return
+        param = self.rows[name].spec
+        on_key = key_state(record, name, self._frame) is KeyState.ON_KEY
+        node = record.id
+        actions = MenuActions(
+            lambda: self._on_key_toggled(name),
+            lambda: self._on_reset(name),
+            lambda source, port: self._apply(name, lambda *_: drive(source, Endpoint(node, port))),
+            lambda ports: self._apply(name, lambda *_: stop_driving(tuple(Endpoint(node, port) for port in ports))),
+        )
+        key_text = "Delete this key" if on_key else "Set a key here"
+        open_parameter_menu(self, at, self._document, node, param, key_text, actions)
+
+    def _on_drivers_clicked(self, name: str) -> None:
+        record = self._record()
+        if record is not None:
+            drivers = drivers_of(self._document.graph, record.id, self.rows[name].spec)
+            self.nodes_wanted.emit(tuple(dict.fromkeys(source.node for source in drivers.values())))
 
     def _on_renamed(self, name: str) -> None:
         if self._node is not None:

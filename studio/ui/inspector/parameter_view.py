@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError
@@ -11,7 +14,7 @@ from studio.graph.model import NodeRecord
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs
-from studio.ui.inspector.buttons import KeyView, ResetView
+from studio.ui.inspector.buttons import DriveView, KeyView, ResetView
 from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.inspector.color_field import ColorFieldView
 from studio.ui.inspector.edits import KeyState, is_changed, key_state
@@ -45,6 +48,8 @@ class ParameterView(QWidget):
     edited = Signal(str, object, str)
     key_toggled = Signal(str)
     reset = Signal(str)
+    menu_wanted = Signal(str, object)  # where on the screen (QPoint)
+    drivers_clicked = Signal(str)
 
     def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +60,7 @@ class ParameterView(QWidget):
         self.label.installEventFilter(self)
         self.field = make_field(spec, dialogs, self)
         self.key = KeyView(self)
+        self.drive = DriveView(self)
         self.reset_button = ResetView(self)
         self.error = QLabel(self)
         self._lay_out()
@@ -71,6 +77,7 @@ class ParameterView(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self.key.setSizePolicy(policy)
         self.key.setVisible(self.spec.animatable)
+        self.drive.hide()
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(self.field)
@@ -83,11 +90,12 @@ class ParameterView(QWidget):
         row.addSpacing(theme.SPACE_2)
         row.addLayout(column, 1)
         row.addWidget(self.reset_button, 0, top)
+        row.addWidget(self.drive, 0, top)
         row.addWidget(self.key, 0, top)
         line = self.field.sizeHint().height() if self.spec.kind is not ParamKind.TEXT else 0
         height = max(24, min(line, 28))
         self.label.setFixedHeight(height)
-        for button in (self.key, self.reset_button):
+        for button in (self.key, self.drive, self.reset_button):
             button.setFixedHeight(height)
 
     def _connect(self) -> None:
@@ -96,6 +104,7 @@ class ParameterView(QWidget):
         self.field.rejected.connect(self._on_rejected)
         self.field.reverted.connect(self.clear_error)
         self.key.clicked.connect(lambda: self.key_toggled.emit(name))
+        self.drive.clicked.connect(lambda: self.drivers_clicked.emit(name))
         self.reset_button.clicked.connect(lambda: self.reset.emit(name))
 
     def set_label_width(self, width: int) -> None:
@@ -117,6 +126,15 @@ class ParameterView(QWidget):
         if self.label.property("role") != role:
             self.label.setProperty("role", role)
             self.label.style().polish(self.label)
+
+    def show_drivers(self, drivers: Mapping[str, str]) -> None:
+        """Show which Signals drive the parameter.
+
+        Args:
+            drivers: The output as text, by what it drives: "radius", or "centre.x" for a part.
+        """
+        self.field.show_drivers(drivers)
+        self.drive.show_drivers(drivers)
 
     def _show_value(self, value: ParamValue) -> None:
         """Show a value. One that a file held and that is not accepted is kept until the user gives another."""
@@ -146,6 +164,14 @@ class ParameterView(QWidget):
     def _on_rejected(self, reason: str) -> None:
         sentence = reason[:1].upper() + reason[1:]
         self.show_error(f"{sentence}. Give {self.spec.accepted}.")
+
+    @reported()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of what can be keyed and driven; text fields have their own."""
+        if self.spec.animatable:
+            self.menu_wanted.emit(self.spec.name, event.globalPos())
+        else:
+            super().contextMenuEvent(event)
 
     @reported(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

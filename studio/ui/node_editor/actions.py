@@ -125,9 +125,9 @@ class NodeActions:
             goal = readers[0].target.node if readers else None
         if goal is not None and goal in graph.nodes:
             self._binding.select((goal,))
-            self._reveal(goal)
+            self.reveal(goal)
 
-    def _reveal(self, node: str) -> None:
+    def reveal(self, node: str) -> None:
         """Bring a card into view, if it is not."""
         canvas = self._view.canvas
         area: QRectF = self._view.area_of((node,))

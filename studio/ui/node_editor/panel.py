@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -100,6 +100,12 @@ class NodeEditorPanel(QWidget):
     def select(self, nodes: Iterable[str]) -> None:
         """Select these nodes and nothing else."""
         self.binding.select(tuple(nodes))
+
+    def show_nodes(self, nodes: Sequence[str]) -> None:
+        """Select these nodes and bring the last one into view."""
+        self.select(nodes)
+        if self.selected:
+            self._nodes.reveal(self.selected[-1])
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Show what wires carry, and what keeps nodes from being computed."""

@@ -167,6 +167,7 @@ class Conductor(QObject):
         panels.node_editor.space_tapped.connect(panels.timeline.toggle_play)
         panels.library.add_requested.connect(lambda spec: panels.node_editor.add_node(spec, None))
         panels.timeline.frame_changed.connect(panels.inspector.set_frame)
+        panels.inspector.nodes_wanted.connect(panels.node_editor.show_nodes)
         panels.timeline.message_posted.connect(status.post)
         panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
         self.preview.facts_changed.connect(self._on_facts_changed)

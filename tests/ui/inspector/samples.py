@@ -10,6 +10,7 @@ from studio.sdk.node import FrameNode
 from studio.sdk.params import Color, FileMode, Param, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import node
+from tests.ui.nodes_for_tests import Twice, Wave
 
 
 class Edge(StrEnum):
@@ -50,5 +51,5 @@ class Everything(FrameNode):
 
 
 def registry() -> Registry:
-    """Return a registry with the node of every kind of parameter."""
-    return Registry([Everything.spec])
+    """Return a registry with the node of every kind of parameter, and two that give Signals."""
+    return Registry([Everything.spec, Wave.spec, Twice.spec])

@@ -80,6 +80,7 @@ class Studio(QObject):
         self._template = template
         self._folders = folders or Folders.of_user()
         self._closed = False
+        self._engine: Engine | None = None
         self.logs = Logs(self._folders.state)
         self._hooks = Hooks(self._reported.emit)
         self.window = MainWindow(
@@ -111,7 +112,7 @@ class Studio(QObject):
             from studio.app.services import load_engine, load_media, load_registry
 
             registry = load_registry()
-            engine = load_engine(registry, load_media(), device=self._device)
+            engine = load_engine(registry, load_media(), self._folders, device=self._device)
             from studio.ui.window import conductor  # noqa: F401  (the panels' modules, while we are at it)
             from studio.ui.window.recovery import Recovery
 
@@ -130,7 +131,9 @@ class Studio(QObject):
     def _on_loaded(self, found: Loaded) -> None:
         if self._closed:
             found.recovery.release()
+            found.engine.close()
             return
+        self._engine = found.engine
         try:
             conductor = self._attach(found)
         except Exception as error:
@@ -173,6 +176,8 @@ class Studio(QObject):
         self._closed = True
         if self._loader.is_alive():
             self._loader.join()
+        if self._engine is not None:
+            self._engine.close()
         self._hooks.remove()
         self.logs.close()
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
+
+from studio.app.cache_settings import CacheSettings
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +36,8 @@ class Folders:
     def of_user(cls) -> Folders:
         """Return the platform's folders for this user, or those below $FRAMELOOM_HOME; they are made if missing.
 
-        Where they cannot be made, temporary ones serve: the program starts all the same.
+        Where they cannot be made, temporary ones serve: the program starts all the same. The cache lies where the
+        settings say, if they say so.
         """
         home = os.environ.get(_HOME)
         found = cls.below(Path(home)) if home else cls._of_platform()
@@ -44,7 +47,8 @@ class Folders:
             logger.warning("settings and logs of this run go to a temporary folder: %s", error)
             found = cls.below(Path(tempfile.mkdtemp(prefix="frameloom-")))
             found._make()
-        return found
+        chosen = CacheSettings.read(found.config).folder
+        return replace(found, cache=Path(chosen)) if chosen else found
 
     @classmethod
     def below(cls, home: Path) -> Folders:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: busy waiting makes it 30 times slower under load
 
+from studio.app.cache_settings import CacheSettings
+
 if TYPE_CHECKING:
+    from studio.app.folders import Folders
     from studio.engine.engine import Engine
     from studio.sdk.media import Media
     from studio.sdk.registry import Registry
@@ -29,12 +32,20 @@ def load_media() -> Media:
     return MediaFiles()
 
 
-def load_engine(registry: Registry, media: Media, *, device: str = "auto") -> Engine:
-    """Return an engine. Imports torch.
+def load_engine(registry: Registry, media: Media, folders: Folders | None, *, device: str = "auto") -> Engine:
+    """Return an engine; close it when all is done. Imports torch.
+
+    Args:
+        registry: The node types.
+        media: Files.
+        folders: Where slow results are kept over a restart, and the setting of how many; None to keep none.
+        device: Where frames are computed.
 
     Raises:
         StudioError: The device is not there.
     """
     from studio.engine.engine import Engine
 
-    return Engine(registry, media, device=device)
+    limit = None if folders is None else CacheSettings.read(folders.config).limit
+    kept = None if folders is None or limit == 0 else folders.frames
+    return Engine(registry, media, device=device, disk_folder=kept, disk_bytes=limit)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from studio.app.cache_settings import CacheSettings
 
 _MOST_RECENT = 10
 
@@ -17,6 +20,7 @@ class Settings:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._file = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
 
     @property
@@ -61,6 +65,26 @@ class Settings:
     def note(self, spec_id: str) -> None:
         """Note that a node type was added once more."""
         self._file.setValue(f"usage/{spec_id}", self.count(spec_id) + 1)
+
+    @property
+    def cache_folder(self) -> Path | None:
+        """Where the cache lies from the next start on; None for the platform's folder."""
+        folder = CacheSettings.read(self._folder).folder
+        return Path(folder) if folder else None
+
+    @cache_folder.setter
+    def cache_folder(self, folder: Path | None) -> None:
+        chosen = "" if folder is None else str(folder.absolute())
+        replace(CacheSettings.read(self._folder), folder=chosen).write(self._folder)
+
+    @property
+    def cache_bytes(self) -> int | None:
+        """What slow results may take on disk from the next start on; None for a share of what is free, 0 for none."""
+        return CacheSettings.read(self._folder).limit
+
+    @cache_bytes.setter
+    def cache_bytes(self, limit: int | None) -> None:
+        replace(CacheSettings.read(self._folder), limit=limit).write(self._folder)
 
     def save(self) -> None:
         """Write what has changed."""

@@ -14,6 +14,7 @@ import cv2
 import torch
 
 from studio.core.errors import OutOfMemoryError
+from studio.core.sizes import size_text
 from studio.engine.tiles import can_be_tiled, in_tiles
 from studio.sdk.node import Node
 
@@ -107,8 +108,8 @@ def free_pools(free: Callable[[], object], device: torch.device) -> None:
 def shortage_error(shortage: Shortage, device: torch.device, tried: list[str]) -> OutOfMemoryError:
     """Return the error for the user: what was needed, what is free, what was tried, what to change."""
     there = list(free_bytes(device))
-    free = ", ".join(f"{size(count)} on {where}" for where, count in there) or "unknown"
-    needs = f"a block of {size(shortage.needs)}" if shortage.needs is not None else "more memory than there is"
+    free = ", ".join(f"{size_text(count)} on {where}" for where, count in there) or "unknown"
+    needs = f"a block of {size_text(shortage.needs)}" if shortage.needs is not None else "more memory than there is"
     text = f"it needs {needs}; free: {free}. It was tried again {', then '.join(tried)}. {_CURE}."
     return OutOfMemoryError(text, needs=shortage.needs, free=dict(there))
 
@@ -123,13 +124,3 @@ def free_bytes(device: torch.device) -> Iterator[tuple[str, int]]:
         yield "the machine", os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return  # neither macOS nor Windows tells it this way
-
-
-def size(count: int) -> str:
-    """Return bytes as people read them: 1.5 GiB."""
-    amount = float(count)
-    for unit in ("bytes", "KiB", "MiB", "GiB"):
-        if amount < 1024:
-            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
-        amount /= 1024
-    return f"{amount:.1f} TiB"

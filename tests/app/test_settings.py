@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QByteArray
 
 from studio.app.settings import Settings
@@ -59,3 +60,22 @@ def test_what_is_used_most_is_counted(tmp_path: Path) -> None:
     again = Settings(tmp_path)
     again.note("color.gain")
     assert (again.count("color.gain"), again.count("filter.blur")) == (3, 0)
+
+
+def test_the_cache_has_a_folder_and_a_limit(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    assert (settings.cache_folder, settings.cache_bytes) == (None, None)
+    settings.cache_folder = tmp_path / "größer"
+    settings.cache_bytes = 7 << 30
+    again = Settings(tmp_path)
+    assert (again.cache_folder, again.cache_bytes) == (tmp_path / "größer", 7 << 30)
+    again.cache_folder = None
+    assert Settings(tmp_path).cache_folder is None
+    assert Settings(tmp_path).cache_bytes == 7 << 30
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"folder": 5, "limit": "much"}', '{"folder": "", "limit": -1}'])
+def test_spoilt_settings_of_the_cache_are_as_none(tmp_path: Path, content: str) -> None:
+    (tmp_path / "cache.json").write_text(content)
+    settings = Settings(tmp_path)
+    assert (settings.cache_folder, settings.cache_bytes) == (None, None)

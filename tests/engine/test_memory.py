@@ -11,7 +11,7 @@ import torch
 
 from studio.core.errors import NodeError, OutOfMemoryError, ShapeError
 from studio.engine.engine import Engine
-from studio.engine.memory import free_bytes, shortage_of, size
+from studio.engine.memory import free_bytes, shortage_of
 from studio.engine.render import render
 from studio.engine.request import Request
 from studio.engine.tiles import in_tiles, spans
@@ -139,8 +139,3 @@ def test_spans_cover_every_pixel_once(length: int, count: int, overlap: int) -> 
         assert span.after == min(overlap, length - span.stop)
         seen = list(range(length))[span.seen]
         assert seen[span.given] == list(range(span.first, span.stop))
-
-
-def test_sizes_are_read_by_people() -> None:
-    assert [size(count) for count in (5, 2048, 3 << 20, 5 << 39)] == ["5 bytes", "2.0 KiB", "3.0 MiB", "2.5 TiB"]
-    assert all(count > 0 for _, count in free_bytes(torch.device("cpu")))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from studio import __version__
-from studio.app.cli import check, info, nodes, render
+from studio.app.cli import cache, check, info, nodes, render
 from studio.core.errors import Cancelled, StudioError
 
 INPUT_ERROR = 2
@@ -18,6 +18,7 @@ _ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": check.run,
     "info": info.run,
     "nodes": nodes.run,
+    "cache": cache.run,
 }
 COMMANDS = tuple(_ANSWERS)
 
@@ -62,7 +63,16 @@ def _parser() -> argparse.ArgumentParser:
     form = one.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="write the list as JSON")
     form.add_argument("--markdown", action="store_true", help="write the reference as Markdown (docs/nodes.md)")
+    text = "Show where results are kept that were slow to compute, and what they take."
+    one = commands.add_parser("cache", help="show what the cache takes on disk, or clear it", description=text)
+    one.add_argument("--clear", action="store_true", help="delete all of it")
+    _add_cache_folder(one.add_argument)
+    one.add_argument("--json", action="store_true", help="write the figures as JSON")
     return parser
+
+
+def _add_cache_folder(add: Callable[..., object]) -> None:
+    add("--cache-dir", type=Path, metavar="FOLDER", help="the cache's folder, in place of the user's")
 
 
 def _add_render(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +89,9 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--scale", type=float, default=1.0, metavar="S", help="proxy scale, above 0 and at most 1")
     parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help="where to compute")
+    kept = parser.add_mutually_exclusive_group()
+    _add_cache_folder(kept.add_argument)
+    kept.add_argument("--no-cache", action="store_true", help="neither read nor keep results on disk")
     parser.add_argument("--node", metavar="NAME", help="the node to render; needed if the graph has several outputs")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_true", help="say nothing but errors")

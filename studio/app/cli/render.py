@@ -6,10 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.app.cli.cache import cache_folders
 from studio.app.services import load_engine, load_media, load_registry
 from studio.core.errors import MediaError, NodeError, ParameterError, UnknownNodeError
 from studio.core.time import FrameRange
@@ -42,14 +43,15 @@ def run(arguments: argparse.Namespace) -> int:
     frames = FrameRange.parse(arguments.range) if arguments.range else document.project.range
     from studio.engine.render import refuse_problems  # torch: what is wrong with the arguments is said without it
 
-    engine = load_engine(registry, load_media(), device=arguments.device)
-    refuse_problems(engine, document.graph, record.id)  # before a progress bar is shown
-    try:
-        with _progress(hidden=arguments.quiet or arguments.json) as on_progress:
-            report = _render(engine, document, record, output, frames, arguments.scale, on_progress)
-    except (NodeError, MediaError) as error:
-        print(f"frameloom: {error}", file=sys.stderr)
-        return FAILED
+    folders = None if arguments.no_cache else cache_folders(arguments)
+    with closing(load_engine(registry, load_media(), folders, device=arguments.device)) as engine:
+        refuse_problems(engine, document.graph, record.id)  # before a progress bar is shown
+        try:
+            with _progress(hidden=arguments.quiet or arguments.json) as on_progress:
+                report = _render(engine, document, record, output, frames, arguments.scale, on_progress)
+        except (NodeError, MediaError) as error:
+            print(f"frameloom: {error}", file=sys.stderr)
+            return FAILED
     _report(report, quiet=arguments.quiet, as_json=arguments.json)
     return 0
 

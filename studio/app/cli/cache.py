@@ -1,0 +1,44 @@
+"""`cache`: where results are kept that were slow to compute, what they take, and away with them. Imports no torch."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+
+from studio.app.cache_settings import CacheSettings
+from studio.app.folders import Folders
+from studio.core.sizes import size_text
+from studio.engine.disk_folder import DiskFolder, Usage
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the figures, of what was cleared if that was asked for."""
+    folders = cache_folders(arguments)
+    folder = DiskFolder(folders.frames)
+    freed = folder.clear() if arguments.clear else None
+    left = folder.usage()
+    chosen = CacheSettings.read(folders.config).limit
+    limit = folder.default_limit(left.bytes) if chosen is None else chosen
+    if arguments.json:
+        found = {"folder": str(folder.folder), "entries": left.entries, "bytes": left.bytes, "limit": limit}
+        if freed is not None:
+            found |= {"freed_entries": freed.entries, "freed_bytes": freed.bytes}
+        print(json.dumps(found, indent=2))
+        return 0
+    print(folder.folder)
+    if freed is not None:
+        print(f"  cleared {_amount(freed)}")
+    print(f"  {_amount(left)}, of at most {size_text(limit)}" if limit else "  nothing is kept: the limit is 0")
+    return 0
+
+
+def cache_folders(arguments: argparse.Namespace) -> Folders:
+    """Return the user's folders, with the cache where `--cache-dir` says."""
+    folders = Folders.of_user()
+    chosen = arguments.cache_dir
+    return folders if chosen is None else replace(folders, cache=chosen.expanduser().absolute())
+
+
+def _amount(usage: Usage) -> str:
+    return f"{usage.entries:,} result{'' if usage.entries == 1 else 's'}, {size_text(usage.bytes)}"

@@ -152,7 +152,8 @@ class Studio(QObject):
 
     def _attach(self, found: Loaded) -> Conductor:
         """Make the document, the threads and the panels, and give them to the window."""
-        from studio.ui.threads import JobThread, RenderThread
+        from studio.ui.job_thread import JobThread
+        from studio.ui.threads import RenderThread
         from studio.ui.window.conductor import Conductor
 
         conductor = Conductor(

@@ -15,6 +15,7 @@ from studio.engine.request import FrameState
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.model import Endpoint
+from studio.ui.images import to_image
 from studio.ui.node_editor.state import NodeState
 from studio.ui.preview_parts import Cards, PreviewThread, Timeline, Viewer
 from studio.ui.results import (
@@ -98,6 +99,11 @@ class PreviewController(QObject):
         self._timeline.clear_states(other_clip=True)
         self._thumbnails.mark(self._document.graph.nodes)
         self._request_facts()
+        self._request_frame()
+
+    def refresh_frame(self) -> None:
+        """Ask for the frame and the states anew, as after frames have come into the cache by another way."""
+        self._timeline.clear_states()
         self._request_frame()
 
     def close(self) -> None:
@@ -337,8 +343,5 @@ def _timer(parent: QObject, interval_ms: int, slot: Callable[[], None]) -> QTime
 
 
 def _image(result: ThumbnailResult) -> QImage:
-    """Return the small picture with memory of its own; a null one if there is none to be had."""
-    if result.pixels is None:
-        return QImage()
-    height, width = result.pixels.shape[:2]
-    return QImage(result.pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+    """Return the small picture; a null one if there is none to be had."""
+    return QImage() if result.pixels is None else to_image(result.pixels)

@@ -6,11 +6,8 @@ answer says by itself what it is the answer to. No torch here: panels import the
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.errors import NodeError
@@ -26,8 +23,6 @@ THUMBNAIL_SIDE = 256
 
 NO_PICTURE = "No picture"
 """The title of a failure that no node is to blame for."""
-
-_job_ids = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,70 +155,3 @@ class FrameProgress:
     request: FrameRequest
     done: int
     total: int
-
-
-class JobState(StrEnum):
-    """Where a job stands."""
-
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def is_final(self) -> bool:
-        """Whether nothing will change any more."""
-        return self in {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
-
-
-@dataclass(frozen=True, slots=True)
-class RenderJob:
-    """A range to render into a file.
-
-    Args:
-        name: As shown in the list of jobs.
-        graph: The graph as it is now; later edits do not reach the job.
-        sink: The id of the sink node.
-        frames: What to render; None for the whole clip.
-        scale: Of the full size, 0 < scale ≤ 1.
-        file: Where it goes, as far as it is known before.
-        id: Unique while the program runs.
-    """
-
-    name: str
-    graph: Graph
-    sink: str
-    frames: FrameRange | None = None
-    scale: float = 1.0
-    file: Path | None = None
-    id: int = field(default_factory=_job_ids.__next__)
-
-
-@dataclass(frozen=True, slots=True)
-class JobStatus:
-    """How a job stands.
-
-    Args:
-        id: The job's.
-        name: The job's.
-        state: Queued, running, done, failed or cancelled.
-        file: Where it goes; once done, the file that was written.
-        done: Frames written.
-        total: Frames in all; 0 until it is known.
-        fps: Frames a second since the job's own start, not counting the wait in the queue.
-        seconds: Since the job's own start.
-        seconds_left: Estimated; None until there is something to go by.
-        error: Why it failed.
-    """
-
-    id: int
-    name: str
-    state: JobState
-    file: Path | None = None
-    done: int = 0
-    total: int = 0
-    fps: float = 0.0
-    seconds: float = 0.0
-    seconds_left: float | None = None
-    error: str = ""

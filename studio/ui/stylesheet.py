@@ -132,6 +132,11 @@ QStatusBar::item { border: none; }
 QGroupBox { border: none; border-top: 1px solid $line; margin-top: 18px; padding-top: $space_2; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; color: $secondary; }
 
+QFrame#job { background: $raised; border: 1px solid transparent; border-radius: $radius_card; }
+QFrame#job:hover { background: $hover; }
+QFrame#job:focus { border-color: $accent; }
+QFrame#job QListWidget { background: transparent; }
+QFrame#leftover { background: $accent_dim; }
 QFrame#search { background: $panel; border: 1px solid $line; border-radius: $radius_card; }
 QFrame#popover { background: $panel; border: 1px solid $line; }
 QFrame#search QListWidget, QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }

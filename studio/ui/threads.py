@@ -1,4 +1,4 @@
-"""The two threads beside the window's own: one serves the viewer, one runs jobs. There are no other QThreads.
+"""The thread that serves the viewer. There is one other QThread, which runs jobs: `job_thread`.
 
 Only frozen values go in and come out; the signals are to be connected so that Qt queues them to the receiver's
 thread, which is what it does by itself for a receiver that lives in the window's thread.
@@ -9,10 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QThread, Signal
@@ -22,7 +20,6 @@ from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.request import FrameState, Purpose, Request
 from studio.graph.model import Graph
-from studio.ui.job_progress import JobProgress
 from studio.ui.mailbox import AnyRequest, Mailbox, Turn
 from studio.ui.reporting import reported
 from studio.ui.results import (
@@ -32,9 +29,6 @@ from studio.ui.results import (
     FrameProgress,
     FrameRequest,
     FrameResult,
-    JobState,
-    JobStatus,
-    RenderJob,
     StatesRequest,
     StatesResult,
     ThumbnailResult,
@@ -43,7 +37,6 @@ from studio.ui.results import (
 if TYPE_CHECKING:
     import numpy as np
 
-    from studio.engine.engine import Engine
     from studio.graph.facts import GraphFacts
 
 logger = logging.getLogger(__name__)
@@ -288,108 +281,3 @@ def _gives_way(turn: Turn, running: FrameRequest, wanted: FrameRequest) -> bool:
     if turn is Turn.VIEW:
         return False
     return turn is Turn.THUMBNAIL or running.graph is not wanted.graph or running.output != wanted.output
-
-
-class RenderReport(Protocol):
-    """What the job thread needs of the report that a render gives."""
-
-    @property
-    def file(self) -> Path:
-        """What was written."""
-        ...
-
-    @property
-    def frames(self) -> int:
-        """How many frames were written."""
-        ...
-
-
-class JobThread(QThread):
-    """Renders jobs one after the other, while the render thread goes on serving the viewer.
-
-    Signals:
-        job_changed(JobStatus): A job's state or progress; a few times a second while it runs.
-    """
-
-    job_changed = Signal(object)
-
-    def __init__(
-        self, engine: Engine, parent: QObject | None = None, *, render: Callable[..., RenderReport] | None = None
-    ) -> None:
-        from studio.engine.render import render as render_to_file
-
-        super().__init__(parent)
-        self.setObjectName("jobs")
-        self._engine = engine
-        self._render = render or render_to_file
-        self._changed = threading.Condition()
-        self._queue: deque[RenderJob] = deque()
-        self._running: tuple[RenderJob, CancelToken] | None = None
-        self._closed = False
-
-    def submit(self, job: RenderJob) -> None:
-        """Put a job at the end of the queue."""
-        self.job_changed.emit(JobStatus(job.id, job.name, JobState.QUEUED, job.file))
-        with self._changed:
-            self._queue.append(job)
-            self._changed.notify()
-
-    def cancel(self, job_id: int) -> None:
-        """Take a job out of the queue, or stop it within a frame; nothing happens if it is over or unknown."""
-        with self._changed:
-            waiting = next((job for job in self._queue if job.id == job_id), None)
-            if waiting is not None:
-                self._queue.remove(waiting)
-            elif self._running is not None and self._running[0].id == job_id:
-                self._running[1].cancel()
-        if waiting is not None:
-            self.job_changed.emit(JobStatus(waiting.id, waiting.name, JobState.CANCELLED, waiting.file))
-
-    def stop(self) -> None:
-        """Cancel the running job, drop the queue and wait for the thread's end."""
-        with self._changed:
-            self._closed = True
-            self._queue.clear()
-            if self._running is not None:
-                self._running[1].cancel()
-            self._changed.notify_all()
-        self.wait()
-
-    @reported()
-    def run(self) -> None:
-        """Run jobs until `stop`."""
-        while (work := self._take()) is not None:
-            try:
-                self._run(*work)
-            finally:
-                with self._changed:
-                    self._running = None
-
-    def _take(self) -> tuple[RenderJob, CancelToken] | None:
-        with self._changed:
-            while not self._queue and not self._closed:
-                self._changed.wait()
-            self._running = None if self._closed else (self._queue.popleft(), CancelToken())
-            return self._running
-
-    def _run(self, job: RenderJob, token: CancelToken) -> None:
-        progress = JobProgress(job, self.job_changed.emit)
-        try:
-            report = self._render(
-                self._engine,
-                job.graph,
-                job.sink,
-                frames=job.frames,
-                scale=job.scale,
-                cancel=token,
-                on_progress=progress.report,
-            )
-        except Cancelled:
-            progress.finish(JobState.CANCELLED)
-        except StudioError as error:
-            progress.finish(JobState.FAILED, error=str(error))
-        except Exception as error:
-            logger.exception("the job %s failed in an unexpected way", job.name)
-            progress.finish(JobState.FAILED, error=f"Unexpected {type(error).__name__}: {error}")
-        else:
-            progress.finish(JobState.DONE, file=report.file, done=report.frames)

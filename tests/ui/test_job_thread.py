@@ -1,166 +1,172 @@
-"""The thread of jobs."""
+"""The thread of jobs: its signals arrive in the window's thread, and real renders run in it."""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 import pytest
+import torch
 from pytestqt.qtbot import QtBot
 
-from studio.core.errors import MediaError
-from studio.core.time import FrameRange
-from studio.engine.cancel import CancelToken
+from studio.core.image import Image
 from studio.engine.engine import Engine
-from studio.graph.model import Graph
-from studio.ui.results import (
-    JobState,
-    JobStatus,
-    RenderJob,
-)
-from studio.ui.threads import JobThread
-from tests.ui.fake_engine import GRAPH
+from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, Snapshot
+from studio.engine.jobs.run import JobRun, Outcome
+from studio.engine.jobs.work import JobPreview
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.media.files import MediaFiles
+from studio.sdk.registry import Registry
+from studio.ui.job_thread import JobThread
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine(Registry().discover("nodes"), MediaFiles(), cache_bytes=64 * 2**20, device="cpu")
+
+
+def film(target: Path, *, length: int = 6, kind: str = "output.write_video") -> Graph:
+    noise = NodeRecord(
+        "noise", "source.noise", "noise", params={"width": 64, "height": 48, "length": length, "octaves": 1}
+    )
+    write = NodeRecord("write", kind, "write", params={"file": target.as_posix()})
+    return Graph({"noise": noise, "write": write}, {Endpoint("write", "image"): Endpoint("noise", "image")})
 
 
 @dataclass
-class Report:
-    file: Path
-    frames: int
-
-
-class FakeRender:
-    """Renders ten frames, as slowly as it is told."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self.error: Exception | None = None
-        self.rendered: list[str] = []
-
-    def __call__(
-        self,
-        engine: Engine,
-        graph: Graph,
-        sink: str,
-        *,
-        frames: FrameRange | None,
-        scale: float,
-        cancel: CancelToken,
-        on_progress: Callable[[int, int], None],
-    ) -> Report:
-        for done in range(1, 11):
-            deadline = time.monotonic() + self.seconds / 10
-            while time.monotonic() < deadline:
-                time.sleep(0.002)
-                cancel.check()
-            on_progress(done, 10)
-        if self.error is not None:
-            raise self.error
-        self.rendered.append(sink)
-        return Report(Path("out.mp4"), 10)
-
-
-@dataclass
-class Jobs:
-    render: FakeRender
+class Told:
     thread: JobThread
-    told: list[JobStatus]
+    snapshots: list[Snapshot] = field(default_factory=list)
+    in_threads: set[str] = field(default_factory=set)
 
-    def states(self, job: RenderJob) -> list[JobState]:
-        return list(dict.fromkeys(status.state for status in self.told if status.id == job.id))
+    def __call__(self, snapshot: Snapshot) -> None:
+        self.snapshots.append(snapshot)
+        self.in_threads.add(threading.current_thread().name)
 
-    def last(self, job: RenderJob) -> JobStatus:
-        return [status for status in self.told if status.id == job.id][-1]
+    def last(self, job: Job) -> JobStatus:
+        return self.thread.queue.snapshot()[job.id]
 
 
 @pytest.fixture
-def jobs(qtbot: QtBot) -> Iterator[Jobs]:
-    render = FakeRender()
-    thread = JobThread(cast(Engine, None), render=render)
-    made = Jobs(render, thread, [])
-    thread.job_changed.connect(made.told.append)
+def told(engine: Engine, qtbot: QtBot) -> Iterator[Told]:
+    thread = JobThread(engine)
+    made = Told(thread)
+    thread.changed.connect(made)
     thread.start()
     yield made
     thread.stop()
     assert thread.isFinished()
 
 
-def job(name: str) -> RenderJob:
-    return RenderJob(name, GRAPH, name)
+def test_a_real_render(told: Told, qtbot: QtBot, tmp_path: Path) -> None:
+    job = Job("write", film(tmp_path / "out.mp4"), "write", file=tmp_path / "out.mp4")
+    told.thread.queue.submit(job)
+    qtbot.waitUntil(lambda: told.last(job).state is JobState.DONE)
+    done = told.last(job)
+    assert (done.done, done.total, done.file, done.failures) == (6, 6, tmp_path / "out.mp4", ())
+    assert done.pace > 0
+    assert (tmp_path / "out.mp4").stat().st_size > 0
 
 
-def test_jobs_run_one_after_the_other(jobs: Jobs, qtbot: QtBot) -> None:
-    jobs.render.seconds = 0.05
-    first, second = job("first"), job("second")
-    jobs.thread.submit(first)
-    jobs.thread.submit(second)
-    qtbot.waitUntil(lambda: jobs.last(second).state.is_final)
-    assert jobs.render.rendered == ["first", "second"]
-    assert jobs.states(first) == jobs.states(second) == [JobState.QUEUED, JobState.RUNNING, JobState.DONE]
-    done = jobs.last(first)
-    assert (done.done, done.total, done.file, done.seconds_left) == (10, 10, Path("out.mp4"), None)
-    assert done.fps > 0
+def test_several_outputs_are_independent(told: Told, qtbot: QtBot, tmp_path: Path) -> None:
+    bad = Job("bad", film(tmp_path / "missing" / "x" / "out.xyz"), "write")
+    good = Job("good", film(tmp_path / "good.mp4"), "write")
+    told.thread.queue.submit(bad, good)
+    qtbot.waitUntil(lambda: told.last(good).state is JobState.DONE)
+    assert told.last(bad).state is JobState.FAILED
+    assert "write" in told.last(bad).error
 
 
-def test_a_running_job_is_cancelled_at_once(jobs: Jobs, qtbot: QtBot) -> None:
-    jobs.render.seconds = 60
-    running, waiting = job("running"), job("waiting")
-    jobs.thread.submit(running)
-    jobs.thread.submit(waiting)
-    qtbot.waitUntil(lambda: jobs.last(running).state is JobState.RUNNING)
-    jobs.thread.cancel(waiting.id)
-    assert jobs.last(waiting).state is JobState.CANCELLED
-    before = time.monotonic()
-    jobs.thread.cancel(running.id)
-    qtbot.waitUntil(lambda: jobs.last(running).state is JobState.CANCELLED)
-    assert time.monotonic() - before < 0.5
-    assert jobs.render.rendered == []
+def test_a_paused_render_lets_go_of_the_engine_and_ends_as_one_that_was_not(
+    told: Told, engine: Engine, qtbot: QtBot, tmp_path: Path
+) -> None:
+    folders = [tmp_path / "paused", tmp_path / "plain"]
+    job, plain = (Job(f.name, film(f / "####.png", length=200, kind="output.write_images"), "write") for f in folders)
+    told.thread.queue.submit(job)
+    qtbot.waitUntil(lambda: told.last(job).done > 0)
+    told.thread.queue.pause(job.id)
+    qtbot.waitUntil(lambda: not told.last(job).stopping)
+    rested_at = told.last(job).done
+    told.thread.queue.submit(plain)
+    qtbot.waitUntil(lambda: told.last(plain).state is JobState.DONE, timeout=30_000)
+    assert (told.last(job).state, told.last(job).done) == (JobState.PAUSED, rested_at)
+    told.thread.queue.resume(job.id)
+    qtbot.waitUntil(lambda: told.last(job).state is JobState.DONE, timeout=30_000)
+    paused, undisturbed = ([path.read_bytes() for path in sorted(folder.iterdir())] for folder in folders)
+    assert len(paused) == 200
+    assert paused == undisturbed
 
 
-def test_cancelling_what_is_over_does_nothing(jobs: Jobs, qtbot: QtBot) -> None:
-    over = job("over")
-    jobs.thread.submit(over)
-    qtbot.waitUntil(lambda: jobs.last(over).state is JobState.DONE)
-    jobs.thread.cancel(over.id)
-    jobs.thread.cancel(123456)
-    assert jobs.last(over).state is JobState.DONE
+def test_cancelling_and_stopping(told: Told, qtbot: QtBot, tmp_path: Path) -> None:
+    jobs = [Job(name, film(tmp_path / f"{name}.mp4", length=100_000), "write") for name in "ab"]
+    told.thread.queue.submit(*jobs)
+    qtbot.waitUntil(lambda: told.last(jobs[0]).done > 0)
+    told.thread.queue.cancel(jobs[0].id)
+    qtbot.waitUntil(lambda: told.last(jobs[1]).done > 0)
+    assert told.last(jobs[0]).state is JobState.CANCELLED
+    told.thread.stop()
+    assert told.last(jobs[1]).state is JobState.INTERRUPTED
+    assert not list(tmp_path.glob("*.mp4"))
 
 
-def test_a_job_that_fails_says_why_and_the_next_one_runs(jobs: Jobs, qtbot: QtBot) -> None:
-    jobs.render.error = MediaError(Path("/full/out.mp4"), "no space left on the disk")
-    bad, good = job("bad"), job("good")
-    jobs.thread.submit(bad)
-    qtbot.waitUntil(lambda: jobs.last(bad).state is JobState.FAILED)
-    assert jobs.last(bad).error == f"{Path('/full/out.mp4')}: no space left on the disk"
-    jobs.render.error = None
-    jobs.thread.submit(good)
-    qtbot.waitUntil(lambda: jobs.last(good).state is JobState.DONE)
+def test_what_is_told_arrives_in_the_windows_thread(told: Told, qtbot: QtBot, tmp_path: Path) -> None:
+    job = Job("write", film(tmp_path / "out.mp4"), "write")
+    told.thread.queue.submit(job)
+    qtbot.waitUntil(lambda: any(snapshot.jobs[0].state is JobState.DONE for snapshot in told.snapshots))
+    assert told.in_threads == {"MainThread"}
 
 
-@pytest.mark.logs_errors
-def test_an_unexpected_error_ends_the_job_not_the_thread(jobs: Jobs, qtbot: QtBot) -> None:
-    jobs.render.error = ZeroDivisionError("division by zero")
-    bad = job("bad")
-    jobs.thread.submit(bad)
-    qtbot.waitUntil(lambda: jobs.last(bad).state is JobState.FAILED)
-    assert jobs.last(bad).error == "Unexpected ZeroDivisionError: division by zero"
-    assert jobs.thread.isRunning()
-
-
-def test_stopping_cancels_the_job_and_drops_the_queue(qtbot: QtBot) -> None:
-    render = FakeRender()
-    render.seconds = 60
-    thread = JobThread(cast(Engine, None), render=render)
-    started = threading.Event()
-    thread.job_changed.connect(lambda status: started.set() if status.state is JobState.RUNNING else None)
+def test_work_in_place_of_the_engine(qtbot: QtBot) -> None:
+    thread = JobThread(cast(Engine, None), work=lambda run: Outcome(3))
+    job = Job("any", Graph(), "any")
+    thread.queue.submit(job)
     thread.start()
-    thread.submit(job("one"))
-    thread.submit(job("two"))
-    qtbot.waitUntil(started.is_set)
-    before = time.monotonic()
+    qtbot.waitUntil(lambda: thread.queue.snapshot()[job.id].state is JobState.DONE)
     thread.stop()
-    assert time.monotonic() - before < 1
-    assert render.rendered == []
+
+
+class FakeGenerator:
+    """An engine whose generator makes three frames, each in two steps."""
+
+    def generate(self, graph: Graph, node: str, **given: object) -> None:
+        progress, preview = given["on_progress"], given["on_preview"]
+        assert callable(progress)
+        assert callable(preview)
+        for done in range(1, 4):
+            preview(Image(torch.full((3, 8, 16), done / 4)))
+            progress(done, 3)
+
+
+def test_a_generator_shows_its_picture_and_tells_of_its_frames(qtbot: QtBot) -> None:
+    thread = JobThread(cast(Engine, FakeGenerator()))
+    previews: list[JobPreview] = []
+    arrived: list[Job] = []
+    thread.previewed.connect(previews.append)
+    thread.frames_arrived.connect(arrived.append)
+    job = Job("dream", Graph(), "dream", JobKind.GENERATE)
+    thread.queue.submit(job)
+    thread.start()
+    qtbot.waitUntil(lambda: thread.queue.snapshot()[job.id].state is JobState.DONE)
+    thread.stop()
+    qtbot.waitUntil(lambda: len(arrived) >= 1)
+    assert thread.queue.snapshot()[job.id].done == 3
+    assert arrived[-1].node == "dream"
+    assert (previews[0].job, previews[0].pixels.shape) == (job.id, (8, 16, 4))
+
+
+def test_runs_have_their_own_names(qtbot: QtBot) -> None:
+    seen: list[str] = []
+
+    def work(run: JobRun) -> Outcome:
+        seen.append(threading.current_thread().name)
+        return Outcome(1)
+
+    thread = JobThread(cast(Engine, None), work=work)
+    thread.queue.submit(Job("write", Graph(), "w"), Job("write", Graph(), "w"))
+    thread.start()
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    thread.stop()
+    assert seen == ["job write", "job write (2)"]

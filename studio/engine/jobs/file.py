@@ -97,8 +97,11 @@ class JobsFile:
         self._blocks: dict[int, tuple[Graph, dict[str, Any]]] = {}  # the graph too, so that no other gets its id
 
     def write(self, jobs: Iterable[JobStatus]) -> None:
-        """Write the queue atomically. Raises ProjectFileError; an older file is untouched then."""
+        """Write the queue atomically; no jobs, no file. Raises ProjectFileError; an older file is untouched then."""
         kept = tuple(jobs)
+        if not kept:
+            self._remove()
+            return
         needed = {id(status.job.graph): status.job.graph for status in kept if _needs_graph(status)}
         self._blocks = {key: self._blocks.get(key) or (graph, self._block(graph)) for key, graph in needed.items()}
         numbers = {key: number for number, key in enumerate(needed)}
@@ -106,6 +109,12 @@ class JobsFile:
         graphs = [block for _, block in self._blocks.values()]
         content = {"frameloom_jobs": _VERSION, "graphs": graphs, "jobs": blocks}
         write_text(self.path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+    def _remove(self) -> None:
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ProjectFileError(self.path, f"it cannot be removed: {error.strerror or error}") from error
 
     def _block(self, graph: Graph) -> dict[str, Any]:
         block: dict[str, Any] = json.loads(format_project(Project(graph), self.path, self._registry))

@@ -89,6 +89,9 @@ class JobRun:
             logger.exception("the job %s failed in an unexpected way", self.job.name)
             self._finish(JobState.FAILED, error=f"Unexpected {type(error).__name__}: {error}")
         else:
+            if made.failures and not made.done:
+                self._finish(JobState.FAILED, error="No frame could be made.", failures=made.failures)
+                return
             self._done, self._total = made.done, made.done + len(made.failures)
             restored = made.restored or self._pace.restored
             self._finish(JobState.DONE, restored=restored, file=made.file or self.job.file, failures=made.failures)

@@ -1,93 +1,224 @@
-"""The list of jobs, the newest on top."""
+"""The list of jobs: those that are not over in the order they run in, then those that are, the latest first."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
+from studio.engine.jobs.job import JobState, Snapshot
+from studio.engine.jobs.work import JobPreview
 from studio.ui import theme
+from studio.ui.focus import key_of
+from studio.ui.jobs.heads import LeftoverBar, QueueBar
 from studio.ui.jobs.job_view import JobView
-from studio.ui.results import JobState, JobStatus
+from studio.ui.jobs.menu import job_menu
+from studio.ui.reporting import reported
+
+_HINT = (
+    "No jobs yet.\n\nCtrl+Enter renders the selected output, or lets the selected generator make its frames.\n"
+    "Ctrl+Shift+Enter renders all outputs."
+)
+_NONE, _ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
+_KEYS = {
+    (Qt.Key.Key_Up, _ALT): "up",
+    (Qt.Key.Key_Down, _ALT): "down",
+    (Qt.Key.Key_Home, _ALT): "top",
+    (Qt.Key.Key_R, _NONE): "retry",
+    (Qt.Key.Key_Return, _NONE): "details",
+    (Qt.Key.Key_Enter, _NONE): "details",
+}
+_STEPS = {(Qt.Key.Key_Up, _NONE): -1, (Qt.Key.Key_Down, _NONE): 1}
+_EDGE = 24
+
+
+class _Area(QScrollArea):
+    """Leaves the keys to the panel: moving between rows scrolls."""
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take none."""
+        event.ignore()
 
 
 class JobsPanel(QWidget):
-    """Shows every job of this run.
+    """Shows the queue and says what the user wants of it.
 
     Signals:
-        cancel_requested(int): Stop the job with this id.
-        active_changed(int): So many jobs are waiting or running now.
+        asked(str, str): "pause", "resume", "cancel", "remove", "retry", "up", "down" or "top"; and the job's id.
+        moved(str, int): Put this job at a place in the order.
+        pause_clicked(bool): Pause the whole queue, or let it go on.
+        clear_clicked(), go_on_clicked(), discard_clicked(): The buttons at the head.
+        failure_activated(JobFailure): Show this frame and node.
     """
 
-    cancel_requested = Signal(int)
-    active_changed = Signal(int)
+    asked = Signal(str, str)
+    moved = Signal(str, int)
+    pause_clicked = Signal(bool)
+    clear_clicked = Signal()
+    go_on_clicked = Signal()
+    discard_clicked = Signal()
+    failure_activated = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.rows: dict[int, JobView] = {}
-        self._active = 0
-        hint = QLabel("No jobs yet.\nCtrl+Enter renders the output.", self)
-        hint.setProperty("role", "secondary")
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.clear_button = QPushButton("Clear finished", self)
-        self.clear_button.clicked.connect(self.clear_finished)
-        body = QWidget()
-        body.setObjectName("panel")
-        self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(theme.SPACE_2, theme.SPACE_2, theme.SPACE_2, theme.SPACE_2)
-        self._column.setSpacing(theme.SPACE_2)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.clear_button)
-        self._column.addLayout(foot)
+        self.rows: dict[str, JobView] = {}
+        self.snapshot = Snapshot()
+        self._place = 0
+        self.leftover, self.head = LeftoverBar(self), QueueBar(self)
+        self.leftover.go_on.clicked.connect(self.go_on_clicked)
+        self.leftover.discard.clicked.connect(self.discard_clicked)
+        self.head.pause.clicked.connect(lambda: self.pause_clicked.emit(not self.snapshot.paused))
+        self.head.clear.clicked.connect(self.clear_clicked)
+        self.hint = QLabel(_HINT, self)
+        self.hint.setProperty("role", "secondary")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setWordWrap(True)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.body = QWidget()
+        self.body.setObjectName("panel")
+        self._column = QVBoxLayout(self.body)
+        self._column.setContentsMargins(theme.SPACE_2, theme.SPACE_1, theme.SPACE_2, theme.SPACE_2)
+        self._column.setSpacing(theme.SPACE_1)
         self._column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(body)
+        self._mark = QFrame(self.body)  # where a row that is dragged would go
+        self._mark.setStyleSheet(f"background: {theme.Colors.ACCENT.name()};")
+        self._mark.hide()
+        self.area = _Area(self)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self.body)
+        full = QWidget(self)
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.leftover, self.head, self.area):
+            column.addWidget(part)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(hint)
-        self._stack.addWidget(scroll)
+        self._stack.addWidget(self.hint)
+        self._stack.addWidget(full)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the queue; an older one than what is shown is too late."""
+        if snapshot.serial < self.snapshot.serial:
+            return
+        before, self.snapshot = self.snapshot, snapshot
+        self._drop_rows({status.id for status in snapshot.jobs})
+        for place, status in enumerate(snapshot.jobs):
+            row = self.rows.get(status.id) or self._add_row(status.id)
+            if row.status is not status or snapshot.paused != before.paused:
+                row.show_status(status, queue_paused=snapshot.paused)
+            if self._column.indexOf(row) != place:
+                self._column.removeWidget(row)
+                self._column.insertWidget(place, row)
+        self.leftover.show_snapshot(snapshot)
+        self.head.show_snapshot(snapshot)
+        self._stack.setCurrentIndex(1 if snapshot.jobs else 0)
+
+    def _add_row(self, job: str) -> JobView:
+        row = self.rows[job] = JobView(self.snapshot[job], self.body)
+        row.asked.connect(self._ask)
+        row.failure_activated.connect(self.failure_activated)
+        row.dragged.connect(lambda at: self._on_dragged(job, at))
+        row.dropped.connect(lambda keep: self._on_dropped(job, keep))
+        return row
+
+    def _drop_rows(self, kept: set[str]) -> None:
+        names = list(self.rows)
+        for place, job in enumerate(names):
+            if job not in kept:
+                row = self.rows.pop(job)
+                if row.isAncestorOf(self.focusWidget() or self) or row.hasFocus():
+                    self._focus_near(names, place)
+                self._column.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+
+    def _focus_near(self, names: list[str], place: int) -> None:
+        """Give the keys to the row that takes the place of one that goes."""
+        left = [*names[place + 1 :], *reversed(names[:place])]
+        heir = next((self.rows[name] for name in left if name in self.rows), None)
+        if heir is not None:
+            heir.setFocus()
+
+    def show_preview(self, preview: JobPreview) -> None:
+        """Show how a generator's picture looks by now."""
+        if preview.job in self.rows:
+            self.rows[preview.job].show_preview(preview)
+
+    def _ask(self, wish: str, job: str) -> None:
+        row = self.rows[job]
+        if wish == "open_folder":
+            row.show_folder()
+        elif wish == "details":
+            row.toggle_details()
+        else:
+            self.asked.emit(wish, job)
 
     @property
-    def active(self) -> int:
-        """How many jobs are waiting or running."""
-        return self._active
+    def current(self) -> JobView | None:
+        """The row that has the keys."""
+        focused = self.focusWidget()
+        return next(
+            (row for row in self.rows.values() if focused and (row is focused or row.isAncestorOf(focused))), None
+        )
 
-    def show_status(self, status: JobStatus) -> None:
-        """Show how a job stands; one that is new gets a row."""
-        row = self.rows.get(status.id)
-        if row is None:
-            row = JobView(status)
-            row.cancel_requested.connect(self.cancel_requested)
-            self.rows[status.id] = row
-            self._column.insertWidget(0, row)
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move between rows, and do with the current one what its buttons do."""
+        key, row = key_of(event), self.current
+        wish = _KEYS.get(key, "")
+        if key in _STEPS:
+            self._step(_STEPS[key])
+        elif row is None:
+            event.ignore()
+        elif key == (Qt.Key.Key_Delete, _NONE):
+            self._ask("remove" if row.status.state.is_final else "cancel", row.status.id)
+        elif key == (Qt.Key.Key_P, _NONE):
+            rests = row.status.held or row.status.state in {JobState.PAUSED, JobState.INTERRUPTED}
+            self._ask("resume" if rests else "pause", row.status.id)
+        elif wish:
+            self._ask(wish, row.status.id)
         else:
-            row.show_status(status)
-        self._refresh()
+            event.ignore()
 
-    def clear_finished(self) -> None:
-        """Take jobs that are over off the list."""
-        for job in [job for job, row in self.rows.items() if row.status.state.is_final]:
-            row = self.rows.pop(job)
-            self._column.removeWidget(row)
-            row.deleteLater()
-        self._refresh()
+    def _step(self, step: int) -> None:
+        rows = [self.rows[status.id] for status in self.snapshot.jobs]
+        if rows:
+            current = self.current
+            place = rows.index(current) + step if current is not None else 0
+            chosen = rows[max(0, min(place, len(rows) - 1))]
+            chosen.setFocus()
+            self.area.ensureWidgetVisible(chosen)
 
-    def _refresh(self) -> None:
-        self._stack.setCurrentIndex(1 if self.rows else 0)
-        self.clear_button.setVisible(any(row.status.state.is_final for row in self.rows.values()))
-        active = sum(row.status.state in {JobState.QUEUED, JobState.RUNNING} for row in self.rows.values())
-        if active != self._active:
-            self._active = active
-            self.active_changed.emit(active)
+    @reported()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show what can be done with the row under the mouse, or the current one."""
+        at = self.childAt(event.pos()) if event.reason() == QContextMenuEvent.Reason.Mouse else self.focusWidget()
+        row = next((row for row in self.rows.values() if at and (row is at or row.isAncestorOf(at))), None)
+        if row is not None:
+            row.setFocus()
+            job_menu(row, self._ask).popup(event.globalPos())
+
+    def _on_dragged(self, job: str, at: QPoint) -> None:
+        """Show where the row would go: among those that are not over, behind the one at work."""
+        y = self.body.mapFromGlobal(at).y()
+        self.area.ensureVisible(0, y, 0, _EDGE)
+        others = [self.rows[status.id] for status in self.snapshot.open if status.id != job]
+        self._place = sum(row.geometry().center().y() < y for row in others)
+        if others:
+            behind = self._place == len(others)
+            edge = others[-1].geometry().bottom() + 2 if behind else others[self._place].geometry().top() - 3
+            self._mark.setGeometry(theme.SPACE_2, edge, self.body.width() - 2 * theme.SPACE_2, 2)
+            self._mark.show()
+            self._mark.raise_()
+
+    def _on_dropped(self, job: str, keep: bool) -> None:
+        self._mark.hide()
+        if keep:
+            self.moved.emit(job, self._place)

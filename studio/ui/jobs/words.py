@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from studio.ui.results import JobState, JobStatus
+from studio.engine.jobs.job import JobFailure, JobState, JobStatus, Snapshot
+from studio.engine.jobs.pace import queue_time_left, time_left
 
 _MINUTE, _HOUR = 60, 3600
 
@@ -17,14 +18,81 @@ def duration(seconds: float) -> str:
     return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02d} min"
 
 
-def summary(status: JobStatus) -> str:
+def rough_duration(seconds: float) -> str:
+    """Return an estimated length of time, without a precision that it does not have: 8 s, 12 min, 1 h 04 min."""
+    whole = max(1, round(seconds))
+    return f"{round(whole / _MINUTE)} min" if _MINUTE <= whole < _HOUR else duration(whole)
+
+
+def count_of(number: int, thing: str) -> str:
+    """Return a number with a thing: 1 job, 3 jobs."""
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def summary(status: JobStatus, *, queue_paused: bool = False) -> str:
     """Return the line below a job's bar."""
-    frames = f"{status.done} of {status.total} frames" if status.total else f"{status.done} frames"
-    if status.state is JobState.QUEUED:
-        return "Waiting"
-    if status.state is JobState.RUNNING:
-        left = f" · {duration(status.seconds_left)} left" if status.seconds_left is not None else ""
-        return f"{frames} · {status.fps:.1f} fps{left}" if status.done else "Starting…"
-    if status.state is JobState.DONE:
-        return f"{status.done} frames in {duration(status.seconds)} · {status.fps:.1f} fps"
-    return f"Cancelled after {frames}" if status.state is JobState.CANCELLED else f"Failed after {frames}"
+    state = status.state
+    if status.stopping:
+        return "Stopping after this frame…"
+    if state is JobState.QUEUED:
+        return _joined("Waiting", _progress(status) if status.done else "", _estimate(status))
+    if state is JobState.RUNNING and queue_paused:
+        return _joined("Paused with the queue", _progress(status), _kept(status))
+    if state is JobState.RUNNING and not status.done:
+        return _joined("Starting…", _estimate(status))
+    if state is JobState.RUNNING:
+        left = f"{duration(status.seconds_left)} left" if status.seconds_left is not None else ""
+        return _joined(_progress(status), _rate(status), left, _kept(status))
+    if state is JobState.DONE:
+        frames = _progress(status) if status.failures else count_of(status.done, "frame")
+        failed = f"{len(status.failures)} failed" if status.failures else ""
+        return _joined(f"{frames} in {duration(status.seconds)}", failed, _rate(status), _kept(status))
+    return _joined(state.capitalize(), _progress(status), _kept(status))
+
+
+def queue_line(snapshot: Snapshot) -> str:
+    """Return how many jobs there are to run and how long they will take: 3 jobs · about 12 min."""
+    waiting = snapshot.waiting
+    if not waiting:
+        return "No jobs"
+    seconds, complete = queue_time_left(waiting)
+    left = f"{'about' if complete else 'more than'} {rough_duration(seconds)}" if seconds else ""
+    return _joined(count_of(len(waiting), "job"), "paused" if snapshot.paused else left)
+
+
+def failure_line(failure: JobFailure) -> str:
+    """Return one line for a frame that failed."""
+    where = [f"Frame {failure.frame}"] if failure.frame is not None else []
+    text = failure.text.removeprefix(f"frame {failure.frame}: ")
+    return f"{' · '.join([*where, *([failure.node] if failure.node else [])]) or 'Failed'}: {text}"
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _progress(status: JobStatus) -> str:
+    total = status.total or status.job.length
+    return f"{status.done} of {count_of(total, 'frame')}" if total else count_of(status.done, "frame")
+
+
+def _rate(status: JobStatus) -> str:
+    fps = status.fps
+    return (
+        ""
+        if not fps
+        else f"{fps:.0f} fps"
+        if fps >= 10
+        else f"{fps:.1f} fps"
+        if fps >= 1
+        else f"{1 / fps:.1f} s a frame"
+    )
+
+
+def _estimate(status: JobStatus) -> str:
+    left = time_left(status)
+    return f"about {rough_duration(left)}" if left else ""
+
+
+def _kept(status: JobStatus) -> str:
+    return f"{status.restored} kept from before" if status.restored else ""

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 
 from studio.core.errors import ParameterError
 from studio.core.time import timecode
-from studio.ui import theme
+from studio.ui import signs, theme
 from studio.ui.focus import leave_field
 from studio.ui.reporting import reported
+from studio.ui.sign_button import SignButton
 from studio.ui.timeline import icons
-from studio.ui.timeline.buttons import SignButton
 from studio.ui.timeline.goto import parse_frame
 from studio.ui.timeline.playback import Looping
 from studio.ui.timeline.scene import Scene
@@ -73,7 +73,7 @@ class TransportBar(QWidget):
 
     def show_playing(self, playing: bool, speed: int) -> None:
         """Show whether it plays, and how fast when not at normal speed."""
-        self.play.show_as(icons.PAUSE if playing else icons.PLAY, "Pause" if playing else "Play")
+        self.play.show_as(signs.PAUSE if playing else signs.PLAY, "Pause" if playing else "Play")
         self._speed.setText(f"{speed:+d}×" if playing and speed != 1 else "")
 
     def show_modes(self, looping: Looping, every_frame: bool) -> None:
@@ -122,7 +122,7 @@ class TransportBar(QWidget):
     def _make_buttons(self) -> None:
         self.first = SignButton(icons.FIRST, "First frame", "Home", self)
         self.back = SignButton(icons.STEP_BACK, "One frame back", "←", self)
-        self.play = SignButton(icons.PLAY, "Play", "Space", self)
+        self.play = SignButton(signs.PLAY, "Play", "Space", self)
         self.forward = SignButton(icons.STEP_FORWARD, "One frame forward", "→", self)
         self.last = SignButton(icons.LAST, "Last frame", "End", self)
         self.loop = SignButton(icons.LOOP, "Loop", "Ctrl+L", self)

@@ -41,7 +41,9 @@ MENUS: dict[str, tuple[ActionSpec, ...]] = {
         ActionSpec("save_as", "Save As…", "Ctrl+Shift+S"),
         SEPARATOR,
         ActionSpec("render", "Render", "Ctrl+Return"),
+        ActionSpec("render_all", "Render All Outputs", "Ctrl+Shift+Return"),
         ActionSpec("cancel_render", "Cancel Render", "Ctrl+Alt+Return"),
+        ActionSpec("pause_queue", "Pause Queue"),
         SEPARATOR,
         ActionSpec("quit", "Quit", "Ctrl+Q", at_start=True),
     ),
@@ -107,6 +109,12 @@ OTHER_SHORTCUTS: dict[str, tuple[tuple[str, str], ...]] = {
         ("Coarse / fine", "Ctrl / Ctrl+Shift"),
         ("Calculate", "+1  *2  /2"),
         ("Reset", "Double-click the label"),
+    ),
+    "Jobs": (
+        ("Pause, go on", "P"),
+        ("Retry", "R"),
+        ("Cancel, take off the list", "Del"),
+        ("Earlier, later, first", "Alt+Up  Alt+Down  Alt+Home"),
     ),
     "Viewer": (("Channels, luma", "R G B A Y"), ("Proxy", "Ctrl+P")),
 }

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
-from studio.core.errors import StudioError
+from studio.engine.jobs.job import JobFailure
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.ui.background import Background
-from studio.ui.jobs.words import summary
 from studio.ui.preview import PreviewController
-from studio.ui.results import FrameResult, JobState, JobStatus
+from studio.ui.results import FrameResult
 from studio.ui.window.actions import menu_text
+from studio.ui.window.job_control import JobControl
+from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.panels import Panels
 from studio.ui.window.project_files import ProjectFiles
 from studio.ui.window.recovery import Recovery
-from studio.ui.window.render_jobs import job_of
 
 if TYPE_CHECKING:
-    from studio.ui.threads import JobThread, RenderThread
+    from studio.ui.job_thread import JobThread
+    from studio.ui.threads import RenderThread
     from studio.ui.window.main_window import MainWindow
 
 _FIGURES_EVERY_MS = 1000
@@ -75,7 +76,6 @@ class Conductor(QObject):
         self.document = document
         self.engine = engine
         self.render_thread = render_thread
-        self.job_thread = job_thread
         self._window = window
         self._recovery = recovery
         self._rate = 0.0
@@ -93,6 +93,14 @@ class Conductor(QObject):
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, panels.node_editor, self
         )
+        self.jobs = JobControl(
+            document,
+            job_thread,
+            KeptJobs(recovery.slot, document.registry, job_thread.queue, self.background),
+            window,
+            facts=lambda: self.preview.facts,
+            selected=lambda: panels.node_editor.selected,
+        )
         self._figures = QTimer(self)
         self._figures.setInterval(_FIGURES_EVERY_MS)
         self._figures.timeout.connect(self._show_figures)
@@ -109,14 +117,15 @@ class Conductor(QObject):
         self.files.said.connect(window.status.post)
         self.files.opened.connect(self._on_opened)
         window.problems.node_activated.connect(self._on_problem_activated)
-        window.jobs.cancel_requested.connect(self.job_thread.cancel)
+        window.jobs.failure_activated.connect(self._on_failure_activated)
+        self.jobs.frames_arrived.connect(self._on_frames_arrived)
         window.status.show_device(str(self.engine.device))
         self.document.changed.connect(self._on_document_changed)
         self._show_undo()
         self._show_figures()
         self._figures.start()
         self.render_thread.start()
-        self.job_thread.start()
+        self.jobs.start()
 
     def _connect_menus(self) -> None:
         editor, timeline, viewer = self.panels.node_editor, self.panels.timeline, self.panels.viewer
@@ -125,8 +134,10 @@ class Conductor(QObject):
             "open": self.files.ask_open,
             "save": self.files.save,
             "save_as": self.files.save_as,
-            "render": self.render,
-            "cancel_render": self.cancel_render,
+            "render": self.jobs.render,
+            "render_all": self.jobs.render_all,
+            "cancel_render": self.jobs.cancel,
+            "pause_queue": self.jobs.toggle_paused,
             "undo": self.document.undo,
             "redo": self.document.redo,
             "cut": editor.cut,
@@ -175,27 +186,6 @@ class Conductor(QObject):
     def _connect_threads(self) -> None:
         self.render_thread.frame_ready.connect(self._on_frame_ready)
         self.render_thread.failed.connect(lambda text: self._window.fail("The preview failed", text))
-        self.job_thread.job_changed.connect(self._on_job_changed)
-
-    def render(self) -> None:
-        """Render the selected output, or the only one, as a job."""
-        try:
-            job = job_of(self.document.project, self.document.registry, self.panels.node_editor.selected)
-        except StudioError as error:
-            self._window.fail("Nothing was rendered", str(error))
-            return
-        problems = self.preview.facts.problems_upstream(job.graph, job.sink)
-        if problems:
-            text = "\n".join(problem.line(job.graph) for problem in problems)
-            self._window.fail(f"“{job.name}” cannot be rendered yet", text)
-            return
-        self.job_thread.submit(job)
-
-    def cancel_render(self) -> None:
-        """Cancel every job that waits or runs."""
-        for job, row in self._window.jobs.rows.items():
-            if not row.status.state.is_final:
-                self.job_thread.cancel(job)
 
     def clear_cache(self) -> None:
         """Forget all computed frames, and compute what is shown anew."""
@@ -211,7 +201,7 @@ class Conductor(QObject):
         self.document.changed.disconnect(self._on_document_changed)
         self.preview.close()
         self.render_thread.stop()
-        self.job_thread.stop()
+        self.jobs.close()
         self.panels.inspector.close_document()
         self.files.close()
         self.background.close()
@@ -263,14 +253,17 @@ class Conductor(QObject):
         if result.pixels is not None:
             self._window.status.show_frame_time(result.seconds)
 
-    def _on_job_changed(self, status: JobStatus) -> None:
-        self._window.jobs.show_status(status)
-        running = status.state is JobState.RUNNING
-        self._window.status.show_activity(f"{status.name}: {summary(status)}" if running else "")
-        if status.state is JobState.FAILED:
-            self._window.fail(f"“{status.name}” was not rendered", status.error)
-        elif status.state is JobState.DONE:
-            self._window.status.post(f"Rendered {status.file}")
+    def _on_frames_arrived(self, node: str) -> None:
+        """Show what a generator has made, where the viewer shows something of it."""
+        viewed = self.document.project.viewed
+        if viewed is not None and viewed.node in self.document.graph.downstream(node):
+            self.preview.refresh_frame()
+
+    def _on_failure_activated(self, failure: JobFailure) -> None:
+        if failure.frame is not None:
+            self.panels.timeline.set_frame(failure.frame)
+        if failure.node_id in self.document.graph.nodes:
+            self._on_problem_activated(failure.node_id)
 
     def _on_problem_activated(self, node: str) -> None:
         self.panels.node_editor.select((node,))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
-from studio.ui.dialogs import Dialogs, Question
+from studio.ui.dialogs import Dialogs
 from studio.ui.jobs import JobsPanel
 from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
 from studio.ui.reporting import reported
@@ -84,7 +84,6 @@ class MainWindow(QMainWindow):
         self.status.problems_clicked.connect(lambda: self.docks.show("problems"))
         self.status.jobs_clicked.connect(lambda: self.docks.show("jobs"))
         self.problems.count_changed.connect(self.status.show_problems)
-        self.jobs.active_changed.connect(self.status.show_jobs)
 
     def attach(self, conductor: Conductor) -> None:
         """Bring in the panels: the document can be worked on from now on."""
@@ -158,7 +157,7 @@ class MainWindow(QMainWindow):
 
     @reported()
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close once the user has said what becomes of running jobs and unsaved changes."""
+        """Close once the user has said what becomes of unsaved changes. Jobs are kept for the next start."""
         if not self._may_close and self.conductor is not None:
             self._ask_to_close(self.conductor)
         if not self._may_close and self.conductor is not None:
@@ -175,16 +174,7 @@ class MainWindow(QMainWindow):
             if not asked_at_once:
                 self.close()
 
-        def on_jobs(stop: bool) -> None:
-            if stop:
-                conductor.files.guard(allow)
-
-        if self.jobs.active:
-            title = "A render is running. Stop it and quit?"
-            text = "The file it writes is not kept."
-            self.dialogs.confirm(self, Question(title, text, "Stop and quit", "Keep rendering"), on_jobs)
-        else:
-            conductor.files.guard(allow)
+        conductor.files.guard(allow)
         asked_at_once = False
 
     def _shut_down(self) -> None:

@@ -1,7 +1,7 @@
 """The recovery file: what would be lost if the program ended now.
 
-Each running program has a slot of its own in the state folder: a lock, the project, and a note of where the project
-belongs. A slot that can be locked and still holds a project is left over from a crash.
+Each running program has a slot of its own in the state folder, with the project and a note of where it belongs. A slot
+that can be claimed and still holds a project is left over from a crash.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile
-
 from studio.core.errors import ProjectFileError
 from studio.graph.model import Project
 from studio.graph.project_file import load_project, read_text, save_project, write_text
 from studio.sdk.registry import Registry
+from studio.ui.window.slots import Slot
 
 logger = logging.getLogger(__name__)
 
-_MOST_SLOTS = 50
+_PROJECT = "recovery-{}.loom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +47,20 @@ class Recovery:
     Args:
         folder: The state folder.
         registry: The node types.
+
+    Attributes:
+        slot: This program's; None if there is none left, and once it is released.
     """
 
     def __init__(self, folder: Path, registry: Registry) -> None:
         self._registry = registry
-        self._lock: QLockFile | None = None
-        self._file = self._note = folder
-        for slot in self._slots(folder):
-            lock = QLockFile(str(folder / f"recovery-{slot}.lock"))
-            lock.setStaleLockTime(0)  # a lock is stale only when its program is gone
-            if lock.tryLock(0):
-                self._lock = lock
-                self._file, self._note = folder / f"recovery-{slot}.loom", folder / f"recovery-{slot}.json"
-                break
-
-    @staticmethod
-    def _slots(folder: Path) -> list[int]:
-        """Return the slots, those with something left over first."""
-        return sorted(range(_MOST_SLOTS), key=lambda slot: (not (folder / f"recovery-{slot}.loom").exists(), slot))
+        self.slot = Slot.claim_any(folder, _PROJECT)
+        self._file = self.slot.file(_PROJECT) if self.slot is not None else folder
+        self._note = self.slot.file("recovery-{}.json") if self.slot is not None else folder
 
     def leftover(self) -> Leftover | None:
         """Return what a crash left behind, if anything."""
-        if self._lock is None or not self._file.exists():
+        if self.slot is None or not self._file.exists():
             return None
         when = datetime.fromtimestamp(self._file.stat().st_mtime).astimezone()
         return Leftover(self._read_note(), when)
@@ -88,13 +79,13 @@ class Recovery:
 
     def keep(self, project: Project, path: Path | None) -> None:
         """Write the recovery file. Raises ProjectFileError."""
-        if self._lock is not None:
+        if self.slot is not None:
             write_text(self._note, json.dumps({"path": str(path) if path is not None else ""}))
             save_project(self._file, project, self._registry)
 
     def drop(self) -> None:
         """Remove the recovery file: all is saved, or given up on purpose."""
-        if self._lock is not None:
+        if self.slot is not None:
             try:
                 self._file.unlink(missing_ok=True)
                 self._note.unlink(missing_ok=True)
@@ -103,6 +94,6 @@ class Recovery:
 
     def release(self) -> None:
         """Give the slot free for another program."""
-        if self._lock is not None:
-            self._lock.unlock()
-            self._lock = None
+        if self.slot is not None:
+            self.slot.release()
+            self.slot = None

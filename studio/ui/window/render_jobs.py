@@ -1,4 +1,4 @@
-"""What Ctrl+Enter renders. No widgets here."""
+"""What Ctrl+Enter and Ctrl+Shift+Enter make jobs of. No widgets here."""
 
 from __future__ import annotations
 
@@ -6,38 +6,69 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studio.core.errors import GraphError
+from studio.engine.jobs.job import Job, JobKind
 from studio.graph.evaluate import param_at
-from studio.graph.model import NodeRecord, Project
+from studio.graph.facts import GraphFacts
+from studio.graph.model import Endpoint, NodeRecord, Project
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.results import RenderJob
+
+_KINDS = {NodeKind.SINK: JobKind.RENDER, NodeKind.GENERATOR: JobKind.GENERATE}
 
 
-def job_of(project: Project, registry: Registry, selected: Sequence[str]) -> RenderJob:
-    """Return the job that renders the selected output node, or else the only one, from in to out.
+def jobs_of(project: Project, registry: Registry, facts: GraphFacts, selected: Sequence[str]) -> list[Job]:
+    """Return jobs for the selected outputs and generators, or else for the only output; from in to out.
 
     Raises:
-        GraphError: There is no output node, or several and none of them is selected.
+        GraphError: None is selected, and there is no output node or there are several.
     """
-    record, spec = _sink(project, registry, selected)
-    return RenderJob(record.name, project.graph, record.id, project.range, file=_target(record, spec))
+    found = _workers(project, registry)
+    chosen = [found[node] for node in selected if node in found]
+    if not chosen:
+        chosen = _sinks(found)
+        if len(chosen) > 1:
+            names = ", ".join(sorted(record.name for record, _ in chosen))
+            raise GraphError(f"There are several outputs ({names}): select those to render, or render all outputs.")
+    return [_job(project, facts, record, spec) for record, spec in chosen]
 
 
-def _sink(project: Project, registry: Registry, selected: Sequence[str]) -> tuple[NodeRecord, NodeSpec]:
-    sinks = {}
+def jobs_of_all(project: Project, registry: Registry, facts: GraphFacts) -> list[Job]:
+    """Return a job for each output, by name. Raises GraphError if there is none."""
+    sinks = sorted(_sinks(_workers(project, registry)), key=lambda sink: sink[0].name)
+    return [_job(project, facts, record, spec) for record, spec in sinks]
+
+
+def _workers(project: Project, registry: Registry) -> dict[str, tuple[NodeRecord, NodeSpec]]:
+    found = {}
     for record in project.graph.nodes.values():
         spec = registry.get(record.type)
-        if spec is not None and spec.kind is NodeKind.SINK and not record.disabled:
-            sinks[record.id] = (record, spec)
-    chosen = [sinks[node] for node in selected if node in sinks] or list(sinks.values())
-    if not chosen:
+        if spec is not None and spec.kind in _KINDS and not record.disabled:
+            found[record.id] = (record, spec)
+    return found
+
+
+def _sinks(workers: dict[str, tuple[NodeRecord, NodeSpec]]) -> list[tuple[NodeRecord, NodeSpec]]:
+    sinks = [worker for worker in workers.values() if worker[1].kind is NodeKind.SINK]
+    if not sinks:
         raise GraphError("There is nothing to render: add an output node such as Write Video, and wire it.")
-    if len(chosen) > 1:
-        names = ", ".join(sorted(record.name for record, _ in chosen))
-        raise GraphError(f"There are several outputs ({names}): select the one to render.")
-    return chosen[0]
+    return sinks
+
+
+def _job(project: Project, facts: GraphFacts, record: NodeRecord, spec: NodeSpec) -> Job:
+    kind = _KINDS[spec.kind]
+    frames = project.range if kind is JobKind.RENDER else None
+    length = len(frames) if frames is not None else _length(project, facts, record.id, spec)
+    return Job(
+        record.name, project.graph, record.id, kind, frames, keep_going=True, file=_target(record, spec), length=length
+    )
+
+
+def _length(project: Project, facts: GraphFacts, node: str, spec: NodeSpec) -> int:
+    """Return how many frames there are to make, as far as it is known; else 0."""
+    ends = [Endpoint(node, port.name) for port in spec.outputs] or list(project.graph.inputs_of(node).values())
+    return max((facts.clips[end].length for end in ends if end in facts.clips), default=0)
 
 
 def _target(record: NodeRecord, spec: NodeSpec) -> Path | None:

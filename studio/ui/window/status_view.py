@@ -87,10 +87,13 @@ class StatusView(QStatusBar):
         self.rate.setProperty("role", "danger" if slow else "secondary")
         self.rate.style().polish(self.rate)
 
-    def show_jobs(self, active: int) -> None:
-        """Show how many jobs are waiting or running."""
-        self.jobs.setText("No jobs" if not active else f"{active} job{'s' * (active > 1)}")
-        self._tint(self.jobs, theme.Colors.ACCENT.name() if active else "")
+    def show_jobs(self, waiting: int, text: str = "No jobs") -> None:
+        """Show how many jobs are waiting or running, in the words of `text`."""
+        self.jobs.setText(text)
+        self.jobs.setToolTip(
+            "Quitting stops the running job within a frame; the next start offers to go on" * bool(waiting)
+        )
+        self._tint(self.jobs, theme.Colors.ACCENT.name() if waiting else "")
 
     def show_problems(self, count: int) -> None:
         """Show how many problems the graph has."""

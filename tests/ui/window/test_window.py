@@ -12,25 +12,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.core.time import FrameRange
-from studio.graph.commands import AddNode, RemoveNodes, RenameNode, SetDisabled, SetKeyframe, SetParam, SetRange
+from studio.graph.commands import AddNode, RemoveNodes, RenameNode, SetKeyframe, SetParam
 from studio.graph.curves import Keyframe
 from studio.graph.model import Endpoint, NodeRecord
-from studio.graph.project_file import save_project
 from studio.sdk.params import Point
-from studio.sdk.registry import Registry
-from studio.ui.results import JobState
 from studio.ui.window.actions import MENUS, shortcuts_text
 from studio.ui.window.docks import TITLES
-from studio.ui.window.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.window.conftest import Start, close, conductor_of, small_project
+from tests.ui.window.conftest import Start, close, conductor_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def _states(window: MainWindow) -> list[JobState]:
-    return [row.status.state for row in window.jobs.rows.values()]
 
 
 def test_every_entry_of_the_menus_does_something(start: Start, project_file: Path) -> None:
@@ -130,73 +121,6 @@ def test_problems_are_counted_and_shown(start: Start, project_file: Path, qtbot:
     assert conductor.panels.node_editor.selected == ("gain",)
     conductor.document.undo()
     qtbot.waitUntil(lambda: window.problems.count == 0, timeout=10_000)
-
-
-def test_rendering_the_range(start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
-    window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.document.apply(SetRange(FrameRange(2, 7)))
-    qtbot.waitUntil(lambda: bool(conductor.preview.facts.clips), timeout=10_000)
-    window.actions_["render"].trigger()
-    qtbot.waitUntil(lambda: _states(window) == [JobState.DONE], timeout=30_000)
-    row = next(iter(window.jobs.rows.values()))
-    assert row.status.done == 5
-    assert row.status.file == tmp_path / "out.mp4"
-    assert (tmp_path / "out.mp4").stat().st_size > 0
-    assert window.status.jobs.text() == "No jobs"
-
-
-def test_what_cannot_be_rendered_says_why(start: Start, project_file: Path, qtbot: QtBot) -> None:
-    window = start(project_file)
-    conductor = conductor_of(window)
-    conductor.document.apply(RemoveNodes(("noise",)))
-    qtbot.waitUntil(lambda: window.problems.count == 1, timeout=10_000)
-    window.actions_["render"].trigger()
-    assert "nothing is connected" in window.cards.cards[-1].text
-    conductor.document.apply(SetDisabled(("write",), True))
-    window.actions_["render"].trigger()
-    assert "add an output node" in window.cards.cards[-1].text
-    assert not window.jobs.rows
-
-
-def test_several_outputs_need_a_choice(start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
-    window = start(project_file)
-    conductor = conductor_of(window)
-    editor = conductor.panels.node_editor
-    editor.select(("write",))
-    editor.duplicate_selected()
-    editor.select(("gain",))
-    window.actions_["render"].trigger()
-    assert "select the one to render" in window.cards.cards[-1].text
-
-
-def test_cancelling_a_render(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
-    path = tmp_path / "long.loom"
-    save_project(path, small_project(tmp_path / "long.mp4", length=100_000), Registry())
-    window = start(path)
-    window.actions_["render"].trigger()
-    qtbot.waitUntil(lambda: _states(window) == [JobState.RUNNING], timeout=10_000)
-    window.actions_["cancel_render"].trigger()
-    qtbot.waitUntil(lambda: _states(window) == [JobState.CANCELLED], timeout=10_000)
-    assert not (tmp_path / "long.mp4").exists()
-
-
-def test_closing_during_a_render(start: Start, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot) -> None:
-    path = tmp_path / "long.loom"
-    save_project(path, small_project(tmp_path / "long.mp4", length=100_000), Registry())
-    window = start(path)
-    window.actions_["render"].trigger()
-    qtbot.waitUntil(lambda: window.jobs.active == 1, timeout=10_000)
-    window.close()
-    assert window.isVisible()
-    assert "Stop it and quit?" in dialogs.questions[-1]
-    dialogs.yes = True
-    window.close()
-    assert not window.isVisible()
-    conductor = conductor_of(window)
-    assert conductor.render_thread.isFinished()
-    assert conductor.job_thread.isFinished()
-    assert sorted(file.name for file in tmp_path.glob("*")) == ["config", "long.loom", "state"]
 
 
 @pytest.mark.logs_errors

@@ -1,4 +1,4 @@
-"""The buttons of the transport bar."""
+"""Small flat buttons with a drawn sign."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.ui import theme
 from studio.ui.reporting import reported
+from studio.ui.signs import GRID, Sign
 from studio.ui.theme import Colors
-from studio.ui.timeline.icons import GRID, Sign
 
 _SIZE = 28
 
@@ -21,13 +21,16 @@ class SignButton(QAbstractButton):
         sign: What it shows.
         name: What it does, for the tooltip and for screen readers.
         shortcut: The key, as the tooltip shows it.
+        by_tab: Whether Tab reaches it; else the keys stay with its panel.
     """
 
-    def __init__(self, sign: Sign, name: str, shortcut: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, sign: Sign, name: str, shortcut: str = "", parent: QWidget | None = None, *, by_tab: bool = False
+    ) -> None:
         super().__init__(parent)
         self._sign = sign
         self._shortcut = shortcut
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if by_tab else Qt.FocusPolicy.NoFocus)
         self.setFixedSize(_SIZE, _SIZE)
         self.show_as(sign, name)
 
@@ -53,6 +56,10 @@ class SignButton(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(Colors.ACCENT_DIM if self.isDown() or self.isChecked() else Colors.HOVER)
             painter.drawRoundedRect(ground, theme.RADIUS_FIELD, theme.RADIUS_FIELD)
+        if self.hasFocus():
+            painter.setPen(Colors.ACCENT)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS_FIELD, theme.RADIUS_FIELD)
         color = Colors.ACCENT if self.isChecked() else Colors.TEXT if self.underMouse() else Colors.SECONDARY
         painter.translate((self.width() - GRID) / 2, (self.height() - GRID) / 2)
         self._sign(painter, color if self.isEnabled() else Colors.LINE)

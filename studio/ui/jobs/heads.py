@@ -1,0 +1,62 @@
+"""What stands above the list of jobs: what is left from the last time, and the queue as a whole."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from studio.engine.jobs.job import Snapshot
+from studio.ui import signs, theme
+from studio.ui.elided_label import ElidedLabel
+from studio.ui.jobs.words import count_of, queue_line
+from studio.ui.sign_button import SignButton
+
+
+class LeftoverBar(QFrame):
+    """Says how many jobs of the last time wait for the user's word; hidden if there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("leftover")
+        self.text = ElidedLabel(parent=self)
+        self.go_on = QPushButton("Go on", self)
+        self.go_on.setToolTip("Run them, from what is finished on")
+        self.discard = QPushButton("Discard", self)
+        self.discard.setToolTip("Take them off the list; files that are finished stay")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.go_on)
+        row.addWidget(self.discard)
+        self.hide()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show how many there are."""
+        held = len(snapshot.held)
+        self.text.setText(f"{count_of(held, 'job')} from the last time")
+        self.setVisible(bool(held))
+
+
+class QueueBar(QFrame):
+    """Says how long the whole queue will take, pauses it, and clears away what is over."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = QLabel(self)
+        self.text.setProperty("role", "secondary")
+        self.pause = SignButton(signs.PAUSE, "Pause the queue", parent=self, by_tab=True)
+        self.clear = QPushButton("Clear finished", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, 0)
+        row.addWidget(self.pause)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.clear)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the queue as a whole."""
+        self.text.setText(queue_line(snapshot))
+        paused = snapshot.paused
+        self.pause.show_as(
+            signs.PLAY if paused else signs.PAUSE, "Go on with the queue" if paused else "Pause the queue"
+        )
+        self.pause.setEnabled(bool(snapshot.open) or paused)
+        self.clear.setVisible(any(status.state.is_final for status in snapshot.jobs))

@@ -1,0 +1,164 @@
+"""Ties the queue of jobs to the menus, the Jobs panel, the status line and the file that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.core.errors import StudioError
+from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, Snapshot
+from studio.graph.facts import GraphFacts
+from studio.graph.history import Document
+from studio.ui.jobs.words import count_of, queue_line, summary
+from studio.ui.window.kept_jobs import KeptJobs
+from studio.ui.window.render_jobs import jobs_of, jobs_of_all
+
+if TYPE_CHECKING:
+    from studio.ui.job_thread import JobThread
+    from studio.ui.window.main_window import MainWindow
+
+
+class JobControl(QObject):
+    """What the user does with jobs, and what jobs tell the user.
+
+    Args:
+        document: What is rendered.
+        thread: Runs jobs; started by `start`, stopped by `close`.
+        kept: Keeps the queue over a restart.
+        window: Its menus, panel and status line.
+        facts: Returns the newest facts of the document.
+        selected: Returns the ids of the nodes that are selected.
+
+    Signals:
+        frames_arrived(str): Frames of this generator have come into the cache.
+    """
+
+    frames_arrived = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        thread: JobThread,
+        kept: KeptJobs,
+        window: MainWindow,
+        *,
+        facts: Callable[[], GraphFacts],
+        selected: Callable[[], Sequence[str]],
+    ) -> None:
+        super().__init__(window)
+        self.job_thread = thread
+        self.queue = thread.queue
+        self._document = document
+        self._kept = kept
+        self._window = window
+        self._facts = facts
+        self._selected = selected
+        self._shown = Snapshot()
+
+    def start(self) -> None:
+        """Connect everything, bring back the jobs of the last time, and begin to work."""
+        panel, queue = self._window.jobs, self.queue
+        panel.asked.connect(self._on_asked)
+        panel.moved.connect(queue.move)
+        panel.pause_clicked.connect(queue.set_paused)
+        panel.clear_clicked.connect(queue.clear_finished)
+        panel.go_on_clicked.connect(queue.go_on_with_held)
+        panel.discard_clicked.connect(queue.discard_held)
+        self.job_thread.changed.connect(self._on_changed)
+        self.job_thread.previewed.connect(panel.show_preview)
+        self.job_thread.frames_arrived.connect(self._on_frames_arrived)
+        self._kept.failed.connect(self._window.fail)
+        self._kept.load()
+        self.job_thread.start()
+
+    def close(self) -> None:
+        """Stop what runs within a frame, and keep the queue for the next start."""
+        self.job_thread.stop()
+        self._kept.close()
+
+    def render(self) -> None:
+        """Render the selected outputs, let selected generators make their frames, or render the only output."""
+        self._submit(lambda: jobs_of(self._document.project, self._document.registry, self._facts(), self._selected()))
+
+    def render_all(self) -> None:
+        """Render all outputs, each as a job of its own."""
+        self._submit(lambda: jobs_of_all(self._document.project, self._document.registry, self._facts()))
+
+    def _submit(self, make: Callable[[], list[Job]]) -> None:
+        try:
+            jobs = make()
+        except StudioError as error:
+            self._window.fail("Nothing was rendered", str(error))
+            return
+        ready = [job for job in jobs if self._is_ready(job)]
+        self.queue.submit(*ready)
+        if len(ready) > 1:
+            self._window.status.post(f"{count_of(len(ready), 'job')} in the queue")
+
+    def _is_ready(self, job: Job) -> bool:
+        """Whether nothing is wrong with what a job needs; say so otherwise."""
+        problems = self._facts().problems_upstream(job.graph, job.node)
+        if problems:
+            text = "\n".join(problem.line(job.graph) for problem in problems)
+            self._window.fail(f"“{job.name}” cannot be rendered yet", text)
+        return not problems
+
+    def cancel(self) -> None:
+        """Cancel the job that runs, or else the first one that is paused."""
+        paused = [status for status in self.queue.snapshot().waiting if status.state is JobState.PAUSED]
+        chosen = self.queue.snapshot().running or next(iter(paused), None)
+        if chosen is not None:
+            self.queue.cancel(chosen.id)
+
+    def toggle_paused(self) -> None:
+        """Pause the whole queue, or let it go on."""
+        self.queue.set_paused(not self.queue.paused)
+
+    def _on_asked(self, wish: str, job: str) -> None:
+        queue = self.queue
+        wishes: dict[str, Callable[[str], None]] = {
+            "pause": queue.pause,
+            "resume": queue.resume,
+            "cancel": queue.cancel,
+            "remove": queue.remove,
+            "retry": queue.retry,
+            "up": lambda job: queue.move_by(job, -1),
+            "down": lambda job: queue.move_by(job, 1),
+            "top": lambda job: queue.move(job, 0),
+        }
+        wishes[wish](job)
+
+    def _on_frames_arrived(self, job: Job) -> None:
+        self.frames_arrived.emit(job.node)
+
+    def _on_changed(self, snapshot: Snapshot) -> None:
+        if snapshot.serial <= self._shown.serial:
+            return
+        before, self._shown = self._shown, snapshot
+        self._window.jobs.show_snapshot(snapshot)
+        self._window.status.show_jobs(len(snapshot.waiting), queue_line(snapshot))
+        running = snapshot.running
+        line = f"{running.name}: {summary(running, queue_paused=snapshot.paused)}" if running is not None else ""
+        self._window.status.show_activity(line)
+        self._window.actions_["pause_queue"].setText("Go On With Queue" if snapshot.paused else "Pause Queue")
+        self._kept.show_snapshot(snapshot)
+        were_open = {status.id for status in before.open}
+        for status in snapshot.jobs:
+            if status.state.is_final and status.id in were_open:
+                self._tell_end(status)
+        if len(snapshot.held) > len(before.held):
+            self._window.status.post(f"{count_of(len(snapshot.held), 'job')} from the last time: see the Jobs panel")
+
+    def _tell_end(self, status: JobStatus) -> None:
+        """Say how a job ended."""
+        if status.state is JobState.FAILED:
+            self._window.fail(f"“{status.name}” was not finished", status.error)
+        elif status.state is JobState.DONE and status.failures:
+            failed = count_of(len(status.failures), "frame")
+            text = "The others are finished. The Jobs panel lists those that failed, and tries them again."
+            self._window.fail(f"{failed} of “{status.name}” failed", text)
+        elif status.state is JobState.DONE:
+            made = f"Rendered {status.file}" if status.job.kind is JobKind.RENDER else f"{status.name} is generated"
+            self._window.status.post(made)

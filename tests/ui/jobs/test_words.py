@@ -1,0 +1,75 @@
+"""Durations and progress in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
+from studio.graph.model import Graph
+from studio.ui.jobs.words import duration, failure_line, queue_line, rough_duration, summary
+
+JOB = Job("write", Graph(), "write")
+RUNNING = JobStatus(JOB, JobState.RUNNING, done=120, total=300, restored=48, fps=41.2, seconds=2.0, seconds_left=8.3)
+FAILURE = JobFailure(17, "frame 17: no such file", "Blur", "blur")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.2, "0 s"), (59.4, "59 s"), (125.0, "2 min 05 s"), (3840.0, "1 h 04 min"), (-1.0, "0 s")]
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (125.0, "2 min"), (720.0, "12 min"), (3840, "1 h 04 min")])
+def test_rough_durations(seconds: float, text: str) -> None:
+    assert rough_duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({}, "120 of 300 frames · 41 fps · 8 s left · 48 kept from before"),
+        ({"restored": 0, "fps": 4.26}, "120 of 300 frames · 4.3 fps · 8 s left"),
+        ({"restored": 0, "fps": 0.25, "seconds_left": None}, "120 of 300 frames · 4.0 s a frame"),
+        ({"done": 0, "seconds_left": None}, "Starting…"),
+        ({"done": 0, "seconds_left": 90.0}, "Starting… · about 2 min"),
+        ({"stopping": True}, "Stopping after this frame…"),
+        ({"state": JobState.QUEUED, "done": 0, "seconds_left": None}, "Waiting"),
+        ({"state": JobState.QUEUED, "seconds_left": None, "pace": 0.1}, "Waiting · 120 of 300 frames · about 18 s"),
+        ({"state": JobState.PAUSED}, "Paused · 120 of 300 frames · 48 kept from before"),
+        ({"state": JobState.INTERRUPTED, "restored": 0}, "Interrupted · 120 of 300 frames"),
+        (
+            {"state": JobState.DONE, "done": 300, "seconds": 63.0},
+            "300 frames in 1 min 03 s · 41 fps · 48 kept from before",
+        ),
+        (
+            {"state": JobState.DONE, "done": 299, "restored": 0, "failures": (FAILURE,)},
+            "299 of 300 frames in 2 s · 1 failed · 41 fps",
+        ),
+        ({"state": JobState.CANCELLED, "restored": 0}, "Cancelled · 120 of 300 frames"),
+        ({"state": JobState.FAILED, "total": 0, "done": 1, "restored": 0}, "Failed · 1 frame"),
+    ],
+)
+def test_summaries(changes: dict[str, object], text: str) -> None:
+    assert summary(replace(RUNNING, **changes)) == text  # type: ignore[arg-type]
+
+
+def test_a_running_job_of_a_paused_queue() -> None:
+    assert summary(replace(RUNNING, restored=0), queue_paused=True) == "Paused with the queue · 120 of 300 frames"
+
+
+def test_the_queue_in_one_line() -> None:
+    waiting = [JobStatus(replace(JOB, id=f"{n}", length=100), pace=3.0) for n in range(2)]
+    assert queue_line(Snapshot()) == "No jobs"
+    assert queue_line(Snapshot((RUNNING,))) == "1 job · about 8 s"
+    assert queue_line(Snapshot((RUNNING, *waiting))) == "3 jobs · about 10 min"
+    assert queue_line(Snapshot((RUNNING, JobStatus(JOB)))) == "2 jobs · more than 8 s"
+    assert queue_line(Snapshot((JobStatus(JOB),))) == "1 job"
+    assert queue_line(Snapshot((RUNNING,), paused=True)) == "1 job · paused"
+
+
+def test_failures_in_one_line() -> None:
+    assert failure_line(FAILURE) == "Frame 17 · Blur: no such file"
+    assert failure_line(JobFailure(None, "the disk is full")) == "Failed: the disk is full"

@@ -1,0 +1,245 @@
+"""Rendering from the menus, and what becomes of jobs when the window closes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.app.folders import Folders
+from studio.core.time import FrameRange
+from studio.engine.jobs.file import JobsFile
+from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
+from studio.graph.commands import Connect, RemoveNodes, SetDisabled, SetParam, SetRange
+from studio.graph.model import Endpoint
+from studio.graph.project_file import save_project
+from studio.sdk.registry import Registry
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.slots import Slot
+from tests.ui.answering import AnsweringDialogs
+from tests.ui.window.conftest import Start, conductor_of, small_project
+
+ROOT = Path(__file__).resolve().parents[3]
+LEFT = Qt.MouseButton.LeftButton
+
+
+def queue(window: MainWindow) -> Snapshot:
+    return conductor_of(window).jobs.queue.snapshot()
+
+
+def states(window: MainWindow) -> list[JobState]:
+    return [status.state for status in queue(window).jobs]
+
+
+@pytest.fixture
+def long_project(tmp_path: Path) -> Path:
+    path = tmp_path / "long.loom"
+    save_project(path, small_project(tmp_path / "long.mp4", length=100_000), Registry())
+    return path
+
+
+def test_rendering_the_range(start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    conductor.document.apply(SetRange(FrameRange(2, 7)))
+    qtbot.waitUntil(lambda: bool(conductor.preview.facts.clips), timeout=10_000)
+    window.actions_["render"].trigger()
+    assert window.status.jobs.text() == "1 job"
+    qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
+    done = queue(window).jobs[0]
+    assert (done.done, done.file) == (5, tmp_path / "out.mp4")
+    assert (tmp_path / "out.mp4").stat().st_size > 0
+    qtbot.waitUntil(lambda: window.status.jobs.text() == "No jobs")
+    assert window.jobs.rows[done.id].figures.text().startswith("5 frames in ")
+    assert window.status.currentMessage() == f"Rendered {tmp_path / 'out.mp4'}"
+
+
+def test_what_cannot_be_rendered_says_why(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    conductor.document.apply(RemoveNodes(("noise",)))
+    qtbot.waitUntil(lambda: window.problems.count == 1, timeout=10_000)
+    window.actions_["render"].trigger()
+    assert "nothing is connected" in window.cards.cards[-1].text
+    conductor.document.apply(SetDisabled(("write",), True))
+    for name in ("render", "render_all"):
+        window.actions_[name].trigger()
+        assert "add an output node" in window.cards.cards[-1].text
+    assert not window.jobs.rows
+
+
+def test_several_outputs(start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    editor = conductor.panels.node_editor
+    editor.select(("write",))
+    editor.duplicate_selected()
+    editor.select(("gain",))
+    window.actions_["render"].trigger()
+    assert "select those to render" in window.cards.cards[-1].text
+    other = next(node for node in conductor.document.graph.nodes if node not in {"noise", "gain", "write"})
+    (tmp_path / "taken.mp4").mkdir()
+    conductor.document.apply(SetParam(other, "file", (tmp_path / "taken.mp4").as_posix()))
+    conductor.document.apply(Connect(Endpoint("gain", "image"), Endpoint(other, "image")))
+    qtbot.waitUntil(lambda: bool(conductor.preview.facts.clips), timeout=10_000)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_Return, keys)
+    qtbot.waitUntil(lambda: sorted(states(window)) == [JobState.DONE, JobState.FAILED], timeout=30_000)
+    assert {status.name for status in queue(window).jobs} == {"write", conductor.document.graph[other].name}
+
+
+def test_cancelling_and_pausing_a_render(start: Start, long_project: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    window = start(long_project)
+    window.actions_["render"].trigger()
+    qtbot.waitUntil(lambda: states(window) == [JobState.RUNNING], timeout=10_000)
+    window.actions_["pause_queue"].trigger()
+    assert window.actions_["pause_queue"].text() == "Go On With Queue"
+    qtbot.waitUntil(lambda: "Paused with the queue" in window.status.activity.text())
+    window.actions_["cancel_render"].trigger()
+    qtbot.waitUntil(lambda: states(window) == [JobState.CANCELLED], timeout=10_000)
+    assert not (tmp_path / "long.mp4").exists()
+    window.actions_["pause_queue"].trigger()
+    row = window.jobs.rows[queue(window).jobs[0].id]
+    window.docks.show("jobs")
+    qtbot.waitUntil(row.buttons["retry"].isVisible)
+    QTest.mouseClick(row.buttons["retry"], LEFT)
+    qtbot.waitUntil(lambda: states(window) == [JobState.RUNNING], timeout=10_000)
+
+
+def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
+    start: Start, long_project: Path, dialogs: AnsweringDialogs, qtbot: QtBot
+) -> None:
+    window = start(long_project)
+    window.actions_["render"].trigger()
+    window.actions_["render"].trigger()
+    qtbot.waitUntil(lambda: any(status.done for status in queue(window).jobs), timeout=10_000)
+    conductor = conductor_of(window)
+    window.close()
+    assert not window.isVisible()
+    assert dialogs.questions == []
+    assert conductor.render_thread.isFinished()
+    assert conductor.jobs.job_thread.isFinished()
+    again = start()
+    qtbot.waitUntil(lambda: bool(again.jobs.rows))
+    assert [(s.name, s.state, s.held) for s in queue(again).jobs] == [
+        ("write", JobState.INTERRUPTED, True),
+        ("write (2)", JobState.QUEUED, True),
+    ]
+    again.docks.show("jobs")
+    qtbot.waitUntil(again.jobs.leftover.go_on.isVisible)
+    assert again.jobs.leftover.text.text() == "2 jobs from the last time"
+    QTest.mouseClick(again.jobs.leftover.go_on, LEFT)
+    qtbot.waitUntil(lambda: states(again) == [JobState.RUNNING, JobState.QUEUED], timeout=10_000)
+
+
+def test_discarding_leaves_no_file(start: Start, folders: Folders, tmp_path: Path, qtbot: QtBot) -> None:
+    kept = folders.state / "jobs-0.json"
+    job = Job("write", small_project(tmp_path / "out.mp4").graph, "write")
+    JobsFile(kept, Registry()).write([JobStatus(job, JobState.RUNNING)])
+    window = start()
+    window.docks.show("jobs")
+    qtbot.waitUntil(window.jobs.leftover.discard.isVisible)
+    QTest.mouseClick(window.jobs.leftover.discard, LEFT)
+    qtbot.waitUntil(lambda: not kept.exists())
+    assert window.jobs.hint.isVisible()
+
+
+def test_a_failed_frame_is_shown_with_its_node(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    qtbot.waitUntil(lambda: len(conductor.panels.timeline.frames) == 12, timeout=10_000)
+    window.jobs.failure_activated.emit(JobFailure(7, "broken", "gain", "gain"))
+    assert conductor.panels.timeline.frame == 7
+    assert conductor.panels.node_editor.selected == ("gain",)
+    window.jobs.failure_activated.emit(JobFailure(None, "broken", "gone", "gone"))
+    assert conductor.panels.node_editor.selected == ("gain",)
+
+
+def test_frames_of_a_generator_refresh_the_viewer(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    qtbot.waitUntil(window.status.frame.isVisible, timeout=10_000)
+    with qtbot.waitSignal(conductor.render_thread.frame_ready, timeout=10_000):
+        conductor.jobs.frames_arrived.emit("noise")
+
+
+def test_jobs_of_a_program_that_is_gone_are_taken_over(
+    start: Start, folders: Folders, tmp_path: Path, qtbot: QtBot
+) -> None:
+    graph = small_project(tmp_path / "out.mp4").graph
+    for number in (0, 3, 5):
+        job = Job(f"of {number}", graph, "write", id=f"{number}")
+        JobsFile(folders.state / f"jobs-{number}.json", Registry()).write([JobStatus(job)])
+    theirs = Slot.claim(folders.state, 5)
+    assert theirs is not None
+    window = start()
+    qtbot.waitUntil(lambda: [status.name for status in queue(window).jobs] == ["of 0", "of 3"])
+    names = sorted(path.name for path in folders.state.glob("jobs-*.json"))
+    assert names == ["jobs-0.json", "jobs-5.json"]
+    theirs.release()
+
+
+def test_damage_is_said_and_put_aside(start: Start, folders: Folders, qtbot: QtBot) -> None:
+    (folders.state / "jobs-0.json").write_text("{")
+    window = start()
+    qtbot.waitUntil(lambda: bool(window.cards.cards))
+    assert window.cards.cards[0].title == "Some jobs of the last time are lost"
+    (aside,) = folders.state.glob("jobs-0-damaged-*.json")
+    assert str(aside) in window.cards.cards[0].text
+    assert aside.read_text() == "{"
+
+
+_KILLED = """
+import os, sys
+from pathlib import Path
+from studio.app.desktop import Studio, make_application
+from studio.app.folders import Folders
+from tests.ui.answering import AnsweringDialogs
+app = make_application()
+studio = Studio(Path(sys.argv[1]), folders=Folders.of_user(), dialogs=AnsweringDialogs(), device="cpu", template=None)
+def on_changed(snapshot):
+    kept = Path(os.environ["FRAMELOOM_HOME"]) / "state" / "jobs-0.json"
+    if kept.exists() and '"running"' in kept.read_text() and len(snapshot.jobs) == 2 and snapshot.jobs[0].done > 3:
+        os.kill(os.getpid(), 9)
+def on_loaded():
+    conductor = studio.window.conductor
+    conductor.files.opened.connect(lambda: [conductor.jobs.render(), conductor.jobs.render()])
+    conductor.jobs.job_thread.changed.connect(on_changed)
+studio.loaded.connect(on_loaded)
+studio.show()
+app.exec()
+"""
+
+
+def test_a_kill_loses_no_job(start: Start, folders: Folders, long_project: Path, qtbot: QtBot) -> None:
+    home = {"FRAMELOOM_HOME": str(folders.state.parent), "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-c", _KILLED, str(long_project)]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **home}, capture_output=True, check=False, timeout=60)
+    assert done.returncode == -9, done.stderr.decode()
+    window = start()
+    qtbot.waitUntil(lambda: len(queue(window).jobs) == 2)
+    assert states(window) == [JobState.INTERRUPTED, JobState.QUEUED]
+    assert all(status.held for status in queue(window).jobs)
+    graph = small_project(long_project.with_suffix(".mp4"), length=100_000).graph
+    assert [status.job.graph for status in queue(window).jobs] == [graph, graph]
+
+
+def test_the_queue_is_written_as_it_changes(start: Start, folders: Folders, long_project: Path, qtbot: QtBot) -> None:
+    window = start(long_project)
+    kept = folders.state / "jobs-0.json"
+    jobs = conductor_of(window).jobs
+    jobs.queue.set_paused(True)
+    jobs.render()
+    qtbot.waitUntil(lambda: kept.exists() and '"queued"' in kept.read_text())
+    jobs.queue.cancel(queue(window).jobs[0].id)
+    qtbot.waitUntil(lambda: '"cancelled"' in kept.read_text())
+    jobs.queue.clear_finished()
+    qtbot.waitUntil(lambda: not kept.exists())

@@ -256,9 +256,7 @@ def menu_of(rig: Rig, name: str) -> QMenu:
     at = rig.row(name).mapTo(rig.panel, QPoint(30, 30))
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, rig.panel.mapToGlobal(at))
     QApplication.sendEvent(rig.panel, event)
-    menu = rig.row(name).findChild(QMenu)
-    assert isinstance(menu, QMenu)
-    return menu
+    return next(child for child in rig.row(name).children() if isinstance(child, QMenu))
 
 
 def test_the_context_menu_has_what_the_buttons_have(rig: Rig) -> None:

@@ -32,7 +32,9 @@ def load_media() -> Media:
     return MediaFiles()
 
 
-def load_engine(registry: Registry, media: Media, folders: Folders | None, *, device: str = "auto") -> Engine:
+def load_engine(
+    registry: Registry, media: Media, folders: Folders | None, *, device: str = "auto", precision: str = "auto"
+) -> Engine:
     """Return an engine; close it when all is done. Imports torch.
 
     Args:
@@ -40,6 +42,7 @@ def load_engine(registry: Registry, media: Media, folders: Folders | None, *, de
         media: Files.
         folders: Where slow results are kept over a restart, and the setting of how many; None to keep none.
         device: Where frames are computed.
+        precision: What networks compute in.
 
     Raises:
         StudioError: The device is not there.
@@ -48,4 +51,4 @@ def load_engine(registry: Registry, media: Media, folders: Folders | None, *, de
 
     limit = None if folders is None else CacheSettings.read(folders.config).limit
     kept = None if folders is None or limit == 0 else folders.frames
-    return Engine(registry, media, device=device, disk_folder=kept, disk_bytes=limit)
+    return Engine(registry, media, device=device, precision=precision, disk_folder=kept, disk_bytes=limit)

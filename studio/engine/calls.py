@@ -35,11 +35,13 @@ class Calls:
         device: Where values live.
         media: Files.
         compute: For the frames that an analysis asks for while it runs.
+        precision: What networks compute in.
     """
 
-    def __init__(self, device: torch.device, media: Media, compute: Compute) -> None:
+    def __init__(self, device: torch.device, media: Media, compute: Compute, precision: torch.dtype) -> None:
         self.device = device
         self.media = media
+        self.precision = precision
         self.lease = Lease(device)
         self._compute = compute
         self._cuda = Cuda(device) if device.type == "cuda" else None
@@ -125,7 +127,9 @@ class Calls:
 
     def context(self, output: CompiledOutput, frame: int, run: Run) -> EngineContext:
         """Return the context for a call of a node."""
-        return EngineContext(output, frame, self.device, self.media, self.lease, run.token.check, run.on_progress)
+        return EngineContext(
+            output, frame, self.device, self.precision, self.media, self.lease, run.token.check, run.on_progress
+        )
 
     def _ports(
         self, task: Task, values: dict[bytes, object], run: Run, guard: Guard | None

@@ -73,7 +73,7 @@ class CompiledOutput:
         name: The output's name; "write" or "analyze" for these methods.
         signature: What the method asks for.
         scale: The proxy's scale.
-        device: The device class, as "cuda".
+        device: The device class and the precision of networks, as "cuda bfloat16".
         sources: What feeds each connected input of the node, whether this method reads it or not.
         wires: The inputs that this method reads, in order of its arguments.
         facts: The output's facts at full size.

@@ -70,7 +70,7 @@ class Compiler:
     Args:
         registry: The node types.
         media: For the facts of files.
-        device: The device class that digests name.
+        device: The device class and precision that digests name.
     """
 
     def __init__(self, registry: Registry, media: Media, device: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ class EngineContext:
         output: What is computed.
         frame: At which frame.
         device: Where.
+        precision: What networks compute in.
         media: Files.
         lease: Given up between the steps of `progress`.
         check: Raises Cancelled if the work was cancelled.
@@ -38,6 +40,7 @@ class EngineContext:
         output: CompiledOutput,
         frame: int,
         device: torch.device,
+        precision: torch.dtype,
         media: Media,
         lease: Lease,
         check: Callable[[], None],
@@ -48,6 +51,7 @@ class EngineContext:
         self.scale = output.scale
         self.media = media
         self.check = check
+        self._precision = precision
         self._output = output
         self._frame = frame
         self._lease = lease
@@ -58,6 +62,12 @@ class EngineContext:
     def log(self) -> logging.Logger:
         """A logger that names the node."""
         return logging.getLogger(f"node.{self._output.record.name.replace('.', '_')}")
+
+    def autocast(self) -> AbstractContextManager[object]:
+        """Let networks compute in the device's best precision during the block."""
+        if self._precision is torch.float32:
+            return nullcontext()
+        return torch.autocast(self.device.type, self._precision)
 
     def progress(self, total: int) -> Iterator[int]:
         """Iterate 0 … total−1, report progress, and raise Cancelled between steps."""

@@ -17,6 +17,8 @@ import torch
 from studio.core.errors import StudioError
 
 DEVICE_NAMES: Final = ("auto", "cpu", "cuda", "mps")
+_PRECISIONS: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+PRECISION_NAMES: Final = ("auto", *_PRECISIONS)
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
 _HEAP_KEPT = 512 << 20
@@ -53,6 +55,29 @@ def choose_device(name: str = "auto") -> torch.device:
     except RuntimeError as error:
         raise StudioError(f"The device '{name}' cannot be used: {str(error).splitlines()[0]}") from None
     return device
+
+
+def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:
+    """Return what networks compute in; pixels are float32 everywhere.
+
+    `auto` takes what is fast without being seen: float32 on the CPU, bfloat16 on CUDA (float16 on cards that have
+    none), float16 on MPS.
+
+    Raises:
+        StudioError: There is no such name.
+    """
+    if name not in PRECISION_NAMES:
+        raise StudioError(f"There is no precision '{name}'; accepted: {', '.join(PRECISION_NAMES)}.")
+    if name != "auto":
+        return _PRECISIONS[name]
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float16
+    return torch.float16 if device.type == "mps" else torch.float32
+
+
+def describe_device(device: torch.device, precision: torch.dtype) -> str:
+    """Return what digests say of a device: frames from another class of devices or precision are other frames."""
+    return f"{device.type} {str(precision).removeprefix('torch.')}"
 
 
 class Lease:

@@ -17,7 +17,13 @@ from studio.engine.checks import Notice
 from studio.engine.clearing import digests_of
 from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
-from studio.engine.devices import choose_device, default_cache_bytes, keep_freed_memory
+from studio.engine.devices import (
+    choose_device,
+    choose_precision,
+    default_cache_bytes,
+    describe_device,
+    keep_freed_memory,
+)
 from studio.engine.disk_store import DiskStore
 from studio.engine.executor import Executor
 from studio.engine.notices import Notices
@@ -43,11 +49,12 @@ class Engine:
         media: Files.
         cache_bytes: What frames may take in memory; None for a quarter of the machine's.
         device: "auto", "cpu", "cuda" or "mps".
+        precision: What networks compute in: "auto", "float32", "bfloat16" or "float16".
         disk_folder: Where results that were slow to compute are kept over a restart; None for nowhere.
         disk_bytes: What they may take there; None for at most 20 GiB, and at most a tenth of what is free.
 
     Raises:
-        StudioError: The device is not there.
+        StudioError: The device is not there, or there is no such precision.
     """
 
     def __init__(
@@ -57,6 +64,7 @@ class Engine:
         *,
         cache_bytes: int | None = None,
         device: str = "auto",
+        precision: str = "auto",
         disk_folder: Path | None = None,
         disk_bytes: int | None = None,
     ) -> None:
@@ -64,12 +72,14 @@ class Engine:
         self.registry = registry
         self.media = media
         self.device: torch.device = choose_device(device)
+        self.precision: torch.dtype = choose_precision(self.device, precision)
         disk = None if disk_folder is None else DiskStore(disk_folder, disk_bytes, self.device)
         self.cache = FrameCache(default_cache_bytes() if cache_bytes is None else cache_bytes, disk)
-        self.compiler = Compiler(registry, media, self.device.type)
+        self.compiler = Compiler(registry, media, describe_device(self.device, self.precision))
         self._profiles: dict[Purpose, Profile] = {}
+        self._last_profile: Profile | None = None
         self._last_times: dict[str, float] = {}
-        self.executor = Executor(self.device, media, self._last_times)
+        self.executor = Executor(self.device, media, self._last_times, self.precision)
         self.watch = Notices(self.executor)
 
     @property
@@ -80,7 +90,7 @@ class Engine:
     @property
     def last_profile(self) -> Profile | None:
         """What the last run cost that computed anything: a frame for the viewer, or a render."""
-        return next(reversed(self._profiles.values()), None)
+        return self._last_profile
 
     def profile_of(self, purpose: Purpose) -> Profile | None:
         """Return what the last run of a kind cost that computed anything: VIEWER for a frame, JOB for a render."""
@@ -88,8 +98,7 @@ class Engine:
 
     def keep_profile(self, purpose: Purpose, profile: Profile) -> None:
         """Let `last_profile` tell of a run that has begun or ended."""
-        self._profiles.pop(purpose, None)
-        self._profiles[purpose] = profile
+        self._profiles[purpose] = self._last_profile = profile
 
     def notices(self, request: Request) -> tuple[Notice, ...]:
         """Return what is wrong with a frame that was computed; computes none.

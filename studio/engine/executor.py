@@ -26,12 +26,19 @@ class Executor:
         device: Where values live.
         media: Files.
         last_times: Receives the seconds that each node took when it was last computed, by node id.
+        precision: What networks compute in.
     """
 
-    def __init__(self, device: torch.device, media: Media, last_times: MutableMapping[str, float]) -> None:
+    def __init__(
+        self,
+        device: torch.device,
+        media: Media,
+        last_times: MutableMapping[str, float],
+        precision: torch.dtype = torch.float32,
+    ) -> None:
         self.device = device
         self.media = media
-        self.calls = Calls(device, media, self.value)
+        self.calls = Calls(device, media, self.value, precision)
         self._last_times = last_times
 
     def compute(self, roots: Iterable[Frame], run: Run) -> list[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from logging import Logger
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, overload
@@ -113,6 +114,14 @@ class Context(Protocol):
     @property
     def log(self) -> Logger:
         """A logger that names the node."""
+        ...
+
+    def autocast(self) -> AbstractContextManager[object]:
+        """Let networks compute in the device's best precision during the block: `with ctx.autocast():`.
+
+        That is float32 on the CPU, bfloat16 on CUDA, float16 on Apple's GPUs, unless the user chose another. The
+        choice is part of every digest. Turn what leaves the block into float32.
+        """
         ...
 
     def check(self) -> None:

@@ -92,7 +92,14 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     kept = parser.add_mutually_exclusive_group()
     _add_cache_folder(kept.add_argument)
     kept.add_argument("--no-cache", action="store_true", help="neither read nor keep results on disk")
+    parser.add_argument(
+        "--precision",
+        default="auto",
+        choices=("auto", "float32", "bfloat16", "float16"),
+        help="what networks compute in; pixels are float32 everywhere",
+    )
     parser.add_argument("--node", metavar="NAME", help="the node to render; needed if the graph has several outputs")
+    parser.add_argument("--profile", action="store_true", help="show what each node cost")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_true", help="say nothing but errors")
     form.add_argument("--json", action="store_true", help="write the result as JSON")

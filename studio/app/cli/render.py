@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.app.cli.cache import cache_folders
+from studio.app.cli.profile import notice_as_dict, print_profile, profile_as_list
 from studio.app.services import load_engine, load_media, load_registry
 from studio.core.errors import MediaError, NodeError, ParameterError, UnknownNodeError
 from studio.core.time import FrameRange
@@ -44,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     from studio.engine.render import refuse_problems  # torch: what is wrong with the arguments is said without it
 
     folders = None if arguments.no_cache else cache_folders(arguments)
-    with closing(load_engine(registry, load_media(), folders, device=arguments.device)) as engine:
+    where = {"device": arguments.device, "precision": arguments.precision}
+    with closing(load_engine(registry, load_media(), folders, **where)) as engine:
         refuse_problems(engine, document.graph, record.id)  # before a progress bar is shown
         try:
             with _progress(hidden=arguments.quiet or arguments.json) as on_progress:
@@ -52,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         except (NodeError, MediaError) as error:
             print(f"frameloom: {error}", file=sys.stderr)
             return FAILED
-    _report(report, quiet=arguments.quiet, as_json=arguments.json)
+    _report(report, arguments)
     return 0
 
 
@@ -154,14 +156,21 @@ def _progress(*, hidden: bool) -> Iterator[Callable[[int, int], None]]:
         yield on_progress
 
 
-def _report(report: RenderReport, *, quiet: bool, as_json: bool) -> None:
-    if as_json:
+def _report(report: RenderReport, arguments: argparse.Namespace) -> None:
+    if arguments.json:
         found = {
             "file": str(report.file),
             "frames": report.frames,
             "seconds": round(report.seconds, 3),
             "fps": round(report.fps, 2),
+            "notices": [notice_as_dict(notice) for notice in report.notices],
         }
+        if arguments.profile:
+            found["profile"] = profile_as_list(report.profile)
         print(json.dumps(found))
-    elif not quiet:
+    elif not arguments.quiet:
+        for notice in report.notices:
+            print(f"frameloom: warning: {notice}", file=sys.stderr)
+        if arguments.profile:
+            print_profile(report.profile)
         print(f"{report.file}: {report.frames} frames in {report.seconds:.1f} s ({report.fps:.1f} fps)")

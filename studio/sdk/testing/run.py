@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -54,6 +55,10 @@ class StandaloneContext:
         import torch
 
         return torch.device("cpu")
+
+    def autocast(self) -> AbstractContextManager[object]:
+        """Change nothing: the CPU computes in float32."""
+        return nullcontext()
 
     def check(self) -> None:
         """Raise Cancelled if the work was cancelled."""

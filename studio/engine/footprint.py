@@ -1,0 +1,79 @@
+"""About how many bytes values take, and how many are held at once while a frame is computed: from facts alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from studio.core.image import Audio, Raster
+from studio.engine.compiled import CompiledOutput
+from studio.engine.plan import Digests, Frame, Task, read_by
+
+_SMALL = 256
+"""What a number, a text or what an analysis has learnt takes, about."""
+_BYTES_PER_NUMBER = 4
+_CHANNELS_OF_A_PICTURE = 3
+
+
+def bytes_of(output: CompiledOutput) -> int:
+    """Return about how many bytes a frame of an output takes: C × H × W × 4 for pictures, the samples for sound."""
+    returns = output.signature.returns
+    facts = output.facts.scaled(output.scale)
+    if returns is not None and issubclass(returns.value, Raster):
+        return (facts.channels or _CHANNELS_OF_A_PICTURE) * facts.height * facts.width * _BYTES_PER_NUMBER
+    if returns is not None and returns.value is Audio:
+        return round(facts.channels * facts.sample_rate / float(output.rate)) * _BYTES_PER_NUMBER
+    return _SMALL
+
+
+def most_held(roots: Sequence[Frame], digests: Digests, is_there: Callable[[bytes], bool]) -> int:
+    """Return how many bytes the executor holds at most while it computes frames, all of their windows included.
+
+    Args:
+        roots: Outputs at frames inside their clips.
+        digests: The digests of this moment.
+        is_there: Says whether a value need not be computed; it is held for its readers all the same.
+    """
+    tasks: dict[bytes, Task] = {}
+    sizes: dict[bytes, int] = {}
+    readers: Counter[bytes] = Counter()
+    wanted = [(output, frame, digests.of(output, frame)) for output, frame in roots]
+    waiting = list(wanted)
+    while waiting:
+        output, frame, made = waiting.pop()
+        readers[made] += 1
+        if made not in sizes:
+            sizes[made] = bytes_of(output)
+            if not is_there(made):
+                tasks[made] = digests.task(output, frame)
+                waiting.extend(read_by(tasks[made]))
+    held = {made: size for made, size in sizes.items() if made not in tasks}
+    return _pull([made for *_, made in wanted], tasks, sizes, readers, held)
+
+
+def _pull(
+    roots: list[bytes],
+    tasks: dict[bytes, Task],
+    sizes: dict[bytes, int],
+    readers: Counter[bytes],
+    held: dict[bytes, int],
+) -> int:
+    """Go the executor's way through the tasks, depth first, and return the greatest sum of what is held."""
+    now = most = sum(held.values())
+    for root in roots:
+        claimed = [root] if root not in held else []
+        while claimed:
+            made = claimed[-1]
+            missing = next((read for read in tasks[made].inputs if read not in held), None)
+            if missing is not None:
+                claimed.append(missing)
+                continue
+            claimed.pop()
+            held[made] = sizes[made]
+            now += sizes[made]
+            most = max(most, now)
+            for read in tasks[made].inputs:
+                readers[read] -= 1
+                if not readers[read]:
+                    now -= held.pop(read)
+    return most

@@ -1,0 +1,215 @@
+"""What a range of frames will take, said beforehand: which frames of which outputs, how many bytes, about how long.
+
+No pixel is computed. The walk is the planner's, over all frames of the range: it stops at what is in memory or on disk,
+and counts each value once, whoever reads it. What a clip node learns from its whole input is gone into once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from studio.core.time import FrameRange
+from studio.engine.compiled import CompiledOutput
+from studio.engine.engine import Engine
+from studio.engine.footprint import bytes_of, most_held
+from studio.engine.plan import Digests, Frame, normal_frame, read_by
+from studio.engine.spans import Spans
+from studio.graph.model import Endpoint, Graph
+from studio.sdk.node import NodeKind
+
+_FRAMES_TRIED = 9
+"""For how many frames of the range it is worked out what is held at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputForecast:
+    """What a range needs of one output.
+
+    Args:
+        output: The node's id and the output's name; "write" of a sink, "analyze" for what a clip node learns.
+        name: The node's name.
+        frames: Which frames are needed, as ranges; animated nodes may be needed after their clip's end.
+        in_memory: How many values are in memory.
+        on_disk: How many values are on disk.
+        to_compute: How many values will be computed. Frames that are equal, or another node's, count once.
+        frame_bytes: About how many bytes a value takes.
+        seconds: How long computing will take, one value after the other, as its node last took; None if it was not
+            computed yet.
+    """
+
+    output: Endpoint
+    name: str
+    frames: tuple[FrameRange, ...]
+    in_memory: int
+    on_disk: int
+    to_compute: int
+    frame_bytes: int
+    seconds: float | None
+
+    @property
+    def bytes(self) -> int:
+        """About how many bytes will be made."""
+        return self.to_compute * self.frame_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a range of frames of an output will take.
+
+    Args:
+        output: Of what.
+        frames: Which.
+        scale: The proxy's scale.
+        outputs: What is needed, the one that was asked for first, each before what it reads.
+        at_once: About how many bytes are held at most while one frame is computed. A render works on several.
+    """
+
+    output: Endpoint
+    frames: FrameRange
+    scale: float
+    outputs: tuple[OutputForecast, ...]
+    at_once: int
+
+    @property
+    def to_compute(self) -> int:
+        """How many values will be computed, over all nodes."""
+        return sum(each.to_compute for each in self.outputs)
+
+    @property
+    def found(self) -> int:
+        """How many values are in memory or on disk."""
+        return sum(each.in_memory + each.on_disk for each in self.outputs)
+
+    @property
+    def bytes(self) -> int:
+        """About how many bytes will be made, over all nodes and the whole range."""
+        return sum(each.bytes for each in self.outputs)
+
+    @property
+    def seconds(self) -> float:
+        """How long computing will take, one value after the other, as far as nodes were timed."""
+        return sum(each.seconds or 0.0 for each in self.outputs)
+
+    @property
+    def untimed(self) -> tuple[str, ...]:
+        """The names of nodes that will be computed and never were, so that nobody knows how long they take."""
+        return tuple(each.name for each in self.outputs if each.to_compute and each.seconds is None)
+
+
+def forecast(
+    engine: Engine, graph: Graph, output: Endpoint, frames: FrameRange | None = None, scale: float = 1.0
+) -> Forecast:
+    """Return what frames of an output will take, as things are now.
+
+    Memory beyond what it returns grows with the number of values, about 100 bytes each; nothing is computed or read.
+
+    Args:
+        engine: Whose cache and times are looked at.
+        graph: A snapshot.
+        output: Of what; of a sink "write": what it reads is counted.
+        frames: Which; None for the whole clip.
+        scale: The proxy's scale, 0 < scale ≤ 1.
+
+    Raises:
+        GraphError: The graph cannot be computed.
+        NodeError: A node cannot say its facts, or which frames it reads.
+    """
+    compiled = engine.compiler.output(graph, *output, scale)
+    wanted = compiled.facts.range if frames is None else frames
+    walk = _Walk(engine)
+    for frame in wanted:
+        walk.add(walk.roots(compiled, frame))
+    return Forecast(output, wanted, scale, tuple(walk.rows()), walk.at_once(compiled, wanted))
+
+
+@dataclass(slots=True)
+class _Row:
+    """What was found of one output so far."""
+
+    frames: Spans = field(default_factory=Spans)
+    in_memory: int = 0
+    on_disk: int = 0
+    to_compute: int = 0
+
+
+class _Walk:
+    """Goes back from frame after frame to all that is not there yet."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._digests = Digests(engine.media)
+        self._rows: dict[CompiledOutput, _Row] = {}
+        self._seen: set[bytes] = set()
+        self._learnt: dict[bytes, CompiledOutput] = {}
+
+    def roots(self, output: CompiledOutput, frame: int) -> list[Frame]:
+        """Return what has to be there for a frame: the frame itself, or what a sink writes of it."""
+        if output.spec.kind is NodeKind.SINK:
+            return self._digests.task(output, frame).frames
+        return [(output, normal_frame(output, frame))]
+
+    def add(self, roots: Sequence[Frame]) -> None:
+        """Count what frames need, as far as it was not counted for those before."""
+        waiting = [(output, frame, self._digests.of(output, frame)) for output, frame in roots]
+        while waiting:
+            output, frame, made = waiting.pop()
+            row = self._rows.get(output) or self._rows.setdefault(output, _Row())
+            if not row.frames.add(frame) or made in self._seen:
+                continue
+            self._seen.add(made)
+            if made in self._engine.cache:
+                row.in_memory += 1
+            elif self._engine.cache.is_on_disk(made):
+                row.on_disk += 1
+            else:
+                row.to_compute += 1
+                waiting.extend(self._read(output, frame, made))
+
+    def _read(self, output: CompiledOutput, frame: int, made: bytes) -> Iterator[tuple[CompiledOutput, int, bytes]]:
+        """Yield what a value is made from; for what a clip node learns, every frame of its inputs."""
+        yield from read_by(self._digests.task(output, frame))
+        if output.is_analysis:
+            self._learnt[made] = output
+            for source, at in self._whole(output):
+                yield source, at, self._digests.of(source, at)
+
+    @staticmethod
+    def _whole(analysis: CompiledOutput) -> Iterator[Frame]:
+        for wire in analysis.wires:
+            yield from ((wire.source, 0 if wire.source.fixed else at) for at in wire.clip.range)
+
+    def rows(self) -> Iterator[OutputForecast]:
+        """Yield what was found, output by output."""
+        for output, row in self._rows.items():
+            seconds = self._engine.last_times.get(output.record.id)
+            yield OutputForecast(
+                Endpoint(output.record.id, output.name),
+                output.record.name,
+                row.frames.ranges,
+                row.in_memory,
+                row.on_disk,
+                row.to_compute,
+                bytes_of(output),
+                None if seconds is None else row.to_compute * seconds,
+            )
+
+    def at_once(self, output: CompiledOutput, frames: FrameRange) -> int:
+        """Return what is held at most for some frames of the range, and while clip nodes learn.
+
+        Clip nodes learn before anything that needs them is computed, so what they learn is taken as there.
+        """
+        held = [most_held(self.roots(output, frame), self._digests, self._is_there) for frame in _some(frames)]
+        for analysis in self._learnt.values():
+            for wire in analysis.wires:
+                middle = 0 if wire.source.fixed else wire.clip.length // 2
+                held.append(most_held([(wire.source, middle)], self._digests, self._is_there))
+        return max(held, default=0)
+
+    def _is_there(self, digest: bytes) -> bool:
+        return digest in self._learnt or digest in self._engine.cache or self._engine.cache.is_on_disk(digest)
+
+
+def _some(frames: FrameRange) -> Sequence[int]:
+    """Return some frames of a range, the first among them."""
+    return range(frames.start, frames.stop, max(1, len(frames) // _FRAMES_TRIED))

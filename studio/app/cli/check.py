@@ -1,29 +1,51 @@
-"""`check GRAPH`: every problem at once."""
+"""`check GRAPH`: every problem at once; with `--plan` what its outputs will take."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING, Any
 
 from studio.app.services import load_media, load_registry
 from studio.graph.facts import validate
 from studio.graph.project_file import load_project
 
+if TYPE_CHECKING:
+    from studio.graph.model import Graph
+    from studio.graph.problems import Problem
+
 PROBLEMS_FOUND = 2
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the problems; return 2 if there are any."""
-    registry = load_registry()
-    graph = load_project(arguments.graph, registry).graph
-    problems = validate(graph, registry, load_media())
+    """Print the problems, and the plan of a graph that has none; return 2 if there are any."""
+    registry, media = load_registry(), load_media()
+    project = load_project(arguments.graph, registry)
+    problems = validate(project.graph, registry, media)
+    plans = None
+    if arguments.plan and not problems:
+        from studio.app.cli.plan import make_plans
+
+        plans = make_plans(project, registry, media, arguments)
     if arguments.json:
-        rows = [{"node": graph.nodes[p.node].name, "place": p.place, "message": p.message} for p in problems]
-        print(json.dumps({"file": str(arguments.graph), "ok": not rows, "problems": rows}, indent=2))
-    elif problems:
-        print(f"{arguments.graph}: {len(problems)} problem{'s' if len(problems) > 1 else ''}")
-        for problem in problems:
-            print(f"  {problem.line(graph)}")
+        found = _as_dict(arguments, project.graph, problems)
+        print(json.dumps(found if plans is None else {**found, "plans": plans.as_rows()}, indent=2))
     else:
-        print(f"{arguments.graph}: {len(graph.nodes)} nodes, no problems")
+        _print(arguments, project.graph, problems)
+        if plans is not None:
+            plans.print()
     return PROBLEMS_FOUND if problems else 0
+
+
+def _as_dict(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> dict[str, Any]:
+    rows = [{"node": graph.nodes[p.node].name, "place": p.place, "message": p.message} for p in problems]
+    return {"file": str(arguments.graph), "ok": not rows, "problems": rows}
+
+
+def _print(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> None:
+    if not problems:
+        print(f"{arguments.graph}: {len(graph.nodes)} nodes, no problems")
+        return
+    print(f"{arguments.graph}: {len(problems)} problem{'s' if len(problems) > 1 else ''}")
+    for problem in problems:
+        print(f"  {problem.line(graph)}")

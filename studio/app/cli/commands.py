@@ -48,11 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Frameloom {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_render(commands.add_parser("render", help="render a graph to a file", description="Render a graph to a file."))
-    one = commands.add_parser(
-        "check", help="name every problem of a graph", description="Name every problem of a graph."
-    )
-    one.add_argument("graph", type=Path, metavar="GRAPH", help="a .loom project")
-    one.add_argument("--json", action="store_true", help="write the problems as JSON")
+    _add_check(commands.add_parser("check", help="name every problem of a graph, or say what it will take"))
     one = commands.add_parser("info", help="show what is in a media file", description="Show what is in a media file.")
     one.add_argument("file", type=Path, metavar="FILE", help="a video, sound or picture file")
     one.add_argument("--json", action="store_true", help="write the facts as JSON")
@@ -69,6 +65,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_cache_folder(one.add_argument)
     one.add_argument("--json", action="store_true", help="write the figures as JSON")
     return parser
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Name every problem of a graph; with --plan say what its outputs will take."
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a .loom project")
+    parser.add_argument("--plan", action="store_true", help="show which frames are needed, and about how many bytes")
+    parser.add_argument("--node", metavar="NAME", help="the node to plan for; all that write, if none is named")
+    parser.add_argument("--range", metavar="FIRST-LAST", help="frames to plan for, both included: 10-40")
+    _add_cache_folder(parser.add_argument)
+    parser.add_argument("--json", action="store_true", help="write the problems, and the plans, as JSON")
 
 
 def _add_cache_folder(add: Callable[..., object]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -79,3 +80,23 @@ def test_a_wrong_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> 
         main(["render"])
     assert ended.value.code == 2
     assert "GRAPH" in capsys.readouterr().err
+
+
+def test_a_plan_says_what_outputs_will_take(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    kept = ["--cache-dir", str(tmp_path)]
+    assert main(["check", str(GRADE), "--plan", "--range", "10-14", *kept]) == 0
+    said = capsys.readouterr().out
+    assert "no problems" in said
+    assert "write.write, frames 10-14" in said
+    assert "Levels.image" in said
+    assert "values to compute" in said
+    assert main(["check", str(GRADE), "--plan", "--node", "Gain", "--range", "3", "--json", *kept]) == 0
+    (plan,) = json.loads(capsys.readouterr().out)["plans"]
+    assert (plan["node"], plan["output"], plan["frames"]) == ("gain", "image", [3, 4])
+    assert {row["name"]: (row["frames"], row["to_compute"]) for row in plan["outputs"]} == {
+        "Gain": ([[3, 4]], 1),
+        "video": ([[3, 4]], 1),
+    }
+    assert plan["bytes"] == 2 * 640 * 360 * 3 * 4
+    assert main(["check", str(GRADE), "--plan", "--node", "Blur", *kept]) == 2
+    assert "no node 'Blur'" in capsys.readouterr().err

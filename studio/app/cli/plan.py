@@ -1,0 +1,132 @@
+"""What `check --plan` says: the frames that outputs need, what of that is there, and about how many bytes it takes."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.app.cli.cache import cache_folders
+from studio.app.services import load_engine
+from studio.core.errors import UnknownNodeError
+from studio.core.sizes import size_text
+from studio.core.time import FrameRange
+from studio.graph.model import Endpoint, Project
+
+if TYPE_CHECKING:
+    from studio.engine.forecast import Forecast, OutputForecast
+    from studio.sdk.media import Media
+    from studio.sdk.registry import Registry
+
+_WIDTH_WITHOUT_TERMINAL = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The forecasts of what was asked for."""
+
+    forecasts: tuple[Forecast, ...]
+
+    def print(self) -> None:
+        """Show each forecast as a table."""
+        from rich.console import Console
+
+        console = Console()
+        if not console.is_terminal:
+            console = Console(width=_WIDTH_WITHOUT_TERMINAL)
+        for each in self.forecasts:
+            console.print(_table(each))
+            console.print(_sum(each), highlight=False)
+
+    def as_rows(self) -> list[dict[str, Any]]:
+        """Return the forecasts as plain data."""
+        return [_as_dict(each) for each in self.forecasts]
+
+
+def make_plans(project: Project, registry: Registry, media: Media, arguments: argparse.Namespace) -> Plans:
+    """Return the forecasts of the outputs that the arguments name. Imports torch; computes no pixel.
+
+    Raises:
+        StudioError: There is no such node, nothing to choose from, or the graph cannot be computed.
+    """
+    frames = FrameRange.parse(arguments.range) if arguments.range else project.range
+    outputs = _outputs(project, registry, arguments.node)
+    from studio.engine.forecast import forecast
+
+    with closing(load_engine(registry, media, cache_folders(arguments))) as engine:
+        return Plans(tuple(forecast(engine, project.graph, output, frames) for output in outputs))
+
+
+def _outputs(project: Project, registry: Registry, name: str | None) -> list[Endpoint]:
+    """Return the output of the node that was named; or else all that is written, or else what is viewed."""
+    graph = project.graph
+    if name is not None:
+        record = graph.by_name(name)
+        return [Endpoint(record.id, _main_output(registry, record.type))]
+    sinks = [record for record in graph.nodes.values() if not registry[record.type].outputs and not record.disabled]
+    if sinks:
+        return [Endpoint(record.id, _main_output(registry, record.type)) for record in sinks]
+    if project.viewed is not None:
+        return [project.viewed]
+    names = ", ".join(sorted(record.name for record in graph.nodes.values())) or "none"
+    raise UnknownNodeError(f"No node in this graph writes a file; name one with --node: {names}.")
+
+
+def _main_output(registry: Registry, node_type: str) -> str:
+    outputs = registry[node_type].outputs
+    return outputs[0].name if outputs else "write"
+
+
+def _table(forecast: Forecast) -> Any:
+    from rich.table import Table
+
+    name = f"{forecast.output.node}.{forecast.output.port}, frames {forecast.frames}"
+    table = Table(title=name, title_justify="left", title_style="bold")
+    table.add_column("output", overflow="fold")
+    table.add_column("frames", overflow="fold")
+    for heading in ("kept", "to compute", "a frame", "in all"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for each in forecast.outputs:
+        sizes = size_text(each.frame_bytes), size_text(each.bytes)
+        counts = (f"{count:,}" for count in (each.in_memory + each.on_disk, each.to_compute))
+        table.add_row(f"{each.name}.{each.output.port}", _ranges(each), *counts, *sizes)
+    return table
+
+
+def _ranges(each: OutputForecast) -> str:
+    return ", ".join(str(frames.start) if len(frames) == 1 else str(frames) for frames in each.frames)
+
+
+def _sum(forecast: Forecast) -> str:
+    return (
+        f"{forecast.to_compute:,} values to compute, {forecast.found:,} kept from before; "
+        f"about {size_text(forecast.bytes)} in all, {size_text(forecast.at_once)} at once for each frame that is at work"
+    )
+
+
+def _as_dict(forecast: Forecast) -> dict[str, Any]:
+    return {
+        "node": forecast.output.node,
+        "output": forecast.output.port,
+        "frames": [forecast.frames.start, forecast.frames.stop],
+        "to_compute": forecast.to_compute,
+        "found": forecast.found,
+        "bytes": forecast.bytes,
+        "bytes_at_once": forecast.at_once,
+        "outputs": [_row_as_dict(each) for each in forecast.outputs],
+    }
+
+
+def _row_as_dict(each: OutputForecast) -> dict[str, Any]:
+    return {
+        "node": each.output.node,
+        "name": each.name,
+        "output": each.output.port,
+        "frames": [[frames.start, frames.stop] for frames in each.frames],
+        "in_memory": each.in_memory,
+        "on_disk": each.on_disk,
+        "to_compute": each.to_compute,
+        "frame_bytes": each.frame_bytes,
+        "seconds": each.seconds,
+    }

@@ -143,12 +143,20 @@ def usable_cores() -> int:
 
 
 class _Threads:
-    """How many renders run, and how many threads libraries used before the first one."""
+    """How many renders run, how many of those are at work, and how many threads libraries used before the first."""
 
     lock = threading.Lock()
     renders = 0
+    working = 0
     opencv = 0
     torch = 0
+
+    @classmethod
+    def count_working(cls, more: int) -> None:
+        """Count the renders at work; OpenCV has one thread while there are any."""
+        was, cls.working = cls.working, cls.working + more
+        if bool(was) != bool(cls.working):
+            cv2.setNumThreads(1 if cls.working else cls.opencv)
 
 
 @contextmanager
@@ -162,8 +170,8 @@ def one_thread_each() -> Iterator[None]:
         if not _Threads.renders:
             _Threads.opencv = cv2.getNumThreads()
             _Threads.torch = torch.get_num_threads()
-            cv2.setNumThreads(1)
         _Threads.renders += 1
+        _Threads.count_working(1)
     torch.set_num_threads(1)
     try:
         yield
@@ -171,8 +179,20 @@ def one_thread_each() -> Iterator[None]:
         torch.set_num_threads(_Threads.torch)
         with _Threads.lock:
             _Threads.renders -= 1
-            if not _Threads.renders:
-                cv2.setNumThreads(_Threads.opencv)
+            _Threads.count_working(-1)
+
+
+@contextmanager
+def threads_given_back() -> Iterator[None]:
+    """Let others have OpenCV's threads while a render rests inside `one_thread_each`."""
+    with _Threads.lock:
+        resting = min(1, _Threads.working)  # none if the render has not come that far
+        _Threads.count_working(-resting)
+    try:
+        yield
+    finally:
+        with _Threads.lock:
+            _Threads.count_working(resting)
 
 
 @cache

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from studio.ui.reporting import reported
 
-_LEAST_WIDTH = 40
+_LEAST_WIDTH = 16
 
 
 class ElidedLabel(QLabel):

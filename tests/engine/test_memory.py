@@ -11,7 +11,7 @@ import torch
 
 from studio.core.errors import NodeError, OutOfMemoryError, ShapeError
 from studio.engine.engine import Engine
-from studio.engine.memory import free_bytes, shortage_of
+from studio.engine.memory import shortage_of
 from studio.engine.render import render
 from studio.engine.request import Request
 from studio.engine.tiles import in_tiles, spans

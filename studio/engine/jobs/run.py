@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +57,7 @@ class JobRun:
         resting: Whether the work waits inside `report`; it holds nothing there that others wait for.
         given_up: Whether the user, not the program's end, has stopped the job.
         unwanted: Whether the job goes off the list once it has stopped.
+        rest_in: Makes what surrounds a rest, for work that holds something which others want meanwhile.
     """
 
     def __init__(self, queue: JobQueue, status: JobStatus) -> None:
@@ -64,6 +66,7 @@ class JobRun:
         self.resting = False
         self.given_up = False
         self.unwanted = False
+        self.rest_in: Callable[[], AbstractContextManager[object]] = nullcontext
         self._queue = queue
         self._pace = Pace(queue.clock(), status.pace)
         self._total = status.total
@@ -119,7 +122,7 @@ class JobRun:
         with self._queue.changed:
             self.resting = True
         self._queue.report(self.job.id, kept=True, stopping=self.token.cancelled)
-        with self._queue.changed:
+        with self.rest_in(), self._queue.changed:
             self._queue.changed.wait_for(lambda: self._queue.may_work(self.job.id) or self.token.cancelled)
             self.resting = False
         self._pace.resume(self._queue.clock())

@@ -92,8 +92,10 @@ class EngineWork:
         """Do a job's work. Raises what the engine raises."""
         if run.job.kind is JobKind.GENERATE:
             return self._generate(run, cast("Generating", self._engine))
+        from studio.engine.devices import threads_given_back
         from studio.engine.render import render
 
+        run.rest_in = threads_given_back
         return self._render(run, render)
 
     def _render(self, run: JobRun, render: Render) -> Outcome:

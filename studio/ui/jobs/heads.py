@@ -53,7 +53,7 @@ class QueueBar(QFrame):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the queue as a whole."""
-        self.text.setText(queue_line(snapshot))
+        self.text.setText(queue_line(snapshot) if snapshot.waiting else "Nothing to run")
         paused = snapshot.paused
         self.pause.show_as(
             signs.PLAY if paused else signs.PAUSE, "Go on with the queue" if paused else "Pause the queue"

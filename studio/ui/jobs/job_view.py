@@ -97,13 +97,15 @@ class JobView(QFrame):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(0)
-        head.addWidget(self.name, 1)
+        head.addWidget(self.name)
+        head.addSpacing(theme.SPACE_3)
+        head.addWidget(self.file, 1)
         for button in self.buttons.values():
             head.addWidget(button)
         column = QVBoxLayout()
         column.setSpacing(theme.SPACE_1)
         column.addLayout(head)
-        for part in (self.file, self.bar, self.figures, self.error, self.failures):
+        for part in (self.bar, self.figures, self.error, self.failures):
             column.addWidget(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, theme.SPACE_2)
@@ -117,7 +119,6 @@ class JobView(QFrame):
         self.name.setText(status.name)
         file = status.file or status.job.file
         self.file.setText(str(file) if file is not None else "")
-        self.file.setVisible(file is not None)
         self.figures.setText(summary(status, queue_paused=queue_paused))
         self.error.setText(status.error)
         self.error.setVisible(bool(status.error))

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.sdk import ClipFacts, Flow, FrameNode, Frames, Image, Media, Param, ShapeError, Window, WindowNode, node
+from studio.sdk import (
+    ClipFacts,
+    Context,
+    Flow,
+    FrameNode,
+    Frames,
+    Image,
+    Media,
+    Param,
+    ShapeError,
+    Window,
+    WindowNode,
+    node,
+)
 from studio.sdk.pixels import Outside, luma, warp, with_alpha
 
 if TYPE_CHECKING:
@@ -114,3 +128,34 @@ class Warp(FrameNode):
         """Warp backwards."""
         pixels = with_alpha(image.pixels) if self.outside is Outside.TRANSPARENT else image.pixels
         return image.with_pixels(warp(pixels, flow.pixels, amount=self.amount, outside=self.outside))
+
+
+class Amount(StrEnum):
+    """Which of all lengths stands for the whole."""
+
+    MEAN = "mean"
+    NEARLY_ALL = "percentile 95"
+
+
+@node("motion.flow_magnitude", aliases=("Speed", "Motion Amount", "Motion Energy", "Activity"))
+class FlowMagnitude(FrameNode):
+    """Measure how much moves: one number for each frame, in pixels.
+
+    The mean length of the flow's vectors, or the length that 95 of 100 stay below: that one follows what moves most,
+    however small it is. Pixels are those of the full picture, also in a proxy. Vectors that are not known are left out.
+    """
+
+    measure: Amount = Param(default=Amount.MEAN, help="The mean of all, or what nearly all stay below.")
+
+    def process(self, flow: Flow, ctx: Context) -> float:
+        """Measure the vectors' lengths."""
+        import torch
+
+        length = torch.hypot(flow.pixels[0], flow.pixels[1]).flatten()
+        length = length[length.isfinite()]
+        if length.numel() == 0:
+            return 0.0
+        if self.measure is Amount.MEAN:
+            return float(length.double().mean()) / ctx.scale
+        rank = max(1, math.ceil(0.95 * length.numel()))
+        return float(length.kthvalue(rank).values) / ctx.scale

@@ -6,12 +6,24 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from studio.sdk import ClipFacts, Color, FrameRate, Image, Media, Param, SourceNode
+from studio.sdk.node import Node
 
 if TYPE_CHECKING:
     import torch
 
 
-class Canvas(SourceNode):
+class Timed(Node):
+    """What makes a clip out of nothing: it says its rate and length."""
+
+    rate: float = Param(
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+    )
+    length: int = Param(
+        default=100, min=1, max=10_000_000, slider=(1, 1000), unit="f", animatable=False, help="Frames in the clip."
+    )
+
+
+class Canvas(Timed, SourceNode):
     """A source that draws its frames."""
 
     width: int = Param(
@@ -19,12 +31,6 @@ class Canvas(SourceNode):
     )
     height: int = Param(
         default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False, help="Height of the picture."
-    )
-    rate: float = Param(
-        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
-    )
-    length: int = Param(
-        default=100, min=1, max=10_000_000, slider=(1, 1000), unit="f", animatable=False, help="Frames in the clip."
     )
     with_alpha: bool = Param(default=False, help="Give the picture an alpha channel, from the alpha of the colours.")
 

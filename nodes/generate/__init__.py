@@ -1,0 +1,1 @@
+"""Generators: clips that are made in one go, as a job."""

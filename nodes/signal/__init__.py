@@ -1,0 +1,1 @@
+"""Signals: one number for each frame, to drive parameters with."""

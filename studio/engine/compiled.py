@@ -114,7 +114,8 @@ class CompiledOutput:
             or cls.frames_needed not in (Node.frames_needed, WindowNode.frames_needed)
             or any(wire.port.windowed for wire in self.wires)
         )
-        self.same_frame = not self.bends and all(wire.port.type is not AUDIO for wire in self.wires)
+        heard = any(wire.port.type is AUDIO for wire in self.wires)
+        self.same_frame = not (self.bends or self.is_analysis or heard)
         self.is_plain = (
             self.same_frame
             and not self.is_analysis

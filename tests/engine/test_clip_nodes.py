@@ -12,6 +12,7 @@ from studio.engine.cancel import CancelToken
 from studio.engine.context import EngineClip
 from studio.engine.engine import Engine
 from studio.engine.request import Request
+from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import Graph
 from studio.sdk.params import ParamValue
 from tests.engine.conftest import Levels
@@ -43,6 +44,14 @@ def test_an_edit_upstream_makes_it_run_again(levels: Levels) -> None:
     graph = chain(("ramp", {"length": 11}), ("level_clip", {}))
     assert levels(graph, [5]) == [0.5]
     assert levels(_with(graph, "n0", length=6), [5]) == [1.0]
+    assert calls["analyze"] == 2
+
+
+def test_an_edit_of_any_frame_upstream_makes_it_run_again(levels: Levels) -> None:
+    for height in (4.0, 8.0):
+        rising = Curve((Keyframe(0, 0.0), Keyframe(4, height)))  # frame 0 stays as it is
+        graph = chain(("ramp", {"length": 5}), ("add", {"amount": rising}), ("level_clip", {}))
+        assert levels(graph, [4]) == [1.0]
     assert calls["analyze"] == 2
 
 

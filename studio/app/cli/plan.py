@@ -99,10 +99,9 @@ def _ranges(each: OutputForecast) -> str:
 
 
 def _sum(forecast: Forecast) -> str:
-    return (
-        f"{forecast.to_compute:,} values to compute, {forecast.found:,} kept from before; "
-        f"about {size_text(forecast.bytes)} in all, {size_text(forecast.at_once)} at once for each frame that is at work"
-    )
+    counts = f"{forecast.to_compute:,} values to compute, {forecast.found:,} kept from before"
+    sizes = f"about {size_text(forecast.bytes)} in all, {size_text(forecast.at_once)} at once"
+    return f"{counts}; {sizes} for each frame that is at work"
 
 
 def _as_dict(forecast: Forecast) -> dict[str, Any]:

@@ -172,12 +172,19 @@ class DiskFolder:
                 if _delete(entry.path):
                     taken -= entry.bytes
                     count -= 1
+            self._distrust()
         return Usage(count, taken)
 
     def clear(self) -> Usage:
         """Delete every entry; return how much that was. What others write meanwhile stays."""
         gone = [entry.bytes for entry in self.scan() if _delete(entry.path)]
+        self._distrust()
         return Usage(len(gone), sum(gone))
+
+    def _distrust(self) -> None:
+        """Look again before anything is believed to be there."""
+        for shard in self._shards:
+            shard.checked, shard.changed = float("-inf"), -1
 
     def free(self) -> int:
         """Return the bytes that are free on the disk beyond what is always left to others.

@@ -33,6 +33,7 @@ class Colors:
     DANGER: Final = QColor("#F2645A")  # failed
     DANGER_DIM: Final = QColor("#3A2224")  # behind what failed
     GOOD: Final = QColor("#3CC79A")  # cached
+    ON_DISK: Final = QColor("#7D93FF")  # kept from an earlier run
     WARNING: Final = QColor("#F7D75A")  # stale
     COMPUTING: Final = QColor("#5CB8F2")
     SHADOW: Final = QColor(0, 0, 0, 90)

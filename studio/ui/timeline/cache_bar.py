@@ -22,6 +22,7 @@ _COLORS: dict[FrameState, QColor] = {
     FrameState.MISSING: Colors.LINE,
     FrameState.COMPUTING: Colors.COMPUTING,
     FrameState.CACHED: Colors.GOOD,
+    FrameState.ON_DISK: Colors.ON_DISK,
     FrameState.FAILED: Colors.DANGER,
 }
 

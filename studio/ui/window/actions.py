@@ -72,8 +72,6 @@ MENUS: dict[str, tuple[ActionSpec, ...]] = {
         ActionSpec("frame_all", "Frame All"),
         ActionSpec("disable", "Disable / Enable", "[D]"),
         ActionSpec("tidy", "Tidy Up", "[L]"),
-        SEPARATOR,
-        ActionSpec("clear_cache", "Clear Cached Frames"),
     ),
     "Playback": (
         ActionSpec("play", "Play / Pause", "Space"),
@@ -89,6 +87,11 @@ MENUS: dict[str, tuple[ActionSpec, ...]] = {
         ActionSpec("set_in", "Set In", "I"),
         ActionSpec("set_out", "Set Out", "O"),
         ActionSpec("clear_range", "Clear In and Out", "Alt+X"),
+    ),
+    "Cache": (
+        ActionSpec("clear_cache", "Clear All"),
+        ActionSpec("clear_node", "Clear This Node"),
+        ActionSpec("clear_node_range", "Clear This Node in the Range"),
     ),
     "Help": (
         ActionSpec("shortcuts", "Shortcuts", "F1", at_start=True),

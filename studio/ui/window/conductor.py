@@ -15,6 +15,7 @@ from studio.ui.background import Background
 from studio.ui.preview import PreviewController
 from studio.ui.results import FrameResult
 from studio.ui.window.actions import menu_text
+from studio.ui.window.cache_menu import CacheMenu, CachingEngine
 from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.panels import Panels
@@ -26,29 +27,12 @@ if TYPE_CHECKING:
     from studio.ui.threads import RenderThread
     from studio.ui.window.main_window import MainWindow
 
-_FIGURES_EVERY_MS = 1000
 
-
-class Cache(Protocol):
-    """What the status line says of the engine's cache."""
-
-    @property
-    def used(self) -> int: ...  # noqa: D102  (the engine documents these)
-
-    @property
-    def limit(self) -> int: ...  # noqa: D102
-
-
-class StatusEngine(Protocol):
+class StatusEngine(CachingEngine, Protocol):
     """What the window needs of the engine."""
 
     @property
-    def device(self) -> object: ...  # noqa: D102  (the engine documents these)
-
-    @property
-    def cache(self) -> Cache: ...  # noqa: D102
-
-    def clear_cache(self) -> object: ...  # noqa: D102
+    def device(self) -> object: ...  # noqa: D102  (the engine documents it)
 
 
 class Conductor(QObject):
@@ -101,9 +85,16 @@ class Conductor(QObject):
             facts=lambda: self.preview.facts,
             selected=lambda: panels.node_editor.selected,
         )
-        self._figures = QTimer(self)
-        self._figures.setInterval(_FIGURES_EVERY_MS)
-        self._figures.timeout.connect(self._show_figures)
+        self.cache = CacheMenu(
+            engine,
+            document,
+            self.background,
+            window.status,
+            lambda: panels.inspector.node,
+            self.preview.refresh,
+            window.fail,
+            self,
+        )
         self._frame_later = QTimer(self)  # once the docks have their sizes
         self._frame_later.setSingleShot(True)
         self._frame_later.timeout.connect(self.panels.node_editor.frame_all)
@@ -122,8 +113,7 @@ class Conductor(QObject):
         window.status.show_device(str(self.engine.device))
         self.document.changed.connect(self._on_document_changed)
         self._show_undo()
-        self._show_figures()
-        self._figures.start()
+        self.cache.start()
         self.render_thread.start()
         self.jobs.start()
 
@@ -152,7 +142,9 @@ class Conductor(QObject):
             "frame_all": editor.frame_all,
             "disable": editor.toggle_disabled,
             "tidy": editor.tidy,
-            "clear_cache": self.clear_cache,
+            "clear_cache": self.cache.clear_all,
+            "clear_node": self.cache.clear_node,
+            "clear_node_range": self.cache.clear_node_in_range,
             "play": timeline.toggle_play,
             "previous": lambda: timeline.step(-1),
             "next": lambda: timeline.step(1),
@@ -187,15 +179,9 @@ class Conductor(QObject):
         self.render_thread.frame_ready.connect(self._on_frame_ready)
         self.render_thread.failed.connect(lambda text: self._window.fail("The preview failed", text))
 
-    def clear_cache(self) -> None:
-        """Forget all computed frames, and compute what is shown anew."""
-        self.engine.clear_cache()
-        self.preview.refresh()
-        self._show_figures()
-
     def shut_down(self) -> None:
         """Cancel, wait for the threads, then let go of the document."""
-        self._figures.stop()
+        self.cache.stop()
         self._frame_later.stop()
         self.panels.timeline.stop()
         self.document.changed.disconnect(self._on_document_changed)
@@ -269,6 +255,3 @@ class Conductor(QObject):
         self.panels.node_editor.select((node,))
         self.panels.node_editor.frame_selected()
         self._window.docks.show("inspector")
-
-    def _show_figures(self) -> None:
-        self._window.status.show_cache(self.engine.cache.used, self.engine.cache.limit)

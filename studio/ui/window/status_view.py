@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
+from studio.core.sizes import size_text
 from studio.ui import theme
 from studio.ui.durations import duration_text
 
@@ -13,7 +16,7 @@ _MIB = 1024 * 1024
 
 
 class StatusView(QStatusBar):
-    """Shows messages, device, cache, time of the last frame, frame rate, jobs and problems.
+    """Shows messages, device, cache, disk, time of the last frame, frame rate, jobs and problems.
 
     Signals:
         problems_clicked(): The user wants to see the problems.
@@ -31,7 +34,7 @@ class StatusView(QStatusBar):
         self.activity.setProperty("role", "secondary")
         self.activity.setContentsMargins(theme.SPACE_2, 0, 0, 0)
         self.addWidget(self.activity)
-        self.device, self.cache, self.frame, self.rate = (self._figure() for _ in range(4))
+        self.device, self.cache, self.disk, self.frame, self.rate = (self._figure() for _ in range(5))
         self.jobs, self.problems = self._button(), self._button()
         self.jobs.clicked.connect(self.jobs_clicked)
         self.problems.clicked.connect(self.problems_clicked)
@@ -73,6 +76,12 @@ class StatusView(QStatusBar):
     def show_cache(self, used: int, limit: int) -> None:
         """Show how many bytes the cache takes, and may take."""
         self._set(self.cache, f"Cache {used // _MIB} / {limit // _MIB} MiB")
+
+    def show_disk(self, used: int | None, limit: int | None, folder: Path) -> None:
+        """Show how many bytes of results lie on disk, as soon as they have been counted, and where."""
+        self._set(self.disk, "" if used is None else f"Disk {size_text(used)}")
+        most = f", of at most {size_text(limit)}" if limit is not None else ""
+        self.disk.setToolTip(f"Results that were slow to compute, kept over a restart{most}, in {folder}")
 
     def show_frame_time(self, seconds: float) -> None:
         """Show how long the last frame took."""

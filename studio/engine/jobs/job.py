@@ -68,6 +68,10 @@ class Job:
         """Whether what one of both took says how long the other will take."""
         return (self.kind, self.node, self.scale, self.file) == (other.kind, other.node, other.scale, other.file)
 
+    def same_result(self, other: Job) -> bool:
+        """Whether both make the very same."""
+        return self.same_work(other) and self.frames == other.frames and self.graph == other.graph
+
 
 @dataclass(frozen=True, slots=True)
 class JobFailure:

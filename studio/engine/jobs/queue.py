@@ -227,6 +227,13 @@ class JobQueue:
                 self._set(job, **changes, state=left, held=True, stopping=False)
             else:
                 self._end(job, state, **changes)
+            self._teach(status.job, changes.get("pace"))
+
+    def _teach(self, job: Job, pace: object) -> None:
+        """Let jobs of the same work that have never run know what this one has learnt."""
+        for other in self._order:
+            if pace and not self._statuses[other].pace and job.same_work(self._statuses[other].job):
+                self._set(other, pace=pace)
 
     @contextmanager
     def _change(self, *, kept: bool = True) -> Iterator[None]:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from studio.engine.jobs.job import Snapshot
 from studio.ui import signs, theme
 from studio.ui.elided_label import ElidedLabel
-from studio.ui.jobs.words import count_of, queue_line
+from studio.ui.jobs.words import held_line, queue_line
 from studio.ui.sign_button import SignButton
 
 
@@ -31,9 +31,8 @@ class LeftoverBar(QFrame):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show how many there are."""
-        held = len(snapshot.held)
-        self.text.setText(f"{count_of(held, 'job')} from the last time")
-        self.setVisible(bool(held))
+        self.text.setText(held_line(snapshot))
+        self.setVisible(bool(snapshot.held))
 
 
 class QueueBar(QFrame):
@@ -58,5 +57,7 @@ class QueueBar(QFrame):
         self.pause.show_as(
             signs.PLAY if paused else signs.PAUSE, "Go on with the queue" if paused else "Pause the queue"
         )
-        self.pause.setEnabled(bool(snapshot.open) or paused)
-        self.clear.setVisible(any(status.state.is_final for status in snapshot.jobs))
+        self.pause.setEnabled(bool(snapshot.waiting) or paused)
+        over = any(status.state.is_final for status in snapshot.jobs)
+        self.clear.setVisible(over)
+        self.setVisible(bool(snapshot.waiting) or over or paused)

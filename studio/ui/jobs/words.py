@@ -60,6 +60,11 @@ def queue_line(snapshot: Snapshot) -> str:
     return _joined(count_of(len(waiting), "job"), "paused" if snapshot.paused else left)
 
 
+def held_line(snapshot: Snapshot) -> str:
+    """Return how many jobs wait for the user's word."""
+    return f"{count_of(len(snapshot.held), 'job')} from the last time"
+
+
 def failure_line(failure: JobFailure) -> str:
     """Return one line for a frame that failed."""
     where = [f"Frame {failure.frame}"] if failure.frame is not None else []

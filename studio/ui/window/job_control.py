@@ -11,7 +11,7 @@ from studio.core.errors import StudioError
 from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, Snapshot
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
-from studio.ui.jobs.words import count_of, queue_line, summary
+from studio.ui.jobs.words import count_of, held_line, queue_line, summary
 from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.render_jobs import jobs_of, jobs_of_all
 
@@ -92,7 +92,7 @@ class JobControl(QObject):
         except StudioError as error:
             self._window.fail("Nothing was rendered", str(error))
             return
-        ready = [job for job in jobs if self._is_ready(job)]
+        ready = [job for job in jobs if self._is_ready(job) and not self._is_there(job)]
         self.queue.submit(*ready)
         if len(ready) > 1:
             self._window.status.post(f"{count_of(len(ready), 'job')} in the queue")
@@ -104,6 +104,18 @@ class JobControl(QObject):
             text = "\n".join(problem.line(job.graph) for problem in problems)
             self._window.fail(f"“{job.name}” cannot be rendered yet", text)
         return not problems
+
+    def _is_there(self, job: Job) -> bool:
+        """Whether the very same job is in the queue and not over; one from the last time goes on then."""
+        twin = next((status for status in self.queue.snapshot().open if job.same_result(status.job)), None)
+        if twin is None:
+            return False
+        if twin.held:
+            self.queue.resume(twin.id)
+        self._window.status.post(
+            f"“{twin.name}” is in the queue already" if not twin.held else f"“{twin.name}” goes on"
+        )
+        return True
 
     def cancel(self) -> None:
         """Cancel the job that runs, or else the first one that is paused."""
@@ -138,7 +150,8 @@ class JobControl(QObject):
             return
         before, self._shown = self._shown, snapshot
         self._window.jobs.show_snapshot(snapshot)
-        self._window.status.show_jobs(len(snapshot.waiting), queue_line(snapshot))
+        line = queue_line(snapshot) if snapshot.waiting or not snapshot.held else held_line(snapshot)
+        self._window.status.show_jobs(len(snapshot.open), line)
         running = snapshot.running
         line = f"{running.name}: {summary(running, queue_paused=snapshot.paused)}" if running is not None else ""
         self._window.status.show_activity(line)
@@ -149,7 +162,7 @@ class JobControl(QObject):
             if status.state.is_final and status.id in were_open:
                 self._tell_end(status)
         if len(snapshot.held) > len(before.held):
-            self._window.status.post(f"{count_of(len(snapshot.held), 'job')} from the last time: see the Jobs panel")
+            self._window.status.post(f"{held_line(snapshot)}: see the Jobs panel")
 
     def _tell_end(self, status: JobStatus) -> None:
         """Say how a job ended."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from studio.core.errors import MediaError, NodeError
-from studio.engine.jobs.job import JobFailure, JobState, JobStatus
+from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus
 from studio.engine.jobs.queue import MOST_FINISHED, JobQueue
 from studio.engine.jobs.run import Outcome
-from tests.engine.jobs.fakes import Steered, job, steered
+from tests.engine.jobs.fakes import GRAPH, Steered, job, steered
 
 QUEUED, RUNNING, PAUSED, DONE = JobState.QUEUED, JobState.RUNNING, JobState.PAUSED, JobState.DONE
 CANCELLED, FAILED, INTERRUPTED = JobState.CANCELLED, JobState.FAILED, JobState.INTERRUPTED
@@ -200,6 +201,17 @@ def test_frames_that_were_left_out_can_be_tried_again(rig: Steered) -> None:
     rig.queue.retry(a.id)
     assert not rig.status(a).failures
     assert rig.state(a) in {QUEUED, RUNNING}
+
+
+def test_what_a_job_has_learnt_helps_those_that_do_the_same(rig: Steered) -> None:
+    jobs = [Job(name, GRAPH, "write") for name in ("first", "second", "retried")]
+    rig.queue.submit(jobs[0], jobs[1], replace(jobs[2], scale=0.5, node="write"))
+    rig.let("first", 10)
+    rig.until(lambda: rig.state("second") is RUNNING)
+    assert rig.status("second").pace == rig.status("first").pace > 0
+    assert rig.status("retried").pace == 0
+    rig.queue.submit(Job("later", GRAPH, "write"))
+    assert rig.status("later").pace > 0
 
 
 def test_removing(rig: Steered) -> None:

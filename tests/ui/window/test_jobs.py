@@ -120,8 +120,12 @@ def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     window = start(long_project)
     window.actions_["render"].trigger()
     window.actions_["render"].trigger()
+    assert window.status.currentMessage() == "“write” is in the queue already"
+    conductor_of(window).document.apply(SetParam("gain", "gain", 2.0))
+    window.actions_["render"].trigger()
     qtbot.waitUntil(lambda: any(status.done for status in queue(window).jobs), timeout=10_000)
     conductor = conductor_of(window)
+    conductor.document.mark_saved(conductor.document.project)
     window.close()
     assert not window.isVisible()
     assert dialogs.questions == []
@@ -135,7 +139,7 @@ def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     ]
     again.docks.show("jobs")
     qtbot.waitUntil(again.jobs.leftover.go_on.isVisible)
-    assert again.jobs.leftover.text.text() == "2 jobs from the last time"
+    assert again.jobs.leftover.text.text() == again.status.jobs.text() == "2 jobs from the last time"
     QTest.mouseClick(again.jobs.leftover.go_on, LEFT)
     qtbot.waitUntil(lambda: states(again) == [JobState.RUNNING, JobState.QUEUED], timeout=10_000)
 
@@ -202,6 +206,7 @@ import os, sys
 from pathlib import Path
 from studio.app.desktop import Studio, make_application
 from studio.app.folders import Folders
+from studio.graph.commands import SetParam
 from tests.ui.answering import AnsweringDialogs
 app = make_application()
 studio = Studio(Path(sys.argv[1]), folders=Folders.of_user(), dialogs=AnsweringDialogs(), device="cpu", template=None)
@@ -211,7 +216,11 @@ def on_changed(snapshot):
         os.kill(os.getpid(), 9)
 def on_loaded():
     conductor = studio.window.conductor
-    conductor.files.opened.connect(lambda: [conductor.jobs.render(), conductor.jobs.render()])
+    def render():
+        conductor.jobs.render()
+        conductor.document.apply(SetParam("gain", "gain", 2.0))
+        conductor.jobs.render()
+    conductor.files.opened.connect(render)
     conductor.jobs.job_thread.changed.connect(on_changed)
 studio.loaded.connect(on_loaded)
 studio.show()
@@ -229,7 +238,9 @@ def test_a_kill_loses_no_job(start: Start, folders: Folders, long_project: Path,
     assert states(window) == [JobState.INTERRUPTED, JobState.QUEUED]
     assert all(status.held for status in queue(window).jobs)
     graph = small_project(long_project.with_suffix(".mp4"), length=100_000).graph
-    assert [status.job.graph for status in queue(window).jobs] == [graph, graph]
+    first, second = (status.job.graph for status in queue(window).jobs)
+    assert first == graph
+    assert second["gain"].params == {"gain": 2.0}
 
 
 def test_the_queue_is_written_as_it_changes(start: Start, folders: Folders, long_project: Path, qtbot: QtBot) -> None:

@@ -12,9 +12,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
+from typing import TypeAlias
 
+from studio.core.errors import NodeError
 from studio.engine.cancel import CancelToken
 from studio.engine.devices import one_thread_each, render_workers
 from studio.engine.executor import Executor
@@ -26,30 +29,39 @@ from studio.engine.run import Run
 
 _FRAMES_READ_AHEAD = 2
 
+Wanted: TypeAlias = tuple[int, Digests]
+"""A frame, and the digests of its moment."""
+
 
 @dataclass(slots=True)
 class Delivery:
     """A frame's inputs for the consumer.
 
     Args:
-        task: What the consumer does with them.
-        values: Its inputs, by digest.
+        frame: Which.
+        task: What the consumer does with them; None if a node could not even say what it reads.
+        values: Its inputs, by digest; where the frame failed, those that are there.
         computed: How many values were computed for it.
+        error: Why it failed, if it did.
     """
 
-    task: Task
+    frame: int
+    task: Task | None
     values: dict[bytes, object]
     computed: int
+    error: NodeError | None = None
 
 
 @dataclass(slots=True)
-class _Ahead:
+class _Noted:
     """A frame that is on its way: what it expects, and the sources that are read for it."""
 
-    task: Task
+    frame: int
     run: Run
-    noted: set[bytes]
-    sources: list[Task]
+    task: Task | None = None
+    noted: set[bytes] = field(default_factory=set)
+    sources: list[Task] = field(default_factory=list)
+    error: NodeError | None = None
 
 
 class Pipeline:
@@ -62,6 +74,7 @@ class Pipeline:
         token: Stops the work.
         profile: Collects what nodes cost, if that is wanted.
         notices: Checks what is delivered, if that is wanted.
+        keep_going: Yield frames that failed, too, instead of raising their errors.
 
     Attributes:
         computed: How many values were computed for the frames that were yielded.
@@ -75,25 +88,34 @@ class Pipeline:
         token: CancelToken,
         profile: Profile | None = None,
         notices: RenderNotices | None = None,
+        *,
+        keep_going: bool = False,
     ) -> None:
         self._executor = executor
         self._store = store
         self._task_at = task_at
+        self._parent = token
         self._token = CancelToken(token)
         self._profile = profile
         self._notices = notices
+        self._keep_going = keep_going
         self._workers = render_workers(executor.device)
-        self._next: _Ahead | None = None
+        self._next: _Noted | None = None
         self.computed = 0
 
-    def stream(self, frames: Iterable[int]) -> Generator[Delivery, None, None]:
-        """Yield each frame's inputs, in order. Close the iterator to stop early.
+    def stream(self, frames: Iterable[Wanted]) -> Generator[Delivery, None, None]:
+        """Yield each frame's inputs, in order. Close the iterator to stop early; then another one may be asked for.
+
+        Args:
+            frames: Which frames, each with the digests of its moment. They are asked for a few frames ahead.
 
         Raises:
             NodeError: A node failed.
             Cancelled: The token was cancelled.
         """
         depth = self._workers + _FRAMES_READ_AHEAD
+        self._token = CancelToken(self._parent)
+        self._next = None
         waiting: deque[Future[Delivery]] = deque()
         with (
             one_thread_each(),
@@ -102,7 +124,7 @@ class Pipeline:
         ):
             try:
                 for frame, following in pairwise(chain(frames, [None])):
-                    assert frame is not None
+                    assert frame is not None  # only the last one is
                     waiting.append(computing.submit(self._compute, reading.submit(self._read, frame, following)))
                     if len(waiting) >= depth:
                         yield self._count(waiting.popleft().result())
@@ -113,31 +135,56 @@ class Pipeline:
                 for future in waiting:
                     future.cancel()
 
-    def _read(self, frame: int, following: int | None) -> _Ahead:
+    def _read(self, frame: Wanted, following: Wanted | None) -> _Noted:
         """Read a frame's sources; note what the following one expects before this one is computed and let go."""
         self._token.check()
         ahead = self._next or self._note(frame)
         for source in ahead.sources:
-            value = self._executor.value(source.output, source.frame, ahead.run)
-            self._store.hold(source.digest, value)
+            with self._tolerant():  # whoever needs it fails
+                self._store.hold(source.digest, self._executor.value(source.output, source.frame, ahead.run))
         self._next = None if following is None else self._note(following)
         return ahead
 
-    def _note(self, frame: int) -> _Ahead:
-        run = Run(self._store, Digests(self._executor.media), self._token, profile=self._profile)
-        task = self._task_at(frame, run.digests)
-        noted, sources = self._store.expect(task.frames, run.digests)
-        run.read_ahead = frozenset(source.digest for source in sources)
-        return _Ahead(task, run, noted, sources)
+    def _note(self, wanted: Wanted) -> _Noted:
+        frame, digests = wanted
+        ahead = _Noted(frame, Run(self._store, digests, self._token, profile=self._profile))
+        try:
+            ahead.task = self._task_at(frame, digests)
+            ahead.noted, ahead.sources = self._store.expect(ahead.task.frames, digests)
+        except NodeError as error:
+            if not self._keep_going:
+                raise
+            ahead.error = error
+        ahead.run.read_ahead = frozenset(source.digest for source in ahead.sources)
+        return ahead
 
-    def _compute(self, reading: Future[_Ahead]) -> Delivery:
+    def _compute(self, reading: Future[_Noted]) -> Delivery:
         ahead = reading.result()
-        task, run = ahead.task, ahead.run
-        values = dict(zip(task.inputs, self._executor.compute(task.frames, run), strict=True))
-        if self._notices is not None:
-            self._notices.inspect(task, values, run)
+        values: dict[bytes, object] = {}
+        if ahead.task is not None and ahead.error is None:
+            try:
+                found = self._executor.compute(ahead.task.frames, ahead.run)
+                values = dict(zip(ahead.task.inputs, found, strict=True))
+                if self._notices is not None:
+                    self._notices.inspect(ahead.task, values, ahead.run)
+            except NodeError as error:
+                if not self._keep_going:
+                    raise
+                ahead.error = error
+                values = self._good_ones(ahead.task, ahead.run)
         self._store.release(ahead.noted)
-        return Delivery(task, values, run.computed)
+        return Delivery(ahead.frame, ahead.task, values, ahead.run.computed, ahead.error)
+
+    def _good_ones(self, task: Task, run: Run) -> dict[bytes, object]:
+        """Return those inputs of a frame that do not depend on what failed."""
+        values: dict[bytes, object] = {}
+        for made, (output, frame) in zip(task.inputs, task.frames, strict=True):
+            with self._tolerant():
+                values[made] = self._executor.value(output, frame, run)
+        return values
+
+    def _tolerant(self) -> AbstractContextManager[None]:
+        return suppress(NodeError) if self._keep_going else nullcontext()
 
     def _count(self, delivery: Delivery) -> Delivery:
         self.computed += delivery.computed

@@ -108,11 +108,24 @@ class _OnePicture:
         self._folder = tempfile.TemporaryDirectory(prefix=f".{path.stem}-", dir=path.parent)
         self._writer = media.create_images(Path(self._folder.name) / f"#{path.suffix}", tracks, ImageOptions())
 
+    @property
+    def part_frames(self) -> int:
+        return 1
+
     def write(self, image: Image) -> None:
         self._writer.write(image)
 
     def write_audio(self, audio: Audio) -> None:
         self._writer.write_audio(audio)
+
+    def holds(self, part: str) -> bool:
+        return False
+
+    def restore(self, part: str) -> bool:
+        return False
+
+    def finish_part(self, part: str | None) -> None:
+        """There is nothing to go on with after one picture."""
 
     def __enter__(self) -> Self:
         self._writer.__enter__()

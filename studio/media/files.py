@@ -16,6 +16,7 @@ from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
 from studio.media.audio import AudioReader
 from studio.media.image_writer import ImageWriter
+from studio.media.parts import PartFolder
 from studio.media.pixels import to_image
 from studio.media.pool import ReaderPool
 from studio.media.probe import Source, probe
@@ -36,9 +37,13 @@ class MediaFiles:
 
     Facts and indices are kept until a file changes (its size or time), open files until others take their
     place; `close`, or the end of a `with` block, closes them.
+
+    Args:
+        parts: A folder where finished parts of renders are kept until their files are whole; None to keep none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Path | None = None) -> None:
+        self._parts = None if parts is None else PartFolder(parts)
         self._sources: OrderedDict[FileVersion, Source] = OrderedDict()
         self._probing: dict[FileVersion, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -110,7 +115,9 @@ class MediaFiles:
         Raises:
             MediaError: Codec and container do not fit, or the file cannot be written.
         """
-        return VideoWriter(path, tracks, options)
+        if self._parts is not None:
+            self._parts.clear_old()
+        return VideoWriter(path, tracks, options, self._parts)
 
     def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> ImageWriter:
         """Open a numbered sequence for writing. `pattern` names each file: shot.####.png or shot.%04d.png.
@@ -118,7 +125,10 @@ class MediaFiles:
         Raises:
             MediaError: The pattern has no place for a number, or its suffix is not known.
         """
-        return ImageWriter(pattern, tracks, options)
+        if self._parts is None:
+            return ImageWriter(pattern, tracks, options)
+        self._parts.clear_old()
+        return ImageWriter(pattern, tracks, options, self._parts.journal(pattern))
 
     def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
         """Return the existing files of a numbered sequence, in order of their numbers; gaps are left out.

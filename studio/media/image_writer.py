@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
+import av
 import cv2
 import numpy as np
 from av.codec.context import CodecContext
@@ -16,6 +18,7 @@ from av.video.frame import VideoFrame
 
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
+from studio.media.journal import Journal
 from studio.media.partial import PartialFile, writing
 from studio.media.quantize import Quantizer
 from studio.media.sequences import SequencePattern
@@ -23,6 +26,7 @@ from studio.sdk.media import ImageOptions, Tracks
 
 _SIXTEEN_BITS = {".png", ".tif", ".tiff"}
 _PNG_EFFORT = 3
+_FORMAT = 1  # goes up when pictures are written in another way
 
 
 class ImageWriter:
@@ -35,12 +39,15 @@ class ImageWriter:
         pattern: Folder and name, with a place for the number: shot.####.png. Missing folders are made.
         tracks: What will be written.
         options: Quality, bits and the first number.
+        journal: What is known of files that are whole; None to know nothing.
 
     Raises:
         MediaError: The pattern has no place for a number, or its suffix is not known.
     """
 
-    def __init__(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> None:
+    part_frames: Final = 1
+
+    def __init__(self, pattern: Path, tracks: Tracks, options: ImageOptions, journal: Journal | None = None) -> None:
         self._pattern = SequencePattern.parse(pattern)
         suffix = pattern.suffix.lower()
         if suffix not in _SUFFIXES:
@@ -53,6 +60,12 @@ class ImageWriter:
         self._bits = options.bits if suffix in _SIXTEEN_BITS else 8
         self._number = options.start_number
         self._quantizers: dict[bool, Quantizer] = {}
+        self._journal = journal
+        self._settings = repr(
+            (_FORMAT, suffix, options.quality, options.bits, cv2.__version__, av.__version__)
+        ).encode()
+        self._last: Path | None = None
+        self._complete = True
 
     def write(self, image: Image) -> None:
         """Write the next picture.
@@ -69,9 +82,32 @@ class ImageWriter:
             finally:
                 partial.discard()
         self._number += 1
+        self._last = path
 
     def write_audio(self, audio: Audio) -> None:
         """Leave the sound out: pictures have none."""
+
+    def holds(self, part: str) -> bool:
+        """Return whether an earlier render wrote a picture."""
+        return self._journal is not None and self._journal.knows(self._key(part))
+
+    def restore(self, part: str) -> bool:
+        """Leave the next picture as it is; return whether it was written before and has not changed since."""
+        path = self._pattern.path(self._number)
+        if self._journal is None or not self._journal.is_whole(self._key(part), path):
+            return False
+        self._number += 1
+        return True
+
+    def finish_part(self, part: str | None) -> None:
+        """Remember the picture that was written; if there was none, its number stays free."""
+        written, self._last = self._last, None
+        if written is None:
+            self._number += 1
+        if part is None:
+            self._complete = False
+        elif written is not None and self._journal is not None:
+            self._journal.note(self._key(part), written)
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +115,12 @@ class ImageWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End the sequence; there is nothing to finish."""
+        """End the sequence; what was noted for another try is forgotten if nothing is left to do."""
+        if self._journal is not None:
+            self._journal.close(forget=kind is None and self._complete)
+
+    def _key(self, part: str) -> str:
+        return blake2b(self._settings + part.encode(), digest_size=16).hexdigest()
 
     def _bytes(self, path: Path, image: Image) -> bytes:
         if self._suffix == _EXR:

@@ -56,8 +56,8 @@ class SoundTrack:
             self._resampler = soxr.ResampleStream(facts.sample_rate, self._rate, facts.channels, "float32", "VHQ")
         self._position = 0
 
-    def encode(self, audio: Audio) -> list[Packet[AudioStream]]:
-        """Append sound.
+    def samples(self, audio: Audio) -> np.ndarray:
+        """Return the samples of a piece of sound, [channels, samples], float32.
 
         Raises:
             MediaError: Its rate or channels are not those that were said.
@@ -65,7 +65,10 @@ class SoundTrack:
         if (audio.sample_rate, audio.channels) != self._given:
             found = f"{audio.channels} channels at {audio.sample_rate} Hz"
             raise MediaError(self._path, f"got sound of {found}; accepted: {self._given[1]} at {self._given[0]} Hz")
-        samples = audio.samples.cpu().numpy()
+        return np.ascontiguousarray(audio.samples.cpu().numpy())
+
+    def encode(self, samples: np.ndarray) -> list[Packet[AudioStream]]:
+        """Append samples; return the packets that are ready."""
         if self._resampler is not None:
             samples = self._resampler.resample_chunk(np.ascontiguousarray(samples.T)).T
         return self._send(samples)

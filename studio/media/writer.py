@@ -3,75 +3,78 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from fractions import Fraction
+from concurrent.futures import Future, ThreadPoolExecutor
+from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Final, Self
 
-import av
-from av.codec.context import Flags as CodecFlags
-from av.container import Flags as ContainerFlags
-from av.container import OutputContainer
-from av.packet import Packet
-from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
-from av.video.stream import VideoStream
+from av.video.codeccontext import VideoCodecContext
 
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
-from studio.media.formats import check_container, encoding, sound_encoder
-from studio.media.palette import PaletteFilter
+from studio.media.encoder import FrameMaker, settings_digest
+from studio.media.formats import check_container, encoding
+from studio.media.muxer import Muxer
 from studio.media.partial import PartialFile, writing
-from studio.media.quantize import Quantizer
-from studio.media.sound_writer import SoundTrack
-from studio.sdk.media import Tracks, VideoCodec, VideoOptions
+from studio.media.parts import Part, PartFolder
+from studio.sdk.media import Tracks, VideoOptions
 
 _log = logging.getLogger(__name__)
 
-_MUXERS = {".m4v": "mp4", ".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm", ".avi": "avi"}
-_BT709 = 1
-"""The number of BT.709 among FFmpeg's matrices, primaries and transfer curves alike."""
-
-_TO_YUV = Interpolation.BICUBIC
-_TO_FINE_YUV = Interpolation.BICUBIC | Interpolation.ACCURATE_RND
+_PART_SECONDS: Final = 2
+_LEAST_PART: Final = 24
 
 
 class VideoWriter:
     """A video file that grows frame by frame; see `studio.sdk.media.Writer`.
 
-    YUV is written as BT.709 in limited range, and says so. H.264 and HEVC store colour at half the size
-    (4:2:0) where both sides are even, and at full size (4:4:4) where one is odd: no edge is cut or added.
+    Each part has an encoder of its own, so that what becomes of a part depends on its frames alone. A finished part
+    is emptied, kept and put into the file in a thread, while the next one is being encoded.
+
+    H.264 and HEVC store colour at half the size (4:2:0) where both sides are even, and at full size (4:4:4) where one
+    is odd: no edge is cut or added.
 
     Args:
         path: The file; its suffix names the container. Missing folders are made.
         tracks: Size, rate and sound of what will be written.
         options: The codec and its settings.
+        parts: Where finished parts are kept until the file is whole; None to keep none.
 
     Raises:
         MediaError: Codec, container and tracks do not fit each other, or the file cannot be made.
     """
 
-    def __init__(self, path: Path, tracks: Tracks, options: VideoOptions) -> None:
+    def __init__(self, path: Path, tracks: Tracks, options: VideoOptions, parts: PartFolder | None = None) -> None:
         self.path = path
         self._facts = tracks.image
         _check(path, tracks, options)
         alpha = options.keep_alpha and tracks.image.channels != 3
         self._encoding = encoding(path, options, tracks.image.width, tracks.image.height, alpha=alpha)
         self._warn(options, alpha)
+        self._make_frame = FrameMaker(self._encoding)
+        self._folder = parts
         self._frames = 0
-        self._reformatter = VideoReformatter()
-        self._fine = "64" in self._encoding.source_format or "48" in self._encoding.source_format
-        self._quantize = Quantizer(alpha=self._encoding.keeps_alpha, bits=16 if self._fine else 8)
-        self._palette = PaletteFilter() if options.codec is VideoCodec.GIF else None
+        self._part: Part | None = None
+        self._encoder: VideoCodecContext | None = None
+        self._keys: list[str] = []
+        self._complete = True
+        self._appending: Future[None] | None = None
+        self._thread = ThreadPoolExecutor(1, "render-mux")
         self._partial = PartialFile(path)
-        self._container: OutputContainer | None = None
         try:
             with writing(path):
-                self._open(tracks, options)
+                self._muxer = Muxer(path, self._partial.path, tracks, self._encoding, options.codec)
         except BaseException:
-            self._discard()
+            self._partial.discard()
             raise
+        self._settings = settings_digest(self._encoding, tracks, self._muxer.flags, self._muxer.sound is not None)
+
+    @property
+    def part_frames(self) -> int:
+        """How many frames make a part: two seconds, so that little is lost and encoders have something to work with."""
+        assert self._facts.rate is not None
+        return max(_LEAST_PART, round(_PART_SECONDS * self._facts.rate.value))
 
     def write(self, image: Image) -> None:
         """Append a frame.
@@ -82,13 +85,14 @@ class VideoWriter:
         if (image.width, image.height) != (self._facts.width, self._facts.height):
             wanted, found = f"{self._facts.width}×{self._facts.height}", f"{image.width}×{image.height}"
             raise MediaError(self.path, f"frame {self._frames} is {found} pixels; accepted: {wanted}, as the first")
-        frame = VideoFrame.from_numpy_buffer(self._quantize(image), self._encoding.source_format)
-        frame = self._palette(frame) if self._palette else self._to_encoder(frame)
-        frame.pts = self._frames
-        frame.time_base = self._tick
+        part, encoder = self._open_part()
+        frame = self._make_frame(image)
+        frame.pts = part.frames
+        frame.time_base = encoder.time_base
         frame.duration = 1
         with writing(self.path):
-            self._mux(self._video.encode(frame))
+            part.add_packets(encoder.encode(frame))
+        part.frames += 1
         self._frames += 1
 
     def write_audio(self, audio: Audio) -> None:
@@ -97,9 +101,40 @@ class VideoWriter:
         Raises:
             MediaError: Its rate or channels differ from what was said, or the file cannot be written.
         """
-        if self._sound is not None:
-            with writing(self.path):
-                self._mux(self._sound.encode(audio))
+        if self._muxer.sound is not None:
+            self._open_part()[0].sound.append(self._muxer.sound.samples(audio))
+
+    def holds(self, part: str) -> bool:
+        """Return whether a part seems to be there from an earlier render."""
+        return self._folder is not None and self._folder.holds(self._key(part))
+
+    def restore(self, part: str) -> bool:
+        """Append a part that an earlier render kept; return whether it was there, and whole.
+
+        Raises:
+            MediaError: The file cannot be written.
+        """
+        if self._folder is None or self._part is not None:
+            return False
+        kept = self._folder.open(self._key(part))
+        if kept is None:
+            return False
+        self._keys.append(self._key(part))
+        self._frames += kept.frames
+        self._hand_over(kept, None, None)
+        return True
+
+    def finish_part(self, part: str | None) -> None:
+        """End the part whose frames were written last, and keep it under its name if it has one.
+
+        Raises:
+            MediaError: The file cannot be written.
+        """
+        self._complete = self._complete and part is not None
+        finished, encoder = self._part, self._encoder
+        self._part = self._encoder = None
+        if finished is not None:
+            self._hand_over(finished, encoder, None if part is None else self._key(part))
 
     def __enter__(self) -> Self:
         return self
@@ -110,82 +145,57 @@ class VideoWriter:
         try:
             if kind is None:
                 self._finish()
-                self._partial.commit()
         finally:
-            self._discard()
-
-    def _open(self, tracks: Tracks, options: VideoOptions) -> None:
-        suffix = self.path.suffix.lower()
-        settings = {"movflags": "+faststart"} if suffix in {".mp4", ".m4v", ".mov"} else {}
-        self._container = av.open(f"file:{self._partial.path}", "w", _MUXERS.get(suffix), container_options=settings)
-        self._container.flags |= cast("int", ContainerFlags.bitexact.value)  # the same frames make the same file
-        self._container.metadata.update(tracks.metadata)
-        assert self._facts.rate is not None
-        self._tick = 1 / self._facts.rate.value
-        self._video = self._add_video(self._container, self._facts.rate.value)
-        encoder = sound_encoder(self.path, options.codec)
-        self._sound = (
-            SoundTrack(self.path, self._container, encoder, tracks.audio) if encoder and tracks.audio else None
-        )
-
-    def _add_video(self, container: OutputContainer, rate: Fraction) -> VideoStream:
-        chosen = self._encoding
-        stream = container.add_stream(chosen.encoder, rate, dict(chosen.options))
-        assert isinstance(stream, VideoStream)
-        context = stream.codec_context
-        context.width, context.height = self._facts.width, self._facts.height
-        context.pix_fmt = chosen.pixel_format
-        context.time_base = self._tick
-        context.thread_type = "AUTO"
-        context.flags |= CodecFlags.frame_duration.value
-        if chosen.tag:
-            context.codec_tag = chosen.tag
-        if chosen.pixel_format.startswith("yuv"):
-            context.colorspace = context.color_primaries = context.color_trc = _BT709
-            context.color_range = ColorRange.MPEG
-        if chosen.encoder == "libvpx-vp9" and chosen.keeps_alpha:
-            stream.metadata["alpha_mode"] = "1"
-        return stream
-
-    def _to_encoder(self, frame: VideoFrame) -> VideoFrame:
-        if not self._encoding.pixel_format.startswith("yuv"):
-            return self._reformatter.reformat(frame, format=self._encoding.pixel_format, threads=1)
-        converted = self._reformatter.reformat(
-            frame,
-            format=self._encoding.pixel_format,
-            dst_colorspace=Colorspace.ITU709,
-            src_color_range=ColorRange.JPEG,
-            dst_color_range=ColorRange.MPEG,
-            interpolation=_TO_FINE_YUV if self._fine else _TO_YUV,
-            threads=1,
-        )
-        converted.color_primaries = converted.color_trc = _BT709
-        return converted
-
-    def _mux(self, packets: Sequence[Packet[Any]]) -> None:
-        assert self._container is not None
-        for packet in packets:
-            self._container.mux(packet)
+            self._thread.shutdown()
+            self._muxer.discard()
+            self._partial.discard()
+            if self._part is not None:
+                self._part.close()
 
     def _finish(self) -> None:
+        if self._part is not None:
+            self.finish_part(None)
         if not self._frames:
             raise MediaError(self.path, "cannot be written: there is no frame in it")
+        self._wait()
         with writing(self.path):
-            if self._sound is not None:
-                self._mux(self._sound.flush())
-            self._mux(self._video.encode(None))
-            assert self._container is not None
-            self._container.close()
-        self._container = None
+            self._muxer.finish()
+        self._partial.commit()
+        if self._folder is not None and self._complete:
+            self._folder.remove(self._keys)
 
-    def _discard(self) -> None:
-        container, self._container = self._container, None
-        if container is not None:
-            try:
-                container.close()
-            except (av.FFmpegError, OSError, ValueError) as error:
-                _log.debug("%s: closing an unfinished file: %s", self.path, error)
-        self._partial.discard()
+    def _open_part(self) -> tuple[Part, VideoCodecContext]:
+        if self._part is None or self._encoder is None:
+            self._part = Part.spooled(self.path.parent)
+            self._encoder = self._muxer.encoder()
+        return self._part, self._encoder
+
+    def _hand_over(self, part: Part, encoder: VideoCodecContext | None, key: str | None) -> None:
+        """Have a part put into the file when the one before is in it."""
+        try:
+            self._wait()
+        except BaseException:
+            part.close()
+            raise
+        self._appending = self._thread.submit(self._append, part, encoder, key)
+
+    def _wait(self) -> None:
+        if self._appending is not None:
+            self._appending.result()
+
+    def _append(self, part: Part, encoder: VideoCodecContext | None, key: str | None) -> None:
+        try:
+            with writing(self.path):
+                if encoder is not None:
+                    part.add_packets(encoder.encode(None))
+                if key is not None and self._folder is not None and self._folder.keep(key, part):
+                    self._keys.append(key)
+                self._muxer.append(part)
+        finally:
+            part.close()
+
+    def _key(self, part: str) -> str:
+        return blake2b(self._settings + part.encode(), digest_size=16).hexdigest()
 
     def _warn(self, options: VideoOptions, alpha: bool) -> None:
         if alpha and not self._encoding.keeps_alpha:

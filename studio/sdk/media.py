@@ -116,7 +116,29 @@ class Writer(Protocol):
 
     Leaving it whole moves the file to its name; leaving it by an exception removes what was written.
     Calls come from one thread at a time.
+
+    A file is made of parts, so that a render which ends too early can go on where it was. A render takes them in
+    order: it restores a part, or writes its frames and finishes it. A part is named after all that its frames depend
+    on. Where a part is one frame and nothing is written before it is finished, that frame stays away; where it is
+    more, every frame is written. Who writes without parts writes one.
     """
+
+    @property
+    def part_frames(self) -> int:
+        """How many frames make a part, counted from the clip's first frame."""
+        ...
+
+    def holds(self, part: str) -> bool:
+        """Return whether `restore` is worth trying; asked while frames before this part are still written."""
+        ...
+
+    def restore(self, part: str) -> bool:
+        """Append a part that an earlier render kept; return False if it is not there or damaged. Raises MediaError."""
+        ...
+
+    def finish_part(self, part: str | None) -> None:
+        """End a part and keep it under its name; None says that frames in it failed. Raises MediaError."""
+        ...
 
     def write(self, image: Image) -> None:
         """Append a frame; all frames of a file have one size. Raises MediaError."""

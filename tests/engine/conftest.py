@@ -12,7 +12,7 @@ from studio.graph.model import Graph
 from studio.media.files import MediaFiles
 from tests.engine import nodes_for_tests as nodes
 from tests.engine.graphs_for_tests import level
-from tests.engine.sink_for_tests import written
+from tests.engine.sink_for_tests import kept, written
 
 Levels = Callable[..., list[float]]
 
@@ -22,6 +22,7 @@ def _clean() -> Iterator[None]:
     """Start with counters at zero and the gate shut; leave it open for threads that still wait."""
     nodes.calls.clear()
     written.clear()
+    kept.clear()
     nodes.gate.clear()
     while nodes.reached.acquire(blocking=False):
         pass

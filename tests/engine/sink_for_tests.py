@@ -18,6 +18,29 @@ class MemoryWriter:
         self.images: list[Image] = []
         self.audio: list[Audio] = []
         self.state = "open"
+        self.finished: list[str | None] = []
+        self._started = 0
+
+    @property
+    def part_frames(self) -> int:
+        return self.sink.part_frames
+
+    def holds(self, part: str) -> bool:
+        return part in kept
+
+    def restore(self, part: str) -> bool:
+        if part not in kept:
+            return False
+        self.images += kept[part]
+        self._started = len(self.images)
+        return True
+
+    def finish_part(self, part: str | None) -> None:
+        start = self._started
+        self._started = len(self.images)
+        self.finished.append(part)
+        if part is not None and self.sink.keeps:
+            kept[part] = self.images[start:]
 
     def write(self, image: Image) -> None:
         time.sleep(self.sink.seconds)
@@ -36,6 +59,9 @@ class MemoryWriter:
 written: list[MemoryWriter] = []
 """The writers that sinks have opened."""
 
+kept: dict[str, list[Image]] = {}
+"""The parts that were finished."""
+
 
 @node("test.sink")
 class MemorySink(SinkNode):
@@ -43,6 +69,8 @@ class MemorySink(SinkNode):
 
     file: Path = Param(default=Path("memory.mov"), file_mode=FileMode.SAVE, hashed=False, help="A name.")
     seconds: float = Param(default=0.0, help="For each frame.")
+    part_frames: int = Param(default=24, animatable=False, help="How many frames make a part.")
+    keeps: bool = Param(default=False, help="Keep finished parts.")
 
     def target(self) -> Path:
         return self.file

@@ -80,7 +80,7 @@ def test_what_frames_share_is_kept_and_nothing_else(engine: Engine) -> None:
     sink = engine.compiler.output(graph, "sink", "write", 1.0)
     pipeline = Pipeline(engine.executor, store, lambda frame, digests: digests.task(sink, frame), CancelToken())
     most = 0
-    for _ in pipeline.stream(range(30)):
+    for _ in pipeline.stream((frame, Digests(engine.media)) for frame in range(30)):
         most = max(most, store.held)
     assert store.held == 0
     assert most <= 5 + 2 * 5  # a window, and what is on its way

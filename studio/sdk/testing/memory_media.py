@@ -14,6 +14,7 @@ from studio.core.time import FrameRate
 from studio.sdk.media import AudioFacts, ImageOptions, MediaFacts, Tracks, VideoFacts, VideoOptions
 
 _RATE = FrameRate.of(25)
+_PART_FRAMES = 24
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class MemoryClip:
 
 @dataclass
 class WrittenFile:
-    """What was written to a file, and how it ended: also the writer that took it."""
+    """What was written to a file, and how it ended: also the writer that took it. It keeps no parts."""
 
     path: Path
     tracks: Tracks
@@ -41,6 +42,22 @@ class WrittenFile:
     images: list[Image] = field(default_factory=list)
     audio: list[Audio] = field(default_factory=list)
     whole: bool = False
+
+    @property
+    def part_frames(self) -> int:
+        """How many frames make a part: one picture of a sequence, or some of a video."""
+        return 1 if isinstance(self.options, ImageOptions) else _PART_FRAMES
+
+    def holds(self, part: str) -> bool:
+        """Return False."""
+        return False
+
+    def restore(self, part: str) -> bool:
+        """Return False."""
+        return False
+
+    def finish_part(self, part: str | None) -> None:
+        """Do nothing."""
 
     def write(self, image: Image) -> None:
         """Append a frame."""

@@ -1,0 +1,67 @@
+"""The parts of a render: stretches of frames that are finished, kept and named one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from studio.core.errors import NodeError
+from studio.core.time import FrameRange
+from studio.engine.compiled import CompiledOutput
+from studio.engine.digest import digest, plain
+from studio.engine.plan import Digests
+from studio.sdk.media import Media
+
+_SHORTEST = 16
+"""Frames that a first part has at least: encoders that look ahead give shorter ones other times."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderPart:
+    """A stretch of a render.
+
+    Args:
+        frames: Which frames.
+        name: Of all that they depend on, files as they are now included; None where that cannot be said.
+        digests: The digests of this moment, for all its frames.
+    """
+
+    frames: FrameRange
+    name: str | None
+    digests: Digests
+
+
+def parts_of(
+    sink: CompiledOutput, frames: FrameRange, size: int, media: Media, *, keep_going: bool
+) -> Iterator[RenderPart]:
+    """Yield the parts of a range, each named when it is reached.
+
+    Raises:
+        NodeError: A node cannot say what it reads, and `keep_going` is False.
+    """
+    for stretch in stretches(frames, size):
+        digests = Digests(media)
+        try:
+            name = _name(sink, stretch, digests)
+        except NodeError:
+            if not keep_going:
+                raise
+            name = None
+        yield RenderPart(stretch, name, digests)
+
+
+def stretches(frames: FrameRange, size: int) -> Iterator[FrameRange]:
+    """Yield a range in stretches that end at multiples of `size`, so that different ranges have the same ones."""
+    start = frames.start
+    while start < frames.stop:
+        stop = (start // size + 1) * size
+        if start == frames.start and stop - start < min(size, _SHORTEST):
+            stop += size
+        stop = min(stop, frames.stop)
+        yield FrameRange(start, stop)
+        start = stop
+
+
+def _name(sink: CompiledOutput, frames: FrameRange, digests: Digests) -> str:
+    made = [digests.of(sink, frame) for frame in frames]
+    return digest(plain(frames.start, frames.stop), *made).hex()

@@ -1,0 +1,61 @@
+"""What comes of a render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from studio.core.errors import NodeError
+from studio.engine.checks import Notice
+from studio.engine.profile import Profile
+
+OnProgress: TypeAlias = Callable[[int, int], Any]
+"""Called with (frames done, frames in all) after every frame, and once for all frames of a part that is restored."""
+
+OnWork: TypeAlias = Callable[[str, int, int], Any]
+"""Called with (a node's name, steps done, steps in all) while a node works on more than a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFailure:
+    """A frame that could not be rendered.
+
+    Args:
+        frame: As the clip counts.
+        error: What failed, at which node.
+    """
+
+    frame: int
+    error: NodeError
+
+
+@dataclass(frozen=True, slots=True)
+class RenderReport:
+    """What a render did.
+
+    Args:
+        file: What was written; for a sequence its pattern.
+        frames: How many frames were asked for.
+        seconds: How long it took.
+        computed: How many values nodes computed; what was in memory, or shared by frames, counts once or not at all.
+        restored: How many frames an earlier render had finished, so that they were not made again.
+        failed: The frames that could not be rendered, where the render was to go on without them.
+        notices: What is odd about frames that were written, as NaN.
+        profile: What each node cost.
+    """
+
+    file: Path
+    frames: int
+    seconds: float
+    computed: int
+    restored: int = 0
+    failed: tuple[FrameFailure, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    profile: Profile = field(default_factory=Profile)
+
+    @property
+    def fps(self) -> float:
+        """Frames a second, of those that were made."""
+        return (self.frames - self.restored) / self.seconds if self.seconds else 0.0

@@ -1,0 +1,83 @@
+"""Which files of a picture sequence are whole: written down line by line, so that a render can go on after any end."""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TypeAlias
+
+_log = logging.getLogger(__name__)
+
+_LINE = re.compile(r"([0-9a-f]{32}) (\d+) (\d+) (.+)")
+
+_Seen: TypeAlias = tuple[str, int, int]
+"""A file's name, its size in bytes and its time of change in ns."""
+
+
+class Journal:
+    """Says which files were written, and whether they are still as they were.
+
+    A line that is torn, because the program was killed while writing it, fits no file. A journal that cannot be
+    written only means that another try starts afresh.
+
+    Args:
+        path: The journal; the folder is made when it is needed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = self._read()
+        self._file: IO[str] | None = None
+        self._broken = False
+
+    def knows(self, key: str) -> bool:
+        """Return whether a file with this key was written by an earlier render."""
+        return key in self._known
+
+    def is_whole(self, key: str, path: Path) -> bool:
+        """Return whether a file was written with this key and has not changed since."""
+        seen = self._known.get(key)
+        return seen is not None and seen == _look(path)
+
+    def note(self, key: str, path: Path) -> None:
+        """Remember that a file is whole."""
+        seen = _look(path)
+        if seen is None or self._broken:
+            return
+        try:
+            if self._file is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._path.open("a", encoding="utf-8", errors="surrogateescape")
+                self._file.write("\n")  # whatever the last line was
+            name, size, time = seen
+            self._file.write(f"{key} {size} {time} {name}\n")
+            self._file.flush()
+        except OSError as error:
+            self._broken = True
+            _log.warning("%s: finished pictures cannot be noted (%s); the render goes on", self._path, error)
+
+    def close(self, *, forget: bool) -> None:
+        """End the work on the journal; with `forget` remove it."""
+        with suppress(OSError):
+            if self._file is not None:
+                self._file.close()
+            if forget:
+                self._path.unlink(missing_ok=True)
+
+    def _read(self) -> dict[str, _Seen]:
+        try:
+            text = self._path.read_text(encoding="utf-8", errors="surrogateescape")
+        except OSError:
+            return {}
+        found = (_LINE.fullmatch(line) for line in text.split("\n"))
+        return {match[1]: (match[4], int(match[2]), int(match[3])) for match in found if match}
+
+
+def _look(path: Path) -> _Seen | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return path.name, found.st_size, found.st_mtime_ns

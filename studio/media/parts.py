@@ -1,0 +1,223 @@
+"""Finished parts of videos that are not whole yet: packets and sound, kept under a digest of all they depend on."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import struct
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import IO, Any, cast
+
+import numpy as np
+from av.packet import Packet, PacketSideData, packet_sidedata_type_from_literal
+
+from studio.media.journal import Journal
+
+_log = logging.getLogger(__name__)
+
+_MAGIC = b"LoomPrt1"
+_HEADER = struct.Struct("<8sIIQ")  # magic, frames, packets, bytes of sound
+_PACKET = struct.Struct("<qqqBBI")  # pts, dts, duration, is a key frame, pieces of side data, bytes
+_SIDE = struct.Struct("<HI")  # FFmpeg's number of the type, bytes
+_SOUND = struct.Struct("<II")  # channels, samples
+_CHECK = 16
+_BLOCK = 1 << 20
+_IN_MEMORY = 64 << 20
+_DAYS_KEPT = 14
+_DAY = 24 * 60 * 60
+
+
+class Part:
+    """A stretch of a video: its packets, numbered from 0, and its sound as it was given.
+
+    Args:
+        file: Where the packets are.
+        start: Where they begin there.
+    """
+
+    def __init__(self, file: IO[bytes], start: int = 0) -> None:
+        self.frames = 0
+        self.packet_count = 0
+        self.sound: list[np.ndarray] = []
+        self._file = file
+        self._start = start
+
+    @classmethod
+    def spooled(cls, folder: Path) -> Part:
+        """Return an empty part, in memory while it is small and in a nameless file of `folder` when it is not."""
+        return cls(cast("IO[bytes]", tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=str(folder))))
+
+    def add_packets(self, packets: Iterable[Packet[Any]]) -> None:
+        """Append what an encoder gave."""
+        for packet in packets:
+            _write_packet(self._file, packet)
+            self.packet_count += 1
+
+    def packets(self, first: int = 0) -> Iterator[Packet[Any]]:
+        """Yield the packets as they were given, with `first` added to their times."""
+        self._file.seek(self._start)
+        for _ in range(self.packet_count):
+            yield _read_packet(self._file, first)
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield all of the part, as `PartFolder` keeps it."""
+        sound = [_SOUND.pack(*samples.shape) + samples.tobytes() for samples in self.sound]
+        yield _HEADER.pack(_MAGIC, self.frames, self.packet_count, sum(map(len, sound)))
+        yield from sound
+        self._file.seek(self._start)
+        while block := self._file.read(_BLOCK):
+            yield block
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+class PartFolder:
+    """A folder of finished parts by key. Several programs may use it at once.
+
+    Whatever is wrong with it, a render goes on: a part that cannot be read is made again, one that cannot be kept
+    is not kept.
+
+    Args:
+        folder: It is made when it is needed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._full = False
+
+    def holds(self, key: str) -> bool:
+        """Return whether a part is there; it may be damaged."""
+        return self._path(key).exists()
+
+    def open(self, key: str) -> Part | None:
+        """Return a part, or None if it is not there or not as it was kept. The caller closes it."""
+        try:
+            file = self._path(key).open("rb")
+        except OSError:
+            return None
+        try:
+            part = _read_part(file)
+        except (OSError, ValueError, struct.error) as error:
+            _log.warning("%s: is damaged (%s); its frames are rendered again", self._path(key), error)
+            part = None
+        if part is None:
+            file.close()
+        return part
+
+    def keep(self, key: str, part: Part) -> bool:
+        """Keep a part; return whether that was possible."""
+        partial = self._folder / f".{key}.{secrets.token_hex(4)}"
+        check = blake2b(digest_size=_CHECK)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with partial.open("wb") as file:
+                for block in part.blocks():
+                    check.update(block)
+                    file.write(block)
+                file.write(check.digest())
+            partial.replace(self._path(key))
+        except OSError as error:
+            self._say_once(error)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            return False
+        return True
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Forget parts."""
+        for key in keys:
+            with suppress(OSError):
+                self._path(key).unlink(missing_ok=True)
+
+    def clear_old(self) -> None:
+        """Forget what nobody came back to for two weeks, and what was never finished."""
+        now = time.time()
+        with suppress(OSError):
+            for path in self._folder.iterdir():
+                with suppress(OSError):
+                    days = (now - path.stat().st_mtime) / _DAY
+                    if days > _DAYS_KEPT or (path.name.startswith(".") and days > 1):
+                        path.unlink()
+
+    def journal(self, pattern: Path) -> Journal:
+        """Return what is known of a sequence's files."""
+        name = blake2b(str(pattern.absolute()).encode(), digest_size=16).hexdigest()
+        return Journal(self._folder / f"{name}.journal")
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}.part"
+
+    def _say_once(self, error: OSError) -> None:
+        if not self._full:
+            self._full = True
+            _log.warning("%s: finished parts cannot be kept (%s); the render goes on", self._folder, error)
+
+
+def _write_packet(file: IO[bytes], packet: Packet[Any]) -> None:
+    sides = [(packet_sidedata_type_from_literal(cast(Any, s.data_type)), bytes(s)) for s in packet.iter_sidedata()]
+    times = (_known(packet.pts), _known(packet.dts), packet.duration or 0)
+    file.write(_PACKET.pack(*times, packet.is_keyframe, len(sides), packet.size))
+    for kind, data in sides:
+        file.write(_SIDE.pack(kind, len(data)))
+        file.write(data)
+    file.write(packet)
+
+
+def _known(time: int | None) -> int:
+    if time is None:
+        raise ValueError("an encoder gave a packet without its time")
+    return time
+
+
+def _read_packet(file: IO[bytes], first: int) -> Packet[Any]:
+    pts, dts, duration, is_key, sides, size = _PACKET.unpack(file.read(_PACKET.size))
+    kept = []
+    for _ in range(sides):
+        kind, length = _SIDE.unpack(file.read(_SIDE.size))
+        side = cast(Any, PacketSideData)(kind, length)
+        side.update(file.read(length))
+        kept.append(side)
+    packet: Packet[Any] = Packet(size)  # FFmpeg's own memory: it ends in the zeros that its filters read
+    packet.update(file.read(size))
+    packet.pts, packet.dts, packet.duration, packet.is_keyframe = first + pts, first + dts, duration, bool(is_key)
+    for side in kept:
+        packet.set_sidedata(side, move=True)
+    return packet
+
+
+def _read_part(file: IO[bytes]) -> Part:
+    """Return the part that a file holds.
+
+    Raises:
+        ValueError: It is not as it was kept.
+    """
+    _verify(file)
+    magic, frames, packets, sound = _HEADER.unpack(file.read(_HEADER.size))
+    if magic != _MAGIC:
+        raise ValueError("not a part of this version")
+    part = Part(file, _HEADER.size + sound)
+    part.frames, part.packet_count = frames, packets
+    while file.tell() < _HEADER.size + sound:
+        channels, samples = _SOUND.unpack(file.read(_SOUND.size))
+        data = np.frombuffer(file.read(4 * channels * samples), np.float32)
+        part.sound.append(data.reshape(channels, samples))
+    return part
+
+
+def _verify(file: IO[bytes]) -> None:
+    left = file.seek(0, 2) - _CHECK
+    file.seek(0)
+    check = blake2b(digest_size=_CHECK)
+    while left > 0 and (block := file.read(min(_BLOCK, left))):
+        check.update(block)
+        left -= len(block)
+    if file.read() != check.digest():
+        raise ValueError("the checksum differs")
+    file.seek(0)

@@ -1,0 +1,130 @@
+"""Writers that go on where an earlier one was stopped: the same file, byte for byte, and nothing is encoded twice."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import Cancelled
+from studio.core.image import Audio, Image
+from studio.core.time import FrameRate
+from studio.media.files import MediaFiles
+from studio.media.parts import PartFolder
+from studio.media.writer import VideoWriter
+from studio.sdk.media import Tracks, VideoCodec, VideoOptions
+from tests.media.clips import numbered_frames
+from tests.media.test_writer import FITTING
+
+C = VideoCodec
+RATE = FrameRate.of("12000/1001")
+FRAMES, PART = 53, 24
+SAMPLES = 44100
+
+
+def pictures(width: int, height: int, channels: int = 3, count: int = FRAMES) -> list[Image]:
+    noise = np.random.default_rng(3).random((count, height, width, 1), dtype=np.float32) * 0.2
+    frames = np.clip(numbered_frames(count, width, height) / np.float32(255) + noise, 0, 1)
+    if channels == 4:
+        alpha = np.broadcast_to(np.linspace(0, 1, width, dtype=np.float32)[None, None, :, None], (*frames.shape[:3], 1))
+        frames = np.concatenate([frames, alpha], axis=-1)
+    return [Image.from_array(frame) for frame in frames]
+
+
+def tracks(images: list[Image], *, sound: bool) -> Tracks:
+    clip = ClipFacts(RATE, len(images), images[0].width, images[0].height, images[0].channels)
+    return Tracks(clip, ClipFacts(RATE, len(images), 0, 0, 2, SAMPLES) if sound else None)
+
+
+def tone(frame: int) -> Audio:
+    first, last = RATE.sample_at(frame, SAMPLES), RATE.sample_at(frame + 1, SAMPLES)
+    wave = 0.3 * torch.sin(torch.arange(first, last) * (2 * torch.pi * 440 / SAMPLES))
+    return Audio(wave.expand(2, -1).contiguous(), SAMPLES)
+
+
+class Render:
+    """Writes a clip part by part, as a render does, and counts what it wrote."""
+
+    def __init__(self, path: Path, parts: Path | None, options: VideoOptions, *, sound: bool = True) -> None:
+        self.path, self.parts, self.options, self.sound = path, parts, options, sound
+        self.written: list[int] = []
+        self.restored: list[str] = []
+
+    def run(self, images: list[Image], *, stop_before: int = -1, failing: int = -1) -> bytes:
+        with MediaFiles(self.parts) as media:
+            writer = media.create_video(self.path, tracks(images, sound=self.sound), self.options)
+            with writer:
+                assert writer.part_frames == PART
+                for start in range(0, len(images), PART):
+                    self._part(writer, images, range(start, min(start + PART, len(images))), stop_before, failing)
+        return self.path.read_bytes()
+
+    def _part(self, writer: VideoWriter, images: list[Image], frames: range, stop: int, failing: int) -> None:
+        name = str(frames)
+        if writer.restore(name):
+            self.restored.append(name)
+            return
+        for frame in frames:
+            if frame == stop:
+                raise Cancelled
+            self.written.append(frame)
+            writer.write(images[frame])
+            if self.sound:
+                writer.write_audio(tone(frame))
+        writer.finish_part(None if failing in frames else name)
+
+
+def check(path: Path, frames: int, *, sound: bool) -> None:
+    """Have the ffmpeg programs look at a file: nothing wrong, every frame there at its time, in step with the sound."""
+    done = subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-f", "null", "-"], capture_output=True, check=True)
+    assert done.stderr == b""
+    command = ["ffprobe", "-v", "error", "-show_packets", "-show_streams", "-show_frames", "-of", "json", str(path)]
+    found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    rows = found["packets_and_frames"]
+    video = [row for row in rows if row["type"] == "packet" and row["codec_type"] == "video"]
+    decode_times = [float(row["dts_time"]) for row in video if "dts_time" in row]
+    assert decode_times == sorted(decode_times)
+    assert len(set(decode_times)) == len(decode_times)
+    shown = [float(r.get("pts_time") or r["best_effort_timestamp_time"]) for r in rows
+             if r["type"] == "frame" and r["media_type"] == "video"]  # fmt: skip
+    assert len(shown) == frames
+    step = 1 / float(RATE.value)
+    assert np.abs(np.diff(shown) - step).max() < 0.011  # GIF counts in hundredths
+    heard = [row for row in rows if row["type"] == "frame" and row["media_type"] == "audio"]
+    assert bool(heard) == sound
+    if sound:
+        samples = sum(int(row["nb_samples"]) for row in heard)
+        rate = int(next(s for s in found["streams"] if s["codec_type"] == "audio")["sample_rate"])
+        assert samples / rate == pytest.approx(frames * step, abs=0.06)
+
+
+CASES = [*((codec, suffix, False) for codec, suffix in FITTING), (C.VP9, "webm", True), (C.PRORES, "mov", True),
+         (C.FFV1, "mkv", True), (C.GIF, "gif", True)]  # fmt: skip
+
+
+@pytest.mark.program
+@pytest.mark.parametrize(("codec", "suffix", "alpha"), CASES)
+def test_a_render_that_goes_on_makes_the_same_file(
+    codec: C, suffix: str, alpha: bool, ffmpeg: str, tmp_path: Path
+) -> None:
+    images = pictures(64, 36, 4 if alpha else 3)
+    options = VideoOptions(codec, preset="veryfast", keep_alpha=alpha)
+    undisturbed = Render(tmp_path / f"whole.{suffix}", None, options)
+    content = undisturbed.run(images)
+    path, parts = tmp_path / f"resumed.{suffix}", tmp_path / "parts"
+    first, second = (Render(path, parts, options) for _ in "ab")
+    with pytest.raises(Cancelled):
+        first.run(images, stop_before=30)
+    assert not path.exists()
+    assert len(list(parts.iterdir())) == 1
+    assert second.run(images) == content
+    assert second.written == list(range(PART, FRAMES))
+    assert not list(parts.iterdir())
+    check(path, FRAMES, sound=suffix != "gif")

@@ -9,10 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+
 from studio.core.errors import MediaError
 from studio.sdk.media import VideoCodec, VideoOptions
 
 _USUAL_QUALITY = 75
+_CPU_AVX512_SKX = 256
+"""OpenCV's number for what x264 calls AVX-512."""
+
+_WITHOUT_AVX512 = "AVX2,FMA3,BMI1,BMI2,LZCNT"
+"""What every processor has that has AVX-512."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +104,23 @@ def encoding(path: Path, options: VideoOptions, width: int, height: int, *, alph
     alpha = alpha and options.codec in _ALPHA_CODECS
     odd = bool(width % 2 or height % 2)
     chosen = _ENCODINGS[options.codec](options, odd, alpha)
+    if chosen.encoder == "libx264" and not _is_repeatable(width):
+        chosen.options["x264-params"] = f"asm={_WITHOUT_AVX512}"
     if path.suffix.lower() == ".avi" and options.codec is VideoCodec.H264:
         chosen.options["bf"] = "0"  # AVI has no times of showing, so frames must be stored in their order
     if path.suffix.lower() == ".mkv" and chosen.tag:
         return Encoding(chosen.encoder, chosen.pixel_format, chosen.source_format, chosen.options)
     return chosen
+
+
+def _is_repeatable(width: int) -> bool:
+    """Return whether x264 makes the same bytes of the same pictures each time.
+
+    Its AVX-512 code for macroblock trees works on eight blocks of 16 pixels at once; in rows of another length it
+    takes what lies in memory behind them.
+    """
+    blocks = -(-width // 16)
+    return blocks % 8 == 0 or not cv2.checkHardwareSupport(_CPU_AVX512_SKX)
 
 
 def crf(quality: int, worst: int, usual: int, best: int) -> str:
@@ -151,7 +170,8 @@ def _ffv1(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
 
 
 def _gif(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
-    return Encoding("gif", "pal8", "rgba" if alpha else "rgb24", {})
+    settings = {"global_palette": "0"}  # each picture has its own colours, also the first one of a part
+    return Encoding("gif", "pal8", "rgba" if alpha else "rgb24", settings)
 
 
 _ENCODINGS: dict[VideoCodec, Callable[[VideoOptions, bool, bool], Encoding]] = {

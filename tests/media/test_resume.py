@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +15,6 @@ from studio.core.errors import Cancelled
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
 from studio.media.files import MediaFiles
-from studio.media.parts import PartFolder
 from studio.media.writer import VideoWriter
 from studio.sdk.media import Tracks, VideoCodec, VideoOptions
 from tests.media.clips import numbered_frames
@@ -83,7 +80,8 @@ class Render:
 
 def check(path: Path, frames: int, *, sound: bool) -> None:
     """Have the ffmpeg programs look at a file: nothing wrong, every frame there at its time, in step with the sound."""
-    done = subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-f", "null", "-"], capture_output=True, check=True)
+    decode = ["ffmpeg", "-v", "error", "-i", str(path), "-f", "null", "-"]
+    done = subprocess.run(decode, capture_output=True, check=True)
     assert done.stderr == b""
     command = ["ffprobe", "-v", "error", "-show_packets", "-show_streams", "-show_frames", "-of", "json", str(path)]
     found = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)

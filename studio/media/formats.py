@@ -170,7 +170,8 @@ def _ffv1(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
 
 
 def _gif(options: VideoOptions, odd: bool, alpha: bool) -> Encoding:
-    settings = {"global_palette": "0"}  # each picture has its own colours, also the first one of a part
+    # Each picture is stored whole, with its own colours: FFmpeg takes equal numbers of different colours for no change.
+    settings = {"gifflags": "0", "global_palette": "0"}
     return Encoding("gif", "pal8", "rgba" if alpha else "rgb24", settings)
 
 

@@ -15,6 +15,7 @@ from av.video.stream import VideoStream
 
 from studio.media.encoder import new_encoder, set_up
 from studio.media.formats import Encoding, sound_encoder
+from studio.media.gif import joined
 from studio.media.parts import Part
 from studio.media.sound_writer import SoundTrack
 from studio.sdk.media import Tracks, VideoCodec
@@ -22,9 +23,6 @@ from studio.sdk.media import Tracks, VideoCodec
 _log = logging.getLogger(__name__)
 
 _MUXERS = {".m4v": "mp4", ".mp4": "mp4", ".mov": "mov", ".mkv": "matroska", ".webm": "webm", ".avi": "avi"}
-_GIF_HEADER = 13
-"""Bytes of signature and screen size, where there are no colours for all pictures."""
-
 _FAST_START = {".mp4", ".m4v", ".mov"}
 
 
@@ -77,9 +75,8 @@ class Muxer:
         if self._sound is not None:
             for samples in part.sound:
                 self._mux(self._sound.encode(samples))
-        heads_off = bool(self._frames) and self._encoding.encoder == "gif"
-        for given in part.packets(self._frames):
-            packet = _without_gif_header(given) if heads_off and given.is_keyframe else given
+        packets = part.packets(self._frames)
+        for packet in joined(packets) if self._frames and self._encoding.encoder == "gif" else packets:
             packet.stream = self._video
             packet.time_base = self._video.codec_context.time_base
             self._mux([packet])
@@ -110,13 +107,3 @@ class Muxer:
     def _mux(self, packets: Iterable[Packet[Any]]) -> None:
         for packet in packets:
             self._container.mux(packet)
-
-
-def _without_gif_header(packet: Packet[Any]) -> Packet[Any]:
-    """Return the first picture of a GIF as one that follows others."""
-    rest = bytes(packet)[_GIF_HEADER:]
-    follower: Packet[Any] = Packet(len(rest))
-    follower.update(rest)
-    follower.pts, follower.dts, follower.duration = packet.pts, packet.dts, packet.duration
-    follower.is_keyframe = True
-    return follower

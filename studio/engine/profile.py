@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _STEPS = 16  # of a histogram, from a power of two to the next: p95 is within 1/32 of the true one
 _P95 = 0.95
-_MOST_FRESH = 512
+_MOST_FRESH = 4096
 _LEAST_SECONDS = 1e-9
 
 

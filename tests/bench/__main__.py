@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import canvas, edits, memory, overhead, seek, start, streaming
+from tests.bench import canvas, edits, memory, network, overhead, seek, start, streaming
 from tests.bench.report import Figure, machine, not_measured, table
 
 BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
@@ -20,6 +20,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E9",): seek.measure,
     ("E11",): start.measure,
     ("E12",): canvas.measure,
+    ("E13",): network.measure,
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import canvas, edits, memory, overhead, seek, start, streaming
+from tests.bench import canvas, edits, memory, network, overhead, seek, start, streaming
 from tests.bench.report import Figure, not_measured
 
 
@@ -46,6 +46,11 @@ def test_seeking_is_exact() -> None:
 def test_start_is_measured() -> None:
     (figure,) = start.measure(runs=1)
     assert 0.01 < (figure.measured or 0) < 60
+
+
+def test_a_network_is_measured_where_there_is_a_gpu() -> None:
+    (figure,) = network.measure(size=64, rounds=2)
+    assert (figure.measured is None) == ("no GPU" in figure.detail)
 
 
 def test_the_canvas_is_measured() -> None:

@@ -1,0 +1,225 @@
+"""The logic around a GPU, with a stand-in for it: what is moved, what is timed, which memory is used again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+
+from studio.core.errors import StudioError
+from studio.engine.cancel import CancelToken
+from studio.engine.context import EngineContext
+from studio.engine.cuda import Cuda, Stopwatch, Uploads
+from studio.engine.devices import choose_precision, describe_device
+from studio.engine.engine import Engine
+from studio.engine.plan import Digests
+from studio.engine.run import Run
+from studio.media.files import MediaFiles
+from studio.sdk import Image
+from tests.engine.graphs_for_tests import chain
+from tests.engine.nodes_for_tests import REGISTRY
+
+CPU = torch.device("cpu")
+
+
+class Stream:
+    """A device's queue of work: events pass when it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.done = 0.0
+
+
+class StandInEvent:
+    """An event on the stand-in's stream."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self.at: float | None = None
+
+    def record(self) -> None:
+        self.at = self._stream.now
+
+    def query(self) -> bool:
+        return self.at is None or self._stream.done >= self.at
+
+    def synchronize(self) -> None:
+        self._stream.done = max(self._stream.done, self.at or 0.0)
+
+    def elapsed_time(self, end: Any) -> float:
+        return 1e3 * float(end.at - (self.at or 0.0))
+
+
+class StandIn(Cuda):
+    """A GPU without one: its memory is the machine's, its time is counted by hand."""
+
+    def __init__(self) -> None:
+        super().__init__(CPU)
+        self.stream = Stream()
+        self.pins = 0
+        self.taken = 0
+
+    def event(self, *, timing: bool) -> StandInEvent:
+        return StandInEvent(self.stream)
+
+    def forget_peak(self) -> None:
+        self.taken = 0
+
+    def peak(self) -> int:
+        return self.taken
+
+    def pinned(self, count: int) -> torch.Tensor:
+        self.pins += 1
+        return torch.zeros(count, dtype=torch.uint8)
+
+
+class CopiesUploads(Uploads):
+    """Uploads that really copy, as from one memory to another."""
+
+    def upload(self, tensor: torch.Tensor) -> torch.Tensor:
+        return super().upload(tensor).clone()
+
+
+def test_a_stopwatch_takes_the_devices_time_and_its_peak() -> None:
+    cuda = StandIn()
+    watch = Stopwatch(cuda)
+    cuda.stream.now, cuda.taken = 0.25, 4096
+    watch.stop()
+    assert not watch.ready()
+    assert watch.seconds() == 0.25
+    assert watch.ready()
+    assert watch.peak == 4096
+
+
+@pytest.mark.parametrize(
+    "tensor",
+    [
+        torch.rand(3, 5, 7),
+        torch.rand(5, 7, 3).permute(2, 0, 1),
+        torch.rand(2, 9),
+        torch.rand(4).expand(3, 4),
+        torch.rand(6, 8, 3).permute(2, 0, 1)[:, 1:4, 2:5],
+        torch.zeros(0, 2),
+    ],
+    ids=["planes", "interleaved", "sound", "expanded", "part", "nothing"],
+)
+def test_an_upload_keeps_values_and_their_order_in_memory(tensor: torch.Tensor) -> None:
+    there = CopiesUploads(StandIn()).upload(tensor)
+    assert there.equal(tensor)
+    if tensor.is_contiguous() or (tensor.ndim == 3 and tensor.permute(1, 2, 0).is_contiguous()):
+        assert there.stride() == tensor.stride()
+
+
+def test_pinned_memory_is_used_again_when_its_copy_is_done() -> None:
+    cuda = StandIn()
+    uploads = CopiesUploads(cuda)
+    uploads.upload(torch.rand(3, 8, 8))
+    cuda.stream.now = 1.0
+    uploads.upload(torch.rand(3, 8, 8))  # the first one's copy has passed: its event lies at 0
+    assert cuda.pins == 1
+    second = uploads.upload(torch.rand(3, 8, 8))  # the copy at 1.0 still runs
+    assert cuda.pins == 2
+    cuda.stream.done = 1.0
+    third = uploads.upload(torch.rand(3, 8, 8))
+    assert cuda.pins == 2
+    assert not second.equal(third)
+    uploads.free()
+    uploads.upload(torch.rand(3, 8, 8))
+    assert cuda.pins == 3
+
+
+def test_a_buffer_of_another_size_is_not_taken() -> None:
+    cuda = StandIn()
+    uploads = CopiesUploads(cuda)
+    uploads.upload(torch.rand(3, 64, 64))
+    uploads.upload(torch.rand(3, 2, 2))
+    assert cuda.pins == 2
+
+
+def test_threads_never_share_a_buffer() -> None:
+    uploads = CopiesUploads(StandIn())
+    wrong: list[int] = []
+
+    def work(seed: int) -> None:
+        for step in range(200):
+            tensor = torch.full((3, 9, 9), float(1000 * seed + step))
+            if not uploads.upload(tensor).equal(tensor):
+                wrong.append(step)
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_nothing_is_moved_twice() -> None:
+    engine = Engine(REGISTRY, MediaFiles(), cache_bytes=64 << 20, device="cpu")
+    calls = engine.executor.calls
+    calls.device = torch.device("meta")  # a device that computes nothing, and that nothing comes back from
+    moved: list[torch.Tensor] = []
+
+    def upload(tensor: torch.Tensor) -> torch.Tensor:
+        moved.append(tensor)
+        return tensor.to("meta")
+
+    calls._upload = upload
+    graph = chain(("ramp", {}), ("add", {}), ("scale_shift", {}), ("average", {"radius": 1}), ("stamp", {}))
+    output = engine.compiler.output(graph, "last", "image", 1.0)
+    for frame in (3, 4):
+        run = Run(engine.cache, Digests(engine.media), CancelToken())
+        value = engine.executor.value(output, frame, run)
+        assert isinstance(value, Image)
+        assert value.pixels.device.type == "meta"
+    assert len(moved) == 4  # frames 2 to 5 of the source; all else was there
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_bfloat16", "wanted"),
+    [
+        ("cpu", True, torch.float32),
+        ("cuda", True, torch.bfloat16),
+        ("cuda", False, torch.float16),
+        ("mps", True, torch.float16),
+    ],
+)
+def test_precision_follows_the_device(
+    kind: str, has_bfloat16: bool, wanted: torch.dtype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: has_bfloat16)
+    assert choose_precision(torch.device(kind)) is wanted
+    assert choose_precision(torch.device(kind), "float32") is torch.float32
+
+
+def test_an_unknown_precision_is_refused() -> None:
+    with pytest.raises(StudioError, match="accepted: auto, float32, bfloat16, float16"):
+        choose_precision(CPU, "int8")
+
+
+def _context(engine: Engine) -> EngineContext:
+    output = engine.compiler.output(chain(("ramp", {}), ("add", {})), "last", "image", 1.0)
+    return engine.executor.calls.context(output, 0, Run(engine.cache, Digests(engine.media), CancelToken()))
+
+
+@pytest.mark.parametrize(("precision", "wanted"), [("auto", torch.float32), ("bfloat16", torch.bfloat16)])
+def test_networks_compute_in_the_chosen_precision(precision: str, wanted: torch.dtype) -> None:
+    engine = Engine(REGISTRY, MediaFiles(), device="cpu", precision=precision)
+    product: Callable[[], torch.Tensor] = lambda: torch.rand(2, 2) @ torch.rand(2, 2)  # noqa: E731  # called twice
+    with _context(engine).autocast():
+        assert product().dtype is wanted
+    assert product().dtype is torch.float32
+
+
+def test_precision_is_part_of_every_digest() -> None:
+    graph = chain(("ramp", {}), ("add", {}))
+    found = set()
+    for precision in ("auto", "float32", "bfloat16"):
+        engine = Engine(REGISTRY, MediaFiles(), device="cpu", precision=precision)
+        output = engine.compiler.output(graph, "last", "image", 1.0)
+        found.add(Digests(engine.media).of(output, 0))
+    assert len(found) == 2
+    assert describe_device(CPU, torch.float32) == "cpu float32"

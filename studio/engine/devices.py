@@ -136,6 +136,11 @@ def render_workers(device: torch.device) -> int:
     return 1 if device.type != "cpu" else max(1, min(_MOST_WORKERS, usable_cores() - 1))
 
 
+def frames_at_once(device: torch.device) -> int:
+    """Return how many frames may be computed at the same time where nothing else has to be done."""
+    return 1 if device.type != "cpu" else min(_MOST_WORKERS, usable_cores())
+
+
 def usable_cores() -> int:
     """Return how many cores this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)  # Linux alone knows

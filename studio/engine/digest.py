@@ -40,6 +40,11 @@ def plain(*values: object) -> bytes:
     return repr(values).encode() + b"\0"
 
 
+def picture_digest(value: bytes, max_side: int | None) -> bytes:
+    """Return the address of a value's picture for the screen, made from the value's own."""
+    return digest(b"picture", plain(max_side), value)
+
+
 def stamp(path: Path) -> Stamp:
     """Return how a file looks now."""
     try:

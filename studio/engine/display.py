@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -16,6 +17,32 @@ _WHEEL_ARCS: Final = (15, 6, 4, 11, 13, 6)  # steps from red over yellow, green,
 _DIRECTIONS: Final = 256
 _LEAST_RADIUS = 1.0  # pixels; smaller motion stays pale
 _SAMPLES = 100_000  # of a picture's values, for percentiles
+_OPAQUE: Final = 0xFF000000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScreenPicture:
+    """A value as a screen shows it.
+
+    Args:
+        pixels: uint8 [H, W, 4], RGBA, straight alpha, contiguous, never written to again.
+        opaque: Whether alpha is 255 everywhere, so that nothing shines through.
+    """
+
+    pixels: np.ndarray
+    opaque: bool
+
+    @classmethod
+    def of(cls, value: object, max_side: int | None = None) -> ScreenPicture:
+        """Make the picture of a value; arguments and errors are those of `to_rgba8`."""
+        pixels = to_rgba8(value, max_side=max_side)
+        has_alpha = isinstance(value, Image) and value.pixels.shape[0] == 4
+        return cls(pixels, not has_alpha or _is_opaque(pixels))
+
+
+def _is_opaque(pixels: np.ndarray) -> bool:
+    """Whether alpha is 255 everywhere: seen as little-endian numbers, pixels have their alpha on top."""
+    return bool(pixels.view("<u4").min() >= _OPAQUE)
 
 
 def to_rgba8(value: object, *, max_side: int | None = None) -> np.ndarray:

@@ -9,7 +9,7 @@ from time import perf_counter
 
 import torch
 
-from studio.core.errors import NodeError
+from studio.core.errors import NodeError, StudioError
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache, Freed
 from studio.engine.cancel import CancelToken
@@ -24,12 +24,15 @@ from studio.engine.devices import (
     describe_device,
     keep_freed_memory,
 )
+from studio.engine.digest import picture_digest
 from studio.engine.disk_store import DiskStore
+from studio.engine.display import ScreenPicture
 from studio.engine.executor import Executor
 from studio.engine.notices import Notices
-from studio.engine.plan import Digests, normal_frame
+from studio.engine.plan import Digests, make_plan, normal_frame
+from studio.engine.priority import Priority
 from studio.engine.profile import Profile
-from studio.engine.request import FrameState, Purpose, Request
+from studio.engine.request import PICTURE_SIDES, FrameState, Purpose, Request
 from studio.engine.run import Progress, Run
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Graph
@@ -107,8 +110,17 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        output = self._output(request)
-        return self.watch.known(Digests(self.media).of(output, normal_frame(output, request.frame)))
+        return self.watch.known(self._digest(request))
+
+    @property
+    def priority(self) -> Priority:
+        """Who computes first."""
+        return self.executor.priority
+
+    @property
+    def cache_limit(self) -> int:
+        """The bytes that values may take in memory."""
+        return self.cache.limit
 
     def compute(
         self, request: Request, cancel: CancelToken | None = None, on_progress: Progress | None = None
@@ -129,7 +141,8 @@ class Engine:
         profile = Profile() if request.purpose in _PROFILED else None
         run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, request.purpose, profile)
         output = self._output(request)
-        value = self.executor.value(output, request.frame, run)
+        with self.priority.serving(request.purpose):
+            value = self.executor.value(output, request.frame, run)
         if request.purpose is not Purpose.THUMBNAIL:
             self.watch.inspect((output, normal_frame(output, request.frame)), value, run)
         if run.computed:
@@ -137,6 +150,79 @@ class Engine:
                 self.keep_profile(request.purpose, profile)
             self._log(request, run, perf_counter() - started)
         return value
+
+    def picture(
+        self,
+        request: Request,
+        max_side: int | None = None,
+        cancel: CancelToken | None = None,
+        on_progress: Progress | None = None,
+    ) -> ScreenPicture:
+        """Return a frame as the screen shows it, from memory where it is there.
+
+        The picture is a value of its own in the cache, next to the frame that it was made from, so that a frame that
+        was seen before costs a look-up.
+
+        Args:
+            request: Which frame.
+            max_side: Make the longer side at most so many pixels; None leaves the size.
+            cancel: As in `compute`.
+            on_progress: As in `compute`.
+
+        Raises:
+            ShapeError: The value is no picture.
+            StudioError: As in `compute`.
+            Cancelled: It was cancelled.
+        """
+        token = cancel or CancelToken()
+        address = self._picture_digest(request, max_side)
+        found = self.cache.begin(address, token.check)
+        if isinstance(found, ScreenPicture):
+            return found
+        try:
+            value = self.compute(request, token, on_progress)
+            started = perf_counter()
+            picture = ScreenPicture.of(value, max_side)
+        except StudioError as error:
+            self.cache.fail(address, error)
+            raise
+        except BaseException:
+            self.cache.abandon(address)
+            raise
+        self.cache.finish(address, picture, perf_counter() - started)
+        return picture
+
+    def at_hand(self, request: Request, max_side: int | None = None) -> bool:
+        """Return whether `picture` would have to compute no node; counts as a use of what it finds.
+
+        Raises:
+            GraphError: The graph cannot be computed.
+            NodeError: A node upstream cannot say its facts.
+        """
+        found = self.cache.peek(self._picture_digest(request, max_side))
+        return found is not MISSING or self.cached(request) is not None
+
+    def _picture_digest(self, request: Request, max_side: int | None) -> bytes:
+        return picture_digest(self._digest(request), max_side)
+
+    def _digest(self, request: Request) -> bytes:
+        output = self._output(request)
+        return Digests(self.media).of(output, normal_frame(output, request.frame))
+
+    def read_sources(self, request: Request, cancel: CancelToken) -> None:
+        """Read what a frame needs from files into memory, so that its computation waits for no file.
+
+        Raises:
+            NodeError: A source failed.
+            GraphError: The graph cannot be computed.
+            Cancelled: It was cancelled.
+        """
+        output = self._output(request)
+        run = Run(self.cache, Digests(self.media), cancel, purpose=request.purpose)
+        plan = make_plan([(output, normal_frame(output, request.frame))], run.store, run.digests)
+        sources = sorted((t for t in plan.tasks.values() if t.output.is_source), key=lambda task: task.frame)
+        for task in sources:
+            self.executor.value(task.output, task.frame, run)
 
     def _log(self, request: Request, run: Run, seconds: float) -> None:
         level = logging.INFO if request.purpose in (Purpose.VIEWER, Purpose.JOB) else logging.DEBUG
@@ -152,8 +238,7 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        output = self._output(request)
-        value = self.cache.peek(Digests(self.media).of(output, normal_frame(output, request.frame)))
+        value = self.cache.peek(self._digest(request))
         return None if value is MISSING else value
 
     def states(
@@ -174,7 +259,7 @@ class Engine:
             digest = digests.of(output, normal_frame(output, frame))
         except NodeError:
             return FrameState.FAILED
-        if digest in self.cache:
+        if digest in self.cache or picture_digest(digest, None) in self.cache:
             return FrameState.CACHED
         if self.cache.is_on_disk(digest):
             return FrameState.ON_DISK
@@ -199,7 +284,22 @@ class Engine:
         """
         if graph is None:
             return self.cache.clear()
-        return self.cache.discard(digests_of(self.compiler, graph, node, frames))
+        return self._discard(digests_of(self.compiler, graph, node, frames))
+
+    def forget(self, request: Request) -> Freed:
+        """Forget a frame and every value that it was made from; return what that has freed.
+
+        Raises:
+            GraphError: The graph cannot be computed.
+            NodeError: A node upstream cannot say its facts.
+        """
+        at = self._output(request), normal_frame(self._output(request), request.frame)
+        return self._discard(make_plan([at], FrameCache(0), Digests(self.media)).tasks)
+
+    def _discard(self, digests: Iterable[bytes]) -> Freed:
+        """Forget values, with the pictures that were made of them."""
+        values = set(digests)
+        return self.cache.discard(values | {picture_digest(v, side) for v in values for side in PICTURE_SIDES})
 
     @property
     def cache_notices(self) -> tuple[str, ...]:

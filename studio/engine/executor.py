@@ -14,7 +14,9 @@ from studio.core.errors import NodeError, StudioError
 from studio.engine.cache import MISSING
 from studio.engine.calls import Calls
 from studio.engine.compiled import CompiledOutput
+from studio.engine.devices import frames_at_once
 from studio.engine.plan import Frame, Plan, Task, make_plan, normal_frame
+from studio.engine.priority import Priority
 from studio.engine.run import Run
 from studio.sdk.media import Media
 
@@ -38,6 +40,7 @@ class Executor:
     ) -> None:
         self.device = device
         self.media = media
+        self.priority = Priority(frames_at_once(device))
         self.calls = Calls(device, media, self.value, precision)
         self._last_times = last_times
 

@@ -25,6 +25,7 @@ from studio.engine.notices import RenderNotices
 from studio.engine.plan import Digests, Task
 from studio.engine.profile import Profile
 from studio.engine.render_store import RenderStore
+from studio.engine.request import Purpose
 from studio.engine.run import Run
 
 _FRAMES_READ_AHEAD = 2
@@ -160,6 +161,7 @@ class Pipeline:
 
     def _compute(self, reading: Future[_Noted]) -> Delivery:
         ahead = reading.result()
+        self._executor.priority.give_way(Purpose.JOB, self._token.check)
         values: dict[bytes, object] = {}
         if ahead.task is not None and ahead.error is None:
             try:

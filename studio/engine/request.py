@@ -7,6 +7,12 @@ from enum import StrEnum
 
 from studio.graph.model import Graph
 
+THUMBNAIL_SIDE = 256
+"""The longer side of a thumbnail, in pixels: enough for a card or the frame strip at 200 %."""
+
+PICTURE_SIDES = (None, THUMBNAIL_SIDE)
+"""The sizes in which pictures for the screen are kept: at full size, and as a thumbnail."""
+
 
 class Purpose(StrEnum):
     """Who asks. It decides who is served first, never what comes out."""
@@ -38,11 +44,29 @@ class Request:
     purpose: Purpose = Purpose.VIEWER
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Wish:
+    """A frame that will be wanted.
+
+    Args:
+        request: Which.
+        serial: Whatever who asks wants to be told with the answer.
+    """
+
+    request: Request
+    serial: int = 0
+
+
 class FrameState(StrEnum):
-    """What is known of a frame without computing it. Only who has asked for it knows that it is being computed."""
+    """What is known of a frame without computing it.
+
+    Only who has asked for it knows that it is being computed, and only who has seen it that it was at hand before an
+    edit or a change of a file: such a frame is stale.
+    """
 
     MISSING = "missing"
     COMPUTING = "computing"
     CACHED = "cached"
     ON_DISK = "on_disk"
+    STALE = "stale"
     FAILED = "failed"

@@ -23,8 +23,7 @@ class Turn(IntEnum):
     FACTS = 0
     VIEW = 1
     STATES = 2
-    AHEAD = 3
-    THUMBNAIL = 4
+    THUMBNAIL = 3
 
 
 class Mailbox:

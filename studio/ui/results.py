@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from studio.core.errors import NodeError
+from studio.core.errors import NodeError, NotGeneratedError
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.graph.model import Endpoint, Graph
@@ -18,8 +18,8 @@ from studio.graph.model import Endpoint, Graph
 if TYPE_CHECKING:
     import numpy as np
 
-THUMBNAIL_SIDE = 256
-"""The longer side of a thumbnail, in pixels: enough for a card or the frame strip at 200 %."""
+    from studio.engine.checks import Notice
+    from studio.engine.profile import NodeProfile
 
 NO_PICTURE = "No picture"
 """The title of a failure that no node is to blame for."""
@@ -35,6 +35,7 @@ class FrameRequest:
         frame: Which frame.
         scale: Of the full size, 0 < scale ≤ 1.
         serial: Grows with every request: an answer with a smaller one than what is shown comes too late.
+        fresh: Forget the frame, and all that it is made from, and compute it anew.
     """
 
     graph: Graph
@@ -42,6 +43,7 @@ class FrameRequest:
     frame: int
     scale: float = 1.0
     serial: int = 0
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,19 @@ class Failure:
         text: What went wrong, what was found and what is accepted.
         title: Where, in a few words.
         node: The id of the node that failed; empty where none is to blame.
+        generator: The id of the generator that is to be run first: then nothing has failed. Else empty.
     """
 
     text: str
     title: str = NO_PICTURE
     node: str = ""
+    generator: str = ""
 
     @classmethod
     def of(cls, error: BaseException) -> Failure:
         """Describe an exception; of a NodeError, name the node and the frame."""
+        if isinstance(error, NotGeneratedError):
+            return cls(str(error), "Not generated yet", generator=error.node_id)
         if not isinstance(error, NodeError):
             return cls(str(error).strip() or type(error).__name__)
         at = "" if error.frame is None else f" at frame {error.frame}"
@@ -98,6 +104,8 @@ class FrameResult:
         seconds: From the request's turn to its answer.
         failure: Why there are no pixels.
         times: Seconds that each node took when it was last computed, by id.
+        notices: What is odd about the frame, such as values that are no numbers.
+        profile: What each node cost when the viewer's frame was last computed, if that is to be shown.
     """
 
     request: FrameRequest
@@ -108,6 +116,8 @@ class FrameResult:
     seconds: float = 0.0
     failure: Failure | None = None
     times: Mapping[str, float] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    profile: tuple[NodeProfile, ...] = ()
 
     @property
     def frame(self) -> int:
@@ -146,6 +156,19 @@ class StatesResult:
     first: int
     states: tuple[FrameState, ...]
     scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AheadResult:
+    """What became of a frame that was to be computed beforehand.
+
+    Args:
+        request: Which; only those with a serial are told of.
+        full: It and all that follow were dropped, as the cache could not hold them.
+    """
+
+    request: FrameRequest
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.core.errors import Cancelled, StudioError
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
-from studio.engine.request import FrameState, Purpose, Request
-from studio.graph.model import Graph
+from studio.engine.request import THUMBNAIL_SIDE, FrameState, Purpose, Request, Wish
+from studio.graph.model import Endpoint
+from studio.ui.frame_engine import FrameEngine
 from studio.ui.mailbox import AnyRequest, Mailbox, Turn
 from studio.ui.reporting import reported
 from studio.ui.results import (
-    THUMBNAIL_SIDE,
+    AheadResult,
     FactsRequest,
     Failure,
     FrameProgress,
@@ -37,46 +38,16 @@ from studio.ui.results import (
 if TYPE_CHECKING:
     import numpy as np
 
-    from studio.graph.facts import GraphFacts
+    from studio.engine.display import ScreenPicture
+    from studio.engine.look_ahead import Outcome
+    from studio.engine.profile import NodeProfile
 
 logger = logging.getLogger(__name__)
 
 _REPORT_SECONDS = 0.05
-_STATES_AT_ONCE = 256
-_OPAQUE = 0xFF000000
-_PURPOSE = {Turn.VIEW: Purpose.VIEWER, Turn.AHEAD: Purpose.LOOK_AHEAD, Turn.THUMBNAIL: Purpose.THUMBNAIL}
-
-
-class FrameEngine(Protocol):
-    """What the render thread needs of the engine."""
-
-    @property
-    def last_times(self) -> Mapping[str, float]:
-        """Seconds that each node took when it was last computed, by id."""
-        ...
-
-    def compute(
-        self,
-        request: Request,
-        cancel: CancelToken | None = None,
-        on_progress: Callable[[int, int], None] | None = None,
-    ) -> object:
-        """Compute a frame, or find it in memory."""
-        ...
-
-    def cached(self, request: Request) -> object | None:
-        """Return a frame if it is in memory."""
-        ...
-
-    def states(
-        self, graph: Graph, node: str, output: str, frames: FrameRange, scale: float = 1.0
-    ) -> tuple[FrameState, ...]:
-        """Return what is known of each frame without computing it."""
-        ...
-
-    def facts(self, graph: Graph) -> GraphFacts:
-        """Return what is known of a graph before it runs."""
-        ...
+_MOST_STATES = 256
+_STATES_SECONDS = 0.004
+_PURPOSE = {Turn.VIEW: Purpose.VIEWER, Turn.THUMBNAIL: Purpose.THUMBNAIL}
 
 
 class RenderThread(QThread):
@@ -91,6 +62,7 @@ class RenderThread(QThread):
         progressed(FrameProgress): A frame that takes long, how far it is.
         thumbnail_ready(ThumbnailResult): A small picture.
         states_ready(StatesResult): States for the cache bar.
+        ahead_ready(AheadResult): What became of a frame wanted beforehand, if its request has a serial.
         facts_ready(GraphFacts, int): Facts of a graph and the serial of the request.
         failed(str): Something went wrong that no result can say.
     """
@@ -100,33 +72,48 @@ class RenderThread(QThread):
     progressed = Signal(object)
     thumbnail_ready = Signal(object)
     states_ready = Signal(object)
+    ahead_ready = Signal(object)
     facts_ready = Signal(object, int)
     failed = Signal(str)
 
     def __init__(self, engine: FrameEngine, parent: QObject | None = None) -> None:
+        from studio.engine.look_ahead import LookAhead  # torch: no module of the window imports it
+
         super().__init__(parent)
         self.setObjectName("render")
         self._engine = engine
         self._mailbox = Mailbox()
+        self._ahead = LookAhead(engine, self._on_ahead)
         self._lock = threading.Lock()
         self._running: tuple[Turn, FrameRequest, CancelToken] | None = None
+        self._viewed: FrameRequest | None = None
+        self._states_at_once = _MOST_STATES
         self._stopping = False
+        self._paused = False
+        self._profiling = False
 
     def request_frame(self, request: FrameRequest) -> None:
         """Ask for the viewer's frame, in place of one that waits."""
         self._mailbox.put(Turn.VIEW, [request])
+        self._viewed = request
+        self._ahead.keep_to(_asked(Purpose.LOOK_AHEAD, request))
         with self._lock:
             running = self._running
         if running is not None and _gives_way(running[0], running[1], request):
             running[2].cancel()
 
     def request_ahead(self, requests: Sequence[FrameRequest]) -> None:
-        """Ask for frames that will be needed soon, in this order, in place of those that wait. They go to the cache."""
-        self._mailbox.put(Turn.AHEAD, requests)
+        """Ask for frames that will be needed soon, in this order, in place of those that wait. They go to the cache.
+
+        Those that are being computed go on if they are near to these, or what the viewer waits for; else they stop.
+        """
+        viewed = self._viewed
+        wishes = [] if self._paused else [Wish(_asked(Purpose.LOOK_AHEAD, each), each.serial) for each in requests]
+        self._ahead.want(wishes, None if viewed is None else _asked(Purpose.LOOK_AHEAD, viewed))
 
     def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
         """Ask for small pictures, in this order, in place of those that wait."""
-        self._mailbox.put(Turn.THUMBNAIL, requests)
+        self._mailbox.put(Turn.THUMBNAIL, [] if self._paused else requests)
 
     def request_states(self, request: StatesRequest) -> None:
         """Ask for the states of frames, in place of a wish that waits."""
@@ -136,6 +123,20 @@ class RenderThread(QThread):
         """Ask for the facts of a graph, in place of a wish that waits."""
         self._mailbox.put(Turn.FACTS, [request])
 
+    def set_paused(self, paused: bool) -> None:
+        """Compute nothing until this is taken back: only frames that are at hand are answered. What runs is stopped."""
+        self._paused = paused
+        if paused:
+            self.request_ahead(())
+            self.request_thumbnails(())
+            with self._lock:
+                if self._running is not None:
+                    self._running[2].cancel()
+
+    def set_profiling(self, profiling: bool) -> None:
+        """Let answers tell what each node cost, or no longer."""
+        self._profiling = profiling
+
     def stop(self) -> None:
         """Cancel what runs, drop what waits and wait for the thread's end."""
         self._mailbox.close()
@@ -143,6 +144,7 @@ class RenderThread(QThread):
             self._stopping = True
             if self._running is not None:
                 self._running[2].cancel()
+        self._ahead.stop()
         self.wait()
 
     @reported()
@@ -162,74 +164,82 @@ class RenderThread(QThread):
             self._serve_states(request)
         elif turn is Turn.VIEW:
             self._serve_view(request)
-        elif turn is Turn.AHEAD:
-            self._serve_ahead(request)
         else:
             self._serve_thumbnail(request)
 
     def _serve_states(self, request: StatesRequest) -> None:
-        """Answer in pieces, so that the viewer never waits for a long clip's states."""
+        """Answer in pieces of some milliseconds, so that the viewer never waits for a long clip's states."""
         frames = request.frames
-        piece = FrameRange(frames.start, min(frames.stop, frames.start + _STATES_AT_ONCE))
+        piece = FrameRange(frames.start, min(frames.stop, frames.start + self._states_at_once))
+        started = time.perf_counter()
         try:
             found = self._engine.states(request.graph, request.output.node, request.output.port, piece, request.scale)
         except StudioError:
             return  # the graph cannot be computed: the viewer's answer says why
+        share = _STATES_SECONDS / max(time.perf_counter() - started, 1e-6)
+        self._states_at_once = max(1, min(_MOST_STATES, round(len(piece) * share)))
         self.states_ready.emit(StatesResult(request.graph, request.output, piece.start, found, request.scale))
         if piece.stop < frames.stop and not self._mailbox.waiting(Turn.STATES):
             self._mailbox.put(Turn.STATES, [replace(request, frames=FrameRange(piece.stop, frames.stop))])
 
     def _serve_view(self, request: FrameRequest) -> None:
         started = time.perf_counter()
-        pixels, failure = self._pixels(Turn.VIEW, request)
-        if pixels is None and failure is None:
-            return
-        width, height = self._full_size(request, pixels)
-        opaque = pixels is None or _is_opaque(pixels)
-        seconds = time.perf_counter() - started
-        times = dict(self._engine.last_times)
-        self.frame_ready.emit(FrameResult(request, pixels, width, height, opaque, seconds, failure, times))
+        picture, failure = self._picture(Turn.VIEW, request)
+        result = FrameResult(request, failure=failure, times=dict(self._engine.last_times))
+        if picture is not None:
+            width, height = self._full_size(request, picture.pixels)
+            seconds = time.perf_counter() - started
+            notices = self._engine.notices(_asked(Purpose.VIEWER, request))
+            shown = replace(result, pixels=picture.pixels, width=width, height=height, opaque=picture.opaque)
+            self.frame_ready.emit(replace(shown, seconds=seconds, notices=notices, profile=self._profile()))
+        elif failure is not None:
+            self.frame_ready.emit(result)
 
-    def _serve_ahead(self, request: FrameRequest) -> None:
-        try:
-            if self._engine.cached(_asked(Turn.AHEAD, request)) is not None:
-                return
-            done = self._value(Turn.AHEAD, request) is not None
-        except StudioError:
-            return  # when the viewer gets there, it will say why
-        if done:
-            states = (FrameState.CACHED,)
-            self.states_ready.emit(StatesResult(request.graph, request.output, request.frame, states, request.scale))
+    def _profile(self) -> tuple[NodeProfile, ...]:
+        profile = self._engine.profile_of(Purpose.VIEWER) if self._profiling else None
+        return profile.table() if profile is not None else ()
 
     def _serve_thumbnail(self, request: FrameRequest) -> None:
-        pixels, failure = self._pixels(Turn.THUMBNAIL, request, max_side=THUMBNAIL_SIDE)
-        if pixels is None and failure is None:
-            self._mailbox.put_back(Turn.THUMBNAIL, request)
+        picture, failure = self._picture(Turn.THUMBNAIL, request, THUMBNAIL_SIDE)
+        if picture is None and failure is None:
+            if not self._paused:
+                self._mailbox.put_back(Turn.THUMBNAIL, request)
             return
-        self.thumbnail_ready.emit(ThumbnailResult(request, pixels, failure))
+        self.thumbnail_ready.emit(ThumbnailResult(request, None if picture is None else picture.pixels, failure))
 
-    def _pixels(
+    def _on_ahead(self, outcome: Outcome) -> None:
+        """Tell what a helper has done, in the helper's thread."""
+        asked, serial = outcome.wish.request, outcome.wish.serial
+        request = FrameRequest(asked.graph, Endpoint(asked.node, asked.output), asked.frame, asked.scale, serial)
+        if outcome.computed:
+            states = (FrameState.CACHED,)
+            self.states_ready.emit(StatesResult(request.graph, request.output, request.frame, states, request.scale))
+        if serial:
+            self.ahead_ready.emit(AheadResult(request, outcome.full))
+
+    def _picture(
         self, turn: Turn, request: FrameRequest, max_side: int | None = None
-    ) -> tuple[np.ndarray | None, Failure | None]:
-        """Return the picture, or why there is none; neither if it was cancelled."""
-        from studio.engine.display import to_rgba8  # torch: no module of the window imports it
-
+    ) -> tuple[ScreenPicture | None, Failure | None]:
+        """Return the picture, or why there is none; neither if it was cancelled or must not be computed now."""
         try:
-            value = self._value(turn, request)
-            return (None if value is None else to_rgba8(value, max_side=max_side)), None
+            return self._computed(turn, request, max_side), None
+        except Cancelled:
+            return None, None
         except StudioError as error:
             return None, Failure.of(error)
         except Exception as error:
             logger.exception("frame %d of %s failed in an unexpected way", request.frame, request.output.node)
             return None, Failure(f"Unexpected {type(error).__name__}: {error}")
 
-    def _value(self, turn: Turn, request: FrameRequest) -> object | None:
-        """Return the value from the cache, or compute it; None if it was cancelled."""
-        asked = _asked(turn, request)
-        value = self._engine.cached(asked)
-        if value is not None:
-            return value
-        if turn is Turn.VIEW:
+    def _computed(self, turn: Turn, request: FrameRequest, max_side: int | None) -> ScreenPicture | None:
+        """Return the picture from the cache, or compute it."""
+        asked = _asked(_PURPOSE[turn], request)
+        if request.fresh:
+            self._engine.forget(asked)
+        there = self._engine.at_hand(asked, max_side)
+        if not there and self._paused:
+            return None
+        if not there and turn is Turn.VIEW:
             self.frame_started.emit(request)
         token = CancelToken()
         with self._lock:
@@ -237,9 +247,11 @@ class RenderThread(QThread):
                 return None
             self._running = (turn, request, token)
         try:
-            return self._engine.compute(asked, token, self._progress_of(request) if turn is Turn.VIEW else None)
-        except Cancelled:
-            return None
+            if not there:
+                self._engine.priority.give_way(asked.purpose, token.check)
+            return self._engine.picture(
+                asked, max_side, token, self._progress_of(request) if turn is Turn.VIEW else None
+            )
         finally:
             with self._lock:
                 self._running = None
@@ -256,9 +268,7 @@ class RenderThread(QThread):
 
         return report
 
-    def _full_size(self, request: FrameRequest, pixels: np.ndarray | None) -> tuple[int, int]:
-        if pixels is None:
-            return 0, 0
+    def _full_size(self, request: FrameRequest, pixels: np.ndarray) -> tuple[int, int]:
         facts = self._engine.facts(request.graph).clips.get(request.output)
         if facts is not None and facts.width:
             return facts.width, facts.height
@@ -266,18 +276,11 @@ class RenderThread(QThread):
         return round(width / request.scale), round(height / request.scale)
 
 
-def _is_opaque(pixels: np.ndarray) -> bool:
-    """Whether alpha is 255 everywhere: seen as little-endian numbers, pixels have their alpha on top."""
-    return bool(pixels.view("<u4").min() >= _OPAQUE)
-
-
-def _asked(turn: Turn, request: FrameRequest) -> Request:
+def _asked(purpose: Purpose, request: FrameRequest) -> Request:
     output = request.output
-    return Request(request.graph, output.node, output.port, request.frame, request.scale, _PURPOSE[turn])
+    return Request(request.graph, output.node, output.port, request.frame, request.scale, purpose)
 
 
 def _gives_way(turn: Turn, running: FrameRequest, wanted: FrameRequest) -> bool:
-    """Whether running work is dropped for the viewer's new wish: never the viewer's own, nor what it will need soon."""
-    if turn is Turn.VIEW:
-        return False
-    return turn is Turn.THUMBNAIL or running.graph is not wanted.graph or running.output != wanted.output
+    """Whether running work is dropped for the viewer's new wish: never its own, unless it looks at another output."""
+    return turn is Turn.THUMBNAIL or running.output != wanted.output

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from studio.engine.request import THUMBNAIL_SIDE
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.registry import Registry
-from studio.ui.results import THUMBNAIL_SIDE, FrameRequest
+from studio.ui.results import FrameRequest
 
 _MOST_CARDS = 200
 

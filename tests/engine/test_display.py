@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from studio.core.errors import ShapeError
-from studio.engine.display import as_image, to_rgba8
+from studio.engine.display import ScreenPicture, as_image, to_rgba8
 from studio.sdk import Audio, Depth, Flow, Image, Mask
 from tests.engine.graphs_for_tests import flat
 
@@ -116,3 +116,11 @@ def test_files_get_pictures_of_anything() -> None:
     wheel = as_image(Flow(torch.ones(2, 3, 3)))
     assert wheel.pixels.shape == (3, 3, 3)
     assert float(wheel.pixels.max()) <= 1.0
+
+
+@pytest.mark.parametrize(("alpha", "opaque"), [(None, True), (1.0, True), (0.5, False)])
+def test_a_screens_picture_knows_whether_something_shines_through(alpha: float | None, opaque: bool) -> None:
+    picture = flat(0.5) if alpha is None else Image(torch.cat([flat(0.5).pixels, torch.full((1, 2, 4), alpha)]))
+    made = ScreenPicture.of(picture)
+    assert made.pixels.shape == (2, 4, 4)
+    assert made.opaque is opaque

@@ -12,6 +12,10 @@ from studio.core.clip import ClipFacts
 from studio.core.image import Image
 from studio.core.time import FrameRange, FrameRate
 from studio.engine.cancel import CancelToken
+from studio.engine.checks import Notice
+from studio.engine.display import ScreenPicture
+from studio.engine.priority import Priority
+from studio.engine.profile import Profile
 from studio.engine.request import FrameState as EngineState
 from studio.engine.request import Purpose, Request
 from studio.graph.facts import GraphFacts
@@ -31,6 +35,10 @@ class FakeEngine:
         self.started = threading.Event()
         self.fail: Callable[[int], BaseException | None] = lambda _: None
         self.progress: list[tuple[int, int]] = []
+        self.priority = Priority(cores=1)
+        self.cache_limit = 1 << 30
+        self.odd: dict[int, tuple[Notice, ...]] = {}
+        self.profile: Profile | None = None
         self._cached: dict[tuple[int, int, float], Image] = {}
 
     @property
@@ -61,8 +69,31 @@ class FakeEngine:
         self._cached[self._key(request)] = value
         return value
 
-    def cached(self, request: Request) -> object | None:
-        return self._cached.get(self._key(request))
+    def picture(
+        self,
+        request: Request,
+        max_side: int | None = None,
+        cancel: CancelToken | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> ScreenPicture:
+        with self.priority.serving(request.purpose):
+            value = self._cached.get(self._key(request)) or self.compute(request, cancel, on_progress)
+        return ScreenPicture.of(value, max_side)
+
+    def at_hand(self, request: Request, max_side: int | None = None) -> bool:
+        return self._key(request) in self._cached
+
+    def read_sources(self, request: Request, cancel: CancelToken) -> None:
+        cancel.check()
+
+    def forget(self, request: Request) -> None:
+        self._cached.pop(self._key(request), None)
+
+    def notices(self, request: Request) -> tuple[Notice, ...]:
+        return self.odd.get(request.frame, ())
+
+    def profile_of(self, purpose: Purpose) -> Profile | None:
+        return self.profile
 
     def states(
         self, graph: Graph, node: str, output: str, frames: FrameRange, scale: float = 1.0

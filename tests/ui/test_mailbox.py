@@ -29,16 +29,14 @@ def test_turns_in_order() -> None:
     mailbox = Mailbox()
     states, facts = StatesRequest(GRAPH, OUTPUT, FrameRange(0, 9)), FactsRequest(GRAPH)
     mailbox.put(Turn.THUMBNAIL, [frame(1), frame(2)])
-    mailbox.put(Turn.AHEAD, [frame(3)])
     mailbox.put(Turn.STATES, [states])
     mailbox.put(Turn.VIEW, [frame(4)])
     mailbox.put(Turn.FACTS, [facts])
-    taken = [mailbox.take() for _ in range(6)]
+    taken = [mailbox.take() for _ in range(5)]
     assert taken == [
         (Turn.FACTS, facts),
         (Turn.VIEW, frame(4)),
         (Turn.STATES, states),
-        (Turn.AHEAD, frame(3)),
         (Turn.THUMBNAIL, frame(1)),
         (Turn.THUMBNAIL, frame(2)),
     ]
@@ -46,12 +44,12 @@ def test_turns_in_order() -> None:
 
 def test_a_new_list_takes_the_place_of_the_old_one() -> None:
     mailbox = Mailbox()
-    mailbox.put(Turn.AHEAD, [frame(1), frame(2)])
-    mailbox.put(Turn.AHEAD, [frame(7)])
-    assert mailbox.take() == (Turn.AHEAD, frame(7))
-    mailbox.put(Turn.AHEAD, [frame(8)])
-    mailbox.put(Turn.AHEAD, [])
-    assert mailbox.waiting(Turn.AHEAD) == 0
+    mailbox.put(Turn.THUMBNAIL, [frame(1), frame(2)])
+    mailbox.put(Turn.THUMBNAIL, [frame(7)])
+    assert mailbox.take() == (Turn.THUMBNAIL, frame(7))
+    mailbox.put(Turn.THUMBNAIL, [frame(8)])
+    mailbox.put(Turn.THUMBNAIL, [])
+    assert mailbox.waiting(Turn.THUMBNAIL) == 0
 
 
 def test_what_is_put_back_comes_first() -> None:

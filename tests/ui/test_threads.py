@@ -5,20 +5,24 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import torch
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from studio.core.errors import GraphError, NodeError
+from studio.core.errors import GraphError, NodeError, NotGeneratedError
 from studio.core.image import Image
 from studio.core.time import FrameRange
+from studio.engine.checks import Notice
+from studio.engine.profile import Profile
 from studio.engine.request import FrameState, Purpose
 from studio.graph.facts import GraphFacts
-from studio.graph.model import Graph
+from studio.graph.model import Endpoint, Graph
+from studio.ui.mailbox import Turn
 from studio.ui.results import (
+    AheadResult,
     FactsRequest,
     FrameRequest,
     FrameResult,
@@ -143,8 +147,100 @@ def test_looking_ahead_for_another_graph_gives_way_but_not_for_the_same(rig: Rig
     rig.thread.request_ahead([request(8)])
     assert rig.engine.started.wait(5)
     rig.thread.request_frame(request(9))
+    qtbot.waitUntil(lambda: len(rig.engine.computed) == 3)
+    assert set(rig.engine.computed[1:]) == {(Purpose.LOOK_AHEAD, 8), (Purpose.VIEWER, 9)}
+
+
+def test_scrubbing_elsewhere_stops_looking_ahead_at_once(rig: Rig, qtbot: QtBot) -> None:
+    rig.engine.seconds = 30
+    rig.thread.request_ahead([request(8), request(9)])
+    assert rig.engine.started.wait(5)
+    rig.thread.request_ahead(())
+    rig.engine.seconds = 0
+    rig.thread.request_frame(request(400))
+    qtbot.waitUntil(lambda: len(rig.frames) == 1)
+    assert rig.engine.computed == [(Purpose.VIEWER, 400)]
+
+
+def test_a_wish_with_a_serial_is_told_even_if_it_was_at_hand(rig: Rig, qtbot: QtBot) -> None:
+    told: list[AheadResult] = []
+    rig.thread.ahead_ready.connect(told.append)
+    rig.thread.request_ahead([request(4), request(0)])
+    qtbot.waitUntil(lambda: len(told) == 1)
+    rig.thread.request_ahead([request(4)])
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert [(each.request.frame, each.full) for each in told] == [(4, False), (4, False)]
+    assert rig.engine.computed == [(Purpose.LOOK_AHEAD, 4), (Purpose.LOOK_AHEAD, 0)]
+
+
+def test_looking_at_another_output_does_not_wait_for_the_running_frame(rig: Rig, qtbot: QtBot) -> None:
+    rig.engine.seconds = 30
+    rig.thread.request_frame(request(1))
+    assert rig.engine.started.wait(5)
+    rig.engine.seconds = 0
+    rig.thread.request_frame(replace(request(2), output=Endpoint("other", "image")))
+    qtbot.waitUntil(lambda: len(rig.frames) == 1)
+    assert rig.frames[0].frame == 2
+
+
+def test_paused_only_frames_at_hand_are_answered(rig: Rig, qtbot: QtBot) -> None:
+    rig.thread.request_frame(request(1))
+    qtbot.waitUntil(lambda: len(rig.frames) == 1)
+    rig.engine.seconds = 30
+    rig.engine.started.clear()
+    rig.thread.request_frame(request(2))
+    assert rig.engine.started.wait(5)
+    rig.thread.set_paused(True)
+    rig.engine.seconds = 0
+    rig.thread.request_frame(request(3))
+    rig.thread.request_ahead([request(4)])
+    rig.thread.request_thumbnails([request(5)])
+    with qtbot.waitSignal(rig.thread.facts_ready):
+        rig.thread.request_facts(FactsRequest(GRAPH))
+    rig.thread.request_frame(request(1))
     qtbot.waitUntil(lambda: len(rig.frames) == 2)
-    assert rig.engine.computed[1:] == [(Purpose.LOOK_AHEAD, 8), (Purpose.VIEWER, 9)]
+    assert [result.frame for result in rig.frames] == [1, 1]
+    assert [frame for _, frame in rig.engine.computed] == [1]
+    rig.thread.set_paused(False)
+    rig.thread.request_frame(request(3))
+    qtbot.waitUntil(lambda: len(rig.frames) == 3)
+
+
+def test_a_fresh_frame_is_computed_anew(rig: Rig, qtbot: QtBot) -> None:
+    for each in (request(1), request(1), replace(request(1), fresh=True)):
+        rig.thread.request_frame(each)
+        qtbot.waitUntil(lambda: not rig.thread._mailbox.waiting(Turn.VIEW))
+    qtbot.waitUntil(lambda: len(rig.frames) == 3)
+    assert [frame for _, frame in rig.engine.computed] == [1, 1]
+
+
+def test_what_is_odd_about_a_frame_comes_with_it(rig: Rig, qtbot: QtBot) -> None:
+    notice = Notice("Blur", 3, "12 of 800 values are not finite (NaN or infinite)", "blur")
+    rig.engine.odd[3] = (notice,)
+    rig.thread.request_frame(request(3))
+    qtbot.waitUntil(lambda: len(rig.frames) == 1)
+    assert rig.frames[0].notices == (notice,)
+
+
+def test_what_each_node_cost_comes_if_it_is_to_be_shown(rig: Rig, qtbot: QtBot) -> None:
+    rig.engine.profile = Profile()
+    rig.engine.profile.computed(GRAPH["blur"], 1, 0.0, 0.25)
+    rig.thread.request_frame(request(1))
+    qtbot.waitUntil(lambda: len(rig.frames) == 1)
+    rig.thread.set_profiling(True)
+    rig.thread.request_frame(request(1))
+    qtbot.waitUntil(lambda: len(rig.frames) == 2)
+    assert rig.frames[0].profile == ()
+    assert [(row.node_id, row.seconds) for row in rig.frames[1].profile] == [("blur", 0.25)]
+
+
+def test_a_generator_that_did_not_run_is_no_failure_of_a_node(rig: Rig, qtbot: QtBot) -> None:
+    rig.engine.fail = lambda frame: NotGeneratedError("Upscale", frame, node_id="up")
+    rig.thread.request_frame(request(3))
+    qtbot.waitUntil(lambda: len(rig.frames) == 1)
+    failure = rig.frames[0].failure
+    assert failure is not None
+    assert (failure.generator, failure.node, failure.title) == ("up", "", "Not generated yet")
 
 
 def test_looking_ahead_fills_the_cache_and_says_so_once(rig: Rig, qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""The cache bar: which frames are at hand, being computed, failed."""
+"""The cache bar: which frames are at hand, being computed, older than the graph or a file, failed."""
 
 from __future__ import annotations
 
@@ -23,8 +23,28 @@ _COLORS: dict[FrameState, QColor] = {
     FrameState.COMPUTING: Colors.COMPUTING,
     FrameState.CACHED: Colors.GOOD,
     FrameState.ON_DISK: Colors.ON_DISK,
+    FrameState.STALE: Colors.WARNING,
     FrameState.FAILED: Colors.DANGER,
 }
+
+_WORDS: dict[FrameState, str] = {
+    FrameState.MISSING: "not computed",
+    FrameState.COMPUTING: "being computed",
+    FrameState.CACHED: "in memory",
+    FrameState.ON_DISK: "on disk",
+    FrameState.STALE: "stale: it was at hand before the graph or a file changed",
+    FrameState.FAILED: "failed",
+}
+_AT_HAND = [_NUMBER[state] for state in (FrameState.CACHED, FrameState.ON_DISK, FrameState.STALE)]
+
+
+def legend(frame: int, state: FrameState) -> str:
+    """Return the tooltip of the bar over a frame: its state, and what each colour means, as rich text."""
+    rows = "".join(
+        f"<tr><td><span style='color:{_COLORS[each].name()}'>■</span>&nbsp;</td><td>{_WORDS[each]}</td></tr>"
+        for each in _ORDER
+    )
+    return f"<b>Frame {frame}</b> is {_WORDS[state].partition(':')[0]}<table>{rows}</table>"
 
 
 class CacheBar:
@@ -37,11 +57,23 @@ class CacheBar:
         """Begin anew with a clip of `length` frames of which none is at hand."""
         self._states = np.zeros(length, np.uint8)
 
+    def invalidate(self) -> None:
+        """Say that no frame is known to be at hand any more: those that were are stale."""
+        was = np.isin(self._states, _AT_HAND)
+        self._states[:] = _NUMBER[FrameState.MISSING]
+        self._states[was] = _NUMBER[FrameState.STALE]
+
     def set(self, first: int, states: Sequence[FrameState]) -> None:
-        """Set the states of the frames from `first` on; what lies outside the clip is left out."""
+        """Set the states of the frames from `first` on; what lies outside the clip is left out.
+
+        A stale frame stays so while it is merely missing.
+        """
         start, stop = max(0, first), min(first + len(states), len(self._states))
         if stop > start:
-            self._states[start:stop] = [_NUMBER[state] for state in states[start - first : stop - first]]
+            fresh = np.array([_NUMBER[state] for state in states[start - first : stop - first]], np.uint8)
+            part = self._states[start:stop]
+            kept = (fresh == _NUMBER[FrameState.MISSING]) & (part == _NUMBER[FrameState.STALE])
+            part[~kept] = fresh[~kept]
 
     def __getitem__(self, frame: int) -> FrameState:
         return _ORDER[int(self._states[frame])]

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QEnterEvent,
+    QHelpEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
@@ -22,6 +32,7 @@ from studio.ui.timeline.scene import Scene
 
 _ZOOM_STEP = 1.2
 _ASK_AFTER_MS = 120
+_BAR_GRIP = 2
 _HINT = "Nothing to play: choose a node to view"
 
 
@@ -177,6 +188,22 @@ class TimelineCanvas(QWidget):
         ruler.paint_range(painter, places.ruler, places.strip.bottom(), below, self.scene, hovered)
         ruler.paint_playhead(painter, places.ruler, below, self.scene)
         painter.end()
+
+    @reported(default=False)
+    def event(self, event: QEvent) -> bool:
+        """Say over the cache bar what its colours mean."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            self._tell_state(event)
+            return True
+        return super().event(event)
+
+    def _tell_state(self, event: QHelpEvent) -> None:
+        bar = self._layout().bar.adjusted(0, -_BAR_GRIP, 0, _BAR_GRIP)
+        if not self.scene.length or not bar.contains(QPointF(event.pos())):
+            QToolTip.hideText()
+            return
+        frame = self.scene.frames.clamp(self.scene.axis.frame_at(event.pos().x()))
+        QToolTip.showText(event.globalPos(), cache_bar.legend(frame, self.bar[frame]), self, bar.toAlignedRect())
 
     @reported()
     def mousePressEvent(self, event: QMouseEvent) -> None:

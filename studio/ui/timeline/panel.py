@@ -135,8 +135,8 @@ class TimelinePanel(QWidget):
         self.canvas.set_states(first, states)
 
     def clear_states(self, *, other_clip: bool = False) -> None:
-        """Say that no frame is known to be at hand and that the strip's pictures are old, or of another clip."""
-        self.canvas.bar.clear(self._scene.length)
+        """Say that frames that were at hand are stale and the strip's pictures old, or that the clip is another one."""
+        self.canvas.bar.clear(self._scene.length) if other_clip else self.canvas.bar.invalidate()
         self.canvas.strip.clear() if other_clip else self.canvas.strip.invalidate()
         self.canvas.ask_for_thumbnails()
         self.canvas.update()

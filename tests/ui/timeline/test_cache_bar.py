@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QEvent, QPoint, QRectF
+from PySide6.QtGui import QHelpEvent, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState as S
 from studio.ui.theme import Colors
-from studio.ui.timeline.cache_bar import CacheBar
+from studio.ui.timeline import ruler
+from studio.ui.timeline.cache_bar import CacheBar, legend
 from studio.ui.timeline.geometry import TimeAxis
 from studio.ui.timeline.scene import Scene
+from tests.ui.timeline.rig import Rig
 
 
 def test_states_are_kept_and_told_in_runs() -> None:
@@ -53,3 +56,35 @@ def test_a_single_failed_frame_of_a_long_clip_is_seen(qtbot: QtBot) -> None:
     painter.end()
     row = {image.pixelColor(x, 2).name() for x in range(400)}
     assert row == {Colors.GOOD.name(), Colors.DANGER.name()}
+
+
+def test_what_was_at_hand_is_stale_after_a_change_until_it_is_known_again() -> None:
+    bar = CacheBar()
+    bar.clear(6)
+    bar.set(0, [S.CACHED, S.ON_DISK, S.FAILED, S.COMPUTING, S.CACHED])
+    bar.invalidate()
+    assert [bar[frame] for frame in range(6)] == [S.STALE, S.STALE, S.MISSING, S.MISSING, S.STALE, S.MISSING]
+    bar.set(0, [S.MISSING, S.CACHED, S.MISSING])
+    assert [bar[frame] for frame in range(3)] == [S.STALE, S.CACHED, S.MISSING]
+    bar.invalidate()
+    bar.invalidate()
+    assert bar[0] is S.STALE
+
+
+def test_every_state_has_a_colour_of_its_own_and_a_place_in_the_legend(qtbot: QtBot) -> None:
+    text = legend(7, S.STALE)
+    assert "Frame 7" in text
+    colors = {part.partition("'")[0] for part in text.split("color:")[1:]}
+    assert len(colors) == len(S)
+
+
+def test_the_cache_bar_says_what_its_colours_mean(rig: Rig, qtbot: QtBot) -> None:
+    rig.panel.set_states(0, [S.ON_DISK] * 100)
+    canvas = rig.panel.canvas
+    at = QPoint(round(rig.x(50)), round(ruler.HEIGHT + 2))
+    QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, at, canvas.mapToGlobal(at)))
+    qtbot.waitUntil(lambda: "Frame 50" in QToolTip.text())
+    assert "is on disk" in QToolTip.text()
+    below = QPoint(at.x(), canvas.height() - 2)
+    QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, below, canvas.mapToGlobal(below)))
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())

@@ -163,8 +163,10 @@ def test_states_colour_the_cache_bar(rig: Rig) -> None:
     y = round((ruler.HEIGHT + cache_bar.HEIGHT / 2) * image.devicePixelRatio())
     seen = [image.pixelColor(round(rig.x(frame) * image.devicePixelRatio()), y) for frame in (50, 125, 200)]
     assert seen == [Colors.GOOD, Colors.DANGER, Colors.LINE]
-    rig.panel.clear_states()
-    assert rig.panel.canvas.grab().toImage().pixelColor(round(rig.x(50) * image.devicePixelRatio()), y) == Colors.LINE
+    for other_clip, color in ((False, Colors.WARNING), (True, Colors.LINE)):
+        rig.panel.clear_states(other_clip=other_clip)
+        image = rig.panel.canvas.grab().toImage()
+        assert image.pixelColor(round(rig.x(50) * image.devicePixelRatio()), y) == color
 
 
 def test_thumbnails_are_asked_for_once_things_are_calm(rig: Rig, qtbot: QtBot) -> None:

@@ -1,0 +1,222 @@
+"""Computes the frames that will be shown next, several at once where there are cores for it.
+
+Sources are read in the order of the frames, by one thread at a time, so that decoders never seek; what follows is
+computed side by side. Two frames that need the same value share it through the cache.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, nullcontext
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from studio.core.errors import Cancelled, StudioError
+from studio.engine.cancel import CancelToken
+from studio.engine.devices import one_thread_each
+from studio.engine.display import ScreenPicture
+from studio.engine.priority import Priority
+from studio.engine.request import Purpose, Request, Wish
+
+logger = logging.getLogger(__name__)
+
+REACH: Final = 24
+"""A frame that is being computed is of use still if a wanted one is so near."""
+
+_CACHE_SHARE = 0.75
+_BYTES_A_PICTURE_BYTE = 4  # float32 RGB and the 8-bit RGBA made of it, against the latter
+
+
+class AheadEngine(Protocol):
+    """What looking ahead needs of the engine, which documents these."""
+
+    @property
+    def priority(self) -> Priority: ...  # noqa: D102
+
+    @property
+    def cache_limit(self) -> int: ...  # noqa: D102
+
+    def at_hand(self, request: Request, max_side: int | None = None) -> bool: ...  # noqa: D102
+
+    def read_sources(self, request: Request, cancel: CancelToken) -> None: ...  # noqa: D102
+
+    def picture(  # noqa: D102
+        self, request: Request, max_side: int | None = None, cancel: CancelToken | None = None
+    ) -> ScreenPicture: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What became of a wish.
+
+    Args:
+        wish: Which.
+        computed: It was not at hand before.
+        full: It and all that follow were dropped: the cache could not hold them beside those that come sooner.
+        failed: It cannot be computed; whoever gets there will be told why.
+    """
+
+    wish: Wish
+    computed: bool = False
+    full: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Running:
+    wish: Wish
+    token: CancelToken = field(default_factory=CancelToken)
+
+
+class LookAhead:
+    """A list of frames that will be wanted, nearest first, and the threads that compute them.
+
+    It stops where the cache could not hold more without dropping a frame that is to be shown sooner.
+
+    Args:
+        engine: Computes.
+        on_done: Called in a helper's thread with the outcome of each wish that was not cancelled.
+        threads: How many helpers; by default as many as the engine computes frames at once.
+    """
+
+    def __init__(self, engine: AheadEngine, on_done: Callable[[Outcome], object], threads: int | None = None) -> None:
+        self._engine = engine
+        self._on_done = on_done
+        self._count = engine.priority.cores if threads is None else threads
+        self._changed = threading.Condition()
+        self._order = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._wanted: deque[Wish] = deque()
+        self._running: list[_Running] = []
+        self._taken = 0
+        self._picture_bytes = 0
+        self._closed = False
+
+    def want(self, wishes: Sequence[Wish], keep: Request | None = None) -> None:
+        """Compute these frames, in place of those that wait. Those at work go on if they are near to these.
+
+        Args:
+            wishes: The nearest first.
+            keep: A frame that someone waits for: it is finished in any case.
+        """
+        with self._changed:
+            self._wanted = deque(wishes)
+            self._taken = 0
+            for running in self._running:
+                request = running.wish.request
+                if not (
+                    (keep is not None and _near(request, keep, 0)) or any(_near(request, w.request) for w in wishes)
+                ):
+                    running.token.cancel()
+            if wishes and not self._threads and not self._closed:
+                self._start()
+            self._changed.notify_all()
+
+    def keep_to(self, request: Request) -> None:
+        """Drop and stop what is of another graph, output or scale than this frame."""
+        with self._changed:
+            self._wanted = deque(wish for wish in self._wanted if _same_clip(wish.request, request))
+            for running in self._running:
+                if not _same_clip(running.wish.request, request):
+                    running.token.cancel()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a frame waits or is being computed."""
+        with self._changed:
+            return bool(self._wanted or self._running)
+
+    def stop(self) -> None:
+        """Cancel what runs, drop what waits and wait for the threads' end."""
+        with self._changed:
+            self._closed = True
+            self._wanted.clear()
+            for running in self._running:
+                running.token.cancel()
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self) -> None:
+        self._threads = [
+            threading.Thread(target=self._work, name=f"look-ahead-{number}", daemon=True)
+            for number in range(self._count)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _work(self) -> None:
+        while self._wait():
+            with one_thread_each() if self._count > 1 else nullcontext():
+                while self._serve_next():
+                    pass
+
+    def _wait(self) -> bool:
+        """Wait for something to do; return False when there will be nothing any more."""
+        with self._changed:
+            while not self._wanted and not self._closed:
+                self._changed.wait()
+            return not self._closed
+
+    def _serve_next(self) -> bool:
+        """Compute the nearest frame; return False if there is none. The next one may be read once this one is."""
+        with ExitStack() as in_order:
+            in_order.enter_context(self._order)
+            running = self._take()
+            if running is None:
+                return False
+            outcome = None
+            try:
+                outcome = self._serve(running, in_order.close)
+            except Cancelled:
+                pass
+            except StudioError as error:
+                logger.debug("looking ahead: %s", error)
+                outcome = Outcome(running.wish, failed=True)
+            except Exception:
+                logger.exception("looking ahead failed in an unexpected way")
+            finally:
+                with self._changed:
+                    self._running.remove(running)
+            if outcome is not None:
+                self._on_done(outcome)
+        return True
+
+    def _take(self) -> _Running | None:
+        with self._changed:
+            if not self._wanted or self._closed:
+                return None
+            self._taken += 1
+            running = _Running(self._wanted.popleft())
+            if self._taken * self._picture_bytes * _BYTES_A_PICTURE_BYTE <= self._engine.cache_limit * _CACHE_SHARE:
+                self._running.append(running)
+                return running
+            self._wanted.clear()
+        self._on_done(Outcome(running.wish, full=True))
+        return None
+
+    def _serve(self, running: _Running, let_others_read: Callable[[], None]) -> Outcome:
+        request, token = running.wish.request, running.token
+        there = self._engine.at_hand(request)
+        if not there:
+            self._engine.read_sources(request, token)
+        let_others_read()
+        if not there:
+            self._engine.priority.give_way(Purpose.LOOK_AHEAD, token.check)
+        self._picture_bytes = self._engine.picture(request, None, token).pixels.nbytes
+        return Outcome(running.wish, computed=not there)
+
+
+def _same_clip(first: Request, second: Request) -> bool:
+    return first.graph is second.graph and (first.node, first.output, first.scale) == (
+        second.node,
+        second.output,
+        second.scale,
+    )
+
+
+def _near(running: Request, wanted: Request, reach: int = REACH) -> bool:
+    return _same_clip(running, wanted) and abs(running.frame - wanted.frame) <= reach

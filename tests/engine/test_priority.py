@@ -1,0 +1,100 @@
+"""Who computes first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from studio.core.errors import Cancelled
+from studio.engine import priority as module
+from studio.engine.cancel import CancelToken
+from studio.engine.engine import Engine
+from studio.engine.priority import Priority
+from studio.engine.render import render
+from studio.engine.request import Purpose, Request
+from tests.engine.graphs_for_tests import build, chain
+from tests.engine.nodes_for_tests import gate, reached
+
+
+def _nothing() -> None:
+    pass
+
+
+def _in_thread(act: Callable[[], object]) -> tuple[threading.Thread, threading.Event]:
+    """Run in a thread; the event is set at its end."""
+    done = threading.Event()
+
+    def run() -> None:
+        act()
+        done.set()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, done
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody lose patience during a test."""
+    monkeypatch.setattr(module, "LONGEST_WAIT", 60.0)
+
+
+@pytest.mark.usefixtures("patient")
+@pytest.mark.parametrize("ahead", [Purpose.VIEWER, Purpose.LOOK_AHEAD, Purpose.THUMBNAIL])
+def test_a_job_waits_for_whoever_matters_more(ahead: Purpose) -> None:
+    priority = Priority(cores=4)
+    with priority.serving(ahead):
+        thread, done = _in_thread(lambda: priority.give_way(Purpose.JOB, _nothing))
+        assert not done.wait(0.05)
+    assert done.wait(5)
+    thread.join()
+
+
+@pytest.mark.parametrize("asking", list(Purpose))
+def test_nobody_waits_for_those_who_matter_less_or_for_themselves(asking: Purpose) -> None:
+    priority = Priority(cores=1)
+    with priority.serving(asking), priority.serving(Purpose.JOB):
+        priority.give_way(asking, _nothing)
+
+
+@pytest.mark.usefixtures("patient")
+def test_looking_ahead_goes_on_beside_the_viewer_while_a_core_is_left() -> None:
+    priority = Priority(cores=2)
+    with priority.serving(Purpose.VIEWER):
+        priority.give_way(Purpose.LOOK_AHEAD, _nothing)
+        with priority.serving(Purpose.LOOK_AHEAD):
+            thread, done = _in_thread(lambda: priority.give_way(Purpose.LOOK_AHEAD, _nothing))
+            assert not done.wait(0.05)
+    assert done.wait(5)
+    thread.join()
+
+
+def test_nobody_starves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST_WAIT", 0.05)
+    priority = Priority(cores=1)
+    with priority.serving(Purpose.VIEWER):
+        priority.give_way(Purpose.JOB, _nothing)
+
+
+@pytest.mark.usefixtures("patient")
+def test_who_waits_can_be_cancelled() -> None:
+    priority, token = Priority(cores=1), CancelToken()
+    token.cancel()
+    with priority.serving(Purpose.VIEWER), pytest.raises(Cancelled):
+        priority.give_way(Purpose.JOB, token.check)
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_render_stands_still_while_the_viewers_frame_is_computed(engine: Engine) -> None:
+    held = chain(("ramp", {}), ("held", {}))
+    graph = build(("ramp", "ramp", {}), ("sink", "sink", {}), wires="ramp>sink")
+    viewer, _ = _in_thread(lambda: engine.compute(Request(held, "last", "image", 0)))
+    assert reached.acquire(timeout=5)
+    job, done = _in_thread(lambda: render(engine, graph, "sink"))
+    assert not done.wait(0.05)
+    gate.set()
+    assert done.wait(10)
+    viewer.join()
+    job.join()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
@@ -200,3 +202,37 @@ def test_threads_may_use_it_at_once(threads: int) -> None:
     for worker in workers:
         worker.join()
     assert len(made) == 40
+
+
+def _plain_lru(work: list[tuple[int, float]], places: int) -> float:
+    """Return the seconds of computing that a cache costs that goes by age alone."""
+    held: OrderedDict[int, None] = OrderedDict()
+    spent = 0.0
+    for key, seconds in work:
+        if key in held:
+            held.move_to_end(key)
+            continue
+        spent += seconds
+        held[key] = None
+        if len(held) > places:
+            held.popitem(last=False)
+    return spent
+
+
+def test_weighing_cost_computes_less_than_age_alone() -> None:
+    """Fast frames stream by (a clip that plays) while slow ones (its motion) are asked for now and then."""
+    order = random.Random(1)
+    work = []
+    for step in range(6000):
+        slow = order.random() < 0.1
+        work.append((order.randrange(40), 0.3) if slow else (1000 + step % 300, 0.005))
+    places = 80
+    cache = FrameCache(places * (PICTURE + 512))
+    spent = 0.0
+    for key, seconds in work:
+        digest = key.to_bytes(4, "big")
+        if cache.begin(digest, lambda: None) is MISSING:
+            spent += seconds
+            cache.finish(digest, _picture(), seconds)
+    assert cache.used <= cache.limit
+    assert spent < 0.4 * _plain_lru(work, places)

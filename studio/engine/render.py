@@ -8,7 +8,7 @@ from studio.core.errors import GraphError
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
-from studio.engine.render_report import FrameFailure, OnProgress, OnWork, RenderReport
+from studio.engine.render_report import FrameFailure, OnProgress, OnRestored, OnWork, RenderReport
 from studio.engine.render_run import RenderRun
 from studio.engine.targets import file_sink
 from studio.graph.model import Endpoint, Graph
@@ -26,6 +26,7 @@ def render(
     cancel: CancelToken | None = None,
     on_progress: OnProgress | None = None,
     on_work: OnWork | None = None,
+    on_restored: OnRestored | None = None,
     keep_going: bool = False,
     resume: bool = True,
 ) -> RenderReport:
@@ -43,6 +44,7 @@ def render(
         cancel: Stops the render within a frame.
         on_progress: Called with (frames done, frames in all), in the caller's thread; it may block.
         on_work: Called with (a node's name, steps done, steps in all) while a clip is analysed, in any thread.
+        on_restored: Called with the number of frames restored so far, before `on_progress` counts them as done.
         keep_going: Go on without frames that fail, and name them in the report: a sequence lacks their files, a video
             holds the frame before, or the first good one.
         resume: Take what an earlier render finished.
@@ -62,7 +64,7 @@ def render(
     refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
     run = RenderRun(engine, written, frames, cancel or CancelToken(), keep_going=keep_going, resume=resume)
-    return run.run(on_progress, on_work)
+    return run.run(on_progress, on_work, on_restored)
 
 
 def render_output(

@@ -17,6 +17,9 @@ OnProgress: TypeAlias = Callable[[int, int], Any]
 OnWork: TypeAlias = Callable[[str, int, int], Any]
 """Called with (a node's name, steps done, steps in all) while a node works on more than a frame."""
 
+OnRestored: TypeAlias = Callable[[int], Any]
+"""Called with the number of frames restored so far."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrameFailure:

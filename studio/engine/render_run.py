@@ -23,7 +23,7 @@ from studio.engine.pipeline import Delivery, Pipeline, Wanted
 from studio.engine.plan import Digests, Task
 from studio.engine.profile import Profile
 from studio.engine.render_parts import RenderPart, parts_of
-from studio.engine.render_report import FrameFailure, OnProgress, OnWork, RenderReport
+from studio.engine.render_report import FrameFailure, OnProgress, OnRestored, OnWork, RenderReport
 from studio.engine.render_store import RenderStore
 from studio.engine.request import Purpose
 from studio.engine.run import Run
@@ -85,12 +85,16 @@ class RenderRun:
         self._next: RenderPart | None = None
         self._on_progress: OnProgress = lambda done, total: None
         self._on_work: OnWork = lambda node, done, total: None
+        self._on_restored: OnRestored = lambda frames: None
 
-    def run(self, on_progress: OnProgress | None, on_work: OnWork | None) -> RenderReport:
+    def run(
+        self, on_progress: OnProgress | None, on_work: OnWork | None, on_restored: OnRestored | None = None
+    ) -> RenderReport:
         """Render; see `studio.engine.render.render`."""
         started = perf_counter()
         self._on_progress = on_progress or self._on_progress
         self._on_work = on_work or self._on_work
+        self._on_restored = on_restored or self._on_restored
         with self._at(None):
             file = self.node.target()
         check_target(self.sink, file, self.frames, self.engine.media)
@@ -188,6 +192,7 @@ class RenderRun:
                 return False
         self._restored_stop = part.frames.stop
         self._restored += len(part.frames)
+        self._on_restored(self._restored)
         self._advance(len(part.frames))
         return True
 

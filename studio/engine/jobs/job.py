@@ -113,6 +113,7 @@ class JobStatus:
         seconds: Time at work in this run, without waits and pauses.
         seconds_left: Estimated; None until there is something to go by.
         pace: Seconds a frame, learnt from this and earlier runs; 0 until there are any.
+        doing: What it does before its next frame, where that takes long.
         error: Why it failed.
         failures: The frames that failed, and where.
         held: Whether it comes from an earlier run of the program and waits for the user's word.
@@ -129,6 +130,7 @@ class JobStatus:
     seconds: float = 0.0
     seconds_left: float | None = None
     pace: float = 0.0
+    doing: str = ""
     error: str = ""
     failures: tuple[JobFailure, ...] = ()
     held: bool = False

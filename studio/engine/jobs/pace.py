@@ -23,7 +23,7 @@ class Pace:
     """Seconds a frame, from the counts that a running job reports.
 
     It follows the last seconds of work, or the last few frames where one takes longer. Frames that were kept from an
-    earlier run are reported at once: only a step of one frame is one that was computed. Pauses are no work.
+    earlier run are no work, and neither are pauses; a step of several frames at once is of such as were kept.
 
     Args:
         now: When the work began, in seconds of any steady clock; the wait in the queue lies before.
@@ -54,17 +54,18 @@ class Pace:
             self._paused += now - self._stopped
             self._stopped = None
 
-    def report(self, now: float, done: int) -> None:
-        """Say that `done` frames are finished in all."""
+    def report(self, now: float, done: int, restored: int = 0) -> None:
+        """Say that `done` frames are finished in all, `restored` of them known to be kept from an earlier run."""
         step, self._done = done - self._done, done
+        kept = step if step > 1 else min(step, restored - self.restored)
         last, at = self._marks[-1], self.seconds(now)
-        if step == 1:
+        if kept > 0:  # the time it took to find them is nobody's pace
+            self.restored += kept
+            self._marks = deque(_Mark(mark.at + at - last.at, mark.computed) for mark in self._marks)
+        elif step == 1:
             self._marks.append(_Mark(at, last.computed + 1))
             if len(self._marks) > 2 and not self._marks[0].computed:
                 self._marks.popleft()  # the first frame took the start along: opening files, filling the pipeline
-        elif step > 1:  # kept from before: the time it took to find them is nobody's pace
-            self.restored += step
-            self._marks = deque(_Mark(mark.at + at - last.at, mark.computed) for mark in self._marks)
         while len(self._marks) > _LEAST_FRAMES + 1 and self._marks[1].at < at - _WINDOW_SECONDS:
             self._marks.popleft()
 

@@ -72,7 +72,7 @@ class JobRun:
         self._total = status.total
         self._tell_at = 0.0
         self._keep_at = queue.clock() + _KEEP_SECONDS
-        self._done = 0
+        self._done = self._restored = 0
 
     def give_up(self) -> None:
         """Stop for good, as the user wants it."""
@@ -106,7 +106,7 @@ class JobRun:
             Cancelled: The job was cancelled.
         """
         now = self._queue.clock()
-        self._pace.report(now, done)
+        self._pace.report(now, done, self._restored)
         self._done, self._total = done, total
         tell = now >= self._tell_at or done == total
         kept = tell and now >= self._keep_at
@@ -115,6 +115,19 @@ class JobRun:
         if not self._queue.report(self.job.id, tell=tell, kept=kept, **self._figures(now)):
             self._rest()
         self.token.check()
+
+    def note_restored(self, frames: int) -> None:
+        """Say how many of the frames that are reported next are kept from an earlier run, all together."""
+        self._restored = frames
+
+    def report_step(self, node: str, done: int, total: int) -> None:
+        """Say how far a node is that looks at its whole clip before frames can be finished. Any thread may call it."""
+        now = self._queue.clock()
+        if now >= self._tell_at:
+            self._tell_at = now + _TELL_SECONDS
+            self._queue.report(
+                self.job.id, doing=f"{node} looks at its clip, {done} of {total}", seconds=self._pace.seconds(now)
+            )
 
     def _rest(self) -> None:
         """Wait until the job may go on, or is cancelled."""
@@ -130,6 +143,7 @@ class JobRun:
     def _figures(self, now: float) -> dict[str, object]:
         pace = self._pace
         return {
+            "doing": "",
             "done": self._done,
             "total": self._total,
             "restored": pace.restored,

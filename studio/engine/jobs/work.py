@@ -53,6 +53,8 @@ class Render(Protocol):
         scale: float = 1.0,
         cancel: CancelToken | None = None,
         on_progress: Callable[[int, int], object] | None = None,
+        on_work: Callable[[str, int, int], object] | None = None,
+        on_restored: Callable[[int], object] | None = None,
         keep_going: bool = False,
     ) -> RenderReport: ...
 
@@ -108,6 +110,8 @@ class EngineWork:
             scale=job.scale,
             cancel=run.token,
             on_progress=run.report,
+            on_work=run.report_step,
+            on_restored=run.note_restored,
             keep_going=job.keep_going,
         )
         failures = tuple(JobFailure.of(failed.error, failed.frame) for failed in report.failed)

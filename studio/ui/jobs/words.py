@@ -38,6 +38,8 @@ def summary(status: JobStatus, *, queue_paused: bool = False) -> str:
         return _joined("Waiting", _progress(status) if status.done else "", _estimate(status))
     if state is JobState.RUNNING and queue_paused:
         return _joined("Paused with the queue", _progress(status), _kept(status))
+    if state is JobState.RUNNING and status.doing:
+        return _joined(status.doing, _progress(status) if status.done else "")
     if state is JobState.RUNNING and not status.done:
         return _joined("Starting…", _estimate(status))
     if state is JobState.RUNNING:

@@ -16,7 +16,7 @@ def steady(pace: Pace, start: float, first: int, last: int, step: float) -> floa
     now = start
     for done in range(first, last + 1):
         now += step
-        pace.report(now, done)
+        pace.report(now, done, pace.restored)
     return now
 
 
@@ -79,6 +79,19 @@ def test_frames_kept_from_before_are_not_counted_as_fast_ones() -> None:
     pace.report(now + 9.0, 180)  # a finished part in the middle
     assert pace.seconds_left(200) == pytest.approx(40.0)
     assert (pace.restored, pace.computed) == (160, 20)
+
+
+def test_frames_known_to_be_kept_are_told_apart_one_by_one() -> None:
+    pace, now = Pace(0.0), 0.0
+    for done in range(1, 101):  # pictures of a sequence, each found in a moment
+        now += 0.001
+        pace.report(now, done, restored=done)
+    assert (pace.restored, pace.computed, pace.seconds_left(200)) == (100, 0, None)
+    now = steady(pace, now, 101, 102, 1.0)
+    for done in range(103, 105):
+        pace.report(now + 0.001, done, restored=done - 2)
+    assert (pace.restored, pace.computed) == (102, 2)
+    assert pace.seconds_left(114) == pytest.approx(10.0)
 
 
 def test_a_start_is_known_from_earlier_runs_and_gives_way_to_this_one() -> None:

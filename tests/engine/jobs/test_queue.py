@@ -214,6 +214,19 @@ def test_what_a_job_has_learnt_helps_those_that_do_the_same(rig: Steered) -> Non
     assert rig.status("later").pace > 0
 
 
+def test_what_goes_on_before_the_first_frame_is_told() -> None:
+    queue = JobQueue(clock=lambda: 100.0)
+    queue.submit(job("a"))
+    run = queue.take()
+    assert run is not None
+    run.report_step("Stabilise", 4, 9)
+    assert queue.snapshot().jobs[0].doing == "Stabilise looks at its clip, 4 of 9"
+    run.note_restored(1)
+    run.report(1, 10)
+    told = queue.snapshot().jobs[0]
+    assert (told.doing, told.restored, told.done) == ("", 1, 1)
+
+
 def test_removing(rig: Steered) -> None:
     a, b, c = job("a"), job("b"), job("c")
     rig.queue.submit(a, b, c)

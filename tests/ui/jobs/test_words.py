@@ -35,6 +35,7 @@ def test_rough_durations(seconds: float, text: str) -> None:
         ({"restored": 0, "fps": 0.25, "seconds_left": None}, "120 of 300 frames · 4.0 s a frame"),
         ({"done": 0, "seconds_left": None}, "Starting…"),
         ({"done": 0, "seconds_left": 90.0}, "Starting… · about 2 min"),
+        ({"done": 0, "doing": "Stabilise looks at its clip, 4 of 9"}, "Stabilise looks at its clip, 4 of 9"),
         ({"stopping": True}, "Stopping after this frame…"),
         ({"state": JobState.QUEUED, "done": 0, "seconds_left": None}, "Waiting"),
         ({"state": JobState.QUEUED, "seconds_left": None, "pace": 0.1}, "Waiting · 120 of 300 frames · about 18 s"),

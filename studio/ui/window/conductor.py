@@ -77,14 +77,7 @@ class Conductor(QObject):
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, panels.node_editor, self
         )
-        self.jobs = JobControl(
-            document,
-            job_thread,
-            KeptJobs(recovery.slot, document.registry, job_thread.queue, self.background),
-            window,
-            facts=lambda: self.preview.facts,
-            selected=lambda: panels.node_editor.selected,
-        )
+        self.jobs = self._make_jobs(job_thread)
         self.cache = CacheMenu(
             engine,
             document,
@@ -98,6 +91,17 @@ class Conductor(QObject):
         self._frame_later = QTimer(self)  # once the docks have their sizes
         self._frame_later.setSingleShot(True)
         self._frame_later.timeout.connect(self.panels.node_editor.frame_all)
+
+    def _make_jobs(self, job_thread: JobThread) -> JobControl:
+        kept = KeptJobs(self._recovery.slot, self.document.registry, job_thread.queue, self.background)
+        return JobControl(
+            self.document,
+            job_thread,
+            kept,
+            self._window,
+            facts=lambda: self.preview.facts,
+            selected=lambda: self.panels.node_editor.selected,
+        )
 
     def connect_window(self, window: MainWindow) -> None:
         """Connect everything and begin to work."""

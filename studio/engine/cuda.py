@@ -55,6 +55,10 @@ class Cuda:
         """Return the most bytes that were taken since then."""
         return torch.cuda.max_memory_allocated(self.device)
 
+    def copy(self, pinned: torch.Tensor) -> torch.Tensor:
+        """Return a tensor's copy on the device; it is made beside the caller."""
+        return pinned.to(self.device, non_blocking=True)
+
     def pinned(self, count: int) -> torch.Tensor:
         """Return `count` bytes of memory that the device can read by itself."""
         return torch.empty(count, dtype=torch.uint8, pin_memory=True)
@@ -118,7 +122,7 @@ class Uploads:
         buffer = self._take(tensor.nbytes)
         staged = _lying_as(tensor, buffer.memory)
         staged.copy_(tensor)
-        there = staged.to(self._cuda.device, non_blocking=True)
+        there = self._cuda.copy(staged)
         buffer.copied.record()
         self._give_back(buffer)
         return there

@@ -1,0 +1,79 @@
+"""Kills processes at random moments; forked from one that has imported all they need, they start at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import sys
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end import victims
+
+_SEED = "FRAMELOOM_KILL_SEED"
+_LONGEST = 30.0
+
+
+class Killer:
+    """Starts work in processes and kills them; the same seed chooses the same moments.
+
+    Attributes:
+        struck: How many were at work when they were killed.
+    """
+
+    def __init__(self) -> None:
+        self._processes = multiprocessing.get_context("forkserver")
+        self._processes.set_forkserver_preload([victims.__name__])
+        self._seed = int(os.environ.get(_SEED, random.randrange(1_000_000)))
+        self._random = random.Random(self._seed)
+        self.struck = 0
+        sys.stdout.write(f"{_SEED}={self._seed}\n")
+
+    def duration(self, work: str, *arguments: Any) -> float:
+        """Return the seconds that work takes that is left alone."""
+        process, started = self._start(work, arguments)
+        process.join(_LONGEST)
+        assert process.exitcode == 0, f"{work} failed by itself"
+        process.close()
+        return time.perf_counter() - started
+
+    def kill(self, work: str, *arguments: Any, within: float) -> float:
+        """Kill work at a random moment of its first `within` seconds; return the moment."""
+        moment = self._random.uniform(0.0, within)
+        process, started = self._start(work, arguments)
+        time.sleep(max(0.0, started + moment - time.perf_counter()))
+        self.struck += process.is_alive()
+        process.kill()
+        process.join(_LONGEST)
+        process.close()
+        return moment
+
+    def _start(self, work: str, arguments: tuple[Any, ...]) -> tuple[Any, float]:
+        here, there = self._processes.Pipe(duplex=False)
+        process = self._processes.Process(target=_run, args=(work, arguments, there))
+        process.start()
+        there.close()
+        with here:
+            here.recv()
+        return process, time.perf_counter()
+
+
+def _run(work: str, arguments: tuple[Any, ...], started: Connection) -> None:
+    started.send("started")
+    started.close()
+    victims.WORK[work](*arguments)
+
+
+def files_below(folder: Path) -> set[str]:
+    """Return the files below a folder, hidden ones too."""
+    return {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+
+
+needs_kills = pytest.mark.skipif(
+    "forkserver" not in multiprocessing.get_all_start_methods(), reason="this system has no SIGKILL and no fork"
+)

@@ -1,0 +1,73 @@
+"""Killed at fifty random moments: nothing is lost, nothing is half-written, the next start works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from studio.core.image import Image
+from studio.engine.engine import Engine
+from studio.engine.jobs.file import JobsFile
+from studio.engine.request import Request
+from studio.graph.project_file import load_project, save_project
+from studio.media.files import MediaFiles
+from tests.end_to_end import victims
+from tests.end_to_end.killing import Killer, needs_kills
+
+pytestmark = needs_kills
+
+
+@pytest.fixture(scope="module")
+def killer() -> Killer:
+    return Killer()
+
+
+def test_a_project_is_the_old_one_or_the_new_one(killer: Killer, tmp_path: Path) -> None:
+    seconds = killer.duration("save", tmp_path)
+    before = killer.struck
+    for _ in range(12):
+        killer.kill("save", tmp_path, within=seconds)
+        found = load_project(tmp_path / "p.loom", victims.REGISTRY)
+        assert found in victims.projects()
+        save_project(tmp_path / "p.loom", victims.projects()[0], victims.REGISTRY)
+    assert killer.struck - before >= 6
+
+
+@pytest.mark.parametrize("disk_bytes", [1 << 30, 600_000])
+def test_the_disk_store_gives_back_right_values_alone(killer: Killer, tmp_path: Path, disk_bytes: int) -> None:
+    seconds = killer.duration("cache", tmp_path / "whole", disk_bytes)
+    graph = victims.picture_graph(tmp_path)
+    requests = [Request(graph, "blur", "image", frame) for frame in range(0, victims.FRAMES, 4)]
+    plain = Engine(victims.REGISTRY, MediaFiles(), device="cpu")
+    right = [plain.compute(request) for request in requests]
+    before = killer.struck
+    found = 0
+    for index in range(6):
+        folder = tmp_path / f"{index // 2}"  # every second victim finds what the one before has left
+        killer.kill("cache", folder, disk_bytes, within=seconds)
+        engine = victims.disk_engine(folder, disk_bytes)
+        for request, value in zip(requests, right, strict=True):
+            kept = engine.cached(request)
+            assert isinstance(value, Image)
+            if isinstance(kept, Image):
+                found += 1
+                assert torch.equal(kept.pixels, value.pixels)
+        engine.close()
+    assert killer.struck - before >= 3
+    assert found
+
+
+def test_the_queue_is_one_that_was_written(killer: Killer, tmp_path: Path) -> None:
+    seconds = killer.duration("queue", tmp_path)
+    file = JobsFile(tmp_path / "jobs.json", victims.REGISTRY)
+    known = {len(jobs) for jobs in victims.queues()}
+    before = killer.struck
+    for _ in range(12):
+        killer.kill("queue", tmp_path, within=seconds)
+        found = file.read()
+        assert found.damage == ""
+        assert len(found.jobs) in known
+        assert [status.job.id for status in found.jobs] == ["0", "1", "2"][: len(found.jobs)]
+    assert killer.struck - before >= 6

@@ -1,0 +1,118 @@
+"""Work that is killed in the middle. Everything it needs is imported here, once, before its processes are forked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+import studio.engine.render as rendering
+from studio.app.services import load_registry
+from studio.core.time import FrameRange
+from studio.engine import disk_store
+from studio.engine.engine import Engine
+from studio.engine.jobs.file import JobsFile
+from studio.engine.jobs.job import Job, JobState, JobStatus
+from studio.engine.request import Request
+from studio.graph.curves import Curve, Keyframe
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.graph.project_file import save_project
+from studio.media.files import MediaFiles
+from studio.sdk.params import ParamValue, Point
+
+FRAMES = 60
+REGISTRY = load_registry()
+PICTURES: dict[str, tuple[str, dict[str, ParamValue]]] = {
+    "clip.mp4": ("output.write_video", {"preset": "ultrafast"}),
+    "clip.mov": ("output.write_video", {"codec": "prores"}),
+    "frames/####.png": ("output.write_images", {}),
+}
+"""What is rendered: the name of the file, and the node and parameters that write it."""
+
+
+def picture_graph(target: Path, kind: str = "clip.mp4") -> Graph:
+    """Return a small graph: a checkerboard that becomes brighter, blurred, written to `target`."""
+    write, options = PICTURES[kind]
+    brighter = Curve((Keyframe(0, 0.1), Keyframe(FRAMES, 1.0)))
+    nodes = {
+        "board": _record("board", "source.checker", width=96, height=64, length=FRAMES),
+        "gain": replace(_record("gain", "color.gain"), curves={"gain": brighter}),
+        "blur": _record("blur", "filter.blur", radius=2.0),
+        "write": _record("write", write, file=target.as_posix(), **options),
+    }
+    wires = {_image("gain"): _image("board"), _image("blur"): _image("gain"), _image("write"): _image("blur")}
+    return Graph(nodes, wires)
+
+
+def _record(name: str, kind: str, **params: ParamValue) -> NodeRecord:
+    return NodeRecord(name, kind, name, REGISTRY[kind].version, params)
+
+
+def _image(node: str) -> Endpoint:
+    return Endpoint(node, "image")
+
+
+def projects() -> tuple[Project, Project]:
+    """Return a small and a large project."""
+    small = Project(Graph({"a": NodeRecord("a", "color.gain", "a")}), {"a": Point(1.0, 2.0)})
+    nodes = {f"n{index}": _record(f"n{index}", "color.gain", gain=index / 40) for index in range(40)}
+    return small, Project(Graph(nodes), {name: Point(0.0, float(index)) for index, name in enumerate(nodes)})
+
+
+def save(folder: Path) -> None:
+    """Save one project over the other, again and again."""
+    for index in range(30):
+        save_project(folder / "p.loom", projects()[index % 2], REGISTRY)
+
+
+def render(folder: Path, kind: str) -> rendering.RenderReport:
+    """Render; parts of what is not finished are kept in `parts`."""
+    torch.set_num_threads(1)
+    engine = Engine(REGISTRY, MediaFiles(), cache_bytes=32 << 20, device="cpu")
+    return rendering.render(engine, picture_graph(folder / "out" / kind, kind), "write")
+
+
+def disk_engine(folder: Path, disk_bytes: int = 1 << 30) -> Engine:
+    """Return an engine that keeps every result on disk."""
+    disk_store._LEAST_SECONDS = -1.0
+    disk_store.worth_keeping = lambda seconds, size: True
+    media = MediaFiles()
+    return Engine(
+        REGISTRY, media, cache_bytes=4 << 20, device="cpu", disk_folder=folder / "frames", disk_bytes=disk_bytes
+    )
+
+
+def fill_cache(folder: Path, disk_bytes: int = 1 << 30) -> None:
+    """Compute a clip, all of which goes to disk."""
+    torch.set_num_threads(1)
+    engine = disk_engine(folder, disk_bytes)
+    for frame in range(FRAMES):
+        engine.compute(Request(picture_graph(folder), "blur", "image", frame))
+    engine.close()
+
+
+def queues() -> list[list[JobStatus]]:
+    """Return a queue as it looks while two jobs are done one after the other."""
+    jobs = [
+        Job(f"Job {n}", picture_graph(Path("/out.mp4")), "write", frames=FrameRange(0, 9), id=f"{n}") for n in range(3)
+    ]
+    waiting = [JobStatus(job) for job in jobs]
+    seen = [waiting[:1], waiting[:2], waiting]
+    for index in range(2):
+        for state in (JobState.RUNNING, JobState.DONE):
+            waiting = [replace(s, state=state, done=9) if n == index else s for n, s in enumerate(waiting)]
+            seen.append(waiting)
+    return seen
+
+
+def queue(folder: Path) -> None:
+    """Write the queue whenever it changes."""
+    file = JobsFile(folder / "jobs.json", REGISTRY)
+    for _ in range(4):
+        for jobs in queues():
+            file.write(jobs)
+
+
+WORK: dict[str, Callable[..., object]] = {"save": save, "render": render, "cache": fill_cache, "queue": queue}

@@ -15,6 +15,7 @@ import cv2
 import torch
 
 from studio.core.errors import StudioError
+from studio.core.sizes import size_text
 
 DEVICE_NAMES: Final = ("auto", "cpu", "cuda", "mps")
 _PRECISIONS: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -78,6 +79,17 @@ def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:
 def describe_device(device: torch.device, precision: torch.dtype) -> str:
     """Return what digests say of a device: frames from another class of devices or precision are other frames."""
     return f"{device.type} {str(precision).removeprefix('torch.')}"
+
+
+def devices_there() -> dict[str, str]:
+    """Return the devices that this machine has, as `choose_device` names them, and what each is."""
+    there = {"cpu": f"{usable_cores()} cores"}
+    for index in range(torch.cuda.device_count()):
+        facts = torch.cuda.get_device_properties(index)
+        there[f"cuda:{index}"] = f"{facts.name}, {size_text(facts.total_memory)}"
+    if torch.backends.mps.is_available():
+        there["mps"] = "Apple GPU"
+    return there
 
 
 class Lease:

@@ -66,13 +66,15 @@ def parts_of(value: object) -> Iterator[object]:
 
 
 def on_device(value: Any, device: torch.device, upload: Callable[[torch.Tensor], torch.Tensor]) -> Any:
-    """Return a port's value with its tensors on `device`; the same value if they are there already.
+    """Return a port's value, or a NamedTuple of them, with its tensors on `device`; each the same if it is there.
 
     Args:
         value: What a node returned.
         device: Where it is wanted.
         upload: Brings a tensor there.
     """
+    if isinstance(value, tuple) and hasattr(value, "_fields"):  # several outputs of one computation
+        return type(value)(*(on_device(part, device, upload) for part in value))
     tensors = tensors_of(value)
     if not dataclasses.is_dataclass(value) or isinstance(value, type) or all(t.device == device for t in tensors):
         return value

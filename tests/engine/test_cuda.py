@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import torch
@@ -17,8 +17,9 @@ from studio.engine.devices import choose_precision, describe_device
 from studio.engine.engine import Engine
 from studio.engine.plan import Digests
 from studio.engine.run import Run
+from studio.engine.values import on_device, tensor_to
 from studio.media.files import MediaFiles
-from studio.sdk import Frames, Image, Window, WindowNode, node
+from studio.sdk import Frames, Image, Mask, Window, WindowNode, node
 from studio.sdk.registry import Registry
 from tests.engine.graphs_for_tests import chain
 from tests.engine.nodes_for_tests import REGISTRY
@@ -163,6 +164,22 @@ class LastOfTwo(WindowNode):
     def process(self, image: Frames[Image]) -> Image:
         assert image[-1].pixels.device == image[0].pixels.device
         return image[-1].with_pixels(image[-1].pixels.permute(0, 2, 1).permute(0, 2, 1))
+
+
+class Both(NamedTuple):
+    """Two outputs of one computation."""
+
+    image: Image
+    mask: Mask
+
+
+def test_all_outputs_of_one_computation_are_moved_once() -> None:
+    meta = torch.device("meta")
+    there = on_device(Both(Image(torch.zeros(3, 2, 2)), Mask(torch.zeros(1, 2, 2))), meta, tensor_to(meta))
+    assert type(there) is Both
+    assert {part.pixels.device for part in there} == {meta}
+    again = on_device(there, meta, tensor_to(meta))
+    assert all(before is after for before, after in zip(there, again, strict=True))
 
 
 def test_nothing_is_moved_twice() -> None:

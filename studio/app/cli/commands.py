@@ -49,8 +49,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_render(commands.add_parser("render", help="render a graph to a file", description="Render a graph to a file."))
     _add_check(commands.add_parser("check", help="name every problem of a graph, or say what it will take"))
-    one = commands.add_parser("info", help="show what is in a media file", description="Show what is in a media file.")
-    one.add_argument("file", type=Path, metavar="FILE", help="a video, sound or picture file")
+    one = commands.add_parser(
+        "info",
+        help="show what is in a media file",
+        description="Show what is in a media file, or what this machine has.",
+    )
+    one.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a video, sound or picture file")
     one.add_argument("--json", action="store_true", help="write the facts as JSON")
     one = commands.add_parser(
         "nodes", help="list the nodes, or explain one", description="List the nodes, or explain one."

@@ -1,4 +1,4 @@
-"""`info FILE`: what is in a media file."""
+"""`info FILE`: what is in a media file. `info`: what this machine computes on."""
 
 from __future__ import annotations
 
@@ -14,12 +14,28 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the facts."""
+    if arguments.file is None:
+        machine = _machine()
+        text = "\n".join(f"{name:<10} {found}" for name, found in machine.items())
+        print(json.dumps(machine, indent=2) if arguments.json else text)
+        return 0
     facts = load_media().facts(arguments.file)
     if arguments.json:
         print(json.dumps(_as_dict(facts), indent=2))
     else:
         print("\n".join(_lines(facts)))
     return 0
+
+
+def _machine() -> dict[str, str]:
+    """Return the devices, which of them `auto` takes, and in what networks compute there."""
+    import torch
+
+    from studio.engine.devices import choose_device, choose_precision, devices_there
+
+    device = choose_device()
+    precision = str(choose_precision(device)).removeprefix("torch.")
+    return {**devices_there(), "auto": f"{device}, networks in {precision}", "torch": str(torch.__version__)}
 
 
 def _as_dict(facts: MediaFacts) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`render --profile`, and warnings about what was rendered."""
+"""`render --profile`, warnings about what was rendered, and what it is computed on."""
 
 from __future__ import annotations
 
@@ -60,3 +60,12 @@ def test_values_that_are_not_finite_are_a_warning(
     assert "likewise at frames 1, 2, 3, 4, 5" in said
     assert main(arguments(tmp_path, "--quiet")) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_info_without_a_file_names_the_devices(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["cpu"].endswith("cores")
+    assert "networks in" in found["auto"]
+    assert main(["info"]) == 0
+    assert "torch" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from studio.core.errors import StudioError
 from studio.engine.compiled import CompiledOutput
@@ -38,18 +39,14 @@ def _outputs(compiler: Compiler, graph: Graph, node: str | None, scale: float) -
         if spec is None or record.disabled:
             continue
         for name in spec.signatures:
-            try:
+            with suppress(StudioError):  # what cannot be compiled has no values
                 yield compiler.output(graph, record.id, name, scale)
-            except StudioError:
-                break  # what cannot be compiled has no values
 
 
 def _of_output(output: CompiledOutput, frames: tuple[int, ...] | None, digests: Digests) -> set[bytes]:
     wanted = frames if frames is not None else {*output.facts.range, *output.memo}
     found = set()
     for frame in {normal_frame(output, frame) for frame in wanted}:
-        try:
+        with suppress(StudioError):  # a frame that fails is not kept
             found.add(digests.of(output, frame))
-        except StudioError:
-            continue  # a frame that fails is not kept
     return found

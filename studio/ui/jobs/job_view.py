@@ -119,6 +119,7 @@ class JobView(QFrame):
         self.name.setText(status.name)
         file = status.file or status.job.file
         self.file.setText(str(file) if file is not None else "")
+        self.file.setVisible(file is not None)
         self.figures.setText(summary(status, queue_paused=queue_paused))
         self.error.setText(status.error)
         self.error.setVisible(bool(status.error))

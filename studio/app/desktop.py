@@ -112,7 +112,7 @@ class Studio(QObject):
             from studio.app.services import load_engine, load_media, load_registry
 
             registry = load_registry()
-            engine = load_engine(registry, load_media(), self._folders, device=self._device)
+            engine = load_engine(registry, load_media(self._folders), self._folders, device=self._device)
             from studio.ui.window import conductor  # noqa: F401  (the panels' modules, while we are at it)
             from studio.ui.window.recovery import Recovery
 

@@ -25,11 +25,15 @@ def load_registry() -> Registry:
     return Registry().discover(NODE_PACKAGE)
 
 
-def load_media() -> Media:
-    """Return access to files."""
+def load_media(folders: Folders | None = None) -> Media:
+    """Return access to files.
+
+    Args:
+        folders: Where finished parts of renders are kept until their files are whole; None to keep none.
+    """
     from studio.media.files import MediaFiles
 
-    return MediaFiles()
+    return MediaFiles(None if folders is None else folders.parts)
 
 
 def load_engine(

@@ -15,10 +15,12 @@ from studio.engine.cache import MISSING
 from studio.engine.calls import Calls
 from studio.engine.compiled import CompiledOutput
 from studio.engine.devices import frames_at_once
+from studio.engine.digest import stamp
 from studio.engine.plan import Frame, Plan, Task, make_plan, normal_frame
 from studio.engine.priority import Priority
 from studio.engine.run import Run
 from studio.sdk.media import Media
+from studio.sdk.node import NodeKind
 
 
 class Executor:
@@ -107,6 +109,7 @@ class Executor:
         record = task.output.record
         try:
             value, seconds = self.calls.value(task, plan.values, run)
+            self._refuse_changed_files(task)
         except NodeError:
             raise  # from a frame that an analysis asked for
         except (Exception, SystemExit) as error:
@@ -119,3 +122,19 @@ class Executor:
             plan.readers[made] -= 1
             if not plan.readers[made]:
                 del plan.values[made]
+
+    def _refuse_changed_files(self, task: Task) -> None:
+        """Raise StudioError if a file is no longer what the value's digest says: it may hold pixels of another one."""
+        output = task.output
+        if not output.own_volatile:
+            changed = [seen.path for seen in output.files if stamp(seen.path) != seen]
+        elif output.spec.kind is NodeKind.SOURCE and not self._is_current(task):
+            changed = list(task.node.files_read(task.frame, self.media))
+        else:
+            return
+        if changed:
+            raise StudioError(f"{changed[0]} changed while it was read; try again when it is whole")
+
+    def _is_current(self, task: Task) -> bool:
+        inputs = list(task.inputs)
+        return task.output.make_digest(task.node, task.frame, inputs, task.reads, self.media) == task.digest

@@ -180,6 +180,8 @@ class Pipeline:
     def _good_ones(self, task: Task, run: Run) -> dict[bytes, object]:
         """Return those inputs of a frame that do not depend on what failed."""
         values: dict[bytes, object] = {}
+        if len(task.inputs) == 1:
+            return values
         for made, (output, frame) in zip(task.inputs, task.frames, strict=True):
             with self._tolerant():
                 values[made] = self._executor.value(output, frame, run)

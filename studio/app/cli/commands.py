@@ -20,6 +20,7 @@ _ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "nodes": nodes.run,
     "cache": cache.run,
 }
+_GOES_ON = dict.fromkeys(_ANSWERS, "") | {"render": ", and the same command goes on from here"}
 COMMANDS = tuple(_ANSWERS)
 
 
@@ -32,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
         print(f"frameloom: {error}", file=sys.stderr)
         return INPUT_ERROR
     except (KeyboardInterrupt, Cancelled):
-        print("frameloom: interrupted; nothing half-written is left", file=sys.stderr)
+        print(f"frameloom: interrupted; nothing half-written is left{_GOES_ON[arguments.command]}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # as in `frameloom nodes | head`
         sys.stderr.close()
@@ -81,6 +82,25 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="write the problems, and the plans, as JSON")
 
 
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    """Add which nodes are rendered, and what becomes of frames that fail and of what an earlier render finished."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--node",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the node to render; needed if the graph has several outputs; may be repeated",
+    )
+    which.add_argument("--all", action="store_true", help="render every node that writes a file")
+    failing = parser.add_mutually_exclusive_group()
+    failing.add_argument("--stop", dest="keep_going", action="store_false", help="end at the first frame that fails")
+    failing.add_argument("--keep-going", action="store_true", help="render all other frames when one fails")
+    parser.set_defaults(keep_going=False)
+    text = "start afresh instead of going on where an earlier render was stopped"
+    parser.add_argument("--no-resume", dest="resume", action="store_false", help=text)
+
+
 def _add_cache_folder(add: Callable[..., object]) -> None:
     add("--cache-dir", type=Path, metavar="FOLDER", help="the cache's folder, in place of the user's")
 
@@ -108,7 +128,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "float32", "bfloat16", "float16"),
         help="what networks compute in; pixels are float32 everywhere",
     )
-    parser.add_argument("--node", metavar="NAME", help="the node to render; needed if the graph has several outputs")
+    _add_choice(parser)
     parser.add_argument("--profile", action="store_true", help="show what each node cost")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_true", help="say nothing but errors")

@@ -1,0 +1,98 @@
+"""What `render` shall write: which nodes, where to, and with which settings."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.core.errors import ParameterError, UnknownNodeError
+from studio.graph.commands import SetParam
+from studio.graph.history import Document
+from studio.graph.model import NodeRecord
+from studio.sdk.params import FileMode, ParamKind, ParamSpec
+from studio.sdk.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A node to render.
+
+    Args:
+        record: The node.
+        file: Where to, for a node that writes none by itself.
+    """
+
+    record: NodeRecord
+    file: Path | None
+
+
+def choose(document: Document, arguments: argparse.Namespace) -> list[Choice]:
+    """Apply the settings, and return the nodes to render.
+
+    Raises:
+        StudioError: A name or a value is not known, or a file is missing.
+    """
+    for setting in arguments.settings:
+        _apply_setting(document, setting)
+    records = _chosen(document, arguments)
+    if arguments.output is not None and len(records) > 1:
+        raise ParameterError("-o", arguments.output, f"a file for one node, but {len(records)} are to be rendered")
+    return [Choice(record, _file(document, record, arguments.output)) for record in records]
+
+
+def _apply_setting(document: Document, setting: str) -> None:
+    path, equals, text = setting.partition("=")
+    name, dot, param = path.rpartition(".")
+    if not equals or not dot:
+        raise ParameterError("--set", setting, "NODE.PARAM=VALUE, as in grade.gain=1.5")
+    record = document.graph.by_name(name)
+    spec = document.registry[record.type].param(param)
+    value = spec.parse(text)
+    if spec.kind is ParamKind.FILE and value:
+        value = Path(str(value)).expanduser().absolute().as_posix()
+    document.apply(SetParam(record.id, param, value))
+
+
+def _chosen(document: Document, arguments: argparse.Namespace) -> list[NodeRecord]:
+    """Return the nodes that are named, all that write, or the only one that does."""
+    if arguments.node:
+        return list({name: document.graph.by_name(name) for name in arguments.node}.values())
+    sinks = [record for record in document.graph.nodes.values() if _is_sink(document.registry, record)]
+    enabled = [record for record in sinks if not record.disabled]
+    if len(sinks) == 1 or (arguments.all and enabled):
+        return enabled if arguments.all and enabled else sinks
+    names = ", ".join(sorted(record.name for record in sinks or document.graph.nodes.values())) or "none"
+    if not sinks:
+        raise UnknownNodeError(
+            f"No node in this graph writes a file; name one with --node and a file with -o: {names}."
+        )
+    raise UnknownNodeError(f"{len(sinks)} nodes write a file; choose one with --node, or take --all: {names}.")
+
+
+def _is_sink(registry: Registry, record: NodeRecord) -> bool:
+    spec = registry.get(record.type)
+    return spec is not None and not spec.outputs
+
+
+def _file(document: Document, record: NodeRecord, output: Path | None) -> Path | None:
+    """Point a writing node to `output`; return the path for a node that does not write by itself."""
+    if output is not None:
+        output = output.expanduser().absolute()
+    if not _is_sink(document.registry, record):
+        if output is None:
+            raise ParameterError("-o", "", f"a file to write to, because {record.name} writes none by itself")
+        return output
+    target = _target_param(document, record)
+    if output is not None:
+        document.apply(SetParam(record.id, target.name, output.as_posix()))
+    elif not document.graph[record.id].params.get(target.name, target.default):
+        raise ParameterError(f"{record.name}.{target.name}", "", "a file to write to; give one with -o")
+    return None
+
+
+def _target_param(document: Document, record: NodeRecord) -> ParamSpec:
+    for param in document.registry[record.type].params.values():
+        if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
+            return param
+    raise ParameterError("--node", record.name, "a node that writes a file")

@@ -103,7 +103,6 @@ class PreviewController(QObject):
 
     def refresh_frame(self) -> None:
         """Ask for the frame and the states anew, as after frames have come into the cache by another way."""
-        self._timeline.clear_states()
         self._request_frame()
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ PREVIEW_SIDE = 256
 """The longer side of a generator's preview, in pixels."""
 
 _PREVIEW_SECONDS = 0.1
-_ARRIVED_SECONDS = 0.25
+_ARRIVED_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -62,8 +62,8 @@ class Store(Protocol):
         """
         ...
 
-    def finish(self, digest: bytes, value: object, seconds: float) -> None:
-        """Hand over a value that was begun."""
+    def finish(self, digest: bytes, value: object, seconds: float, *, keep: bool = ...) -> None:
+        """Hand over a value that was begun; with `keep` also a store that lets most values pass by shall keep it."""
         ...
 
     def fail(self, digest: bytes, error: StudioError) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
 import torch
 
+from studio.core.errors import ShapeError
 from studio.engine.cache import Store
 from studio.engine.checks import check_result
 from studio.engine.compiled import CompiledOutput, Read, Wire
@@ -16,12 +17,14 @@ from studio.engine.cuda import Cuda, Stopwatch, Uploads
 from studio.engine.devices import Lease
 from studio.engine.guard import Guard, lock_arrays
 from studio.engine.memory import call_in_less, shortage_of
-from studio.engine.plan import Task
+from studio.engine.plan import Task, normal_frame
 from studio.engine.profile import elsewhere, own_time
 from studio.engine.run import Run
 from studio.engine.values import blank_like, on_device, tensor_to
 from studio.sdk.context import Frames, Time
 from studio.sdk.media import Media
+from studio.sdk.node import Node
+from studio.sdk.ports import SIGNAL
 from studio.sdk.signature import Role
 
 Compute: TypeAlias = Callable[[CompiledOutput, int, Run], object]
@@ -56,13 +59,16 @@ class Calls:
             Exception: Whatever the node raised.
         """
         output = task.output
+        if output.is_part:
+            return self._part(task, values), 0.0
+        node = self.node(task, values)
         guard = Guard([values[made] for made in task.inputs])
         arguments = self.arguments(task, values, run, guard=guard)
         started = own_time()
         try:
             with self.lease:
                 watch = None if self._cuda is None or output.is_analysis else Stopwatch(self._cuda)
-                value = self._call(task, arguments, run)
+                value = self._call(node, task, arguments, run)
                 if watch is not None:
                     watch.stop()
         except BaseException:
@@ -70,6 +76,8 @@ class Calls:
             raise
         seconds = own_time() - started
         guard.check(run.store)
+        if output.signature.returns is SIGNAL and type(value) is int:
+            value = float(value)
         check_result(output, value, self.device)
         if output.signature.returns is None:
             lock_arrays(value)
@@ -77,9 +85,9 @@ class Calls:
             run.profile.computed(output.record, task.frame, value, watch or seconds, watch.peak if watch else 0)
         return value, seconds
 
-    def _call(self, task: Task, arguments: dict[str, object], run: Run) -> object:
+    def _call(self, node: Node, task: Task, arguments: dict[str, object], run: Run) -> object:
         """Call the method; where memory runs out, again with less."""
-        method = getattr(task.node, task.output.signature.method)
+        method = getattr(node, task.output.signature.method)
         if self.device.type != "cpu":
             method = self._and_upload(method)
         try:
@@ -89,7 +97,7 @@ class Calls:
             if shortage is None:
                 raise
         # Out here, the traceback is gone, and with it all that the call had allocated.
-        return call_in_less(task.node, method, arguments, shortage, partial(self._free, run.store), self.device)
+        return call_in_less(node, method, arguments, shortage, partial(self._free, run.store), self.device)
 
     def _and_upload(self, method: Callable[..., object]) -> Callable[..., object]:
         return lambda **arguments: on_device(method(**arguments), self.device, self._upload)
@@ -98,6 +106,29 @@ class Calls:
         store.free()
         if self._uploads is not None:
             self._uploads.free()
+
+    def node(self, task: Task, values: Mapping[bytes, object]) -> Node:
+        """Return the node that a task calls, with what drives its parameters.
+
+        Raises:
+            StudioError: A signal is no finite number.
+        """
+        if task.node is not None:
+            return task.node
+        output = task.output
+        return output.node_at(task.frame, [values[made] for made in task.inputs[-len(output.drives) :]])
+
+    def _part(self, task: Task, values: Mapping[bytes, object]) -> object:
+        """Return the field of a NamedTuple that an output stands for; it is not copied."""
+        signature, whole = task.output.signature, values[task.inputs[0]]
+        if not hasattr(whole, signature.part):
+            found = type(whole).__name__
+            raise ShapeError(f"{signature.method}() must return its NamedTuple with '{signature.part}', found {found}")
+        value = getattr(whole, signature.part)
+        if self.device.type != "cpu":
+            value = on_device(value, self.device, self._upload)
+        check_result(task.output, value, self.device)
+        return value
 
     def arguments(
         self,
@@ -117,8 +148,8 @@ class Calls:
                 filled[argument.name] = Time(task.frame, output.rate)
             elif argument.role is Role.CONTEXT:
                 filled[argument.name] = self.context(output, task.frame, run)
-            elif argument.role is Role.ANALYSIS:
-                filled[argument.name] = values[task.inputs[-1]]
+            elif argument.role is Role.ANALYSIS or argument.role is Role.STATE:
+                filled[argument.name] = values[task.inputs[0]] if output.inner or task.frame else None
             elif argument.role is Role.WRITER:
                 filled[argument.name] = writer
             else:
@@ -137,19 +168,21 @@ class Calls:
         output = task.output
         if output.is_analysis:
             for wire in output.wires:
-                yield wire.port.name, EngineClip(wire, self._nested(run, guard), run.on_progress)
+                yield wire.port.name, EngineClip(wire, self.nested(run, guard), run.on_progress)
             return
-        position = 0
+        position = 1 if output.inner is not None or (output.is_state and task.frame > 0) else 0
         for index, wire in enumerate(output.wires):
             read = task.reads[index] if task.reads is not None else None
             count = 1 if read is None else len(read.frames)
             yield wire.port.name, _delivered(wire, read, [values[d] for d in task.inputs[position : position + count]])
             position += count
 
-    def _nested(self, run: Run, guard: Guard | None) -> Callable[[CompiledOutput, int], object]:
+    def nested(self, run: Run, guard: Guard | None = None) -> Callable[[CompiledOutput, int], object]:
+        """Return what computes the frames that a node asks for while it is at work; `guard` watches them."""
+
         def compute(source: CompiledOutput, frame: int) -> object:
             with self.lease.released(), elsewhere():
-                value = self._compute(source, frame, run)
+                value = self._compute(source, normal_frame(source, frame), run)
             if guard is not None:
                 guard.lend(value)
             return value

@@ -2,15 +2,22 @@
 
 A compiled output answers two questions for a frame: which frames of its sources it reads, and its digest. Outputs that
 an edit left alone are shared between a graph and the next one, digests included, so an edit costs what it changes.
+
+What a node's outputs are made from is compiled like an output, under the method's name: the analysis of a clip
+("analyze"), the state of a scan ("advance"), the run of a generator ("generate"), the NamedTuple of which outputs are
+parts ("process").
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from math import isfinite
+from time import monotonic
+from typing import Final, NamedTuple
 
 from studio.core.clip import ClipFacts
+from studio.core.errors import StudioError
 from studio.core.time import FrameRate
 from studio.engine.code import code_of
 from studio.engine.digest import PRECISION, Stamp, describe, digest, plain, stamps
@@ -18,11 +25,15 @@ from studio.graph.evaluate import params_at
 from studio.graph.model import NodeRecord
 from studio.sdk.media import Media
 from studio.sdk.node import Ends, Node, NodeKind, WindowNode
-from studio.sdk.params import ParamKind, ParamValue
-from studio.sdk.ports import AUDIO, PortSpec
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.sdk.ports import AUDIO, SIGNAL, PortSpec
 from studio.sdk.signature import Role, Signature
 from studio.sdk.spec import NodeSpec
 
+STRETCH: Final = 32
+"""A scan's state is found again from at most so many frames before."""
+
+_RECENT_SECONDS = 1.0
 STILL_RATE = FrameRate.of(25)
 """What `Time.rate` says where the output has no rate of its own."""
 
@@ -65,24 +76,33 @@ class Read(NamedTuple):
 
 @dataclass(eq=False)
 class CompiledOutput:
-    """One output of one node at one scale; for sinks what is written, for clip nodes also what is analysed.
+    """One output of one node at one scale, or what such outputs are made from; for sinks what is written.
 
     Args:
         record: The node.
         spec: Its type.
-        name: The output's name; "write" or "analyze" for these methods.
+        name: The output's name, or the method's: "write", "analyze", "advance", "generate", "process".
         signature: What the method asks for.
         scale: The proxy's scale.
         device: The device class and the precision of networks, as "cuda bfloat16".
         sources: What feeds each connected input of the node, whether this method reads it or not.
         wires: The inputs that this method reads, in order of its arguments.
         facts: The output's facts at full size.
-        analysis: What `process` receives as `analysis`.
+        inner: What it is made from that the same node makes: an analysis, a state, a run, or a NamedTuple.
         files: The files that the node reads, as they were when it was compiled.
         memo_limit: How many frames' digests are kept.
+        drives: The Signals that drive parameters, as inputs with the names of `ParamSpec.drives`.
+
+    Attributes:
+        early: Whether signals must be known before a frame can be planned: what it reads may depend on them.
+        is_state: Whether this is the state of a scan: at frame t it is made from itself at t−1.
+        is_run: Whether this is the run of a generator, which is no value.
+        is_generated: Whether its frames come from a generator.
+        is_usual: Whether a plan treats it like most: none of the above.
 
     After the end of a clip its last frame is held, but curves go on: an animated node that reads only frame t of its
-    inputs (`goes_on`) is computed for frames after its clip's end as well, so that a still can be animated.
+    inputs (`goes_on`) is computed for frames after its clip's end as well, so that a still can be animated. So is a
+    source of Signals.
     """
 
     record: NodeRecord
@@ -94,46 +114,75 @@ class CompiledOutput:
     sources: Mapping[str, CompiledOutput]
     wires: tuple[Wire, ...]
     facts: ClipFacts
-    analysis: CompiledOutput | None
+    inner: CompiledOutput | None
     files: tuple[Stamp, ...]
     memo_limit: int
+    drives: tuple[Wire, ...] = ()
     memo: dict[int, bytes] = field(default_factory=dict)
     volatile: bool = field(init=False)
     fixed: bool = field(init=False)
     analyses: tuple[CompiledOutput, ...] = field(init=False)
+    _memo_began: float = field(init=False, default=0.0)
 
     def __post_init__(self) -> None:
         cls = self.spec.cls
-        self.animated = () if self.is_analysis else tuple(n for n in self.spec.params if n in self.record.curves)
+        self.is_state = self.spec.kind is NodeKind.SCAN and self.name == "advance"
+        self.is_run = self.spec.kind is NodeKind.GENERATOR and self.name == "generate"
+        self.is_generated = self.inner is not None and self.inner.is_run
+        self.overridden = {param.name for param in self.driven_params if len(param.drives) == 1}
+        one_value = self.is_whole or self.is_part or self.is_generated
+        curves = () if one_value else (n for n in self.spec.params if n in self.record.curves)
+        self.animated = tuple(name for name in curves if name not in self.overridden)
         animated_file = any(self.spec.params[name].kind is ParamKind.FILE for name in self.animated)
         self.node = None if self.animated else self.spec.create(self._constants(), self.scale)
-        self.timed = self.signature.asks_for(Role.TIME)
-        self.own_volatile = animated_file or cls.files_read is not Node.files_read
-        self.bends = (
+        self.timed = self.signature.asks_for(Role.TIME) or self.is_generated
+        names_files = cls.files_read is not Node.files_read
+        self.own_volatile = (animated_file or names_files) and not (self.is_part or self.is_generated)
+        self.bends = self._bends()
+        heard = any(wire.port.type is AUDIO for wire in self.wires)
+        self.same_frame = not (self.bends or self.is_whole or heard)
+        self.early = bool(self.drives) and (self.bends or self.own_volatile)
+        self.is_usual = not (self.early or self.is_state or self.is_generated)
+        self.is_plain = self._is_plain()
+        self.names = tuple(wire.port.name for wire in self.wires)
+        read = [wire.source for wire in (*self.wires, *self.drives)] + ([self.inner] if self.inner else [])
+        self.goes_on = self._goes_on()
+        self.volatile = self.own_volatile or any(source.volatile for source in read)
+        self.fixed = self.is_whole or self._is_fixed(read)
+        self.analyses = () if self.is_generated else self._nearest_analyses(read)
+        self.promised = (self.facts.height, self.facts.width) if self.facts.width and self.scale == 1.0 else None
+        if self.is_state:
+            self.memo_limit += self.facts.length // STRETCH
+        self.prefix = self._prefix()
+
+    def _bends(self) -> bool:
+        cls = self.spec.cls
+        return bool(self.wires) and (
             cls.source_frame is not Node.source_frame
             or cls.frames_needed not in (Node.frames_needed, WindowNode.frames_needed)
             or any(wire.port.windowed for wire in self.wires)
         )
-        heard = any(wire.port.type is AUDIO for wire in self.wires)
-        self.same_frame = not (self.bends or self.is_analysis or heard)
-        self.is_plain = (
+
+    def _is_plain(self) -> bool:
+        return (
             self.same_frame
-            and not self.is_analysis
+            and not self.is_whole
+            and self.inner is None
+            and not self.drives
             and all(wire.convert is None for wire in self.wires)
             and all(argument.role is Role.PORT for argument in self.signature.arguments)
             and len(self.wires) == len(self.signature.arguments)
         )
-        self.goes_on = self.same_frame and bool(self.wires)
-        self.names = tuple(wire.port.name for wire in self.wires)
-        read = [wire.source for wire in self.wires] + ([self.analysis] if self.analysis is not None else [])
-        self.volatile = self.own_volatile or any(source.volatile for source in read)
-        self.fixed = self.is_analysis or self._is_fixed(read)
-        self.analyses = self._nearest_analyses(read)
-        self.promised = (self.facts.height, self.facts.width) if self.facts.width and self.scale == 1.0 else None
-        self.prefix = self._prefix()
+
+    def _goes_on(self) -> bool:
+        if self.is_state or self.is_generated or not self.same_frame:
+            return False
+        if self.inner is not None and not self.inner.is_whole:
+            return self.inner.goes_on
+        return bool(self.wires) or (self.inner is None and self.signature.returns is SIGNAL)
 
     def _is_fixed(self, read: list[CompiledOutput]) -> bool:
-        own = self.same_frame and not (self.timed or self.animated or self.own_volatile)
+        own = self.same_frame and not (self.timed or self.animated or self.own_volatile or self.is_state)
         return own and all(source.fixed for source in read)
 
     def _nearest_analyses(self, read: list[CompiledOutput]) -> tuple[CompiledOutput, ...]:
@@ -149,9 +198,25 @@ class CompiledOutput:
         return self.spec.kind is NodeKind.CLIP and self.name == "analyze"
 
     @property
+    def is_whole(self) -> bool:
+        """Whether there is one for the clip, made from whole inputs: an analysis or a generator's run."""
+        return self.is_analysis or self.is_run
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a field of a NamedTuple that the node makes."""
+        return bool(self.signature.part)
+
+    @property
     def is_source(self) -> bool:
-        """Whether it reads no other output, and changes with the frame: it may be read ahead."""
-        return not self.wires and self.analysis is None and not self.fixed
+        """Whether it reads no other output, and changes with the frame: it may be read ahead, in order."""
+        return self.is_generated or not (self.wires or self.drives or self.inner or self.fixed or self.is_state)
+
+    @property
+    def driven_params(self) -> tuple[ParamSpec, ...]:
+        """The parameters that signals drive, wholly or in part."""
+        names = {wire.port.name.partition(".")[0] for wire in self.drives}
+        return tuple(param for name, param in self.spec.params.items() if name in names)
 
     @property
     def rate(self) -> FrameRate:
@@ -159,7 +224,10 @@ class CompiledOutput:
         return self.facts.rate or STILL_RATE
 
     def _constants(self) -> dict[str, ParamValue]:
-        """Return the parameters that have one value for the clip; an analysis sees those alone that cannot change."""
+        """Return the parameters that have one value for the clip; an analysis sees those alone that cannot change.
+
+        Of those that a signal drives it is the value beneath.
+        """
         return {
             name: self.record.params.get(name, param.default)
             for name, param in self.spec.params.items()
@@ -167,44 +235,83 @@ class CompiledOutput:
         }
 
     def _prefix(self) -> bytes:
-        hashed = tuple((n, value) for n, value in self._constants().items() if self.spec.params[n].hashed)
-        wires = tuple((wire.port.name, str(wire.source.signature.returns)) for wire in self.wires)
+        constants = {} if self.is_part or self.is_generated else self._constants()  # what they are made from has them
+        hashed = tuple(
+            (n, value) for n, value in constants.items() if self.spec.params[n].hashed and n not in self.overridden
+        )
+        wires = tuple((wire.port.name, str(wire.source.signature.returns)) for wire in (*self.wires, *self.drives))
         files = () if self.own_volatile else tuple((str(f.path), f.size, f.time) for f in self.files)
         time = str(self.rate.value) if self.timed else ""
         code = code_of(self.spec.cls.__module__)
         where = (self.spec.id, self.spec.version, code, self.name, self.scale, PRECISION, self.device)
-        clips = tuple(_clip(wire.clip) for wire in self.wires) if self.is_analysis else ()
+        clips = tuple(_clip(wire.clip) for wire in self.wires) if self.is_whole else ()
         return describe(*where, hashed, wires, files, time, clips)
 
-    def node_at(self, frame: int) -> Node:
-        """Return the node with its parameters at `frame`."""
-        if self.node is not None:
+    def node_at(self, frame: int, signals: Sequence[object] = ()) -> Node:
+        """Return the node with its parameters at `frame`.
+
+        Args:
+            frame: From 0.
+            signals: The values of `drives`; none for the parameters as they are beneath.
+
+        Raises:
+            StudioError: A signal is no finite number.
+        """
+        if self.node is not None and not signals:
             return self.node
-        return self.spec.create(params_at(self.record, self.spec, frame), self.scale)
+        values = params_at(self.record, self.spec, frame)
+        if signals:
+            numbers = {w.port.name: _finite(w, value) for w, value in zip(self.drives, signals, strict=True)}
+            values |= {param.name: param.driven(values[param.name], numbers) for param in self.driven_params}
+        return self.spec.create(values, self.scale)
 
     def reads(self, node: Node, frame: int) -> list[Read]:
-        """Return which frames of each wire's source the output at `frame` is made from; analyses read all of them."""
-        if self.is_analysis:
-            return [Read(tuple(wire.clip.range)) for wire in self.wires]
+        """Return which frames of each wire's source the output at `frame` is made from; of whole clips all of them."""
+        if self.is_whole:
+            whole = {argument.name for argument in self.signature.arguments if argument.whole}
+            return [Read(tuple(wire.clip.range) if wire.port.name in whole else (0,)) for wire in self.wires]
         return [_read(wire, node, frame) for wire in self.wires]
 
-    def make_digest(self, node: Node, frame: int, inputs: list[bytes], reads: list[Read] | None, media: Media) -> bytes:
-        """Return the digest at `frame`, made from those of the input frames in order of `reads`."""
+    def make_digest(
+        self, node: Node | None, frame: int, inputs: list[bytes], reads: list[Read] | None, media: Media
+    ) -> bytes:
+        """Return the digest at `frame`, made from those of what is read; only files of each frame need the node."""
         parts = [self.prefix]
         if self.timed:
             parts.append(frame.to_bytes(8, "little", signed=True))
         if self.animated:
             values = params_at(self.record, self.spec, frame)
             parts.append(plain(*((name, values[name]) for name in self.animated if self.spec.params[name].hashed)))
-        if self.own_volatile:
+        if self.own_volatile and node is not None:
             parts.append(plain(*((str(f.path), f.size, f.time) for f in stamps(node.files_read(frame, media)))))
         if reads is not None:
             parts.append(plain(*((len(read.frames), read.before, read.blanks) for read in reads)))
         return digest(*parts, *inputs)
 
     def forget_digests(self) -> None:
-        """Make room for other digests."""
+        """Make room for other digests. Of a state's, which are made one from the other, checkpoints stay."""
+        kept = {at: made for at, made in self.memo.items() if is_checkpoint(at)} if self.is_state else {}
         self.memo.clear()
+        self.memo.update(kept)
+
+    def recent_memo(self) -> dict[int, bytes]:
+        """Return the digests of a state whose files may change at any time: as long as they are hardly a second old."""
+        now = monotonic()
+        if now - self._memo_began > _RECENT_SECONDS:
+            self._memo_began, self.memo = now, {}
+        return self.memo
+
+
+def is_checkpoint(frame: int) -> bool:
+    """Return whether a scan's state at this frame ends a stretch: going back in time, plans stop there."""
+    return frame % STRETCH == STRETCH - 1
+
+
+def _finite(wire: Wire, value: object) -> float:
+    if isinstance(value, float) and isfinite(value):
+        return value
+    by = wire.source.record.name
+    raise StudioError(f"'{wire.port.name}' is driven by {by}, which gives {value!r}; a finite number is accepted.")
 
 
 def _clip(facts: ClipFacts) -> tuple[object, ...]:

@@ -22,22 +22,23 @@ from studio.core.errors import (
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.digest import Stamp, stamp, stamps, unchanged
 from studio.graph.commands.wiring import passed_through
+from studio.graph.drives import why_not_driven
 from studio.graph.facts import GraphFacts, compute_facts
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.media import Media
-from studio.sdk.node import Node
+from studio.sdk.node import Node, NodeKind
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.ports import CONVERSIONS, PortSpec, connects
 from studio.sdk.registry import Registry
-from studio.sdk.signature import Role
 from studio.sdk.spec import NodeSpec
 
 _GRAPHS_KEPT = 16
 _DIGESTS_KEPT = 250_000  # over all outputs of a graph
 _MOST_FRAMES, _LEAST_FRAMES = 4096, 64
+_ONE_VALUE = ("analyze", "generate")  # their parameters have one value for the clip, so nothing drives them
 
 Method: TypeAlias = Endpoint
-"""A node's id and the name of one of its signatures: an output, "write" or "analyze"."""
+"""A node's id and the name of one of its signatures: an output, or what outputs are made from, as "analyze"."""
 
 
 @dataclass(slots=True)
@@ -47,11 +48,13 @@ class _Needs:
     record: NodeRecord
     spec: NodeSpec
     sources: dict[str, Method]
-    analysis: Method | None
+    drives: dict[str, Method]
+    inner: Method | None
 
     @property
     def methods(self) -> list[Method]:
-        return [*self.sources.values(), *([self.analysis] if self.analysis is not None else [])]
+        inner = [self.inner] if self.inner is not None else []
+        return [*self.sources.values(), *self.drives.values(), *inner]
 
 
 @dataclass(slots=True)
@@ -160,6 +163,9 @@ class _Compilation:
         self.scale = scale
         self.outputs = outputs
         self.relatives = relatives
+        self.wired: dict[str, list[str]] = {}
+        for target in graph.wires:
+            self.wired.setdefault(target.node, []).append(target.port)
         self.memo_limit = max(_LEAST_FRAMES, min(_MOST_FRAMES, _DIGESTS_KEPT // max(1, len(graph.nodes))))
 
     def run(self, wanted: Method) -> None:
@@ -196,14 +202,29 @@ class _Compilation:
         spec = self._spec(record)
         if name not in spec.signatures:
             spec.output(name)  # raises, and lists the outputs there are
-        read = {port.name for port in spec.signatures[name].ports}
+        signature = spec.signatures[name]
+        read = {port.name for port in signature.ports}
         sources = {}
         for port in spec.inputs:
             source = self._source(record, port, required=port.name in read and not port.optional)
             if source is not None:
                 sources[port.name] = source
-        takes_analysis = spec.signatures[name].asks_for(Role.ANALYSIS)
-        return _Needs(record, spec, sources, Endpoint(node, "analyze") if takes_analysis else None)
+        inner = spec.inner(name)
+        driven = self._drives(record, spec)
+        if signature.part or name in _ONE_VALUE:
+            driven = {}
+        return _Needs(record, spec, sources, driven, Endpoint(node, inner) if inner is not None else None)
+
+    def _drives(self, record: NodeRecord, spec: NodeSpec) -> dict[str, Method]:
+        """Return the outputs that drive a node's parameters, in order of these."""
+        ports = set(self.wired.get(record.id, ())) - {port.name for port in spec.inputs}
+        if not ports:
+            return {}
+        drivable = [port.name for port in spec.driven_ports if port.name in ports]
+        for name in ports.difference(drivable):
+            raise GraphError(why_not_driven(spec, record.name, name) or f"{record.name} has no input '{name}'.")
+        ends = {name: self.graph.wires[Endpoint(record.id, name)] for name in drivable}
+        return {name: resolve(self.graph, source, self.compiler.registry) for name, source in ends.items()}
 
     def _spec(self, record: NodeRecord) -> NodeSpec:
         try:
@@ -221,37 +242,42 @@ class _Compilation:
 
     def _shared(self, method: Method, needs: _Needs) -> CompiledOutput | None:
         """Return the output that another graph has compiled from the same record and the same sources."""
+        wanted = {**needs.sources, **needs.drives}
         for outputs in self.relatives:
             other = outputs.get(method)
-            if other is None or other.record is not needs.record or len(other.sources) != len(needs.sources):
+            if other is None or other.record is not needs.record or len(other.sources) != len(wanted):
                 continue
             if not unchanged(other.files):
                 continue
-            same = all(other.sources.get(port) is self.outputs[source] for port, source in needs.sources.items())
-            if same and (needs.analysis is None or other.analysis is self.outputs[needs.analysis]):
+            same = all(other.sources.get(port) is self.outputs[source] for port, source in wanted.items())
+            if same and (needs.inner is None or other.inner is self.outputs[needs.inner]):
                 return other
         return None
 
     def _build(self, method: Method, needs: _Needs) -> CompiledOutput:
         record, spec, name = needs.record, needs.spec, method[1]
         sources = {port: self.outputs[source] for port, source in needs.sources.items()}
+        signals = {port: self.outputs[source] for port, source in needs.drives.items()}
         try:
             check_parameters(record, spec)
             clips = {port: self._clip(record, spec.input(port), source) for port, source in sources.items()}
             facts = self._facts(record, spec, name, clips)
+            drives = tuple(self._drive(record, spec.input(port), source) for port, source in signals.items())
         except GraphError:
             raise
         except Exception as error:
             raise NodeError(record.name, None, error, node_id=record.id) from error
         signature = spec.signatures[name]
-        wires = tuple(
-            _wire(port, sources[port.name], clips[port.name]) for port in signature.ports if port.name in sources
-        )
-        analysis = self.outputs[needs.analysis] if needs.analysis is not None else None
+        reads = () if signature.part or (spec.kind is NodeKind.GENERATOR and needs.inner) else signature.ports
+        wires = tuple(_wire(port, sources[port.name], clips[port.name]) for port in reads if port.name in sources)
+        inner = self.outputs[needs.inner] if needs.inner is not None else None
         return CompiledOutput(
-            record, spec, name, signature, self.scale, self.compiler.device, sources, wires, facts, analysis,
-            watched_by(record, spec, self.compiler.media), self.memo_limit,
+            record, spec, name, signature, self.scale, self.compiler.device, sources | signals, wires, facts, inner,
+            watched_by(record, spec, self.compiler.media), self.memo_limit, drives,
         )  # fmt: skip
+
+    def _drive(self, record: NodeRecord, port: PortSpec, source: CompiledOutput) -> Wire:
+        return _wire(port, source, self._clip(record, port, source))
 
     def _clip(self, record: NodeRecord, port: PortSpec, source: CompiledOutput) -> ClipFacts:
         gives = source.signature.returns

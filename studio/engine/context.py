@@ -89,7 +89,7 @@ class EngineContext:
         Raises:
             StudioError: The method does not ask for `Time`, so its result would be one for all frames.
         """
-        if not (self._output.timed or self._output.is_analysis):
+        if not (self._output.timed or self._output.is_whole):
             name = f"{self._output.spec.cls.__name__}.{self._output.signature.method}"
             raise StudioError(
                 f"{name} draws random numbers, so it must ask for the time: add an argument 'time: Time'."

@@ -9,7 +9,7 @@ from time import perf_counter
 
 import torch
 
-from studio.core.errors import NodeError, StudioError
+from studio.core.errors import NodeError, NotGeneratedError, StudioError
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache, Freed
 from studio.engine.cancel import CancelToken
@@ -29,7 +29,7 @@ from studio.engine.disk_store import DiskStore
 from studio.engine.display import ScreenPicture
 from studio.engine.executor import Executor
 from studio.engine.notices import Notices
-from studio.engine.plan import Digests, make_plan, normal_frame
+from studio.engine.plan import Digests, SignalUnknownError, make_plan, normal_frame
 from studio.engine.priority import Priority
 from studio.engine.profile import Profile
 from studio.engine.request import PICTURE_SIDES, FrameState, Purpose, Request
@@ -110,7 +110,10 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        return self.watch.known(self._digest(request))
+        try:
+            return self.watch.known(self._digest(request))
+        except SignalUnknownError:
+            return ()
 
     @property
     def priority(self) -> Priority:
@@ -142,7 +145,7 @@ class Engine:
         run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, request.purpose, profile)
         output = self._output(request)
         with self.priority.serving(request.purpose):
-            value = self.executor.value(output, request.frame, run)
+            value = self.executor.value(output, normal_frame(output, request.frame), run)
         if request.purpose is not Purpose.THUMBNAIL:
             self.watch.inspect((output, normal_frame(output, request.frame)), value, run)
         if run.computed:
@@ -175,7 +178,7 @@ class Engine:
             Cancelled: It was cancelled.
         """
         token = cancel or CancelToken()
-        address = self._picture_digest(request, max_side)
+        address = picture_digest(self._computed_digest(request, token), max_side)
         found = self.cache.begin(address, token.check)
         if isinstance(found, ScreenPicture):
             return found
@@ -183,6 +186,9 @@ class Engine:
             value = self.compute(request, token, on_progress)
             started = perf_counter()
             picture = ScreenPicture.of(value, max_side)
+        except NotGeneratedError:
+            self.cache.abandon(address)
+            raise
         except StudioError as error:
             self.cache.fail(address, error)
             raise
@@ -199,15 +205,30 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        found = self.cache.peek(self._picture_digest(request, max_side))
+        try:
+            found = self.cache.peek(picture_digest(self._digest(request), max_side))
+        except SignalUnknownError:
+            return False
         return found is not MISSING or self.cached(request) is not None
 
-    def _picture_digest(self, request: Request, max_side: int | None) -> bytes:
-        return picture_digest(self._digest(request), max_side)
+    def look_around(self) -> Digests:
+        """Return digests for a look at what is there: signals that decide what is read are found, but not computed."""
+        return Digests(self.media, lambda output, frame, made: self.cache.peek(made))
 
     def _digest(self, request: Request) -> bytes:
+        """Return a frame's digest; SignalUnknownError where it takes a signal that is not there."""
         output = self._output(request)
-        return Digests(self.media).of(output, normal_frame(output, request.frame))
+        return self.look_around().of(output, normal_frame(output, request.frame))
+
+    def _computed_digest(self, request: Request, token: CancelToken) -> bytes:
+        """Return a frame's digest; a signal that it takes is computed."""
+        try:
+            return self._digest(request)
+        except SignalUnknownError:
+            run = Run(self.cache, Digests(self.media), token, purpose=request.purpose)
+            output = self._output(request)
+            with self.executor.evaluating(run):
+                return run.digests.of(output, normal_frame(output, request.frame))
 
     def read_sources(self, request: Request, cancel: CancelToken) -> None:
         """Read what a frame needs from files into memory, so that its computation waits for no file.
@@ -219,8 +240,10 @@ class Engine:
         """
         output = self._output(request)
         run = Run(self.cache, Digests(self.media), cancel, purpose=request.purpose)
-        plan = make_plan([(output, normal_frame(output, request.frame))], run.store, run.digests)
-        sources = sorted((t for t in plan.tasks.values() if t.output.is_source), key=lambda task: task.frame)
+        with self.executor.evaluating(run):
+            plan = make_plan([(output, normal_frame(output, request.frame))], run.store, run.digests)
+        files = (task for task in plan.tasks.values() if task.output.is_source and not task.output.is_generated)
+        sources = sorted(files, key=lambda task: task.frame)
         for task in sources:
             self.executor.value(task.output, task.frame, run)
 
@@ -238,7 +261,10 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        value = self.cache.peek(self._digest(request))
+        try:
+            value = self.cache.peek(self._digest(request))
+        except SignalUnknownError:
+            return None
         return None if value is MISSING else value
 
     def states(
@@ -251,7 +277,7 @@ class Engine:
             NodeError: A node upstream cannot say its facts.
         """
         compiled = self.compiler.output(graph, node, output, scale)
-        digests = Digests(self.media)
+        digests = self.look_around()
         return tuple(self._state(compiled, frame, digests) for frame in frames)
 
     def _state(self, output: CompiledOutput, frame: int, digests: Digests) -> FrameState:
@@ -259,6 +285,8 @@ class Engine:
             digest = digests.of(output, normal_frame(output, frame))
         except NodeError:
             return FrameState.FAILED
+        except SignalUnknownError:
+            return FrameState.MISSING
         if digest in self.cache or picture_digest(digest, None) in self.cache:
             return FrameState.CACHED
         if self.cache.is_on_disk(digest):
@@ -294,7 +322,7 @@ class Engine:
             NodeError: A node upstream cannot say its facts.
         """
         at = self._output(request), normal_frame(self._output(request), request.frame)
-        return self._discard(make_plan([at], FrameCache(0), Digests(self.media)).tasks)
+        return self._discard(make_plan([at], FrameCache(0), self.look_around()).tasks)
 
     def _discard(self, digests: Iterable[bytes]) -> Freed:
         """Forget values, with the pictures that were made of them."""

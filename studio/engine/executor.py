@@ -6,21 +6,27 @@ each waits only for values upstream of those it has claimed, so that they never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from contextlib import AbstractContextManager
 
 import torch
 
-from studio.core.errors import NodeError, StudioError
+from studio.core.errors import NodeError, NotGeneratedError, StudioError
+from studio.engine.beforehand import fill
 from studio.engine.cache import MISSING
 from studio.engine.calls import Calls
-from studio.engine.compiled import CompiledOutput
+from studio.engine.compiled import STRETCH, CompiledOutput, is_checkpoint
 from studio.engine.devices import frames_at_once
 from studio.engine.digest import stamp
-from studio.engine.plan import Frame, Plan, Task, make_plan, normal_frame
+from studio.engine.plan import Frame, Plan, Task, make_plan
 from studio.engine.priority import Priority
+from studio.engine.request import Purpose
 from studio.engine.run import Run
 from studio.sdk.media import Media
 from studio.sdk.node import NodeKind
+
+_LEAST_SECONDS = 5e-4
+"""What it takes at least to make a scan's state again, its inputs included."""
 
 
 class Executor:
@@ -47,23 +53,43 @@ class Executor:
         self._last_times = last_times
 
     def compute(self, roots: Iterable[Frame], run: Run) -> list[object]:
-        """Return the values of outputs at frames.
+        """Return the values of outputs at frames, as tasks and `normal_frame` name them.
 
         Raises:
             NodeError: A node failed.
             Cancelled: The run was cancelled.
         """
-        plan = make_plan([(output, normal_frame(output, frame)) for output, frame in roots], run.store, run.digests)
-        self._note_found(plan, run)
         # Not `inference_mode`: its tensors have no version, and nodes that edit their inputs would not be found.
-        with torch.no_grad():
+        with self.evaluating(run), torch.no_grad():
+            plan = self._plan(list(roots), run)
+            self._note_found(plan, run)
             for root in plan.roots:
                 self._pull(plan, root, run)
         return [plan.values[root] for root in plan.roots]
 
     def value(self, output: CompiledOutput, frame: int, run: Run) -> object:
-        """Return the value of one output at a frame."""
+        """Return the value of one output at a frame, as tasks and `normal_frame` name it."""
         return self.compute([(output, frame)], run)[0]
+
+    def evaluating(self, run: Run) -> AbstractContextManager[None]:
+        """Let the run's digests have signals computed, in this thread, that decide what nodes read."""
+        return run.digests.evaluating(lambda output, frame, _: self.value(output, frame, run))
+
+    def _plan(self, roots: list[Frame], run: Run) -> Plan:
+        """Return a plan without gaps; what fills them is computed first."""
+        plan = _make_plan(roots, {}, run)
+        if plan.gaps:  # look again: a state may have been finished by one thread and let go while this one looked
+            plan = _make_plan(roots, {}, run)
+        known: dict[bytes, object] = {}
+        while plan.gaps:
+            known |= fill(
+                plan.gaps,
+                run,
+                lambda wanted, there: _make_plan(wanted, there, run),
+                lambda small: self._pull(small, small.roots[0], run, begun=True),
+            )
+            plan = _make_plan(roots, known, run)
+        return plan
 
     def _note_found(self, plan: Plan, run: Run) -> None:
         for made, output in plan.found.items():
@@ -72,11 +98,17 @@ class Executor:
                 if run.profile is not None:
                     run.profile.found(output.record, on_disk=run.store.came_from_disk(made))
 
-    def _pull(self, plan: Plan, root: bytes, run: Run) -> None:
-        """Compute `root` and all it needs, depth first; on the stack lies what is claimed, each above its reader."""
+    def _pull(self, plan: Plan, root: bytes, run: Run, *, begun: bool = False) -> None:
+        """Compute `root` and all it needs, depth first; on the stack lies what is claimed, each above its reader.
+
+        With `begun` the root has been claimed; whoever did it says so if it cannot be computed.
+        """
         claimed: list[Task] = []
         try:
-            self._claim(root, plan, claimed, run)
+            if begun:
+                claimed.append(plan.tasks[root])
+            else:
+                self._claim(root, plan, claimed, run)
             while claimed:
                 task = claimed[-1]
                 wanted = next((made for made in task.inputs if made not in plan.values), None)
@@ -85,6 +117,10 @@ class Executor:
                 else:
                     self._perform(task, plan, run)
                     claimed.pop()
+        except NotGeneratedError:  # no failure: it waits for the generator to be run
+            for task in claimed:
+                run.store.abandon(task.digest)
+            raise
         except StudioError as error:
             for task in claimed:
                 run.store.fail(task.digest, error)
@@ -106,17 +142,22 @@ class Executor:
             plan.values[wanted] = value
 
     def _perform(self, task: Task, plan: Plan, run: Run) -> None:
-        record = task.output.record
+        output = task.output
+        record = output.record
         try:
             value, seconds = self.calls.value(task, plan.values, run)
             self._refuse_changed_files(task)
-        except NodeError:
+        except (NodeError, NotGeneratedError):
             raise  # from a frame that an analysis asked for
         except (Exception, SystemExit) as error:
             raise NodeError(record.name, task.frame, error, node_id=record.id) from error
-        run.store.finish(task.digest, value, seconds)
-        run.computed += 1
-        self._last_times[record.id] = seconds
+        if output.is_state:
+            _finish_state(task, value, seconds, run)
+        else:
+            run.store.finish(task.digest, value, seconds)
+        if not output.is_part:
+            run.computed += 1
+            self._last_times[record.id] = seconds
         plan.values[task.digest] = value
         for made in task.inputs:
             plan.readers[made] -= 1
@@ -128,7 +169,7 @@ class Executor:
         output = task.output
         if not output.own_volatile:
             changed = [seen.path for seen in output.files if stamp(seen.path) != seen]
-        elif output.spec.kind is NodeKind.SOURCE and not self._is_current(task):
+        elif output.spec.kind is NodeKind.SOURCE and task.node is not None and not self._is_current(task):
             changed = list(task.node.files_read(task.frame, self.media))
         else:
             return
@@ -138,3 +179,26 @@ class Executor:
     def _is_current(self, task: Task) -> bool:
         inputs = list(task.inputs)
         return task.output.make_digest(task.node, task.frame, inputs, task.reads, self.media) == task.digest
+
+
+def _finish_state(task: Task, value: object, seconds: float, run: Run) -> None:
+    """Hand over a scan's state. A checkpoint is worth the whole stretch that would be computed again without it."""
+    run.states[task.output] = (task.digest, value)
+    if is_checkpoint(task.frame):
+        run.store.finish(task.digest, value, (seconds + _LEAST_SECONDS) * STRETCH, keep=True)
+    else:
+        run.store.finish(task.digest, value, seconds)
+
+
+def _make_plan(roots: Sequence[Frame], known: Mapping[bytes, object], run: Run) -> Plan:
+    """Return a plan.
+
+    Raises:
+        NotGeneratedError: It needs a frame that a generator has not come to, and the run is not the job to run it.
+    """
+    there = run.there(known)
+    plan = make_plan(roots, run.store, run.digests, there)
+    if plan.generated and run.purpose is not Purpose.JOB:
+        output, frame = plan.generated[0].output, plan.generated[0].frame
+        raise NotGeneratedError(output.record.name, frame, node_id=output.record.id)
+    return plan

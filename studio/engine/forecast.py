@@ -13,7 +13,7 @@ from studio.core.time import FrameRange
 from studio.engine.compiled import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.footprint import bytes_of, most_held
-from studio.engine.plan import Digests, Frame, normal_frame, read_by
+from studio.engine.plan import Frame, normal_frame, read_by
 from studio.engine.spans import Spans
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.node import NodeKind
@@ -138,7 +138,7 @@ class _Walk:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._digests = Digests(engine.media)
+        self._digests = engine.look_around()
         self._rows: dict[CompiledOutput, _Row] = {}
         self._seen: set[bytes] = set()
         self._learnt: dict[bytes, CompiledOutput] = {}

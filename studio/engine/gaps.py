@@ -48,7 +48,7 @@ class Gaps:
             made: delivery.values[made] if made in delivery.values else self._stand_in(held, delivery.frame)
             for made, held in zip(inputs, self._held, strict=True)
         }
-        node = self._sink.node_at(delivery.frame)
+        node = None if self._sink.drives else self._sink.node_at(delivery.frame)
         reads = self._task.reads if own is None else own.reads
         task = Task(self._sink, delivery.frame, node, b"", reads, inputs)
         self.at = delivery.frame

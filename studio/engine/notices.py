@@ -127,7 +127,7 @@ class _Watch:
         """Return a value, or MISSING; nothing is shared with other threads."""
         return self._store.peek(digest)
 
-    def finish(self, digest: bytes, value: object, seconds: float) -> None:
+    def finish(self, digest: bytes, value: object, seconds: float, *, keep: bool = False) -> None:
         """Judge a value that was computed."""
         self.judge(digest, value)
 

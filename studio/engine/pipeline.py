@@ -150,8 +150,9 @@ class Pipeline:
         frame, digests = wanted
         ahead = _Noted(frame, Run(self._store, digests, self._token, profile=self._profile))
         try:
-            ahead.task = self._task_at(frame, digests)
-            ahead.noted, ahead.sources = self._store.expect(ahead.task.frames, digests)
+            with self._executor.evaluating(ahead.run):
+                ahead.task = self._task_at(frame, digests)
+                ahead.noted, ahead.sources = self._store.expect(ahead.task.frames, digests)
         except NodeError as error:
             if not self._keep_going:
                 raise

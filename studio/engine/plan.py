@@ -5,18 +5,22 @@ Everything here goes by stacks of its own: a chain of 10,000 nodes is no deeper 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import get_ident
 from typing import TypeAlias
 
-from studio.core.errors import NodeError
+from studio.core.errors import NodeError, NotGeneratedError, StudioError
 from studio.engine.cache import MISSING, Store
-from studio.engine.compiled import CompiledOutput, Read
+from studio.engine.compiled import CompiledOutput, Read, Wire, is_checkpoint
 from studio.sdk.media import Media
 from studio.sdk.node import Node
 
 Frame: TypeAlias = tuple[CompiledOutput, int]
 """A frame of an output."""
+Gap: TypeAlias = tuple[CompiledOutput, int, bytes]
+"""A frame of an output, and its digest."""
 
 
 class Task:
@@ -25,10 +29,10 @@ class Task:
     Args:
         output: What.
         frame: At which frame.
-        node: The node with its parameters at that frame.
+        node: The node with its parameters at that frame; None where signals drive them that are still to be computed.
         digest: The value's address.
         reads: For each wire, which frames; None where each wire gives the one frame that its input asks for.
-        inputs: The digests of all frames that are read, wire by wire; last the analysis, where there is one.
+        inputs: The digests of all frames that are read, in the order of `frames_read`.
     """
 
     __slots__ = ("digest", "frame", "inputs", "node", "output", "reads")
@@ -37,7 +41,7 @@ class Task:
         self,
         output: CompiledOutput,
         frame: int,
-        node: Node,
+        node: Node | None,
         digest: bytes,
         reads: list[Read] | None,
         inputs: tuple[bytes, ...],
@@ -54,6 +58,8 @@ class Task:
         """What is read, in order of `inputs`."""
         if self.output.is_analysis:
             return [(before, 0) for before in self.output.analyses]
+        if self.output.is_generated:
+            return []
         return frames_read(self.output, self.frame, self.reads)
 
 
@@ -67,13 +73,34 @@ class Plan:
         values: What was there, by digest; held until its last reader is done.
         readers: How often each value is read; each root counts once more.
         found: Whose values were there, by digest.
+        gaps: What has to be computed by plans of its own before this one is made again.
+        generated: The frames of generators among the tasks.
     """
 
     roots: tuple[bytes, ...]
-    tasks: dict[bytes, Task]
-    values: dict[bytes, object]
-    readers: dict[bytes, int]
-    found: dict[bytes, CompiledOutput]
+    tasks: dict[bytes, Task] = field(default_factory=dict)
+    values: dict[bytes, object] = field(default_factory=dict)
+    readers: dict[bytes, int] = field(default_factory=dict)
+    found: dict[bytes, CompiledOutput] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+    generated: list[Task] = field(default_factory=list)
+
+    def find(self, output: CompiledOutput, made: bytes, store: Store, known: Mapping[bytes, object] | None) -> bool:
+        """Take a value that is there, and return whether it is."""
+        value = known[made] if known and made in known else store.peek(made)
+        if value is MISSING:
+            return False
+        self.values[made] = value
+        self.found[made] = output
+        return True
+
+
+class SignalUnknownError(StudioError):
+    """A signal's value decides what a frame reads, and is not to be computed now."""
+
+
+Evaluate: TypeAlias = Callable[[CompiledOutput, int, bytes], object]
+"""Returns the value of a signal at a frame, whose digest is given, too; MISSING if it may not be computed now."""
 
 
 class Digests:
@@ -81,19 +108,50 @@ class Digests:
 
     Args:
         media: For the names of files that a node reads at a frame.
+        evaluate: Finds signals that decide which frames a node reads, where no thread is about to compute.
+
+    Attributes:
+        signals: The values of such signals by their digests, as far as they were asked for.
     """
 
-    def __init__(self, media: Media) -> None:
+    def __init__(self, media: Media, evaluate: Evaluate | None = None) -> None:
         self._media = media
+        self._evaluate = evaluate
+        self._evaluating: dict[int, Evaluate] = {}
+        self.signals: dict[bytes, object] = {}
         self._momentary: dict[int, dict[int, bytes]] = {}
 
+    @contextmanager
+    def evaluating(self, evaluate: Evaluate) -> Iterator[None]:
+        """Find signals in another way, in this thread: several frames may share their digests."""
+        thread = get_ident()
+        before = self._evaluating.get(thread)
+        self._evaluating[thread] = evaluate
+        try:
+            yield
+        finally:
+            if before is None:
+                del self._evaluating[thread]
+            else:
+                self._evaluating[thread] = before
+
     def of(self, output: CompiledOutput, frame: int) -> bytes:
-        """Return the digest of an output at a frame inside its clip."""
+        """Return the digest of an output at a frame inside its clip.
+
+        Raises:
+            NodeError: A node could not say what it reads.
+            SignalUnknownError: A signal decides what is read, and there is no way to have its value now.
+        """
         made = self._known(output).get(frame)
         return self._make(output, frame) if made is None else made
 
     def _known(self, output: CompiledOutput) -> dict[int, bytes]:
-        return self._momentary.setdefault(id(output), {}) if output.volatile else output.memo
+        if not output.volatile:
+            return output.memo
+        known = self._momentary.get(id(output))
+        if known is None:
+            known = self._momentary[id(output)] = output.recent_memo() if output.is_state else {}
+        return known
 
     def _make(self, wanted: CompiledOutput, wanted_frame: int) -> bytes:
         """Make a digest and those upstream that are not there; the one wanted is the last that is reached."""
@@ -109,6 +167,8 @@ class Digests:
                 continue
             try:
                 made, missing = self._try(output, frame)
+            except (NodeError, NotGeneratedError, SignalUnknownError):
+                raise  # from a signal that was computed on the way
             except (Exception, SystemExit) as error:  # a node's own `source_frame`, `window` or `files_read`
                 record = output.record
                 raise NodeError(record.name, frame, error, node_id=record.id) from error
@@ -125,10 +185,17 @@ class Digests:
 
     def _try(self, output: CompiledOutput, frame: int) -> tuple[bytes | None, list[Frame]]:
         """Return a digest, or the frames whose digests are to be made first."""
-        node = output.node_at(frame)
-        reads = None if output.same_frame else output.reads(node, frame)
+        if output.early:
+            missing = [at for at in frames_driving(output, frame) if self._look(*at) is None]
+            if missing:
+                return None, missing
+        node = self._node(output, frame) if output.bends or output.own_volatile else None
+        reads = None if output.same_frame else output.reads(node or output.node_at(frame), frame)
         inputs, missing = self._inputs(output, frame, reads)
         return None if missing else output.make_digest(node, frame, inputs, reads, self._media), missing
+
+    def _look(self, output: CompiledOutput, frame: int) -> bytes | None:
+        return self._known(output).get(frame)
 
     def _inputs(self, output: CompiledOutput, frame: int, reads: list[Read] | None) -> tuple[list[bytes], list[Frame]]:
         """Return the digests of what is read, as far as they are made, and the frames whose digests are not."""
@@ -143,35 +210,80 @@ class Digests:
                 inputs.append(made)
         return inputs, missing
 
+    def _node(self, output: CompiledOutput, frame: int) -> Node:
+        """Return the node as it is at a frame, with the signals that decide what it reads."""
+        if not output.early:
+            return output.node_at(frame)
+        return output.node_at(frame, [self._signal(*at) for at in frames_driving(output, frame)])
+
+    def _signal(self, source: CompiledOutput, frame: int) -> object:
+        made = self.of(source, frame)
+        if made not in self.signals:
+            evaluate = self._evaluating.get(get_ident(), self._evaluate)
+            value = MISSING if evaluate is None else evaluate(source, frame, made)
+            if value is MISSING:
+                raise SignalUnknownError(f"The value of {source.record.name} at frame {frame} is not known.")
+            self.signals[made] = value
+        return self.signals[made]
+
+    def unknown_signals(self, output: CompiledOutput, frame: int) -> list[Gap]:
+        """Return the signals that must be known before a frame can be planned, and are not yet."""
+        ends = [(source, at, self.of(source, at)) for source, at in frames_driving(output, frame)]
+        return [end for end in ends if end[2] not in self.signals]
+
     def task(self, output: CompiledOutput, frame: int) -> Task:
         """Return the task that computes an output at a frame.
 
         An analysis is one task, whatever frames it will ask for; it waits for the analyses upstream alone, so that
-        they do not lie within each other.
+        they do not lie within each other. A generator's frame waits for nothing: its run asks for what it needs.
         """
         made = self.of(output, frame)
-        node = output.node_at(frame)
+        if output.is_generated:
+            return Task(output, frame, output.node_at(0), made, None, ())
         if output.is_analysis:
-            return Task(output, frame, node, made, None, tuple(self.of(before, 0) for before in output.analyses))
-        reads = None if output.same_frame else output.reads(node, frame)
+            inputs = tuple(self.of(before, 0) for before in output.analyses)
+            return Task(output, frame, output.node_at(frame), made, None, inputs)
+        node = self._node(output, frame) if output.early or not output.drives else None
+        reads = None if output.same_frame else output.reads(node or output.node_at(frame), frame)
         inputs = tuple([self.of(source, at) for source, at in frames_read(output, frame, reads)])
         return Task(output, frame, node, made, reads, inputs)
 
 
 def frames_read(output: CompiledOutput, frame: int, reads: list[Read] | None) -> list[Frame]:
-    """Return every frame that an output's frame is made from, wire by wire; last the analysis, where there is one."""
+    """Return every frame that an output's frame is made from.
+
+    First what the same node makes (an analysis, a state; for a state the one before), then wire by wire, then the
+    signals that drive it. So a chain of states comes first, and sources are read in order of time.
+    """
     found: list[Frame] = []
+    inner = output.inner
+    if inner is not None:
+        found.append((inner, 0 if inner.fixed else frame))
+    elif output.is_state and frame > 0:
+        found.append((output, frame - 1))
     if reads is None:
-        for wire in output.wires:
-            source, last = wire.source, wire.last
-            held = last if frame > last and not source.goes_on else frame
-            found.append((source, 0 if source.fixed else held))
+        _add_held(found, output.wires, frame)
     else:
         for wire, read in zip(output.wires, reads, strict=True):
             source = wire.source
             found.extend([(source, at) for at in read.frames])
-    if output.analysis is not None:
-        found.append((output.analysis, 0))
+    if output.drives:
+        _add_held(found, output.drives, frame)
+    return found
+
+
+def _add_held(found: list[Frame], wires: Iterable[Wire], frame: int) -> None:
+    """Add frame `frame` of each wire, held after its clip's end."""
+    for wire in wires:
+        source, last = wire.source, wire.last
+        held = last if frame > last and not source.goes_on else frame
+        found.append((source, 0 if source.fixed else held))
+
+
+def frames_driving(output: CompiledOutput, frame: int) -> list[Frame]:
+    """Return the frames of the signals that drive an output at a frame."""
+    found: list[Frame] = []
+    _add_held(found, output.drives, frame)
     return found
 
 
@@ -180,30 +292,64 @@ def normal_frame(output: CompiledOutput, frame: int) -> int:
     return 0 if output.fixed else output.facts.range.clamp(frame)
 
 
-def make_plan(roots: Iterable[Frame], store: Store, digests: Digests) -> Plan:
-    """Return what has to be computed for `roots`, as far as `store` does not hold it."""
-    tasks: dict[bytes, Task] = {}
-    values: dict[bytes, object] = {}
-    readers: dict[bytes, int] = {}
-    found: dict[bytes, CompiledOutput] = {}
-    waiting = [(output, frame, digests.of(output, frame)) for output, frame in roots]
-    asked = tuple(made for _, _, made in waiting)
+def make_plan(
+    roots: Sequence[Frame], store: Store, digests: Digests, known: Mapping[bytes, object] | None = None
+) -> Plan:
+    """Return what has to be computed for `roots`, as far as `store` does not hold it.
+
+    No plan grows with the clip: going back along a scan's states it ends at a checkpoint, and where that is not there,
+    it says so (`Plan.gaps`). So it does where a signal must be known before it can tell what is read.
+
+    Args:
+        roots: What is asked for.
+        store: Where values may be.
+        digests: The digests of this moment.
+        known: Values that are there beside those in the store, by digest.
+    """
+    plan = Plan(tuple(digests.of(output, frame) for output, frame in roots))
+    tasks, readers = plan.tasks, plan.readers
+    waiting = [(output, frame, made) for (output, frame), made in zip(roots, plan.roots, strict=True)]
+    borders: list[Gap] = []
     while waiting:
         output, frame, made = waiting.pop()
         if made in readers:
             readers[made] += 1
             continue
         readers[made] = 1
-        value = store.peek(made)
-        if value is not MISSING:
-            values[made] = value
-            found[made] = output
+        if plan.find(output, made, store, known):
             continue
-        task = tasks[made] = digests.task(output, frame)
-        waiting.extend(read_by(task))
-    return Plan(asked, tasks, values, readers, found)
+        if output.is_usual:
+            task = tasks[made] = digests.task(output, frame)
+            waiting.extend(read_by(task))
+        else:
+            waiting.extend(_unusual(plan, output, frame, digests, borders))
+    for border in borders:
+        output, _, made = border
+        if made in readers:
+            readers[made] += 1
+        else:
+            readers[made] = 1
+            if not plan.find(output, made, store, known):
+                plan.gaps.append(border)
+    return plan
 
 
-def read_by(task: Task) -> list[tuple[CompiledOutput, int, bytes]]:
+def _unusual(plan: Plan, output: CompiledOutput, frame: int, digests: Digests, borders: list[Gap]) -> list[Gap]:
+    """Put a task into the plan that is not like most; return what it reads, or put that to the gaps and borders."""
+    unknown = digests.unknown_signals(output, frame) if output.early else []
+    if unknown:
+        plan.gaps += unknown
+        return []
+    task = digests.task(output, frame)
+    plan.tasks[task.digest] = task
+    read = read_by(task)
+    if output.is_generated:
+        plan.generated.append(task)
+    elif output.is_state and frame > 0 and is_checkpoint(frame - 1):
+        borders.append(read.pop(0))
+    return read
+
+
+def read_by(task: Task) -> list[Gap]:
     """Return what a task reads: output, frame and digest."""
     return [(source, at, made) for (source, at), made in zip(task.frames, task.inputs, strict=True)]

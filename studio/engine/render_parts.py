@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from studio.core.errors import NodeError
@@ -10,7 +10,6 @@ from studio.core.time import FrameRange
 from studio.engine.compiled import CompiledOutput
 from studio.engine.digest import digest, plain
 from studio.engine.plan import Digests
-from studio.sdk.media import Media
 
 _SHORTEST = 16
 """Frames that a first part has at least: encoders that look ahead give shorter ones other times."""
@@ -32,15 +31,15 @@ class RenderPart:
 
 
 def parts_of(
-    sink: CompiledOutput, frames: FrameRange, size: int, media: Media, *, keep_going: bool
+    sink: CompiledOutput, frames: FrameRange, size: int, now: Callable[[], Digests], *, keep_going: bool
 ) -> Iterator[RenderPart]:
-    """Yield the parts of a range, each named when it is reached.
+    """Yield the parts of a range, each named when it is reached, with the digests that `now` returns at that moment.
 
     Raises:
         NodeError: A node cannot say what it reads, and `keep_going` is False.
     """
     for stretch in stretches(frames, size):
-        digests = Digests(media)
+        digests = now()
         try:
             name = _name(sink, stretch, digests)
         except NodeError:

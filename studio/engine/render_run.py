@@ -153,7 +153,8 @@ class RenderRun:
     def _computed(self, frame: int) -> Delivery:
         """Return a frame's inputs, out of turn."""
         self._analyse()
-        task = self._task(frame, self.errand.digests)
+        with self.engine.executor.evaluating(self.errand):
+            task = self._task(frame, self.errand.digests)
         values = self.engine.executor.compute(task.frames, self.errand)
         return Delivery(frame, task, dict(zip(task.inputs, values, strict=True)), 0)
 
@@ -173,8 +174,7 @@ class RenderRun:
         return digests.task(self.sink, frame)
 
     def _write(self, writer: Writer) -> None:
-        media = self.engine.media
-        parts = parts_of(self.sink, self.frames, writer.part_frames, media, keep_going=self.keep_going)
+        parts = parts_of(self.sink, self.frames, writer.part_frames, self._digests, keep_going=self.keep_going)
         part = next(parts, None)
         while part is not None:
             self.token.check()
@@ -182,6 +182,13 @@ class RenderRun:
         self.token.check()
         if self._waiting or len(self._failed) == len(self.frames):
             raise self._failed[0].error
+
+    def _digests(self) -> Digests:
+        """Return the digests of this moment; signals that they depend on are computed."""
+        return Digests(self.engine.media, lambda output, frame, _: self._signal(output, frame))
+
+    def _signal(self, output: CompiledOutput, frame: int) -> object:
+        return self.engine.executor.value(output, frame, self.errand)
 
     def _take_kept(self, writer: Writer, part: RenderPart) -> bool:
         """Append a part from an earlier render, if it is there; frames that wait for a good one need its pictures."""
@@ -263,7 +270,8 @@ class RenderRun:
         task = self._task_of(delivery)
         with self._at(task.frame):
             arguments = self.engine.executor.calls.arguments(task, delivery.values, self.errand, writer)
-            getattr(task.node, task.output.signature.method)(**arguments)
+            node = self.engine.executor.calls.node(task, delivery.values)
+            getattr(node, task.output.signature.method)(**arguments)
 
     @staticmethod
     def _task_of(delivery: Delivery) -> Task:

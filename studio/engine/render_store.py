@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from studio.core.errors import StudioError
 from studio.engine.cache import MISSING, FrameCache
-from studio.engine.plan import Digests, Frame, Task, read_by
+from studio.engine.plan import Digests, Frame, Gap, Task, read_by
 from studio.engine.values import blocks_of
 
 
@@ -45,9 +45,23 @@ class RenderStore:
                 continue
             if output.is_source:
                 sources.append(digests.task(output, frame))
-            elif not output.is_analysis:
-                waiting.extend(reversed(read_by(digests.task(output, frame))))
+            elif not output.is_analysis and made not in digests.signals:
+                read = read_by(digests.task(output, frame))
+                if output.is_state and frame > 0:
+                    sources += self._expect_state(read.pop(0), noted, digests)
+                waiting.extend(reversed(read))
         return noted, sources
+
+    def _expect_state(self, before: Gap, noted: set[bytes], digests: Digests) -> list[Task]:
+        """Note the state before a scan's; where no earlier frame sees to it, it is worth computing ahead.
+
+        Nothing upstream of it is noted, or the whole chain would be.
+        """
+        output, frame, made = before
+        if made in noted:
+            return []
+        noted.add(made)
+        return [] if self._is_seen_to(made) else [digests.task(output, frame)]
 
     def _is_seen_to(self, made: bytes) -> bool:
         with self._lock:
@@ -104,12 +118,15 @@ class RenderStore:
             return late
         return value
 
-    def finish(self, digest: bytes, value: object, seconds: float) -> None:
-        """Hand over a value that was begun; it is kept if a frame other than the one at work expects it."""
+    def finish(self, digest: bytes, value: object, seconds: float, *, keep: bool = False) -> None:
+        """Hand over a value that was begun; it is kept if a frame other than the one at work expects it.
+
+        With `keep` the cache keeps it, too.
+        """
         with self._lock:
             if self._expected.get(digest, 0) > 1:
                 self._held[digest] = value
-        self._cache.finish(digest, value, seconds, keep=False)
+        self._cache.finish(digest, value, seconds, keep=keep)
 
     def fail(self, digest: bytes, error: StudioError) -> None:
         """Say that a value that was begun cannot be computed."""

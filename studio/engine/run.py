@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from studio.core.image import Image
 from studio.engine.cache import Store
 from studio.engine.cancel import CancelToken
 from studio.engine.checks import Notice
+from studio.engine.compiled import CompiledOutput
 from studio.engine.plan import Digests
 from studio.engine.profile import Profile
 from studio.engine.request import Purpose
@@ -31,6 +33,8 @@ class Run:
         computed: How many values were computed.
         found: How many were there, of those that were looked for.
         notices: What is wrong with the values that were delivered.
+        on_preview: Takes what generators show while they are at work.
+        states: The state that each scan came to last, with its digest: the next frame goes on from there.
     """
 
     store: Store
@@ -43,3 +47,12 @@ class Run:
     computed: int = 0
     found: int = 0
     notices: list[Notice] = field(default_factory=list)
+    on_preview: Callable[[Image], Any] | None = None
+    states: dict[CompiledOutput, tuple[bytes, object]] = field(default_factory=dict)
+
+    def there(self, known: Mapping[bytes, object]) -> Mapping[bytes, object] | None:
+        """Return the values that are there beside those in the store: `known`, signals and states; None if none is."""
+        signals = self.digests.signals
+        if not (known or signals or self.states):
+            return None
+        return {**signals, **dict(self.states.values()), **known}

@@ -79,10 +79,10 @@ class NodeSpec:
 
     def input(self, name: str) -> PortSpec:
         """Return an input by name, also one that drives a parameter. Raises GraphError with the inputs there are."""
-        driven = next((port for port in self.driven_ports if port.name == name), None)
-        if driven is None and (param := self.params.get(name.partition(".")[0])) is not None:
-            raise GraphError(f"'{name}' of {self.name} cannot be driven: {_why_not(param)}")
-        return driven or _port(self, "input", self.inputs, name)
+        for port in self.inputs:
+            if port.name == name:
+                return port
+        return _port(self, "input", self.driven_ports, name)
 
     def output(self, name: str) -> PortSpec:
         """Return an output by name. Raises GraphError with the names there are."""
@@ -106,18 +106,12 @@ class NodeSpec:
         )
 
 
-def _why_not(param: ParamSpec) -> str:
-    """Return why a parameter, or the part of it that was named, takes no Signal."""
-    if param.drives:
-        return f"accepted: {', '.join(param.drives)}"
-    return "it has one value for the clip" if param.is_numeric else "only numbers, points and colours can be"
-
-
 def _port(spec: NodeSpec, side: str, ports: tuple[PortSpec, ...], name: str) -> PortSpec:
     for port in ports:
         if port.name == name:
             return port
-    known = ", ".join(port.name for port in ports) or "none"
+    listed = spec.inputs if side == "input" else ports
+    known = ", ".join(port.name for port in listed) or "none"
     raise GraphError(f"{spec.name} has no {side} '{name}'; it has: {known}")
 
 

@@ -110,7 +110,7 @@ def test_an_error_upstream_keeps_its_own_name(levels: Levels) -> None:
 
 def test_a_clip_is_a_sequence(engine: Engine) -> None:
     graph = build(("ramp", "ramp", {"length": 4}), ("last", "level_clip", {}), wires="ramp>last")
-    analysis = engine.compiler.output(graph, "last", "image", 0.5).analysis
+    analysis = engine.compiler.output(graph, "last", "image", 0.5).inner
     assert analysis is not None
     clip = EngineClip(analysis.wires[0], lambda output, frame: (output.record.id, frame), None)
     assert len(clip) == 4

@@ -51,7 +51,7 @@ def test_driven_ports_are_found_like_inputs_and_are_none() -> None:
     assert spec.input("centre.x") == PortSpec("centre.x", SIGNAL, optional=True)
     assert [port.name for port in spec.inputs] == ["image"]
     assert len(spec.driven_ports) == 8
-    with pytest.raises(GraphError, match="'width' of Moved cannot be driven: it has one value for the clip"):
+    with pytest.raises(GraphError, match="Moved has no input 'width'; it has: image"):
         spec.input("width")
 
 

@@ -12,7 +12,7 @@ from studio.core.errors import StudioError
 from studio.core.image import Raster
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
-from studio.engine.plan import Digests
+from studio.engine.plan import Digests, normal_frame
 from studio.engine.request import Request
 from studio.engine.run import Run
 from studio.graph.model import Endpoint, Graph
@@ -72,7 +72,7 @@ def answer_counted(engine: Engine, graph: Graph, ask: Ask) -> tuple[object, int]
 
     def compute() -> object:
         output = engine.compiler.output(graph, *ask.output, ask.scale)
-        return engine.executor.value(output, ask.frame, run)
+        return engine.executor.value(output, normal_frame(output, ask.frame), run)
 
     return _or_refused(compute), run.computed
 

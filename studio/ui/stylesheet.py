@@ -146,6 +146,7 @@ QLabel#hint { background: transparent; }
 *[role="secondary"] { color: $secondary; font-size: $font_small; }
 *[role="faint"] { color: $faint; font-size: $font_tiny; }
 *[role="danger"] { color: $danger; }
+*[role="warning"] { color: $warning; }
 """
 )
 

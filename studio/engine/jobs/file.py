@@ -68,6 +68,7 @@ class _JobBlock(_Strict):
     pace: _Amount = 0.0
     error: str = ""
     failures: list[_FailureBlock] = []
+    notices: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,7 @@ def _job_block(status: JobStatus, graph: int | None) -> _JobBlock:
         pace=status.pace,
         error=status.error,
         failures=failures,
+        notices=list(status.notices),
     )
 
 
@@ -230,6 +232,7 @@ def _status(content: object, graphs: list[Graph | None], place: int, damage: lis
         pace=block.pace,
         error=block.error,
         failures=failures,
+        notices=tuple(block.notices),
         held=not state.is_final,
     )
 

@@ -116,6 +116,7 @@ class JobStatus:
         doing: What it does before its next frame, where that takes long.
         error: Why it failed.
         failures: The frames that failed, and where.
+        notices: What is odd about frames that were made, as values that are not finite.
         held: Whether it comes from an earlier run of the program and waits for the user's word.
         stopping: Whether it is to stop and has not yet.
     """
@@ -133,6 +134,7 @@ class JobStatus:
     doing: str = ""
     error: str = ""
     failures: tuple[JobFailure, ...] = ()
+    notices: tuple[str, ...] = ()
     held: bool = False
     stopping: bool = False
 

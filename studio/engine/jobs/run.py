@@ -33,12 +33,14 @@ class Outcome:
         file: What was written, if anything.
         restored: Of those, the ones kept from an earlier run.
         failures: Frames that were left out.
+        notices: What is odd about those that were made.
     """
 
     done: int
     file: Path | None = None
     restored: int = 0
     failures: tuple[JobFailure, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 Work = Callable[["JobRun"], Outcome]
@@ -96,8 +98,8 @@ class JobRun:
                 self._finish(JobState.FAILED, error="No frame could be made.", failures=made.failures)
                 return
             self._done, self._total = made.done, made.done + len(made.failures)
-            restored = made.restored or self._pace.restored
-            self._finish(JobState.DONE, restored=restored, file=made.file or self.job.file, failures=made.failures)
+            figures = {"restored": made.restored or self._pace.restored, "file": made.file or self.job.file}
+            self._finish(JobState.DONE, **figures, failures=made.failures, notices=made.notices)
 
     def report(self, done: int, total: int) -> None:
         """Say that `done` of `total` frames are finished; wait here while the job or the queue is paused.

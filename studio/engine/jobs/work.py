@@ -115,7 +115,9 @@ class EngineWork:
             keep_going=job.keep_going,
         )
         failures = tuple(JobFailure.of(failed.error, failed.frame) for failed in report.failed)
-        return Outcome(report.frames - len(failures), report.file, report.restored, failures)
+        return Outcome(
+            report.frames - len(failures), report.file, report.restored, failures, tuple(map(str, report.notices))
+        )
 
     def _generate(self, run: JobRun, engine: Generating) -> Outcome:
         job, made, told_at = run.job, 0, 0.0

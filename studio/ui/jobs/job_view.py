@@ -69,7 +69,7 @@ class JobView(QFrame):
         self.file = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
         self.bar = QProgressBar(self)
         self.figures = ElidedLabel(parent=self)
-        self.error = QLabel(self)
+        self.error, self.notices = QLabel(self), QLabel(self)
         self.failures = FailuresView(self)
         self.buttons = {wish: self._button(wish, *look) for wish, look in _BUTTONS.items()}
         self._style()
@@ -87,10 +87,12 @@ class JobView(QFrame):
         self.file.setProperty("role", "faint")
         self.figures.setProperty("role", "secondary")
         self.error.setProperty("role", "danger")
-        self.error.setFont(theme.ui_font(theme.FONT_SMALL))
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
-        self.error.setWordWrap(True)
-        self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.notices.setProperty("role", "warning")
+        for label in (self.error, self.notices):
+            label.setFont(theme.ui_font(theme.FONT_SMALL))
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar.setTextVisible(False)
         self.preview.hide()
 
@@ -105,7 +107,7 @@ class JobView(QFrame):
         column = QVBoxLayout()
         column.setSpacing(theme.SPACE_1)
         column.addLayout(head)
-        for part in (self.bar, self.figures, self.error, self.failures):
+        for part in (self.bar, self.figures, self.error, self.notices, self.failures):
             column.addWidget(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, theme.SPACE_2)
@@ -123,6 +125,8 @@ class JobView(QFrame):
         self.figures.setText(summary(status, queue_paused=queue_paused))
         self.error.setText(status.error)
         self.error.setVisible(bool(status.error))
+        self.notices.setText("\n".join(status.notices))
+        self.notices.setVisible(bool(status.notices))
         self.failures.show_failures(status.failures)
         self.setAccessibleName(f"{status.name}: {self.figures.text()}")
         self._show_bar(status, queue_paused=queue_paused)

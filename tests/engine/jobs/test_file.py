@@ -36,6 +36,7 @@ FAILED = JobStatus(
     seconds=3.5,
     pace=0.25,
     error="Blur, frame 17: no",
+    notices=("Blur: 12 of 300 values are not finite",),
     failures=(JobFailure(17, "no", "Blur", "blur"), JobFailure(None, "neither")),
 )
 

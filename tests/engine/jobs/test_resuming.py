@@ -23,6 +23,9 @@ from tests.engine.sink_for_tests import written
 broken: set[int] = set()
 """The frames at which a moody node fails."""
 
+odd: set[int] = set()
+"""The frames of which it makes no numbers."""
+
 WIRES = "ramp.image>moody.image moody.image>sink.image"
 
 
@@ -34,6 +37,8 @@ class Moody(FrameNode):
         nodes.calls["moody"] += 1
         if time.frame == 6:
             nodes.gate.wait()
+        if time.frame in odd:
+            return image.with_pixels(image.pixels * float("nan"))
         if time.frame in broken:
             raise ValueError("not today")
         return image
@@ -58,6 +63,7 @@ class Rig:
 @pytest.fixture
 def rig() -> Iterator[Rig]:
     broken.clear()
+    odd.clear()
     made = Rig()
     work = EngineWork(made.engine, lambda _: None, lambda _: None)
     thread = threading.Thread(target=serve, args=(made.queue, work))
@@ -121,3 +127,14 @@ def test_a_cancelled_job_goes_on_too_and_kept_frames_teach_no_pace(rig: Rig) -> 
     assert cancelled.done == 6
     assert (done.done, done.restored) == (12, 6)
     assert [level(image) for image in written[-1].images] == list(range(12))
+
+
+def test_values_that_are_not_finite_are_told(rig: Rig) -> None:
+    nodes.gate.set()
+    odd.update({3, 5})
+    film = job()
+    rig.queue.submit(film)
+    done = rig.until(film, lambda status: status.state is JobState.DONE)
+    (told,) = done.notices
+    assert told.startswith("moody, frame 3: ")
+    assert "not finite" in told

@@ -171,6 +171,14 @@ def test_an_error_is_shown_whole(rig: Rig) -> None:
     assert rig.row("a").error.text() == "/out/a.mp4: the disk is full"
 
 
+def test_what_is_odd_about_frames_is_shown(rig: Rig) -> None:
+    rig.show(status("a", JobState.DONE, notices=("Blur: 12 of 300 values are not finite",)))
+    assert rig.row("a").notices.isVisible()
+    assert rig.row("a").notices.text() == "Blur: 12 of 300 values are not finite"
+    rig.show(status("a"))
+    assert not rig.row("a").notices.isVisible()
+
+
 def test_long_names_are_shortened_and_the_tooltip_has_all(rig: Rig) -> None:
     rig.show(status("x" * 300))
     label = rig.row("x" * 300).name

@@ -113,8 +113,9 @@ class DiskStore:
         usage = self._usage
         if usage is None:
             with self._changed:
-                self._count_wanted = not self._closed
-                self._wake()
+                if not self._closed:
+                    self._count_wanted = True
+                    self._wake()
             return DiskState(self._folder.folder, None, None, self._limit)
         return DiskState(self._folder.folder, *usage, self._limit_now)
 
@@ -134,6 +135,9 @@ class DiskStore:
             found = read_entry(self._folder.path(digest), digest, self._device)
         except FileNotFoundError:  # another program has made room
             self._folder.remove(digest)
+            return None
+        except (MemoryError, RuntimeError) as error:  # there is no memory for it, here or on the device
+            log.warning("a result on disk was not read: %s", error)
             return None
         except (DamagedError, OSError) as error:
             log.warning("a result on disk is computed anew: %s: %s", self._folder.path(digest), error)

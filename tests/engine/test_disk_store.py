@@ -300,3 +300,31 @@ def test_the_default_limit_is_a_share_of_what_is_free(folder: Path, monkeypatch:
     ):
         monkeypatch.setattr(DiskFolder, "free", lambda _, free=free: free)
         assert names.default_limit(used) == limit
+
+
+def test_no_memory_for_a_result_is_no_damage(
+    start: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _fill(start(), range(1))
+    store = start()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk_store, "read_entry", fail)
+        assert store.load(_key(0)) is None
+    assert "can't allocate" in caplog.text
+    assert _level(store.load(_key(0))) == 0.0
+
+
+def test_a_closed_store_reads_but_writes_no_more(start: Open) -> None:
+    store = start()
+    _fill(store, range(1))
+    store.close()
+    store.offer(_key(1), _picture(1), 1.0)
+    store.close()
+    assert _there(store, range(2)) == [0]
+    idle = start()
+    idle.close()
+    assert idle.state.entries is None

@@ -56,7 +56,7 @@ def kill(folder: Path, times: int) -> None:
     """Let programs write, one after the other, and kill each a little later than the one before."""
     for turn in range(times):
         child = _fork(partial(write_for_ever, folder, 20 * turn))
-        time.sleep(0.02 + 0.013 * turn)
+        time.sleep(0.02 + 0.011 * turn)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
 
@@ -66,7 +66,7 @@ def write_and_read(folder: Path, limit: int, seed: int) -> None:
     store = DiskStore(folder, limit, torch.device("cpu"))
     order = random.Random(seed)
     pictures = [picture(number) for number in range(KEYS)]
-    for _ in range(400):
+    for _ in range(300):
         number = order.randrange(KEYS)
         found = store.load(key(number))
         if found is None:

@@ -35,9 +35,9 @@ def _work(*arguments: object) -> None:
 
 @needs_fork
 def test_killed_at_any_moment_all_that_can_be_read_is_right(tmp_path: Path) -> None:
-    _work("kill", tmp_path, 20)
+    _work("kill", tmp_path, 14)
     folder = DiskFolder(tmp_path)
-    found = [number for number in range(400) if Path(folder.path(key(number))).exists()]
+    found = [number for number in range(280) if Path(folder.path(key(number))).exists()]
     assert found
     for number in found:
         assert is_right(number, read_entry(folder.path(key(number)), key(number), torch.device("cpu")))

@@ -78,6 +78,35 @@ GRADE_WIRES = (
     "video.audio > write.audio",
 )
 
+PULSE = (
+    Card("video", "source.video", "video", (0, 0), {"file": CLIP}),
+    Card(
+        "swing",
+        "signal.wave",
+        "Swing",
+        (1, 0.66),
+        {"frequency": 0.5, "low": -1.5, "high": 1.5, "rate": 24.0, "length": 96},
+    ),
+    Card("level", "signal.level", "Loudness", (1, 1.12), {"release": 300.0}),
+    Card("remap", "signal.remap", "Glow by Loudness", (2, 1.12), {"in_high": 0.3, "out_high": 24.0, "power": 0.7}),
+    Card("trails", "time.feedback", "Trails", (2, 0), {"decay": 0.88, "zoom": 1.012}),
+    Card("glow", "filter.blur", "Glow", (3, 0.68)),
+    Card("merge", "composite.merge", "Add the glow", (4, 0), {"operation": "screen", "opacity": 0.6}),
+    Card("write", "output.write_video", "write", (5, 0), {"file": (OUT / "pulse.mp4").as_posix()}),
+)
+PULSE_WIRES = (
+    "video.image > trails.image",
+    "swing.signal > trails.rotate",
+    "video.audio > level.audio",
+    "level.signal > remap.signal",
+    "trails.image > glow.image",
+    "remap.signal > glow.radius",
+    "trails.image > merge.b",
+    "glow.image > merge.a",
+    "merge.image > write.image",
+    "video.audio > write.audio",
+)
+
 
 def endpoint(text: str) -> Endpoint:
     """Read `node.port`."""
@@ -101,10 +130,11 @@ def make(name: str, cards: tuple[Card, ...], wires: tuple[str, ...], viewed: str
 
 
 def main() -> None:
-    """Write both."""
+    """Write all of them."""
     registry = Registry().discover("nodes")
     make("slow-motion.loom", SLOW_MOTION, SLOW_MOTION_WIRES, "saturation.image", registry)
     make("grade.loom", GRADE, GRADE_WIRES, "sharpen.image", registry)
+    make("pulse.loom", PULSE, PULSE_WIRES, "merge.image", registry)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,42 @@
+"""The graphs that come with the program render."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from studio.app.run import main
+from tests.conftest import ROOT
+
+GRAPHS = sorted((ROOT / "assets" / "graphs").glob("*.loom"))
+
+
+def frames_of(file: Path) -> list[np.ndarray]:
+    with av.open(str(file)) as container:
+        return [frame.to_ndarray(format="rgb24").astype(np.float32) for frame in container.decode(video=0)]
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
+def test_a_template_has_no_problems_and_renders(
+    graph: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(graph)]) == 0
+    assert "no problems" in capsys.readouterr().out
+    target = tmp_path / "out.mp4"
+    assert main(["render", str(graph), "--range", "10-14", "--scale", "0.25", "--quiet", "-o", str(target)]) == 0
+    frames = frames_of(target)
+    assert len(frames) == 5
+    assert all(frame.shape == (90, 160, 3) and frame.std() > 5 for frame in frames)
+
+
+def test_the_loudness_moves_the_glow(tmp_path: Path) -> None:
+    """With the signal's range at nothing the glow has no radius, and the picture is another."""
+    target, plain = tmp_path / "pulse.mp4", tmp_path / "plain.mp4"
+    arguments = ["render", str(ROOT / "assets/graphs/pulse.loom"), "--range", "10-12", "--scale", "0.25", "--quiet"]
+    assert main([*arguments, "-o", str(target)]) == 0
+    assert main([*arguments, "--set", "Glow by Loudness.out_high=0", "-o", str(plain)]) == 0
+    pairs = zip(frames_of(target), frames_of(plain), strict=True)
+    assert all(float(np.abs(a - b).mean()) > 0.5 for a, b in pairs)

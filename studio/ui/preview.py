@@ -6,19 +6,20 @@ render thread answers when it can; 4. an answer older than what is shown is drop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.engine.request import FrameState
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
-from studio.graph.model import Endpoint
+from studio.graph.model import Endpoint, Graph
 from studio.ui.images import to_image
-from studio.ui.node_editor.state import NodeState
+from studio.ui.node_states import NodeStates
 from studio.ui.preview_parts import Cards, PreviewThread, Timeline, Viewer
+from studio.ui.range_fill import RangeFill
 from studio.ui.results import (
+    AheadResult,
     FactsRequest,
     FrameProgress,
     FrameRequest,
@@ -27,6 +28,7 @@ from studio.ui.results import (
     StatesResult,
     ThumbnailResult,
 )
+from studio.ui.timers import single_shot
 from studio.ui.thumbnails import CardThumbnails, affected, thumbnail_scale
 
 _MARK_AFTER_MS = 150
@@ -48,9 +50,11 @@ class PreviewController(QObject):
 
     Signals:
         facts_changed(GraphFacts): The facts and problems of the document's newest graph.
+        range_progressed(str, bool): How far the caching of the range is, and whether it goes on.
     """
 
     facts_changed = Signal(object)
+    range_progressed = Signal(str, bool)
 
     def __init__(
         self,
@@ -74,12 +78,11 @@ class PreviewController(QObject):
         self._wanted: FrameRequest | None = None
         self._facts = GraphFacts()
         self._strip: list[int] = []
-        self._failed = ""
-        self._busy = ""
-        self._times: Mapping[str, float] = {}
-        self._told: dict[str, float] = {}
-        self._mark = _timer(self, _MARK_AFTER_MS, self._on_waiting)
-        self._calm = _timer(self, _CALM_AFTER_MS, self._on_calm)
+        self._states = NodeStates(document, cards.set_node_state)
+        self._fill: RangeFill | None = None
+        self._paused = False
+        self._mark = single_shot(self, _MARK_AFTER_MS, self._on_waiting)
+        self._calm = single_shot(self, _CALM_AFTER_MS, self._on_calm)
         self._connect()
         self.refresh()
 
@@ -92,8 +95,8 @@ class PreviewController(QObject):
         """Ask for everything anew, as after opening a project."""
         self._shown = self._serial
         self._facts = GraphFacts()
-        self._failed = self._busy = ""
-        self._told = {}
+        self._states.reset()
+        self._end_fill()
         self._viewer.clear()
         self._timeline.set_clip(None)
         self._timeline.clear_states(other_clip=True)
@@ -104,6 +107,54 @@ class PreviewController(QObject):
     def refresh_frame(self) -> None:
         """Ask for the frame and the states anew, as after frames have come into the cache by another way."""
         self._request_frame()
+
+    def look_again(self) -> None:
+        """Find out whether a file has changed: the user comes back from another program."""
+        self._request_facts()
+
+    def recompute(self) -> None:
+        """Forget the frame that is shown, with all that it is made from, and compute it anew."""
+        self._request_frame(fresh=True)
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is computed."""
+        return self._paused
+
+    def set_paused(self, paused: bool) -> None:
+        """Show only what is at hand, and compute nothing; or go on."""
+        self._paused = paused
+        self._thread.set_paused(paused)
+        self._viewer.set_paused(paused)
+        self._mark.stop()
+        self._viewer.set_computing(False)
+        if not paused:
+            self._request_frame()
+            self._look_ahead()
+
+    def set_profiling(self, profiling: bool) -> None:
+        """Show on the cards what each node cost in the viewer's frame, or no longer."""
+        self._thread.set_profiling(profiling)
+        self._request_frame()
+
+    def cache_range(self) -> None:
+        """Compute every frame from in to out in the background, from the playhead on; or stop doing so."""
+        viewed, played = self._viewed, self._timeline.played
+        if self._fill is not None:
+            self._end_fill("Caching the range was stopped")
+        elif viewed is not None and played:
+            self._serial += 1
+            here = played.clamp(self._timeline.frame)
+            frames = [*range(here, played.stop), *range(played.start, here)]
+            self._fill = RangeFill(self._document.graph, viewed, frames, self._scale, self._serial)
+            self.range_progressed.emit(self._fill.text, True)
+            self._look_ahead()
+
+    def _end_fill(self, text: str = "") -> None:
+        if self._fill is not None:
+            self._fill = None
+            self.range_progressed.emit(text, False)
+            self._look_ahead()
 
     def close(self) -> None:
         """Ask for nothing more. Call it before the thread is stopped."""
@@ -121,6 +172,8 @@ class PreviewController(QObject):
         self._thread.thumbnail_ready.connect(self._on_thumbnail_ready)
         self._thread.states_ready.connect(self._on_states_ready)
         self._thread.facts_ready.connect(self._on_facts_ready)
+        self._thread.files_changed.connect(self._on_files_changed)
+        self._thread.ahead_ready.connect(self._on_ahead_ready)
         self._timeline.frame_changed.connect(self._on_frame_changed)
         self._timeline.playing_changed.connect(self._on_playing_changed)
         self._timeline.thumbnails_wanted.connect(self._on_strip_wanted)
@@ -145,6 +198,7 @@ class PreviewController(QObject):
 
     def _on_graph_changed(self, change: Change) -> None:
         touched = affected(change.before.graph, change.after.graph)
+        self._end_fill()
         self._thumbnails.mark(touched)
         self._request_facts()
         if change.before.viewed != change.after.viewed:
@@ -156,6 +210,7 @@ class PreviewController(QObject):
 
     def _show_other_output(self) -> None:
         """Drop what is on its way: a late frame of another output is never shown."""
+        self._end_fill()
         self._shown = self._serial
         self._timeline.clear_states(other_clip=True)
         self._show_clip()
@@ -172,12 +227,13 @@ class PreviewController(QObject):
             self._thread.request_thumbnails(())
             self._look_ahead()
         else:
-            self._thread.request_ahead(())
+            self._look_ahead()
             self._calm.start()
 
     def _on_proxy_changed(self, proxy: bool) -> None:
         self._scale = _PROXY_SCALE if proxy else 1.0
-        self._timeline.clear_states()
+        self._end_fill()
+        self._timeline.clear_states(other_clip=True)
         self._request_frame()
 
     def _on_strip_wanted(self, frames: list[int]) -> None:
@@ -189,17 +245,18 @@ class PreviewController(QObject):
         self._serial += 1
         self._thread.request_facts(FactsRequest(self._document.graph, self._serial))
 
-    def _request_frame(self) -> None:
-        """Ask for the frame that the timeline is at, in place of any that waits."""
+    def _request_frame(self, *, fresh: bool = False) -> None:
+        """Ask for the frame that the timeline is at, in place of any that waits; `fresh` has it computed anew."""
         viewed = self._viewed
         self._calm.start()
         if viewed is None:
             self._forget_frame()
             return
         self._serial += 1
-        self._wanted = FrameRequest(self._document.graph, viewed, self._timeline.frame, self._scale, self._serial)
+        graph, frame = self._document.graph, self._timeline.frame
+        self._wanted = FrameRequest(graph, viewed, frame, self._scale, self._serial, fresh)
         self._thread.request_frame(self._wanted)
-        if not self._mark.isActive():
+        if not self._mark.isActive() and not self._paused:
             self._mark.start()
 
     def _forget_frame(self) -> None:
@@ -210,16 +267,28 @@ class PreviewController(QObject):
         self._timeline.set_clip(None)
 
     def _look_ahead(self) -> None:
+        """Ask for what play will need next, then for what is left of a range that is being cached."""
         viewed, graph = self._viewed, self._document.graph
+        requests = []
         if viewed is not None:
             frames = self._timeline.upcoming(_LOOK_AHEAD)
-            self._thread.request_ahead([FrameRequest(graph, viewed, frame, self._scale) for frame in frames])
+            requests = [FrameRequest(graph, viewed, frame, self._scale) for frame in frames]
+        self._thread.request_ahead(requests + (self._fill.requests if self._fill is not None else []))
+
+    def _on_ahead_ready(self, result: AheadResult) -> None:
+        fill = self._fill
+        if fill is None or not fill.note(result):
+            return
+        if fill.over:
+            self._end_fill(fill.text)
+        else:
+            self.range_progressed.emit(fill.text, True)
 
     def _on_waiting(self) -> None:
         """Say that the frame is being computed, as it has not come for a while."""
         if self._wanted is not None:
             self._viewer.set_computing(True)
-            self._tell_busy(self._wanted.output.node)
+            self._states.busy(self._wanted.output.node)
 
     def _on_frame_started(self, request: FrameRequest) -> None:
         """Mark the frame that is at work on the cache bar; its answer always comes, and takes the mark away."""
@@ -228,7 +297,7 @@ class PreviewController(QObject):
     def _on_progressed(self, progress: FrameProgress) -> None:
         if self._wanted is not None and progress.request.serial == self._wanted.serial and not self._mark.isActive():
             self._viewer.set_computing(True, f"Computing… {progress.done} of {progress.total}")
-            self._tell_busy(progress.request.output.node, progress.done / max(1, progress.total))
+            self._states.busy(progress.request.output.node, progress.done / max(1, progress.total))
 
     def _on_frame_ready(self, result: FrameResult) -> None:
         request = result.request
@@ -253,19 +322,23 @@ class PreviewController(QObject):
         self._mark.stop()
         self._viewer.set_computing(False)
         self._wanted = None
-        self._times = result.times
-        for node in {self._busy, self._failed} - {""}:
-            self._tell_state(node, NodeState.idle(self._times.get(node)))
-        self._busy = self._failed = ""
-        if result.failure is not None and result.failure.node:
-            self._failed = result.failure.node
-            self._tell_state(self._failed, NodeState.failed(result.failure.text))
+        self._states.answered(result)
 
     def _on_facts_ready(self, facts: GraphFacts, serial: int) -> None:
         self._facts = facts
         self._cards.set_facts(facts)
         self._show_clip()
         self.facts_changed.emit(facts)
+
+    def _on_files_changed(self, graph: Graph) -> None:
+        """Take all that was computed for old: the frame is asked for anew, and so is what the cards show."""
+        if graph is not self._document.graph:
+            return
+        self._end_fill()
+        self._thumbnails.mark(graph.nodes)
+        self._timeline.clear_states()
+        self._request_facts()
+        self._request_frame()
 
     def _show_clip(self) -> None:
         """Show the viewed clip's facts; while a fault in the graph hides them, those it had before stay."""
@@ -285,7 +358,7 @@ class PreviewController(QObject):
         request = result.request
         if request.graph is not self._document.graph:
             return
-        image = _image(result)
+        image = QImage() if result.pixels is None else to_image(result.pixels)
         if request.output == self._viewed:
             self._timeline.set_thumbnail(request.frame, image)
         if self._thumbnails.delivered(self._facts, request, self._timeline.frame):
@@ -295,10 +368,10 @@ class PreviewController(QObject):
         """Ask for what the user does not wait for, once the viewer has what he does."""
         if self._timeline.playing:
             return
-        if self._wanted is not None:
+        if self._wanted is not None and not self._paused:
             self._calm.start()
             return
-        self._tell_times()
+        self._states.show_times()
         self._request_states()
         self._request_thumbnails()
 
@@ -316,31 +389,3 @@ class PreviewController(QObject):
             scale = thumbnail_scale(facts.width, facts.height)
             requests += [FrameRequest(graph, viewed, frame, scale) for frame in self._strip]
         self._thread.request_thumbnails(requests)
-
-    def _tell_times(self) -> None:
-        """Show on the cards how long their nodes took."""
-        for node, seconds in self._times.items():
-            if self._told.get(node) != seconds and node != self._failed:
-                self._told[node] = seconds
-                self._tell_state(node, NodeState.idle(seconds))
-
-    def _tell_state(self, node: str, state: NodeState) -> None:
-        if node in self._document.graph.nodes:
-            self._cards.set_node_state(node, state)
-
-    def _tell_busy(self, node: str, progress: float | None = None) -> None:
-        self._busy = node
-        self._tell_state(node, NodeState.computing(progress, self._times.get(node)))
-
-
-def _timer(parent: QObject, interval_ms: int, slot: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(interval_ms)
-    timer.timeout.connect(slot)
-    return timer
-
-
-def _image(result: ThumbnailResult) -> QImage:
-    """Return the small picture; a null one if there is none to be had."""
-    return QImage() if result.pixels is None else to_image(result.pixels)

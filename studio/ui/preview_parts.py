@@ -49,6 +49,24 @@ class PreviewThread(Protocol):
         """Said with GraphFacts and the request's serial."""
         ...
 
+    @property
+    def files_changed(self) -> SignalInstance:
+        """Said with a graph: a file that it reads is another one than before."""
+        ...
+
+    @property
+    def ahead_ready(self) -> SignalInstance:
+        """Said with an AheadResult."""
+        ...
+
+    def set_paused(self, paused: bool) -> None:
+        """Compute nothing, or go on."""
+        ...
+
+    def set_profiling(self, profiling: bool) -> None:
+        """Let answers tell what each node cost, or no longer."""
+        ...
+
     def request_frame(self, request: FrameRequest) -> None:
         """Compute the viewer's frame, in place of one that waits."""
         ...
@@ -84,6 +102,10 @@ class Viewer(Protocol):
 
     def set_computing(self, computing: bool, text: str = ...) -> None:
         """Show the "computing" mark, or take it away."""
+        ...
+
+    def set_paused(self, paused: bool) -> None:
+        """Show that nothing is computed, or no longer."""
         ...
 
     def set_fps(self, fps: float) -> None:
@@ -131,6 +153,11 @@ class Timeline(Protocol):
     @property
     def playing(self) -> bool:
         """Return whether it plays."""
+        ...
+
+    @property
+    def played(self) -> FrameRange:
+        """Return the frames from in to out."""
         ...
 
     def visible(self) -> FrameRange:

@@ -19,7 +19,7 @@ from studio.core.errors import Cancelled, StudioError
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.request import THUMBNAIL_SIDE, FrameState, Purpose, Request, Wish
-from studio.graph.model import Endpoint
+from studio.graph.model import Endpoint, Graph
 from studio.ui.frame_engine import FrameEngine
 from studio.ui.mailbox import AnyRequest, Mailbox, Turn
 from studio.ui.reporting import reported
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from studio.engine.display import ScreenPicture
     from studio.engine.look_ahead import Outcome
     from studio.engine.profile import NodeProfile
+    from studio.graph.facts import GraphFacts
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class RenderThread(QThread):
         states_ready(StatesResult): States for the cache bar.
         ahead_ready(AheadResult): What became of a frame wanted beforehand, if its request has a serial.
         facts_ready(GraphFacts, int): Facts of a graph and the serial of the request.
+        files_changed(Graph): A file that this graph reads was changed, replaced or deleted since it was last looked at.
         failed(str): Something went wrong that no result can say.
     """
 
@@ -74,6 +76,7 @@ class RenderThread(QThread):
     states_ready = Signal(object)
     ahead_ready = Signal(object)
     facts_ready = Signal(object, int)
+    files_changed = Signal(object)
     failed = Signal(str)
 
     def __init__(self, engine: FrameEngine, parent: QObject | None = None) -> None:
@@ -87,6 +90,7 @@ class RenderThread(QThread):
         self._lock = threading.Lock()
         self._running: tuple[Turn, FrameRequest, CancelToken] | None = None
         self._viewed: FrameRequest | None = None
+        self._known_facts: tuple[Graph, GraphFacts] | None = None
         self._states_at_once = _MOST_STATES
         self._stopping = False
         self._paused = False
@@ -159,13 +163,21 @@ class RenderThread(QThread):
 
     def _serve(self, turn: Turn, request: AnyRequest) -> None:
         if isinstance(request, FactsRequest):
-            self.facts_ready.emit(self._engine.facts(request.graph), request.serial)
+            self.facts_ready.emit(self._facts_of(request.graph), request.serial)
         elif isinstance(request, StatesRequest):
             self._serve_states(request)
         elif turn is Turn.VIEW:
             self._serve_view(request)
         else:
             self._serve_thumbnail(request)
+
+    def _facts_of(self, graph: Graph) -> GraphFacts:
+        """Return the facts of a graph; say so if they are no longer those of a moment ago, since a file has changed."""
+        facts = self._engine.facts(graph)
+        known, self._known_facts = self._known_facts, (graph, facts)
+        if known is not None and known[0] is graph and known[1] is not facts:
+            self.files_changed.emit(graph)
+        return facts
 
     def _serve_states(self, request: StatesRequest) -> None:
         """Answer in pieces of some milliseconds, so that the viewer never waits for a long clip's states."""
@@ -185,6 +197,8 @@ class RenderThread(QThread):
     def _serve_view(self, request: FrameRequest) -> None:
         started = time.perf_counter()
         picture, failure = self._picture(Turn.VIEW, request)
+        if failure is not None:
+            self._facts_of(request.graph)  # a file that is gone is seen here first
         result = FrameResult(request, failure=failure, times=dict(self._engine.last_times))
         if picture is not None:
             width, height = self._full_size(request, picture.pixels)
@@ -269,7 +283,7 @@ class RenderThread(QThread):
         return report
 
     def _full_size(self, request: FrameRequest, pixels: np.ndarray) -> tuple[int, int]:
-        facts = self._engine.facts(request.graph).clips.get(request.output)
+        facts = self._facts_of(request.graph).clips.get(request.output)
         if facts is not None and facts.width:
             return facts.width, facts.height
         height, width = pixels.shape[:2]

@@ -39,9 +39,12 @@ class FakeThread(QObject):
     thumbnail_ready = Signal(object)
     states_ready = Signal(object)
     facts_ready = Signal(object, int)
+    files_changed = Signal(object)
+    ahead_ready = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
+        self.paused = self.profiling = False
         self.frames: list[FrameRequest] = []
         self.ahead: list[FrameRequest] = []
         self.thumbnails: list[FrameRequest] = []
@@ -63,6 +66,12 @@ class FakeThread(QObject):
     def request_facts(self, request: FactsRequest) -> None:
         self.facts.append(request)
 
+    def set_paused(self, paused: bool) -> None:
+        self.paused = paused
+
+    def set_profiling(self, profiling: bool) -> None:
+        self.profiling = profiling
+
     def answer(self, request: FrameRequest, failure: Failure | None = None, **times: float) -> None:
         pixels = None if failure else PIXELS
         self.frame_ready.emit(FrameResult(request, pixels, 640, 360, failure=failure, times=times))
@@ -80,6 +89,10 @@ class FakeViewer(QObject):
         self.computing = ""
         self.cleared = 0
         self.fps = 0.0
+        self.paused = False
+
+    def set_paused(self, paused: bool) -> None:
+        self.paused = paused
 
     def show_frame(self, result: FrameResult) -> None:
         self.shown.append(result)
@@ -110,6 +123,10 @@ class FakeTimeline(QObject):
         self.cleared: list[bool] = []
         self.thumbnails: dict[int, QImage] = {}
         self.confirmed: list[int] = []
+
+    @property
+    def played(self) -> FrameRange:
+        return FrameRange(0, 6)
 
     def visible(self) -> FrameRange:
         return FrameRange(0, 241)

@@ -128,6 +128,9 @@ def _paint_head(painter: QPainter, face: CardFace, look: CardLook) -> None:
     painter.setPen(Colors.TEXT)
     name.draw(painter, QRectF(left, title.top(), right - left, title.height()), LEFT, face.title)
     painter.setPen(Colors.DANGER if face.missing else Colors.FAINT)
+    if look.state.cost is not None:
+        TINY.draw(painter, subtitle, RIGHT, look.state.cost.figures)
+        subtitle = subtitle.adjusted(0, 0, -TINY.width(look.state.cost.figures) - SPACE_2, 0)
     TINY.draw(painter, subtitle, LEFT, face.subtitle)
 
 
@@ -149,9 +152,26 @@ def _paint_time(painter: QPainter, title: QRectF, state: NodeState) -> float:
     text = state.time_text
     if not text:
         return 0.0
-    painter.setPen(Colors.FAINT)
-    TINY.draw(painter, title, RIGHT, text)
-    return TINY.width(text) + SPACE_2
+    width = TINY.width(text)
+    if state.cost is None:
+        painter.setPen(Colors.FAINT)
+        TINY.draw(painter, title, RIGHT, text)
+        return width + SPACE_2
+    chip = QRectF(title.right() - width - 2 * SPACE_1, title.center().y() - 8, width + 2 * SPACE_1, 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(cost_color(state.cost.share))
+    painter.drawRoundedRect(chip, 8, 8)
+    painter.setPen(Colors.ON_ACCENT)
+    TINY_BOLD.draw(painter, chip, Qt.AlignmentFlag.AlignCenter, text)
+    return chip.width() + SPACE_2
+
+
+def cost_color(share: float) -> QColor:
+    """Return the colour of a node's share of the frame's time: green for none, over yellow, to red for half or more."""
+    heat = min(1.0, 2 * share)
+    if heat < 0.5:
+        return blend(Colors.GOOD, Colors.WARNING, round(2 * heat, 2))
+    return blend(Colors.WARNING, Colors.DANGER, round(2 * heat - 1, 2))
 
 
 def _paint_badges(painter: QPainter, face: CardFace, look: CardLook, right: float, y: float) -> float:
@@ -176,7 +196,7 @@ def _trouble(face: CardFace, look: CardLook) -> QColor | None:
     """Return the colour of the sign that says something is wrong; None if nothing is."""
     if look.state.activity is Activity.FAILED or face.missing:
         return Colors.DANGER
-    return Colors.WARNING if face.problem else None
+    return Colors.WARNING if face.problem or look.state.notice else None
 
 
 def _paint_sign(painter: QPainter, sign: str, color: QColor, at: QPointF) -> None:

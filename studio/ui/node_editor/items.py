@@ -182,7 +182,8 @@ class CardMixin(_Item):
         """Set the tooltip: what the node is, and what is wrong."""
         state = self.look.state
         trouble = state.message if state.activity is Activity.FAILED else self.face.problem
-        lines = [self.face.title, self.face.help, trouble, "disabled" if self.face.disabled else ""]
+        cost = state.cost.table if state.cost is not None else ""
+        lines = [self.face.title, self.face.help, trouble, state.notice, "disabled" if self.face.disabled else "", cost]
         self.setToolTip("\n".join(line for line in lines if line))
         for port in self.ports:
             port.setToolTip(port.face.tip)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from studio.core.sizes import size_text
 from studio.ui.durations import duration_text
 
 
@@ -18,6 +19,46 @@ class Activity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NodeCost:
+    """What a node cost when the viewer's frame was last computed.
+
+    Args:
+        share: Of the time of all nodes, 0..1.
+        seconds: Of all its calls.
+        computed: Values that it computed.
+        found: Values that lay in memory.
+        on_disk: Values that were read from disk.
+        bytes: Of all values that it made.
+    """
+
+    share: float
+    seconds: float
+    computed: int
+    found: int
+    on_disk: int
+    bytes: int
+
+    @property
+    def time_text(self) -> str:
+        """Its time, for the card."""
+        return duration_text(self.seconds)
+
+    @property
+    def figures(self) -> str:
+        """Hits and memory, for the card: "1 hit · 23.7 MiB"."""
+        hits = self.found + self.on_disk
+        return f"{hits} hit{'' if hits == 1 else 's'} · {size_text(self.bytes)}"
+
+    @property
+    def table(self) -> str:
+        """All figures, for the tooltip."""
+        return (
+            f"{self.time_text}, {100 * self.share:.0f} % of the frame\n{self.computed:,} computed, "
+            f"{self.found:,} found in memory, {self.on_disk:,} on disk\n{size_text(self.bytes)} made"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class NodeState:
     """What a node is about, and how it went the last time.
 
@@ -26,12 +67,16 @@ class NodeState:
         message: Why it failed, for the tooltip and the card.
         progress: 0..1 while it computes; None where that is not known.
         seconds: How long the last computation took; None before the first one.
+        notice: What is odd about its result; empty if nothing is.
+        cost: What it cost in the viewer's last frame, while that is to be shown.
     """
 
     activity: Activity = Activity.IDLE
     message: str = ""
     progress: float | None = None
     seconds: float | None = None
+    notice: str = ""
+    cost: NodeCost | None = None
 
     @classmethod
     def idle(cls, seconds: float | None = None) -> NodeState:
@@ -56,4 +101,6 @@ class NodeState:
     @property
     def time_text(self) -> str:
         """The last computation's time as the card shows it; empty where there was none."""
+        if self.cost is not None:
+            return self.cost.time_text
         return "" if self.seconds is None else duration_text(self.seconds)

@@ -99,6 +99,11 @@ class TimelinePanel(QWidget):
         return self._scene.frames
 
     @property
+    def played(self) -> FrameRange:
+        """The frames from in to out; empty without a clip."""
+        return self._scene.played if self._scene.length else FrameRange(0, 0)
+
+    @property
     def dropped(self) -> int:
         """Frames that came too late to be shown since play began."""
         return self._playback.dropped

@@ -38,6 +38,8 @@ class ViewerCanvas(QWidget):
         self.channel = Channel.COLOR
         self._error: tuple[str, str] | None = None
         self._computing = ""
+        self._paused = False
+        self._notices: tuple[str, ...] = ()
         self._probe: tuple[float, float] | None = None
         self._panning: QPointF | None = None
         self._turn = 0.0
@@ -86,6 +88,23 @@ class ViewerCanvas(QWidget):
         self._computing = text
         self._spin.start() if text else self._spin.stop()
         self.update()
+
+    def show_paused(self, paused: bool) -> None:
+        """Show that nothing is computed, or no longer."""
+        self._paused = paused
+        self.update()
+
+    def show_notices(self, notices: tuple[str, ...]) -> None:
+        """Warn along the foot of the viewer of what is odd about the picture; all of it is in the tooltip."""
+        if notices != self._notices:
+            self._notices = notices
+            self.setToolTip("\n".join(notices))
+            self.update()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What is odd about the picture."""
+        return self._notices
 
     def show_channel(self, channel: Channel) -> None:
         """Show the colours, or one channel as grey."""
@@ -152,7 +171,12 @@ class ViewerCanvas(QWidget):
             painting.paint_hint(painter, room, "Nothing to see yet", "Select a node and press 1 to look at it")
         if self._error is not None:
             painting.paint_error(painter, room, *self._error)
-        if self._computing:
+        if self._notices:
+            more = f"   (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
+            painting.paint_notices(painter, room, self._notices[0] + more)
+        if self._paused:
+            painting.paint_paused(painter, room)
+        elif self._computing:
             self._chip = painting.paint_computing(painter, room, self._computing, self._turn)
         painter.end()
 

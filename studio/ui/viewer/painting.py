@@ -17,6 +17,7 @@ GRID_FROM = 8.0
 _CHECK = 8
 _CARD_WIDTH = 460.0
 _SPINNER = 12.0
+_STRIP = 26.0
 
 
 def checkerboard() -> QBrush:
@@ -76,8 +77,7 @@ def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> 
     """
     font = theme.ui_font(theme.FONT_SMALL)
     width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 3 * theme.SPACE_2
-    chip = QRectF(room.right() - width - theme.SPACE_3, room.top() + theme.SPACE_3, width, 26)
-    _paint_ground(painter, chip, theme.with_alpha(Colors.PANEL, 0.92), Colors.LINE, chip.height() / 2)
+    chip = _paint_chip(painter, room, width)
     ring = QRectF(chip.left() + theme.SPACE_2 + 1, chip.center().y() - _SPINNER / 2, _SPINNER, _SPINNER)
     pen = QPen(Colors.COMPUTING, 2)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -88,6 +88,42 @@ def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> 
     inside = chip.adjusted(_SPINNER + 2 * theme.SPACE_2, 0, 0, 0)
     painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
     return chip
+
+
+def paint_paused(painter: QPainter, room: QRectF) -> None:
+    """Say in the upper right corner that nothing is computed."""
+    text = "Paused: nothing is computed (P goes on)"
+    font = theme.ui_font(theme.FONT_SMALL)
+    width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 3 * theme.SPACE_2
+    chip = _paint_chip(painter, room, width)
+    for left in (0.0, 5.0):
+        bar = QRectF(chip.left() + theme.SPACE_2 + 3 + left, chip.center().y() - 4.5, 3, 9)
+        painter.fillRect(bar, Colors.ACCENT)
+    painter.setPen(Colors.TEXT)
+    painter.setFont(font)
+    inside = chip.adjusted(_SPINNER + 2 * theme.SPACE_2, 0, 0, 0)
+    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def paint_notices(painter: QPainter, room: QRectF, text: str) -> QRectF:
+    """Paint a warning along the viewer's foot and return where."""
+    strip = QRectF(room.left(), room.bottom() - _STRIP, room.width(), _STRIP)
+    painter.fillRect(strip, theme.with_alpha(theme.blend(Colors.PANEL, Colors.WARNING, 0.12), 0.94))
+    painter.fillRect(QRectF(strip.left(), strip.top(), strip.width(), 1), theme.with_alpha(Colors.WARNING, 0.5))
+    sign = QPointF(strip.left() + theme.SPACE_3 + 7, strip.center().y() + 0.5)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Colors.WARNING)
+    painter.drawEllipse(sign, 7, 7)
+    painter.setPen(Colors.ON_ACCENT)
+    painter.setFont(theme.ui_font(theme.FONT_TINY, bold=True))
+    painter.drawText(QRectF(sign.x() - 7, sign.y() - 7, 14, 14), Qt.AlignmentFlag.AlignCenter, "!")
+    font = theme.ui_font(theme.FONT_SMALL)
+    painter.setFont(font)
+    painter.setPen(Colors.TEXT)
+    inside = strip.adjusted(2 * theme.SPACE_3 + 14, 0, -theme.SPACE_3, 0)
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
+    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+    return strip
 
 
 def paint_error(painter: QPainter, room: QRectF, title: str, text: str) -> None:
@@ -119,6 +155,12 @@ def paint_hint(painter: QPainter, room: QRectF, title: str, text: str) -> None:
     painter.setPen(Colors.FAINT)
     painter.setFont(theme.ui_font(theme.FONT_BODY))
     painter.drawText(above.translated(0, 28), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _paint_chip(painter: QPainter, room: QRectF, width: float) -> QRectF:
+    chip = QRectF(room.right() - width - theme.SPACE_3, room.top() + theme.SPACE_3, width, 26)
+    _paint_ground(painter, chip, theme.with_alpha(Colors.PANEL, 0.92), Colors.LINE, chip.height() / 2)
+    return chip
 
 
 def _paint_ground(painter: QPainter, box: QRectF, fill: QColor, line: QColor, radius: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.ui.focus import follow_mouse, key_of
@@ -13,6 +13,7 @@ from studio.ui.reporting import reported
 from studio.ui.results import NO_PICTURE, Failure, FrameResult
 from studio.ui.viewer.canvas import ViewerCanvas
 from studio.ui.viewer.channels import Channel
+from studio.ui.viewer.generate_card import GenerateCard
 from studio.ui.viewer.picture import Picture
 from studio.ui.viewer.toolbar import ViewerToolbar
 
@@ -40,9 +41,11 @@ class ViewerPanel(QWidget):
 
     Signals:
         proxy_changed(bool): The user wants frames at half size, or at full size again.
+        generate_requested(str): The generator with this id is to be run.
     """
 
     proxy_changed = Signal(bool)
+    generate_requested = Signal(str)
 
     canvas: ViewerCanvas
 
@@ -53,6 +56,8 @@ class ViewerPanel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas = ViewerCanvas(self)
         self.toolbar = ViewerToolbar(self)
+        self.generate = GenerateCard(self.canvas)
+        self.generate.clicked.connect(self.generate_requested)
         self._proxy = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -79,13 +84,31 @@ class ViewerPanel(QWidget):
     def show_frame(self, result: FrameResult) -> None:
         """Show a frame and take the error away; a failed one leaves the last picture and shows its error."""
         if result.pixels is None:
-            failure = result.failure or Failure("The frame could not be computed.")
-            self.set_error(failure.text, failure.title)
+            self._show_failure(result.failure or Failure("The frame could not be computed."))
             return
+        self.generate.hide()
+        self.canvas.show_notices(tuple(str(notice) for notice in result.notices))
         self.canvas.show_picture(Picture(result))
         self.canvas.show_error("", "")
         self.toolbar.show_picture(result.width, result.height, result.frame)
         self._show_zoom()
+
+    def _show_failure(self, failure: Failure) -> None:
+        self.canvas.show_notices(())
+        if failure.generator:
+            self.canvas.show_error("", "")
+            self.generate.ask(failure.generator, failure.title, failure.text)
+        else:
+            self.generate.hide()
+            self.set_error(failure.text, failure.title)
+
+    def show_preview(self, node: str, image: QImage) -> None:
+        """Show how far a generator is, where the viewer waits for its frames."""
+        self.generate.show_preview(node, image)
+
+    def set_paused(self, paused: bool) -> None:
+        """Show that nothing is computed, or no longer."""
+        self.canvas.show_paused(paused)
 
     def set_computing(self, computing: bool, text: str = _COMPUTING) -> None:
         """Show the "computing" mark with `text`, or take it away."""
@@ -101,6 +124,8 @@ class ViewerPanel(QWidget):
 
     def clear(self) -> None:
         """Show that there is nothing to see."""
+        self.generate.hide()
+        self.canvas.show_notices(())
         self.canvas.show_picture(None)
         self.canvas.show_error("", "")
         self.canvas.show_computing("")

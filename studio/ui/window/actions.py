@@ -20,12 +20,14 @@ class ActionSpec:
         keys: Its shortcut. One in brackets belongs to a panel, which takes the key itself while the mouse is over it;
             the menu only shows it.
         at_start: Whether it works before the nodes are loaded.
+        checkable: Whether it is on or off.
     """
 
     name: str
     text: str
     keys: str = ""
     at_start: bool = False
+    checkable: bool = False
 
 
 _LONGEST_ENTRY = 48
@@ -64,6 +66,8 @@ MENUS: dict[str, tuple[ActionSpec, ...]] = {
         SEPARATOR,
         ActionSpec("fit_view", "Fit Picture", "[F]"),
         ActionSpec("actual_size", "Picture at 1:1", "[Ctrl+1]"),
+        SEPARATOR,
+        ActionSpec("node_times", "Node Times", "Ctrl+T", checkable=True),
     ),
     "Graph": (
         ActionSpec("add_node", "Add Node…", "[Tab]"),
@@ -89,6 +93,10 @@ MENUS: dict[str, tuple[ActionSpec, ...]] = {
         ActionSpec("clear_range", "Clear In and Out", "Alt+X"),
     ),
     "Cache": (
+        ActionSpec("recompute", "Recompute Frame", "U"),
+        ActionSpec("pause", "Pause Computing", "P", checkable=True),
+        ActionSpec("cache_range", "Cache This Range", "Shift+C"),
+        SEPARATOR,
         ActionSpec("clear_cache", "Clear All"),
         ActionSpec("clear_node", "Clear This Node"),
         ActionSpec("clear_node_range", "Clear This Node in the Range"),
@@ -152,6 +160,7 @@ class Actions:
     @staticmethod
     def _make(spec: ActionSpec, menu: QMenu) -> QAction:
         action = QAction(spec.text, menu)
+        action.setCheckable(spec.checkable)
         if spec.keys.startswith("["):
             native = QKeySequence(spec.keys.strip("[]")).toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(f"{spec.text}\t{native}")

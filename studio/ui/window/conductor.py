@@ -141,6 +141,10 @@ class Conductor(QObject):
             "delete": editor.delete_selected,
             "fit_view": viewer.fit,
             "actual_size": viewer.actual_size,
+            "recompute": self.preview.recompute,
+            "cache_range": self.preview.cache_range,
+            "pause": lambda: self.preview.set_paused(self._window.actions_["pause"].isChecked()),
+            "node_times": lambda: self.preview.set_profiling(self._window.actions_["node_times"].isChecked()),
             "add_node": editor.open_search,
             "frame_selected": editor.frame_selected,
             "frame_all": editor.frame_all,
@@ -178,6 +182,8 @@ class Conductor(QObject):
         panels.timeline.message_posted.connect(status.post)
         panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
         self.preview.facts_changed.connect(self._on_facts_changed)
+        self.preview.range_progressed.connect(self._on_range_progressed)
+        panels.viewer.generate_requested.connect(self._on_generate_requested)
 
     def _connect_threads(self) -> None:
         self.render_thread.frame_ready.connect(self._on_frame_ready)
@@ -227,6 +233,11 @@ class Conductor(QObject):
         record = self.document.graph.nodes.get(self.panels.inspector.node or "")
         curves = record.curves if record is not None else {}
         self.panels.timeline.set_keys({name: tuple(key.frame for key in curve) for name, curve in curves.items()})
+
+    def _on_range_progressed(self, text: str, goes_on: bool) -> None:
+        self._window.actions_["cache_range"].setText("Stop Caching" if goes_on else "Cache This Range")
+        if text:
+            self._window.status.post(text)
 
     def _on_facts_changed(self, facts: GraphFacts) -> None:
         names = {node: record.name for node, record in self.document.graph.nodes.items()}

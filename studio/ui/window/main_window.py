@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -140,6 +140,14 @@ class MainWindow(QMainWindow):
             if self.memory.layout() is None:
                 self.docks.reset()
             QTimer.singleShot(0, self.shown.emit)
+
+    @reported()
+    def changeEvent(self, event: QEvent) -> None:
+        """Look whether files have changed when the user comes back from another program."""
+        super().changeEvent(event)
+        back = event.type() is QEvent.Type.ActivationChange and self.isActiveWindow()
+        if back and self.conductor is not None:
+            self.conductor.preview.look_again()
 
     @reported()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

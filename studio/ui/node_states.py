@@ -1,0 +1,90 @@
+"""What the cards show of their nodes' work, put together from the answers for the viewer. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from studio.graph.history import Document
+from studio.ui.node_editor.state import Activity, NodeCost, NodeState
+from studio.ui.results import FrameResult
+
+if TYPE_CHECKING:
+    from studio.engine.profile import NodeProfile
+
+
+class NodeStates:
+    """Tells each card its state when that has become another one.
+
+    Args:
+        document: Its nodes; those that are gone are told nothing.
+        tell: Takes a node's id and its state.
+    """
+
+    def __init__(self, document: Document, tell: Callable[[str, NodeState], object]) -> None:
+        self._document = document
+        self._tell = tell
+        self.reset()
+
+    def reset(self) -> None:
+        """Know nothing."""
+        self._told: dict[str, NodeState] = {}
+        self._times: Mapping[str, float] = {}
+        self._shown_times: dict[str, float] = {}
+        self._notices: dict[str, str] = {}
+        self._costs: dict[str, NodeCost] = {}
+        self._busy: tuple[str, float | None] | None = None
+        self._failed: tuple[str, str] | None = None
+
+    def busy(self, node: str, progress: float | None = None) -> None:
+        """Say that a node is being computed; `progress` from 0 to 1 where it is known."""
+        self._shown_times.update({node: self._times[node]} if node in self._times else {})
+        self._busy = (node, progress)
+        self._update((node,))
+
+    def answered(self, result: FrameResult) -> None:
+        """Take over what the newest answer says of the nodes."""
+        touched = {found[0] for found in (self._busy, self._failed) if found is not None}
+        touched |= self._notices.keys() | self._costs.keys()
+        failure = result.failure
+        self._busy = None
+        self._failed = (failure.node, failure.text) if failure is not None and failure.node else None
+        self._times = result.times
+        self._notices = {notice.node_id: notice.text for notice in result.notices if notice.node_id}
+        self._costs = costs_of(result.profile)
+        self._shown_times |= {node: self._times[node] for node in touched if node in self._times}
+        touched |= self._notices.keys() | self._costs.keys()
+        self._update(touched | ({self._failed[0]} if self._failed is not None else set()))
+
+    def show_times(self) -> None:
+        """Show how long the nodes took; while pictures come one after the other that would only flicker."""
+        self._shown_times = dict(self._times)
+        self._update(self._times)
+
+    def _update(self, nodes: Iterable[str]) -> None:
+        for node in nodes:
+            state = self._state(node)
+            if node in self._document.graph.nodes and self._told.get(node, NodeState()) != state:
+                self._told[node] = state
+                self._tell(node, state)
+
+    def _state(self, node: str) -> NodeState:
+        activity, message, progress = Activity.IDLE, "", None
+        if self._failed is not None and self._failed[0] == node:
+            activity, message = Activity.FAILED, self._failed[1]
+        elif self._busy is not None and self._busy[0] == node:
+            activity, progress = Activity.COMPUTING, self._busy[1]
+        seconds = self._shown_times.get(node) if activity is not Activity.FAILED else None
+        return NodeState(activity, message, progress, seconds, self._notices.get(node, ""), self._costs.get(node))
+
+
+def costs_of(profile: Iterable[NodeProfile]) -> dict[str, NodeCost]:
+    """Return what each node cost, and its share of the whole."""
+    rows = list(profile)
+    total = sum(row.seconds for row in rows)
+    return {
+        row.node_id: NodeCost(
+            row.seconds / total if total else 0.0, row.seconds, row.computed, row.found, row.on_disk, row.bytes
+        )
+        for row in rows
+    }

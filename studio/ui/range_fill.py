@@ -1,0 +1,53 @@
+"""Filling the cache with a range of frames: what is left, and what to say of it. Knows no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from studio.graph.model import Endpoint, Graph
+from studio.ui.results import AheadResult, FrameRequest
+
+
+class RangeFill:
+    """The frames of a range that are still to be computed.
+
+    Args:
+        graph: The graph as it is now; an edit ends the filling.
+        output: Of which output.
+        frames: Which, in the order in which they are wanted.
+        scale: Of the full size.
+        serial: Tells this filling from others.
+    """
+
+    def __init__(self, graph: Graph, output: Endpoint, frames: Iterable[int], scale: float, serial: int) -> None:
+        self._left = {frame: FrameRequest(graph, output, frame, scale, serial) for frame in frames}
+        self._total = len(self._left)
+        self.serial = serial
+        self.full = False
+
+    @property
+    def requests(self) -> list[FrameRequest]:
+        """What is left to be asked for."""
+        return list(self._left.values())
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing more to do."""
+        return not self._left or self.full
+
+    def note(self, result: AheadResult) -> bool:
+        """Take a frame off the list; return whether it was on it."""
+        if result.request.serial != self.serial:
+            return False
+        self.full = self.full or result.full
+        return result.full or self._left.pop(result.request.frame, None) is not None
+
+    @property
+    def text(self) -> str:
+        """How far it is."""
+        done = self._total - len(self._left)
+        if self.full:
+            return f"The cache is full: {done:,} of {self._total:,} frames of the range are in it"
+        if self.over:
+            return f"All {self._total:,} frames of the range are cached"
+        return f"Caching the range: {done:,} of {self._total:,} (Shift+C stops)"

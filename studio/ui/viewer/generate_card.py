@@ -1,0 +1,84 @@
+"""What the viewer shows in place of a frame that a generator has not come to: what to do, and a button that does it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from studio.ui import theme
+from studio.ui.reporting import reported
+
+_WIDTH = 320
+_PREVIEW_HEIGHT = 160
+
+
+class GenerateCard(QFrame):
+    """Lies in the middle of the viewer while there is no picture to lie over.
+
+    Signals:
+        clicked(str): Run the generator with this id.
+    """
+
+    clicked = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.node = ""
+        self.setObjectName("generate")
+        self.setStyleSheet(
+            f"QFrame#generate {{ background: {theme.Colors.RAISED.name()}; border: 1px solid"
+            f" {theme.Colors.LINE.name()}; border-radius: {theme.RADIUS_CARD}px; }}"
+        )
+        self.title, self.text, self.preview = QLabel(self), QLabel(self), QLabel(self)
+        self.title.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
+        self.text.setWordWrap(True)
+        self.text.setProperty("role", "secondary")
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.hide()
+        self.button = QPushButton("Generate", self)
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.button.clicked.connect(lambda: self.clicked.emit(self.node))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE_4, theme.SPACE_3, theme.SPACE_4, theme.SPACE_4)
+        column.setSpacing(theme.SPACE_2)
+        for widget in (self.title, self.text, self.preview, self.button):
+            column.addWidget(widget)
+        self.hide()
+        parent.installEventFilter(self)
+
+    def ask(self, node: str, title: str, text: str) -> None:
+        """Say what is to be generated first. A preview of the same generator stays."""
+        if node != self.node or not self.isVisible():
+            self.preview.clear()
+            self.preview.hide()
+        self.node = node
+        self.title.setText(title)
+        self.text.setText(text)
+        self.show()
+        self._place()
+
+    def show_preview(self, node: str, image: QImage) -> None:
+        """Show how the generator's picture grows, if it is the one that is asked for."""
+        if node != self.node or not self.isVisible():
+            return
+        room = min(_PREVIEW_HEIGHT, image.height())
+        ratio = self.devicePixelRatioF()
+        small = image.scaledToHeight(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
+        small.setDevicePixelRatio(ratio)
+        self.preview.setPixmap(QPixmap.fromImage(small))
+        self.preview.show()
+        self._place()
+
+    def _place(self) -> None:
+        room = self.parentWidget().rect()
+        self.setFixedWidth(min(_WIDTH, room.width() - 2 * theme.SPACE_2))
+        self.adjustSize()
+        self.move(room.center() - self.rect().center())
+
+    @reported(False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the middle when the viewer changes its size."""
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False

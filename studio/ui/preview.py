@@ -6,7 +6,6 @@ render thread answers when it can; 4. an answer older than what is shown is drop
 
 from __future__ import annotations
 
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
@@ -28,8 +27,8 @@ from studio.ui.results import (
     StatesResult,
     ThumbnailResult,
 )
-from studio.ui.timers import single_shot
 from studio.ui.thumbnails import CardThumbnails, affected, thumbnail_scale
+from studio.ui.timers import single_shot
 
 _MARK_AFTER_MS = 150
 _CALM_AFTER_MS = 250

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from studio.sdk.params import Point
 from studio.ui.node_editor.state import Activity, NodeState
 from studio.ui.preview import PreviewController
 from studio.ui.results import (
+    AheadResult,
     Failure,
     FrameProgress,
     FrameRequest,
@@ -306,3 +308,41 @@ def test_frames_that_came_by_another_way_are_asked_for_and_the_bar_does_not_flic
     assert len(rig.thread.frames) == asked + 1
     rig.settle(qtbot)
     assert len(rig.timeline.cleared) == cleared
+
+
+def test_a_file_that_changed_makes_all_stale_and_asks_anew(rig: Rig, qtbot: QtBot) -> None:
+    rig.settle(qtbot)
+    asked = len(rig.thread.frames), len(rig.thread.facts)
+    rig.thread.files_changed.emit(Graph())
+    assert (len(rig.thread.frames), len(rig.thread.facts)) == asked
+    rig.thread.files_changed.emit(rig.document.graph)
+    assert (len(rig.thread.frames), len(rig.thread.facts)) == (asked[0] + 1, asked[1] + 1)
+    assert rig.timeline.cleared[-1] is False
+
+
+def test_a_range_is_asked_for_from_the_playhead_on_after_what_play_needs(rig: Rig) -> None:
+    rig.timeline.set_frame(2)
+    rig.preview.cache_range()
+    assert [request.frame for request in rig.thread.ahead] == [2, 3, 4, 5, 0, 1]
+    rig.thread.ahead_ready.emit(AheadResult(rig.thread.ahead[0]))
+    rig.thread.ahead_ready.emit(AheadResult(FrameRequest(rig.document.graph, GAIN, 3, serial=99_999)))
+    rig.timeline.set_playing(True)
+    assert [request.frame for request in rig.thread.ahead[-6:]] == [26, 3, 4, 5, 0, 1]
+    with range_told(rig) as told:
+        rig.thread.ahead_ready.emit(AheadResult(rig.thread.ahead[-1], full=True))
+    assert told == [("The cache is full: 1 of 6 frames of the range are in it", False)]
+    assert [request.frame for request in rig.thread.ahead] == list(range(3, 27))
+
+
+@contextmanager
+def range_told(rig: Rig) -> Iterator[list[tuple[str, bool]]]:
+    """Give what the preview says of the range during the block."""
+    told: list[tuple[str, bool]] = []
+    rig.preview.range_progressed.connect(lambda text, goes_on: told.append((text, goes_on)))
+    yield told
+
+
+def test_computing_anew_asks_for_a_fresh_frame(rig: Rig) -> None:
+    rig.preview.recompute()
+    assert rig.thread.frames[-1].fresh
+    assert not rig.thread.frames[0].fresh

@@ -183,7 +183,8 @@ class Conductor(QObject):
         panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
         self.preview.facts_changed.connect(self._on_facts_changed)
         self.preview.range_progressed.connect(self._on_range_progressed)
-        panels.viewer.generate_requested.connect(self._on_generate_requested)
+        panels.viewer.generate_requested.connect(self.jobs.generate)
+        self.jobs.previewed.connect(panels.viewer.show_preview)
 
     def _connect_threads(self) -> None:
         self.render_thread.frame_ready.connect(self._on_frame_ready)

@@ -11,11 +11,13 @@ from studio.core.errors import StudioError
 from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, Snapshot
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
+from studio.ui.images import to_image
 from studio.ui.jobs.words import count_of, held_line, queue_line, summary
 from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.render_jobs import jobs_of, jobs_of_all
 
 if TYPE_CHECKING:
+    from studio.engine.jobs.work import JobPreview
     from studio.ui.job_thread import JobThread
     from studio.ui.window.main_window import MainWindow
 
@@ -33,9 +35,11 @@ class JobControl(QObject):
 
     Signals:
         frames_arrived(str): Frames of this generator have come into the cache.
+        previewed(str, QImage): How this generator's picture looks by now.
     """
 
     frames_arrived = Signal(str)
+    previewed = Signal(str, object)
 
     def __init__(
         self,
@@ -68,6 +72,7 @@ class JobControl(QObject):
         panel.discard_clicked.connect(queue.discard_held)
         self.job_thread.changed.connect(self._on_changed)
         self.job_thread.previewed.connect(panel.show_preview)
+        self.job_thread.previewed.connect(self._on_previewed)
         self.job_thread.frames_arrived.connect(self._on_frames_arrived)
         self._kept.failed.connect(self._window.fail)
         self._kept.load()
@@ -85,6 +90,11 @@ class JobControl(QObject):
     def render_all(self) -> None:
         """Render all outputs, each as a job of its own."""
         self._submit(lambda: jobs_of_all(self._document.project, self._document.registry, self._facts()))
+
+    def generate(self, node: str) -> None:
+        """Let a generator make its frames."""
+        document = self._document
+        self._submit(lambda: jobs_of(document.project, document.registry, self._facts(), (node,)))
 
     def _submit(self, make: Callable[[], list[Job]]) -> None:
         try:
@@ -141,6 +151,11 @@ class JobControl(QObject):
             "top": lambda job: queue.move(job, 0),
         }
         wishes[wish](job)
+
+    def _on_previewed(self, preview: JobPreview) -> None:
+        running = self._shown.running
+        if running is not None and running.id == preview.job:
+            self.previewed.emit(running.job.node, to_image(preview.pixels))
 
     def _on_frames_arrived(self, job: Job) -> None:
         self.frames_arrived.emit(job.node)

@@ -1,0 +1,89 @@
+"""What cards are told of their nodes' work."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.engine.checks import Notice
+from studio.engine.profile import NodeProfile
+from studio.graph.history import Document
+from studio.ui.node_editor.card import cost_color
+from studio.ui.node_editor.state import Activity, NodeState
+from studio.ui.node_states import NodeStates, costs_of
+from studio.ui.results import Failure, FrameRequest, FrameResult
+from studio.ui.theme import Colors
+from tests.ui.fake_panels import GAIN, project
+from tests.ui.nodes_for_tests import registry
+
+
+def _row(node: str, seconds: float) -> NodeProfile:
+    return NodeProfile(node, node, "color.gain", 1, 2, 1, seconds, seconds, seconds, 0, 3 << 20, 0)
+
+
+class Rig:
+    def __init__(self) -> None:
+        self.document = Document(registry(), project())
+        self.told: list[tuple[str, NodeState]] = []
+        self.states = NodeStates(self.document, lambda node, state: self.told.append((node, state)))
+
+    def answer(
+        self,
+        failure: Failure | None = None,
+        notices: tuple[Notice, ...] = (),
+        profile: tuple[NodeProfile, ...] = (),
+    ) -> None:
+        request = FrameRequest(self.document.graph, GAIN, 0)
+        self.states.answered(
+            FrameResult(request, failure=failure, notices=notices, profile=profile, times={"gain": 0.5})
+        )
+
+
+def test_a_notice_comes_and_goes_with_the_frame() -> None:
+    rig = Rig()
+    for _ in range(2):
+        rig.answer(notices=(Notice("Gain", 0, "3 of 9 values are not finite", "gain"),))
+    rig.answer()
+    said = [(node, state.notice) for node, state in rig.told]
+    assert list(dict.fromkeys(said)) == [("gain", "3 of 9 values are not finite"), ("gain", "")]
+
+
+def test_costs_are_shares_of_the_frame() -> None:
+    rig = Rig()
+    rig.answer(profile=(_row("gain", 0.03), _row("video", 0.01)))
+    costs = {node: state.cost for node, state in rig.told}
+    gain, video = costs["gain"], costs["video"]
+    assert gain is not None
+    assert video is not None
+    assert gain.share == pytest.approx(0.75)
+    assert video.share == pytest.approx(0.25)
+    assert gain.figures == "3 hits · 3.0 MiB"
+    assert dict(rig.told)["gain"].time_text == "30 ms"
+    assert "75 % of the frame" in gain.table
+    rig.answer()
+    assert all(state.cost is None for _, state in rig.told[-2:])
+
+
+def test_nothing_is_divided_by_no_time() -> None:
+    assert costs_of((_row("gain", 0.0),))["gain"].share == 0.0
+
+
+def test_a_failed_node_stays_failed_until_an_answer_says_otherwise() -> None:
+    rig = Rig()
+    rig.states.busy("gain", 0.5)
+    rig.answer(Failure("no luck", "Gain failed", "gain"))
+    rig.states.show_times()
+    rig.answer()
+    activities = [state.activity for _, state in rig.told]
+    assert activities == [Activity.COMPUTING, Activity.FAILED, Activity.IDLE]
+
+
+def test_nodes_that_are_gone_are_told_nothing() -> None:
+    rig = Rig()
+    rig.answer(Failure("no luck", "Gone failed", "gone"))
+    assert rig.told == []
+
+
+def test_the_tint_goes_from_green_over_yellow_to_red() -> None:
+    shares = (0.0, 0.25, 0.5, 1.0)
+    names = [Colors.GOOD.name(), Colors.WARNING.name(), Colors.DANGER.name(), Colors.DANGER.name()]
+    assert [cost_color(share).name() for share in shares] == names

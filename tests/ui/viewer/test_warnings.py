@@ -1,0 +1,89 @@
+"""What the viewer says beside the picture: odd values, a pause, a generator that is to be run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.engine.checks import Notice
+from studio.ui.results import Failure, FrameRequest, FrameResult
+from studio.ui.theme import Colors
+from studio.ui.viewer import ViewerPanel
+from tests.ui.fake_engine import GRAPH, OUTPUT
+
+REQUEST = FrameRequest(GRAPH, OUTPUT, 7)
+GREY = FrameResult(REQUEST, np.full((90, 160, 4), 128, np.uint8), 160, 90)
+NAN = Notice("Blur", 7, "1,204 of 6,220,800 values are not finite (NaN or infinite)", "blur")
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> ViewerPanel:
+    made = ViewerPanel()
+    qtbot.addWidget(made)
+    made.resize(480, 400)
+    made.show()
+    return made
+
+
+def _color(panel: ViewerPanel, x: int, y: int) -> str:
+    shot = panel.canvas.grab().toImage()
+    return shot.pixelColor(round(x * shot.devicePixelRatio()), round(y * shot.devicePixelRatio())).name()
+
+
+def test_odd_values_are_warned_of_at_the_foot_and_not_over_the_picture(panel: ViewerPanel) -> None:
+    panel.show_frame(GREY)
+    canvas = panel.canvas
+    foot, middle = (19, canvas.height() - 10), (canvas.width() // 2, canvas.height() // 2)
+    assert _color(panel, *foot) != Colors.WARNING.name()
+    panel.show_frame(replace(GREY, notices=(NAN,)))
+    assert _color(panel, foot[0] - 4, foot[1]) == Colors.WARNING.name()
+    assert _color(panel, *middle) == "#808080"
+    assert "1,204 of 6,220,800" in canvas.toolTip()
+    panel.show_frame(GREY)
+    assert canvas.notices == ()
+    assert canvas.toolTip() == ""
+
+
+def test_a_pause_is_seen(panel: ViewerPanel) -> None:
+    panel.show_frame(GREY)
+    before = panel.canvas.grab().toImage()
+    panel.set_paused(True)
+    assert panel.canvas.grab().toImage() != before
+    panel.set_paused(False)
+    assert panel.canvas.grab().toImage() == before
+
+
+def test_a_generator_that_did_not_run_offers_to(panel: ViewerPanel, qtbot: QtBot) -> None:
+    text = "Upscale has not been generated yet: choose Generate (Ctrl+Enter)."
+    panel.show_frame(FrameResult(REQUEST, failure=Failure(text, "Not generated yet", generator="up")))
+    card = panel.generate
+    assert card.isVisible()
+    assert card.text.text() == text
+    assert panel.canvas.error is None
+    with qtbot.waitSignal(panel.generate_requested) as caught:
+        QTest.mouseClick(card.button, Qt.MouseButton.LeftButton)
+    assert caught.args == ["up"]
+    panel.show_preview("other", QImage(64, 36, QImage.Format.Format_RGBA8888))
+    assert not card.preview.isVisible()
+    panel.show_preview("up", QImage(64, 36, QImage.Format.Format_RGBA8888))
+    assert card.preview.isVisible()
+    panel.resize(900, 700)
+    QApplication.processEvents()
+    gap = card.geometry().center() - panel.canvas.rect().center()
+    assert gap.manhattanLength() <= 2
+    panel.show_frame(GREY)
+    assert not card.isVisible()
+
+
+def test_a_failure_takes_the_offer_away(panel: ViewerPanel) -> None:
+    panel.show_frame(FrameResult(REQUEST, failure=Failure("", "Not generated yet", generator="up")))
+    panel.show_frame(FrameResult(REQUEST, failure=Failure("no luck", "Blur failed", "blur")))
+    assert not panel.generate.isVisible()
+    assert panel.canvas.error == ("Blur failed", "no luck")

@@ -19,7 +19,7 @@ from av.video.frame import VideoFrame
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.media.journal import Journal
-from studio.media.partial import PartialFile, writing
+from studio.media.partial import PartialFile, remove_leftovers, writing
 from studio.media.quantize import Quantizer
 from studio.media.sequences import SequencePattern
 from studio.sdk.media import ImageOptions, Tracks
@@ -65,6 +65,7 @@ class ImageWriter:
             (_FORMAT, suffix, options.quality, options.bits, cv2.__version__, av.__version__)
         ).encode()
         self._last: Path | None = None
+        self._tidied = False
         self._complete = True
 
     def write(self, image: Image) -> None:
@@ -74,6 +75,9 @@ class ImageWriter:
             MediaError: The file cannot be written.
         """
         path = self._pattern.path(self._number)
+        if not self._tidied:
+            remove_leftovers(path.parent, path.suffix)
+            self._tidied = True
         with writing(path):
             partial = PartialFile(path)
             try:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 
@@ -14,8 +16,18 @@ from studio.core.errors import MediaError
 from studio.media.sources import reason_of
 
 
+try:
+    import fcntl
+except ImportError:  # Windows deletes no file that is open
+    fcntl = None  # type: ignore[assignment]
+
+_MARK = "partial"
+
+
 class PartialFile:
     """A file that does not exist yet under its name. Nothing of it stays unless it is committed.
+
+    It is locked while its writer lives, so that others can tell it from what a killed one has left.
 
     Args:
         target: Its name.
@@ -26,22 +38,53 @@ class PartialFile:
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        self.path = target.with_name(f".{target.stem}.partial-{secrets.token_hex(4)}{target.suffix}")
+        self.path = target.with_name(f".{target.stem}.{_MARK}-{secrets.token_hex(4)}{target.suffix}")
         if target.is_dir():
             raise MediaError(target, "cannot be written: it is a folder; accepted: the name of a file")
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            self.path.touch(exist_ok=False)
+            self._held = self.path.open("xb")
+        _lock(self._held)
 
     def commit(self) -> None:
         """Move the file to its name, in place of what is there."""
+        self._held.close()
         with writing(self.target):
             self.path.replace(self.target)
 
     def discard(self) -> None:
         """Remove what was written; do nothing if it is gone."""
+        self._held.close()
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+
+def remove_leftovers(folder: Path, suffix: str, stem: str | None = None) -> None:
+    """Remove what writers have left that were killed.
+
+    Args:
+        folder: Where.
+        suffix: Of the files that they wrote.
+        stem: Their name without the suffix; None for any.
+    """
+    name = "*" if stem is None else glob.escape(stem)
+    for path in folder.glob(f".{name}.{_MARK}-*{glob.escape(suffix)}"):
+        with contextlib.suppress(OSError):
+            with path.open("rb") as file:
+                left = _lock(file)
+            if left:
+                path.unlink()
+
+
+def _lock(file: BinaryIO) -> bool:
+    """Lock a file until it is closed; return whether nobody else holds it."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from studio.core.image import Audio, Image
 from studio.media.encoder import FrameMaker, settings_digest
 from studio.media.formats import check_container, encoding
 from studio.media.muxer import Muxer
-from studio.media.partial import PartialFile, writing
+from studio.media.partial import PartialFile, remove_leftovers, writing
 from studio.media.parts import Part, PartFolder
 from studio.sdk.media import Tracks, VideoOptions
 
@@ -61,6 +61,7 @@ class VideoWriter:
         self._complete = True
         self._appending: Future[None] | None = None
         self._thread = ThreadPoolExecutor(1, "render-mux")
+        remove_leftovers(path.parent, path.suffix, path.stem)
         self._partial = PartialFile(path)
         try:
             with writing(path):

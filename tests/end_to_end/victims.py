@@ -22,7 +22,8 @@ from studio.graph.project_file import save_project
 from studio.media.files import MediaFiles
 from studio.sdk.params import ParamValue, Point
 
-FRAMES = 60
+FRAMES = 150
+CACHED = 60
 REGISTRY = load_registry()
 PICTURES: dict[str, tuple[str, dict[str, ParamValue]]] = {
     "clip.mp4": ("output.write_video", {"preset": "ultrafast"}),
@@ -63,14 +64,14 @@ def projects() -> tuple[Project, Project]:
 
 def save(folder: Path) -> None:
     """Save one project over the other, again and again."""
-    for index in range(30):
+    for index in range(20):
         save_project(folder / "p.loom", projects()[index % 2], REGISTRY)
 
 
 def render(folder: Path, kind: str) -> rendering.RenderReport:
     """Render; parts of what is not finished are kept in `parts`."""
     torch.set_num_threads(1)
-    engine = Engine(REGISTRY, MediaFiles(), cache_bytes=32 << 20, device="cpu")
+    engine = Engine(REGISTRY, MediaFiles(folder / "parts"), cache_bytes=32 << 20, device="cpu")
     return rendering.render(engine, picture_graph(folder / "out" / kind, kind), "write")
 
 
@@ -88,7 +89,7 @@ def fill_cache(folder: Path, disk_bytes: int = 1 << 30) -> None:
     """Compute a clip, all of which goes to disk."""
     torch.set_num_threads(1)
     engine = disk_engine(folder, disk_bytes)
-    for frame in range(FRAMES):
+    for frame in range(CACHED):
         engine.compute(Request(picture_graph(folder), "blur", "image", frame))
     engine.close()
 

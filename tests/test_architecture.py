@@ -24,7 +24,7 @@ ENTRIES = """
     main.py bootstrap.py pyproject.toml requirements.lock .ci/run .pre-commit-config.yaml
     README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md LICENSE
     studio/core studio/sdk studio/graph studio/engine studio/media studio/ui studio/app nodes tests/bench
-    assets/graphs/slow-motion.loom assets/graphs/grade.loom
+    assets/graphs/slow-motion.loom assets/graphs/grade.loom assets/graphs/pulse.loom
     docs/decisions docs/glossary.md docs/data-representation.md docs/node-author-guide.md docs/performance.md
 """
 

@@ -19,7 +19,7 @@ import torch
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask, Raster
 from studio.core.time import FrameRate
 from studio.engine.disk_entry import DamagedError, read_entry, write_entry
-from studio.engine.disk_values import NotKeptError
+from studio.engine.disk_values import Block, NotKeptError, Room
 from studio.sdk.context import Frames
 
 DIGEST = bytes(range(16))
@@ -150,6 +150,15 @@ def test_the_layout_stays_so_that_opencv_needs_no_copy(name: str, tmp_path: Path
     ]
     assert all(before == after for before, after in strides)
     assert found.as_array().flags.c_contiguous == value.as_array().flags.c_contiguous
+
+
+@pytest.mark.parametrize(("kind", "device"), [("tensor", "cpu"), ("moved", "meta")])
+def test_what_lay_on_a_graphics_card_goes_back_to_one(kind: str, device: str) -> None:
+    room = Room(Block(kind, "torch.float32", (3, 5, 7), (1, 2, 0), (5, 7, 1)), torch.device("meta"))
+    assert room.bytes.shape == (5 * 7 * 4,)
+    tensor = room.value()
+    assert isinstance(tensor, torch.Tensor)
+    assert (tensor.device.type, tensor.shape, tensor.stride()) == (device, (3, 5, 7), (0, 7, 1))
 
 
 def test_what_is_repeated_in_memory_is_written_once(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from studio.engine.compiled import CompiledOutput, Read, Wire
 from studio.engine.context import EngineClip, EngineContext
 from studio.engine.cuda import Cuda, Stopwatch, Uploads
 from studio.engine.devices import Lease
+from studio.engine.generators import Generators
 from studio.engine.guard import Guard, lock_arrays
 from studio.engine.memory import call_in_less, shortage_of
 from studio.engine.plan import Task, normal_frame
@@ -46,6 +47,7 @@ class Calls:
         self.media = media
         self.precision = precision
         self.lease = Lease(device)
+        self.generators = Generators(self)
         self._compute = compute
         self._cuda = Cuda(device) if device.type == "cuda" else None
         self._uploads = None if self._cuda is None else Uploads(self._cuda)
@@ -61,6 +63,8 @@ class Calls:
         output = task.output
         if output.is_part:
             return self._part(task, values), 0.0
+        if output.is_generated:
+            return self.generators.frame(task, run)
         node = self.node(task, values)
         guard = Guard([values[made] for made in task.inputs])
         arguments = self.arguments(task, values, run, guard=guard)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import torch
 
-from studio.core.errors import NodeError, NotGeneratedError, StudioError
+from studio.core.errors import GraphError, NodeError, NotGeneratedError, StudioError
+from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache, Freed
 from studio.engine.cancel import CancelToken
@@ -37,6 +39,7 @@ from studio.engine.run import Progress, Run
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Graph
 from studio.sdk.media import Media
+from studio.sdk.node import NodeKind
 from studio.sdk.registry import Registry
 
 log = logging.getLogger(__name__)
@@ -335,8 +338,45 @@ class Engine:
         disk = self.cache.disk
         return (disk.notice,) if disk is not None and disk.notice else ()
 
+    def generate(
+        self,
+        graph: Graph,
+        node: str,
+        *,
+        scale: float = 1.0,
+        cancel: CancelToken | None = None,
+        on_progress: Progress | None = None,
+        on_preview: Callable[[Image], Any] | None = None,
+    ) -> None:
+        """Have a generator make its clip, as a job: its frames go into the cache as they come.
+
+        Args:
+            graph: A snapshot.
+            node: The generator's id.
+            scale: Of a proxy, 0 < scale ≤ 1.
+            cancel: Stops it at its next step; frames that were finished are kept.
+            on_progress: Takes (done, total): the generator's steps; where it reports none, its frames.
+            on_preview: Takes the pictures by which it shows how far it is.
+
+        Raises:
+            GraphError: The node is no generator, or the graph cannot be computed.
+            NodeError: It failed.
+            Cancelled: It was cancelled.
+        """
+        record = graph[node]
+        spec = self.registry[record.type]
+        if spec.kind is not NodeKind.GENERATOR or record.disabled:
+            raise GraphError(f"{record.name} is no generator that could run: it is a {spec.name}.")
+        output = self.compiler.output(graph, node, spec.outputs[0].name, scale)
+        profile = Profile()
+        run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, Purpose.JOB, profile)
+        run.on_preview = on_preview
+        self.keep_profile(Purpose.JOB, profile)
+        self.executor.generate(output, run)
+
     def close(self) -> None:
-        """Write to the disk what waits to be written, and end the thread that does it. Call it once all is done."""
+        """End what is open, write to the disk what waits for it, and end its thread. Call it once all is done."""
+        self.executor.calls.generators.close()
         if self.cache.disk is not None:
             self.cache.disk.close()
 

@@ -75,6 +75,30 @@ class Executor:
         """Let the run's digests have signals computed, in this thread, that decide what nodes read."""
         return run.digests.evaluating(lambda output, frame, _: self.value(output, frame, run))
 
+    def generate(self, output: CompiledOutput, run: Run) -> None:
+        """Have all frames of a generator made that are not in the store; other work goes first between them.
+
+        Raises:
+            NodeError: It failed; the frames before are kept.
+            Cancelled: The run was cancelled; the frames before are kept.
+        """
+        report, reported = run.on_progress, False
+
+        def on_step(done: int, total: int) -> None:
+            nonlocal reported
+            reported = True
+            if report is not None:
+                report(done, total)
+
+        run.on_progress = on_step
+        for frame in output.facts.range:
+            run.token.check()
+            self.priority.give_way(run.purpose, run.token.check)
+            self.value(output, frame, run)
+            if report is not None and not reported:
+                report(frame + 1, output.facts.length)
+            reported = False
+
     def _plan(self, roots: list[Frame], run: Run) -> Plan:
         """Return a plan without gaps; what fills them is computed first."""
         plan = _make_plan(roots, {}, run)
@@ -153,6 +177,8 @@ class Executor:
             raise NodeError(record.name, task.frame, error, node_id=record.id) from error
         if output.is_state:
             _finish_state(task, value, seconds, run)
+        elif output.is_generated:
+            run.store.finish(task.digest, value, seconds, keep=True)
         else:
             run.store.finish(task.digest, value, seconds)
         if not output.is_part:

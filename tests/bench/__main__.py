@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import canvas, edits, memory, network, overhead, seek, start, streaming
+from tests.bench import canvas, edits, memory, network, overhead, resume, seek, start, streaming
 from tests.bench.report import Figure, machine, not_measured, table
 
 BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E4",): overhead.measure,
     ("E5",): edits.measure,
     ("E9",): seek.measure,
+    ("E10",): resume.measure,
     ("E11",): start.measure,
     ("E12",): canvas.measure,
     ("E13",): network.measure,

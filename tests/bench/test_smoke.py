@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import canvas, edits, memory, network, overhead, seek, start, streaming
+from tests.bench import canvas, edits, memory, network, overhead, resume, seek, start, streaming
 from tests.bench.report import Figure, not_measured
 
 
@@ -41,6 +41,12 @@ def test_seeking_is_exact() -> None:
     assert wrong.measured == 0
     assert cost.measured is not None
     assert "frames' worth" in wrong.detail
+
+
+def test_a_killed_render_goes_on() -> None:
+    again, differing = resume.measure(frames=60, kills=(55,))
+    assert (again.measured or 0) <= 1
+    assert differing.measured == 0
 
 
 def test_start_is_measured() -> None:

@@ -111,6 +111,17 @@ def test_an_edit_spoils_only_the_parts_that_it_touches(engine: Engine) -> None:
     assert (calls["ramp"], calls["add"]) == (24, 24)
 
 
+def test_an_analysis_at_work_is_told(engine: Engine) -> None:
+    analysed = build(
+        ("ramp", "ramp", {"length": 30}), ("norm", "level_clip", {}), ("sink", "sink", {}), wires="ramp>norm norm>sink"
+    )
+    seen: list[tuple[str, int, int]] = []
+    render(engine, analysed, "sink", on_work=lambda *told: seen.append(told))
+    assert [name for name, _, _ in seen] == ["norm"] * len(seen)
+    assert seen[-1][1:] == (30, 30)
+    assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
+
+
 def test_ranges_share_parts(engine: Engine) -> None:
     render(engine, graph(), "sink", frames=FrameRange(0, 72))
     calls.clear()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,7 @@ C = VideoCodec
 RATE = FrameRate.of("12000/1001")
 FRAMES, PART = 53, 24
 SAMPLES = 44100
+_M_PERTURB = -6  # malloc.h of glibc
 
 
 def pictures(width: int, height: int, channels: int = 3, count: int = FRAMES) -> list[Image]:
@@ -126,3 +129,59 @@ def test_a_render_that_goes_on_makes_the_same_file(
     assert second.written == list(range(PART, FRAMES))
     assert not list(parts.iterdir())
     check(path, FRAMES, sound=suffix != "gif")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc alone fills memory with a pattern")
+@pytest.mark.parametrize(("codec", "suffix"), [(C.H264, "mp4"), (C.HEVC, "mp4"), (C.VP9, "webm")])
+@pytest.mark.parametrize("size", [(80, 48), (121, 47)])
+def test_what_lies_in_memory_does_not_get_into_the_file(
+    codec: C, suffix: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    mallopt = ctypes.CDLL(None).mallopt
+    images = pictures(*size, count=PART)
+    contents = set()
+    try:
+        for pattern in (1, 128, 255):
+            mallopt(_M_PERTURB, pattern)
+            contents.add(Render(tmp_path / f"a.{suffix}", None, VideoOptions(codec), sound=False).run(images))
+    finally:
+        mallopt(_M_PERTURB, 0)
+    assert len(contents) == 1
+
+
+@pytest.mark.parametrize(("codec", "suffix"), [(C.H264, "mp4"), (C.GIF, "gif")])
+def test_parts_are_kept_while_anything_has_failed(codec: C, suffix: str, tmp_path: Path) -> None:
+    images, parts = pictures(32, 18), tmp_path / "parts"
+    first, second = (Render(tmp_path / f"a.{suffix}", parts, VideoOptions(codec)) for _ in "ab")
+    content = first.run(images, failing=30)
+    assert len(list(parts.iterdir())) == 2
+    assert second.run(images) == content
+    assert second.written == list(range(24, 48))
+    assert not list(parts.iterdir())
+
+
+def test_other_settings_make_other_parts(tmp_path: Path) -> None:
+    images, parts = pictures(32, 18), tmp_path / "parts"
+    with pytest.raises(Cancelled):
+        Render(tmp_path / "a.mp4", parts, VideoOptions()).run(images, stop_before=50)
+    for options in (VideoOptions(quality=60), VideoOptions(preset="fast"), VideoOptions(C.HEVC)):
+        other = Render(tmp_path / "a.mp4", parts, options)
+        with pytest.raises(Cancelled):
+            other.run(images, stop_before=26)
+        assert other.restored == []
+    silent = Render(tmp_path / "a.mp4", parts, VideoOptions(), sound=False)
+    silent.run(images)
+    assert silent.restored == []
+    same = Render(tmp_path / "b.mov", parts, VideoOptions())  # another container with the same packets
+    same.run(images)
+    assert len(same.restored) == 2
+    check(tmp_path / "b.mov", FRAMES, sound=True)
+
+
+def test_a_picture_that_uses_the_colours_of_an_earlier_one(tmp_path: Path, media: MediaFiles) -> None:
+    values = [0.7 if frame % 24 < 2 or frame % 24 > 14 else 0.2 for frame in range(FRAMES)]
+    images = [Image.from_array(np.full((18, 32, 3), value, np.float32)) for value in values]
+    Render(tmp_path / "a.gif", None, VideoOptions(C.GIF)).run(images)
+    shown = [float(media.video_frame(tmp_path / "a.gif", frame).as_array()[..., :3].mean()) for frame in range(FRAMES)]
+    assert np.abs(np.array(shown) - values).max() < 0.01
+    assert (tmp_path / "a.gif").read_bytes().count(b"GIF89a") == 1

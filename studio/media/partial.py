@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import BinaryIO
 
 import av
@@ -15,11 +16,11 @@ import av
 from studio.core.errors import MediaError
 from studio.media.sources import reason_of
 
-
+fcntl: ModuleType | None
 try:
     import fcntl
 except ImportError:  # Windows deletes no file that is open
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 _MARK = "partial"
 

@@ -232,11 +232,13 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
     def reshape_card(self, face: CardFace) -> None:
         """Show another face on a card; wires at ports that go must be gone."""
         node = self.get_node_by_id(face.node)
-        if node.view.face.port_names != face.port_names:
+        changed = node.view.face.port_names != face.port_names
+        if changed:
             self.canvas.forget()
             node.set_ports(face)
         node.view.show_face(face)
-        node.view.follow()
+        if changed:
+            node.view.follow()
 
     def remove_cards(self, nodes: Iterable[str]) -> None:
         """Take cards off the canvas; their wires must be gone."""

@@ -17,6 +17,7 @@ from studio.engine.engine import Engine
 from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, Snapshot
 from studio.engine.jobs.run import JobRun, Outcome
 from studio.engine.jobs.work import JobPreview
+from studio.engine.request import Purpose, Request
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.files import MediaFiles
 from studio.sdk.registry import Registry
@@ -129,7 +130,10 @@ def test_work_in_place_of_the_engine(qtbot: QtBot) -> None:
 
 
 class FakeGenerator:
-    """An engine whose generator makes three frames, each in two steps."""
+    """An engine whose generator makes three frames."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.executor = engine.executor
 
     def generate(self, graph: Graph, node: str, **given: object) -> None:
         progress, preview = given["on_progress"], given["on_preview"]
@@ -140,8 +144,8 @@ class FakeGenerator:
             progress(done, 3)
 
 
-def test_a_generator_shows_its_picture_and_tells_of_its_frames(qtbot: QtBot) -> None:
-    thread = JobThread(cast(Engine, FakeGenerator()))
+def test_a_generator_shows_its_picture_and_tells_of_its_frames(engine: Engine, qtbot: QtBot) -> None:
+    thread = JobThread(cast(Engine, FakeGenerator(engine)))
     previews: list[JobPreview] = []
     arrived: list[Job] = []
     thread.previewed.connect(previews.append)
@@ -155,6 +159,26 @@ def test_a_generator_shows_its_picture_and_tells_of_its_frames(qtbot: QtBot) -> 
     assert thread.queue.snapshot()[job.id].done == 3
     assert arrived[-1].node == "dream"
     assert (previews[0].job, previews[0].pixels.shape) == (job.id, (8, 16, 4))
+
+
+def test_a_real_generator_rests_and_goes_on(told: Told, engine: Engine, qtbot: QtBot) -> None:
+    params = {"width": 64, "height": 48, "length": 40, "steps": 40}
+    graph = Graph({"coral": NodeRecord("coral", "generate.reaction_diffusion", "coral", params=params)})
+    previews: list[JobPreview] = []
+    told.thread.previewed.connect(previews.append)
+    job = Job("coral", graph, "coral", JobKind.GENERATE, length=40)
+    told.thread.queue.submit(job)
+    qtbot.waitUntil(lambda: told.last(job).done > 1)
+    told.thread.queue.pause(job.id)
+    qtbot.waitUntil(lambda: not told.last(job).stopping)
+    assert told.last(job).state is JobState.PAUSED
+    early = Request(graph, "coral", "image", 0, purpose=Purpose.VIEWER)
+    assert engine.compute(early) is not None
+    told.thread.queue.resume(job.id)
+    qtbot.waitUntil(lambda: told.last(job).state is JobState.DONE, timeout=20_000)
+    assert told.last(job).done == 40
+    assert engine.cached(Request(graph, "coral", "image", 39)) is not None
+    assert previews
 
 
 def test_runs_have_their_own_names(qtbot: QtBot) -> None:

@@ -1,7 +1,8 @@
 """The queue of jobs: their order and their states. Any thread may call it; it runs nothing itself.
 
-One job is at work at a time. A job that is paused while it runs keeps what it has open and lets the next one run; it
-goes on where it stopped once the user lets it and its turn has come.
+One job is at work at a time. A render that is paused while it runs keeps what it has open and lets the next job run; it
+goes on where it stopped once the user lets it and its turn has come. A generator rests in the middle of a frame, which
+the next job may need: none runs meanwhile.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from studio.engine.jobs.job import Job, JobState, JobStatus, Snapshot
+from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, Snapshot
 from studio.engine.jobs.run import JobRun
 
 MOST_FINISHED = 50
@@ -52,8 +53,12 @@ class JobQueue:
         with self._change():
             for job in jobs:
                 named = replace(job, name=self._free_name(job.name))
-                pace = next((found.pace for found in self._known() if found.pace and job.same_work(found.job)), 0.0)
-                self._statuses[job.id] = JobStatus(named, file=job.file, total=job.length, pace=pace)
+                learnt = next((found for found in self._known() if found.pace and job.same_work(found.job)), None)
+                pace, total = (learnt.pace, learnt.total) if learnt is not None else (0.0, 0)
+                total = (
+                    total if job.kind is JobKind.GENERATE and total else job.length
+                )  # its steps, where it counts them
+                self._statuses[job.id] = JobStatus(named, file=job.file, total=total, pace=pace)
                 self._order.append(job.id)
 
     def restore(self, statuses: Sequence[JobStatus]) -> None:
@@ -89,7 +94,7 @@ class JobQueue:
         with self._change():
             status, run = self._statuses.get(job), self._runs.get(job)
             if status is not None and (status.state in {JobState.PAUSED, JobState.INTERRUPTED} or status.held):
-                at_work = run is not None and not run.resting and not run.token.cancelled
+                at_work = run is not None and self._is_at_work(job) and not run.token.cancelled
                 self._set(job, state=JobState.RUNNING if at_work else JobState.QUEUED, held=False, stopping=False)
 
     def set_paused(self, paused: bool) -> None:
@@ -177,15 +182,13 @@ class JobQueue:
 
     def _next(self) -> str | None:
         """Return the job whose turn it is; None while another one is at work, or none is ready."""
-        at_work = any(
-            not run.resting or self._statuses[job].state is JobState.RUNNING for job, run in self._runs.items()
-        )
-        if self.paused or at_work:
+        if self.paused or any(self._is_at_work(job) for job in self._runs):
             return None
         return next((job for job in self._order if self._is_ready(self._statuses[job])), None)
 
     def _is_at_work(self, job: str) -> bool:
-        return not self._runs[job].resting or self._statuses[job].state is JobState.RUNNING
+        run = self._runs[job]
+        return not (run.resting and run.lets_others_work) or self._statuses[job].state is JobState.RUNNING
 
     @staticmethod
     def _is_ready(status: JobStatus) -> bool:

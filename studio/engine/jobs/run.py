@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.errors import Cancelled, NodeError, StudioError
 from studio.engine.cancel import CancelToken
-from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus
+from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
 from studio.engine.jobs.pace import Pace
 
 if TYPE_CHECKING:
@@ -56,9 +56,10 @@ class JobRun:
 
     Attributes:
         token: Stops the work.
-        resting: Whether the work waits inside `report`; it holds nothing there that others wait for.
+        resting: Whether the work waits inside `report`.
         given_up: Whether the user, not the program's end, has stopped the job.
         unwanted: Whether the job goes off the list once it has stopped.
+        lets_others_work: Whether another job may run while this one rests.
         rest_in: Makes what surrounds a rest, for work that holds something which others want meanwhile.
     """
 
@@ -68,6 +69,7 @@ class JobRun:
         self.resting = False
         self.given_up = False
         self.unwanted = False
+        self.lets_others_work = status.job.kind is JobKind.RENDER
         self.rest_in: Callable[[], AbstractContextManager[object]] = nullcontext
         self._queue = queue
         self._pace = Pace(queue.clock(), status.pace)

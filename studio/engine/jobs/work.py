@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from studio.engine.cancel import CancelToken
 from studio.engine.jobs.job import Job, JobFailure, JobKind
@@ -59,21 +59,6 @@ class Render(Protocol):
     ) -> RenderReport: ...
 
 
-class Generating(Protocol):
-    """Lets generators make their frames, as the engine does."""
-
-    def generate(  # noqa: D102  (the engine documents it)
-        self,
-        graph: Graph,
-        node: str,
-        *,
-        scale: float = 1.0,
-        cancel: CancelToken | None = None,
-        on_progress: Callable[[int, int], object] | None = None,
-        on_preview: Callable[[Image], object] | None = None,
-    ) -> object: ...
-
-
 class EngineWork:
     """Does the work of jobs with the engine.
 
@@ -93,7 +78,8 @@ class EngineWork:
     def __call__(self, run: JobRun) -> Outcome:
         """Do a job's work. Raises what the engine raises."""
         if run.job.kind is JobKind.GENERATE:
-            return self._generate(run, cast("Generating", self._engine))
+            run.rest_in = self._engine.executor.calls.lease.released  # it rests inside its method, which has the device
+            return self._generate(run)
         from studio.engine.devices import threads_given_back
         from studio.engine.render import render
 
@@ -119,7 +105,7 @@ class EngineWork:
             report.frames - len(failures), report.file, report.restored, failures, tuple(map(str, report.notices))
         )
 
-    def _generate(self, run: JobRun, engine: Generating) -> Outcome:
+    def _generate(self, run: JobRun) -> Outcome:
         job, made, told_at = run.job, 0, 0.0
 
         def on_progress(done: int, total: int) -> None:
@@ -133,7 +119,7 @@ class EngineWork:
 
         preview = _Previews(job.id, self._on_preview)
         try:
-            engine.generate(
+            self._engine.generate(
                 job.graph, job.node, scale=job.scale, cancel=run.token, on_progress=on_progress, on_preview=preview
             )
         finally:

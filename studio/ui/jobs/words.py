@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.engine.jobs.job import JobFailure, JobState, JobStatus, Snapshot
+from studio.engine.jobs.job import JobFailure, JobKind, JobState, JobStatus, Snapshot
 from studio.engine.jobs.pace import queue_time_left, time_left
 
 _MINUTE, _HOUR = 60, 3600
@@ -46,7 +46,7 @@ def summary(status: JobStatus, *, queue_paused: bool = False) -> str:
         left = f"{duration(status.seconds_left)} left" if status.seconds_left is not None else ""
         return _joined(_progress(status), _rate(status), left, _kept(status))
     if state is JobState.DONE:
-        frames = _progress(status) if status.failures else count_of(status.done, "frame")
+        frames = _progress(status) if status.failures else count_of(status.done, _unit(status))
         failed = f"{len(status.failures)} failed" if status.failures else ""
         return _joined(f"{frames} in {duration(status.seconds)}", failed, _rate(status), _kept(status))
     return _joined(state.capitalize(), _progress(status), _kept(status))
@@ -80,20 +80,23 @@ def _joined(*parts: str) -> str:
 
 def _progress(status: JobStatus) -> str:
     total = status.total or status.job.length
-    return f"{status.done} of {count_of(total, 'frame')}" if total else count_of(status.done, "frame")
+    return f"{status.done} of {count_of(total, _unit(status))}" if total else count_of(status.done, "frame")
+
+
+def _unit(status: JobStatus) -> str:
+    """Return what a job counts: a generator may tell of steps that are no frames."""
+    job = status.job
+    return "step" if job.kind is JobKind.GENERATE and status.total and status.total != job.length else "frame"
 
 
 def _rate(status: JobStatus) -> str:
-    fps = status.fps
-    return (
-        ""
-        if not fps
-        else f"{fps:.0f} fps"
-        if fps >= 10
-        else f"{fps:.1f} fps"
-        if fps >= 1
-        else f"{1 / fps:.1f} s a frame"
-    )
+    fps, unit = status.fps, _unit(status)
+    if not fps:
+        return ""
+    if fps < 1:
+        return f"{1 / fps:.1f} s a {unit}"
+    rate = f"{fps:.0f}" if fps >= 10 else f"{fps:.1f}"
+    return f"{rate} fps" if unit == "frame" else f"{rate} steps a second"
 
 
 def _estimate(status: JobStatus) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import MediaError, NodeError
-from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus
+from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
 from studio.engine.jobs.queue import MOST_FINISHED, JobQueue
 from studio.engine.jobs.run import Outcome
 from tests.engine.jobs.fakes import GRAPH, Steered, job, steered
@@ -93,6 +93,21 @@ def test_a_running_job_rests_after_its_frame_and_lets_the_next_one_run(rig: Stee
     rig.let("a", 10)
     rig.until(lambda: rig.state(a) is DONE)
     assert rig.finished == ["b", "a"]
+
+
+def test_a_generator_that_rests_lets_no_other_job_run(rig: Steered) -> None:
+    a, b = job("a", kind=JobKind.GENERATE), job("b")
+    rig.queue.submit(a, b)
+    rig.until(lambda: rig.state(a) is RUNNING)
+    rig.queue.pause(a.id)
+    rig.let("a", 1)
+    rig.until(lambda: not rig.status(a).stopping)
+    assert (rig.state(a), rig.state(b)) == (PAUSED, QUEUED)
+    rig.queue.resume(a.id)
+    assert rig.state(a) is RUNNING
+    rig.let("a", 9)
+    rig.until(lambda: rig.state(b) is RUNNING)
+    assert rig.state(a) is DONE
 
 
 def test_pausing_and_going_on_before_the_frame_is_done_changes_nothing(rig: Steered) -> None:

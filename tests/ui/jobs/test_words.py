@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
+from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus, Snapshot
 from studio.graph.model import Graph
 from studio.ui.jobs.words import duration, failure_line, queue_line, rough_duration, summary
 
@@ -69,6 +69,16 @@ def test_the_queue_in_one_line() -> None:
     assert queue_line(Snapshot((RUNNING, JobStatus(JOB)))) == "2 jobs · more than 8 s"
     assert queue_line(Snapshot((JobStatus(JOB),))) == "1 job"
     assert queue_line(Snapshot((RUNNING,), paused=True)) == "1 job · paused"
+
+
+def test_a_generator_may_count_steps() -> None:
+    job = Job("dream", Graph(), "dream", JobKind.GENERATE, length=8)
+    running = JobStatus(job, JobState.RUNNING, done=3, total=8, fps=2.0)
+    assert summary(running) == "3 of 8 frames · 2.0 fps"
+    assert summary(replace(running, total=40)) == "3 of 40 steps · 2.0 steps a second"
+    assert (
+        summary(replace(running, total=40, state=JobState.DONE, done=40, fps=0.5)) == "40 steps in 0 s · 2.0 s a step"
+    )
 
 
 def test_failures_in_one_line() -> None:

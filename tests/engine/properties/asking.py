@@ -26,6 +26,10 @@ CACHES = (PLENTY, 0, 5_000)
 """Bytes: for all frames, for none, for about four."""
 
 
+class Unknown:
+    """The graph has a problem on the way, one that may yet not keep this output from being computed."""
+
+
 @dataclass(frozen=True)
 class Refused:
     """There is no value: the graph cannot be computed there, or a node raised."""
@@ -38,9 +42,12 @@ def make_engine(cache_bytes: int = PLENTY, **options: Any) -> Engine:
 
 def expected(graph: Graph, ask: Ask) -> object:
     """Return what the plain evaluation says; it sees nothing that the output does not depend on."""
+    reference = Reference(upstream(graph, ask.output), REGISTRY, MemoryMedia(), ask.scale)
+    if ask.output not in reference.clips:
+        return Unknown()
     try:
-        return Reference(upstream(graph, ask.output), REGISTRY, MemoryMedia(), ask.scale).value(ask.output, ask.frame)
-    except Exception:  # whatever a node raises; a KeyError where facts are not known
+        return reference.value(ask.output, ask.frame)
+    except Exception:  # whatever a node raises
         return Refused()
 
 
@@ -85,7 +92,9 @@ def _or_refused(compute: Callable[[], object]) -> object:
 
 
 def same(found: object, wanted: object) -> bool:
-    """Return whether two values are equal to the last bit."""
+    """Return whether two values are equal to the last bit; of what is not known nothing is wanted."""
+    if isinstance(wanted, Unknown):
+        return True
     if isinstance(found, Raster) and isinstance(wanted, Raster):
         return type(found) is type(wanted) and torch.equal(found.pixels, wanted.pixels)
     return found == wanted

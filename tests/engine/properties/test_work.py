@@ -62,7 +62,7 @@ def test_digests_are_equal_exactly_where_nothing_differs_that_a_value_depends_on
         wanted = data.draw(st.lists(asks(drawn, (1.0, 0.5)), min_size=1, max_size=4))
         for each, ask in ((each, ask) for each in (graph, drawn) for ask in wanted):
             made, described = digest(engine, each, ask), number(addresses, each, ask)
-            assert (made is None) == (described is None), told(each, ask)
+            assert made is not None or described is None, told(each, ask)
             if made is not None and described is not None:
                 assert numbers.setdefault(made, described) == described, told(each, ask)
                 value = expected(each, ask)
@@ -88,6 +88,8 @@ def test_an_edit_costs_what_it_touches(data: st.DataObject) -> None:
         if isinstance(value, Refused):
             return  # how far it came is its own affair
         reference = reference_of(history[-1], ask)
+        if ask.output not in reference.clips:
+            return  # a problem upstream keeps it from being rendered, not from being looked at
         new = addresses.new(reference, ask.output, reference.clips[ask.output].range.clamp(ask.frame), known)
         assert computed == len(new), told(history[-1], ask)
         known |= new

@@ -8,6 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts=false")
 
+import itertools
 import logging
 import sys
 import threading
@@ -31,11 +32,18 @@ def media_folder() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep settings, logs and caches of the tests, and of the programs they start, out of the user's folders."""
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]:
+    """Give folders for settings, logs and caches, one to what tests share and one to each; who needs it makes it."""
+    base = tmp_path_factory.mktemp("homes")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FRAMELOOM_HOME", str(tmp_path_factory.mktemp("home")))
-        yield
+        patch.setenv("FRAMELOOM_HOME", str(base / "shared"))
+        yield (base / str(number) for number in itertools.count())
+
+
+@pytest.fixture(autouse=True)
+def _a_home_of_its_own(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep settings, logs and caches of a test, and of the programs it starts, from the user's and from other tests."""
+    monkeypatch.setenv("FRAMELOOM_HOME", str(next(_homes)))
 
 
 @pytest.fixture(scope="session", autouse=True)

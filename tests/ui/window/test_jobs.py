@@ -15,10 +15,11 @@ from pytestqt.qtbot import QtBot
 from studio.app.folders import Folders
 from studio.core.time import FrameRange
 from studio.engine.jobs.file import JobsFile
-from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
-from studio.graph.commands import Connect, RemoveNodes, SetDisabled, SetParam, SetRange
-from studio.graph.model import Endpoint
+from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus, Snapshot
+from studio.graph.commands import AddNode, Connect, RemoveNodes, SetDisabled, SetParam, SetRange
+from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.project_file import save_project
+from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.slots import Slot
@@ -165,6 +166,22 @@ def test_a_failed_frame_is_shown_with_its_node(start: Start, project_file: Path,
     assert conductor.panels.node_editor.selected == ("gain",)
     window.jobs.failure_activated.emit(JobFailure(None, "broken", "gone", "gone"))
     assert conductor.panels.node_editor.selected == ("gain",)
+
+
+def test_a_selected_generator_makes_its_frames(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    params: dict[str, ParamValue] = {"width": 64, "height": 48, "length": 3, "steps": 1}
+    record = NodeRecord("coral", "generate.reaction_diffusion", "coral", params=params)
+    conductor.document.apply(AddNode(record, Point(0, 300)))
+    conductor.document.look_at(Endpoint("coral", "image"))
+    qtbot.waitUntil(lambda: Endpoint("coral", "image") in conductor.preview.facts.clips, timeout=10_000)
+    conductor.panels.node_editor.select(("coral",))
+    window.actions_["render"].trigger()
+    qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=20_000)
+    assert queue(window).jobs[0].job.kind is JobKind.GENERATE
+    qtbot.waitUntil(lambda: window.status.currentMessage() == "coral is generated")
+    qtbot.waitUntil(lambda: conductor.panels.viewer.canvas.picture is not None, timeout=10_000)
 
 
 def test_frames_of_a_generator_refresh_the_viewer(start: Start, project_file: Path, qtbot: QtBot) -> None:

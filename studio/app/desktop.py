@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 TEMPLATE = ASSETS / "graphs" / "slow-motion.loom"
 _MEASURE = "FRAMELOOM_MEASURE_START"
+_TURN_SECONDS = 0.0005  # Python's 5 ms, times a few turns, is a frame that the window drops
 ICON = ASSETS / "icons" / "frameloom.svg"
 
 
@@ -204,7 +205,8 @@ def _print_start() -> None:
 
 
 def make_application() -> QApplication:
-    """Return the one application object, themed."""
+    """Return the one application object, themed; from now on threads take turns often enough for the window's own."""
+    sys.setswitchinterval(_TURN_SECONDS)
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("frameloom")

@@ -9,7 +9,20 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.bench import canvas, edits, memory, network, overhead, resume, seek, start, streaming
+from tests.bench import (
+    cached,
+    cancelling,
+    canvas,
+    edits,
+    memory,
+    network,
+    overhead,
+    resume,
+    scrubbing,
+    seek,
+    start,
+    streaming,
+)
 from tests.bench.report import Figure, machine, not_measured, table
 
 BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
@@ -17,6 +30,9 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E3",): memory.measure,
     ("E4",): overhead.measure,
     ("E5",): edits.measure,
+    ("E6",): cached.measure,
+    ("E7",): scrubbing.measure,
+    ("E8",): cancelling.measure,
     ("E9",): seek.measure,
     ("E10",): resume.measure,
     ("E11",): start.measure,

@@ -9,7 +9,20 @@ from pathlib import Path
 import pytest
 
 from tests.bench import __main__ as bench
-from tests.bench import canvas, edits, memory, network, overhead, resume, seek, start, streaming
+from tests.bench import (
+    cached,
+    cancelling,
+    canvas,
+    edits,
+    memory,
+    network,
+    overhead,
+    resume,
+    scrubbing,
+    seek,
+    start,
+    streaming,
+)
 from tests.bench.report import Figure, not_measured
 
 
@@ -34,6 +47,25 @@ def test_overhead_is_per_node() -> None:
 def test_edits_are_compared_with_the_node_alone() -> None:
     (figure,) = edits.measure(nodes=4, size=64, rounds=3)
     assert (figure.measured or 0) > 0
+
+
+def test_a_cached_frame_is_timed_in_a_window() -> None:
+    (figure,) = cached.measure(frames=3, rounds=2, width=64, height=36)
+    assert figure.bar == "E6"
+    assert figure.measured is not None
+    assert figure.measured > 0
+    assert "6 frames" in figure.detail
+
+
+def test_scrubbing_ends_with_the_newest_frame() -> None:
+    figures = scrubbing.measure(requests=5, frame_ms=20, rounds=1)
+    assert [figure.bar for figure in figures] == ["E7"] * 3
+    assert figures[0].measured == 0
+
+
+def test_cancelling_is_timed() -> None:
+    figures = cancelling.measure(frame_ms=5, rounds=2)
+    assert all(figure.measured is not None and figure.measured > 0 for figure in figures)
 
 
 def test_seeking_is_exact() -> None:

@@ -1,0 +1,165 @@
+"""A real window with a graph whose frames cost what they are told to, for benchmarks of what a user waits for."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+
+from studio.app.desktop import make_application
+from studio.app.folders import Folders
+from studio.app.logs import Logs
+from studio.app.settings import Settings
+from studio.core.time import FrameRate
+from studio.engine.engine import Engine
+from studio.graph.history import Document
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.media.files import MediaFiles
+from studio.sdk import ClipFacts, Context, Image, Media, Param, SourceNode, Time, node
+from studio.sdk.registry import Registry
+from studio.ui.job_thread import JobThread
+from studio.ui.threads import RenderThread
+from studio.ui.window.conductor import Conductor
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.recovery import Recovery
+from tests.ui.answering import AnsweringDialogs
+
+LENGTH = 2000
+_PATIENCE = 60.0
+
+
+@node("bench.paced")
+class Paced(SourceNode):
+    """A picture that takes a known time, most of it outside Python as in OpenCV or torch."""
+
+    width: int = Param(default=1920, min=1, animatable=False, help="Columns.")
+    height: int = Param(default=1080, min=1, animatable=False, help="Rows.")
+    milliseconds: float = Param(default=0.0, animatable=False, help="How long a frame takes.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(FrameRate.of(25), LENGTH, self.width, self.height, 3)
+
+    def process(self, time: Time, ctx: Context) -> Image:
+        picture = torch.full((self.height, self.width, 3), time.frame % 50 / 50)
+        _wait(self.milliseconds / 1e3, ctx.check)
+        return Image(picture.permute(2, 0, 1))
+
+
+def _wait(seconds: float, check: Callable[[], None]) -> None:
+    until = time.perf_counter() + seconds
+    while (left := until - time.perf_counter()) > 0:
+        check()
+        time.sleep(min(left, 0.01))
+
+
+@contextmanager
+def studio(**params: float) -> Iterator[Conductor]:
+    """Open a window that looks at a `bench.paced` node with these parameters; close it at the end."""
+    make_application()
+    torch.set_num_threads(1)
+    registry = Registry([Paced.spec])
+    with tempfile.TemporaryDirectory() as folder:
+        folders = Folders.below(Path(folder))
+        folders.config.mkdir()
+        folders.state.mkdir()
+        logs = Logs(folders.state)
+        window = MainWindow(Settings(folders.config), AnsweringDialogs(), logs.buffer, logs.folder)
+        engine = Engine(registry, MediaFiles(), cache_bytes=1 << 30, device="cpu")
+        conductor = Conductor(
+            Document(registry),
+            engine,
+            RenderThread(engine),
+            JobThread(engine),
+            Recovery(folders.state, registry),
+            window,
+        )
+        window.attach(conductor)
+        window.show()
+        conductor.document.replace_project(_project(params))
+        try:
+            yield conductor
+        finally:
+            window._may_close = True
+            window.close()
+            window.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+            engine.close()
+            logs.close()
+
+
+def _project(params: Mapping[str, float]) -> Project:
+    record = NodeRecord("paced", "bench.paced", "paced", params=dict(params))
+    return Project(Graph({"paced": record}), viewed=Endpoint("paced", "image"))
+
+
+def run_until(done: Callable[[], bool]) -> None:
+    """Run the event loop until something is so.
+
+    Raises:
+        TimeoutError: It was not so within a minute.
+    """
+    loop, until = QEventLoop(), time.monotonic() + _PATIENCE
+    timer = QTimer()
+    timer.timeout.connect(lambda: loop.quit() if done() or time.monotonic() > until else None)
+    timer.start(1)
+    if not done():
+        loop.exec()
+    timer.stop()
+    if not done():
+        raise TimeoutError("the window did not come to it")
+
+
+class Heart:
+    """Measures how long the event loop is kept from its next event.
+
+    What the operating system gives to other programs meanwhile is taken off, where it tells (Linux): on a busy machine
+    that would be all that is measured.
+    """
+
+    def __init__(self) -> None:
+        self.gaps: list[float] = []
+        self._last = (0.0, 0.0)
+        self._thread = threading.get_native_id()
+        self._timer = QTimer()
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self._last = self._now()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """End."""
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = self._now()
+        self.gaps.append(max(0.0, now[0] - self._last[0] - (now[1] - self._last[1])))
+        self._last = now
+
+    def _now(self) -> tuple[float, float]:
+        return time.perf_counter(), kept_waiting(self._thread)
+
+
+def kept_waiting(thread: int) -> float:
+    """Return the seconds for which a thread, by its native id, has waited for a processor; 0 where none tells."""
+    try:
+        return int(Path(f"/proc/self/task/{thread}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value that `share` of the values do not exceed."""
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]

@@ -14,7 +14,7 @@ from studio.ui.node_editor.face import BAR_HEIGHT, CARD_WIDTH, SUBTITLE_HEIGHT, 
 from studio.ui.node_editor.pictures import fitted
 from studio.ui.node_editor.ports import BODY, paint_port_dots, paint_ports
 from studio.ui.node_editor.shapes import eye_path, key_path
-from studio.ui.node_editor.state import Activity, NodeState
+from studio.ui.node_editor.state import Activity, NodeCost, NodeState
 from studio.ui.node_editor.text import BOLD, LARGE, LEFT, RIGHT, STRUCK, TINY, TINY_BOLD
 from studio.ui.theme import RADIUS_CARD, SPACE_1, SPACE_2, Colors, blend, port_color, with_alpha
 
@@ -65,6 +65,7 @@ def paint_card(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -
         paint_ports(painter, face, look.lit, look.wired, look.hovered)
     else:
         _paint_big_title(painter, face, look)
+        _paint_big_cost(painter, face, look)
         paint_port_dots(painter, face, look.lit)
     painter.setOpacity(1.0)
     if face.disabled:
@@ -152,18 +153,23 @@ def _paint_time(painter: QPainter, title: QRectF, state: NodeState) -> float:
     text = state.time_text
     if not text:
         return 0.0
-    width = TINY.width(text)
-    if state.cost is None:
-        painter.setPen(Colors.FAINT)
-        TINY.draw(painter, title, RIGHT, text)
-        return width + SPACE_2
-    chip = QRectF(title.right() - width - 2 * SPACE_1, title.center().y() - 8, width + 2 * SPACE_1, 16)
+    if state.cost is not None:
+        return _paint_cost(painter, QPointF(title.right(), title.center().y()), state.cost) + SPACE_2
+    painter.setPen(Colors.FAINT)
+    TINY.draw(painter, title, RIGHT, text)
+    return TINY.width(text) + SPACE_2
+
+
+def _paint_cost(painter: QPainter, right: QPointF, cost: NodeCost) -> float:
+    """Paint a node's time on its colour, ending at `right`; return the room it takes."""
+    width = TINY_BOLD.width(cost.time_text) + 3 * SPACE_1
+    chip = QRectF(right.x() - width, right.y() - 8, width, 16)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(cost_color(state.cost.share))
+    painter.setBrush(cost_color(cost.share))
     painter.drawRoundedRect(chip, 8, 8)
     painter.setPen(Colors.ON_ACCENT)
-    TINY_BOLD.draw(painter, chip, Qt.AlignmentFlag.AlignCenter, text)
-    return chip.width() + SPACE_2
+    TINY_BOLD.draw(painter, chip, Qt.AlignmentFlag.AlignCenter, cost.time_text)
+    return width
 
 
 def cost_color(share: float) -> QColor:
@@ -233,6 +239,18 @@ def _paint_big_title(painter: QPainter, face: CardFace, look: CardLook) -> None:
         room.setRight(room.right() - 28)
     painter.setPen(Colors.DANGER if face.missing else Colors.TEXT)
     LARGE.draw(painter, room, LEFT, face.title)
+
+
+def _paint_big_cost(painter: QPainter, face: CardFace, look: CardLook) -> None:
+    """Paint the time at the card's lower right corner, large enough to be read from further away."""
+    if look.state.cost is None:
+        return
+    corner = face.plan.body.bottomRight()
+    painter.save()
+    painter.translate(corner.x() - SPACE_2, corner.y() - 20)
+    painter.scale(1.9, 1.9)
+    _paint_cost(painter, QPointF(0, 0), look.state.cost)
+    painter.restore()
 
 
 def _paint_strike(painter: QPainter, face: CardFace, zoom: float) -> None:

@@ -32,7 +32,7 @@ _WORDS: dict[FrameState, str] = {
     FrameState.COMPUTING: "being computed",
     FrameState.CACHED: "in memory",
     FrameState.ON_DISK: "on disk",
-    FrameState.STALE: "stale: it was at hand before the graph or a file changed",
+    FrameState.STALE: "stale: from before a change",
     FrameState.FAILED: "failed",
 }
 _AT_HAND = [_NUMBER[state] for state in (FrameState.CACHED, FrameState.ON_DISK, FrameState.STALE)]

@@ -92,7 +92,7 @@ def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> 
 
 def paint_paused(painter: QPainter, room: QRectF) -> None:
     """Say in the upper right corner that nothing is computed."""
-    text = "Paused: nothing is computed (P goes on)"
+    text = "Paused (P goes on)"
     font = theme.ui_font(theme.FONT_SMALL)
     width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 3 * theme.SPACE_2
     chip = _paint_chip(painter, room, width)

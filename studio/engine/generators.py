@@ -130,6 +130,8 @@ class _Generation:
     def _report(self, done: int, total: int) -> None:
         if self.run.on_progress is not None:
             self.run.on_progress(done, total)
+        if self.run.on_work is not None:
+            self.run.on_work(self.output.record.name, done, total)
 
     def _show(self, image: Image) -> None:
         if self.run.on_preview is not None:

@@ -26,7 +26,7 @@ from studio.engine.plan import Digests, Task
 from studio.engine.profile import Profile
 from studio.engine.render_store import RenderStore
 from studio.engine.request import Purpose
-from studio.engine.run import Run
+from studio.engine.run import OnWork, Run
 
 _FRAMES_READ_AHEAD = 2
 
@@ -76,6 +76,7 @@ class Pipeline:
         profile: Collects what nodes cost, if that is wanted.
         notices: Checks what is delivered, if that is wanted.
         keep_going: Yield frames that failed, too, instead of raising their errors.
+        on_work: Told how far generators have come, in the threads that compute.
 
     Attributes:
         computed: How many values were computed for the frames that were yielded.
@@ -91,6 +92,7 @@ class Pipeline:
         notices: RenderNotices | None = None,
         *,
         keep_going: bool = False,
+        on_work: OnWork | None = None,
     ) -> None:
         self._executor = executor
         self._store = store
@@ -100,6 +102,7 @@ class Pipeline:
         self._profile = profile
         self._notices = notices
         self._keep_going = keep_going
+        self._on_work = on_work
         self._workers = render_workers(executor.device)
         self._next: _Noted | None = None
         self.computed = 0
@@ -148,7 +151,7 @@ class Pipeline:
 
     def _note(self, wanted: Wanted) -> _Noted:
         frame, digests = wanted
-        ahead = _Noted(frame, Run(self._store, digests, self._token, profile=self._profile))
+        ahead = _Noted(frame, Run(self._store, digests, self._token, profile=self._profile, on_work=self._on_work))
         try:
             with self._executor.evaluating(ahead.run):
                 ahead.task = self._task_at(frame, digests)

@@ -8,12 +8,13 @@ from studio.core.errors import GraphError
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
-from studio.engine.render_report import FrameFailure, OnProgress, OnRestored, OnWork, RenderReport
+from studio.engine.render_report import FrameFailure, OnProgress, OnRestored, RenderReport
 from studio.engine.render_run import RenderRun
+from studio.engine.run import OnWork
 from studio.engine.targets import file_sink
 from studio.graph.model import Endpoint, Graph
 
-__all__ = ["FrameFailure", "OnProgress", "OnWork", "RenderReport", "refuse_problems", "render", "render_output"]
+__all__ = ["FrameFailure", "OnProgress", "RenderReport", "refuse_problems", "render", "render_output"]
 
 
 def render(
@@ -43,7 +44,8 @@ def render(
         scale: Of a proxy, 0 < scale ≤ 1.
         cancel: Stops the render within a frame.
         on_progress: Called with (frames done, frames in all), in the caller's thread; it may block.
-        on_work: Called with (a node's name, steps done, steps in all) while a clip is analysed, in any thread.
+        on_work: Called with (a node's name, steps done, steps in all) while a clip is analysed or
+            a generator is at work, in any thread.
         on_restored: Called with the number of frames restored so far, before `on_progress` counts them as done.
         keep_going: Go on without frames that fail, and name them in the report: a sequence lacks their files, a video
             holds the frame before, or the first good one.

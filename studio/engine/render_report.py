@@ -14,9 +14,6 @@ from studio.engine.profile import Profile
 OnProgress: TypeAlias = Callable[[int, int], Any]
 """Called with (frames done, frames in all) after every frame, and once for all frames of a part that is restored."""
 
-OnWork: TypeAlias = Callable[[str, int, int], Any]
-"""Called with (a node's name, steps done, steps in all) while a node works on more than a frame."""
-
 OnRestored: TypeAlias = Callable[[int], Any]
 """Called with the number of frames restored so far."""
 

@@ -23,10 +23,10 @@ from studio.engine.pipeline import Delivery, Pipeline, Wanted
 from studio.engine.plan import Digests, Task
 from studio.engine.profile import Profile
 from studio.engine.render_parts import RenderPart, parts_of
-from studio.engine.render_report import FrameFailure, OnProgress, OnRestored, OnWork, RenderReport
+from studio.engine.render_report import FrameFailure, OnProgress, OnRestored, RenderReport
 from studio.engine.render_store import RenderStore
 from studio.engine.request import Purpose
-from studio.engine.run import Run
+from studio.engine.run import OnWork, Run
 from studio.engine.targets import check_target
 from studio.sdk.media import Writer
 from studio.sdk.node import SinkNode
@@ -73,7 +73,14 @@ class RenderRun:
         self.notices = RenderNotices(engine.watch)
         self.errand = Run(engine.cache, Digests(engine.media), token, profile=self.profile)
         self.pipeline = Pipeline(
-            engine.executor, self.store, self._task, token, self.profile, self.notices, keep_going=keep_going
+            engine.executor,
+            self.store,
+            self._task,
+            token,
+            self.profile,
+            self.notices,
+            keep_going=keep_going,
+            on_work=self._tell_work,
         )
         self._analysed = False
         self._gaps = Gaps(sink)
@@ -169,6 +176,9 @@ class RenderRun:
             value = self.engine.executor.value(analysis, 0, self.errand)
             self.store.pin(self.errand.digests.of(analysis, 0), value)
         self.errand.on_progress = None
+
+    def _tell_work(self, node: str, done: int, total: int) -> None:
+        self._on_work(node, done, total)
 
     def _task(self, frame: int, digests: Digests) -> Task:
         return digests.task(self.sink, frame)

@@ -16,6 +16,8 @@ from studio.engine.profile import Profile
 from studio.engine.request import Purpose
 
 Progress: TypeAlias = Callable[[int, int], Any]
+OnWork: TypeAlias = Callable[[str, int, int], Any]
+"""Called with (a node's name, steps done, steps in all) while a node works on more than a frame."""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class Run:
         found: How many were there, of those that were looked for.
         notices: What is wrong with the values that were delivered.
         on_preview: Takes what generators show while they are at work.
+        on_work: Takes (a node's name, done, total) of generators, for errands at which several may be at work.
         states: The state that each scan came to last, with its digest: the next frame goes on from there.
     """
 
@@ -48,6 +51,7 @@ class Run:
     found: int = 0
     notices: list[Notice] = field(default_factory=list)
     on_preview: Callable[[Image], Any] | None = None
+    on_work: OnWork | None = None
     states: dict[CompiledOutput, tuple[bytes, object]] = field(default_factory=dict)
 
     def there(self, known: Mapping[bytes, object]) -> Mapping[bytes, object] | None:

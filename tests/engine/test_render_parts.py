@@ -24,6 +24,7 @@ from studio.media.files import MediaFiles
 from studio.sdk import ClipFacts, Image, Media, Param, SourceNode, Time, node
 from studio.sdk.registry import Registry
 from tests.engine import nodes_for_tests as nodes
+from tests.engine.generators_for_tests import generating
 from tests.engine.graphs_for_tests import build, flat, level
 from tests.engine.nodes_for_tests import calls
 from tests.engine.sink_for_tests import kept, written
@@ -306,3 +307,11 @@ def test_two_renders_of_one_file_do_not_disturb_each_other(tmp_path: Path) -> No
         worker.join()
     assert target.read_bytes() == (tmp_path / "whole.mp4").read_bytes()
     assert np.all([path.name in {"whole.mp4", "b.mp4", "parts"} for path in tmp_path.iterdir()])
+
+
+def test_a_generator_at_work_is_told() -> None:
+    made = build(("make", "make", {"length": 5, "steps": 3}), ("sink", "sink", {}), wires="make>sink")
+    seen: list[tuple[str, int, int]] = []
+    render(generating(), made, "sink", on_work=lambda *told: seen.append(told))
+    assert images() == [0, 1, 2, 3, 4]
+    assert set(seen) == {("make", done, 3) for done in range(1, 4)} | {("make", 0, 3)} & set(seen)

@@ -52,7 +52,8 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(graph: Path, *more: str) -> int:
-    return main(["render", str(graph), "--range", "0-9", "--scale", "0.25", *more])
+    kept = () if "--cache-dir" in more else ("--no-cache",)  # what one test found slow is nothing to the next
+    return main(["render", str(graph), "--range", "0-9", "--scale", "0.25", *more, *kept])
 
 
 def answer(capsys: pytest.CaptureFixture[str]) -> Any:

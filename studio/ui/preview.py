@@ -300,7 +300,7 @@ class PreviewController(QObject):
 
     def _on_frame_ready(self, result: FrameResult) -> None:
         request = result.request
-        self._set_state(request, FrameState.FAILED if result.pixels is None else FrameState.CACHED)
+        self._set_state(request, _state_of(result))
         newest = self._wanted is not None and request.serial == self._wanted.serial
         if request.serial <= self._shown or (result.pixels is None and not newest):
             return  # too late, or a failure on the way to the wanted frame, which is no news
@@ -388,3 +388,11 @@ class PreviewController(QObject):
             scale = thumbnail_scale(facts.width, facts.height)
             requests += [FrameRequest(graph, viewed, frame, scale) for frame in self._strip]
         self._thread.request_thumbnails(requests)
+
+
+def _state_of(result: FrameResult) -> FrameState:
+    """Return the state of a frame that was answered: one that a generator has not come to has not failed."""
+    if result.pixels is not None:
+        return FrameState.CACHED
+    waits = result.failure is not None and bool(result.failure.generator)
+    return FrameState.MISSING if waits else FrameState.FAILED

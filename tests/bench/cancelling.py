@@ -6,15 +6,19 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import torch
+
 from studio.core.errors import Cancelled
+from studio.core.time import FrameRate
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
 from studio.engine.render import render_output
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.files import MediaFiles
+from studio.sdk import ClipFacts, Context, GeneratorNode, Image, Media, Param, node
 from studio.sdk.registry import Registry
 from tests.bench.report import Figure
 from tests.bench.window import Paced
@@ -23,8 +27,11 @@ Work = Callable[[CancelToken, Callable[[int, int], object]], object]
 
 
 def measure(frame_ms: int = 50, rounds: int = 7) -> list[Figure]:
-    """Return the time from cancel to stopped over the time of a frame, and of a generator's step."""
-    return [_render(frame_ms, rounds)]
+    """Return the time from cancel to stopped over the time of a frame, and of a generator's step.
+
+    Each is cancelled at `rounds` places, spread evenly over a frame or a step.
+    """
+    return [_render(frame_ms, rounds), _generator(frame_ms, rounds)]
 
 
 def _render(frame_ms: int, rounds: int) -> Figure:
@@ -38,9 +45,38 @@ def _render(frame_ms: int, rounds: int) -> Figure:
             graph = Graph({"paced": record})
             return render_output(engine, graph, Endpoint("paced", "image"), file, cancel=token, on_progress=on_progress)
 
-        waits = [_stop_after(work, 3 + index % 3, index * frame_ms / 1e3 / rounds) for index in range(rounds)]
+        waits = [_stop_after(work, 3 + index % 3, (index + 0.5) * frame_ms / 1e3 / rounds) for index in range(rounds)]
     engine.close()
     return _figure(f"render with frames of {frame_ms} ms: cancel to stopped, longest / a frame", waits, frame_ms)
+
+
+@node("bench.steps")
+class Steps(GeneratorNode):
+    """Frames that take twenty steps each; a step is not left before its end."""
+
+    milliseconds: int = Param(default=50, min=1, animatable=False, help="How long a step takes.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(FrameRate.of(25), 50, 64, 36, 3)
+
+    def generate(self, ctx: Context) -> Iterator[Image]:
+        for _ in range(50):
+            for _ in ctx.progress(20):
+                time.sleep(self.milliseconds / 1e3)
+            yield Image(torch.zeros(3, 36, 64))
+
+
+def _generator(step_ms: int, rounds: int) -> Figure:
+    registry = Registry([Steps.spec])
+    graph = Graph({"steps": NodeRecord("steps", "bench.steps", "steps", params={"milliseconds": step_ms})})
+    engine = Engine(registry, MediaFiles(), cache_bytes=64 << 20, device="cpu")
+
+    def work(token: CancelToken, on_progress: Callable[[int, int], object]) -> None:
+        engine.generate(graph, "steps", cancel=token, on_progress=on_progress)
+
+    waits = [_stop_after(work, 2, (index + 0.5) * step_ms / 1e3 / rounds) for index in range(rounds)]
+    engine.close()
+    return _figure(f"generator with steps of {step_ms} ms: cancel to stopped, longest / a step", waits, step_ms)
 
 
 def _figure(what: str, waits: list[float], unit_ms: int) -> Figure:

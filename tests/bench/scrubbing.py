@@ -81,12 +81,14 @@ def _figures(
     heart: Heart,
 ) -> list[Figure]:
     what = f"{requests} requests at {every_ms} ms, frames of {frame_ms} ms: "
-    uneven = percentile(gaps, 0.95) / (frame_ms / 1e3) if gaps else 0.0
+    usual = percentile(gaps, 0.5) if gaps else 0.0
+    uneven = percentile(gaps, 0.95) / usual if usual else 0.0
+    rhythm = f"median {1e3 * usual:.0f} ms"
     counted = f"{delivered / rounds:.1f} frames a round were shown, {rounds} rounds"
     beats = f"median {1e3 * percentile(heart.gaps, 0.5):.1f} ms, longest {1e3 * max(heart.gaps):.1f} ms"
     waited = 1e3 * percentile(heart.gaps, 0.99)
     return [
         Figure("E7", what + "rounds in which another than the newest won", lost, 0, "", counted),
-        Figure("E7", what + "time between frames, p95 / a frame's time", uneven, _UNEVEN, "x"),
+        Figure("E7", what + "time between frames, p95 / median", uneven, _UNEVEN, "x", rhythm),
         Figure("E7", what + "event loop kept waiting, p99", waited, _WAKE_MILLISECONDS, "ms", beats),
     ]

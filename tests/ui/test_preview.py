@@ -346,3 +346,10 @@ def test_computing_anew_asks_for_a_fresh_frame(rig: Rig) -> None:
     rig.preview.recompute()
     assert rig.thread.frames[-1].fresh
     assert not rig.thread.frames[0].fresh
+
+
+def test_a_frame_that_was_not_generated_has_not_failed(rig: Rig) -> None:
+    rig.thread.answer(rig.thread.frames[-1], Failure("run it first", "Not generated yet", generator="video"))
+    assert rig.timeline.states == {0: FrameState.MISSING}
+    assert rig.cards.states == {}
+    assert rig.viewer.shown[-1].failure is not None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple
 
 import pytest
+import torch
 
 from studio.core.errors import Cancelled
-from studio.sdk import Context, FrameNode, GeneratorNode, Image, Param, Point, ScanNode, Time, node, output
+from studio.sdk import Clip, Context, FrameNode, GeneratorNode, Image, Param, Point, ScanNode, Time, node, output
 from studio.sdk.node import NodeKind
 from studio.sdk.ports import IMAGE, MASK, SIGNAL
-from studio.sdk.testing import StandaloneContext, run_frame, run_generator
+from studio.sdk.testing import StandaloneContext, assert_node_contract, run_frame, run_generator
 from tests.sdk.kinds_for_testing import Level, MakesFrames, RunningMean, Shift, SplitsHalves
 from tests.sdk.nodes_for_testing import grey
 
@@ -35,7 +38,7 @@ class TestScans:
 
     def test_its_parameters_may_be_driven_from_frame_to_frame(self) -> None:
         weights = [1.0, 0.0, 3.0]
-        assert _mean(run_frame(RunningMean(), 2, image=grey(1.0), weight=weights)) == round(4 / 3, 4)
+        assert _mean(run_frame(RunningMean(), 2, image=grey(1.0), signals={"weight": weights})) == round(4 / 3, 4)
 
 
 class TestGenerators:
@@ -96,13 +99,12 @@ class TestSignals:
         ],
     )
     def test_a_driven_parameter_is_limited_and_rounded(self, driven: dict[str, Any], expected: float) -> None:
-        shifted = run_frame(Shift(centre=Point(0.0, 0.0)), 3, image=grey(0.0), **driven)
+        shifted = run_frame(Shift(centre=Point(0.0, 0.0)), 3, image=grey(0.0), signals=driven)
         assert _mean(shifted) == pytest.approx(expected, abs=1e-4)
 
     def test_pixels_are_at_full_size(self) -> None:
         small = Shift.spec.create({"centre": (0.0, 60.0)}, 0.5)
-        driven: dict[str, Any] = {"centre.x": 30.0}
-        shifted = run_frame(small, image=grey(0.0), scale=0.5, **driven)
+        shifted = run_frame(small, image=grey(0.0), scale=0.5, signals={"centre.x": 30.0})
         assert _mean(shifted) == pytest.approx(0.15, abs=1e-4)
 
 
@@ -217,3 +219,47 @@ def _several() -> Any:
 def test_what_is_no_such_node_is_refused(make: Callable[[], Any], says: str) -> None:
     with pytest.raises(TypeError, match=says):
         node("test.refused")(make())
+
+
+@pytest.mark.parametrize("cls", [RunningMean, MakesFrames, SplitsHalves, Level, Shift], ids=lambda cls: cls.__name__)
+def test_every_kind_keeps_the_contract(cls: Any) -> None:
+    assert_node_contract(cls.spec)
+
+
+class TestBrokenGenerators:
+    def test_too_few_frames(self) -> None:
+        @node("test.few")
+        class Few(MakesFrames):
+            """Stop one frame too early."""
+
+            def generate(self, start: Image | None, guide: Clip[Image] | None, ctx: Context) -> Iterator[Image]:
+                yield from islice(super().generate(start, guide, ctx), self.length - 1)
+
+        with pytest.raises(AssertionError, match="it yielded 3 frames, the facts say 4"):
+            assert_node_contract(Few.spec)
+
+    def test_what_cannot_be_cancelled(self) -> None:
+        @node("test.stubborn")
+        class Stubborn(MakesFrames):
+            """Ask nobody whether to stop."""
+
+            def generate(self, start: Image | None, guide: Clip[Image] | None, ctx: Context) -> Iterator[Image]:
+                for _ in range(self.length):
+                    yield Image(torch.zeros(3, 4, 6))
+
+        with pytest.raises(AssertionError, match="it cannot be cancelled"):
+            assert_node_contract(Stubborn.spec)
+
+    def test_what_swallows_cancelled(self) -> None:
+        @node("test.deaf")
+        class Deaf(MakesFrames):
+            """Go on although it was cancelled."""
+
+            def generate(self, start: Image | None, guide: Clip[Image] | None, ctx: Context) -> Iterator[Image]:
+                for _ in range(self.length):
+                    with suppress(BaseException):
+                        ctx.check()
+                    yield Image(torch.zeros(3, 4, 6))
+
+        with pytest.raises(AssertionError, match="it swallowed Cancelled"):
+            assert_node_contract(Deaf.spec)

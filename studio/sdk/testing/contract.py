@@ -5,27 +5,25 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import Cancelled
-from studio.core.image import Audio, Flow, Image, Raster
+from studio.core.image import Audio, Flow, Raster
 from studio.sdk.node import Node, NodeKind, SinkNode
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
 from studio.sdk.spec import NodeSpec
-from studio.sdk.testing.memory_media import MemoryClip, MemoryMedia
-from studio.sdk.testing.run import StandaloneContext, run_frame, run_sink
-from studio.sdk.testing.values import HEIGHT, LENGTH, RATE, SAMPLE_RATE, WIDTH, example_facts, example_value, tensors_of
+from studio.sdk.testing.contract_kinds import check_driven, check_generator
+from studio.sdk.testing.run import StandaloneContext, run_sink
+from studio.sdk.testing.trial import FRAME, Trial
+from studio.sdk.testing.values import HEIGHT, LENGTH, WIDTH, tensors_of
 
 if TYPE_CHECKING:
     import torch
 
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
-_FRAME = 3
 _PROXY = 0.5
 _PROXY_ERROR = 0.06
 _PROXY_FLOW_ERROR = 0.25  # pixels: motion is measured less exactly where there are fewer of them
@@ -37,7 +35,9 @@ def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None
     It is documented, each parameter too; it constructs with its defaults; parameters that its facts depend on cannot
     be animated; on the CPU it gives what its facts promise, the same twice, without touching its inputs; a proxy
     looks like the picture; `Cancelled` reaches the caller. Choices and switches are tried one by one, and pictures
-    with and without alpha.
+    with and without alpha. A scan is run over a few frames. A generator yields as many frames as its facts say, the
+    same again for the same parameters, and can be cancelled at each step. What a Signal may drive gives what the same
+    value gives that was set.
 
     Args:
         spec: The node type.
@@ -52,13 +52,17 @@ def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None
     base = _runnable_values(spec) | dict(values or {})
     _check_parameters_of_facts(spec, base)
     for varied, channels in product(_variants(spec, base), _channel_choices(spec)):
-        trial = _Trial(spec, varied, channels)
+        trial = Trial(spec, varied, channels)
         if spec.kind is NodeKind.SINK:
             _check_sink(trial)
             continue
+        if spec.kind is NodeKind.GENERATOR:
+            check_generator(trial)
         for port in spec.outputs:
             _check_output(trial, port.name)
             _check_cancelled(trial, port.name)
+    if spec.kind is not NodeKind.SINK:
+        check_driven(Trial(spec, base, 3), same)
 
 
 def _check_words(spec: NodeSpec) -> None:
@@ -119,7 +123,7 @@ def _check_parameters_of_facts(spec: NodeSpec, values: Mapping[str, ParamValue])
         return object.__getattribute__(self, name)
 
     recording = type(spec.cls.__name__, (spec.cls,), {"__getattribute__": record})
-    trial = _Trial(spec, dict(values), 3)
+    trial = Trial(spec, dict(values), 3)
     node = recording(**{name: param.runtime(trial.values.get(name, param.default)) for name, param in _items(spec)})
     node.facts(trial.facts, trial.media)
     for port in spec.outputs:
@@ -132,64 +136,7 @@ def _items(spec: NodeSpec) -> list[tuple[str, ParamSpec]]:
     return list(spec.params.items())
 
 
-@dataclass
-class _Trial:
-    """A node with fitting inputs."""
-
-    spec: NodeSpec
-    values: dict[str, ParamValue]
-    channels: int
-    facts: dict[str, ClipFacts] = field(init=False)
-    media: MemoryMedia = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.facts = {port.name: example_facts(port.type, channels=self.channels) for port in self.spec.inputs}
-        self.media = _example_media(self.spec, self.values)
-
-    @property
-    def name(self) -> str:
-        return f"{self.spec.id} ({self.channels} channels, {self.values})"
-
-    def inputs(self, scale: float) -> dict[str, Any]:
-        def clip(port_type: Any) -> Callable[[int], object]:
-            made: dict[int, object] = {}
-            return lambda frame: made.setdefault(
-                frame, example_value(port_type, frame, channels=self.channels, scale=scale)
-            )
-
-        return {port.name: clip(port.type) for port in self.spec.inputs}
-
-    def run(
-        self,
-        output: str,
-        scale: float = 1.0,
-        ctx: StandaloneContext | None = None,
-        inputs: dict[str, Any] | None = None,
-    ) -> Any:
-        ctx = ctx or StandaloneContext(_FRAME, scale, self.media)
-        given = inputs or self.inputs(scale)
-        node = self.spec.create(self.values, scale)
-        return run_frame(node, _FRAME, output=output, ctx=ctx, facts=self.facts, **given)
-
-    def output_facts(self, output: str) -> ClipFacts:
-        return self.spec.create(self.values).output_facts(output, self.facts, self.media)
-
-
-def _example_media(spec: NodeSpec, values: Mapping[str, ParamValue]) -> MemoryMedia:
-    """Return media in which every file that the parameters name can be read, also as a sequence."""
-    import torch
-
-    frames = tuple(example_value(IMAGE, frame) for frame in range(LENGTH))
-    images = tuple(frame for frame in frames if isinstance(frame, Image))
-    audio = Audio(torch.linspace(-1, 1, SAMPLE_RATE).expand(2, -1).contiguous(), SAMPLE_RATE)
-    named = [Path(str(values[name])) for name, param in spec.params.items() if param.kind is ParamKind.FILE]
-    parts = [Path(f"frame{number}.png") for number in range(LENGTH)]
-    clips = {path: MemoryClip(images, RATE, audio) for path in named}
-    stills = {path: MemoryClip((image,)) for path, image in zip(parts, images, strict=True)}
-    return MemoryMedia(clips | stills, {path: tuple(parts) for path in named})
-
-
-def _check_output(trial: _Trial, output: str) -> None:
+def _check_output(trial: Trial, output: str) -> None:
     inputs = trial.inputs(1.0)
     before = _snapshot(inputs)
     result = trial.run(output, inputs=inputs)
@@ -199,12 +146,13 @@ def _check_output(trial: _Trial, output: str) -> None:
         assert not changed, f"{where}: the input '{name}' was changed; return new values"
     _check_matches(where, result, trial.spec.output(output).type.value, trial.output_facts(output))
     again = trial.run(output)
-    assert _same(result, again), f"{where}: the same input twice gave two outputs"
+    assert same(result, again), f"{where}: the same input twice gave two outputs"
     if isinstance(result, Raster):
         _check_proxy(where, trial, output, result)
 
 
-def _same(one: object, other: object) -> bool:
+def same(one: object, other: object) -> bool:
+    """Return whether two values of a port are equal."""
     if isinstance(one, (str, float)):
         return one == other
     return all(a.equal(b) for a, b in zip(tensors_of(one), tensors_of(other), strict=True))
@@ -232,13 +180,13 @@ def _check_matches(where: str, result: object, wanted: type, facts: ClipFacts) -
         assert found == promised, f"{where}: (width, height, channels) are {found}, the facts say {promised}"
     if isinstance(result, Audio):
         assert facts.rate is not None, f"{where}: the facts of sound must name the rate"
-        count = len(facts.rate.samples_of(_FRAME, facts.sample_rate))
+        count = len(facts.rate.samples_of(FRAME, facts.sample_rate))
         heard = result.channels, result.samples.shape[1], result.sample_rate
         promised = facts.channels, count, facts.sample_rate
         assert heard == promised, f"{where}: (channels, samples, sample rate) are {heard}, the facts say {promised}"
 
 
-def _check_proxy(where: str, trial: _Trial, output: str, full: Raster) -> None:
+def _check_proxy(where: str, trial: Trial, output: str, full: Raster) -> None:
     proxy = trial.run(output, _PROXY)
     expected = trial.output_facts(output).scaled(_PROXY)
     off = max(abs(proxy.width - expected.width), abs(proxy.height - expected.height))
@@ -263,8 +211,8 @@ def _shrunk(pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
     return torch.cat([resize(part, width, height, Filter.AREA) for part in (premultiplied[:3], premultiplied[3:])])
 
 
-def _check_cancelled(trial: _Trial, output: str) -> None:
-    ctx = StandaloneContext(_FRAME, 1.0, trial.media, cancelled=True)
+def _check_cancelled(trial: Trial, output: str) -> None:
+    ctx = StandaloneContext(FRAME, 1.0, trial.media, cancelled=True)
     try:
         trial.run(output, ctx=ctx)
     except Cancelled:
@@ -272,22 +220,22 @@ def _check_cancelled(trial: _Trial, output: str) -> None:
     assert not ctx.asked, f"{trial.name}, output '{output}': it swallowed Cancelled"
 
 
-def _check_sink(trial: _Trial) -> None:
+def _check_sink(trial: Trial) -> None:
     node = trial.spec.create(trial.values)
     assert isinstance(node, SinkNode)  # its kind says so
     saving = [name for name, param in _items(trial.spec) if param.file_mode is FileMode.SAVE and param.kind == "file"]
     assert saving, f"{trial.spec.id}: a sink needs a file parameter with FileMode.SAVE"
     inputs = trial.inputs(1.0)
     before = _snapshot(inputs)
-    run_sink(node, _FRAME, ctx=StandaloneContext(media=trial.media), facts=trial.facts, **inputs)
+    run_sink(node, FRAME, ctx=StandaloneContext(media=trial.media), facts=trial.facts, **inputs)
     written = trial.media.written.get(node.target())
     assert written is not None, f"{trial.name}: nothing was written to target()"
     assert written.whole, f"{trial.name}: the writer was left by an exception"
-    assert len(written.images) == _FRAME, f"{trial.name}: {_FRAME} frames must be written"
+    assert len(written.images) == FRAME, f"{trial.name}: {FRAME} frames must be written"
     unchanged = all(tensor.equal(content) for tensor, _, content in before.values())
     assert unchanged, f"{trial.name}: an input was changed"
     try:
-        run_sink(node, _FRAME, ctx=StandaloneContext(media=trial.media, cancelled=True), facts=trial.facts, **inputs)
+        run_sink(node, FRAME, ctx=StandaloneContext(media=trial.media, cancelled=True), facts=trial.facts, **inputs)
     except Cancelled:
         return
     raise AssertionError(f"{trial.name}: it swallowed Cancelled")

@@ -85,36 +85,36 @@ class StandaloneContext:
 
 @dataclass(frozen=True)
 class _Inputs:
-    """The inputs of a run: what was given, and the facts of each."""
+    """The inputs of a run: what was given, the facts of each, and the signals that drive parameters."""
 
     given: Mapping[str, Given]
     facts: Mapping[str, ClipFacts]
+    signals: Mapping[str, Given] = field(default_factory=dict)
 
     def at(self, port: str, frame: int) -> Any:
         """Return an input's frame, held at both ends."""
-        value, held = self.given[port], self.facts[port].range.clamp(frame)
-        if callable(value):
-            return value(held)
-        return value[held] if isinstance(value, (list, tuple)) else value
-
-    def ports(self, node: Node) -> _Inputs:
-        """Return the inputs alone, without the signals that drive parameters."""
-        names = {port.name for port in node.spec.inputs}
-        return _Inputs(
-            {name: value for name, value in self.given.items() if name in names},
-            {name: facts for name, facts in self.facts.items() if name in names},
-        )
+        return _frame_of(self.given[port], self.facts[port].range.clamp(frame))
 
     def driven(self, node: Node, frame: int, scale: float) -> Node:
         """Return the node with the parameters that signals drive as they are at a frame."""
         values: dict[str, Any] = {}
         for param in node.spec.params.values():
-            numbers = {name: float(self.at(name, frame)) for name in param.drives if name in self.given}
+            numbers = {
+                name: float(_frame_of(given, frame))
+                for name in param.drives
+                if (given := self.signals.get(name)) is not None
+            }
             if numbers:
                 value = getattr(node, param.name)
                 full = tuple(part / scale for part in value) if param.unit == "px" and param.drives[1:] else value
                 values[param.name] = param.runtime(param.driven(full, numbers), scale)
         return replace(node, **values) if values else node  # type: ignore[type-var]  # nodes are dataclasses
+
+
+def _frame_of(given: Given, frame: int) -> Any:
+    if callable(given):
+        return given(frame)
+    return given[min(frame, len(given) - 1)] if isinstance(given, (list, tuple)) else given
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,7 @@ def run_frame(
     scale: float = 1.0,
     facts: Mapping[str, ClipFacts] | None = None,
     ctx: StandaloneContext | None = None,
+    signals: Mapping[str, Given] | None = None,
     **inputs: Given,
 ) -> Any:
     """Compute one frame of a node.
@@ -160,16 +161,16 @@ def run_frame(
         facts: The facts of inputs; by default read off the values, at 25 frames a second. A function counts as 100
             frames, a single value as one.
         ctx: The context, instead of one made from `frame`, `scale` and `media`.
-        **inputs: By port, or by the name under which a Signal drives a parameter: a value for all frames, a list or
-            tuple of frames, or a function from frame to value.
+        signals: What drives parameters, by the names of `ParamSpec.drives`, as "radius" or "centre.x".
+        **inputs: By port: a value for all frames, a list or tuple of frames, or a function from frame to value.
 
     Returns:
         What the node's method returns. A scan is run from its first frame on, a generator up to `frame`.
     """
     context = ctx or StandaloneContext(frame, scale, media or MemoryMedia())
-    connected = _connect(inputs, facts)
+    connected = replace(_connect(inputs, facts), signals=signals or {})
     name = output or node.spec.outputs[0].name
-    made = node.output_facts(name, connected.ports(node).facts, context.media)
+    made = node.output_facts(name, connected.facts, context.media)
     return _output(node, name, connected, Time(frame, made.rate or RATE), context)
 
 
@@ -198,9 +199,8 @@ def run_sink(
     """Write frames 0 … frames−1 of the inputs, as a render does. Arguments are those of `run_frame`."""
     context = ctx or StandaloneContext(media=media or MemoryMedia())
     connected = _connect(inputs, facts)
-    ports = connected.ports(node).facts
-    rate = node.facts(ports, context.media).rate or RATE
-    with node.open(ports, FrameRange(0, frames), context) as writer:
+    rate = node.facts(connected.facts, context.media).rate or RATE
+    with node.open(connected.facts, FrameRange(0, frames), context) as writer:
         for frame in range(frames):
             context.check()
             _call(node, node.spec.signatures["write"], connected, Time(frame, rate), context, writer=writer)
@@ -239,15 +239,15 @@ def _call(
     writer: object = None,
     state: object = None,
 ) -> Any:
+    driven = inputs.driven(node, time.frame, ctx.scale)
     fillers: dict[Role, Callable[[Argument], Any]] = {
-        Role.PORT: lambda argument: _port_value(node, argument.port, inputs, time.frame),
+        Role.PORT: lambda argument: _port_value(driven, argument.port, inputs, time.frame),
         Role.TIME: lambda _: time,
         Role.CONTEXT: lambda _: ctx,
         Role.WRITER: lambda _: writer,
         Role.ANALYSIS: lambda _: _analyze(node, inputs, time, ctx),
         Role.STATE: lambda _: state if signature.method == "advance" else _advance(node, inputs, time, ctx),
     }
-    driven = inputs.driven(node, time.frame, ctx.scale)
     filled = {argument.name: fillers[argument.role](argument) for argument in signature.arguments}
     return getattr(driven, signature.method)(**filled)
 

@@ -46,7 +46,7 @@ class TestAverage:
 
     def test_a_signal_may_drive_it(self) -> None:
         frames = [grey(1.0), grey(0.0), grey(0.0)]
-        found = run_frame(Average(), 2, image=frames, half_life=[1.0, 1.0, 0.5])
+        found = run_frame(Average(), 2, image=frames, signals={"half_life": [1.0, 1.0, 0.5]})
         assert level(found) == pytest.approx(0.5 * 0.25)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
+from sys import maxsize
 from time import monotonic
 from typing import Final, NamedTuple
 
@@ -47,17 +48,20 @@ class Wire:
         source: What feeds it, disabled nodes passed through.
         clip: The source's facts as the input sees them.
         convert: Turns the source's type into the input's; None if they are the same.
+        last: The clip's last frame.
+        end: The last frame that differs from the one before: later ones are held.
     """
 
     port: PortSpec
     source: CompiledOutput
     clip: ClipFacts
     convert: Callable[..., object] | None
+    last: int = field(init=False)
+    end: int = field(init=False)
 
-    @property
-    def last(self) -> int:
-        """The clip's last frame."""
-        return self.clip.length - 1
+    def __post_init__(self) -> None:
+        self.last = self.clip.length - 1
+        self.end = 0 if self.source.fixed else maxsize if self.source.goes_on else self.last
 
 
 class Read(NamedTuple):
@@ -95,10 +99,12 @@ class CompiledOutput:
 
     Attributes:
         early: Whether signals must be known before a frame can be planned: what it reads may depend on them.
+        is_analysis: Whether this is what a clip node learns from its whole input.
+        is_part: Whether it is a field of a NamedTuple that the node makes.
         is_state: Whether this is the state of a scan: at frame t it is made from itself at t−1.
         is_run: Whether this is the run of a generator, which is no value.
         is_generated: Whether its frames come from a generator.
-        is_usual: Whether a plan treats it like most: none of the above.
+        is_usual: Whether a plan treats it like most: it is neither early, a state nor generated.
 
     After the end of a clip its last frame is held, but curves go on: an animated node that reads only frame t of its
     inputs (`goes_on`) is computed for frames after its clip's end as well, so that a still can be animated. So is a
@@ -126,9 +132,11 @@ class CompiledOutput:
 
     def __post_init__(self) -> None:
         cls = self.spec.cls
+        self.is_analysis = self.spec.kind is NodeKind.CLIP and self.name == "analyze"
         self.is_state = self.spec.kind is NodeKind.SCAN and self.name == "advance"
         self.is_run = self.spec.kind is NodeKind.GENERATOR and self.name == "generate"
         self.is_generated = self.inner is not None and self.inner.is_run
+        self.is_part = bool(self.signature.part)
         self.overridden = {param.name for param in self.driven_params if len(param.drives) == 1}
         one_value = self.is_whole or self.is_part or self.is_generated
         curves = () if one_value else (n for n in self.spec.params if n in self.record.curves)
@@ -193,19 +201,9 @@ class CompiledOutput:
         return tuple(found.values())
 
     @property
-    def is_analysis(self) -> bool:
-        """Whether this is what a clip node learns from its whole input."""
-        return self.spec.kind is NodeKind.CLIP and self.name == "analyze"
-
-    @property
     def is_whole(self) -> bool:
         """Whether there is one for the clip, made from whole inputs: an analysis or a generator's run."""
         return self.is_analysis or self.is_run
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it is a field of a NamedTuple that the node makes."""
-        return bool(self.signature.part)
 
     @property
     def is_source(self) -> bool:

@@ -50,7 +50,7 @@ class Gaps:
         }
         node = None if self._sink.drives else self._sink.node_at(delivery.frame)
         reads = self._task.reads if own is None else own.reads
-        task = Task(self._sink, delivery.frame, node, b"", reads, inputs)
+        task = Task(self._sink, delivery.frame, node, b"", reads, inputs, self._task.frames)
         self.at = delivery.frame
         return Delivery(delivery.frame, task, values, 0)
 

@@ -33,9 +33,10 @@ class Task:
         digest: The value's address.
         reads: For each wire, which frames; None where each wire gives the one frame that its input asks for.
         inputs: The digests of all frames that are read, in the order of `frames_read`.
+        frames: What is read, in order of `inputs`.
     """
 
-    __slots__ = ("digest", "frame", "inputs", "node", "output", "reads")
+    __slots__ = ("digest", "frame", "frames", "inputs", "node", "output", "reads")
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Task:
         digest: bytes,
         reads: list[Read] | None,
         inputs: tuple[bytes, ...],
+        frames: list[Frame],
     ) -> None:
         self.output = output
         self.frame = frame
@@ -52,15 +54,7 @@ class Task:
         self.digest = digest
         self.reads = reads
         self.inputs = inputs
-
-    @property
-    def frames(self) -> list[Frame]:
-        """What is read, in order of `inputs`."""
-        if self.output.is_analysis:
-            return [(before, 0) for before in self.output.analyses]
-        if self.output.is_generated:
-            return []
-        return frames_read(self.output, self.frame, self.reads)
+        self.frames = frames
 
 
 @dataclass(slots=True)
@@ -239,14 +233,16 @@ class Digests:
         """
         made = self.of(output, frame)
         if output.is_generated:
-            return Task(output, frame, output.node_at(0), made, None, ())
+            return Task(output, frame, output.node_at(0), made, None, (), [])
         if output.is_analysis:
-            inputs = tuple(self.of(before, 0) for before in output.analyses)
-            return Task(output, frame, output.node_at(frame), made, None, inputs)
+            frames = [(before, 0) for before in output.analyses]
+            inputs = tuple(self.of(*before) for before in frames)
+            return Task(output, frame, output.node_at(frame), made, None, inputs, frames)
         node = self._node(output, frame) if output.early or not output.drives else None
         reads = None if output.same_frame else output.reads(node or output.node_at(frame), frame)
-        inputs = tuple([self.of(source, at) for source, at in frames_read(output, frame, reads)])
-        return Task(output, frame, node, made, reads, inputs)
+        frames = frames_read(output, frame, reads)
+        inputs = tuple([self.of(source, at) for source, at in frames])
+        return Task(output, frame, node, made, reads, inputs, frames)
 
 
 def frames_read(output: CompiledOutput, frame: int, reads: list[Read] | None) -> list[Frame]:
@@ -255,6 +251,8 @@ def frames_read(output: CompiledOutput, frame: int, reads: list[Read] | None) ->
     First what the same node makes (an analysis, a state; for a state the one before), then wire by wire, then the
     signals that drive it. So a chain of states comes first, and sources are read in order of time.
     """
+    if output.is_plain:
+        return _held(output.wires, frame)
     found: list[Frame] = []
     inner = output.inner
     if inner is not None:
@@ -262,29 +260,24 @@ def frames_read(output: CompiledOutput, frame: int, reads: list[Read] | None) ->
     elif output.is_state and frame > 0:
         found.append((output, frame - 1))
     if reads is None:
-        _add_held(found, output.wires, frame)
+        found += _held(output.wires, frame)
     else:
         for wire, read in zip(output.wires, reads, strict=True):
             source = wire.source
             found.extend([(source, at) for at in read.frames])
     if output.drives:
-        _add_held(found, output.drives, frame)
+        found += _held(output.drives, frame)
     return found
 
 
-def _add_held(found: list[Frame], wires: Iterable[Wire], frame: int) -> None:
-    """Add frame `frame` of each wire, held after its clip's end."""
-    for wire in wires:
-        source, last = wire.source, wire.last
-        held = last if frame > last and not source.goes_on else frame
-        found.append((source, 0 if source.fixed else held))
+def _held(wires: Iterable[Wire], frame: int) -> list[Frame]:
+    """Return frame `frame` of each wire, held after its clip's end."""
+    return [(wire.source, min(frame, wire.end)) for wire in wires]
 
 
 def frames_driving(output: CompiledOutput, frame: int) -> list[Frame]:
     """Return the frames of the signals that drive an output at a frame."""
-    found: list[Frame] = []
-    _add_held(found, output.drives, frame)
-    return found
+    return _held(output.drives, frame)
 
 
 def normal_frame(output: CompiledOutput, frame: int) -> int:
@@ -352,4 +345,4 @@ def _unusual(plan: Plan, output: CompiledOutput, frame: int, digests: Digests, b
 
 def read_by(task: Task) -> list[Gap]:
     """Return what a task reads: output, frame and digest."""
-    return [(source, at, made) for (source, at), made in zip(task.frames, task.inputs, strict=True)]
+    return [(*frame, made) for frame, made in zip(task.frames, task.inputs, strict=True)]

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from studio.core.image import Audio, Raster
 from studio.engine.compiled import CompiledOutput
 from studio.engine.plan import Digests, Frame, Task, read_by
+from studio.sdk.node import Node
+from studio.sdk.ports import IMAGE, PortType
 
 _SMALL = 256
 """What a number, a text or what an analysis has learnt takes, about."""
@@ -16,12 +18,26 @@ _CHANNELS_OF_A_PICTURE = 3
 
 
 def bytes_of(output: CompiledOutput) -> int:
-    """Return about how many bytes a frame of an output takes: C × H × W × 4 for pictures, the samples for sound."""
-    returns = output.signature.returns
+    """Return about how many bytes a frame of an output takes: C × H × W × 4 for pictures, the samples for sound.
+
+    A scan's state counts as a picture, if the scan makes pictures. A field of a NamedTuple takes nothing beside it.
+    """
+    signature = output.signature
+    if signature.part:
+        return 0
+    if output.is_state and output.facts.width:
+        return _bytes_of(IMAGE, output)
+    given = signature.parts.values() if signature.parts else [signature.returns]
+    return sum(_bytes_of(each, output) for each in given)
+
+
+def _bytes_of(given: PortType | None, output: CompiledOutput) -> int:
     facts = output.facts.scaled(output.scale)
-    if returns is not None and issubclass(returns.value, Raster):
+    if given is not None and given is not output.signature.returns:
+        facts = Node.adapt_facts(facts, given)
+    if given is not None and issubclass(given.value, Raster):
         return (facts.channels or _CHANNELS_OF_A_PICTURE) * facts.height * facts.width * _BYTES_PER_NUMBER
-    if returns is not None and returns.value is Audio:
+    if given is not None and given.value is Audio:
         return round(facts.channels * facts.sample_rate / float(output.rate)) * _BYTES_PER_NUMBER
     return _SMALL
 

@@ -6,14 +6,14 @@ and counts each value once, whoever reads it. What a clip node learns from its w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from studio.core.time import FrameRange
 from studio.engine.compiled import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.footprint import bytes_of, most_held
-from studio.engine.plan import Frame, normal_frame, read_by
+from studio.engine.plan import Frame, SignalUnknownError, normal_frame, read_by
 from studio.engine.spans import Spans
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.node import NodeKind
@@ -63,6 +63,8 @@ class Forecast:
         scale: The proxy's scale.
         outputs: What is needed, the one that was asked for first, each before what it reads.
         at_once: About how many bytes are held at most while one frame is computed. A render works on several.
+        unknown: How many frames are not part of the forecast, because what they read depends on a signal that was not
+            computed yet.
     """
 
     output: Endpoint
@@ -70,6 +72,7 @@ class Forecast:
     scale: float
     outputs: tuple[OutputForecast, ...]
     at_once: int
+    unknown: int = 0
 
     @property
     def to_compute(self) -> int:
@@ -118,9 +121,8 @@ def forecast(
     compiled = engine.compiler.output(graph, *output, scale)
     wanted = compiled.facts.range if frames is None else frames
     walk = _Walk(engine)
-    for frame in wanted:
-        walk.add(walk.roots(compiled, frame))
-    return Forecast(output, wanted, scale, tuple(walk.rows()), walk.at_once(compiled, wanted))
+    unknown = sum(not walk.add(compiled, frame) for frame in wanted)
+    return Forecast(output, wanted, scale, tuple(walk.rows()), walk.at_once(compiled, wanted), unknown)
 
 
 @dataclass(slots=True)
@@ -141,7 +143,7 @@ class _Walk:
         self._digests = engine.look_around()
         self._rows: dict[CompiledOutput, _Row] = {}
         self._seen: set[bytes] = set()
-        self._learnt: dict[bytes, CompiledOutput] = {}
+        self._whole: dict[CompiledOutput, bytes] = {}
 
     def roots(self, output: CompiledOutput, frame: int) -> list[Frame]:
         """Return what has to be there for a frame: the frame itself, or what a sink writes of it."""
@@ -149,9 +151,16 @@ class _Walk:
             return self._digests.task(output, frame).frames
         return [(output, normal_frame(output, frame))]
 
-    def add(self, roots: Sequence[Frame]) -> None:
-        """Count what frames need, as far as it was not counted for those before."""
-        waiting = [(output, frame, self._digests.of(output, frame)) for output, frame in roots]
+    def add(self, wanted: CompiledOutput, at: int) -> bool:
+        """Count what a frame needs, as far as it was not counted for those before; return whether that is known."""
+        try:
+            waiting = [(output, frame, self._digests.of(output, frame)) for output, frame in self.roots(wanted, at)]
+        except SignalUnknownError:
+            return False
+        self._count(waiting)
+        return True
+
+    def _count(self, waiting: list[tuple[CompiledOutput, int, bytes]]) -> None:
         while waiting:
             output, frame, made = waiting.pop()
             row = self._rows.get(output) or self._rows.setdefault(output, _Row())
@@ -163,21 +172,18 @@ class _Walk:
             elif self._engine.cache.is_on_disk(made):
                 row.on_disk += 1
             else:
-                row.to_compute += 1
+                row.to_compute += not output.is_part
                 waiting.extend(self._read(output, frame, made))
 
     def _read(self, output: CompiledOutput, frame: int, made: bytes) -> Iterator[tuple[CompiledOutput, int, bytes]]:
-        """Yield what a value is made from; for what a clip node learns, every frame of its inputs."""
+        """Yield what a value is made from; for what is made from whole clips, every frame of these."""
         yield from read_by(self._digests.task(output, frame))
-        if output.is_analysis:
-            self._learnt[made] = output
-            for source, at in self._whole(output):
-                yield source, at, self._digests.of(source, at)
-
-    @staticmethod
-    def _whole(analysis: CompiledOutput) -> Iterator[Frame]:
-        for wire in analysis.wires:
-            yield from ((wire.source, 0 if wire.source.fixed else at) for at in wire.clip.range)
+        whole = output.inner if output.is_generated else output
+        if whole is not None and whole.is_whole and whole not in self._whole:
+            self._whole[whole] = made
+            for wire, read in zip(whole.wires, whole.reads(whole.node_at(0), 0), strict=True):
+                for at in sorted({0 if wire.source.fixed else at for at in read.frames}):
+                    yield wire.source, at, self._digests.of(wire.source, at)
 
     def rows(self) -> Iterator[OutputForecast]:
         """Yield what was found, output by output."""
@@ -195,19 +201,26 @@ class _Walk:
             )
 
     def at_once(self, output: CompiledOutput, frames: FrameRange) -> int:
-        """Return what is held at most for some frames of the range, and while clip nodes learn.
+        """Return what is held at most for some frames of the range, and while clip nodes learn and generators run.
 
-        Clip nodes learn before anything that needs them is computed, so what they learn is taken as there.
+        They do so before anything that needs them is computed, so what they make is taken as there.
         """
-        held = [most_held(self.roots(output, frame), self._digests, self._is_there) for frame in _some(frames)]
-        for analysis in self._learnt.values():
-            for wire in analysis.wires:
+        there = set(self._whole.values())
+        tried = [lambda at=at: self.roots(output, at) for at in _some(frames)]
+        for whole in self._whole:
+            for wire in whole.wires:
                 middle = 0 if wire.source.fixed else wire.clip.length // 2
-                held.append(most_held([(wire.source, middle)], self._digests, self._is_there))
-        return max(held, default=0)
+                tried.append(lambda frame=(wire.source, middle): [frame])
+        return max((self._held(roots, there) for roots in tried), default=0)
 
-    def _is_there(self, digest: bytes) -> bool:
-        return digest in self._learnt or digest in self._engine.cache or self._engine.cache.is_on_disk(digest)
+    def _held(self, roots: Callable[[], list[Frame]], there: set[bytes]) -> int:
+        cache = self._engine.cache
+        try:
+            return most_held(
+                roots(), self._digests, lambda made: made in there or made in cache or cache.is_on_disk(made)
+            )
+        except SignalUnknownError:
+            return 0
 
 
 def _some(frames: FrameRange) -> Sequence[int]:

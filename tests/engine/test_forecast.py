@@ -13,6 +13,7 @@ from studio.engine.request import Request
 from studio.engine.spans import Spans
 from studio.graph.model import Endpoint, Graph
 from tests.engine.graphs_for_tests import build, chain
+from tests.engine.kinds_for_tests import engine_with
 from tests.engine.nodes_for_tests import calls
 
 PICTURE = 4 * 2 * 3 * 4
@@ -115,6 +116,38 @@ def test_an_input_that_is_not_needed_is_not_counted(engine: Engine) -> None:
         "last": "0-5",
         "a": "0-0 2-2 4-4",
         "b": "1-1 3-3 5-5",
+    }
+
+
+def test_a_scan_needs_its_states_from_the_first_frame_on() -> None:
+    engine = engine_with()
+    graph = chain(("ramp", {"length": 100}), ("sum_so_far", {}))
+    said = forecast(engine, graph, LAST, FrameRange(50, 52))
+    found = {(each.name, each.output.port): (str(*each.frames), each.to_compute) for each in said.outputs}
+    assert found["last", "image"] == ("50-51", 2)
+    assert found["last", "advance"] == ("0-51", 52)
+    assert found["n0", "image"] == ("0-51", 52)
+
+
+def test_what_a_signal_decides_is_not_counted_until_it_is_known() -> None:
+    engine = engine_with()
+    graph = build(("a", "ramp", {}), ("wave", "wave", {}), ("last", "pick", {}), wires="a>last wave.signal>last.frame")
+    said = forecast(engine, graph, LAST, FrameRange(2, 4))
+    assert (said.unknown, said.to_compute) == (2, 0)
+    engine.compute(Request(graph, "wave", "signal", 2))
+    said = forecast(engine, graph, LAST, FrameRange(2, 4))
+    assert (said.unknown, said.to_compute) == (1, 2)
+
+
+def test_outputs_of_one_computation_count_once() -> None:
+    graph = build(
+        ("a", "ramp", {}), ("h", "halves", {}), ("last", "joined", {}), wires="a>h h.low>last h.cover>last.mask"
+    )
+    said = forecast(engine_with(), graph, LAST, FrameRange(1, 2))
+    assert {(each.name, each.output.port): each.to_compute for each in said.outputs if each.name == "h"} == {
+        ("h", "process"): 1,
+        ("h", "low"): 0,
+        ("h", "cover"): 0,
     }
 
 

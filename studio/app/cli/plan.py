@@ -101,7 +101,12 @@ def _ranges(each: OutputForecast) -> str:
 def _sum(forecast: Forecast) -> str:
     counts = f"{forecast.to_compute:,} values to compute, {forecast.found:,} kept from before"
     sizes = f"about {size_text(forecast.bytes)} in all, {size_text(forecast.at_once)} at once"
-    return f"{counts}; {sizes} for each frame that is at work"
+    text = f"{counts}; {sizes} for each frame that is at work"
+    if forecast.unknown:
+        text += (
+            f"\n{forecast.unknown:,} frames are not counted: a signal decides what they read, and is not computed yet"
+        )
+    return text
 
 
 def _as_dict(forecast: Forecast) -> dict[str, Any]:
@@ -113,6 +118,7 @@ def _as_dict(forecast: Forecast) -> dict[str, Any]:
         "found": forecast.found,
         "bytes": forecast.bytes,
         "bytes_at_once": forecast.at_once,
+        "frames_not_counted": forecast.unknown,
         "outputs": [_row_as_dict(each) for each in forecast.outputs],
     }
 

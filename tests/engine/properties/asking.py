@@ -59,9 +59,9 @@ def upstream(graph: Graph, output: Endpoint) -> Graph:
         found = waiting.pop()
         record = nodes[found.node] = graph[found.node]
         spec = REGISTRY[record.type]
-        ports = [p for p in spec.inputs if Endpoint(found.node, p.name) in graph.wires]
+        ports = [p for p in (*spec.inputs, *spec.driven_ports) if Endpoint(found.node, p.name) in graph.wires]
         if record.disabled:
-            ports = [p for p in ports if p.type is spec.output(found.port).type][:1]
+            ports = [p for p in ports if p in spec.inputs and p.type is spec.output(found.port).type][:1]
         for target in (Endpoint(found.node, port.name) for port in ports):
             wires[target] = graph.wires[target]
             waiting.append(graph.wires[target])

@@ -25,6 +25,9 @@ SOURCES: Mapping[str, Mapping[str, Values]] = {
     "prop.count": {"length": st.integers(1, 6), "offset": _offset},
     "prop.still": {"value": _share, "length": st.integers(1, 6)},
 }
+SIGNALS: Mapping[str, Mapping[str, Values]] = {
+    "prop.wave": {"factor": _offset, "length": st.integers(1, 6)},
+}
 OTHERS: Mapping[str, Mapping[str, Values]] = {
     "prop.shift": {"amount": _offset, "reach": st.integers(0, 8)},
     "prop.stamp": {},
@@ -36,6 +39,9 @@ OTHERS: Mapping[str, Mapping[str, Values]] = {
     "prop.black": {"before": _few, "after": _few},
     "prop.inside": {"before": _few, "after": _few},
     "prop.level": {"part": _share, "strength": _share},
+    "prop.mean": {"factor": st.sampled_from([3.0, 1.0])},
+    "prop.trail": {"keep": _share, "share": _share},
+    "prop.split": {"share": _share},
     "time.retime": {"speed": st.sampled_from([0.5, 0.75, 1.5]), "method": st.sampled_from(["blend", "nearest"])},
     "time.reverse": {},
     "time.trim": {"start": st.integers(0, 3), "length": st.integers(0, 6)},
@@ -44,7 +50,7 @@ OTHERS: Mapping[str, Mapping[str, Values]] = {
     "composite.mix": {"mix": _share},
     "composite.merge": {"opacity": _share, "operation": st.sampled_from(["over", "screen", "under"])},
 }
-KINDS = {**SOURCES, **OTHERS}
+KINDS = {**SOURCES, **SIGNALS, **OTHERS}
 _MOST_FRAMES = 120
 """How many evaluations a frame may take by plain recursion, about."""
 _LONG = 8
@@ -64,7 +70,7 @@ def graphs(draw: st.DrawFn, most: int = 8) -> Graph:
     """Draw a graph of up to `most` nodes, the first of which is a source; wires lead from earlier to later ones."""
     graph = Graph({"n0": _record(draw, "n0", draw(st.sampled_from(list(SOURCES))))})
     for index in range(1, draw(st.sampled_from([*range(2, most + 1), most]))):
-        kind = draw(st.sampled_from(list(SOURCES if draw(st.integers(0, 6)) == 6 else OTHERS)))
+        kind = draw(st.sampled_from([*SOURCES, *SIGNALS] if draw(st.integers(0, 5)) == 5 else list(OTHERS)))
         graph = _connected(draw, graph.with_node(_record(draw, f"n{index}", kind)), f"n{index}")
     return graph
 
@@ -98,6 +104,10 @@ def _connected(draw: st.DrawFn, graph: Graph, node: str) -> Graph:
         if sources and (not port.optional or port.name in "abc" or draw(st.booleans())):
             near = draw(st.sampled_from([1, 2, 3, len(sources)]))  # rather one behind the other than side by side
             wires[Endpoint(node, port.name)] = draw(st.sampled_from(sources[:near]))
+    for port in spec.driven_ports:
+        signals = _sources(graph, node, port)
+        if signals and port.name.partition(".")[0] in KINDS[spec.id] and draw(st.integers(0, 2)) == 2:
+            wires[Endpoint(node, port.name)] = draw(st.sampled_from(signals))
     wired = replace(graph, wires=wires)
     return wired if max(_cost(wired, other) for other in wired.nodes) <= _MOST_FRAMES else graph
 
@@ -112,12 +122,13 @@ def _sources(graph: Graph, node: str, port: PortSpec) -> list[Endpoint]:
 def _cost(graph: Graph, node: str) -> int:
     """Return about how many evaluations a frame of a node takes."""
     spec = REGISTRY[graph[node].type]
-    learns = _LONG if any(s.asks_for(Role.ANALYSIS) for s in spec.signatures.values()) else 0
+    roles = {argument.role for signature in spec.signatures.values() for argument in signature.arguments}
+    often = _LONG if roles & {Role.ANALYSIS, Role.STATE} else 1
     cost = 1
-    for port in spec.inputs:
+    for port in (*spec.inputs, *spec.driven_ports):
         source = graph.wires.get(Endpoint(node, port.name))
         if source is not None:
-            cost += _cost(graph, source.node) * ((4 if port.windowed else 1) + learns)
+            cost += _cost(graph, source.node) * (4 if port.windowed else 1) * often
     return cost
 
 
@@ -144,5 +155,5 @@ def asks(draw: st.DrawFn, graph: Graph, scales: tuple[float, ...] = (1.0,)) -> A
     last = len(graph.nodes) - 1
     node = f"n{last if draw(st.integers(0, 3)) else draw(st.integers(0, last))}"
     outputs = REGISTRY[graph[node].type].outputs
-    pictures = [output.name for output in outputs if output.type.name in ("Image", "Mask")]
-    return Ask(Endpoint(node, draw(st.sampled_from(pictures))), draw(st.integers(-1, 9)), draw(st.sampled_from(scales)))
+    known = [output.name for output in outputs if output.type.name in ("Image", "Mask", "Signal")]
+    return Ask(Endpoint(node, draw(st.sampled_from(known))), draw(st.integers(-1, 9)), draw(st.sampled_from(scales)))

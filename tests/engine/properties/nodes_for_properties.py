@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import torch
 
@@ -19,6 +20,7 @@ from studio.sdk import (
     Mask,
     Media,
     Param,
+    ScanNode,
     SourceNode,
     Time,
     Window,
@@ -218,6 +220,68 @@ class Level(ClipNode):
 
     def process(self, image: Image, analysis: tuple[float, int]) -> Image:
         return image.with_pixels((image.pixels + analysis[0] * self.strength + analysis[1] * 0.01).frac())
+
+
+@node("prop.wave")
+class Wave(SourceNode):
+    """A signal that is another number at every frame."""
+
+    factor: float = Param(default=0.5, help="How fast it rises.")
+    length: int = Param(default=4, min=1, animatable=False, help="Frames.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(RATE, self.length)
+
+    def process(self, time: Time) -> float:
+        return self.factor * time.frame
+
+
+@node("prop.mean")
+class Mean(FrameNode):
+    """Take a picture's mean as a signal."""
+
+    factor: float = Param(default=3.0, help="Times.")
+
+    def process(self, image: Image) -> float:
+        return float(image.pixels.mean()) * self.factor
+
+
+@node("prop.trail")
+class Trail(ScanNode):
+    """Let every picture leave a trace in those that follow."""
+
+    keep: float = Param(default=0.5, min=0.0, max=1.0, help="How much of the trace stays.")
+    share: float = Param(default=0.5, help="How much of it is seen.")
+
+    def advance(self, state: torch.Tensor | None, image: Image, time: Time) -> torch.Tensor:
+        before = image.pixels if state is None else state
+        return (before * self.keep + image.pixels * 0.7 + time.frame * 0.011).frac()
+
+    def process(self, state: torch.Tensor, image: Image) -> Image:
+        return image.with_pixels((image.pixels + state * self.share).frac())
+
+    @output
+    def cover(self, state: torch.Tensor) -> Mask:
+        return Mask(state[:1])
+
+
+class Halves(NamedTuple):
+    """What Split makes at once."""
+
+    image: Image
+    cover: Mask
+    level: float
+
+
+@node("prop.split")
+class Split(FrameNode):
+    """Make a picture, a mask and a signal at once."""
+
+    share: float = Param(default=0.5, help="How much of the picture is left.")
+
+    def process(self, image: Image, other: Image | None) -> Halves:
+        found = image.pixels * self.share if other is None else image.pixels * self.share + other.pixels
+        return Halves(image.with_pixels(found.frac()), Mask(found[:1].frac()), float(found.mean()))
 
 
 OURS = Registry(

@@ -22,11 +22,13 @@ from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.context import Frames, Time
 from studio.sdk.media import Media
 from studio.sdk.node import Ends, Node, WindowNode
-from studio.sdk.ports import CONVERSIONS, PortSpec
+from studio.sdk.ports import CONVERSIONS, SIGNAL, PortSpec
 from studio.sdk.registry import Registry
-from studio.sdk.signature import Role
+from studio.sdk.signature import Role, Signature
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.run import StandaloneContext
+
+ADVANCE = "advance"
 
 
 class PlainContext(StandaloneContext):
@@ -95,20 +97,41 @@ class Reference:
     def at(self, output: Endpoint, frame: int) -> Any:
         """Return the value of an output at a frame, which may lie after its clip's end."""
         output = self.enabled(output)
+        return self._call(output, self.held(output, frame))
+
+    def _call(self, output: Endpoint, frame: int, before: Any = None) -> Any:
+        """Return what a node's method gives at a frame; of a NamedTuple the field that the output is.
+
+        Args:
+            output: The output, or the node and "advance".
+            frame: Where it is held already.
+            before: What "advance" has given at the frame before.
+        """
         record, spec = self.record_of(output)
-        frame = self.held(output, frame)
+        signature = called(spec, output.port)
         node = self.node_at(output, frame)
         given = {each.port.name: self._value_of(each) for each in self.deliveries(output, node, frame)}
-        for argument in spec.signatures[output.port].arguments:
+        for argument in signature.arguments:
             if argument.role is Role.TIME:
                 given[argument.name] = self.time(output, frame)
             elif argument.role is Role.CONTEXT:
                 given[argument.name] = PlainContext(frame, self.scale, self.media)
             elif argument.role is Role.ANALYSIS:
                 given[argument.name] = self._learnt(record, spec)
+            elif argument.role is Role.STATE:
+                given[argument.name] = before if output.port == ADVANCE else self._state(output.node, frame)
             else:
                 given.setdefault(argument.name, None)
-        return getattr(node, spec.signatures[output.port].method)(**given)
+        value = getattr(node, signature.method)(**given)
+        part = spec.signatures[output.port].part
+        return getattr(value, part) if part else value
+
+    def _state(self, node: str, frame: int) -> Any:
+        """Return a scan's state: carried on from frame 0."""
+        state = None
+        for at in range(frame + 1):
+            state = self._call(Endpoint(node, ADVANCE), at, state)
+        return state
 
     def enabled(self, output: Endpoint) -> Endpoint:
         """Return what stands for an output: a disabled node passes on its first connected input of that type."""
@@ -124,22 +147,38 @@ class Reference:
         return record, self.registry[record.type]
 
     def node_at(self, output: Endpoint, frame: int) -> Node:
-        """Return the node with its parameters at a frame."""
+        """Return the node with its parameters at a frame: a signal's value, else a curve's, else what was set."""
         record, spec = self.record_of(output)
-        return spec.create(params_at(record, spec, frame), self.scale)
+        values = params_at(record, spec, frame)
+        numbers = {name: self.at(source, frame) for name, source in self.drives_of(output)}
+        for param in spec.params.values():
+            values[param.name] = param.driven(values[param.name], numbers)
+        return spec.create(values, self.scale)
+
+    def drives_of(self, output: Endpoint) -> Iterator[tuple[str, Endpoint]]:
+        """Yield the parameters that signals drive, or parts of them, and these signals."""
+        record, spec = self.record_of(output)
+        for port in spec.driven_ports:
+            wired = self.graph.wires.get(Endpoint(record.id, port.name))
+            if wired is not None:
+                yield port.name, self.enabled(wired)
 
     def time(self, output: Endpoint, frame: int) -> Time:
         """Return the time at a frame; what has no rate of its own is counted at 25 frames a second."""
-        return Time(frame, self.clips[output].rate or FrameRate.of(25))
+        clip = next(clip for end, clip in self.clips.items() if end.node == output.node)  # all outputs of it share it
+        return Time(frame, self.clips.get(output, clip).rate or FrameRate.of(25))
 
     def held(self, output: Endpoint, frame: int) -> int:
         """Return the frame that is shown for `frame`: a clip holds its ends, but curves go on after its last frame."""
         return max(frame, 0) if self._goes_on(output) else self.clips[output].range.clamp(frame)
 
     def _goes_on(self, output: Endpoint) -> bool:
-        """Return whether a node reads frame t of its inputs, and nothing else."""
+        """Return whether a node reads frame t of its inputs, and nothing else; sources of signals go on, too."""
         _, spec = self.record_of(output)
-        ports = [port for port in spec.signatures[output.port].ports if self._wire(output, port) is not None]
+        signature = called(spec, output.port)
+        ports = [port for port in signature.ports if self._wire(output, port) is not None]
+        if signature.asks_for(Role.STATE) or (not ports and spec.output(output.port).type is SIGNAL):
+            return not signature.asks_for(Role.STATE)
         own_time = spec.cls.source_frame is not Node.source_frame
         own_needs = spec.cls.frames_needed not in (Node.frames_needed, WindowNode.frames_needed)
         windowed = any(port.windowed for port in ports)
@@ -158,7 +197,7 @@ class Reference:
 
     def deliveries(self, output: Endpoint, node: Node, frame: int) -> Iterator[Delivery]:
         """Yield what each connected input receives."""
-        for port in node.spec.signatures[output.port].ports:
+        for port in called(node.spec, output.port).ports:
             wired = self._wire(output, port)
             if wired is None:
                 continue
@@ -214,6 +253,12 @@ class Reference:
     def steady(record: NodeRecord, spec: NodeSpec) -> dict[str, Any]:
         """Return the parameters that cannot change over a clip."""
         return {name: record.params.get(name, p.default) for name, p in spec.params.items() if not p.animatable}
+
+
+def called(spec: NodeSpec, name: str) -> Signature:
+    """Return the signature of the method that is called for an output; fields of one NamedTuple have one method."""
+    signature = spec.signatures[name]
+    return spec.signatures[signature.method] if signature.part else signature
 
 
 def mirrored(frame: int, length: int) -> int:

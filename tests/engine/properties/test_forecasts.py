@@ -27,7 +27,7 @@ def computed_by(engine: Engine, graph: Graph, asked: list[Ask]) -> Counter[tuple
     call = engine.executor.calls.value
 
     def count(task: Any, *rest: Any) -> Any:
-        computed[Endpoint(task.output.record.id, task.output.name), task.frame] += 1
+        computed[Endpoint(task.output.record.id, task.output.name), task.frame] += not task.output.is_part
         return call(task, *rest)
 
     with patch.object(engine.executor.calls, "value", count):
@@ -48,7 +48,7 @@ def test_a_forecast_names_the_frames_that_a_run_then_computes(data: st.DataObjec
         return
     asked = [Ask(wanted.output, frame, wanted.scale) for frame in said.frames]
     computed = computed_by(engine, graph, asked)
-    if computed is None:
+    if computed is None or said.unknown:
         return
     assert said.to_compute == sum(computed.values()), told(graph, said)
     assert not [made for made, times in computed.items() if times > 1], told(graph, said)
@@ -71,6 +71,8 @@ def test_a_forecast_of_one_frame_counts_what_a_plain_evaluation_needs(data: st.D
         frame = clip.clamp(ask.frame)
         said = forecast(engine, graph, ask.output, FrameRange(frame, frame + 1))
     except StudioError:
+        return
+    if said.unknown:
         return
     needed = Addresses().new(reference_of(graph, ask), ask.output, frame, set())
     assert said.to_compute == len(needed), told(graph, said)

@@ -14,6 +14,7 @@ from studio.core.clip import ClipFacts
 from studio.core.errors import NodeError, ParameterError
 from studio.core.image import Raster
 from studio.core.time import FrameRange
+from studio.engine.analyses import analyses_needed
 from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.engine import Engine
@@ -170,7 +171,7 @@ class RenderRun:
         if self._analysed:
             return
         self._analysed = True
-        for analysis in self.sink.analyses:
+        for analysis in analyses_needed(self.sink, self.frames, self._digests()):
             name = analysis.record.name
             self.errand.on_progress = lambda done, total, name=name: self._on_work(name, done, total)
             value = self.engine.executor.value(analysis, 0, self.errand)

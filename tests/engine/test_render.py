@@ -101,6 +101,19 @@ def test_an_analysis_comes_first_and_once(engine: Engine, workers: int) -> None:
     assert _images()[4] == pytest.approx(5 / 9, abs=1e-3)
 
 
+@pytest.mark.parametrize(("frames", "analysed"), [(FrameRange(0, 1), 0), (FrameRange(0, 3), 1), (FrameRange(1, 2), 1)])
+def test_an_analysis_that_no_frame_needs_is_left_out(
+    engine: Engine, workers: int, frames: FrameRange, analysed: int
+) -> None:
+    graph = build(
+        ("a", "ramp", {"length": 9}), ("b", "ramp", {"length": 9}), ("norm", "level_clip", {}), ("cut", "choose", {}),
+        ("sink", "sink", {}), wires="a>cut b>norm norm>cut.other cut>sink",
+    )  # fmt: skip
+    render(engine, graph, "sink", frames=frames)
+    assert calls["analyze"] == analysed
+    assert [level(image) for image in written[-1].images] == [round([0, 1 / 8, 2][at], 4) for at in frames]
+
+
 def test_range_and_scale_reach_the_sink(engine: Engine) -> None:
     graph = build(
         ("ramp", "ramp", {"length": 20, "width": 8}), ("sink", "sink", {}), wires="ramp>sink ramp.sound>sink.audio"

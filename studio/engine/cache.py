@@ -15,8 +15,8 @@ from math import frexp
 from typing import Final, NamedTuple, Protocol
 
 from studio.core.errors import StudioError
-from studio.engine.disk_folder import Usage
-from studio.engine.disk_store import DiskStore
+from studio.engine.disk.folder import Usage
+from studio.engine.disk.store import DiskStore
 from studio.engine.values import blocks_of, tensors_of
 
 _WAIT_SECONDS = 0.02

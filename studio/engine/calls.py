@@ -10,18 +10,18 @@ import torch
 
 from studio.core.errors import ShapeError
 from studio.engine.cache import Store
-from studio.engine.checks import check_result
 from studio.engine.compiled import CompiledOutput, Read, Wire
 from studio.engine.context import EngineClip, EngineContext
 from studio.engine.cuda import Cuda, Stopwatch, Uploads
 from studio.engine.devices import Lease
 from studio.engine.generators import Generators
-from studio.engine.guard import Guard, lock_arrays
-from studio.engine.memory import call_in_less, shortage_of
 from studio.engine.plan import Task, normal_frame
-from studio.engine.profile import elsewhere, own_time
 from studio.engine.run import Run
 from studio.engine.values import blank_like, on_device, tensor_to
+from studio.engine.watch.checks import check_result
+from studio.engine.watch.guard import Guard, lock_arrays
+from studio.engine.watch.memory import call_in_less, shortage_of
+from studio.engine.watch.profile import elsewhere, own_time
 from studio.sdk.context import Frames, Time
 from studio.sdk.media import Media
 from studio.sdk.node import Node

@@ -15,7 +15,6 @@ from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache, Freed
 from studio.engine.cancel import CancelToken
-from studio.engine.checks import Notice
 from studio.engine.clearing import digests_of
 from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
@@ -27,15 +26,16 @@ from studio.engine.devices import (
     keep_freed_memory,
 )
 from studio.engine.digest import picture_digest
-from studio.engine.disk_store import DiskStore
+from studio.engine.disk.store import DiskStore
 from studio.engine.display import ScreenPicture
 from studio.engine.executor import Executor
-from studio.engine.notices import Notices
 from studio.engine.plan import Digests, SignalUnknownError, make_plan, normal_frame
 from studio.engine.priority import Priority
-from studio.engine.profile import Profile
 from studio.engine.request import PICTURE_SIDES, FrameState, Purpose, Request
 from studio.engine.run import Progress, Run
+from studio.engine.watch.checks import Notice
+from studio.engine.watch.notices import Notices
+from studio.engine.watch.profile import Profile
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Graph
 from studio.sdk.media import Media

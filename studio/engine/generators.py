@@ -20,13 +20,13 @@ import torch
 from studio.core.errors import Cancelled, NodeError, ShapeError, StudioError
 from studio.core.image import Image, Raster
 from studio.engine.cache import MISSING
-from studio.engine.checks import check_result
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.context import EngineClip, EngineContext
-from studio.engine.guard import Guard
 from studio.engine.plan import Task
-from studio.engine.profile import own_time
 from studio.engine.run import Run
+from studio.engine.watch.checks import check_result
+from studio.engine.watch.guard import Guard
+from studio.engine.watch.profile import own_time
 from studio.sdk.context import Time
 from studio.sdk.signature import Role
 

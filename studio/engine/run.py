@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 from studio.core.image import Image
 from studio.engine.cache import Store
 from studio.engine.cancel import CancelToken
-from studio.engine.checks import Notice
 from studio.engine.compiled import CompiledOutput
 from studio.engine.plan import Digests
-from studio.engine.profile import Profile
 from studio.engine.request import Purpose
+from studio.engine.watch.checks import Notice
+from studio.engine.watch.profile import Profile
 
 Progress: TypeAlias = Callable[[int, int], Any]
 OnWork: TypeAlias = Callable[[str, int, int], Any]

@@ -12,9 +12,9 @@ from studio.engine.request import FrameState, Purpose, Request
 from studio.graph.model import Graph
 
 if TYPE_CHECKING:
-    from studio.engine.checks import Notice
     from studio.engine.display import ScreenPicture
-    from studio.engine.profile import Profile
+    from studio.engine.watch.checks import Notice
+    from studio.engine.watch.profile import Profile
     from studio.graph.facts import GraphFacts
 
 

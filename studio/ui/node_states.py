@@ -10,7 +10,7 @@ from studio.ui.node_editor.state import Activity, NodeCost, NodeState
 from studio.ui.results import FrameResult
 
 if TYPE_CHECKING:
-    from studio.engine.profile import NodeProfile
+    from studio.engine.watch.profile import NodeProfile
 
 
 class NodeStates:

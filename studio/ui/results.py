@@ -18,8 +18,8 @@ from studio.graph.model import Endpoint, Graph
 if TYPE_CHECKING:
     import numpy as np
 
-    from studio.engine.checks import Notice
-    from studio.engine.profile import NodeProfile
+    from studio.engine.watch.checks import Notice
+    from studio.engine.watch.profile import NodeProfile
 
 NO_PICTURE = "No picture"
 """The title of a failure that no node is to blame for."""

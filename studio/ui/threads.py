@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from studio.engine.display import ScreenPicture
     from studio.engine.look_ahead import Outcome
-    from studio.engine.profile import NodeProfile
+    from studio.engine.watch.profile import NodeProfile
     from studio.graph.facts import GraphFacts
 
 logger = logging.getLogger(__name__)

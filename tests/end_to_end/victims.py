@@ -11,7 +11,7 @@ import torch
 import studio.engine.render as rendering
 from studio.app.services import load_registry
 from studio.core.time import FrameRange
-from studio.engine import disk_store
+from studio.engine.disk import store as disk_store
 from studio.engine.engine import Engine
 from studio.engine.jobs.file import JobsFile
 from studio.engine.jobs.job import Job, JobState, JobStatus

@@ -8,9 +8,9 @@ from studio.core.errors import CycleError
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
 from studio.engine.forecast import Forecast, forecast
+from studio.engine.forecast.spans import Spans
 from studio.engine.plan import Digests
 from studio.engine.request import Request
-from studio.engine.spans import Spans
 from studio.graph.model import Endpoint, Graph
 from tests.engine.graphs_for_tests import build, chain
 from tests.engine.kinds_for_tests import engine_with

@@ -10,7 +10,7 @@ from nodes.composite.blending import Operation
 from nodes.composite.nodes import Merge, Mix
 from nodes.filter import Blur, Sharpen
 from nodes.motion import Warp
-from studio.engine.tiles import in_tiles
+from studio.engine.watch.tiles import in_tiles
 from studio.sdk import Color, Image, Mask
 from studio.sdk.node import Node
 from studio.sdk.registry import Registry
@@ -38,7 +38,7 @@ def arguments(node: Node, channels: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("channels", [3, 4])
-@pytest.mark.parametrize("node", [*POINTWISE, *AROUND], ids=repr)
+@pytest.mark.parametrize("node", [*POINTWISE, *AROUND], ids=lambda node: node.spec.id)
 def test_tiles_give_the_same_picture(node: Node, channels: int) -> None:
     given = arguments(node, channels)
     process = node.process  # type: ignore[attr-defined]  # every kind has its own

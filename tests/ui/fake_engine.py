@@ -12,12 +12,12 @@ from studio.core.clip import ClipFacts
 from studio.core.image import Image
 from studio.core.time import FrameRange, FrameRate
 from studio.engine.cancel import CancelToken
-from studio.engine.checks import Notice
 from studio.engine.display import ScreenPicture
 from studio.engine.priority import Priority
-from studio.engine.profile import Profile
 from studio.engine.request import FrameState as EngineState
 from studio.engine.request import Purpose, Request
+from studio.engine.watch.checks import Notice
+from studio.engine.watch.profile import Profile
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph, NodeRecord
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from studio.engine.checks import Notice
-from studio.engine.profile import NodeProfile
+from studio.engine.watch.checks import Notice
+from studio.engine.watch.profile import NodeProfile
 from studio.graph.history import Document
 from studio.ui.node_editor.card import cost_color
 from studio.ui.node_editor.state import Activity, NodeState

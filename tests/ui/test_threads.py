@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import GraphError, NodeError, NotGeneratedError
 from studio.core.image import Image
 from studio.core.time import FrameRange
-from studio.engine.checks import Notice
-from studio.engine.profile import Profile
 from studio.engine.request import FrameState, Purpose
+from studio.engine.watch.checks import Notice
+from studio.engine.watch.profile import Profile
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
 from studio.ui.mailbox import Turn

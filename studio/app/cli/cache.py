@@ -9,7 +9,7 @@ from dataclasses import replace
 from studio.app.cache_settings import CacheSettings
 from studio.app.folders import Folders
 from studio.core.sizes import size_text
-from studio.engine.disk_folder import DiskFolder, Usage
+from studio.engine.disk.folder import DiskFolder, Usage
 
 
 def run(arguments: argparse.Namespace) -> int:

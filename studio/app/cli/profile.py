@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from studio.engine.checks import Notice
-    from studio.engine.profile import NodeProfile, Profile
+    from studio.engine.watch.checks import Notice
+    from studio.engine.watch.profile import NodeProfile, Profile
 
 _MIB = 1 << 20
 _WIDTH_OF_A_FILE = 160  # columns, where the output is no terminal

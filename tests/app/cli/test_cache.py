@@ -15,8 +15,8 @@ import torch
 from studio.app.cache_settings import CacheSettings
 from studio.app.run import main
 from studio.core.image import Image
-from studio.engine import disk_store
-from studio.engine.disk_store import DiskStore
+from studio.engine.disk import store as disk_store
+from studio.engine.disk.store import DiskStore
 from tests.conftest import ROOT
 from tests.end_to_end.graphs import save_chain
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio.engine.checks import Notice
+from studio.engine.watch.checks import Notice
 from studio.ui.results import Failure, FrameRequest, FrameResult
 from studio.ui.theme import Colors
 from studio.ui.viewer import ViewerPanel

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.app.folders import Folders
 from studio.core.time import FrameRange
-from studio.engine import disk_store
+from studio.engine.disk import store as disk_store
 from studio.engine.engine import Engine
 from studio.engine.request import FrameState, Request
 from studio.graph.commands import SetRange

@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from studio.core.errors import StudioError
 from studio.engine.cache import Store
-from studio.engine.checks import Notice, is_finite, not_finite
 from studio.engine.executor import Executor
 from studio.engine.plan import Frame, Task
 from studio.engine.run import Run
+from studio.engine.watch.checks import Notice, is_finite, not_finite
 from studio.graph.model import NodeRecord
 
 _REMEMBERED = 20_000

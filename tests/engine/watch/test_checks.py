@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import Cancelled, NodeError
-from studio.engine.checks import Notice
 from studio.engine.engine import Engine
 from studio.engine.render import render
 from studio.engine.request import Purpose, Request
+from studio.engine.watch.checks import Notice
 from studio.graph.model import Graph
 from studio.media.files import MediaFiles
-from tests.engine import faulty_nodes
 from tests.engine.graphs_for_tests import build, chain, level
 from tests.engine.nodes_for_tests import calls
+from tests.engine.watch import faulty_nodes
 
 EDITED = "edited an input in place"
 

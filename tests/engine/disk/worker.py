@@ -1,7 +1,7 @@
 """A process of its own that forks programs which share a folder, and kills some of them.
 
-python -m tests.engine.disk_worker kill FOLDER TIMES     programs that write, killed at different moments
-python -m tests.engine.disk_worker race FOLDER LIMIT     two programs that write, read and make room at once
+python -m tests.engine.disk.worker kill FOLDER TIMES     programs that write, killed at different moments
+python -m tests.engine.disk.worker race FOLDER LIMIT     two programs that write, read and make room at once
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 
 from studio.core.image import Image
-from studio.engine.disk_store import DiskStore
+from studio.engine.disk.store import DiskStore
 
 SIDE = 120  # pictures of 169 KiB: a write takes long enough to be hit
 KEYS = 60

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from studio.core.time import FrameRange
 from studio.engine.compiled import CompiledOutput
 from studio.engine.engine import Engine
-from studio.engine.footprint import bytes_of, most_held
+from studio.engine.forecast.footprint import bytes_of, most_held
+from studio.engine.forecast.spans import Spans
 from studio.engine.plan import Frame, SignalUnknownError, normal_frame, read_by
-from studio.engine.spans import Spans
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.node import NodeKind
 

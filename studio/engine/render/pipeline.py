@@ -21,12 +21,12 @@ from studio.core.errors import NodeError
 from studio.engine.cancel import CancelToken
 from studio.engine.devices import one_thread_each, render_workers
 from studio.engine.executor import Executor
-from studio.engine.notices import RenderNotices
 from studio.engine.plan import Digests, Task
-from studio.engine.profile import Profile
-from studio.engine.render_store import RenderStore
+from studio.engine.render.store import RenderStore
 from studio.engine.request import Purpose
 from studio.engine.run import OnWork, Run
+from studio.engine.watch.notices import RenderNotices
+from studio.engine.watch.profile import Profile
 
 _FRAMES_READ_AHEAD = 2
 

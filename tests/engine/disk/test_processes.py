@@ -11,24 +11,24 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.engine import disk_store
-from studio.engine.disk_entry import read_entry
-from studio.engine.disk_folder import SUFFIX, DiskFolder
-from studio.engine.disk_store import DiskStore
+from studio.engine.disk import store as disk_store
+from studio.engine.disk.entry import read_entry
+from studio.engine.disk.folder import SUFFIX, DiskFolder
+from studio.engine.disk.store import DiskStore
 from studio.engine.engine import Engine
 from studio.engine.request import Request
 from studio.media.files import MediaFiles
 from tests.conftest import ROOT
-from tests.engine import disk_worker
 from tests.engine import nodes_for_tests as nodes
-from tests.engine.disk_worker import KEYS, is_right, key
+from tests.engine.disk import worker as disk_worker
+from tests.engine.disk.worker import KEYS, is_right, key
 from tests.engine.graphs_for_tests import chain, level
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="programs are forked here, which this system cannot")
 
 
 def _work(*arguments: object) -> None:
-    command = [sys.executable, "-m", "tests.engine.disk_worker", *map(str, arguments)]
+    command = [sys.executable, "-m", "tests.engine.disk.worker", *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -76,7 +76,7 @@ def work_of_a_start(folder: Path) -> tuple[list[float], int]:
 _RESTART = """
 import sys
 from pathlib import Path
-from tests.engine.test_disk_processes import work_of_a_start
+from tests.engine.disk.test_processes import work_of_a_start
 print(work_of_a_start(Path(sys.argv[1])))
 """
 
@@ -95,8 +95,8 @@ def test_another_process_finds_what_one_has_computed(tmp_path: Path, monkeypatch
 _FULL = """
 import sys, torch
 from pathlib import Path
-from studio.engine.disk_store import DiskStore
-from tests.engine.disk_worker import is_right, key, picture
+from studio.engine.disk.store import DiskStore
+from tests.engine.disk.worker import is_right, key, picture
 store = DiskStore(Path(sys.argv[1]) / "frames", 1 << 30, torch.device("cpu"))
 for number in range(12):
     store.offer(key(number), picture(number), number + 1)
@@ -137,7 +137,7 @@ def test_a_disk_that_fails_half_way_leaves_nothing(
         file.write(b"half")  # type: ignore[attr-defined]
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("studio.engine.disk_store.write_entry", fail)
+    monkeypatch.setattr("studio.engine.disk.store.write_entry", fail)
     store = DiskStore(tmp_path, None, torch.device("cpu"))
     store.offer(key(1), disk_worker.picture(1), 2.0)
     store.close()
@@ -160,7 +160,7 @@ def test_a_folder_of_many_entries_is_not_counted_before_anything_else(
         listed.append(path)
         return listdir(path)
 
-    monkeypatch.setattr("studio.engine.disk_folder.os.listdir", noted)
+    monkeypatch.setattr("studio.engine.disk.folder.os.listdir", noted)
     store = DiskStore(tmp_path, None, torch.device("cpu"))
     assert key(7) in store
     assert key(5000) not in store

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from studio.core.errors import NodeError
-from studio.engine.checks import Notice
-from studio.engine.profile import Profile
+from studio.engine.watch.checks import Notice
+from studio.engine.watch.profile import Profile
 
 OnProgress: TypeAlias = Callable[[int, int], Any]
 """Called with (frames done, frames in all) after every frame, and once for all frames of a part that is restored."""

@@ -20,10 +20,10 @@ from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.devices import one_thread_each
 from studio.engine.engine import Engine
-from studio.engine.pipeline import Pipeline
 from studio.engine.plan import Digests
 from studio.engine.render import render, render_output
-from studio.engine.render_store import RenderStore
+from studio.engine.render.pipeline import Pipeline
+from studio.engine.render.store import RenderStore
 from studio.engine.request import Purpose, Request
 from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import Endpoint, Graph
@@ -35,7 +35,7 @@ from tests.engine.sink_for_tests import MemoryWriter, written
 @pytest.fixture(params=[1, 4], ids=["one worker", "four workers"])
 def workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Let a render compute so many frames at the same time."""
-    monkeypatch.setattr("studio.engine.pipeline.render_workers", lambda device: request.param)
+    monkeypatch.setattr("studio.engine.render.pipeline.render_workers", lambda device: request.param)
     return int(request.param)
 
 

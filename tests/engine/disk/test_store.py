@@ -13,10 +13,10 @@ import pytest
 import torch
 
 from studio.core.image import Image
-from studio.engine import disk_store
-from studio.engine.disk_entry import write_entry
-from studio.engine.disk_folder import DiskFolder
-from studio.engine.disk_store import DiskStore, worth_keeping
+from studio.engine.disk import store as disk_store
+from studio.engine.disk.entry import write_entry
+from studio.engine.disk.folder import DiskFolder
+from studio.engine.disk.store import DiskStore, worth_keeping
 
 ENTRY = 16384  # bytes on the disk of a picture
 Open = Callable[..., DiskStore]
@@ -181,7 +181,7 @@ def test_what_was_used_longest_ago_goes_first(start: Open) -> None:
 
 
 def test_entries_of_another_program_appear_vanish_and_count(start: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.engine.disk_folder._TRUSTED_SECONDS", 0.0)
+    monkeypatch.setattr("studio.engine.disk.folder._TRUSTED_SECONDS", 0.0)
     ours, theirs = start(limit=10 * ENTRY), start(limit=10 * ENTRY)
     _fill(ours, range(2))
     assert _there(theirs, range(2)) == [0, 1]

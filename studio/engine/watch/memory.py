@@ -15,7 +15,7 @@ import torch
 
 from studio.core.errors import OutOfMemoryError
 from studio.core.sizes import size_text
-from studio.engine.tiles import can_be_tiled, in_tiles
+from studio.engine.watch.tiles import can_be_tiled, in_tiles
 from studio.sdk.node import Node
 
 _TILE_SIDES = (2, 4)

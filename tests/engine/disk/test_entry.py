@@ -18,8 +18,8 @@ import torch
 
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask, Raster
 from studio.core.time import FrameRate
-from studio.engine.disk_entry import DamagedError, read_entry, write_entry
-from studio.engine.disk_values import Block, NotKeptError, Room
+from studio.engine.disk.entry import DamagedError, read_entry, write_entry
+from studio.engine.disk.values import Block, NotKeptError, Room
 from studio.sdk.context import Frames
 
 DIGEST = bytes(range(16))

@@ -11,16 +11,16 @@ import torch
 
 from studio.core.errors import NodeError, OutOfMemoryError, ShapeError
 from studio.engine.engine import Engine
-from studio.engine.memory import shortage_of
 from studio.engine.render import render
 from studio.engine.request import Request
-from studio.engine.tiles import in_tiles, spans
+from studio.engine.watch.memory import shortage_of
+from studio.engine.watch.tiles import in_tiles, spans
 from studio.media.files import MediaFiles
 from studio.sdk import Frames, Image
 from studio.sdk.registry import Registry
-from tests.engine import hungry_nodes as hungry
 from tests.engine import nodes_for_tests as plain
 from tests.engine.graphs_for_tests import build, chain, flat
+from tests.engine.watch import hungry_nodes as hungry
 
 
 @pytest.fixture

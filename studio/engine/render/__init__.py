@@ -8,10 +8,10 @@ from studio.core.errors import GraphError
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
-from studio.engine.render_report import FrameFailure, OnProgress, OnRestored, RenderReport
-from studio.engine.render_run import RenderRun
+from studio.engine.render.report import FrameFailure, OnProgress, OnRestored, RenderReport
+from studio.engine.render.run import RenderRun
+from studio.engine.render.targets import file_sink
 from studio.engine.run import OnWork
-from studio.engine.targets import file_sink
 from studio.graph.model import Endpoint, Graph
 
 __all__ = ["FrameFailure", "OnProgress", "RenderReport", "refuse_problems", "render", "render_output"]

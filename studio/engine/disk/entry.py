@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import torch
 
-from studio.engine.disk_values import Block, ForeignError, NotKeptError, Packed, Room, size_of, unpack
+from studio.engine.disk.values import Block, ForeignError, NotKeptError, Packed, Room, size_of, unpack
 
 _START = struct.Struct("<8sIIQ")
 _SUM = struct.Struct("<I")

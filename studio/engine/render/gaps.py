@@ -6,8 +6,8 @@ from typing import Any
 
 from studio.core.image import Audio
 from studio.engine.compiled import CompiledOutput
-from studio.engine.pipeline import Delivery
 from studio.engine.plan import Task
+from studio.engine.render.pipeline import Delivery
 from studio.engine.values import blank_like
 
 

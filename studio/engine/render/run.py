@@ -18,17 +18,17 @@ from studio.engine.analyses import analyses_needed
 from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.engine import Engine
-from studio.engine.gaps import Gaps
-from studio.engine.notices import RenderNotices
-from studio.engine.pipeline import Delivery, Pipeline, Wanted
 from studio.engine.plan import Digests, Task
-from studio.engine.profile import Profile
-from studio.engine.render_parts import RenderPart, parts_of
-from studio.engine.render_report import FrameFailure, OnProgress, OnRestored, RenderReport
-from studio.engine.render_store import RenderStore
+from studio.engine.render.gaps import Gaps
+from studio.engine.render.parts import RenderPart, parts_of
+from studio.engine.render.pipeline import Delivery, Pipeline, Wanted
+from studio.engine.render.report import FrameFailure, OnProgress, OnRestored, RenderReport
+from studio.engine.render.store import RenderStore
+from studio.engine.render.targets import check_target
 from studio.engine.request import Purpose
 from studio.engine.run import OnWork, Run
-from studio.engine.targets import check_target
+from studio.engine.watch.notices import RenderNotices
+from studio.engine.watch.profile import Profile
 from studio.sdk.media import Writer
 from studio.sdk.node import SinkNode
 

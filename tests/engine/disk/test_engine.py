@@ -10,9 +10,9 @@ import torch
 
 from studio.core.errors import NodeError, UnknownNodeError
 from studio.core.time import FrameRange
-from studio.engine import disk_store
 from studio.engine.cache import MISSING, FrameCache
-from studio.engine.disk_store import DiskStore
+from studio.engine.disk import store as disk_store
+from studio.engine.disk.store import DiskStore
 from studio.engine.engine import Engine
 from studio.engine.render import render
 from studio.engine.request import FrameState, Request

@@ -10,9 +10,9 @@ import torch
 
 from studio.core.image import Image
 from studio.engine.engine import Engine
-from studio.engine.profile import NodeProfile, Profile, elsewhere, own_time
 from studio.engine.render import render
 from studio.engine.request import Purpose, Request
+from studio.engine.watch.profile import NodeProfile, Profile, elsewhere, own_time
 from studio.graph.model import NodeRecord
 from tests.engine.graphs_for_tests import build, chain
 

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 import torch
 
-from studio.engine.disk_entry import DamagedError, read_entry, write_entry
-from studio.engine.disk_folder import DiskFolder, Usage
-from studio.engine.disk_values import NotKeptError
+from studio.engine.disk.entry import DamagedError, read_entry, write_entry
+from studio.engine.disk.folder import DiskFolder, Usage
+from studio.engine.disk.values import NotKeptError
 from studio.engine.values import blocks_of
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,1 @@
+"""Results that were slow to compute, kept on disk under their digest."""

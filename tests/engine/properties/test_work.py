@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.errors import StudioError
+from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
 from studio.engine.plan import Digests, normal_frame
 from studio.engine.request import FrameState
+from studio.engine.run import Run
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.testing.memory_media import MemoryMedia
 from tests.engine.properties.addresses import Addresses
@@ -33,7 +35,9 @@ def digest(engine: Engine, graph: Graph, ask: Ask) -> bytes | None:
     """Return the engine's digest of what is asked for; None where there is none."""
     try:
         output = engine.compiler.output(graph, *ask.output, ask.scale)
-        return Digests(engine.media).of(output, normal_frame(output, ask.frame))
+        run = Run(engine.cache, Digests(engine.media), CancelToken())
+        digests = Digests(engine.media, lambda signal, frame, _: engine.executor.value(signal, frame, run))
+        return digests.of(output, normal_frame(output, ask.frame))
     except StudioError:
         return None
 

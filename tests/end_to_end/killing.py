@@ -7,6 +7,7 @@ import os
 import random
 import sys
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,15 @@ class Killer:
         process.join(_LONGEST)
         process.close()
         return moment
+
+    def kill_once(self, happened: Callable[[], bool], work: str, *arguments: Any) -> None:
+        """Kill work as soon as something has happened, or let it end."""
+        process, _ = self._start(work, arguments)
+        while process.is_alive() and not happened():
+            time.sleep(0.001)
+        process.kill()
+        process.join(_LONGEST)
+        process.close()
 
     def _start(self, work: str, arguments: tuple[Any, ...]) -> tuple[Any, float]:
         here, there = self._processes.Pipe(duplex=False)

@@ -41,18 +41,30 @@ def test_a_render_is_whole_or_not_there_and_the_next_one_equals_an_undisturbed_o
 ) -> None:
     seconds = killer.duration("render", tmp_path / "whole", kind)
     right = _contents(tmp_path / "whole" / "out")
-    before, restored = killer.struck, 0
+    before = killer.struck
     for index in range(5):
         folder = tmp_path / f"{index}"
         for _ in range(1 + index % 2):  # some are killed twice
             killer.kill("render", folder, kind, within=seconds)
         left = {name: held for name, held in _contents(folder / "out").items() if not _is_hidden(name)}
         assert left.items() <= right.items()
-        restored += victims.render(folder, kind).restored
+        victims.render(folder, kind)
         assert _contents(folder / "out") == right
         assert not files_below(folder / "parts")
     assert killer.struck - before >= 3
-    assert restored
+
+
+@pytest.mark.parametrize("kind", victims.PICTURES)
+def test_what_a_killed_render_has_finished_is_not_computed_again(killer: Killer, tmp_path: Path, kind: str) -> None:
+    victims.render(tmp_path / "whole", kind)
+    folder = tmp_path / "killed"
+    killer.kill_once(
+        lambda: any(not _is_hidden(name) for name in files_below(folder / "parts")), "render", folder, kind
+    )
+    report = victims.render(folder, kind)
+    assert 0 < report.restored <= victims.FRAMES
+    assert report.computed <= 2 * (victims.FRAMES - report.restored) + 1
+    assert _contents(folder / "out") == _contents(tmp_path / "whole" / "out")
 
 
 def _is_hidden(name: str) -> bool:

@@ -20,8 +20,8 @@ from typing import Final, NamedTuple
 from studio.core.clip import ClipFacts
 from studio.core.errors import StudioError
 from studio.core.time import FrameRate
-from studio.engine.code import code_of
 from studio.engine.digest import PRECISION, Stamp, describe, digest, plain, stamps
+from studio.engine.node_source import source_of
 from studio.graph.evaluate import params_at
 from studio.graph.model import NodeRecord
 from studio.sdk.media import Media
@@ -240,8 +240,8 @@ class CompiledOutput:
         wires = tuple((wire.port.name, str(wire.source.signature.returns)) for wire in (*self.wires, *self.drives))
         files = () if self.own_volatile else tuple((str(f.path), f.size, f.time) for f in self.files)
         time = str(self.rate.value) if self.timed else ""
-        code = code_of(self.spec.cls.__module__)
-        where = (self.spec.id, self.spec.version, code, self.name, self.scale, PRECISION, self.device)
+        source = source_of(self.spec.cls.__module__)
+        where = (self.spec.id, self.spec.version, source, self.name, self.scale, PRECISION, self.device)
         clips = tuple(_clip(wire.clip) for wire in self.wires) if self.is_whole else ()
         return describe(*where, hashed, wires, files, time, clips)
 

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from studio.engine.code import code_of
+from studio.engine.node_source import source_of
 
 PRECISION = "float32"
 _FORMAT = 1  # goes up when digests are put together in another way
@@ -44,7 +44,7 @@ def plain(*values: object) -> bytes:
 
 def picture_digest(value: bytes, max_side: int | None) -> bytes:
     """Return the address of a value's picture for the screen, made from the value's own."""
-    return digest(b"picture", plain(max_side, code_of("studio.engine.display")), value)
+    return digest(b"picture", plain(max_side, source_of("studio.engine.display")), value)
 
 
 def stamp(path: Path) -> Stamp:

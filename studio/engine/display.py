@@ -12,7 +12,7 @@ import torch
 
 from studio.core.errors import ShapeError
 from studio.core.image import Depth, Flow, Image, Mask, Raster
-from studio.engine.readout import number_rgba8
+from studio.engine.signal_picture import signal_rgba8
 
 _WHEEL_ARCS: Final = (15, 6, 4, 11, 13, 6)  # steps from red over yellow, green, cyan, blue and magenta back to red
 _DIRECTIONS: Final = 256
@@ -37,7 +37,7 @@ class ScreenPicture:
     def of(cls, value: object, max_side: int | None = None) -> ScreenPicture:
         """Make the picture of a value, of a signal its number; arguments and errors are those of `to_rgba8`."""
         if isinstance(value, float):
-            return cls(number_rgba8(value), opaque=True)
+            return cls(signal_rgba8(value), opaque=True)
         pixels = to_rgba8(value, max_side=max_side)
         has_alpha = isinstance(value, Image) and value.pixels.shape[0] == 4
         return cls(pixels, not has_alpha or _is_opaque(pixels))

@@ -12,12 +12,12 @@ from contextlib import AbstractContextManager
 import torch
 
 from studio.core.errors import NodeError, NotGeneratedError, StudioError
-from studio.engine.beforehand import fill
 from studio.engine.cache import MISSING
 from studio.engine.calls import Calls
 from studio.engine.compiled import STRETCH, CompiledOutput, is_checkpoint
 from studio.engine.devices import frames_at_once
 from studio.engine.digest import stamp
+from studio.engine.gap_filling import fill_gaps
 from studio.engine.plan import Frame, Plan, Task, make_plan
 from studio.engine.priority import Priority
 from studio.engine.request import Purpose
@@ -106,7 +106,7 @@ class Executor:
             plan = _make_plan(roots, {}, run)
         known: dict[bytes, object] = {}
         while plan.gaps:
-            known |= fill(
+            known |= fill_gaps(
                 plan.gaps,
                 run,
                 lambda wanted, there: _make_plan(wanted, there, run),

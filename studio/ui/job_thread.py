@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from studio.engine.jobs.engine_work import EngineWork
 from studio.engine.jobs.queue import JobQueue
 from studio.engine.jobs.run import Work
 from studio.engine.jobs.scheduler import serve
-from studio.engine.jobs.work import EngineWork
 from studio.ui.reporting import reported
 
 if TYPE_CHECKING:

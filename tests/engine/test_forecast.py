@@ -8,7 +8,7 @@ from studio.core.errors import CycleError
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
 from studio.engine.forecast import Forecast, forecast
-from studio.engine.forecast.spans import Spans
+from studio.engine.forecast.frame_set import FrameSet
 from studio.engine.plan import Digests
 from studio.engine.request import Request
 from studio.graph.model import Endpoint, Graph
@@ -166,10 +166,10 @@ def test_a_graph_that_cannot_be_computed_has_no_forecast(engine: Engine) -> None
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [0, 2, 1, 3], [1, 3, 0, 2, 2, 0]])
-def test_spans_join_what_lies_beside_each_other(order: list[int]) -> None:
-    spans = Spans()
-    new = [spans.add(frame) for frame in order]
+def test_a_frame_set_joins_what_lies_beside_each_other(order: list[int]) -> None:
+    frames = FrameSet()
+    new = [frames.add(frame) for frame in order]
     assert new == [frame not in order[:at] for at, frame in enumerate(order)]
-    assert [*map(str, spans.ranges)] == ["0-3"]
-    assert spans.add(7)
-    assert [*map(str, spans.ranges)] == ["0-3", "7-7"]
+    assert [*map(str, frames.ranges)] == ["0-3"]
+    assert frames.add(7)
+    assert [*map(str, frames.ranges)] == ["0-3", "7-7"]

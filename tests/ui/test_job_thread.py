@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.core.image import Image
 from studio.engine.engine import Engine
+from studio.engine.jobs.engine_work import JobPreview
 from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, Snapshot
 from studio.engine.jobs.run import JobRun, Outcome
-from studio.engine.jobs.work import JobPreview
 from studio.engine.request import Purpose, Request
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.media.files import MediaFiles

@@ -13,7 +13,7 @@ from studio.core.time import FrameRange
 from studio.engine.compiled import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.forecast.footprint import bytes_of, most_held
-from studio.engine.forecast.spans import Spans
+from studio.engine.forecast.frame_set import FrameSet
 from studio.engine.plan import Frame, SignalUnknownError, normal_frame, read_by
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.node import NodeKind
@@ -129,7 +129,7 @@ def forecast(
 class _Row:
     """What was found of one output so far."""
 
-    frames: Spans = field(default_factory=Spans)
+    frames: FrameSet = field(default_factory=FrameSet)
     in_memory: int = 0
     on_disk: int = 0
     to_compute: int = 0

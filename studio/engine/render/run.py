@@ -14,15 +14,15 @@ from studio.core.clip import ClipFacts
 from studio.core.errors import NodeError, ParameterError
 from studio.core.image import Raster
 from studio.core.time import FrameRange
-from studio.engine.analyses import analyses_needed
 from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.engine import Engine
 from studio.engine.plan import Digests, Task
-from studio.engine.render.gaps import Gaps
+from studio.engine.render.analyses import analyses_needed
 from studio.engine.render.parts import RenderPart, parts_of
 from studio.engine.render.pipeline import Delivery, Pipeline, Wanted
 from studio.engine.render.report import FrameFailure, OnProgress, OnRestored, RenderReport
+from studio.engine.render.stand_ins import StandIns
 from studio.engine.render.store import RenderStore
 from studio.engine.render.targets import check_target
 from studio.engine.request import Purpose
@@ -84,7 +84,7 @@ class RenderRun:
             on_work=self._tell_work,
         )
         self._analysed = False
-        self._gaps = Gaps(sink)
+        self._stand_ins = StandIns(sink)
         self._waiting: list[Delivery] = []  # failed frames before the first good one
         self._failed: list[FrameFailure] = []
         self._done = self._restored = 0
@@ -251,9 +251,9 @@ class RenderRun:
                 self._fill(writer, delivery)
             return
         if self.keep_going:
-            self._gaps.hold(delivery)
+            self._stand_ins.hold(delivery)
             for failed in self._waiting:
-                self._append(writer, self._gaps.filled(failed))
+                self._append(writer, self._stand_ins.filled(failed))
             self._waiting.clear()
         self._append(writer, delivery)
 
@@ -261,11 +261,11 @@ class RenderRun:
         """Write the frame before once more; without one, wait for the first good frame."""
         if failed.frame == self._restored_stop:
             with suppress(NodeError):  # it was good once
-                self._gaps.hold(self._computed(failed.frame - 1))
-        if self._gaps.is_empty:
+                self._stand_ins.hold(self._computed(failed.frame - 1))
+        if self._stand_ins.is_empty:
             self._waiting.append(failed)
         else:
-            self._append(writer, self._gaps.filled(failed))
+            self._append(writer, self._stand_ins.filled(failed))
 
     def _finish(self, writer: Writer, part: RenderPart, frame: int) -> None:
         if not self._waiting:  # frames that wait become a part with those they wait for

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from studio.engine.jobs.engine_work import JobPreview
 from studio.engine.jobs.job import JobState, JobStatus
-from studio.engine.jobs.work import JobPreview
 from studio.ui import signs, theme
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.images import to_image

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
+from studio.engine.jobs.engine_work import JobPreview
 from studio.engine.jobs.job import JobState, Snapshot
-from studio.engine.jobs.work import JobPreview
 from studio.ui import theme
 from studio.ui.focus import key_of
 from studio.ui.jobs.heads import LeftoverBar, QueueBar

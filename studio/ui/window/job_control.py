@@ -17,7 +17,7 @@ from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.render_jobs import jobs_of, jobs_of_all
 
 if TYPE_CHECKING:
-    from studio.engine.jobs.work import JobPreview
+    from studio.engine.jobs.engine_work import JobPreview
     from studio.ui.job_thread import JobThread
     from studio.ui.window.main_window import MainWindow
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from studio.engine.engine import Engine
+from studio.engine.jobs.engine_work import EngineWork
 from studio.engine.jobs.job import Job, JobState, JobStatus
 from studio.engine.jobs.queue import JobQueue
 from studio.engine.jobs.scheduler import serve
-from studio.engine.jobs.work import EngineWork
 from studio.media.files import MediaFiles
 from studio.sdk import FrameNode, Image, Time, node
 from studio.sdk.registry import Registry

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.engine.jobs.engine_work import JobPreview
 from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
-from studio.engine.jobs.work import JobPreview
 from studio.graph.model import Graph
 from studio.ui.jobs import JobsPanel
 from studio.ui.jobs.job_view import JobView

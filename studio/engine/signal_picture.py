@@ -16,7 +16,7 @@ _MOST_SIZE: Final = 3.6
 _PLAIN: Final = (1e-3, 1e5)  # numbers of this size are written without an exponent, so that they stay in place
 
 
-def number_rgba8(value: float) -> np.ndarray:
+def signal_rgba8(value: float) -> np.ndarray:
     """Return a number, written large in the middle: uint8 [360, 640, 4], RGBA, contiguous."""
     pixels = np.full((_HEIGHT, _WIDTH, 3), _BACK, np.uint8)
     text = f"{value:.4f}" if value == 0.0 or _PLAIN[0] <= abs(value) < _PLAIN[1] else f"{value:.4g}"

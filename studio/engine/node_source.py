@@ -23,7 +23,7 @@ _NAME = re.compile(rb"\w+")
 
 
 @cache
-def code_of(module: str) -> str:
+def source_of(module: str) -> str:
     """Return what stands for a node module's code: the same as long as no source changes that it is made of."""
     made = blake2b(studio.__version__.encode(), digest_size=8)
     for name in sorted(_reached(module)):

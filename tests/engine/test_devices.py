@@ -1,4 +1,4 @@
-"""What a job does with the engine."""
+"""Threads that are lent and given back."""
 
 from __future__ import annotations
 

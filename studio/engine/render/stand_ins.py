@@ -11,7 +11,7 @@ from studio.engine.render.pipeline import Delivery
 from studio.engine.values import blank_like
 
 
-class Gaps:
+class StandIns:
     """Holds the inputs of the last good frame, and fills up those of failed ones.
 
     Args:

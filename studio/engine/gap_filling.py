@@ -32,7 +32,7 @@ class _Waiting:
     known: dict[bytes, object] = field(default_factory=dict)
 
 
-def fill(gaps: list[Gap], run: Run, make: Make, pull: Pull) -> dict[bytes, object]:
+def fill_gaps(gaps: list[Gap], run: Run, make: Make, pull: Pull) -> dict[bytes, object]:
     """Compute what a plan lacks; return it by digest.
 
     Raises:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.engine import code
+from studio.engine import node_source
 
 
 @pytest.fixture
@@ -37,41 +37,41 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def _forget() -> None:
     """Do what a restart does."""
-    for function in (code.code_of, code._imports, code._source, code._file):
+    for function in (node_source.source_of, node_source._imports, node_source._source, node_source._file):
         function.cache_clear()
 
 
-def _code() -> str:
+def _source() -> str:
     _forget()
-    return code.code_of("made_for_test.node")
+    return node_source.source_of("made_for_test.node")
 
 
 def test_an_edit_of_what_a_node_is_made_of_changes_its_code(package: Path) -> None:
-    seen = {_code()}
+    seen = {_source()}
     for name in ("node.py", "helpers/__init__.py", "helpers/deep.py", "lazy.py"):
         with (package / name).open("a") as file:
             file.write("# edited\n")
-        assert _code() not in seen, name
-        seen.add(_code())
+        assert _source() not in seen, name
+        seen.add(_source())
 
 
 def test_an_edit_elsewhere_does_not(package: Path) -> None:
-    before = _code()
+    before = _source()
     with (package / "other.py").open("a") as file:
         file.write("# edited\n")
-    assert _code() == before
+    assert _source() == before
 
 
 def test_it_does_not_depend_on_what_is_loaded(package: Path) -> None:
-    before = _code()
+    before = _source()
     importlib.import_module("made_for_test.other")
     importlib.import_module("made_for_test.lazy")
-    assert _code() == before
-    reached = code._reached("made_for_test.node")
+    assert _source() == before
+    reached = node_source._reached("made_for_test.node")
     assert {"studio.core.image", "studio.core.errors", "made_for_test.helpers.deep"} <= reached
     assert not {"json", "numpy", "made_for_test.other", "studio.engine"} & reached
 
 
 def test_what_has_no_source_has_a_code(package: Path) -> None:
     _forget()
-    assert all(code.code_of(name) for name in ("builtins", "no.such.module."))
+    assert all(node_source.source_of(name) for name in ("builtins", "no.such.module."))

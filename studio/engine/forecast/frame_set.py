@@ -7,7 +7,7 @@ from bisect import bisect_right
 from studio.core.time import FrameRange
 
 
-class Spans:
+class FrameSet:
     """A set of frames that mostly lie beside each other. Adding one next to another takes constant time."""
 
     __slots__ = ("_starts", "_stops")

@@ -294,6 +294,8 @@ class Engine:
             return FrameState.CACHED
         if self.cache.is_on_disk(digest):
             return FrameState.ON_DISK
+        if output.is_part and output.inner is not None:  # to take it out of what is there costs nothing
+            return self._state(output.inner, frame, digests)
         return FrameState.FAILED if self.cache.has_failed(digest) else FrameState.MISSING
 
     def facts(self, graph: Graph) -> GraphFacts:

@@ -50,7 +50,12 @@ def number(addresses: Addresses, graph: Graph, ask: Ask) -> int | None:
     """Return the number of the description of what is asked for; None where there is none."""
     reference = reference_of(graph, ask)
     clip = reference.clips.get(ask.output)
-    return None if clip is None else addresses.of(reference, ask.output, clip.range.clamp(ask.frame))
+    if clip is None:
+        return None
+    try:
+        return addresses.of(reference, ask.output, clip.range.clamp(ask.frame))
+    except ValueError:  # a node that a signal comes from has failed
+        return None
 
 
 @examples(100)
@@ -129,3 +134,14 @@ def test_a_disabled_node_costs_nothing(kind: str) -> None:
     nodes = {"n0": NodeRecord("n0", "prop.count", "n0"), "n1": NodeRecord("n1", kind, "n1", disabled=True)}
     graph = Graph(nodes, {Endpoint("n1", "image"): Endpoint("n0", "image")})
     assert answer_counted(make_engine(), graph, Ask(Endpoint("n1", "image"), 2))[1] == 1
+
+
+def test_a_field_of_what_is_there_counts_as_there() -> None:
+    nodes = {"n0": NodeRecord("n0", "prop.count", "n0"), "n1": NodeRecord("n1", "prop.split", "n1")}
+    graph = Graph(nodes, {Endpoint("n1", "image"): Endpoint("n0", "image")})
+    engine = make_engine()
+    cover = Ask(Endpoint("n1", "cover"), 2)
+    assert _state(engine, graph, cover) is FrameState.MISSING
+    answer_counted(engine, graph, Ask(Endpoint("n1", "image"), 2))
+    assert _state(engine, graph, cover) is FrameState.CACHED
+    assert answer_counted(engine, graph, cover)[1] == 0

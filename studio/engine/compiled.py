@@ -31,7 +31,7 @@ from studio.sdk.ports import AUDIO, SIGNAL, PortSpec
 from studio.sdk.signature import Role, Signature
 from studio.sdk.spec import NodeSpec
 
-STRETCH: Final = 32
+CHECKPOINT_SPACING: Final = 32
 """A scan's state is found again from at most so many frames before."""
 
 _RECENT_SECONDS = 1.0
@@ -160,7 +160,7 @@ class CompiledOutput:
         self.analyses = () if self.is_generated else self._nearest_analyses(read)
         self.promised = (self.facts.height, self.facts.width) if self.facts.width and self.scale == 1.0 else None
         if self.is_state:
-            self.memo_limit += self.facts.length // STRETCH
+            self.memo_limit += self.facts.length // CHECKPOINT_SPACING
         self.prefix = self._prefix()
 
     def _bends(self) -> bool:
@@ -302,7 +302,7 @@ class CompiledOutput:
 
 def is_checkpoint(frame: int) -> bool:
     """Return whether a scan's state at this frame ends a stretch: going back in time, plans stop there."""
-    return frame % STRETCH == STRETCH - 1
+    return frame % CHECKPOINT_SPACING == CHECKPOINT_SPACING - 1
 
 
 def _finite(wire: Wire, value: object) -> float:

@@ -14,7 +14,7 @@ import torch
 from studio.core.errors import NodeError, NotGeneratedError, StudioError
 from studio.engine.cache import MISSING
 from studio.engine.calls import Calls
-from studio.engine.compiled import STRETCH, CompiledOutput, is_checkpoint
+from studio.engine.compiled import CHECKPOINT_SPACING, CompiledOutput, is_checkpoint
 from studio.engine.devices import frames_at_once
 from studio.engine.digest import stamp
 from studio.engine.gap_filling import fill_gaps
@@ -211,7 +211,7 @@ def _finish_state(task: Task, value: object, seconds: float, run: Run) -> None:
     """Hand over a scan's state. A checkpoint is worth the whole stretch that would be computed again without it."""
     run.states[task.output] = (task.digest, value)
     if is_checkpoint(task.frame):
-        run.store.finish(task.digest, value, (seconds + _LEAST_SECONDS) * STRETCH, keep=True)
+        run.store.finish(task.digest, value, (seconds + _LEAST_SECONDS) * CHECKPOINT_SPACING, keep=True)
     else:
         run.store.finish(task.digest, value, seconds)
 

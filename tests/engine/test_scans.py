@@ -10,7 +10,7 @@ import pytest
 from studio.core.errors import Cancelled, NodeError
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
-from studio.engine.compiled import STRETCH
+from studio.engine.compiled import CHECKPOINT_SPACING
 from studio.engine.engine import Engine
 from studio.engine.plan import Digests, make_plan
 from studio.engine.render import render
@@ -105,13 +105,13 @@ class TestSeeks:
         for frame in (899, 870, 31, 32, 500, 899):
             calls.clear()
             assert _level(engine, graph, frame) == triangle(frame)
-            assert calls["advance"] <= STRETCH
-            assert calls["ramp"] <= STRETCH
+            assert calls["advance"] <= CHECKPOINT_SPACING
+            assert calls["ramp"] <= CHECKPOINT_SPACING
 
     def test_a_plan_stops_at_a_checkpoint(self, engine: Engine) -> None:
         output = engine.compiler.output(_sum(1000), "last", "image", 1.0)
         plan = make_plan([(output, 900)], engine.cache, Digests(engine.media))
-        assert len(plan.tasks) <= 1 + 2 * STRETCH
+        assert len(plan.tasks) <= 1 + 2 * CHECKPOINT_SPACING
         assert [(gap[0].name, gap[1]) for gap in plan.gaps] == [("advance", 895)]
 
     def test_sequential_frames_go_on_from_the_last_one(self, engine: Engine) -> None:
@@ -208,7 +208,7 @@ class TestScansOfScans:
         assert calls["count"] == 20_000
         calls.clear()
         engine.compute(Request(counted, "last", "signal", 12_345))
-        assert calls["count"] <= STRETCH
+        assert calls["count"] <= CHECKPOINT_SPACING
 
     def test_many_scans_behind_each_other(self, engine: Engine) -> None:
         graph = chain(("ramp", {"length": 40}), *(("sum_so_far", {"weight": 0.0}) for _ in range(100)))
@@ -223,7 +223,7 @@ class TestStatesOfFrames:
         state = engine.compiler.output(counted, "last", "signal", 1.0).inner
         assert state is not None
         before = len(state.memo)
-        assert before >= 19_000 // STRETCH
+        assert before >= 19_000 // CHECKPOINT_SPACING
         tried = 0
         original = Digests._try
 
@@ -235,7 +235,7 @@ class TestStatesOfFrames:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Digests, "_try", counting)
             engine.states(counted, "last", "signal", FrameRange(19_000, 19_010))
-        assert tried < 3 * STRETCH + 40
+        assert tried < 3 * CHECKPOINT_SPACING + 40
 
     def test_the_timeline_knows_what_is_there(self, engine: Engine) -> None:
         graph = _sum(100)
@@ -264,7 +264,7 @@ class TestRenders:
         render(engine, self._graph(("sum_so_far", {})), "last")
         calls.clear()
         assert _level(engine, self._graph(("sum_so_far", {})), 140, "n1") == triangle(140)
-        assert calls["advance"] <= STRETCH
+        assert calls["advance"] <= CHECKPOINT_SPACING
 
     @pytest.mark.parametrize("cache_bytes", [0, 64 << 20])
     def test_bent_time(self, cache_bytes: int) -> None:

@@ -1,15 +1,34 @@
-"""How long a computation took, in figures."""
+"""Lengths of time as people read them."""
 
 from __future__ import annotations
 
 import pytest
 
-from studio.ui.durations import duration_text
+from studio.ui.durations import duration, fine_duration, rough_duration
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.00042, "0.4 ms"), (0.0124, "12 ms"), (0.9999, "1.0 s"), (1.31, "1.3 s"), (125.0, "2:05"), (99.97, "1:40")],
+    [
+        (0.00042, "0.4 ms"),
+        (0.0124, "12 ms"),
+        (0.9999, "1.0 s"),
+        (1.31, "1.3 s"),
+        (99.97, "1 min 40 s"),
+        (125.0, "2 min 05 s"),
+    ],
 )
-def test_durations_have_three_figures(seconds: float, text: str) -> None:
-    assert duration_text(seconds) == text
+def test_fine_durations_have_three_figures(seconds: float, text: str) -> None:
+    assert fine_duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.2, "0 s"), (59.4, "59 s"), (125.0, "2 min 05 s"), (3840.0, "1 h 04 min"), (-1.0, "0 s")]
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (125.0, "2 min"), (720.0, "12 min"), (3840, "1 h 04 min")])
+def test_rough_durations(seconds: float, text: str) -> None:
+    assert rough_duration(seconds) == text

@@ -56,7 +56,7 @@ def test_costs_are_shares_of_the_frame() -> None:
     assert video is not None
     assert gain.share == pytest.approx(0.75)
     assert video.share == pytest.approx(0.25)
-    assert gain.figures == "3 hits · 3.0 MiB"
+    assert gain.figures == "3 found · 3.0 MiB"
     assert dict(rig.told)["gain"].time_text == "30 ms"
     assert "75 % of the frame" in gain.table
     rig.answer()

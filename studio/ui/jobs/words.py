@@ -1,27 +1,10 @@
-"""Durations and progress in words. No widgets here."""
+"""Jobs, their progress and their failures in words. No widgets here."""
 
 from __future__ import annotations
 
 from studio.engine.jobs.job import JobFailure, JobKind, JobState, JobStatus, Snapshot
 from studio.engine.jobs.pace import queue_time_left, time_left
-
-_MINUTE, _HOUR = 60, 3600
-
-
-def duration(seconds: float) -> str:
-    """Return a length of time as people say it: 8 s, 2 min 05 s, 1 h 04 min."""
-    whole = max(0, round(seconds))
-    if whole < _MINUTE:
-        return f"{whole} s"
-    if whole < _HOUR:
-        return f"{whole // _MINUTE} min {whole % _MINUTE:02d} s"
-    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02d} min"
-
-
-def rough_duration(seconds: float) -> str:
-    """Return an estimated length of time, without a precision that it does not have: 8 s, 12 min, 1 h 04 min."""
-    whole = max(1, round(seconds))
-    return f"{round(whole / _MINUTE)} min" if _MINUTE <= whole < _HOUR else duration(whole)
+from studio.ui.durations import duration, rough_duration
 
 
 def count_of(number: int, thing: str) -> str:

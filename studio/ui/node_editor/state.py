@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from studio.core.sizes import size_text
-from studio.ui.durations import duration_text
+from studio.ui.durations import fine_duration
 
 
 class Activity(StrEnum):
@@ -41,13 +41,12 @@ class NodeCost:
     @property
     def time_text(self) -> str:
         """Its time, for the card."""
-        return duration_text(self.seconds)
+        return fine_duration(self.seconds)
 
     @property
     def figures(self) -> str:
-        """Hits and memory, for the card: "1 hit · 23.7 MiB"."""
-        hits = self.found + self.on_disk
-        return f"{hits} hit{'' if hits == 1 else 's'} · {size_text(self.bytes)}"
+        """What was found and made, for the card: "3 found · 23.7 MiB"."""
+        return f"{self.found + self.on_disk} found · {size_text(self.bytes)}"
 
     @property
     def table(self) -> str:
@@ -103,4 +102,4 @@ class NodeState:
         """The last computation's time as the card shows it; empty where there was none."""
         if self.cost is not None:
             return self.cost.time_text
-        return "" if self.seconds is None else duration_text(self.seconds)
+        return "" if self.seconds is None else fine_duration(self.seconds)

@@ -106,7 +106,7 @@ def paint_paused(painter: QPainter, room: QRectF) -> None:
 
 
 def paint_notices(painter: QPainter, room: QRectF, text: str) -> QRectF:
-    """Paint a warning along the viewer's foot and return where."""
+    """Paint notices along the viewer's foot and return where."""
     strip = QRectF(room.left(), room.bottom() - _STRIP, room.width(), _STRIP)
     painter.fillRect(strip, theme.with_alpha(theme.blend(Colors.PANEL, Colors.WARNING, 0.12), 0.94))
     painter.fillRect(QRectF(strip.left(), strip.top(), strip.width(), 1), theme.with_alpha(Colors.WARNING, 0.5))

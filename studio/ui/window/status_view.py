@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from studio.core.sizes import size_text
 from studio.ui import theme
-from studio.ui.durations import duration_text
+from studio.ui.durations import fine_duration
 
 _HINT_MS = 6000
 _MIB = 1024 * 1024
@@ -85,7 +85,7 @@ class StatusView(QStatusBar):
 
     def show_frame_time(self, seconds: float) -> None:
         """Show how long the last frame took."""
-        self._set(self.frame, duration_text(seconds))
+        self._set(self.frame, fine_duration(seconds))
 
     def show_rate(self, measured: float, target: float) -> None:
         """Show frames a second: measured while playing, else only the clip's."""

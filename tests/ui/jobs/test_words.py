@@ -1,4 +1,4 @@
-"""Durations and progress in words."""
+"""Jobs in words."""
 
 from __future__ import annotations
 
@@ -8,23 +8,11 @@ import pytest
 
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus, Snapshot
 from studio.graph.model import Graph
-from studio.ui.jobs.words import duration, failure_line, queue_line, rough_duration, summary
+from studio.ui.jobs.words import failure_line, queue_line, summary
 
 JOB = Job("write", Graph(), "write")
 RUNNING = JobStatus(JOB, JobState.RUNNING, done=120, total=300, restored=48, fps=41.2, seconds=2.0, seconds_left=8.3)
 FAILURE = JobFailure(17, "frame 17: no such file", "Blur", "blur")
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0.2, "0 s"), (59.4, "59 s"), (125.0, "2 min 05 s"), (3840.0, "1 h 04 min"), (-1.0, "0 s")]
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
-
-
-@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (125.0, "2 min"), (720.0, "12 min"), (3840, "1 h 04 min")])
-def test_rough_durations(seconds: float, text: str) -> None:
-    assert rough_duration(seconds) == text
 
 
 @pytest.mark.parametrize(

@@ -15,16 +15,20 @@ PART = 50
 """Frames of a part at 25 frames a second."""
 
 
-def measure(frames: int = 300, kills: tuple[int, ...] = (75, 160, 285)) -> list[Figure]:
+def measure(
+    frames: int = 300, kills: tuple[int, ...] = (75, 160, 285), *, width: int = 960, height: int = 540
+) -> list[Figure]:
     """Return how many frames are computed twice, in parts, and how many files differ from an undisturbed one.
 
     Args:
         frames: Of the clip.
         kills: After so many frames a render is killed; each is then started again.
+        width: Of the clip, in pixels.
+        height: Of the clip, in pixels.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        source = make_clip(folder / "source.mp4", frames)
+        source = make_clip(folder / "source.mp4", frames, width=width, height=height)
         _render(source, folder / "whole.mp4")
         whole = (folder / "whole.mp4").read_bytes()
         again, differing = [], 0

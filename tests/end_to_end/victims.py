@@ -11,7 +11,6 @@ import torch
 import studio.engine.render as rendering
 from studio.app.services import load_registry
 from studio.core.time import FrameRange
-from studio.engine.disk import store as disk_store
 from studio.engine.engine import Engine
 from studio.engine.jobs.file import JobsFile
 from studio.engine.jobs.job import Job, JobState, JobStatus
@@ -21,6 +20,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.project_file import save_project
 from studio.media.files import MediaFiles
 from studio.sdk.params import ParamValue, Point
+from tests.engine.disk.keeping import all_worth_keeping
 
 FRAMES = 150
 CACHED = 60
@@ -76,9 +76,7 @@ def render(folder: Path, kind: str) -> rendering.RenderReport:
 
 
 def disk_engine(folder: Path, disk_bytes: int = 1 << 30) -> Engine:
-    """Return an engine that keeps every result on disk."""
-    disk_store._LEAST_SECONDS = -1.0
-    disk_store.worth_keeping = lambda seconds, size: True
+    """Return an engine with a folder on disk."""
     media = MediaFiles()
     return Engine(
         REGISTRY, media, cache_bytes=4 << 20, device="cpu", disk_folder=folder / "frames", disk_bytes=disk_bytes
@@ -89,9 +87,10 @@ def fill_cache(folder: Path, disk_bytes: int = 1 << 30) -> None:
     """Compute a clip, all of which goes to disk."""
     torch.set_num_threads(1)
     engine = disk_engine(folder, disk_bytes)
-    for frame in range(CACHED):
-        engine.compute(Request(picture_graph(folder), "blur", "image", frame))
-    engine.close()
+    with all_worth_keeping():
+        for frame in range(CACHED):
+            engine.compute(Request(picture_graph(folder), "blur", "image", frame))
+        engine.close()
 
 
 def queues() -> list[list[JobStatus]]:

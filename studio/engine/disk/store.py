@@ -148,7 +148,7 @@ class DiskStore:
 
     def offer(self, digest: bytes, value: object, seconds: float) -> None:
         """Keep a result if that is worth it and the disk keeps up. The value must not be changed any more."""
-        if seconds < _LEAST_SECONDS or (self._resume_at and time.monotonic() < self._resume_at):
+        if not worth_keeping(seconds, 0) or (self._resume_at and time.monotonic() < self._resume_at):
             return
         blocks = blocks_of(value)
         size = sum(size for _, size in blocks)

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ import torch
 from studio.app.cache_settings import CacheSettings
 from studio.app.run import main
 from studio.core.image import Image
-from studio.engine.disk import store as disk_store
 from studio.engine.disk.store import DiskStore
 from tests.conftest import ROOT
 from tests.end_to_end.graphs import save_chain
+from tests.engine.disk.keeping import all_worth_keeping
 
 CLIP = ROOT / "assets" / "media" / "moving-scene.mp4"
 
@@ -74,11 +75,10 @@ def test_settings_and_options_choose_the_folder(home: Path, tmp_path: Path, caps
 
 
 @pytest.fixture
-def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def graph(tmp_path: Path) -> Iterator[Path]:
     """Return a project of four frames, all of which are worth keeping."""
-    monkeypatch.setattr(disk_store, "_LEAST_SECONDS", -1.0)
-    monkeypatch.setattr(disk_store, "worth_keeping", lambda seconds, size: True)
-    return save_chain(tmp_path / "good.loom", CLIP, tmp_path / "out.mp4", (("gain", "color.gain", {}),))
+    with all_worth_keeping():
+        yield save_chain(tmp_path / "good.loom", CLIP, tmp_path / "out.mp4", (("gain", "color.gain", {}),))
 
 
 def _render(graph: Path, *options: str | Path) -> None:

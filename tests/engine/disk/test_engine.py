@@ -11,7 +11,6 @@ import torch
 from studio.core.errors import NodeError, UnknownNodeError
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache
-from studio.engine.disk import store as disk_store
 from studio.engine.disk.store import DiskStore
 from studio.engine.engine import Engine
 from studio.engine.render import render
@@ -20,6 +19,7 @@ from studio.graph.model import Graph
 from studio.media.files import MediaFiles
 from studio.sdk import Image
 from tests.engine import nodes_for_tests as nodes
+from tests.engine.disk.keeping import all_worth_keeping
 from tests.engine.graphs_for_tests import build, chain, level
 from tests.engine.nodes_for_tests import calls
 from tests.engine.sink_for_tests import written
@@ -28,10 +28,9 @@ Start = Callable[..., Engine]
 
 
 @pytest.fixture(autouse=True)
-def _everything_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every result be worth keeping on disk."""
-    monkeypatch.setattr(disk_store, "_LEAST_SECONDS", -1.0)
-    monkeypatch.setattr(disk_store, "worth_keeping", lambda seconds, size: True)
+def _all_worth_keeping() -> Iterator[None]:
+    with all_worth_keeping():
+        yield
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.engine.disk import store as disk_store
 from studio.engine.disk.entry import read_entry
 from studio.engine.disk.folder import SUFFIX, DiskFolder
 from studio.engine.disk.store import DiskStore
@@ -21,6 +20,7 @@ from studio.media.files import MediaFiles
 from tests.conftest import ROOT
 from tests.engine import nodes_for_tests as nodes
 from tests.engine.disk import worker as disk_worker
+from tests.engine.disk.keeping import all_worth_keeping
 from tests.engine.disk.worker import KEYS, is_right, key
 from tests.engine.graphs_for_tests import chain, level
 
@@ -81,10 +81,9 @@ print(work_of_a_start(Path(sys.argv[1])))
 """
 
 
-def test_another_process_finds_what_one_has_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk_store, "_LEAST_SECONDS", -1.0)
-    monkeypatch.setattr(disk_store, "worth_keeping", lambda seconds, size: True)
-    levels, count = work_of_a_start(tmp_path)
+def test_another_process_finds_what_one_has_computed(tmp_path: Path) -> None:
+    with all_worth_keeping():
+        levels, count = work_of_a_start(tmp_path)
     assert count > 0
     environment = {**os.environ, "PYTHONHASHSEED": "7"}
     command = [sys.executable, "-c", _RESTART, str(tmp_path)]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.engine.disk import store
+from tests.engine.disk.keeping import all_worth_keeping
 from tests.engine.properties.asking import CACHES, answer, expected, make_engine, same, told
 from tests.engine.properties.drawing import asks, edits, graphs
 from tests.engine.properties.profile import examples
@@ -23,8 +22,7 @@ def test_what_comes_from_disk_has_the_pixels_of_a_plain_evaluation(
     graph = data.draw(graphs())
     with (
         tempfile.TemporaryDirectory() as folder,
-        patch.object(store, "_LEAST_SECONDS", -1.0),
-        patch.object(store, "worth_keeping", lambda seconds, size: True),
+        all_worth_keeping(),
     ):
         for _ in range(data.draw(st.integers(1, 3))):
             engine = make_engine(cache, disk_folder=Path(folder), disk_bytes=disk_bytes)

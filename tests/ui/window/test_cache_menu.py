@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,19 +10,19 @@ from pytestqt.qtbot import QtBot
 
 from studio.app.folders import Folders
 from studio.core.time import FrameRange
-from studio.engine.disk import store as disk_store
 from studio.engine.engine import Engine
 from studio.engine.request import FrameState, Request
 from studio.graph.commands import SetRange
 from studio.ui.window.cache_menu import freed_text
 from studio.ui.window.main_window import MainWindow
+from tests.engine.disk.keeping import all_worth_keeping
 from tests.ui.window.conftest import Start, conductor_of
 
 
 @pytest.fixture(autouse=True)
-def _everything_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disk_store, "_LEAST_SECONDS", -1.0)
-    monkeypatch.setattr(disk_store, "worth_keeping", lambda seconds, size: True)
+def _all_worth_keeping() -> Iterator[None]:
+    with all_worth_keeping():
+        yield
 
 
 def _engine(window: MainWindow) -> Engine:

@@ -8,23 +8,27 @@ from contextlib import suppress
 from studio.core.errors import StudioError
 from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
-from studio.engine.plan import Digests, normal_frame
+from studio.engine.plan import Digests, Frame, SignalUnknownError, normal_frame
 from studio.graph.model import Graph
 
 _PROXIES = (1.0, 0.5, 0.25, 0.125)  # what an earlier run may have left on disk
 
 
-def digests_of(compiler: Compiler, graph: Graph, node: str | None, frames: Iterable[int] | None) -> set[bytes]:
+def digests_of(
+    compiler: Compiler, graph: Graph, node: str | None, frames: Iterable[int] | None, digests: Digests
+) -> set[bytes]:
     """Return the digests of all outputs of a node, and of what they are made from within it, at every scale in use.
+
+    Frames whose digests take a signal that is measured, and is not there any more, are passed over.
 
     Args:
         compiler: Knows the scales.
         graph: A snapshot.
         node: The node's id; None for every node. A disabled node has no values of its own.
         frames: Which; None for all, with what a clip node has learnt.
+        digests: The digests of this moment.
     """
     wanted = None if frames is None else tuple(frames)
-    digests = Digests(compiler.media)
     found = set()
     for scale in compiler.scales() | set(_PROXIES):
         for output in _outputs(compiler, graph, node, scale):
@@ -49,4 +53,21 @@ def _of_output(output: CompiledOutput, frames: tuple[int, ...] | None, digests: 
     for frame in {normal_frame(output, frame) for frame in wanted}:
         with suppress(StudioError):  # a frame that fails is not kept
             found.add(digests.of(output, frame))
+    return found
+
+
+def digests_behind(at: Frame, digests: Digests) -> set[bytes]:
+    """Return the digests of a frame and of all that it is made from; whole clips are not gone into.
+
+    What a frame reads is passed over if a signal decides that, which is measured, and is not there any more.
+    """
+    found: set[bytes] = set()
+    waiting = [at]
+    while waiting:
+        output, frame = waiting.pop()
+        made = digests.of(output, frame)
+        if made not in found:
+            found.add(made)
+            with suppress(SignalUnknownError):
+                waiting.extend(digests.task(output, frame).frames)
     return found

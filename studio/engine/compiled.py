@@ -105,6 +105,7 @@ class CompiledOutput:
         is_run: Whether this is the run of a generator, which is no value.
         is_generated: Whether its frames come from a generator.
         is_usual: Whether a plan treats it like most: it is neither early, a state nor generated.
+        is_number: Whether it is a Signal made of Signals alone, so that having its value costs next to nothing.
 
     After the end of a clip its last frame is held, but curves go on: an animated node that reads only frame t of its
     inputs (`goes_on`) is computed for frames after its clip's end as well, so that a still can be animated. So is a
@@ -157,6 +158,7 @@ class CompiledOutput:
         self.goes_on = self._goes_on()
         self.volatile = self.own_volatile or any(source.volatile for source in read)
         self.fixed = self.is_whole or self._is_fixed(read)
+        self.is_number = self._is_number(read)
         self.analyses = () if self.is_generated else self._nearest_analyses(read)
         self.promised = (self.facts.height, self.facts.width) if self.facts.width and self.scale == 1.0 else None
         if self.is_state:
@@ -192,6 +194,10 @@ class CompiledOutput:
     def _is_fixed(self, read: list[CompiledOutput]) -> bool:
         own = self.same_frame and not (self.timed or self.animated or self.own_volatile or self.is_state)
         return own and all(source.fixed for source in read)
+
+    def _is_number(self, read: list[CompiledOutput]) -> bool:
+        own = self.signature.returns is SIGNAL and self.inner is None and not (self.files or self.own_volatile)
+        return own and all(source.is_number for source in read)
 
     def _nearest_analyses(self, read: list[CompiledOutput]) -> tuple[CompiledOutput, ...]:
         found: dict[int, CompiledOutput] = {}

@@ -15,7 +15,7 @@ from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache, Freed
 from studio.engine.cancel import CancelToken
-from studio.engine.clearing import digests_of
+from studio.engine.clearing import digests_behind, digests_of
 from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
 from studio.engine.devices import (
@@ -45,6 +45,7 @@ from studio.sdk.registry import Registry
 log = logging.getLogger(__name__)
 
 _PROFILED = (Purpose.VIEWER, Purpose.JOB)
+_NUMBERS_BYTES = 1 << 20  # for signals that are computed only to see what frames read
 
 
 class Engine:
@@ -214,9 +215,20 @@ class Engine:
             return False
         return found is not MISSING or self.cached(request) is not None
 
-    def look_around(self) -> Digests:
-        """Return digests for a look at what is there: signals that decide what is read are found, but not computed."""
-        return Digests(self.media, lambda output, frame, made: self.cache.peek(made))
+    def look_around(self, *, numbers: bool = False) -> Digests:
+        """Return digests for a look at what is there: signals that decide what is read are found, but not computed.
+
+        With `numbers` those are computed that are made of numbers alone: a wave is, what is measured is not.
+        """
+        run = Run(FrameCache(_NUMBERS_BYTES), Digests(self.media), CancelToken(), purpose=Purpose.LOOK_AHEAD)
+
+        def find(output: CompiledOutput, frame: int, made: bytes) -> object:
+            value = self.cache.peek(made)
+            if value is MISSING and numbers and output.is_number:
+                return self.executor.value(output, frame, run)
+            return value
+
+        return Digests(self.media, find)
 
     def _digest(self, request: Request) -> bytes:
         """Return a frame's digest; SignalUnknownError where it takes a signal that is not there."""
@@ -317,7 +329,7 @@ class Engine:
         """
         if graph is None:
             return self.cache.clear()
-        return self._discard(digests_of(self.compiler, graph, node, frames))
+        return self._discard(digests_of(self.compiler, graph, node, frames, self.look_around(numbers=True)))
 
     def forget(self, request: Request) -> Freed:
         """Forget a frame and every value that it was made from; return what that has freed.
@@ -327,7 +339,10 @@ class Engine:
             NodeError: A node upstream cannot say its facts.
         """
         at = self._output(request), normal_frame(self._output(request), request.frame)
-        return self._discard(make_plan([at], FrameCache(0), self.look_around()).tasks)
+        try:
+            return self._discard(digests_behind(at, self.look_around(numbers=True)))
+        except SignalUnknownError:
+            return Freed(0, 0, 0, 0)
 
     def _discard(self, digests: Iterable[bytes]) -> Freed:
         """Forget values, with the pictures that were made of them."""

@@ -148,6 +148,7 @@ class Executor:
         except StudioError as error:
             for task in claimed:
                 run.store.fail(task.digest, error)
+                run.note_broken(task.output, task.frame, error)
             raise
         except BaseException:
             for task in claimed:
@@ -223,7 +224,7 @@ def _make_plan(roots: Sequence[Frame], known: Mapping[bytes, object], run: Run) 
         NotGeneratedError: It needs a frame that a generator has not come to, and the run is not the job to run it.
     """
     there = run.there(known)
-    plan = make_plan(roots, run.store, run.digests, there)
+    plan = make_plan(roots, run.store, run.digests, there, run.broken)
     if plan.generated and run.purpose is not Purpose.JOB:
         output, frame = plan.generated[0].output, plan.generated[0].frame
         raise NotGeneratedError(output.record.name, frame, node_id=output.record.id)

@@ -49,11 +49,12 @@ def fill_gaps(gaps: list[Gap], run: Run, make: Make, pull: Pull) -> dict[bytes, 
             else:
                 _compute(waiting, claimed, run, make, pull)
     except StudioError as error:
-        for _, _, made in claimed:
+        for output, frame, made in claimed:
             if isinstance(error, NotGeneratedError):
                 run.store.abandon(made)
             else:
                 run.store.fail(made, error)
+                run.note_broken(output, frame, error)
         raise
     except BaseException:
         for _, _, made in claimed:
@@ -65,6 +66,8 @@ def fill_gaps(gaps: list[Gap], run: Run, make: Make, pull: Pull) -> dict[bytes, 
 def _claim(waiting: list[_Waiting], claimed: list[Gap], run: Run) -> None:
     """Take a value that is there or about to be, or else put it on the stack."""
     gap = waiting[-1].gaps.pop()
+    if gap[2] in waiting[-1].known:  # two that read it have each named it
+        return
     value = run.store.begin(gap[2], run.token.check)
     if value is MISSING:
         claimed.append(gap)

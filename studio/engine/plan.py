@@ -21,6 +21,8 @@ Frame: TypeAlias = tuple[CompiledOutput, int]
 """A frame of an output."""
 Gap: TypeAlias = tuple[CompiledOutput, int, bytes]
 """A frame of an output, and its digest."""
+Broken: TypeAlias = tuple[int, StudioError]
+"""The first frame at which a scan failed, and why."""
 
 
 class Task:
@@ -286,7 +288,11 @@ def normal_frame(output: CompiledOutput, frame: int) -> int:
 
 
 def make_plan(
-    roots: Sequence[Frame], store: Store, digests: Digests, known: Mapping[bytes, object] | None = None
+    roots: Sequence[Frame],
+    store: Store,
+    digests: Digests,
+    known: Mapping[bytes, object] | None = None,
+    broken: Mapping[CompiledOutput, Broken] | None = None,
 ) -> Plan:
     """Return what has to be computed for `roots`, as far as `store` does not hold it.
 
@@ -298,6 +304,10 @@ def make_plan(
         store: Where values may be.
         digests: The digests of this moment.
         known: Values that are there beside those in the store, by digest.
+        broken: Scans whose states cannot be had from a frame on.
+
+    Raises:
+        StudioError: It takes a state that cannot be had.
     """
     plan = Plan(tuple(digests.of(output, frame) for output, frame in roots))
     tasks, readers = plan.tasks, plan.readers
@@ -315,6 +325,8 @@ def make_plan(
             task = tasks[made] = digests.task(output, frame)
             waiting.extend(read_by(task))
         else:
+            if broken and output in broken and frame >= broken[output][0]:
+                raise broken[output][1]
             waiting.extend(_unusual(plan, output, frame, digests, borders))
     for border in borders:
         output, _, made = border

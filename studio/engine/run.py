@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from studio.core.errors import StudioError
 from studio.core.image import Image
 from studio.engine.cache import Store
 from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput
-from studio.engine.plan import Digests
+from studio.engine.plan import Broken, Digests
 from studio.engine.request import Purpose
 from studio.engine.watch.checks import Notice
 from studio.engine.watch.profile import Profile
@@ -38,6 +39,7 @@ class Run:
         on_preview: Takes what generators show while they are at work.
         on_work: Takes (a node's name, done, total) of generators, for errands at which several may be at work.
         states: The state that each scan came to last, with its digest: the next frame goes on from there.
+        broken: Scans that failed, with the first frame at which: no later state can be had. Runs may share it.
     """
 
     store: Store
@@ -53,6 +55,12 @@ class Run:
     on_preview: Callable[[Image], Any] | None = None
     on_work: OnWork | None = None
     states: dict[CompiledOutput, tuple[bytes, object]] = field(default_factory=dict)
+    broken: dict[CompiledOutput, Broken] = field(default_factory=dict)
+
+    def note_broken(self, output: CompiledOutput, frame: int, error: StudioError) -> None:
+        """Remember, of a scan's state, that it cannot be computed."""
+        if output.is_state and (output not in self.broken or frame < self.broken[output][0]):
+            self.broken[output] = frame, error
 
     def there(self, known: Mapping[bytes, object]) -> Mapping[bytes, object] | None:
         """Return the values that are there beside those in the store: `known`, signals and states; None if none is."""

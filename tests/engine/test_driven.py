@@ -9,6 +9,7 @@ import pytest
 from studio.core.errors import CycleError, GraphError, NodeError
 from studio.core.time import FrameRange
 from studio.engine.engine import Engine
+from studio.engine.plan import Digests
 from studio.engine.render import render
 from studio.engine.request import FrameState, Request
 from studio.graph.curves import Curve, Keyframe
@@ -162,6 +163,18 @@ class TestBending:
         assert _levels(engine, graph, [3]) == [3]
         engine.clear_cache()  # the digests are known now, the signals' values are not
         assert _levels(engine, graph, [3]) == [3]
+
+    def test_frames_are_cleared_whose_signals_are_gone(self, engine: Engine) -> None:
+        request = Request(self.GRAPH, "last", "image", 1)
+        engine.compute(request)
+        wave = engine.compiler.output(self.GRAPH, "wave", "signal", 1.0)
+        engine.cache.discard([Digests(engine.media).of(wave, 1)])
+        assert engine.clear_cache(self.GRAPH, "last", [1]).in_memory == 1
+        assert engine.states(self.GRAPH, "last", "image", [1]) == (FrameState.MISSING,)
+        engine.compute(request)
+        engine.cache.discard([Digests(engine.media).of(wave, 1)])
+        engine.forget(request)
+        assert len(engine.cache) == 0
 
     def test_states_compute_no_signals(self, engine: Engine) -> None:
         states = engine.states(self.GRAPH, "last", "image", FrameRange(0, 3))

@@ -131,12 +131,31 @@ def test_a_scan_needs_its_states_from_the_first_frame_on() -> None:
 
 def test_what_a_signal_decides_is_not_counted_until_it_is_known() -> None:
     engine = engine_with()
-    graph = build(("a", "ramp", {}), ("wave", "wave", {}), ("last", "pick", {}), wires="a>last wave.signal>last.frame")
+    graph = build(
+        ("a", "ramp", {}), ("level", "measure", {}), ("last", "pick", {}),
+        wires="a>last a>level level.signal>last.frame",
+    )  # fmt: skip
     said = forecast(engine, graph, LAST, FrameRange(2, 4))
     assert (said.unknown, said.to_compute) == (2, 0)
-    engine.compute(Request(graph, "wave", "signal", 2))
+    engine.compute(Request(graph, "level", "signal", 2))
     said = forecast(engine, graph, LAST, FrameRange(2, 4))
-    assert (said.unknown, said.to_compute) == (1, 2)
+    assert (said.unknown, said.to_compute) == (1, 1)
+    engine.compute(Request(graph, "last", "image", 3))
+    engine.clear_cache()
+    said = forecast(engine, graph, LAST, FrameRange(2, 4))
+    assert (said.unknown, said.to_compute) == (2, 2), "what reads it is counted, what that reads is not known"
+
+
+def test_signals_of_numbers_alone_are_worked_out() -> None:
+    engine = engine_with()
+    graph = build(
+        ("a", "ramp", {}), ("wave", "wave", {}), ("plus", "plus", {}), ("last", "pick", {}),
+        wires="a>last wave.signal>plus.signal plus.signal>last.frame",
+    )  # fmt: skip
+    said = forecast(engine, graph, LAST, FrameRange(2, 4))
+    assert said.unknown == 0
+    assert _frames(said)["a"] == "3-4"
+    assert len(engine.cache) == 0
 
 
 def test_outputs_of_one_computation_count_once() -> None:

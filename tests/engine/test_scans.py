@@ -274,3 +274,18 @@ class TestRenders:
         backwards = [triangle(89 - frame) for frame in range(90)]
         held = [backwards[0], *backwards, backwards[-1]]
         assert shown == pytest.approx([sum(held[at : at + 3]) / 3 for at in range(90)], abs=1e-2)
+
+
+def test_a_scan_that_failed_is_not_tried_again_for_later_frames() -> None:
+    engine = engine_with()
+    graph = build(
+        ("a", "ramp", {"length": 200}), ("fail", "fail", {"frame": 17}), ("scan", "sum_so_far", {}),
+        ("sink", "sink", {}), wires="a>fail fail>scan scan>sink",
+    )  # fmt: skip
+    report = render(engine, graph, "sink", keep_going=True)
+    assert [failed.frame for failed in report.failed] == list(range(17, 200))
+    assert {failed.error.frame for failed in report.failed} == {17}
+    assert calls["advance"] == 17
+    error = report.failed[-1].error
+    assert error.__traceback__ is None, "it would keep the pictures of its calls"
+    assert error.cause.__traceback__ is None

@@ -1,7 +1,8 @@
 """What a range of frames will take, said beforehand: which frames of which outputs, how many bytes, about how long.
 
-No pixel is computed. The walk is the planner's, over all frames of the range: it stops at what is in memory or on disk,
-and counts each value once, whoever reads it. What a clip node learns from its whole input is gone into once.
+No pixel is computed; of signals that decide what is read, those are that are made of numbers alone. The walk is the
+planner's, over all frames of the range: it stops at what is in memory or on disk, and counts each value once, whoever
+reads it. What a clip node learns from its whole input is gone into once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from studio.engine.compiled import CompiledOutput
 from studio.engine.engine import Engine
 from studio.engine.forecast.footprint import bytes_of, most_held
 from studio.engine.forecast.frame_set import FrameSet
-from studio.engine.plan import Frame, SignalUnknownError, normal_frame, read_by
+from studio.engine.plan import Frame, Gap, SignalUnknownError, normal_frame, read_by
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.node import NodeKind
 
@@ -63,8 +64,8 @@ class Forecast:
         scale: The proxy's scale.
         outputs: What is needed, the one that was asked for first, each before what it reads.
         at_once: About how many bytes are held at most while one frame is computed. A render works on several.
-        unknown: How many frames are not part of the forecast, because what they read depends on a signal that was not
-            computed yet.
+        unknown: How many frames are not part of the forecast, or not with all they need: what they read depends on a
+            signal that is measured, and was not computed yet.
     """
 
     output: Endpoint
@@ -140,10 +141,11 @@ class _Walk:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._digests = engine.look_around()
+        self._digests = engine.look_around(numbers=True)
         self._rows: dict[CompiledOutput, _Row] = {}
         self._seen: set[bytes] = set()
         self._whole: dict[CompiledOutput, bytes] = {}
+        self._unknown: set[bytes] = set()
 
     def roots(self, output: CompiledOutput, frame: int) -> list[Frame]:
         """Return what has to be there for a frame: the frame itself, or what a sink writes of it."""
@@ -157,12 +159,13 @@ class _Walk:
             waiting = [(output, frame, self._digests.of(output, frame)) for output, frame in self.roots(wanted, at)]
         except SignalUnknownError:
             return False
-        self._count(waiting)
-        return True
+        return self._count(waiting)
 
-    def _count(self, waiting: list[tuple[CompiledOutput, int, bytes]]) -> None:
+    def _count(self, waiting: list[Gap]) -> bool:
+        known = True
         while waiting:
             output, frame, made = waiting.pop()
+            known = known and made not in self._unknown
             row = self._rows.get(output) or self._rows.setdefault(output, _Row())
             if not row.frames.add(frame) or made in self._seen:
                 continue
@@ -173,9 +176,14 @@ class _Walk:
                 row.on_disk += 1
             else:
                 row.to_compute += not output.is_part
-                waiting.extend(self._read(output, frame, made))
+                try:
+                    waiting.extend(self._read(output, frame, made))
+                except SignalUnknownError:
+                    self._unknown.add(made)
+                    known = False
+        return known
 
-    def _read(self, output: CompiledOutput, frame: int, made: bytes) -> Iterator[tuple[CompiledOutput, int, bytes]]:
+    def _read(self, output: CompiledOutput, frame: int, made: bytes) -> Iterator[Gap]:
         """Yield what a value is made from; for what is made from whole clips, every frame of these."""
         yield from read_by(self._digests.task(output, frame))
         whole = output.inner if output.is_generated else output

@@ -19,9 +19,10 @@ from typing import TypeAlias
 
 from studio.core.errors import NodeError
 from studio.engine.cancel import CancelToken
+from studio.engine.compiled import CompiledOutput
 from studio.engine.devices import one_thread_each, render_workers
 from studio.engine.executor import Executor
-from studio.engine.plan import Digests, Task
+from studio.engine.plan import Broken, Digests, Task
 from studio.engine.render.store import RenderStore
 from studio.engine.request import Purpose
 from studio.engine.run import OnWork, Run
@@ -105,6 +106,7 @@ class Pipeline:
         self._on_work = on_work
         self._workers = render_workers(executor.device)
         self._next: _Noted | None = None
+        self._broken: dict[CompiledOutput, Broken] = {}
         self.computed = 0
 
     def stream(self, frames: Iterable[Wanted]) -> Generator[Delivery, None, None]:
@@ -151,16 +153,17 @@ class Pipeline:
 
     def _note(self, wanted: Wanted) -> _Noted:
         frame, digests = wanted
-        ahead = _Noted(frame, Run(self._store, digests, self._token, profile=self._profile, on_work=self._on_work))
+        run = Run(self._store, digests, self._token, profile=self._profile, on_work=self._on_work, broken=self._broken)
+        ahead = _Noted(frame, run)
         try:
-            with self._executor.evaluating(ahead.run):
+            with self._executor.evaluating(run):
                 ahead.task = self._task_at(frame, digests)
                 ahead.noted, ahead.sources = self._store.expect(ahead.task.frames, digests)
         except NodeError as error:
             if not self._keep_going:
                 raise
-            ahead.error = error
-        ahead.run.read_ahead = frozenset(source.digest for source in ahead.sources)
+            ahead.error = without_traceback(error)
+        run.read_ahead = frozenset(source.digest for source in ahead.sources)
         return ahead
 
     def _compute(self, reading: Future[_Noted]) -> Delivery:
@@ -176,7 +179,7 @@ class Pipeline:
             except NodeError as error:
                 if not self._keep_going:
                     raise
-                ahead.error = error
+                ahead.error = without_traceback(error)
                 values = self._good_ones(ahead.task, ahead.run)
         self._store.release(ahead.noted)
         return Delivery(ahead.frame, ahead.task, values, ahead.run.computed, ahead.error)
@@ -197,3 +200,12 @@ class Pipeline:
     def _count(self, delivery: Delivery) -> Delivery:
         self.computed += delivery.computed
         return delivery
+
+
+def without_traceback(error: NodeError) -> NodeError:
+    """Return an error that is kept, without the calls that it came through: those hold pictures."""
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__cause__ or each.__context__
+    return error

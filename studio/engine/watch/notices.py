@@ -46,11 +46,12 @@ class Notices:
         Raises:
             Cancelled: The run was cancelled.
         """
-        made = run.digests.of(*at)
-        found = self._known.get(made)
-        if found is None:
-            found = () if is_finite(value) else self._trace(at, not_finite(value), run)
-            self._remember([made], found)
+        with self._executor.evaluating(run):
+            made = run.digests.of(*at)
+            found = self._known.get(made)
+            if found is None:
+                found = () if is_finite(value) else self._trace(at, not_finite(value), run)
+                self._remember([made], found)
         run.notices.extend(found)
 
     def _trace(self, at: Frame, text: str, run: Run) -> tuple[Notice, ...]:

@@ -13,7 +13,9 @@ from studio.engine.request import Purpose, Request
 from studio.engine.watch.checks import Notice
 from studio.graph.model import Graph
 from studio.media.files import MediaFiles
+from studio.sdk.registry import Registry
 from tests.engine.graphs_for_tests import build, chain, level
+from tests.engine.kinds_for_tests import KINDS
 from tests.engine.nodes_for_tests import calls
 from tests.engine.watch import faulty_nodes
 
@@ -169,6 +171,17 @@ def test_a_render_tells_the_first_frames_and_counts_the_others(engine: Engine, t
     many = int(further.text.split()[0])
     assert many + 1 + first.text.count(",") + 1 == 30
     assert calls["nan"] <= 40 + 10
+
+
+def test_nan_is_followed_through_what_a_signal_decides() -> None:
+    graph = build(
+        ("a", "ramp", {}), ("b", "nan", {"first": 2}), ("wave", "wave", {"factor": 2.0}), ("last", "pick", {}),
+        wires="a>b b>last wave.signal>last.frame",
+    )  # fmt: skip
+    engine = Engine(Registry([*KINDS, faulty_nodes.Spoils.spec]), MediaFiles(), cache_bytes=64 << 20, device="cpu")
+    engine.picture(Request(graph, "last", "image", 1, purpose=Purpose.THUMBNAIL))  # it looks at nothing
+    frame_of(engine, graph, 1)
+    assert [str(notice)[:11] for notice in engine.notices(Request(graph, "last", "image", 1))] == ["b, frame 2:"]
 
 
 def test_a_render_without_nan_has_nothing_to_say(engine: Engine) -> None:

@@ -42,6 +42,12 @@ class NodeStates:
         self._busy = (node, progress)
         self._update((node,))
 
+    def rested(self) -> None:
+        """Say that no node is being computed any more, though no answer has come."""
+        if self._busy is not None:
+            node, self._busy = self._busy[0], None
+            self._update((node,))
+
     def answered(self, result: FrameResult) -> None:
         """Take over what the newest answer says of the nodes."""
         touched = {found[0] for found in (self._busy, self._failed) if found is not None}

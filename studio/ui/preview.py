@@ -13,13 +13,13 @@ from studio.engine.request import FrameState
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.model import Endpoint, Graph
+from studio.ui.ahead import Ahead
 from studio.ui.images import to_image
 from studio.ui.node_states import NodeStates
 from studio.ui.preview_parts import Cards, PreviewThread, Timeline, Viewer
-from studio.ui.range_fill import RangeFill
 from studio.ui.results import (
-    AheadResult,
     FactsRequest,
+    Failure,
     FrameProgress,
     FrameRequest,
     FrameResult,
@@ -27,12 +27,12 @@ from studio.ui.results import (
     StatesResult,
     ThumbnailResult,
 )
+from studio.ui.scales import Scales
 from studio.ui.thumbnails import CardThumbnails, affected, thumbnail_scale
 from studio.ui.timers import single_shot
 
 _MARK_AFTER_MS = 150
 _CALM_AFTER_MS = 250
-_LOOK_AHEAD = 24
 _PROXY_SCALE = 0.5
 
 
@@ -70,15 +70,16 @@ class PreviewController(QObject):
         self._viewer = viewer
         self._timeline = timeline
         self._cards = cards
-        self._thumbnails = CardThumbnails(document.registry)
-        self._scale = 1.0
+        self._scales = Scales(document.registry)
+        self._thumbnails = CardThumbnails(document.registry, self._scales)
+        self._wished_scale = 1.0
         self._serial = 0
         self._shown = 0
         self._wanted: FrameRequest | None = None
         self._facts = GraphFacts()
         self._strip: list[int] = []
         self._states = NodeStates(document, cards.set_node_state)
-        self._fill: RangeFill | None = None
+        self._ahead = Ahead(thread, timeline, self._request_of, self)
         self._paused = False
         self._mark = single_shot(self, _MARK_AFTER_MS, self._on_waiting)
         self._calm = single_shot(self, _CALM_AFTER_MS, self._on_calm)
@@ -95,7 +96,7 @@ class PreviewController(QObject):
         self._shown = self._serial
         self._facts = GraphFacts()
         self._states.reset()
-        self._end_fill()
+        self._ahead.end_fill()
         self._viewer.clear()
         self._timeline.set_clip(None)
         self._timeline.clear_states(other_clip=True)
@@ -103,9 +104,14 @@ class PreviewController(QObject):
         self._request_facts()
         self._request_frame()
 
-    def refresh_frame(self) -> None:
-        """Ask for the frame and the states anew, as after frames have come into the cache by another way."""
-        self._request_frame()
+    def frames_arrived(self, node: str) -> None:
+        """Ask anew for what shows something of a node whose frames have come into the cache by another way."""
+        behind = self._document.graph.downstream(node)
+        self._thumbnails.mark(behind)
+        if self._viewed is not None and self._viewed.node in behind:
+            self._request_frame()
+        else:
+            self._calm.start()
 
     def look_again(self) -> None:
         """Find out whether a file has changed: the user comes back from another program."""
@@ -127,9 +133,12 @@ class PreviewController(QObject):
         self._viewer.set_paused(paused)
         self._mark.stop()
         self._viewer.set_computing(False)
-        if not paused:
+        if paused:
+            self._states.rested()
+            self._calm.start()  # what was being computed may never be: the bar is to say so
+        else:
             self._request_frame()
-            self._look_ahead()
+            self._ahead.ask()
 
     def set_profiling(self, profiling: bool) -> None:
         """Show on the cards what each node cost in the viewer's frame, or no longer."""
@@ -138,22 +147,7 @@ class PreviewController(QObject):
 
     def cache_range(self) -> None:
         """Compute every frame from in to out in the background, from the playhead on; or stop doing so."""
-        viewed, played = self._viewed, self._timeline.played
-        if self._fill is not None:
-            self._end_fill("Caching the range was stopped")
-        elif viewed is not None and played:
-            self._serial += 1
-            here = played.clamp(self._timeline.frame)
-            frames = [*range(here, played.stop), *range(played.start, here)]
-            self._fill = RangeFill(self._document.graph, viewed, frames, self._scale, self._serial)
-            self.range_progressed.emit(self._fill.text, True)
-            self._look_ahead()
-
-    def _end_fill(self, text: str = "") -> None:
-        if self._fill is not None:
-            self._fill = None
-            self.range_progressed.emit(text, False)
-            self._look_ahead()
+        self._ahead.toggle_fill()
 
     def close(self) -> None:
         """Ask for nothing more. Call it before the thread is stopped."""
@@ -172,7 +166,7 @@ class PreviewController(QObject):
         self._thread.states_ready.connect(self._on_states_ready)
         self._thread.facts_ready.connect(self._on_facts_ready)
         self._thread.files_changed.connect(self._on_files_changed)
-        self._thread.ahead_ready.connect(self._on_ahead_ready)
+        self._ahead.range_progressed.connect(self.range_progressed)
         self._timeline.frame_changed.connect(self._on_frame_changed)
         self._timeline.playing_changed.connect(self._on_playing_changed)
         self._timeline.thumbnails_wanted.connect(self._on_strip_wanted)
@@ -184,6 +178,12 @@ class PreviewController(QObject):
     def _viewed(self) -> Endpoint | None:
         viewed = self._document.project.viewed
         return viewed if viewed is not None and viewed.node in self._document.graph.nodes else None
+
+    @property
+    def _scale(self) -> float:
+        """At which scale the viewed output is asked for."""
+        viewed = self._viewed
+        return 1.0 if viewed is None else self._scales.of(self._document.graph, viewed.node, self._wished_scale)
 
     def _on_document_changed(self, change: Change) -> None:
         before, after = change.before, change.after
@@ -197,7 +197,7 @@ class PreviewController(QObject):
 
     def _on_graph_changed(self, change: Change) -> None:
         touched = affected(change.before.graph, change.after.graph)
-        self._end_fill()
+        self._ahead.end_fill()
         self._thumbnails.mark(touched)
         self._request_facts()
         if change.before.viewed != change.after.viewed:
@@ -209,7 +209,7 @@ class PreviewController(QObject):
 
     def _show_other_output(self) -> None:
         """Drop what is on its way: a late frame of another output is never shown."""
-        self._end_fill()
+        self._ahead.end_fill()
         self._shown = self._serial
         self._timeline.clear_states(other_clip=True)
         self._show_clip()
@@ -219,19 +219,19 @@ class PreviewController(QObject):
         self._thumbnails.mark(self._document.graph.nodes)
         self._request_frame()
         if self._timeline.playing:
-            self._look_ahead()
+            self._ahead.ask()
 
     def _on_playing_changed(self, playing: bool) -> None:
         if playing:
             self._thread.request_thumbnails(())
-            self._look_ahead()
+            self._ahead.ask()
         else:
-            self._look_ahead()
+            self._ahead.ask()
             self._calm.start()
 
     def _on_proxy_changed(self, proxy: bool) -> None:
-        self._scale = _PROXY_SCALE if proxy else 1.0
-        self._end_fill()
+        self._wished_scale = _PROXY_SCALE if proxy else 1.0
+        self._ahead.end_fill()
         self._timeline.clear_states(other_clip=True)
         self._request_frame()
 
@@ -258,30 +258,16 @@ class PreviewController(QObject):
         if not self._mark.isActive() and not self._paused:
             self._mark.start()
 
+    def _request_of(self, frame: int, serial: int) -> FrameRequest | None:
+        viewed = self._viewed
+        return FrameRequest(self._document.graph, viewed, frame, self._scale, serial) if viewed is not None else None
+
     def _forget_frame(self) -> None:
         self._wanted = None
         self._shown = self._serial
         self._mark.stop()
         self._viewer.clear()
         self._timeline.set_clip(None)
-
-    def _look_ahead(self) -> None:
-        """Ask for what play will need next, then for what is left of a range that is being cached."""
-        viewed, graph = self._viewed, self._document.graph
-        requests = []
-        if viewed is not None:
-            frames = self._timeline.upcoming(_LOOK_AHEAD)
-            requests = [FrameRequest(graph, viewed, frame, self._scale) for frame in frames]
-        self._thread.request_ahead(requests + (self._fill.requests if self._fill is not None else []))
-
-    def _on_ahead_ready(self, result: AheadResult) -> None:
-        fill = self._fill
-        if fill is None or not fill.note(result):
-            return
-        if fill.over:
-            self._end_fill(fill.text)
-        else:
-            self.range_progressed.emit(fill.text, True)
 
     def _on_waiting(self) -> None:
         """Say that the frame is being computed, as it has not come for a while."""
@@ -294,7 +280,8 @@ class PreviewController(QObject):
         self._set_state(request, FrameState.COMPUTING)
 
     def _on_progressed(self, progress: FrameProgress) -> None:
-        if self._wanted is not None and progress.request.serial == self._wanted.serial and not self._mark.isActive():
+        wanted = self._wanted is not None and progress.request.serial == self._wanted.serial
+        if wanted and not self._mark.isActive() and not self._paused:
             self._viewer.set_computing(True, f"Computing… {progress.done} of {progress.total}")
             self._states.busy(progress.request.output.node, progress.done / max(1, progress.total))
 
@@ -333,7 +320,7 @@ class PreviewController(QObject):
         """Take all that was computed for old: the frame is asked for anew, and so is what the cards show."""
         if graph is not self._document.graph:
             return
-        self._end_fill()
+        self._ahead.end_fill()
         self._thumbnails.mark(graph.nodes)
         self._timeline.clear_states()
         self._request_facts()
@@ -358,7 +345,7 @@ class PreviewController(QObject):
         if request.graph is not self._document.graph:
             return
         image = QImage() if result.pixels is None else to_image(result.pixels)
-        if request.output == self._viewed:
+        if request.output == self._viewed and not _waits(result.failure):
             self._timeline.set_thumbnail(request.frame, image)
         if self._thumbnails.delivered(self._facts, request, self._timeline.frame):
             self._cards.set_thumbnail(request.output.node, image)
@@ -385,7 +372,7 @@ class PreviewController(QObject):
         requests = self._thumbnails.wanted(graph, self._facts, viewed, self._timeline.frame)
         facts = self._facts.clips.get(viewed) if viewed is not None else None
         if viewed is not None and facts is not None and facts.width:
-            scale = thumbnail_scale(facts.width, facts.height)
+            scale = self._scales.of(graph, viewed.node, thumbnail_scale(facts.width, facts.height))
             requests += [FrameRequest(graph, viewed, frame, scale) for frame in self._strip]
         self._thread.request_thumbnails(requests)
 
@@ -394,5 +381,9 @@ def _state_of(result: FrameResult) -> FrameState:
     """Return the state of a frame that was answered: one that a generator has not come to has not failed."""
     if result.pixels is not None:
         return FrameState.CACHED
-    waits = result.failure is not None and bool(result.failure.generator)
-    return FrameState.MISSING if waits else FrameState.FAILED
+    return FrameState.MISSING if _waits(result.failure) else FrameState.FAILED
+
+
+def _waits(failure: Failure | None) -> bool:
+    """Whether a frame was not computed because a generator has not come to it: that may change without an edit."""
+    return failure is not None and bool(failure.generator)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from studio.graph.model import Endpoint, Graph
 from studio.ui.results import AheadResult, FrameRequest
 
 
@@ -12,15 +11,12 @@ class RangeFill:
     """The frames of a range that are still to be computed.
 
     Args:
-        graph: The graph as it is now; an edit ends the filling.
-        output: Of which output.
-        frames: Which, in the order in which they are wanted.
-        scale: Of the full size.
-        serial: Tells this filling from others.
+        requests: Them, in the order in which they are wanted; an edit ends the filling.
+        serial: That of the requests; tells this filling from others.
     """
 
-    def __init__(self, graph: Graph, output: Endpoint, frames: Iterable[int], scale: float, serial: int) -> None:
-        self._left = {frame: FrameRequest(graph, output, frame, scale, serial) for frame in frames}
+    def __init__(self, requests: Iterable[FrameRequest], serial: int) -> None:
+        self._left = {request.frame: request for request in requests}
         self._total = len(self._left)
         self.serial = serial
         self.full = False

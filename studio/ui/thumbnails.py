@@ -9,6 +9,7 @@ from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.registry import Registry
 from studio.ui.results import FrameRequest
+from studio.ui.scales import Scales
 
 _MOST_CARDS = 200
 
@@ -44,10 +45,12 @@ class CardThumbnails:
 
     Args:
         registry: The node types, for their outputs.
+        scales: At which scale a picture is to be had.
     """
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, scales: Scales) -> None:
         self._registry = registry
+        self._scales = scales
         self._stale: set[str] = set()
 
     def mark(self, nodes: Iterable[str]) -> None:
@@ -77,7 +80,8 @@ class CardThumbnails:
         if output is None:
             return None
         clip = facts.clips[output]
-        return FrameRequest(graph, output, clip.range.clamp(frame), thumbnail_scale(clip.width, clip.height))
+        scale = self._scales.of(graph, node, thumbnail_scale(clip.width, clip.height))
+        return FrameRequest(graph, output, clip.range.clamp(frame), scale)
 
     def _picture_output(self, facts: GraphFacts, outputs: Iterable[Endpoint]) -> Endpoint | None:
         """Return the first output that gives pictures."""

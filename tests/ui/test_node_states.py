@@ -87,3 +87,14 @@ def test_the_tint_goes_from_green_over_yellow_to_red() -> None:
     shares = (0.0, 0.25, 0.5, 1.0)
     names = [Colors.GOOD.name(), Colors.WARNING.name(), Colors.DANGER.name(), Colors.DANGER.name()]
     assert [cost_color(share).name() for share in shares] == names
+
+
+def test_a_node_whose_work_was_given_up_is_busy_no_longer() -> None:
+    rig = Rig()
+    rig.states.busy("gain", 0.5)
+    rig.states.rested()
+    rig.states.rested()
+    assert [(node, state.activity) for node, state in rig.told] == [
+        ("gain", Activity.COMPUTING),
+        ("gain", Activity.IDLE),
+    ]

@@ -304,7 +304,7 @@ def test_after_closing_nothing_is_asked_any_more(rig: Rig) -> None:
 def test_frames_that_came_by_another_way_are_asked_for_and_the_bar_does_not_flicker(rig: Rig, qtbot: QtBot) -> None:
     rig.settle(qtbot)
     cleared, asked = len(rig.timeline.cleared), len(rig.thread.frames)
-    rig.preview.refresh_frame()
+    rig.preview.frames_arrived("video")
     assert len(rig.thread.frames) == asked + 1
     rig.settle(qtbot)
     assert len(rig.timeline.cleared) == cleared

@@ -11,6 +11,7 @@ from studio.core.time import FrameRate
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.ui.results import FrameRequest
+from studio.ui.scales import Scales
 from studio.ui.thumbnails import CardThumbnails, affected, thumbnail_scale
 from tests.ui.nodes_for_tests import registry
 
@@ -66,7 +67,7 @@ def test_a_loop_does_not_hang() -> None:
 
 
 def test_what_feeds_the_viewer_comes_first_and_stills_are_asked_at_their_own_frame() -> None:
-    cards = CardThumbnails(registry())
+    cards = CardThumbnails(registry(), Scales(registry()))
     cards.mark(GRAPH.nodes)
     wanted = cards.wanted(GRAPH, FACTS, Endpoint("gain", "image"), 118)
     assert {request.output.node for request in wanted[:2]} == {"video", "gain"}
@@ -79,7 +80,7 @@ def test_what_feeds_the_viewer_comes_first_and_stills_are_asked_at_their_own_fra
 
 
 def test_a_delivered_one_is_not_asked_for_again_until_something_changes() -> None:
-    cards = CardThumbnails(registry())
+    cards = CardThumbnails(registry(), Scales(registry()))
     cards.mark(["gain"])
     (request,) = cards.wanted(GRAPH, FACTS, None, 5)
     assert cards.delivered(FACTS, request, 5)
@@ -90,13 +91,13 @@ def test_a_delivered_one_is_not_asked_for_again_until_something_changes() -> Non
 
 
 def test_a_picture_of_another_frame_is_not_for_the_card() -> None:
-    cards = CardThumbnails(registry())
+    cards = CardThumbnails(registry(), Scales(registry()))
     cards.mark(["gain"])
     assert not cards.delivered(FACTS, FrameRequest(GRAPH, Endpoint("gain", "image"), 4), 5)
     assert not cards.delivered(FACTS, FrameRequest(GRAPH, Endpoint("video", "audio"), 5), 5)
 
 
 def test_nodes_without_facts_or_pictures_are_not_asked_for() -> None:
-    cards = CardThumbnails(registry())
+    cards = CardThumbnails(registry(), Scales(registry()))
     cards.mark([*GRAPH.nodes, "gone"])
     assert cards.wanted(GRAPH, GraphFacts(), None, 0) == []

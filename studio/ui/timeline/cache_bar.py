@@ -40,11 +40,15 @@ _AT_HAND = [_NUMBER[state] for state in (FrameState.CACHED, FrameState.ON_DISK, 
 
 def legend(frame: int, state: FrameState) -> str:
     """Return the tooltip of the bar over a frame: its state, and what each colour means, as rich text."""
-    rows = "".join(
-        f"<tr><td><span style='color:{_COLORS[each].name()}'>■</span>&nbsp;</td><td>{_WORDS[each]}</td></tr>"
-        for each in _ORDER
-    )
+    rows = "".join(f"<tr><td>{_swatch(each)}&nbsp;</td><td>{_WORDS[each]}</td></tr>" for each in _ORDER)
     return f"<b>Frame {frame}</b> is {_WORDS[state].partition(':')[0]}<table>{rows}</table>"
+
+
+def _swatch(state: FrameState) -> str:
+    """Return a square in a state's colour; a frame that is not computed has one too dark to be seen without a rim."""
+    missing = state is FrameState.MISSING
+    color = Colors.FAINT if missing else _COLORS[state]
+    return f"<span style='color:{color.name()}'>{'□' if missing else '■'}</span>"
 
 
 class CacheBar:

@@ -113,7 +113,7 @@ class Conductor(QObject):
         self.files.opened.connect(self._on_opened)
         window.problems.node_activated.connect(self._on_problem_activated)
         window.jobs.failure_activated.connect(self._on_failure_activated)
-        self.jobs.frames_arrived.connect(self._on_frames_arrived)
+        self.jobs.frames_arrived.connect(self.preview.frames_arrived)
         window.status.show_device(str(self.engine.device))
         self.document.changed.connect(self._on_document_changed)
         self._show_undo()
@@ -254,12 +254,6 @@ class Conductor(QObject):
     def _on_frame_ready(self, result: FrameResult) -> None:
         if result.pixels is not None:
             self._window.status.show_frame_time(result.seconds)
-
-    def _on_frames_arrived(self, node: str) -> None:
-        """Show what a generator has made, where the viewer shows something of it."""
-        viewed = self.document.project.viewed
-        if viewed is not None and viewed.node in self.document.graph.downstream(node):
-            self.preview.refresh_frame()
 
     def _on_failure_activated(self, failure: JobFailure) -> None:
         if failure.frame is not None:

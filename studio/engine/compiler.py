@@ -21,6 +21,7 @@ from studio.core.errors import (
 )
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.digest import Stamp, stamp, stamps, unchanged
+from studio.graph.changes import affected
 from studio.graph.commands.wiring import passed_through
 from studio.graph.drives import why_not_driven
 from studio.graph.facts import GraphFacts, compute_facts
@@ -103,7 +104,9 @@ class Compiler:
         """
         with self._lock:
             compiled = self._compiled(graph)
-            outputs = compiled.outputs.setdefault(scale, {})
+            outputs = compiled.outputs.get(scale)
+            if outputs is None:
+                outputs = compiled.outputs[scale] = self._inherited(compiled.graph, scale)
             method = resolve(graph, Endpoint(node, output), self.registry)
             if method not in outputs:
                 _Compilation(self, compiled.graph, scale, outputs, self._relatives(compiled, scale)).run(method)
@@ -123,6 +126,16 @@ class Compiler:
         while len(self._graphs) > _GRAPHS_KEPT:
             self._graphs.popitem(last=False)
         return made
+
+    def _inherited(self, graph: Graph, scale: float) -> dict[Method, CompiledOutput]:
+        """Return what an edit has left alone of what was last compiled at this scale."""
+        last = next((known for known in reversed(self._graphs.values()) if scale in known.outputs), None)
+        if last is None:
+            return {}
+        outputs = last.outputs[scale]
+        changed = {method.node for method, output in outputs.items() if not unchanged(output.files)}
+        touched = affected(last.graph, graph, changed)
+        return {m: output for m, output in outputs.items() if m.node in graph.nodes and m.node not in touched}
 
     def _relatives(self, compiled: _CompiledGraph, scale: float) -> list[dict[Method, CompiledOutput]]:
         """Return what was compiled of other graphs at this scale, latest first."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.engine.request import FrameState
+from studio.graph.changes import affected
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.model import Endpoint, Graph
@@ -28,7 +29,7 @@ from studio.ui.results import (
     ThumbnailResult,
 )
 from studio.ui.scales import Scales
-from studio.ui.thumbnails import CardThumbnails, affected, thumbnail_scale
+from studio.ui.thumbnails import CardThumbnails, thumbnail_scale
 from studio.ui.timers import single_shot
 
 _MARK_AFTER_MS = 150

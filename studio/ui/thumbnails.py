@@ -19,27 +19,6 @@ def thumbnail_scale(width: int, height: int) -> float:
     return min(1.0, THUMBNAIL_SIDE / max(1, width, height))
 
 
-def affected(before: Graph, after: Graph) -> set[str]:
-    """Return the nodes of `after` whose pictures may differ from those in `before`: the edited and all behind them.
-
-    Nodes that an edit leaves alone are the same objects in both graphs, so this costs a look at each and no more.
-    """
-    reached = {node for node, record in after.nodes.items() if before.nodes.get(node) is not record}
-    for target in {*before.wires, *after.wires}:
-        if before.wires.get(target) != after.wires.get(target):
-            reached.add(target.node)
-    readers: dict[str, list[str]] = {}
-    for target, source in after.wires.items():
-        readers.setdefault(source.node, []).append(target.node)
-    waiting = list(reached)
-    while waiting:
-        for reader in readers.get(waiting.pop(), ()):
-            if reader not in reached:
-                reached.add(reader)
-                waiting.append(reader)
-    return {node for node in reached if node in after.nodes}
-
-
 class CardThumbnails:
     """Remembers which cards show an old picture.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from studio.core.clip import ClipFacts
@@ -12,7 +10,7 @@ from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.ui.results import FrameRequest
 from studio.ui.scales import Scales
-from studio.ui.thumbnails import CardThumbnails, affected, thumbnail_scale
+from studio.ui.thumbnails import CardThumbnails, thumbnail_scale
 from tests.ui.nodes_for_tests import registry
 
 RATE = FrameRate.of(25)
@@ -41,29 +39,6 @@ FACTS = GraphFacts(
 )
 def test_the_longer_side_is_a_thumbnails(size: tuple[int, int], scale: float) -> None:
     assert thumbnail_scale(*size) == pytest.approx(scale)
-
-
-def test_an_edit_affects_its_node_and_all_behind_it() -> None:
-    after = GRAPH.with_node(replace(GAIN, params={"gain": 2.0}))
-    assert affected(GRAPH, after) == {"gain", "blur"}
-    assert affected(GRAPH, GRAPH) == set()
-
-
-def test_a_wire_affects_what_it_feeds() -> None:
-    after = replace(GRAPH, wires={Endpoint("blur", "image"): Endpoint("gain", "image")})
-    assert affected(GRAPH, after) == {"gain", "blur"}
-    assert affected(after, GRAPH) == {"gain", "blur"}
-
-
-def test_nodes_that_came_are_affected_and_those_that_went_are_not_named() -> None:
-    without = Graph({node: record for node, record in GRAPH.nodes.items() if node != "still"}, GRAPH.wires)
-    assert affected(without, GRAPH) == {"still"}
-    assert affected(GRAPH, without) == set()
-
-
-def test_a_loop_does_not_hang() -> None:
-    loop = replace(GRAPH, wires={**GRAPH.wires, Endpoint("gain", "image"): Endpoint("blur", "image")})
-    assert affected(GRAPH, loop) == {"gain", "blur"}
 
 
 def test_what_feeds_the_viewer_comes_first_and_stills_are_asked_at_their_own_frame() -> None:

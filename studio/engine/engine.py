@@ -10,13 +10,11 @@ from typing import Any
 
 import torch
 
-from studio.core.errors import GraphError, NodeError, NotGeneratedError, StudioError
+from studio.core.errors import GraphError, NotGeneratedError, StudioError
 from studio.core.image import Image
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache, Freed
 from studio.engine.cancel import CancelToken
-from studio.engine.clearing import digests_behind, digests_of
-from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
 from studio.engine.devices import (
     choose_device,
@@ -29,9 +27,10 @@ from studio.engine.digest import picture_digest
 from studio.engine.disk.store import DiskStore
 from studio.engine.display import ScreenPicture
 from studio.engine.executor import Executor
-from studio.engine.plan import Digests, SignalUnknownError, make_plan, normal_frame
+from studio.engine.lookup import Lookup
+from studio.engine.plan import Digests, SignalUnknownError, make_plan
 from studio.engine.priority import Priority
-from studio.engine.request import PICTURE_SIDES, FrameState, Purpose, Request
+from studio.engine.request import FrameState, Purpose, Request
 from studio.engine.run import Progress, Run
 from studio.engine.watch.checks import Notice
 from studio.engine.watch.notices import Notices
@@ -45,7 +44,6 @@ from studio.sdk.registry import Registry
 log = logging.getLogger(__name__)
 
 _PROFILED = (Purpose.VIEWER, Purpose.JOB)
-_NUMBERS_BYTES = 1 << 20  # for signals that are computed only to see what frames read
 
 
 class Engine:
@@ -88,6 +86,7 @@ class Engine:
         self._last_times: dict[str, float] = {}
         self.executor = Executor(self.device, media, self._last_times, self.precision)
         self.watch = Notices(self.executor)
+        self.lookup = Lookup(self.compiler, self.cache, self.executor)
 
     @property
     def last_times(self) -> Mapping[str, float]:
@@ -115,7 +114,7 @@ class Engine:
             NodeError: A node upstream cannot say its facts.
         """
         try:
-            return self.watch.known(self._digest(request))
+            return self.watch.known(self.lookup.digest(request))
         except SignalUnknownError:
             return ()
 
@@ -147,11 +146,11 @@ class Engine:
         started = perf_counter()
         profile = Profile() if request.purpose in _PROFILED else None
         run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, request.purpose, profile)
-        output = self._output(request)
+        frame = self.lookup.frame(request)
         with self.priority.serving(request.purpose):
-            value = self.executor.value(output, normal_frame(output, request.frame), run)
+            value = self.executor.value(*frame, run)
         if request.purpose is not Purpose.THUMBNAIL:
-            self.watch.inspect((output, normal_frame(output, request.frame)), value, run)
+            self.watch.inspect(frame, value, run)
         if run.computed:
             if profile is not None:
                 self.keep_profile(request.purpose, profile)
@@ -209,41 +208,16 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        try:
-            found = self.cache.peek(picture_digest(self._digest(request), max_side))
-        except SignalUnknownError:
-            return False
-        return found is not MISSING or self.cached(request) is not None
-
-    def look_around(self, *, numbers: bool = False) -> Digests:
-        """Return digests for a look at what is there: signals that decide what is read are found, but not computed.
-
-        With `numbers` those are computed that are made of numbers alone: a wave is, what is measured is not.
-        """
-        run = Run(FrameCache(_NUMBERS_BYTES), Digests(self.media), CancelToken(), purpose=Purpose.LOOK_AHEAD)
-
-        def find(output: CompiledOutput, frame: int, made: bytes) -> object:
-            value = self.cache.peek(made)
-            if value is MISSING and numbers and output.is_number:
-                return self.executor.value(output, frame, run)
-            return value
-
-        return Digests(self.media, find)
-
-    def _digest(self, request: Request) -> bytes:
-        """Return a frame's digest; SignalUnknownError where it takes a signal that is not there."""
-        output = self._output(request)
-        return self.look_around().of(output, normal_frame(output, request.frame))
+        return self.lookup.at_hand(request, max_side)
 
     def _computed_digest(self, request: Request, token: CancelToken) -> bytes:
         """Return a frame's digest; a signal that it takes is computed."""
         try:
-            return self._digest(request)
+            return self.lookup.digest(request)
         except SignalUnknownError:
             run = Run(self.cache, Digests(self.media), token, purpose=request.purpose)
-            output = self._output(request)
             with self.executor.evaluating(run):
-                return run.digests.of(output, normal_frame(output, request.frame))
+                return run.digests.of(*self.lookup.frame(request))
 
     def read_sources(self, request: Request, cancel: CancelToken) -> None:
         """Read what a frame needs from files into memory, so that its computation waits for no file.
@@ -253,10 +227,9 @@ class Engine:
             GraphError: The graph cannot be computed.
             Cancelled: It was cancelled.
         """
-        output = self._output(request)
         run = Run(self.cache, Digests(self.media), cancel, purpose=request.purpose)
         with self.executor.evaluating(run):
-            plan = make_plan([(output, normal_frame(output, request.frame))], run.store, run.digests)
+            plan = make_plan([self.lookup.frame(request)], run.store, run.digests)
         files = (task for task in plan.tasks.values() if task.output.is_source and not task.output.is_generated)
         sources = sorted(files, key=lambda task: task.frame)
         for task in sources:
@@ -276,10 +249,7 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        try:
-            value = self.cache.peek(self._digest(request))
-        except SignalUnknownError:
-            return None
+        value = self.lookup.value(request)
         return None if value is MISSING else value
 
     def states(
@@ -291,24 +261,7 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        compiled = self.compiler.output(graph, node, output, scale)
-        digests = self.look_around()
-        return tuple(self._state(compiled, frame, digests) for frame in frames)
-
-    def _state(self, output: CompiledOutput, frame: int, digests: Digests) -> FrameState:
-        try:
-            digest = digests.of(output, normal_frame(output, frame))
-        except NodeError:
-            return FrameState.FAILED
-        except SignalUnknownError:
-            return FrameState.MISSING
-        if digest in self.cache or picture_digest(digest, None) in self.cache:
-            return FrameState.CACHED
-        if self.cache.is_on_disk(digest):
-            return FrameState.ON_DISK
-        if output.is_part and output.inner is not None:  # to take it out of what is there costs nothing
-            return self._state(output.inner, frame, digests)
-        return FrameState.FAILED if self.cache.has_failed(digest) else FrameState.MISSING
+        return self.lookup.states(self.compiler.output(graph, node, output, scale), frames)
 
     def facts(self, graph: Graph) -> GraphFacts:
         """Return what is known of a graph before it runs, and its problems; worked out once for each graph."""
@@ -329,7 +282,7 @@ class Engine:
         """
         if graph is None:
             return self.cache.clear()
-        return self._discard(digests_of(self.compiler, graph, node, frames, self.look_around(numbers=True)))
+        return self.lookup.clear(graph, node, frames)
 
     def forget(self, request: Request) -> Freed:
         """Forget a frame and every value that it was made from; return what that has freed.
@@ -338,16 +291,7 @@ class Engine:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        at = self._output(request), normal_frame(self._output(request), request.frame)
-        try:
-            return self._discard(digests_behind(at, self.look_around(numbers=True)))
-        except SignalUnknownError:
-            return Freed(0, 0, 0, 0)
-
-    def _discard(self, digests: Iterable[bytes]) -> Freed:
-        """Forget values, with the pictures that were made of them."""
-        values = set(digests)
-        return self.cache.discard(values | {picture_digest(v, side) for v in values for side in PICTURE_SIDES})
+        return self.lookup.forget(request)
 
     @property
     def cache_notices(self) -> tuple[str, ...]:
@@ -396,6 +340,3 @@ class Engine:
         self.executor.calls.generators.close()
         if self.cache.disk is not None:
             self.cache.disk.close()
-
-    def _output(self, request: Request) -> CompiledOutput:
-        return self.compiler.output(request.graph, request.node, request.output, request.scale)

@@ -141,7 +141,7 @@ class _Walk:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._digests = engine.look_around(numbers=True)
+        self._digests = engine.lookup.digests(numbers=True)
         self._rows: dict[CompiledOutput, _Row] = {}
         self._seen: set[bytes] = set()
         self._whole: dict[CompiledOutput, bytes] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
@@ -28,6 +28,7 @@ _KEYS = {
     (Qt.Key.Key_Return, _NONE): "details",
     (Qt.Key.Key_Enter, _NONE): "details",
 }
+_OWN = {*_KEYS, (Qt.Key.Key_P, _NONE), (Qt.Key.Key_Delete, _NONE)}
 _STEPS = {(Qt.Key.Key_Up, _NONE): -1, (Qt.Key.Key_Down, _NONE): 1}
 _EDGE = 24
 
@@ -167,6 +168,15 @@ class JobsPanel(QWidget):
         return next(
             (row for row in self.rows.values() if focused and (row is focused or row.isAncestorOf(focused))), None
         )
+
+    @reported(False)
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the current row from the menus: P pauses the job, not all computing."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.current is not None and key_of(event) in _OWN:
+                event.accept()
+                return True
+        return super().event(event)
 
     @reported()
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -115,6 +115,23 @@ def test_cancelling_and_pausing_a_render(start: Start, long_project: Path, tmp_p
     qtbot.waitUntil(lambda: states(window) == [JobState.RUNNING], timeout=10_000)
 
 
+def test_over_a_job_its_keys_are_its_own(start: Start, long_project: Path, qtbot: QtBot) -> None:
+    window = start(long_project)
+    window.activateWindow()
+    window.docks.show("jobs")
+    window.actions_["render"].trigger()
+    qtbot.waitUntil(lambda: states(window) == [JobState.RUNNING], timeout=10_000)
+    row = window.jobs.rows[queue(window).jobs[0].id]
+    qtbot.waitUntil(row.isVisible)
+    QTest.mouseClick(row, LEFT)
+    QTest.keyClick(row, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: states(window) == [JobState.PAUSED], timeout=10_000)
+    assert not window.actions_["pause"].isChecked()
+    window.jobs.setFocus()
+    QTest.keyClick(window.jobs, Qt.Key.Key_P)
+    assert window.actions_["pause"].isChecked(), "no job has the keys"
+
+
 def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     start: Start, long_project: Path, dialogs: AnsweringDialogs, qtbot: QtBot
 ) -> None:

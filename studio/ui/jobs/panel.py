@@ -172,10 +172,10 @@ class JobsPanel(QWidget):
     @reported(False)
     def event(self, event: QEvent) -> bool:
         """Keep the keys of the current row from the menus: P pauses the job, not all computing."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if self.current is not None and key_of(event) in _OWN:
-                event.accept()
-                return True
+        asked = event.type() is QEvent.Type.ShortcutOverride and self.current is not None
+        if asked and isinstance(event, QKeyEvent) and key_of(event) in _OWN:
+            event.accept()
+            return True
         return super().event(event)
 
     @reported()

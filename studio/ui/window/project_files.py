@@ -67,6 +67,7 @@ class ProjectFiles(QObject):
         self._recovery = recovery
         self._background = background
         self._modified = False
+        self._asking = False
         self.path: Path | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -176,37 +177,54 @@ class ProjectFiles(QObject):
         self._dialogs.ask_unsaved(self._window, self.name, on_answer)
 
     def offer_recovery(self, otherwise: Callable[[], None]) -> None:
-        """Offer to restore what a crash left behind; do `otherwise` if there is nothing, or it is not wanted."""
+        """Offer to restore what a crash left behind; do `otherwise` if there is nothing, or it is not wanted.
+
+        Until the user has answered, the recovery file stays as it is.
+        """
+        self._asking = True
+
+        def on_none() -> None:
+            self._on_answered()
+            otherwise()
 
         def on_found(leftover: Leftover | None) -> None:
             if leftover is None:
-                otherwise()
+                on_none()
                 return
             self._dialogs.confirm(
                 self._window, _question(leftover), lambda restore: self._on_restore(restore, leftover, otherwise)
             )
 
-        self._background.run(self._recovery.leftover, on_found, lambda _: otherwise())
+        self._background.run(self._recovery.leftover, on_found, lambda _: on_none())
 
     def _on_restore(self, restore: bool, leftover: Leftover, otherwise: Callable[[], None]) -> None:
         if not restore:
+            self._on_answered()
             self._drop_recovery()
             otherwise()
             return
 
+        def on_loaded(project: Project) -> None:
+            self._replace(project, leftover.path, saved=False)
+            self._on_answered()
+
         def on_failed(text: str) -> None:
+            self._on_answered()
             self.failed.emit("The unsaved work cannot be restored", text)
             otherwise()
 
-        self._background.run(
-            self._recovery.load, lambda project: self._replace(project, leftover.path, saved=False), on_failed
-        )
+        self._background.run(self._recovery.load, on_loaded, on_failed)
+
+    def _on_answered(self) -> None:
+        self._asking = False
+        self._timer.start()
 
     def close(self) -> None:
-        """Stop following the document and leave no recovery file: the user has decided what becomes of changes."""
+        """Stop following the document and leave no recovery file, once the user has decided what becomes of changes."""
         self._document.changed.disconnect(self._on_document_changed)
         self._timer.stop()
-        self._drop_recovery()
+        if not self._asking:
+            self._drop_recovery()
 
     def _on_document_changed(self, change: Change) -> None:
         if change.after is not change.before:
@@ -222,6 +240,8 @@ class ProjectFiles(QObject):
     def _on_keep(self) -> None:
         """Keep what has changed where a crash cannot reach it."""
         project, path = self._document.project, self.path
+        if self._asking:
+            return
         if self._document.modified:
             self._background.run(
                 lambda: self._recovery.keep(project, path),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -58,6 +59,37 @@ def test_restoring(start: Start, folders: Folders, dialogs: AnsweringDialogs, tm
     assert conductor.files.path == tmp_path / "film.loom"
     assert window.isWindowModified()
     assert not (tmp_path / "film.loom").exists()
+
+
+def test_while_nobody_has_answered_nothing_is_lost(
+    start: Start, folders: Folders, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    _leave_behind(folders.state, tmp_path / "film.loom", tmp_path)
+    answers: list[Callable[[bool], None]] = []
+    dialogs.confirm = lambda parent, question, on_answer: answers.append(on_answer)  # type: ignore[method-assign]
+    window = start(project_file)
+    files = conductor_of(window).files
+    qtbot.waitUntil(lambda: bool(answers))
+    files._timer.setInterval(1)
+    files._timer.start()
+    qtbot.waitUntil(lambda: not files._timer.isActive())
+    qtbot.waitUntil(lambda: not conductor_of(window).background.busy)
+    assert (folders.state / "recovery-0.loom").exists()
+    answers[0](True)
+    qtbot.waitUntil(lambda: files.path == tmp_path / "film.loom")
+    assert window.isWindowModified()
+
+
+def test_closing_before_the_answer_keeps_it_for_the_next_start(
+    start: Start, folders: Folders, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    _leave_behind(folders.state, tmp_path / "film.loom", tmp_path)
+    asked: list[object] = []
+    dialogs.confirm = lambda parent, question, on_answer: asked.append(question)  # type: ignore[method-assign]
+    window = start()
+    qtbot.waitUntil(lambda: bool(asked))
+    close(window)
+    assert (folders.state / "recovery-0.loom").exists()
 
 
 def test_declining_forgets_it(

@@ -10,10 +10,10 @@ from nodes.composite.blending import Operation
 from nodes.composite.nodes import Merge, Mix
 from nodes.filter import Blur, Sharpen
 from nodes.motion import Warp
-from studio.engine.watch.tiles import in_tiles
 from studio.sdk import Color, Image, Mask
 from studio.sdk.node import Node
 from studio.sdk.registry import Registry
+from studio.sdk.tiles import in_tiles
 
 POINTWISE = [
     Gain(gain=1.7, color=Color(0.5, 1, 2)),

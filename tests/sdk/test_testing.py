@@ -264,6 +264,16 @@ class IgnoresScale(Base):
         return image.with_pixels(image.pixels.roll(9, 2))
 
 
+class WrongOverlap(Base):
+    """Look further than it says."""
+
+    def tile_overlap(self) -> int:
+        return 1
+
+    def process(self, image: Image) -> Image:
+        return image.with_pixels((image.pixels + image.pixels.roll(2, 2)) / 2)
+
+
 class AnimatedSize(Base):
     """Let a curve change the length."""
 
@@ -295,6 +305,7 @@ BROKEN: list[tuple[type[FrameNode], str]] = [
     (DropsAlpha, r"4 channels.*are \(96, 64, 3\), the facts say \(96, 64, 4\)"),
     (Numberless, "values that are no numbers"),
     (IgnoresScale, "a proxy differs from the picture"),
+    (WrongOverlap, "in tiles it is another picture; see tile_overlap"),
     (AnimatedSize, "the facts depend on amount, which must not be animatable"),
     (Swallows, "it swallowed Cancelled"),
 ]

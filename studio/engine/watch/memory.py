@@ -15,8 +15,8 @@ import torch
 
 from studio.core.errors import OutOfMemoryError
 from studio.core.sizes import size_text
-from studio.engine.watch.tiles import can_be_tiled, in_tiles
 from studio.sdk.node import Node
+from studio.sdk.tiles import can_be_tiled, in_tiles
 
 _TILE_SIDES = (2, 4)
 _UNITS = {"": 1, "b": 1, "bytes": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40, "pib": 1 << 50}

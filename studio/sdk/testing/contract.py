@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import torch
 
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
+_TILE_ERROR = 1e-5
 _PROXY = 0.5
 _PROXY_ERROR = 0.06
 _PROXY_FLOW_ERROR = 0.25  # pixels: motion is measured less exactly where there are fewer of them
@@ -34,10 +35,10 @@ def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None
 
     It is documented, each parameter too; it constructs with its defaults; parameters that its facts depend on cannot
     be animated; on the CPU it gives what its facts promise, the same twice, without touching its inputs; a proxy
-    looks like the picture; `Cancelled` reaches the caller. Choices and switches are tried one by one, and pictures
-    with and without alpha. A scan is run over a few frames. A generator yields as many frames as its facts say, the
-    same again for the same parameters, and can be cancelled at each step. What a Signal may drive gives what the same
-    value gives that was set.
+    looks like the picture, and in tiles, where they are allowed, it is the same; `Cancelled` reaches the caller.
+    Choices and switches are tried one by one, and pictures with and without alpha. A scan is run over a few frames. A
+    generator yields as many frames as its facts say, the same again for the same parameters, and can be cancelled at
+    each step. What a Signal may drive gives what the same value gives that was set.
 
     Args:
         spec: The node type.
@@ -149,6 +150,9 @@ def _check_output(trial: Trial, output: str) -> None:
     assert same(result, again), f"{where}: the same input twice gave two outputs"
     if isinstance(result, Raster):
         _check_proxy(where, trial, output, result)
+        tiled = trial.run(output, tiles=2)
+        differs = float((tiled.pixels - result.pixels).abs().max())
+        assert differs <= _TILE_ERROR, f"{where}: in tiles it is another picture; see tile_overlap"
 
 
 def same(one: object, other: object) -> bool:

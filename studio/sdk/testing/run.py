@@ -20,6 +20,7 @@ from studio.sdk.ports import PortSpec
 from studio.sdk.signature import Argument, Role, Signature
 from studio.sdk.testing.memory_media import MemoryMedia
 from studio.sdk.testing.values import RATE
+from studio.sdk.tiles import can_be_tiled, in_tiles
 
 if TYPE_CHECKING:
     import torch
@@ -148,6 +149,7 @@ def run_frame(
     facts: Mapping[str, ClipFacts] | None = None,
     ctx: StandaloneContext | None = None,
     signals: Mapping[str, Given] | None = None,
+    tiles: int = 1,
     **inputs: Given,
 ) -> Any:
     """Compute one frame of a node.
@@ -162,6 +164,8 @@ def run_frame(
             frames, a single value as one.
         ctx: The context, instead of one made from `frame`, `scale` and `media`.
         signals: What drives parameters, by the names of `ParamSpec.drives`, as "radius" or "centre.x".
+        tiles: Along each side: into so many the pictures are divided, as the engine does where memory runs out and the
+            node allows it.
         **inputs: By port: a value for all frames, a list or tuple of frames, or a function from frame to value.
 
     Returns:
@@ -171,7 +175,7 @@ def run_frame(
     connected = replace(_connect(inputs, facts), signals=signals or {})
     name = output or node.spec.outputs[0].name
     made = node.output_facts(name, connected.facts, context.media)
-    return _output(node, name, connected, Time(frame, made.rate or RATE), context)
+    return _output(node, name, connected, Time(frame, made.rate or RATE), context, tiles)
 
 
 def run_generator(
@@ -221,11 +225,11 @@ def _facts_of(given: Given) -> ClipFacts:
     return ClipFacts(RATE, length)
 
 
-def _output(node: Node, name: str, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:
+def _output(node: Node, name: str, inputs: _Inputs, time: Time, ctx: StandaloneContext, tiles: int) -> Any:
     signature = node.spec.signatures[name]
     if isinstance(node, GeneratorNode) and signature.method == "generate":
         return next(islice(_generate(node, inputs, ctx), time.frame, None))
-    value = _call(node, signature, inputs, time, ctx)
+    value = _call(node, signature, inputs, time, ctx, tiles=tiles)
     return getattr(value, signature.part) if signature.part else value
 
 
@@ -238,6 +242,7 @@ def _call(
     *,
     writer: object = None,
     state: object = None,
+    tiles: int = 1,
 ) -> Any:
     driven = inputs.driven(node, time.frame, ctx.scale)
     fillers: dict[Role, Callable[[Argument], Any]] = {
@@ -249,7 +254,9 @@ def _call(
         Role.STATE: lambda _: state if signature.method == "advance" else _advance(node, inputs, time, ctx),
     }
     filled = {argument.name: fillers[argument.role](argument) for argument in signature.arguments}
-    return getattr(driven, signature.method)(**filled)
+    method = getattr(driven, signature.method)
+    overlap = driven.tile_overlap() if tiles > 1 and can_be_tiled(filled) else None
+    return method(**filled) if overlap is None else in_tiles(method, filled, overlap, tiles)
 
 
 def _advance(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:

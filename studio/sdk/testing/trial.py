@@ -58,12 +58,13 @@ class Trial:
         ctx: StandaloneContext | None = None,
         inputs: dict[str, Any] | None = None,
         signals: Mapping[str, float] | None = None,
+        tiles: int = 1,
     ) -> Any:
         """Compute an output at `FRAME`."""
         ctx = ctx or StandaloneContext(FRAME, scale, self.media)
         given = inputs or self.inputs(scale)
         node = self.spec.create(self.values, scale)
-        return run_frame(node, FRAME, output=output, ctx=ctx, facts=self.facts, signals=signals, **given)
+        return run_frame(node, FRAME, output=output, ctx=ctx, facts=self.facts, signals=signals, tiles=tiles, **given)
 
     def generate(self, ctx: StandaloneContext) -> Iterator[Any]:
         """Run a generator."""

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from studio.core.errors import NodeError, OutOfMemoryError, ShapeError
+from studio.core.errors import NodeError, OutOfMemoryError
 from studio.engine.engine import Engine
 from studio.engine.render import render
 from studio.engine.request import Request
 from studio.engine.watch.memory import shortage_of
-from studio.engine.watch.tiles import in_tiles, spans
 from studio.media.files import MediaFiles
-from studio.sdk import Frames, Image
+from studio.sdk import Image
 from studio.sdk.registry import Registry
 from tests.engine import nodes_for_tests as plain
 from tests.engine.graphs_for_tests import build, chain, flat
@@ -120,22 +119,3 @@ def test_a_render_goes_on_in_tiles(engine: Engine) -> None:
         ("src", "ramp", {"width": 40}), ("big", "hungry", {"most": 45}), ("sink", "sink", {}), wires="src>big big>sink"
     )
     assert render(engine, graph, "sink").frames == 10
-
-
-def test_all_frames_of_a_window_are_tiled() -> None:
-    window = Frames([flat(1.0, 9, 7), flat(2.0, 9, 7)], 1)
-    result = in_tiles(lambda image: image[0].with_pixels(image[0].pixels - image[-1].pixels), {"image": window}, 2, 2)
-    assert result.pixels.equal(torch.ones(3, 7, 9))
-    with pytest.raises(ShapeError):
-        in_tiles(lambda image: None, {"image": window}, 2, 2)
-
-
-@pytest.mark.parametrize(("length", "count", "overlap"), [(100, 4, 7), (3, 4, 1), (1, 2, 0), (10, 2, 50)])
-def test_spans_cover_every_pixel_once(length: int, count: int, overlap: int) -> None:
-    found = list(spans(length, count, overlap))
-    assert [pixel for span in found for pixel in range(span.first, span.stop)] == list(range(length))
-    for span in found:
-        assert span.before == min(overlap, span.first)
-        assert span.after == min(overlap, length - span.stop)
-        seen = list(range(length))[span.seen]
-        assert seen[span.given] == list(range(span.first, span.stop))

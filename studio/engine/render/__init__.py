@@ -8,7 +8,7 @@ from studio.core.errors import GraphError
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
-from studio.engine.render.report import FrameFailure, OnProgress, OnRestored, RenderReport
+from studio.engine.render.report import FrameFailure, Listeners, OnProgress, OnRestored, RenderReport, ignore
 from studio.engine.render.run import RenderRun
 from studio.engine.render.targets import file_sink
 from studio.engine.run import OnWork
@@ -65,8 +65,8 @@ def render(
         raise GraphError(f"{record.name} is a {spec.name}, which writes no file; name a node that does.")
     refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
-    run = RenderRun(engine, written, frames, cancel or CancelToken(), keep_going=keep_going, resume=resume)
-    return run.run(on_progress, on_work, on_restored)
+    told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore)
+    return RenderRun(engine, written, frames, cancel or CancelToken(), told, keep_going=keep_going, resume=resume).run()
 
 
 def render_output(
@@ -90,8 +90,8 @@ def render_output(
     refuse_problems(engine, graph, output.node)
     compiled = engine.compiler.output(graph, output.node, output.port, scale)
     written = file_sink(compiled, path)
-    run = RenderRun(engine, written, frames, cancel or CancelToken(), keep_going=keep_going, resume=resume)
-    return run.run(on_progress, on_work)
+    told = Listeners(on_progress or ignore, on_work or ignore)
+    return RenderRun(engine, written, frames, cancel or CancelToken(), told, keep_going=keep_going, resume=resume).run()
 
 
 def refuse_problems(engine: Engine, graph: Graph, node: str) -> None:

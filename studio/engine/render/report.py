@@ -1,4 +1,4 @@
-"""What comes of a render."""
+"""What is told of a render while it runs, and what comes of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from studio.core.errors import NodeError
+from studio.engine.run import OnWork
 from studio.engine.watch.checks import Notice
 from studio.engine.watch.profile import Profile
 
@@ -16,6 +17,25 @@ OnProgress: TypeAlias = Callable[[int, int], Any]
 
 OnRestored: TypeAlias = Callable[[int], Any]
 """Called with the number of frames restored so far."""
+
+
+def ignore(*_: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told how far a render is; by default nobody.
+
+    Args:
+        on_progress: Of frames that are done.
+        on_work: Of nodes that work on more than a frame.
+        on_restored: Of frames that an earlier render had finished.
+    """
+
+    on_progress: OnProgress = ignore
+    on_work: OnWork = ignore
+    on_restored: OnRestored = ignore
 
 
 @dataclass(frozen=True, slots=True)

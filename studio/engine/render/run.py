@@ -21,12 +21,12 @@ from studio.engine.plan import Digests, Task
 from studio.engine.render.analyses import analyses_needed
 from studio.engine.render.parts import RenderPart, parts_of
 from studio.engine.render.pipeline import Delivery, Pipeline, Wanted
-from studio.engine.render.report import FrameFailure, OnProgress, OnRestored, RenderReport
+from studio.engine.render.report import FrameFailure, Listeners, RenderReport
 from studio.engine.render.stand_ins import StandIns
 from studio.engine.render.store import RenderStore
 from studio.engine.render.targets import check_target
 from studio.engine.request import Purpose
-from studio.engine.run import OnWork, Run
+from studio.engine.run import Run
 from studio.engine.watch.notices import RenderNotices
 from studio.engine.watch.profile import Profile
 from studio.sdk.media import Writer
@@ -43,6 +43,7 @@ class RenderRun:
         sink: What is written.
         frames: Which frames; None for the whole clip.
         token: Stops the render within a frame.
+        told: Who is told how far it is.
         keep_going: Go on without frames that fail.
         resume: Take what an earlier render finished.
 
@@ -56,6 +57,7 @@ class RenderRun:
         sink: CompiledOutput,
         frames: FrameRange | None,
         token: CancelToken,
+        told: Listeners,
         *,
         keep_going: bool,
         resume: bool,
@@ -63,6 +65,7 @@ class RenderRun:
         self.engine = engine
         self.sink = sink
         self.token = token
+        self.told = told
         self.keep_going = keep_going
         self.resume = resume
         self.frames = _checked_range(sink, frames)
@@ -81,7 +84,7 @@ class RenderRun:
             self.profile,
             self.notices,
             keep_going=keep_going,
-            on_work=self._tell_work,
+            on_work=told.on_work,
         )
         self._analysed = False
         self._stand_ins = StandIns(sink)
@@ -91,18 +94,10 @@ class RenderRun:
         self._restored_stop = -1
         self._spoilt = False
         self._next: RenderPart | None = None
-        self._on_progress: OnProgress = lambda done, total: None
-        self._on_work: OnWork = lambda node, done, total: None
-        self._on_restored: OnRestored = lambda frames: None
 
-    def run(
-        self, on_progress: OnProgress | None, on_work: OnWork | None, on_restored: OnRestored | None = None
-    ) -> RenderReport:
+    def run(self) -> RenderReport:
         """Render; see `studio.engine.render.render`."""
         started = perf_counter()
-        self._on_progress = on_progress or self._on_progress
-        self._on_work = on_work or self._on_work
-        self._on_restored = on_restored or self._on_restored
         with self._at(None):
             file = self.node.target()
         check_target(self.sink, file, self.frames, self.engine.media)
@@ -173,13 +168,10 @@ class RenderRun:
         self._analysed = True
         for analysis in analyses_needed(self.sink, self.frames, self._digests()):
             name = analysis.record.name
-            self.errand.on_progress = lambda done, total, name=name: self._on_work(name, done, total)
+            self.errand.on_progress = lambda done, total, name=name: self.told.on_work(name, done, total)
             value = self.engine.executor.value(analysis, 0, self.errand)
             self.store.pin(self.errand.digests.of(analysis, 0), value)
         self.errand.on_progress = None
-
-    def _tell_work(self, node: str, done: int, total: int) -> None:
-        self._on_work(node, done, total)
 
     def _task(self, frame: int, digests: Digests) -> Task:
         return digests.task(self.sink, frame)
@@ -210,7 +202,7 @@ class RenderRun:
                 return False
         self._restored_stop = part.frames.stop
         self._restored += len(part.frames)
-        self._on_restored(self._restored)
+        self.told.on_restored(self._restored)
         self._advance(len(part.frames))
         return True
 
@@ -275,7 +267,7 @@ class RenderRun:
 
     def _advance(self, frames: int) -> None:
         self._done += frames
-        self._on_progress(self._done, len(self.frames))
+        self.told.on_progress(self._done, len(self.frames))
 
     def _append(self, writer: Writer, delivery: Delivery) -> None:
         task = self._task_of(delivery)

@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias
 
+from studio.media.sources import reason_of
+
 _log = logging.getLogger(__name__)
 
 _LINE = re.compile(r"([0-9a-f]{32}) (\d+) (\d+) (.+)")
@@ -56,7 +58,8 @@ class Journal:
             self._file.flush()
         except OSError as error:
             self._broken = True
-            _log.warning("%s: finished pictures cannot be noted (%s); the render goes on", self._path, error)
+            text = "%s: finished pictures cannot be noted (%s); the render goes on"
+            _log.warning(text, self._path, reason_of(error))
 
     def close(self, *, forget: bool) -> None:
         """End the work on the journal; with `forget` remove it."""

@@ -17,6 +17,7 @@ import numpy as np
 from av.packet import Packet, PacketSideData, packet_sidedata_type_from_literal
 
 from studio.media.journal import Journal
+from studio.media.sources import reason_of
 
 _log = logging.getLogger(__name__)
 
@@ -157,7 +158,7 @@ class PartFolder:
     def _say_once(self, error: OSError) -> None:
         if not self._full:
             self._full = True
-            _log.warning("%s: finished parts cannot be kept (%s); the render goes on", self._folder, error)
+            _log.warning("%s: finished parts cannot be kept (%s); the render goes on", self._folder, reason_of(error))
 
 
 def _write_packet(file: IO[bytes], packet: Packet[Any]) -> None:

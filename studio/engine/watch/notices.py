@@ -163,18 +163,20 @@ class RenderNotices:
         self._lock = threading.Lock()
         self._found: dict[str, dict[int, Notice]] = {}
         self._walks = 0
-        self._further: set[int] = set()
+        self._further = 0
 
     def inspect(self, task: Task, values: Mapping[bytes, object], run: Run) -> None:
         """Check what a task of the render is given."""
+        further = False
         for at, made in zip(task.frames, task.inputs, strict=True):
             if self._walks < _WALKS_OF_A_RENDER:
                 before = len(run.notices)
                 self._notices.inspect(at, values[made], run)
                 self._note(run.notices[before:])
-            elif not is_finite(values[made]):
-                with self._lock:
-                    self._further.add(task.frame)
+            else:
+                further = further or not is_finite(values[made])
+        with self._lock:
+            self._further += further
 
     def _note(self, fresh: Iterable[Notice]) -> None:
         with self._lock:
@@ -187,7 +189,7 @@ class RenderNotices:
         with self._lock:
             lines = [_joined([by_frame[frame] for frame in sorted(by_frame)]) for by_frame in self._found.values()]
             if self._further:
-                many = f"{len(self._further):,} further frames hold values that are not finite"
+                many = f"{self._further:,} further frames hold values that are not finite"
                 lines.append(Notice(sink.name, None, many, sink.id))
         return tuple(lines)
 

@@ -32,11 +32,13 @@ class Killer:
         self._processes.set_forkserver_preload([victims.__name__])
         self._seed = int(os.environ.get(_SEED, random.randrange(1_000_000)))
         self._random = random.Random(self._seed)
+        self._share = 1.0  # of the time that work took: less once it had ended before it was killed
         self.struck = 0
         sys.stdout.write(f"{_SEED}={self._seed}\n")
 
     def duration(self, work: str, *arguments: Any) -> float:
         """Return the seconds that work takes that is left alone; a little less, so that most kills strike."""
+        self._share = 1.0
         process, started = self._start(work, arguments)
         process.join(_LONGEST)
         assert process.exitcode == 0, f"{work} failed by itself"
@@ -45,10 +47,12 @@ class Killer:
 
     def kill(self, work: str, *arguments: Any, within: float) -> float:
         """Kill work at a random moment of its first `within` seconds; return the moment."""
-        moment = self._random.uniform(0.0, within)
+        moment = self._random.uniform(0.0, within) * self._share
         process, started = self._start(work, arguments)
         time.sleep(max(0.0, started + moment - time.perf_counter()))
-        self.struck += process.is_alive()
+        struck = process.is_alive()
+        self.struck += struck
+        self._share *= 1.0 if struck else 0.6
         process.kill()
         process.join(_LONGEST)
         process.close()

@@ -107,12 +107,9 @@ def test_cancel_before_between_and_within_nodes(engine: Engine) -> None:
         engine.compute(Request(graph, "last", "image", 0), token)
     assert not calls
     token = CancelToken()
-    threading.Timer(0.05, token.cancel).start()
-    started = time.perf_counter()
     with pytest.raises(Cancelled):
-        engine.compute(Request(graph, "last", "image", 0), token)
-    assert time.perf_counter() - started < 1.0
-    assert 0 < calls["step"] < 400
+        engine.compute(Request(graph, "last", "image", 0), token, lambda done, total: done == 3 and token.cancel())
+    assert calls["step"] == 3
     assert engine.states(graph, "last", "image", FrameRange(0, 1)) == (FrameState.MISSING,)
     assert engine.cached(Request(graph, "n0", "image", 0)) is not None
 

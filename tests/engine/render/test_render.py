@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -184,10 +183,9 @@ def test_a_cancelled_render_stops_within_a_frame_and_leaves_nothing(engine: Engi
 def test_cancel_while_the_first_frame_is_computed(engine: Engine) -> None:
     token = CancelToken()
     threading.Timer(0.05, token.cancel).start()
-    started = time.perf_counter()
     with pytest.raises(Cancelled):
         render(engine, _graph(("slow", "long", {"steps": 1000, "seconds": 0.005})), "sink", cancel=token)
-    assert time.perf_counter() - started < 1.0
+    assert calls["step"] < 1000
 
 
 def test_an_error_ends_the_render_and_leaves_nothing(engine: Engine, workers: int) -> None:

@@ -107,8 +107,13 @@ def test_cancel_before_between_and_within_nodes(engine: Engine) -> None:
         engine.compute(Request(graph, "last", "image", 0), token)
     assert not calls
     token = CancelToken()
+
+    def on_progress(done: int, total: int) -> None:
+        if done == 3:
+            token.cancel()
+
     with pytest.raises(Cancelled):
-        engine.compute(Request(graph, "last", "image", 0), token, lambda done, total: done == 3 and token.cancel())
+        engine.compute(Request(graph, "last", "image", 0), token, on_progress)
     assert calls["step"] == 3
     assert engine.states(graph, "last", "image", FrameRange(0, 1)) == (FrameState.MISSING,)
     assert engine.cached(Request(graph, "n0", "image", 0)) is not None

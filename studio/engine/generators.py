@@ -230,6 +230,7 @@ class Generators:
             _at(task, at, lambda: self._check(generation, task, value))
         except NodeError as error:
             generation.close()
+            run.note_broken(task.output, at, error)
             if at != task.frame:
                 run.store.fail(run.digests.of(task.output, at), error)
             raise

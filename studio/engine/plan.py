@@ -22,7 +22,7 @@ Frame: TypeAlias = tuple[CompiledOutput, int]
 Gap: TypeAlias = tuple[CompiledOutput, int, bytes]
 """A frame of an output, and its digest."""
 Broken: TypeAlias = tuple[int, StudioError]
-"""The first frame at which a scan failed, and why."""
+"""The first frame at which a scan or a generator failed, and why."""
 
 
 class Task:
@@ -304,10 +304,10 @@ def make_plan(
         store: Where values may be.
         digests: The digests of this moment.
         known: Values that are there beside those in the store, by digest.
-        broken: Scans whose states cannot be had from a frame on.
+        broken: States and generators that cannot be had from a frame on.
 
     Raises:
-        StudioError: It takes a state that cannot be had.
+        StudioError: It takes one of these.
     """
     plan = Plan(tuple(digests.of(output, frame) for output, frame in roots))
     tasks, readers = plan.tasks, plan.readers

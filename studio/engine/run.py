@@ -39,7 +39,8 @@ class Run:
         on_preview: Takes what generators show while they are at work.
         on_work: Takes (a node's name, done, total) of generators, for errands at which several may be at work.
         states: The state that each scan came to last, with its digest: the next frame goes on from there.
-        broken: Scans that failed, with the first frame at which: no later state can be had. Runs may share it.
+        broken: States of scans, and generators, that failed, with the first frame at which: none after it can be had,
+            and finding that out again would take all frames before. Runs may share it.
     """
 
     store: Store
@@ -58,8 +59,8 @@ class Run:
     broken: dict[CompiledOutput, Broken] = field(default_factory=dict)
 
     def note_broken(self, output: CompiledOutput, frame: int, error: StudioError) -> None:
-        """Remember, of a scan's state, that it cannot be computed."""
-        if output.is_state and (output not in self.broken or frame < self.broken[output][0]):
+        """Remember, of a scan's state or a generator, that it cannot be computed from a frame on."""
+        if (output.is_state or output.is_generated) and (output not in self.broken or frame < self.broken[output][0]):
             self.broken[output] = frame, error
 
     def there(self, known: Mapping[bytes, object]) -> Mapping[bytes, object] | None:

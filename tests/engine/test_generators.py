@@ -236,3 +236,16 @@ class TestThreads:
         assert calls["opened"] - calls["closed"] <= 4
         engine.close()
         assert calls["opened"] == calls["closed"]
+
+
+def test_a_generator_that_failed_is_not_run_again_for_later_frames() -> None:
+    engine = generating()
+    graph = build(
+        ("m", "make", {"length": 60, "fails": 20}), ("back", "reverse", {}), ("sink", "sink", {}),
+        wires="m>back back>sink",
+    )  # fmt: skip
+    report = render(engine, graph, "sink", keep_going=True)
+    assert [failed.frame for failed in report.failed] == list(range(40))
+    assert {str(failed.error) for failed in report.failed} == {"m, frame 20: ValueError: no such luck"}
+    assert calls["made"] == 20
+    assert [level(image) for image in written[-1].images[40:]] == [float(frame) for frame in range(19, -1, -1)]

@@ -95,7 +95,8 @@ class Studio(QObject):
         self.window.closed.connect(self._on_closed)
 
     def show(self) -> None:
-        """Show the window; the nodes come later."""
+        """Show the window, no larger than the screen; the nodes come later."""
+        self.window.resize(self.window.size().boundedTo(self.window.screen().availableSize()))
         self.window.status.show_activity("Loading nodes…")
         self.window.show()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -11,6 +13,8 @@ from studio.ui.reporting import reported
 
 _WIDTH = 320
 _PREVIEW_HEIGHT = 160
+_LEAST_PREVIEW = 32
+_AROUND_PREVIEW = 148  # title, two lines of text, the button and the space between them
 
 
 class GenerateCard(QFrame):
@@ -25,6 +29,8 @@ class GenerateCard(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.node = ""
+        self._asked = ("", "")
+        self._jobs: Mapping[str, str] = {}
         self.setObjectName("generate")
         self.setStyleSheet(
             f"QFrame#generate {{ background: {theme.Colors.RAISED.name()}; border: 1px solid"
@@ -53,16 +59,30 @@ class GenerateCard(QFrame):
             self.preview.clear()
             self.preview.hide()
         self.node = node
+        self._asked = (title, text)
+        self.show()
+        self._say()
+
+    def set_jobs(self, jobs: Mapping[str, str]) -> None:
+        """Say how the generators stand that are at work or wait for their turn, by id; those need no button."""
+        self._jobs = jobs
+        if self.isVisible():
+            self._say()
+
+    def _say(self) -> None:
+        job = self._jobs.get(self.node)
+        title, text = self._asked if job is None else ("Generating", job)
         self.title.setText(title)
         self.text.setText(text)
-        self.show()
+        self.button.setVisible(job is None)
         self._place()
 
     def show_preview(self, node: str, image: QImage) -> None:
         """Show how the generator's picture grows, if it is the one that is asked for."""
         if node != self.node or not self.isVisible():
             return
-        room = min(_PREVIEW_HEIGHT, image.height())
+        spare = self.parentWidget().height() - _AROUND_PREVIEW
+        room = min(max(_LEAST_PREVIEW, min(_PREVIEW_HEIGHT, spare)), image.height())
         ratio = self.devicePixelRatioF()
         small = image.scaledToHeight(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
         small.setDevicePixelRatio(ratio)

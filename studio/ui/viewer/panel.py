@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent
@@ -101,6 +101,10 @@ class ViewerPanel(QWidget):
         else:
             self.generate.hide()
             self.set_error(failure.text, failure.title)
+
+    def set_generating(self, jobs: Mapping[str, str]) -> None:
+        """Say how the generators stand that are at work or wait for their turn, by id."""
+        self.generate.set_jobs(jobs)
 
     def show_preview(self, node: str, image: QImage) -> None:
         """Show how far a generator is, where the viewer waits for its frames."""

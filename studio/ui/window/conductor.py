@@ -185,6 +185,7 @@ class Conductor(QObject):
         self.preview.range_progressed.connect(self._on_range_progressed)
         panels.viewer.generate_requested.connect(self.jobs.generate)
         self.jobs.previewed.connect(panels.viewer.show_preview)
+        self.jobs.generating.connect(panels.viewer.set_generating)
 
     def _connect_threads(self) -> None:
         self.render_thread.frame_ready.connect(self._on_frame_ready)

@@ -14,7 +14,7 @@ from studio.graph.history import Document
 from studio.ui.images import to_image
 from studio.ui.jobs.words import count_of, held_line, queue_line, summary
 from studio.ui.window.kept_jobs import KeptJobs
-from studio.ui.window.render_jobs import jobs_of, jobs_of_all
+from studio.ui.window.render_jobs import jobs_of, jobs_of_all, makes_now
 
 if TYPE_CHECKING:
     from studio.engine.jobs.engine_work import JobPreview
@@ -36,10 +36,12 @@ class JobControl(QObject):
     Signals:
         frames_arrived(str): Frames of this generator have come into the cache.
         previewed(str, QImage): How this generator's picture looks by now.
+        generating(dict[str, str]): How generators stand that are at work or wait for their turn, by id.
     """
 
     frames_arrived = Signal(str)
     previewed = Signal(str, object)
+    generating = Signal(object)
 
     def __init__(
         self,
@@ -74,12 +76,14 @@ class JobControl(QObject):
         self.job_thread.previewed.connect(panel.show_preview)
         self.job_thread.previewed.connect(self._on_previewed)
         self.job_thread.frames_arrived.connect(self._on_frames_arrived)
+        self._document.changed.connect(self._tell_generating)
         self._kept.failed.connect(self._window.fail)
         self._kept.load()
         self.job_thread.start()
 
     def close(self) -> None:
         """Stop what runs within a frame, and keep the queue for the next start."""
+        self._document.changed.disconnect(self._tell_generating)
         self.job_thread.stop()
         self._kept.close()
 
@@ -170,6 +174,7 @@ class JobControl(QObject):
         running = snapshot.running
         line = f"{running.name}: {summary(running, queue_paused=snapshot.paused)}" if running is not None else ""
         self._window.status.show_activity(line)
+        self._tell_generating()
         self._window.actions_["pause_queue"].setText("Go On With Queue" if snapshot.paused else "Pause Queue")
         self._kept.show_snapshot(snapshot)
         were_open = {status.id for status in before.open}
@@ -178,6 +183,16 @@ class JobControl(QObject):
                 self._tell_end(status)
         if len(snapshot.held) > len(before.held):
             self._window.status.post(f"{held_line(snapshot)}: see the Jobs panel")
+
+    def _tell_generating(self) -> None:
+        """Say how those generators stand that are making the frames of the graph as it is now."""
+        graph = self._document.graph
+        told = {
+            status.job.node: summary(status, queue_paused=self._shown.paused)
+            for status in reversed(self._shown.waiting)
+            if status.job.kind is JobKind.GENERATE and makes_now(status.job, graph)
+        }
+        self.generating.emit(told)
 
     def _tell_end(self, status: JobStatus) -> None:
         """Say how a job ended."""

@@ -186,9 +186,13 @@ class MainWindow(QMainWindow):
         asked_at_once = False
 
     def _shut_down(self) -> None:
-        """Cancel, wait, and let go, in this order; then widgets may be destroyed."""
+        """Cancel, wait, and let go, in this order; then widgets may be destroyed.
+
+        A node may take long until it sees that it is cancelled: the window is gone meanwhile.
+        """
         self.memory.keep_layout(self.saveGeometry(), self.docks.state())
         self.memory.save()
+        self.hide()
         if self.conductor is not None:
             self.conductor.shut_down()
         self.log.stop_listening()

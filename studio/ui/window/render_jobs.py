@@ -9,7 +9,7 @@ from studio.core.errors import GraphError
 from studio.engine.jobs.job import Job, JobKind
 from studio.graph.evaluate import param_at
 from studio.graph.facts import GraphFacts
-from studio.graph.model import Endpoint, NodeRecord, Project
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.registry import Registry
@@ -38,6 +38,18 @@ def jobs_of_all(project: Project, registry: Registry, facts: GraphFacts) -> list
     """Return a job for each output, by name. Raises GraphError if there is none."""
     sinks = sorted(_sinks(_workers(project, registry)), key=lambda sink: sink[0].name)
     return [_job(project, facts, record, spec) for record, spec in sinks]
+
+
+def makes_now(job: Job, graph: Graph) -> bool:
+    """Return whether a job's node makes the same in `graph` as when the job was submitted."""
+    return _part(job.graph, job.node) == _part(graph, job.node)
+
+
+def _part(graph: Graph, node: str) -> tuple[dict[str, NodeRecord | None], dict[Endpoint, Endpoint]]:
+    """Return what a node is made from."""
+    nodes = graph.upstream(node)
+    wires = {target: source for target, source in graph.wires.items() if target.node in nodes}
+    return {each: graph.nodes.get(each) for each in nodes}, wires
 
 
 def _workers(project: Project, registry: Registry) -> dict[str, tuple[NodeRecord, NodeSpec]]:

@@ -82,6 +82,23 @@ def test_a_generator_that_did_not_run_offers_to(panel: ViewerPanel, qtbot: QtBot
     assert not card.isVisible()
 
 
+def test_while_a_generator_is_at_work_it_says_how_far_it_is_and_offers_nothing(panel: ViewerPanel) -> None:
+    panel.show_frame(FrameResult(REQUEST, failure=Failure("not yet", "Not generated yet", generator="up")))
+    card = panel.generate
+    panel.set_generating({"up": "3 of 24 frames", "other": "Waiting"})
+    assert (card.title.text(), card.text.text(), card.button.isVisible()) == ("Generating", "3 of 24 frames", False)
+    panel.set_generating({"other": "Waiting"})
+    assert (card.title.text(), card.text.text(), card.button.isVisible()) == ("Not generated yet", "not yet", True)
+
+
+def test_a_preview_leaves_room_for_the_button(panel: ViewerPanel) -> None:
+    panel.resize(400, 260)
+    panel.show_frame(FrameResult(REQUEST, failure=Failure("not\nyet", "Not generated yet", generator="up")))
+    panel.show_preview("up", QImage(640, 360, QImage.Format.Format_RGBA8888))
+    QApplication.processEvents()
+    assert panel.canvas.rect().contains(panel.generate.geometry())
+
+
 def test_a_failure_takes_the_offer_away(panel: ViewerPanel) -> None:
     panel.show_frame(FrameResult(REQUEST, failure=Failure("", "Not generated yet", generator="up")))
     panel.show_frame(FrameResult(REQUEST, failure=Failure("no luck", "Blur failed", "blur")))

@@ -201,6 +201,27 @@ def test_a_selected_generator_makes_its_frames(start: Start, project_file: Path,
     qtbot.waitUntil(lambda: conductor.panels.viewer.canvas.picture is not None, timeout=10_000)
 
 
+def test_the_viewer_knows_which_generators_make_what_it_waits_for(
+    start: Start, project_file: Path, qtbot: QtBot
+) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    conductor.jobs.queue.set_paused(True)
+    conductor.document.apply(AddNode(NodeRecord("coral", "generate.reaction_diffusion", "coral"), Point(0, 300)))
+    conductor.document.look_at(Endpoint("coral", "image"))
+    card = conductor.panels.viewer.generate
+    qtbot.waitUntil(card.isVisible, timeout=10_000)
+    QTest.mouseClick(card.button, LEFT)
+    qtbot.waitUntil(lambda: card.title.text() == "Generating")
+    assert not card.button.isVisible()
+    conductor.document.apply(SetParam("coral", "seed", 3))
+    assert card.button.isVisible(), "the job in the queue makes other frames"
+    conductor.document.undo()
+    assert not card.button.isVisible()
+    conductor.jobs.queue.cancel(queue(window).jobs[0].id)
+    qtbot.waitUntil(card.button.isVisible)
+
+
 def test_frames_of_a_generator_refresh_the_viewer(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)

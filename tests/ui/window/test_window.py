@@ -236,3 +236,20 @@ def test_clearing_the_cache_computes_anew(start: Start, project_file: Path, qtbo
     qtbot.waitUntil(lambda: conductor.engine.cache.used > 0, timeout=10_000)
     with qtbot.waitSignal(conductor.render_thread.frame_ready, timeout=10_000):
         window.actions_["clear_cache"].trigger()
+
+
+def test_the_window_is_gone_while_a_node_is_waited_for(
+    start: Start, project_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = start(project_file)
+    thread = conductor_of(window).render_thread
+    seen: list[bool] = []
+    stop = thread.stop
+
+    def stop_and_look() -> None:
+        seen.append(window.isVisible())
+        stop()
+
+    monkeypatch.setattr(thread, "stop", stop_and_look)
+    close(window)
+    assert seen == [False]

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import heapq
 import threading
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from enum import Enum
 from math import frexp
 from typing import Final, NamedTuple, Protocol
@@ -135,7 +134,7 @@ class FrameCache:
         self._used = 0
         self._flights: dict[bytes, _Flight] = {}
         self._failed: OrderedDict[bytes, None] = OrderedDict()
-        self._loaded: deque[bytes] = deque(maxlen=_LOADS_KEPT)
+        self._loaded: OrderedDict[bytes, None] = OrderedDict()
 
     @property
     def used(self) -> int:
@@ -159,10 +158,7 @@ class FrameCache:
 
     def came_from_disk(self, digest: bytes) -> bool:
         """Return whether a value that was just found lay on disk; only the first who asks is told so."""
-        with suppress(ValueError):
-            self._loaded.remove(digest)
-            return True
-        return False
+        return self._loaded.pop(digest, False) is None
 
     def peek(self, digest: bytes, *, keep: bool = True) -> object:
         """Return a value, or MISSING. What comes from the disk is kept in memory, unless `keep` is False."""
@@ -181,10 +177,12 @@ class FrameCache:
             if found is None:
                 return value
             value, seconds = found
-            self._loaded.append(digest)
-            if keep:
-                blocks = blocks_of(value)
-                with self._lock:
+            blocks = blocks_of(value) if keep else ()
+            with self._lock:
+                self._loaded[digest] = None
+                if len(self._loaded) > _LOADS_KEPT:
+                    self._loaded.popitem(last=False)
+                if keep:
                     self._insert(digest, value, blocks, seconds)
             return value
 

@@ -7,7 +7,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tests.end_to_end import victims
 
 _SEED = "FRAMELOOM_KILL_SEED"
 _LONGEST = 30.0
+_MOST_ROUNDS = 50
 
 
 class Killer:
@@ -44,6 +45,15 @@ class Killer:
         assert process.exitcode == 0, f"{work} failed by itself"
         process.close()
         return 0.8 * (time.perf_counter() - started)
+
+    def rounds(self, least: int, strikes: int) -> Iterator[int]:
+        """Count from 0 up to `least`, and on until so many kills have struck work that was not done yet."""
+        before = self.struck
+        for index in range(_MOST_ROUNDS):
+            if index >= least and self.struck - before >= strikes:
+                return
+            yield index
+        assert self.struck - before >= strikes, "work was always done before it was killed"
 
     def kill(self, work: str, *arguments: Any, within: float) -> float:
         """Kill work at a random moment of its first `within` seconds; return the moment."""

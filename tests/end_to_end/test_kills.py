@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,11 @@ def killer() -> Killer:
 
 def test_a_project_is_the_old_one_or_the_new_one(killer: Killer, tmp_path: Path) -> None:
     seconds = killer.duration("save", tmp_path)
-    before = killer.struck
-    for _ in range(10):
+    for _ in killer.rounds(10, strikes=4):
         killer.kill("save", tmp_path, within=seconds)
         found = load_project(tmp_path / "p.loom", victims.REGISTRY)
         assert found in victims.projects()
         save_project(tmp_path / "p.loom", victims.projects()[0], victims.REGISTRY)
-    assert killer.struck - before >= 4
 
 
 @pytest.mark.parametrize("kind", victims.PICTURES)
@@ -41,8 +40,7 @@ def test_a_render_is_whole_or_not_there_and_the_next_one_equals_an_undisturbed_o
 ) -> None:
     seconds = killer.duration("render", tmp_path / "whole", kind)
     right = _contents(tmp_path / "whole" / "out")
-    before = killer.struck
-    for index in range(5):
+    for index in killer.rounds(5, strikes=3):
         folder = tmp_path / f"{index}"
         for _ in range(1 + index % 2):  # some are killed twice
             killer.kill("render", folder, kind, within=seconds)
@@ -51,20 +49,24 @@ def test_a_render_is_whole_or_not_there_and_the_next_one_equals_an_undisturbed_o
         victims.render(folder, kind)
         assert _contents(folder / "out") == right
         assert not files_below(folder / "parts")
-    assert killer.struck - before >= 3
 
 
 @pytest.mark.parametrize("kind", victims.PICTURES)
 def test_what_a_killed_render_has_finished_is_not_computed_again(killer: Killer, tmp_path: Path, kind: str) -> None:
     victims.render(tmp_path / "whole", kind)
     folder = tmp_path / "killed"
-    killer.kill_once(
-        lambda: any(not _is_hidden(name) for name in files_below(folder / "parts")), "render", folder, kind
-    )
+    killer.kill_once(lambda: _has_finished_some(folder / "parts"), "render", folder, kind)
     report = victims.render(folder, kind)
     assert 0 < report.restored <= victims.FRAMES
     assert report.computed <= 2 * (victims.FRAMES - report.restored) + 1
     assert _contents(folder / "out") == _contents(tmp_path / "whole" / "out")
+
+
+def _has_finished_some(parts: Path) -> bool:
+    """Return whether a part is kept, or a picture is in the journal, which is empty for a moment."""
+    with suppress(FileNotFoundError):  # the render was faster, and has forgotten them
+        return any(not _is_hidden(name) and (parts / name).stat().st_size for name in files_below(parts))
+    return False
 
 
 def _is_hidden(name: str) -> bool:
@@ -83,9 +85,8 @@ def test_the_disk_store_gives_back_right_values_alone(killer: Killer, tmp_path: 
     requests = [Request(graph, "blur", "image", frame) for frame in range(0, victims.CACHED, 4)]
     plain = Engine(victims.REGISTRY, MediaFiles(), device="cpu")
     right = [plain.compute(request) for request in requests]
-    before = killer.struck
     found = 0
-    for index in range(6):
+    for index in killer.rounds(6, strikes=3):
         folder = tmp_path / f"{index // 2}"  # every second victim finds what the one before has left
         killer.kill("cache", folder, disk_bytes, within=seconds)
         engine = victims.disk_engine(folder, disk_bytes)
@@ -96,7 +97,6 @@ def test_the_disk_store_gives_back_right_values_alone(killer: Killer, tmp_path: 
                 found += 1
                 assert torch.equal(kept.pixels, value.pixels)
         engine.close()
-    assert killer.struck - before >= 3
     assert found
 
 
@@ -104,11 +104,9 @@ def test_the_queue_is_one_that_was_written(killer: Killer, tmp_path: Path) -> No
     seconds = killer.duration("queue", tmp_path)
     file = JobsFile(tmp_path / "jobs.json", victims.REGISTRY)
     known = {len(jobs) for jobs in victims.queues()}
-    before = killer.struck
-    for _ in range(12):
+    for _ in killer.rounds(12, strikes=4):
         killer.kill("queue", tmp_path, within=seconds)
         found = file.read()
         assert found.damage == ""
         assert len(found.jobs) in known
         assert [status.job.id for status in found.jobs] == ["0", "1", "2"][: len(found.jobs)]
-    assert killer.struck - before >= 4

@@ -132,10 +132,13 @@ class PartFolder:
         return True
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Forget parts."""
-        for key in keys:
-            with suppress(OSError):
-                self._path(key).unlink(missing_ok=True)
+        """Forget parts, with what a killed render had begun to keep of them."""
+        forgotten = set(keys)
+        with suppress(OSError):
+            for path in self._folder.iterdir():
+                if path.name.removeprefix(".").partition(".")[0] in forgotten:
+                    with suppress(OSError):
+                        path.unlink(missing_ok=True)
 
     def clear_old(self) -> None:
         """Forget what nobody came back to for two weeks, and what was never finished."""

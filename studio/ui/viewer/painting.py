@@ -67,7 +67,7 @@ def paint_probe(painter: QPainter, view: View, x: int, y: int) -> None:
 
 
 def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> QRectF:
-    """Paint the "computing" mark in the upper right corner and return where.
+    """Paint the "computing" mark in the upper left corner and return where: cards of the window lie at the right.
 
     Args:
         painter: Paints on the viewer.
@@ -91,7 +91,7 @@ def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> 
 
 
 def paint_paused(painter: QPainter, room: QRectF) -> None:
-    """Say in the upper right corner that nothing is computed."""
+    """Say in the upper left corner that nothing is computed."""
     text = "Paused (P goes on)"
     font = theme.ui_font(theme.FONT_SMALL)
     width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 3 * theme.SPACE_2
@@ -158,7 +158,7 @@ def paint_hint(painter: QPainter, room: QRectF, title: str, text: str) -> None:
 
 
 def _paint_chip(painter: QPainter, room: QRectF, width: float) -> QRectF:
-    chip = QRectF(room.right() - width - theme.SPACE_3, room.top() + theme.SPACE_3, width, 26)
+    chip = QRectF(room.left() + theme.SPACE_3, room.top() + theme.SPACE_3, width, 26)
     _paint_ground(painter, chip, theme.with_alpha(Colors.PANEL, 0.92), Colors.LINE, chip.height() / 2)
     return chip
 

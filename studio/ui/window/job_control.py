@@ -197,11 +197,11 @@ class JobControl(QObject):
     def _tell_end(self, status: JobStatus) -> None:
         """Say how a job ended."""
         if status.state is JobState.FAILED:
-            self._window.fail(f"“{status.name}” was not finished", status.error)
+            self._window.fail(f"“{status.name}” was not finished", status.error, "jobs")
         elif status.state is JobState.DONE and status.failures:
             failed = count_of(len(status.failures), "frame")
             text = "The others are finished. The Jobs panel lists those that failed, and tries them again."
-            self._window.fail(f"{failed} of “{status.name}” failed", text)
+            self._window.fail(f"{failed} of “{status.name}” failed", text, "jobs")
         elif status.state is JobState.DONE:
             made = f"Rendered {status.file}" if status.job.kind is JobKind.RENDER else f"{status.name} is generated"
             self._window.status.post(made)

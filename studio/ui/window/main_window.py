@@ -95,9 +95,9 @@ class MainWindow(QMainWindow):
         conductor.files.changed.connect(self._show_title)
         self._show_title()
 
-    def fail(self, title: str, text: str) -> None:
-        """Show a card that says what could not be done."""
-        self.cards.show_card(title, text, [("Show log", lambda: self.docks.show("log"))])
+    def fail(self, title: str, text: str, panel: str = "log") -> None:
+        """Show a card that says what could not be done, and offers the panel that tells more."""
+        self.cards.show_card(title, text, [(f"Show {panel}", lambda: self.docks.show(panel))])
 
     def _show_title(self) -> None:
         if self.conductor is not None:

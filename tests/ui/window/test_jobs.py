@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.app.folders import Folders
@@ -95,6 +97,11 @@ def test_several_outputs(start: Start, project_file: Path, tmp_path: Path, qtbot
     QTest.keyClick(window, Qt.Key.Key_Return, keys)
     qtbot.waitUntil(lambda: sorted(states(window)) == [JobState.DONE, JobState.FAILED], timeout=30_000)
     assert {status.name for status in queue(window).jobs} == {"write", conductor.document.graph[other].name}
+    qtbot.waitUntil(lambda: window.cards.cards[-1].title.endswith("was not finished"))
+    window.docks.show("timeline")
+    buttons: Iterable[QPushButton] = window.cards.cards[-1].findChildren(QPushButton)
+    QTest.mouseClick(next(button for button in buttons if button.text() == "Show jobs"), LEFT)
+    assert window.jobs.isVisible()
 
 
 def test_cancelling_and_pausing_a_render(start: Start, long_project: Path, tmp_path: Path, qtbot: QtBot) -> None:

@@ -86,15 +86,6 @@ def test_an_analysis_is_gone_into_once(engine: Engine) -> None:
     assert forecast(engine, graph, LAST, FrameRange(3, 5)).to_compute == 1
 
 
-def test_seconds_come_from_the_last_times(engine: Engine) -> None:
-    graph = chain(("ramp", {}), ("add", {}))
-    assert forecast(engine, graph, LAST).untimed == ("last", "n0")
-    engine.compute(Request(graph, "n0", "image", 0))
-    said = forecast(engine, graph, LAST)
-    assert said.untimed == ("last",)
-    assert said.seconds == pytest.approx(9 * engine.last_times["n0"])
-
-
 def test_a_sinks_forecast_is_that_of_what_it_writes(engine: Engine) -> None:
     graph = build(
         ("ramp", "ramp", {"length": 20}), ("add", "add", {}), ("last", "sink", {}),

@@ -133,5 +133,4 @@ def _row_as_dict(each: OutputForecast) -> dict[str, Any]:
         "on_disk": each.on_disk,
         "to_compute": each.to_compute,
         "frame_bytes": each.frame_bytes,
-        "seconds": each.seconds,
     }

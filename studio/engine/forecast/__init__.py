@@ -1,4 +1,4 @@
-"""What a range of frames will take, said beforehand: which frames of which outputs, how many bytes, about how long.
+"""What a range of frames will take, said beforehand: which frames of which outputs, and how many bytes.
 
 No pixel is computed; of signals that decide what is read, those are that are made of numbers alone. The walk is the
 planner's, over all frames of the range: it stops at what is in memory or on disk, and counts each value once, whoever
@@ -35,8 +35,6 @@ class OutputForecast:
         on_disk: How many values are on disk.
         to_compute: How many values will be computed. Frames that are equal, or another node's, count once.
         frame_bytes: About how many bytes a value takes.
-        seconds: How long computing will take, one value after the other, as its node last took; None if it was not
-            computed yet.
     """
 
     output: Endpoint
@@ -46,7 +44,6 @@ class OutputForecast:
     on_disk: int
     to_compute: int
     frame_bytes: int
-    seconds: float | None
 
     @property
     def bytes(self) -> int:
@@ -89,16 +86,6 @@ class Forecast:
     def bytes(self) -> int:
         """About how many bytes will be made, over all nodes and the whole range."""
         return sum(each.bytes for each in self.outputs)
-
-    @property
-    def seconds(self) -> float:
-        """How long computing will take, one value after the other, as far as nodes were timed."""
-        return sum(each.seconds or 0.0 for each in self.outputs)
-
-    @property
-    def untimed(self) -> tuple[str, ...]:
-        """The names of nodes that will be computed and never were, so that nobody knows how long they take."""
-        return tuple(each.name for each in self.outputs if each.to_compute and each.seconds is None)
 
 
 def forecast(
@@ -196,7 +183,6 @@ class _Walk:
     def rows(self) -> Iterator[OutputForecast]:
         """Yield what was found, output by output."""
         for output, row in self._rows.items():
-            seconds = self._engine.last_times.get(output.record.id)
             yield OutputForecast(
                 Endpoint(output.record.id, output.name),
                 output.record.name,
@@ -205,7 +191,6 @@ class _Walk:
                 row.on_disk,
                 row.to_compute,
                 bytes_of(output),
-                None if seconds is None else row.to_compute * seconds,
             )
 
     def at_once(self, output: CompiledOutput, frames: FrameRange) -> int:

@@ -209,6 +209,13 @@ class ProjectFiles(QObject):
             self._on_answered()
 
         def on_failed(text: str) -> None:
+            self._background.run(
+                self._recovery.put_aside,
+                lambda aside: on_aside(f"{text}. It is kept as {aside}."),
+                lambda _: on_aside(text),
+            )
+
+        def on_aside(text: str) -> None:
             self._on_answered()
             self.failed.emit("The unsaved work cannot be restored", text)
             otherwise()

@@ -77,6 +77,12 @@ class Recovery:
         """Return the project that was left behind. Raises ProjectFileError."""
         return load_project(self._file, self._registry)
 
+    def put_aside(self) -> Path:
+        """Return the new name of a recovery file that cannot be read, so that the next one does not overwrite it."""
+        aside = self._file.with_suffix(".damaged")
+        self._file.replace(aside)
+        return aside
+
     def keep(self, project: Project, path: Path | None) -> None:
         """Write the recovery file. Raises ProjectFileError."""
         if self.slot is not None:

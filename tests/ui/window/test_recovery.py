@@ -130,3 +130,5 @@ def test_a_spoilt_recovery_file_is_said(
     window = start()
     qtbot.waitUntil(lambda: bool(window.cards.cards))
     assert window.cards.cards[0].title == "The unsaved work cannot be restored"
+    assert (folders.state / "recovery-0.damaged").read_text() == "{"
+    assert "recovery-0.damaged" in window.cards.cards[0].text

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import blake2b
+from math import inf
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
+from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 
 from studio.core.errors import MediaError
@@ -24,6 +28,8 @@ _log = logging.getLogger(__name__)
 
 _PART_SECONDS: Final = 2
 _LEAST_PART: Final = 24
+_LONGEST_END: Final = 0.5
+"""Seconds that a part which is finished may take to be kept, when a render fails or is cancelled."""
 
 
 class VideoWriter:
@@ -60,6 +66,7 @@ class VideoWriter:
         self._keys: list[str] = []
         self._complete = True
         self._appending: Future[None] | None = None
+        self._give_up_at = inf
         self._thread = ThreadPoolExecutor(1, "render-mux")
         remove_leftovers(path.parent, path.suffix, path.stem)
         self._partial = PartialFile(path)
@@ -146,6 +153,8 @@ class VideoWriter:
         try:
             if kind is None:
                 self._finish()
+            else:
+                self._give_up_at = monotonic() + _LONGEST_END
         finally:
             self._thread.shutdown()
             self._muxer.discard()
@@ -188,12 +197,19 @@ class VideoWriter:
         try:
             with writing(self.path):
                 if encoder is not None:
-                    part.add_packets(encoder.encode(None))
+                    part.add_packets(self._rest(encoder))
                 if key is not None and self._folder is not None and self._folder.keep(key, part):
                     self._keys.append(key)
                 self._muxer.append(part)
         finally:
             part.close()
+
+    def _rest(self, encoder: VideoCodecContext) -> Iterator[Packet[Any]]:
+        """Yield what is still in an encoder, which may be seconds of work; stop when nobody waits for it any more."""
+        for packet in encoder.encode_lazy(None):
+            yield packet
+            if monotonic() > self._give_up_at:
+                raise MediaError(self.path, "was given up before it was whole")
 
     def _key(self, part: str) -> str:
         return blake2b(self._settings + part.encode(), digest_size=16).hexdigest()

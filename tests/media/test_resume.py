@@ -6,6 +6,10 @@ import ctypes
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -186,3 +190,31 @@ def test_a_picture_that_uses_the_colours_of_an_earlier_one(tmp_path: Path, media
     shown = [float(media.video_frame(tmp_path / "a.gif", frame).as_array()[..., :3].mean()) for frame in range(FRAMES)]
     assert np.abs(np.array(shown) - values).max() < 0.01
     assert (tmp_path / "a.gif").read_bytes().count(b"GIF89a") == 1
+
+
+def test_a_part_that_takes_too_long_to_end_does_not_hold_up_a_cancel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.media.writer._LONGEST_END", -1.0)
+    monkeypatch.setattr("studio.media.writer.VideoWriter._append", _late(VideoWriter._append))
+    images = pictures(64, 48)
+    with MediaFiles(tmp_path / "parts") as media:
+        writer = media.create_video(tmp_path / "a.mp4", tracks(images, sound=False), VideoOptions())
+        with suppress(Cancelled), writer:
+            for image in images[:PART]:
+                writer.write(image)
+            writer.finish_part("part")
+            raise Cancelled
+        assert not writer.holds("part")
+    assert [path.name for path in tmp_path.iterdir()] in ([], ["parts"])
+
+
+def _late(append: Callable[..., None]) -> Callable[..., None]:
+    """Let a part wait until its writer is left."""
+
+    def wait_and_append(writer: VideoWriter, *rest: object) -> None:
+        while writer._give_up_at == inf:
+            time.sleep(0.001)
+        append(writer, *rest)
+
+    return wait_and_append

@@ -23,28 +23,40 @@ def measure(frames: int = 20, rounds: int = 15, width: int = 1920, height: int =
         asking = _Asking(conductor)
         for frame in range(1, frames + 1):
             asking.show(frame)
+        asking.sent.clear()
         waits = [asking.show(1 + index * 7 % frames) for index in range(frames * rounds)]
     clock, own = ([1e3 * wait[side] for wait in waits] for side in (0, 1))
     what = f"cached {width}×{height} frame: request to frame_ready, p95"
     detail = f"median {percentile(own, 0.5):.2f} ms of {len(own)} frames, without what other programs took"
     detail += f"; with it p95 {percentile(clock, 0.95):.1f} ms"
+    detail += f"; the render thread says frame_ready after p95 {1e3 * percentile(asking.sent, 0.95):.2f} ms"
     return [Figure("E6", what, percentile(own, 0.95), LIMIT_MILLISECONDS, "ms", detail, aim=AIM_MILLISECONDS)]
 
 
 class _Asking:
-    """Asks as the timeline does, and notes when the answer comes."""
+    """Asks as the timeline does, and notes when the answer comes.
+
+    Attributes:
+        sent: Seconds from each request to the signal in the render thread; the rest is the window's own painting.
+    """
 
     def __init__(self, conductor: Conductor) -> None:
         self._timeline = conductor.panels.timeline
         self._arrived: dict[int, tuple[float, float]] = {}
         self._threads = {threading.get_native_id()}
+        self._started = time.perf_counter()
+        self.sent: list[float] = []
         thread = conductor.render_thread
         thread.frame_ready.connect(self._on_frame_ready)
-        thread.frame_ready.connect(lambda _: self._threads.add(threading.get_native_id()), _AT_ONCE)
+        thread.frame_ready.connect(self._on_sent, _AT_ONCE)
         run_until(lambda: bool(self._arrived) and bool(self._timeline.frames))
 
     def _on_frame_ready(self, result: FrameResult) -> None:
         self._arrived[result.frame] = self._now()
+
+    def _on_sent(self, _: FrameResult) -> None:
+        self.sent.append(time.perf_counter() - self._started)
+        self._threads.add(threading.get_native_id())
 
     def _now(self) -> tuple[float, float]:
         """Return the time, and how long both threads have waited for a processor."""
@@ -55,6 +67,7 @@ class _Asking:
         QCoreApplication.processEvents()  # the last frame's painting is none of this one's
         self._arrived.clear()
         started = self._now()
+        self._started = started[0]
         self._timeline.set_frame(frame)
         run_until(lambda: frame in self._arrived)
         arrived = self._arrived[frame]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QHelpEvent,
@@ -29,9 +29,11 @@ from studio.ui.timeline import cache_bar, lanes, ruler, strip
 from studio.ui.timeline.geometry import TimeAxis
 from studio.ui.timeline.ruler import Handle
 from studio.ui.timeline.scene import Scene
+from studio.ui.timers import single_shot
 
 _ZOOM_STEP = 1.2
 _ASK_AFTER_MS = 120
+_MOVE_AFTER_MS = 4
 _BAR_GRIP = 2
 _HINT = "Nothing to play: choose a node to view"
 
@@ -76,10 +78,8 @@ class TimelineCanvas(QWidget):
         self._hovered: Handle | None = None
         self._dragged_before = False
         self._last = QPointF()
-        self._ask = QTimer(self)
-        self._ask.setSingleShot(True)
-        self._ask.setInterval(_ASK_AFTER_MS)
-        self._ask.timeout.connect(self._on_ask)
+        self._ask = single_shot(self, _ASK_AFTER_MS, self._on_ask)
+        self._moved = single_shot(self, _MOVE_AFTER_MS, self.update)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -95,7 +95,11 @@ class TimelineCanvas(QWidget):
     def set_states(self, first: int, states: Sequence[FrameState]) -> None:
         """Set the states of the frames from `first` on."""
         self.bar.set(first, states)
-        self.update(self._layout().bar.toAlignedRect())
+        if self._moved.isActive():
+            self._moved.stop()
+            self.update()
+        else:
+            self.update(self._layout().bar.toAlignedRect())
 
     def set_thumbnail(self, frame: int, image: QImage) -> None:
         """Show a frame's picture."""
@@ -110,11 +114,15 @@ class TimelineCanvas(QWidget):
         self.update()
 
     def show_frame(self, frame: int) -> None:
-        """Move the playhead, and the view where that leaves it."""
+        """Move the playhead, and the view where that leaves it.
+
+        It is painted together with the frame that comes in a moment, where that is at hand: painting first would keep
+        the window's thread from receiving it.
+        """
         self.scene.frame = frame
         if self._drag is not _Drag.PAN:
             self._set_axis(self.scene.axis.showing(frame, self.width()))
-        self.update()
+        self._moved.start()
 
     def fit(self) -> None:
         """Show the whole clip."""

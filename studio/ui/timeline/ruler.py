@@ -27,23 +27,40 @@ class Handle(Enum):
 
 
 def paint_ruler(painter: QPainter, rect: QRectF, scene: Scene) -> None:
-    """Paint ticks and labels; a label that the edge or the playhead's number would cut is left out."""
+    """Paint ticks and labels; a label that the edge or the playhead's number would cut is left out.
+
+    It is painted anew for each frame that is played, so ticks go to Qt in two calls and only labels are measured.
+    """
     painter.setFont(small_font())
     metrics = QFontMetricsF(small_font())
-    taken = _playhead_box(rect, scene).adjusted(-2, 0, 2, 0)
     apart = metrics.horizontalAdvance(scene.label(max(0, scene.length - 1))) + _LABEL_GAP
     visible = scene.axis.visible(scene.length, rect.width())
     base = rect.bottom() - _BAR - 2
+    plain: list[QLineF] = []
+    labelled: list[tuple[float, str]] = []
     for tick in ticks(scene.axis, visible, apart, scene.rate if scene.in_timecode else None):
         if tick.frame > scene.length:
             break
         x = round(scene.axis.x_of(tick.frame)) + 0.5
-        painter.setPen(QPen(Colors.FAINT if tick.label else Colors.LINE, 1))
-        painter.drawLine(QLineF(x, base - (9 if tick.label else 4), x, base))
-        text = QRectF(x + 4, rect.top() + 2, metrics.horizontalAdvance(tick.label), metrics.height())
-        if tick.label and text.right() <= rect.right() and not text.intersects(taken):
-            painter.setPen(Colors.SECONDARY)
-            painter.drawText(QPointF(text.left(), rect.top() + metrics.ascent() + 4), tick.label)
+        if tick.label:
+            labelled.append((x, tick.label))
+        else:
+            plain.append(QLineF(x, base - 4, x, base))
+    painter.setPen(QPen(Colors.LINE, 1))
+    painter.drawLines(plain)
+    painter.setPen(QPen(Colors.FAINT, 1))
+    painter.drawLines([QLineF(x, base - 9, x, base) for x, _ in labelled])
+    _paint_labels(painter, rect, metrics, labelled, _playhead_box(rect, scene).adjusted(-2, 0, 2, 0))
+
+
+def _paint_labels(
+    painter: QPainter, rect: QRectF, metrics: QFontMetricsF, labelled: list[tuple[float, str]], taken: QRectF
+) -> None:
+    painter.setPen(Colors.SECONDARY)
+    for x, label in labelled:
+        text = QRectF(x + 4, rect.top() + 2, metrics.horizontalAdvance(label), metrics.height())
+        if text.right() <= rect.right() and not text.intersects(taken):
+            painter.drawText(QPointF(text.left(), rect.top() + metrics.ascent() + 4), label)
 
 
 def paint_range(

@@ -21,6 +21,7 @@ from studio.ui.timeline.keys import timeline_key
 from studio.ui.timeline.playback import Playback
 from studio.ui.timeline.scene import DEFAULT_RATE
 from studio.ui.timeline.transport import TransportBar
+from studio.ui.timers import single_shot
 
 _RATES_EVERY_MS = 250
 
@@ -71,10 +72,8 @@ class TimelinePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.transport)
         layout.addWidget(self.canvas, 1)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = single_shot(self, 0, self._on_tick)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._on_tick)
         self._rates_timer = QTimer(self)
         self._rates_timer.setInterval(_RATES_EVERY_MS)
         self._rates_timer.timeout.connect(self._show_rates)

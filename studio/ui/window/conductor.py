@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from studio.engine.jobs.job import JobFailure
 from studio.graph.facts import GraphFacts
@@ -14,6 +14,7 @@ from studio.graph.history import Change, Document
 from studio.ui.background import Background
 from studio.ui.preview import PreviewController
 from studio.ui.results import FrameResult
+from studio.ui.timers import single_shot
 from studio.ui.window.actions import menu_text
 from studio.ui.window.cache_menu import CacheMenu, CachingEngine
 from studio.ui.window.job_control import JobControl
@@ -88,9 +89,7 @@ class Conductor(QObject):
             window.fail,
             self,
         )
-        self._frame_later = QTimer(self)  # once the docks have their sizes
-        self._frame_later.setSingleShot(True)
-        self._frame_later.timeout.connect(self.panels.node_editor.frame_all)
+        self._frame_later = single_shot(self, 0, self.panels.node_editor.frame_all)  # once the docks have their sizes
 
     def _make_jobs(self, job_thread: JobThread) -> JobControl:
         kept = KeptJobs(self._recovery.slot, self.document.registry, job_thread.queue, self.background)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QTabWidget, QWidget
+
+from studio.ui.timers import single_shot
 
 _LAYOUT_VERSION = 1
 TITLES = {
@@ -39,10 +41,7 @@ class Docks:
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for dock in self._docks.values():
             menu.addAction(dock.toggleViewAction())
-        self._tidy = QTimer(window)
-        self._tidy.setSingleShot(True)
-        self._tidy.setInterval(0)
-        self._tidy.timeout.connect(self._hide_doubled_titles)
+        self._tidy = single_shot(window, 0, self._hide_doubled_titles)
         for dock in self._docks.values():
             dock.topLevelChanged.connect(self._tidy.start)
             dock.dockLocationChanged.connect(self._tidy.start)

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.graph.history import Change, Document
@@ -17,6 +17,7 @@ from studio.graph.model import Project
 from studio.graph.project_file import SUFFIX, load_project, save_project
 from studio.ui.background import Background
 from studio.ui.dialogs import Answer, Dialogs, FileRequest, Question
+from studio.ui.timers import single_shot
 from studio.ui.window.memory import RecentFiles
 from studio.ui.window.recovery import Leftover, Recovery
 from studio.ui.window.views import with_view
@@ -69,10 +70,7 @@ class ProjectFiles(QObject):
         self._modified = False
         self._asking = False
         self.path: Path | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_KEEP_AFTER_MS)
-        self._timer.timeout.connect(self._on_keep)
+        self._timer = single_shot(self, _KEEP_AFTER_MS, self._on_keep)
         document.changed.connect(self._on_document_changed)
 
     @property

@@ -68,7 +68,7 @@ class Document:
     def modified(self) -> bool:
         """Whether an edit is not saved. What the viewer shows is saved, too, but is no edit."""
         now, then = self._project, self._saved
-        return now is not then and (now.graph, now.layout, now.range) != (then.graph, then.layout, then.range)
+        return now is not then and _edited_part(now) != _edited_part(then)
 
     @property
     def undo_label(self) -> str:
@@ -135,3 +135,7 @@ class Document:
     def _set(self, after: Project, label: str) -> None:
         before, self._project = self._project, after
         self.changed.emit(Change(before, after, label))
+
+
+def _edited_part(project: Project) -> tuple[object, ...]:
+    return project.graph, project.layout, project.range, project.notes, project.bookmarks, project.promoted

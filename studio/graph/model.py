@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import NamedTuple
 
 from studio.core.errors import UnknownNodeError
@@ -39,6 +40,11 @@ class NodeRecord:
         params: What was set; what is missing has its default. Of unknown types, whatever the file held.
         curves: By parameter; a curve overrides the value in `params`.
         disabled: The node passes its main input through.
+        muted: The node is not run, nor is what cannot do without it; an input that may stay empty is empty.
+        locked: The node cannot be edited, moved or deleted until it is unlocked.
+        inside: What a group holds; None for every other node.
+        link: The file that a linked group is kept in; empty for a group of this project's own. All groups with one link
+            hold the same object.
     """
 
     id: str
@@ -48,6 +54,10 @@ class NodeRecord:
     params: Mapping[str, ParamValue] = field(default_factory=dict)
     curves: Mapping[str, Curve] = field(default_factory=dict)
     disabled: bool = False
+    muted: bool = False
+    locked: bool = False
+    inside: Project | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +135,91 @@ class Graph:
         return _free(wanted, {*(record.name for record in self.nodes.values()), *taken}, " ")
 
 
+class NoteKind(StrEnum):
+    """What lies on the canvas beside nodes."""
+
+    BACKDROP = "backdrop"  # a titled area behind nodes, which carries those that lie on it
+    STICKY = "sticky"  # a text
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something for people to read; it computes nothing.
+
+    Args:
+        id: Unique among a level's notes.
+        kind: A backdrop or a sticky note.
+        text: A backdrop's title, a sticky note's text.
+        at: The upper left corner, in canvas units.
+        size: Width and height, in canvas units.
+        color: "#RRGGBB"; empty for the theme's.
+    """
+
+    id: str
+    kind: NoteKind
+    text: str
+    at: Point
+    size: Point
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A place on the canvas to come back to.
+
+    Args:
+        name: Unique among a level's bookmarks.
+        center: The middle of the view, in canvas units.
+        zoom: 1 is full size.
+    """
+
+    name: str
+    center: Point
+    zoom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """A parameter of a node inside a group that the group shows as its own.
+
+    Args:
+        name: Unique in the group; values, curves and wires of the group name it.
+        node: The node inside; it may be a group, whose own promoted parameter it then is.
+        param: The parameter's name.
+        label: As shown; empty for the parameter's own.
+    """
+
+    name: str
+    node: str
+    param: str
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What a project file holds.
+    """What a project file holds; also what a group holds, so that a file can be linked as a group.
 
     Args:
         graph: The content.
         layout: Where each node's card lies, in canvas units; apart from the content, so that moving computes nothing.
         range: The in and out points; None for the whole clip.
-        viewed: The output that the viewer shows.
+        viewed: The output that the viewer shows; nodes inside groups are named by their path, as "group/blur".
+        compared: The output that the viewer shows as B.
+        pins: The outputs that the number keys 1 to 9 recall.
+        notes: Backdrops and sticky notes by id, those behind first.
+        bookmarks: Places on the canvas, in the user's order.
+        promoted: The parameters that a group made of this shows, in order of the inspector.
     """
 
     graph: Graph = field(default_factory=Graph)
     layout: Mapping[str, Point] = field(default_factory=dict)
     range: FrameRange | None = None
     viewed: Endpoint | None = None
+    compared: Endpoint | None = None
+    pins: Mapping[int, Endpoint] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    bookmarks: tuple[Bookmark, ...] = ()
+    promoted: tuple[Promoted, ...] = ()
 
 
 def _reach(start: str, edges: Mapping[str, list[str]]) -> set[str]:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from studio.core.clip import ClipFacts
-from studio.core.errors import StudioError
+from studio.core.errors import MediaError, ParameterError, StudioError
 from studio.graph.commands.wiring import passed_through
 from studio.graph.drives import driven_ports
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.graph.problems import Problem, structure_problems, topological_order
+from studio.graph.problems import Problem, ProblemKind, structure_problems, topological_order
 from studio.sdk.media import Media
 from studio.sdk.node import Node
+from studio.sdk.params import ParamKind
 from studio.sdk.ports import AUDIO, PortType
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -61,7 +62,7 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
                 problems += _rate_problems(record, spec, inputs)
             clips |= _node_facts(media, record, spec, inputs)
         except StudioError as error:
-            problems.append(Problem(node, "", str(error)))
+            problems.append(Problem(node, *_place_and_text(record, spec, error)))
     return GraphFacts(clips, tuple(problems))
 
 
@@ -112,7 +113,18 @@ def _rate_problems(record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, Clip
         if sound is not None and sound.sample_rate and sound.rate not in (None, pictures.rate):
             found = f"it comes at {float(sound.rate or 0):.6g} fps, the picture at {float(pictures.rate):.6g} fps"
             text = f"{found}; they must have one rate, or they drift apart: set 'rate' where the file is read"
-            yield Problem(record.id, port.name, text)
+            yield Problem(record.id, port.name, text, ProblemKind.RATE)
+
+
+def _place_and_text(record: NodeRecord, spec: NodeSpec, error: StudioError) -> tuple[str, str, ProblemKind]:
+    """Return the parameter that a node's error is about, where one is, what it says, and its kind."""
+    files = [name for name, param in spec.params.items() if param.kind is ParamKind.FILE]
+    if isinstance(error, ParameterError) and error.parameter in spec.params:
+        return error.parameter, str(error), ProblemKind.FILE if error.parameter in files else ProblemKind.VALUE
+    if isinstance(error, MediaError):
+        named = [name for name in files if str(record.params.get(name, "")) == error.path.as_posix()]
+        return next(iter(named or files), ""), str(error), ProblemKind.FILE
+    return "", str(error), ProblemKind.OTHER
 
 
 def _passed_facts(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from psygnal import Signal
 
+from studio.core.language import tr, tr_n
 from studio.graph.commands import Command
 from studio.graph.model import Endpoint, Graph, Project
 from studio.sdk.registry import Registry
@@ -80,6 +81,23 @@ class Document:
         """What redo would do again; empty if there is nothing."""
         return self._redo[-1].label if self._redo else ""
 
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The names of all steps that can be gone to, the oldest first; those behind `step` are taken back."""
+        return (*(step.label for step in self._undo), *(step.label for step in reversed(self._redo)))
+
+    @property
+    def step(self) -> int:
+        """How many of the steps are done; 0 is before the first one that is kept."""
+        return len(self._undo)
+
+    @property
+    def saved_step(self) -> int | None:
+        """After how many steps the document is as the file holds it; None where no kept step leads there."""
+        saved = _edited_part(self._saved)
+        states = (*(step.before for step in self._undo), self._project, *(s.before for s in reversed(self._redo)))
+        return next((n for n, state in enumerate(states) if _same_parts(_edited_part(state), saved)), None)
+
     def apply(self, command: Command) -> None:
         """Make an edit.
 
@@ -99,20 +117,31 @@ class Document:
 
     def undo(self) -> bool:
         """Take back the last step; return whether there was one."""
-        return self._swap(self._undo, self._redo, "Undo")
+        return self.go_to_step(self.step - 1)
 
     def redo(self) -> bool:
         """Do the step again that was taken back last; return whether there was one."""
-        return self._swap(self._redo, self._undo, "Redo")
+        return self.go_to_step(self.step + 1)
 
-    def _swap(self, take: list[_Step], give: list[_Step], verb: str) -> bool:
-        if not take:
+    def go_to_step(self, step: int) -> bool:
+        """Take back, or do again, until so many of `steps` are done: one change, however many steps lie between.
+
+        Returns:
+            Whether there is such a step, and another one was current.
+        """
+        count = abs(step - self.step)
+        back = step < self.step
+        take, give = (self._undo, self._redo) if back else (self._redo, self._undo)
+        if not 0 < count <= len(take):
             return False
-        step = take.pop()
-        give.append(_Step(step.label, "", self._project))
+        project, label = self._project, take[-1].label
+        for _ in range(count):
+            taken = take.pop()
+            give.append(_Step(taken.label, "", project))
+            project = taken.before
         viewed = self._project.viewed
-        keeps_view = viewed is not None and viewed.node in step.before.graph.nodes
-        self._set(replace(step.before, viewed=viewed) if keeps_view else step.before, f"{verb} {step.label}")
+        keeps_view = viewed is not None and viewed.node in project.graph.nodes
+        self._set(replace(project, viewed=viewed) if keeps_view else project, _jump(label, count, back=back))
         return True
 
     def look_at(self, output: Endpoint | None) -> None:
@@ -139,3 +168,15 @@ class Document:
 
 def _edited_part(project: Project) -> tuple[object, ...]:
     return project.graph, project.layout, project.range, project.notes, project.bookmarks, project.promoted
+
+
+def _same_parts(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return all(a is b for a, b in zip(one, other, strict=True))
+
+
+def _jump(label: str, count: int, *, back: bool) -> str:
+    if count == 1:
+        return tr("Undo {step}", step=label) if back else tr("Redo {step}", step=label)
+    if back:
+        return tr_n("Undo {count} step", "Undo {count} steps", count)
+    return tr_n("Redo {count} step", "Redo {count} steps", count)

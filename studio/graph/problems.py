@@ -4,12 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from studio.core.errors import CycleError, GraphError, StudioError, UnknownNodeError
 from studio.graph.commands.wiring import check_types, passed_through, path_between
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+
+
+class ProblemKind(StrEnum):
+    """What is wrong, for who wants to mend it."""
+
+    OTHER = "other"
+    TYPE = "type"  # the node's type is not installed
+    VERSION = "version"  # a newer version of the node type wrote it
+    VALUE = "value"  # a parameter's value is not accepted
+    UNKNOWN_PARAM = "unknown parameter"  # the node type has none of this name
+    NOT_ANIMATABLE = "not animatable"  # a curve on a parameter that takes one value
+    NOT_CONNECTED = "not connected"  # an input that must have a wire has none
+    DISABLED = "disabled"  # a disabled node has nothing to pass through
+    WIRE = "wire"  # a wire between ports that do not fit, or are not there
+    LOST_WIRE = "lost wire"  # a wire to a node that is not there; `node` is its source
+    LOOP = "loop"
+    RATE = "rate"  # sound and picture of different rates
+    FILE = "file"  # a file is missing or cannot be read; `place` is its parameter
+    LINK = "link"  # a linked group's file is missing or cannot be read
+    FRAME = "frame"  # a frame of a job failed
+    MODULE = "module"  # a module of nodes cannot be imported; it has no node
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +42,13 @@ class Problem:
         node: The node's id.
         place: The port or parameter; empty for the whole node.
         message: What is wrong, the value found and what is accepted.
+        kind: What is wrong, for who wants to mend it.
     """
 
     node: str
     place: str
     message: str
+    kind: ProblemKind = ProblemKind.OTHER
 
     def line(self, graph: Graph) -> str:
         """Return the problem as one line: node, port or parameter, what is wrong."""
@@ -65,7 +89,7 @@ def structure_problems(graph: Graph, registry: Registry, looped: set[str]) -> It
         try:
             spec = registry[record.type]
         except UnknownNodeError as error:
-            yield Problem(record.id, "", f"{error} Its data is kept.")
+            yield Problem(record.id, "", f"{error} Its data is kept.", ProblemKind.TYPE)
             continue
         yield from _parameter_problems(record, spec)
         yield from _input_problems(graph, record, spec)
@@ -79,22 +103,27 @@ def structure_problems(graph: Graph, registry: Registry, looped: set[str]) -> It
 def _parameter_problems(record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]:
     if record.version > spec.version:
         text = f"it was made by version {record.version} of {spec.name}; version {spec.version} is installed"
-        yield Problem(record.id, "", text)
+        yield Problem(record.id, "", text, ProblemKind.VERSION)
     for name, value in record.params.items():
         try:
             spec.param(name).check(value)
         except StudioError as error:
-            yield Problem(record.id, name, str(error))
+            yield Problem(record.id, name, str(error), _parameter_kind(spec, name))
     for name, curve in record.curves.items():
         try:
             param = spec.param(name)
             for key in curve:
                 param.check(key.value)
         except StudioError as error:
-            yield Problem(record.id, name, str(error))
+            yield Problem(record.id, name, str(error), _parameter_kind(spec, name))
             continue
         if not param.animatable:
-            yield Problem(record.id, name, f"'{name}' cannot be animated; a single value is accepted")
+            text = f"'{name}' cannot be animated; a single value is accepted"
+            yield Problem(record.id, name, text, ProblemKind.NOT_ANIMATABLE)
+
+
+def _parameter_kind(spec: NodeSpec, name: str) -> ProblemKind:
+    return ProblemKind.VALUE if name in spec.params else ProblemKind.UNKNOWN_PARAM
 
 
 def _input_problems(graph: Graph, record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]:
@@ -102,7 +131,8 @@ def _input_problems(graph: Graph, record: NodeRecord, spec: NodeSpec) -> Iterato
         return
     for port in spec.inputs:
         if not port.optional and Endpoint(record.id, port.name) not in graph.wires:
-            yield Problem(record.id, port.name, f"nothing is connected to '{port.name}'; it needs {port.type}")
+            text = f"nothing is connected to '{port.name}'; it needs {port.type}"
+            yield Problem(record.id, port.name, text, ProblemKind.NOT_CONNECTED)
 
 
 def _disabled_problems(
@@ -111,19 +141,21 @@ def _disabled_problems(
     for port in spec.outputs:
         output = Endpoint(record.id, port.name)
         if output in read and passed_through(graph, output, registry) is None:
-            yield Problem(record.id, port.name, f"it is disabled and has no {port.type} to pass through")
+            text = f"it is disabled and has no {port.type} to pass through"
+            yield Problem(record.id, port.name, text, ProblemKind.DISABLED)
 
 
 def _wire_problems(graph: Graph, registry: Registry, connection: Connection) -> Iterator[Problem]:
     target = connection.target
     if target.node not in graph.nodes:
         place = f"{target.node}.{target.port}"
-        yield Problem(connection.source.node, "", f"a wire leads to '{place}', but there is no such node")
+        text = f"a wire leads to '{place}', but there is no such node"
+        yield Problem(connection.source.node, "", text, ProblemKind.LOST_WIRE)
         return
     try:
         check_types(graph, registry, connection)
     except GraphError as error:
-        yield Problem(target.node, target.port, str(error))
+        yield Problem(target.node, target.port, str(error), ProblemKind.WIRE)
 
 
 def _loop_problems(graph: Graph, looped: set[str]) -> Iterator[Problem]:
@@ -132,5 +164,5 @@ def _loop_problems(graph: Graph, looped: set[str]) -> Iterator[Problem]:
             path = path_between(graph, target.node, source.node)
             if path:
                 names = [graph.nodes[node].name for node in path]
-                yield Problem(target.node, target.port, str(CycleError((*names, names[0]))))
+                yield Problem(target.node, target.port, str(CycleError((*names, names[0]))), ProblemKind.LOOP)
                 return

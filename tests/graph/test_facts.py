@@ -9,6 +9,7 @@ from studio.graph.curves import Curve, Keyframe
 from studio.graph.facts import compute_facts, validate
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.problems import ProblemKind
 from studio.sdk.media import Media
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
@@ -50,6 +51,16 @@ def test_what_a_disabled_node_passes_on_is_converted_by_its_reader(document: Doc
     assert facts[Endpoint("double", "image")].channels == 3
 
 
+_KINDS_FOUND_ELSEWHERE = {
+    ProblemKind.OTHER,
+    ProblemKind.RATE,
+    ProblemKind.FILE,
+    ProblemKind.LINK,
+    ProblemKind.FRAME,
+    ProblemKind.MODULE,
+}
+
+
 def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> None:
     curve = Curve((Keyframe(0, 5),))
     graph = Graph(
@@ -73,7 +84,9 @@ def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> 
             Endpoint("double", "image"): Endpoint("off", "image"),
         },
     )
-    said = {(problem.node, problem.place): problem.message for problem in validate(graph, registry, media)}
+    problems = validate(graph, registry, media)
+    said = {(problem.node, problem.place): problem.message for problem in problems}
+    assert {problem.kind for problem in problems} == set(ProblemKind) - _KINDS_FOUND_ELSEWHERE
     assert "Did you mean test.adjust" in said["lost", ""]
     assert "a whole number from 1 to 4096" in said["clip", "width"]
     assert "Clip has the parameters: width, length, file" in said["clip", "nope"]
@@ -81,7 +94,7 @@ def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> 
     assert "version 7" in said["b", ""]
     assert "needs Image" in said["alone", "image"]
     assert "nothing to pass" in said["off", "image"] or "no Image to pass through" in said["off", "image"]
-    assert "any other number" in said["bad", ""]
+    assert "any other number" in said["bad", "width"]
     assert "gives Audio" in said["write", "image"]
     assert "no node 'ghost'" in said["write", "audio"]
     assert "there is no such node" in said["off", ""]

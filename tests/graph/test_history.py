@@ -265,3 +265,41 @@ def test_another_project_starts_without_history(document: Document) -> None:
 def test_up_and_downstream(document: Document) -> None:
     assert document.graph.upstream("double") == {"clip", "adjust", "double"}
     assert document.graph.downstream("adjust") == {"adjust", "double", "write"}
+
+
+def test_any_step_is_one_jump_away(document: Document) -> None:
+    first, base = document.project, document.step
+    document.mark_saved()
+    for amount in (2.0, 2.5, 3.0):
+        document.apply(SetParam("adjust", "amount", amount))
+    last = document.project
+    heard: list[str] = []
+    document.changed.connect(lambda change: heard.append(change.label))
+    names = document.steps
+    assert names[base:] == ("Set amount",) * 3
+    assert document.go_to_step(base)
+    assert (document.project, document.step, document.steps) == (first, base, names)
+    assert not document.modified
+    assert document.go_to_step(base + 3)
+    assert document.project is last
+    assert not document.go_to_step(base + 3)
+    assert not document.go_to_step(base + 4)
+    assert not document.go_to_step(-1)
+    assert heard == ["Undo 3 steps", "Redo 3 steps"]
+    document.go_to_step(base + 1)
+    document.apply(SetParam("adjust", "amount", 1.5))
+    assert len(document.steps) == base + 2
+
+
+def test_the_saved_step_is_known_wherever_one_is(document: Document) -> None:
+    document.mark_saved()
+    saved = document.step
+    assert document.saved_step == saved
+    document.apply(SetParam("adjust", "amount", 2.0))
+    document.look_at(Endpoint("clip", "image"))
+    document.apply(SetParam("adjust", "amount", 3.0))
+    assert document.saved_step == saved
+    document.go_to_step(0)
+    assert document.saved_step == saved
+    document.apply(SetRange(FrameRange(0, 2)))
+    assert document.saved_step is None

@@ -1,17 +1,26 @@
 """The shape of a `.loom` file, read through pydantic so that errors name the place.
 
     {
-      "frameloom": 1,
-      "nodes": {"blur": {"name": "Blur", "type": "filter.blur", "version": 1, "params": {"radius": 8.0}}},
+      "frameloom": 2,
+      "nodes": {
+        "blur": {"name": "Blur", "type": "filter.blur", "version": 1, "params": {"radius": 8.0}},
+        "look": {"name": "Look", "type": "graph.group", "version": 1, "link": "looks/warm.loom"}
+      },
       "wires": {"blur.image": "video.image"},
       "layout": {"blur": [260.0, 0.0]},
       "range": [0, 100],
-      "viewed": "blur.image"
+      "viewed": "blur.image",
+      "pins": {"1": "look/grade.image"},
+      "notes": {"todo": {"kind": "sticky", "text": "Darker?", "at": [0.0, 0.0], "size": [200.0, 80.0]}},
+      "bookmarks": [{"name": "Ending", "center": [900.0, 0.0], "zoom": 1.0}],
+      "groups": {"look": {"nodes": {…}, "wires": {…}, "layout": {…}, "promoted": […]}}
     }
 
 `wires` names for each input, and for each parameter that a Signal drives ("blur.radius", or "blur.centre.x" for a part
-of it), the output that feeds it. `range` is half-open. Keys are sorted, every node is a block of lines, and where cards
-lie stands apart from what they compute: two people's edits merge.
+of it), the output that feeds it. `range` is half-open. `groups` has what each group holds by its path, "outer/inner"
+for a group in a group, so that nothing nests; of a linked one it has the ports alone, the rest is in a file of its own.
+Keys are sorted, every node is a block of lines, and where cards lie stands apart from what they compute: two people's
+edits merge. Format 1 knew no groups, notes, bookmarks, pins and no muted or locked nodes.
 """
 
 from __future__ import annotations
@@ -22,11 +31,19 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from studio.graph.curves import Interpolation
+from studio.graph.model import NoteKind
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+
+_LEVELS_ON_LINES = 4
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+Pair = Annotated[tuple[Finite, Finite], Field(strict=False)]
+Name = Annotated[str, Field(min_length=1)]
+NodeId = Annotated[str, StringConstraints(pattern=r"^[^/]+$")]
 PortPath = Annotated[str, StringConstraints(pattern=r"^.+\.[^.]+$")]
+Digit = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
+HexColor = Annotated[str, StringConstraints(pattern=r"^(#[0-9A-Fa-f]{6})?$")]
 
 
 class _Strict(BaseModel):
@@ -53,32 +70,82 @@ class KeyBlock(_Strict):
 class NodeBlock(_Strict):
     """A node; parameters that have their default are left out."""
 
-    name: Annotated[str, Field(min_length=1)]
-    type: Annotated[str, Field(min_length=1)]
+    name: Name
+    type: Name
     version: Annotated[int, Field(ge=1)] = 1
     disabled: bool = False
+    muted: bool = False
+    locked: bool = False
+    link: str = ""
     params: dict[str, Any] = {}
     curves: dict[str, Annotated[list[KeyBlock], Field(min_length=1)]] = {}
 
 
-class ProjectBlock(_Strict):
+class NoteBlock(_Strict):
+    """A backdrop or a sticky note."""
+
+    kind: Annotated[NoteKind, Field(strict=False)]
+    text: str = ""
+    at: Pair
+    size: Pair
+    color: HexColor = ""
+
+
+class BookmarkBlock(_Strict):
+    """A place on the canvas."""
+
+    name: Name
+    center: Pair
+    zoom: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+
+
+class PromotedBlock(_Strict):
+    """A parameter that a group shows as its own."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[^.]+$")]
+    node: Name
+    param: Name
+    label: str = ""
+
+
+class LevelBlock(_Strict):
+    """What a project and a group have in common."""
+
+    nodes: dict[NodeId, NodeBlock] = {}
+    wires: dict[PortPath, PortPath] = {}
+    layout: dict[str, Pair] = {}
+    range: Annotated[tuple[int, int], Field(strict=False)] | None = None
+    viewed: PortPath | None = None
+    compared: PortPath | None = None
+    pins: dict[Digit, PortPath] = {}
+    notes: dict[Name, NoteBlock] = {}
+    bookmarks: list[BookmarkBlock] = []
+    promoted: list[PromotedBlock] = []
+
+
+class ProjectBlock(LevelBlock):
     """The whole file."""
 
     frameloom: Annotated[int, Field(ge=1, le=FORMAT_VERSION)]
-    nodes: dict[str, NodeBlock] = {}
-    wires: dict[PortPath, PortPath] = {}
-    layout: dict[str, Annotated[tuple[Finite, Finite], Field(strict=False)]] = {}
-    range: Annotated[tuple[int, int], Field(strict=False)] | None = None
-    viewed: PortPath | None = None
+    groups: dict[Name, LevelBlock] = {}
 
 
-def lay_out(value: Any, depth: int = 0) -> str:
-    """Write JSON: dictionaries a line for each key down to the fourth level, everything below on one line."""
-    if isinstance(value, dict) and value and depth < 4:
-        pad = "  " * (depth + 1)
-        lines = [f"{pad}{json.dumps(key, ensure_ascii=False)}: {lay_out(value[key], depth + 1)}" for key in value]
-        return "{\n" + ",\n".join(lines) + "\n" + "  " * depth + "}"
-    if isinstance(value, list) and value and isinstance(value[0], dict) and depth < 6:
-        pad = "  " * (depth + 1)
-        return "[\n" + ",\n".join(pad + lay_out(item, 9) for item in value) + "\n" + "  " * depth + "]"
+def lay_out(value: Any, depth: int = 0, on_lines: int = _LEVELS_ON_LINES) -> str:
+    """Write JSON: dictionaries a line for each key down to a level, everything below on one line.
+
+    Args:
+        value: What to write.
+        depth: How deep it lies.
+        on_lines: Down to which level; for what groups hold two levels deeper, so that it looks like what is outside.
+    """
+    pad, end = "  " * (depth + 1), "\n" + "  " * depth
+    if isinstance(value, dict) and value and depth < on_lines:
+        lines = []
+        for key, item in value.items():
+            deeper = 2 if depth == 0 and key == "groups" else 0
+            lines.append(f"{pad}{json.dumps(key, ensure_ascii=False)}: {lay_out(item, depth + 1, on_lines + deeper)}")
+        return "{\n" + ",\n".join(lines) + end + "}"
+    if isinstance(value, list) and value and isinstance(value[0], dict) and depth < on_lines + 2:
+        items = [pad + json.dumps(item, ensure_ascii=False, allow_nan=False) for item in value]
+        return "[\n" + ",\n".join(items) + end + "]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -8,6 +8,7 @@ from psygnal import Signal
 
 from studio.core.language import tr, tr_n
 from studio.graph.commands import Command
+from studio.graph.locks import refuse_locked
 from studio.graph.model import Endpoint, Graph, Project
 from studio.sdk.registry import Registry
 
@@ -102,12 +103,13 @@ class Document:
         """Make an edit.
 
         Raises:
-            StudioError: The edit cannot be; nothing has changed.
+            StudioError: The edit cannot be, or touches a locked node; nothing has changed.
         """
         before = self._project
         after = command.apply(before, self.registry)
         if after is before or after == before:
             return
+        refuse_locked(before, after)
         merges = bool(command.merge) and bool(self._undo) and self._undo[-1].merge == command.merge
         if not merges:
             self._undo.append(_Step(command.label, command.merge, before))

@@ -22,9 +22,10 @@ from studio.graph.commands import (
 from studio.graph.curves import Keyframe
 from studio.graph.drives import driven_ports, drivers_of, possible_drivers
 from studio.graph.facts import compute_facts
+from studio.graph.file_reading import parse_project
+from studio.graph.file_writing import format_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.graph.project_file import format_project, parse_project
 from studio.sdk.media import Media
 from studio.sdk.params import Point
 

@@ -13,9 +13,10 @@ from studio.core.time import FrameRange
 from studio.graph.commands import SetDisabled, SetKeyframe, SetParam, SetRange
 from studio.graph.curves import Handle, Interpolation, Keyframe
 from studio.graph.facts import validate
+from studio.graph.file_writing import relative_path
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
-from studio.graph.project_file import load_project, relative_path, save_project
+from studio.graph.project_file import load_project, save_project
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
 
@@ -61,7 +62,7 @@ def test_the_file_is_sorted_and_each_node_a_block(document: Document, tmp_path: 
 
 def test_what_is_not_known_is_kept(registry: Registry, media: Media, tmp_path: Path) -> None:
     content = {
-        "frameloom": 1,
+        "frameloom": 2,
         "nodes": {
             "clip": {
                 "name": "clip",
@@ -100,7 +101,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "binary": (b"\xff\xfe\x00\x01", "no text in UTF-8"),
     "no JSON": ('{"frameloom": 1,', r"line 1, column 17.*it is no JSON"),
     "another JSON": ("[1, 2]", "no Frameloom project"),
-    "newer": ('{"frameloom": 99}', "written by a newer Frameloom; this one reads up to 1"),
+    "newer": ('{"frameloom": 99}', "written by a newer Frameloom; this one reads up to 2"),
     "version of another type": ('{"frameloom": true}', "no Frameloom project"),
     "version zero": ('{"frameloom": 0}', r"at frameloom"),
     "nested": ("[" * 100_000, "nested too deeply"),

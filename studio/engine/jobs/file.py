@@ -2,12 +2,13 @@
 
     {
       "frameloom_jobs": 1,
-      "graphs": [{"frameloom": 1, "nodes": {…}, "wires": {…}, "layout": {}}],
+      "graphs": [{"frameloom": 2, "nodes": {…}, "wires": {…}, "layout": {}}],
       "jobs": [{"id": "…", "name": "write", "node": "write", "graph": 0, "state": "queued", …}]
     }
 
-Jobs of one graph share it. A job that is done needs none: nothing is left to do. What was running when the program
-ended is read as interrupted, and no job that is not over starts before the user says so.
+Jobs of one graph share it, and it holds what its linked groups hold, since their files may change. A job that is done
+needs none: nothing is left to do. What was running when the program ended is read as interrupted, and no job that is
+not over starts before the user says so.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from studio.core.errors import ProjectFileError, StudioError
 from studio.core.time import FrameRange
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
+from studio.graph.file_reading import parse_project
+from studio.graph.file_writing import format_project
 from studio.graph.model import Graph, Project
-from studio.graph.project_file import format_project, parse_project, read_text, write_text
+from studio.graph.project_file import read_text, write_text
 from studio.sdk.registry import Registry
 
 logger = logging.getLogger(__name__)
@@ -118,7 +121,8 @@ class JobsFile:
             raise ProjectFileError(self.path, f"it cannot be removed: {error.strerror or error}") from error
 
     def _block(self, graph: Graph) -> dict[str, Any]:
-        block: dict[str, Any] = json.loads(format_project(Project(graph), self.path, self._registry))
+        text = format_project(Project(graph), self.path, self._registry, whole=True)
+        block: dict[str, Any] = json.loads(text)
         return block
 
     def read(self) -> Found:

@@ -4,13 +4,13 @@ An edit that cannot be made raises a StudioError and leaves everything as it was
 """
 
 from studio.graph.commands.base import Command, Together
+from studio.graph.commands.states import SetDisabled, SetLocked, SetMuted
 from studio.graph.commands.structure import AddNode, Connect, Disconnect, Paste, RemoveNodes
 from studio.graph.commands.values import (
     MoveNodes,
     RemoveKeyframe,
     RenameNode,
     ResetParam,
-    SetDisabled,
     SetKeyframe,
     SetParam,
     SetRange,
@@ -30,6 +30,8 @@ __all__ = [
     "ResetParam",
     "SetDisabled",
     "SetKeyframe",
+    "SetLocked",
+    "SetMuted",
     "SetParam",
     "SetRange",
     "Together",

@@ -56,24 +56,6 @@ class RenameNode:
 
 
 @dataclass(frozen=True, slots=True)
-class SetDisabled:
-    """Disable nodes, so that they pass their main input through, or enable them again."""
-
-    nodes: tuple[str, ...]
-    disabled: bool
-    merge: str = ""
-
-    @property
-    def label(self) -> str:
-        return "Disable" if self.disabled else "Enable"
-
-    def apply(self, project: Project, registry: Registry) -> Project:
-        for node in self.nodes:
-            project = _with(project, replace(project.graph[node], disabled=self.disabled))
-        return project
-
-
-@dataclass(frozen=True, slots=True)
 class SetParam:
     """Give a parameter a value. A curve on it gives way."""
 

@@ -9,8 +9,9 @@ from typing import Final, cast
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
+from studio.graph.file_reading import parse_project
+from studio.graph.file_writing import format_project
 from studio.graph.model import Graph, Project
-from studio.graph.project_file import format_project, parse_project
 from studio.sdk.registry import Registry
 
 MIME: Final = "application/x-frameloom-graph"
@@ -27,7 +28,7 @@ def fragment(project: Project, nodes: Iterable[str]) -> Project:
 
 def put(part: Project, registry: Registry) -> None:
     """Put a part of a project on the clipboard."""
-    text = format_project(part, _nowhere(), registry)
+    text = format_project(part, _nowhere(), registry, whole=True)
     data = QMimeData()
     data.setData(MIME, text.encode())
     data.setText(text)

@@ -13,7 +13,7 @@ import pytest
 from studio.core.time import FrameRange
 from studio.engine.jobs.file import JobsFile
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
-from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.sdk.registry import Registry
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -68,6 +68,14 @@ def test_a_graph_is_written_once_and_not_for_what_is_done(file: JobsFile) -> Non
     assert file.read().jobs[-1] == replace(done, job=replace(done.job, graph=Graph()))
     file.write([done])
     assert json.loads(file.path.read_text())["graphs"] == []
+
+
+def test_groups_come_back_with_all_they_hold(file: JobsFile) -> None:
+    linked = NodeRecord("look", "graph.group", "Look", inside=Project(GRAPH), link="/films/look.loom")
+    nested = NodeRecord("outer", "graph.group", "Outer", muted=True, inside=Project(GRAPH.with_node(linked)))
+    waiting = JobStatus(Job("Write", OTHER.with_node(nested), "outer/look/write", id="waiting"))
+    file.write([waiting])
+    assert file.read().jobs == (replace(waiting, held=True),)
 
 
 def test_no_file_is_no_queue(file: JobsFile) -> None:

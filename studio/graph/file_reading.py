@@ -1,0 +1,208 @@
+"""From the text of a project file to the project."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from studio.core.errors import ProjectFileError, StudioError
+from studio.core.time import FrameRange
+from studio.graph.curves import Curve, Handle, Keyframe
+from studio.graph.file_format import FORMAT_VERSION, HandleBlock, KeyBlock, LevelBlock, NodeBlock, ProjectBlock
+from studio.graph.model import Bookmark, Endpoint, Graph, NodeRecord, Note, Project, Promoted
+from studio.graph.specs import GROUP, MOST_LEVELS
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Point
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+
+
+def parse_project(text: str, path: Path, registry: Registry) -> Project:
+    """Return the project that `text` describes; `path` is where it lies, for messages and relative paths.
+
+    Of a linked group it has what the text says of it, as a rule its ports.
+
+    Raises:
+        ProjectFileError: It is no project.
+    """
+    block = _read_block(_read_json(text, path), path)
+    return _Reader(path, registry).project(block)
+
+
+class _Reader:
+    """Makes the levels of one project."""
+
+    def __init__(self, path: Path, registry: Registry) -> None:
+        self.path = path
+        self.registry = registry
+        self._insides: dict[str, Project] = {}
+        self._linked: dict[str, Project] = {}
+
+    def project(self, block: ProjectBlock) -> Project:
+        """Return the project: groups first, those inside others before these."""
+        for group in block.groups:
+            if group.count("/") >= MOST_LEVELS:
+                text = f"groups lie in groups more than {MOST_LEVELS} deep; at most so many are accepted"
+                raise ProjectFileError(self.path, text, f"groups.{group[:60]}")
+        for group in sorted(block.groups, key=lambda name: (-name.count("/"), name)):
+            self._insides[group] = self._level(block.groups[group], f"{group}/", f"groups.{group}.")
+        project = self._level(block, "", "")
+        for group in self._insides:
+            raise ProjectFileError(self.path, f"there is no group '{group}' that this could be in", f"groups.{group}")
+        return project
+
+    def _level(self, block: LevelBlock, prefix: str, place: str) -> Project:
+        nodes = {n: self._record(n, found, prefix, f"{place}nodes.{n}") for n, found in block.nodes.items()}
+        wires = {_endpoint(target, nodes): _endpoint(source, nodes) for target, source in block.wires.items()}
+        self._check_unique_names(nodes, place)
+        self._check_unique((each.name for each in block.promoted), f"{place}promoted")
+        self._check_unique((each.name for each in block.bookmarks), f"{place}bookmarks")
+        shown = {digit: _shown(text, nodes) for digit, text in block.pins.items()}
+        return Project(
+            Graph(nodes, wires),
+            {node: Point(*at) for node, at in block.layout.items() if node in nodes},
+            self._range(block, place),
+            _shown(block.viewed, nodes),
+            _shown(block.compared, nodes),
+            {int(digit): output for digit, output in shown.items() if output is not None},
+            {n: Note(n, b.kind, b.text, Point(*b.at), Point(*b.size), b.color) for n, b in block.notes.items()},
+            tuple(Bookmark(each.name, Point(*each.center), each.zoom) for each in block.bookmarks),
+            tuple(Promoted(each.name, each.node, each.param, each.label) for each in block.promoted),
+        )
+
+    def _range(self, block: LevelBlock, place: str) -> FrameRange | None:
+        try:
+            return FrameRange(*block.range) if block.range is not None else None
+        except StudioError as error:
+            raise ProjectFileError(self.path, str(error), f"{place}range") from None
+
+    def _check_unique_names(self, nodes: Mapping[str, NodeRecord], place: str) -> None:
+        seen: dict[str, str] = {}
+        for node, record in nodes.items():
+            if record.name in seen:
+                text = f"the name '{record.name}' is taken by the node '{seen[record.name]}'; each node needs its own"
+                raise ProjectFileError(self.path, text, f"{place}nodes.{node}.name")
+            seen[record.name] = node
+
+    def _check_unique(self, names: Iterable[str], place: str) -> None:
+        seen: set[str] = set()
+        for index, name in enumerate(names):
+            if name in seen:
+                raise ProjectFileError(self.path, f"the name '{name}' is taken; each needs its own", f"{place}.{index}")
+            seen.add(name)
+
+    def _record(self, node: str, block: NodeBlock, prefix: str, place: str) -> NodeRecord:
+        spec = self.registry.get(block.type)
+        params = cast("dict[str, ParamValue]", dict(block.params))
+        version = block.version
+        if spec is not None:
+            if version < spec.version:
+                params, version = spec.cls.migrate(params, version), spec.version
+            params = {name: load_value(value, spec.params.get(name), self.path) for name, value in params.items()}
+        curves = {name: self._curve(keys, f"{place}.curves.{name}", name, spec) for name, keys in block.curves.items()}
+        link = absolute_path(block.link, self.path) if block.link else ""
+        inside = self._inside(prefix + node, link) if block.type == GROUP else None
+        flags = block.disabled, block.muted, block.locked
+        return NodeRecord(node, block.type, block.name, version, params, curves, *flags, inside, link)
+
+    def _inside(self, group: str, link: str) -> Project:
+        inside = self._insides.pop(group, Project())
+        if not link:
+            return inside
+        shared = self._linked.setdefault(link, inside)
+        return shared if shared == inside else inside
+
+    def _curve(self, keys: list[KeyBlock], place: str, name: str, spec: NodeSpec | None) -> Curve:
+        param = spec.params.get(name) if spec is not None else None
+        try:
+            return Curve(tuple(self._key(key, param) for key in keys))
+        except StudioError as error:
+            raise ProjectFileError(self.path, str(error), place) from None
+
+    def _key(self, block: KeyBlock, param: ParamSpec | None) -> Keyframe:
+        value = load_value(block.value, param, self.path)
+        return Keyframe(block.frame, value, block.interpolation, _handle(block.left), _handle(block.right))
+
+
+def load_value(value: Any, param: ParamSpec | None, path: Path) -> ParamValue:
+    """Return a value in its normal form; one that is not accepted stays as it is, for `validate` to name."""
+    if param is None:
+        return cast("ParamValue", value)
+    try:
+        normal = param.check(value)
+    except StudioError:
+        return cast("ParamValue", value)
+    return absolute_path(str(normal), path) if param.kind is ParamKind.FILE and normal else normal
+
+
+def absolute_path(file: str, path: Path) -> str:
+    """Return the path of a file that the project at `path` names, with forward slashes."""
+    return Path(os.path.normpath(path.resolve().parent / file)).as_posix()
+
+
+def _handle(block: HandleBlock | None) -> Handle | None:
+    return Handle(block.frames, tuple(block.values)) if block is not None else None
+
+
+def _shown(text: str | None, nodes: Mapping[str, NodeRecord]) -> Endpoint | None:
+    """Read `node.port` or `group/node.port`; None if there is no such node, or no such group, on this level."""
+    if text is None:
+        return None
+    found = _endpoint(text, nodes)
+    return found if found.node.partition("/")[0] in nodes else None
+
+
+def _endpoint(text: str, nodes: Mapping[str, NodeRecord]) -> Endpoint:
+    """Read `node.port`; the port may be a part of a driven parameter, as `node.centre.x`, the node's id have a dot."""
+    node, _, port = text.rpartition(".")
+    owner, _, param = node.rpartition(".")
+    return Endpoint(owner, f"{param}.{port}") if node not in nodes and owner in nodes else Endpoint(node, port)
+
+
+def _read_json(text: str, path: Path) -> Any:
+    if not text.strip():
+        raise ProjectFileError(path, "it is empty; a .loom project is accepted")
+    try:
+        return json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants)
+    except RecursionError:
+        raise ProjectFileError(path, "its brackets are nested too deeply for a project") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise ProjectFileError(path, f"it is no JSON ({error.msg}); a .loom project is accepted", place) from None
+    except ValueError as error:
+        raise ProjectFileError(path, f"it is no project: {error}") from None
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        double = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"'{double}' stands twice in one block, as after a merge gone wrong; once is accepted")
+    return found
+
+
+def _no_constants(word: str) -> None:
+    raise ValueError(f"{word} is no number that a project may hold")
+
+
+def _read_block(content: Any, path: Path) -> ProjectBlock:
+    version = content.get("frameloom") if isinstance(content, dict) else None
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise ProjectFileError(path, 'it is no Frameloom project: the field "frameloom" with the version is missing')
+    if version > FORMAT_VERSION:
+        text = f"it is of format {version}, written by a newer Frameloom; this one reads up to {FORMAT_VERSION}"
+        raise ProjectFileError(path, text, "frameloom")
+    try:
+        return ProjectBlock.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        found = repr(first["input"])
+        shown = found if len(found) <= 60 else f"{found[:57]}…"
+        raise ProjectFileError(path, f"{first['msg']}, found {shown}{more}", place) from None

@@ -1,0 +1,119 @@
+"""From a project to the text of its file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from studio.graph.curves import Keyframe
+from studio.graph.file_format import FORMAT_VERSION, lay_out
+from studio.graph.model import Graph, NodeRecord, Note, Project
+from studio.graph.specs import INPUT, OUTPUT
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.sdk.registry import Registry
+
+
+def format_project(project: Project, path: Path, registry: Registry, *, whole: bool = False) -> str:
+    """Return the text of a project that will lie at `path`.
+
+    Args:
+        project: What to write.
+        path: Files near it are named relative to it.
+        registry: The node types.
+        whole: Write linked groups with all they hold, and not only their ports: the text is to need no other file.
+    """
+    groups: dict[str, Any] = {}
+    content = {"frameloom": FORMAT_VERSION, **_level(project, path, registry)}
+    waiting = [("", project)]
+    while waiting:
+        prefix, level = waiting.pop()
+        for node, record in level.graph.nodes.items():
+            if record.inside is not None:
+                inside = record.inside if whole or not record.link else ports_alone(record.inside)
+                groups[prefix + node] = _level(inside, path, registry)
+                waiting.append((f"{prefix}{node}/", inside))
+    if groups:
+        content["groups"] = {group: groups[group] for group in sorted(groups)}
+    return lay_out(content) + "\n"
+
+
+def ports_alone(project: Project) -> Project:
+    """Return what has to be known of a group without the file that it is linked to: its ports and parameters."""
+    nodes = {node: record for node, record in project.graph.nodes.items() if record.type in (INPUT, OUTPUT)}
+    return Project(Graph(nodes), promoted=project.promoted)
+
+
+def _level(project: Project, path: Path, registry: Registry) -> dict[str, Any]:
+    graph = project.graph
+    content: dict[str, Any] = {
+        "nodes": {node: _block(graph.nodes[node], path, registry) for node in sorted(graph.nodes)},
+        "wires": {".".join(target): ".".join(graph.wires[target]) for target in sorted(graph.wires)},
+        "layout": {node: list(project.layout[node]) for node in sorted(project.layout)},
+    }
+    if project.range is not None:
+        content["range"] = [project.range.start, project.range.stop]
+    for name, output in (("viewed", project.viewed), ("compared", project.compared)):
+        if output is not None:
+            content[name] = ".".join(output)
+    more: dict[str, Any] = {
+        "pins": {str(digit): ".".join(project.pins[digit]) for digit in sorted(project.pins)},
+        "notes": {name: _note(note) for name, note in project.notes.items()},
+        "bookmarks": [{"name": b.name, "center": list(b.center), "zoom": b.zoom} for b in project.bookmarks],
+        "promoted": [_without_empty(name=p.name, node=p.node, param=p.param, label=p.label) for p in project.promoted],
+    }
+    return content | {name: value for name, value in more.items() if value}
+
+
+def _note(note: Note) -> dict[str, Any]:
+    block = {"kind": str(note.kind), "text": note.text, "at": list(note.at), "size": list(note.size)}
+    return block | _without_empty(color=note.color)
+
+
+def _without_empty(**texts: str) -> dict[str, Any]:
+    return {name: text for name, text in texts.items() if text}
+
+
+def _block(record: NodeRecord, path: Path, registry: Registry) -> dict[str, Any]:
+    spec = registry.get(record.type)
+    known = spec.params if spec is not None else {}
+    block: dict[str, Any] = {"name": record.name, "type": record.type, "version": record.version}
+    flags = (("disabled", record.disabled), ("muted", record.muted), ("locked", record.locked))
+    block |= {name: True for name, value in flags if value}
+    if record.link:
+        block["link"] = relative_path(record.link, path.resolve().parent)
+    if record.params:
+        block["params"] = {n: _save_value(record.params[n], known.get(n), path) for n in sorted(record.params)}
+    if record.curves:
+        curves = {name: (record.curves[name], known.get(name)) for name in sorted(record.curves)}
+        block["curves"] = {
+            name: [_key_block(replace(key, value=_save_value(key.value, param, path))) for key in curve]
+            for name, (curve, param) in curves.items()
+        }
+    return block
+
+
+def _key_block(key: Keyframe) -> dict[str, Any]:
+    block: dict[str, Any] = {"frame": key.frame, "value": key.value, "interpolation": str(key.interpolation)}
+    for side, handle in (("left", key.left), ("right", key.right)):
+        if handle is not None:
+            block[side] = {"frames": handle.frames, "values": handle.values}
+    return block
+
+
+def _save_value(value: ParamValue, param: ParamSpec | None, path: Path) -> ParamValue:
+    if param is None or param.kind is not ParamKind.FILE or not isinstance(value, str) or not value:
+        return value
+    return relative_path(value, path.resolve().parent)
+
+
+def relative_path(file: str, folder: Path) -> str:
+    """Return `file` relative to `folder` with forward slashes; unchanged if they share no folder but the root."""
+    target = Path(file)
+    if not target.is_absolute():
+        return target.as_posix()
+    common = os.path.commonpath([target, folder]) if target.anchor == folder.anchor else ""
+    if not common or Path(common) == Path(target.anchor):
+        return target.as_posix()
+    return Path(os.path.relpath(target, folder)).as_posix()

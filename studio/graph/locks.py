@@ -1,0 +1,49 @@
+"""What a lock keeps as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from studio.core.errors import GraphError
+from studio.core.language import tr
+from studio.graph.model import Endpoint, Project
+
+
+def refuse_locked(before: Project, after: Project) -> None:
+    """Raise GraphError if an edit has touched a locked node, on any level.
+
+    Its record, the wires that feed it and its place may not change, nor may it vanish; it may be unlocked, and what
+    reads it is free.
+    """
+    waiting = [(before, after)]
+    while waiting:
+        old, new = waiting.pop()
+        locked = set()
+        for node, record in old.graph.nodes.items():
+            if record.locked:
+                locked.add(node)
+            inside = now.inside if (now := new.graph.nodes.get(node)) is not None else None
+            if record.inside is not None and inside is not None and inside is not record.inside:
+                waiting.append((record.inside, inside))
+        if locked:
+            _refuse_changes(old, new, locked)
+
+
+def _refuse_changes(before: Project, after: Project, locked: set[str]) -> None:
+    changed = {node for node in locked if _differs(before, after, node)}
+    if before.graph.wires is not after.graph.wires:
+        changed |= _rewired(before.graph.wires.items() ^ after.graph.wires.items()) & locked
+    for node in before.graph.nodes:
+        if node in changed:
+            raise GraphError(tr("{name} is locked; unlock it first.", name=before.graph.nodes[node].name))
+
+
+def _differs(before: Project, after: Project, node: str) -> bool:
+    old, new = before.graph.nodes[node], after.graph.nodes.get(node)
+    if new is None or before.layout.get(node) != after.layout.get(node):
+        return True
+    return new is not old and replace(new, locked=True) != old
+
+
+def _rewired(wires: set[tuple[Endpoint, Endpoint]]) -> set[str]:
+    return {target.node for target, _ in wires}

@@ -1,0 +1,100 @@
+"""A locked node stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from studio.core.errors import GraphError
+from studio.graph.commands import (
+    Command,
+    Connect,
+    Disconnect,
+    MoveNodes,
+    RemoveNodes,
+    RenameNode,
+    SetDisabled,
+    SetLocked,
+    SetMuted,
+    SetParam,
+    Together,
+)
+from studio.graph.history import Document
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.graph.specs import GROUP
+from studio.sdk.params import Point
+from studio.sdk.registry import Registry
+
+REFUSED: tuple[Command, ...] = (
+    RemoveNodes(("adjust",)),
+    RemoveNodes(("clip",)),
+    MoveNodes({"adjust": Point(9.0, 9.0), "clip": Point(1.0, 1.0)}),
+    RenameNode("adjust", "Other"),
+    SetParam("adjust", "amount", 3.0),
+    SetDisabled(("clip", "adjust"), disabled=True),
+    SetMuted(("adjust",), muted=True),
+    Disconnect((Endpoint("adjust", "image"),)),
+    Connect(Endpoint("clip", "image"), Endpoint("adjust", "mask")),
+    Together("Both", (SetLocked(("adjust",), locked=False), SetParam("adjust", "amount", 3.0))),
+)
+ALLOWED: tuple[Command, ...] = (
+    SetLocked(("adjust",), locked=False),
+    SetLocked(("adjust", "clip"), locked=True),
+    RenameNode("double", "Twice"),
+    Disconnect((Endpoint("double", "image"),)),
+    MoveNodes({"adjust": Point(260.0, 0.0), "clip": Point(1.0, 1.0)}),
+)
+
+
+@pytest.fixture
+def locked(document: Document) -> Document:
+    document.apply(SetLocked(("adjust",), locked=True))
+    return document
+
+
+@pytest.mark.parametrize("command", REFUSED, ids=lambda command: command.label)
+def test_no_edit_touches_a_locked_node(locked: Document, command: Command) -> None:
+    before = locked.project
+    with pytest.raises(GraphError, match="Adjust is locked; unlock it first"):
+        locked.apply(command)
+    assert locked.project is before
+    assert locked.undo_label == "Lock"
+
+
+@pytest.mark.parametrize("command", ALLOWED, ids=lambda command: command.label)
+def test_the_rest_is_free(locked: Document, command: Command) -> None:
+    locked.apply(command)
+    assert locked.undo_label == command.label
+
+
+def test_undo_takes_a_lock_back(locked: Document) -> None:
+    assert locked.undo()
+    locked.apply(SetParam("adjust", "amount", 3.0))
+    assert locked.graph["adjust"].params == {"amount": 3.0}
+
+
+def test_a_lock_inside_a_group_holds(registry: Registry) -> None:
+    inner = NodeRecord("adjust", "test.adjust", "Adjust", locked=True)
+    group = NodeRecord("group", GROUP, "Group", inside=Project(Graph({"adjust": inner})))
+    document = Document(registry, Project(Graph({"group": group})))
+
+    class Edit:
+        label, merge = "Edit", ""
+
+        def apply(self, project: Project, registry: Registry) -> Project:
+            inside = Project(Graph({"adjust": replace(inner, disabled=True)}))
+            return replace(project, graph=project.graph.with_node(replace(group, inside=inside)))
+
+    with pytest.raises(GraphError, match="Adjust is locked"):
+        document.apply(Edit())
+    document.apply(RemoveNodes(("group",)))
+    assert not document.graph.nodes
+
+
+def test_several_are_muted_in_one_step(document: Document) -> None:
+    document.apply(SetMuted(("clip", "adjust"), muted=True))
+    assert [node for node, record in document.graph.nodes.items() if record.muted] == ["clip", "adjust"]
+    assert document.undo_label == "Mute 2 nodes"
+    document.apply(SetMuted(("clip",), muted=False))
+    assert document.undo_label == "Unmute"

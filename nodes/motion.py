@@ -8,6 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from studio.core.language import tr
 from studio.sdk import (
     ClipFacts,
     Context,
@@ -65,8 +66,8 @@ class OpticalFlow(WindowNode):
 
         first, second = image[0], image[1]
         if first.pixels.shape[1:] != second.pixels.shape[1:]:
-            found = f"{first.width}×{first.height} and {second.width}×{second.height}"
-            raise ShapeError(f"two frames of the clip differ in size: {found}")
+            sizes = {"first": f"{first.width}×{first.height}", "second": f"{second.width}×{second.height}"}
+            raise ShapeError(tr("two frames of the clip differ in size: {first} and {second}", **sizes))
         if first is second or min(first.width, first.height) < _LEAST_SIDE:
             return Flow(first.pixels.new_zeros((first.height, first.width, 2)).permute(2, 0, 1))
         flow = measure_flow(_grey(first), _grey(second), self.quality)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from nodes.files import given
+from studio.core.language import tr
 from studio.sdk import (
     Audio,
     ClipFacts,
@@ -83,7 +84,7 @@ class WriteVideo(SinkNode):
 
     def target(self) -> Path:
         """Return the file's path."""
-        return given(self.file, "the path of the video to write")
+        return given(self.file, tr("the path of the video to write"))
 
     def write(self, writer: Writer, image: Image, audio: Audio | None) -> None:
         """Append a frame and its sound."""
@@ -123,7 +124,7 @@ class WriteImages(SinkNode):
 
     def target(self) -> Path:
         """Return the files' pattern."""
-        return given(self.file, "a name such as frame.####.png")
+        return given(self.file, tr("a name such as frame.####.png"))
 
     def write(self, writer: Writer, image: Image) -> None:
         """Append a frame."""

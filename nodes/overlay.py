@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from studio.core.language import tr
 from studio.sdk import Color, Flow, FrameNode, Image, Param, ShapeError, node
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class FlowOverlay(FrameNode):
         import torch
 
         if image is not None and image.pixels.shape[1:] != flow.pixels.shape[1:]:
-            found = f"{image.width}×{image.height} and {flow.width}×{flow.height}"
-            raise ShapeError(f"the picture and the flow must have one size, found {found}")
+            sizes = {"picture": f"{image.width}×{image.height}", "flow": f"{flow.width}×{flow.height}"}
+            raise ShapeError(tr("the picture and the flow must have one size, found {picture} and {flow}", **sizes))
         if self.look is Look.ARROWS:
             return image or Image(flow.pixels.new_full((flow.height, flow.width, 3), 0.08).permute(2, 0, 1))
         hue, speed = wheel_colors(flow.pixels), torch.hypot(flow.pixels[0], flow.pixels[1]) / self.reach

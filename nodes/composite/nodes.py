@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nodes.composite.blending import Operation, centred, merge
+from studio.core.language import tr
 from studio.sdk import ClipFacts, FrameNode, Image, Mask, Media, Param, ParameterError, StudioError, node
 from studio.sdk.pixels import premultiply, unpremultiply, with_alpha
 
@@ -104,9 +105,21 @@ class Switch(FrameNode):
         facts = super().facts(inputs, media)
         sizes = {name: (clip.width, clip.height, clip.channels) for name, clip in inputs.items()}
         if len(set(sizes.values())) > 1:
-            found = ", ".join(f"{name.upper()} is {w}×{h} with {c} channels" for name, (w, h, c) in sizes.items())
+            found = ", ".join(
+                tr(
+                    "{name} is {width}×{height} with {channels} channels",
+                    name=name.upper(),
+                    width=w,
+                    height=h,
+                    channels=c,
+                )
+                for name, (w, h, c) in sizes.items()
+            )
             raise StudioError(
-                f"the inputs must have one size and the same channels: {found}; use Resize or Merge first"
+                tr(
+                    "the inputs must have one size and the same channels: {found}; use Resize or Merge first",
+                    found=found,
+                )
             )
         return facts
 
@@ -119,5 +132,7 @@ class Switch(FrameNode):
         """Pass the chosen one."""
         chosen = (a, b, c, d)[self.which]
         if chosen is None:
-            raise ParameterError("which", self.which, f"nothing is connected to {_INPUTS[self.which].upper()}")
+            raise ParameterError(
+                "which", self.which, tr("nothing is connected to {input}", input=_INPUTS[self.which].upper())
+            )
         return chosen

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nodes.files import given
+from studio.core.language import tr
 from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, ParameterError, SourceNode, Time, node
 from studio.sdk.media import VideoFacts
 
@@ -15,7 +16,7 @@ IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".bmp"
 def _picture(path: Path, media: Media) -> VideoFacts:
     video = media.facts(path).video
     if video is None:
-        raise ParameterError("file", str(path), "a file with a picture in it")
+        raise ParameterError("file", str(path), tr("a file with a picture in it"))
     return video
 
 
@@ -43,13 +44,13 @@ class Still(SourceNode):
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Read the size off the file."""
-        video = _picture(given(self.file, "the path of a picture file"), media)
+        video = _picture(given(self.file, tr("the path of a picture file")), media)
         channels = 4 if video.has_alpha else 3
         return ClipFacts(FrameRate.of(self.rate), self.length, video.width, video.height, channels)
 
     def process(self, ctx: Context) -> Image:
         """Read it at the request's scale."""
-        return ctx.media.still(given(self.file, "the path of a picture file"), scale=ctx.scale)
+        return ctx.media.still(given(self.file, tr("the path of a picture file")), scale=ctx.scale)
 
 
 @node("source.image_sequence", aliases=("Read", "Load Images", "Frames", "Numbered Files", "Image Folder"))
@@ -87,7 +88,7 @@ class ImageSequence(SourceNode):
         return files[max(0, min(frame, len(files) - 1))]
 
     def _files(self, media: Media) -> tuple[Path, ...]:
-        accepted = "a name with #### or %04d, of which there is at least one file"
+        accepted = tr("a name with #### or %04d, of which there is at least one file")
         files = media.list_sequence(given(self.file, accepted))
         if not files:
             raise ParameterError("file", str(self.file), accepted)

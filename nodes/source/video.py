@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nodes.files import given
+from studio.core.language import tr
 from studio.sdk import (
     Audio,
     ClipFacts,
@@ -77,7 +78,7 @@ class Video(SourceNode):
 
     @property
     def _path(self) -> Path:
-        return given(self.file, "the path of a video file")
+        return given(self.file, tr("the path of a video file"))
 
     @property
     def _rate(self) -> FrameRate | None:
@@ -89,5 +90,5 @@ class Video(SourceNode):
     def _video(self, media: Media) -> VideoFacts:
         video = self._media_facts(media).video
         if video is None:
-            raise StudioError(f"{self._path}: there is no picture in this file; Video needs one that has")
+            raise StudioError(tr("{path}: there is no picture in this file; Video needs one that has", path=self._path))
         return video

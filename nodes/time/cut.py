@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from nodes.time.sound import BentTime, frames_of_samples, gather
+from studio.core.language import tr
 from studio.sdk import Audio, ClipFacts, Frames, Image, Media, Param, StudioError, Time, node, output
 
 
@@ -33,7 +34,13 @@ class Trim(BentTime):
         """Change the length."""
         facts = inputs.get("image", ClipFacts())
         if self.start >= facts.length:
-            raise StudioError(f"the clip has {facts.length} frames; 'start' must be at most {facts.length - 1}")
+            raise StudioError(
+                tr(
+                    "the clip has {length} frames; 'start' must be at most {most}",
+                    length=facts.length,
+                    most=facts.length - 1,
+                )
+            )
         return replace(facts, length=self.length or facts.length - self.start)
 
     def picture_frame(self, frame: int, clip: ClipFacts) -> int:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from nodes.time.sound import BentTime, at_speed, frames_of_samples, span_at_speed
+from studio.core.language import tr
 from studio.sdk import (
     Audio,
     ClipFacts,
@@ -71,7 +72,9 @@ class Retime(BentTime):
         """Change the length; refuse to interpolate without a flow."""
         facts = inputs.get("image", ClipFacts())
         if self.method is Method.FLOW and "flow" not in inputs:
-            raise StudioError("the method 'flow' needs an Optical Flow connected to 'flow'; or choose another method")
+            raise StudioError(
+                tr("the method 'flow' needs an Optical Flow connected to 'flow'; or choose another method")
+            )
         return replace(facts, length=max(1, math.ceil(facts.length / self._speed)))
 
     def picture_frame(self, frame: int, clip: ClipFacts) -> int:
@@ -132,7 +135,7 @@ def interpolate(earlier: Image, later: Image, flow: Flow, part: float) -> Image:
     """
     if not earlier.pixels.shape[1:] == later.pixels.shape[1:] == flow.pixels.shape[1:]:
         sizes = ", ".join(f"{value.width}×{value.height}" for value in (earlier, later, flow))
-        raise ShapeError(f"both pictures and the flow must have one size, found {sizes}")
+        raise ShapeError(tr("both pictures and the flow must have one size, found {sizes}", sizes=sizes))
     motion = flow.pixels
     for _ in range(_STEPS):
         motion = warp(flow.pixels, motion, amount=-part)

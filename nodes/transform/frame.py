@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from studio.core.language import tr
 from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, StudioError, node
 from studio.sdk.pixels import Filter, Outside, affine, interleaved, with_alpha
 
@@ -38,7 +39,12 @@ class Crop(FrameNode):
             return facts
         width, height = facts.width - self.left - self.right, facts.height - self.top - self.bottom
         if width < 1 or height < 1:
-            raise StudioError(f"nothing would be left of {facts.width}×{facts.height} pixels; cut off less")
+            raise StudioError(
+                tr(
+                    "nothing would be left of {size} pixels; cut off less",
+                    size=f"{facts.width}×{facts.height}",
+                )
+            )
         return replace(facts, width=width, height=height)
 
     def process(self, image: Image) -> Image:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from studio.core.language import tr
 from studio.core.time import FrameRange, FrameRate
 
 
@@ -42,9 +43,9 @@ class ClipFacts:
         if self.width:
             parts.append(f"{self.width}×{self.height}")
         if self.sample_rate:
-            parts.append(f"{self.sample_rate / 1000:g} kHz · {self.channels} ch")
+            parts.append(tr("{rate:g} kHz · {channels} ch", rate=self.sample_rate / 1000, channels=self.channels))
         if self.rate is not None and self.length > 1:
-            parts.append(f"{self.rate} fps · {self.length} f")
+            parts.append(tr("{rate} fps · {length} f", rate=self.rate, length=self.length))
         return " · ".join(parts)
 
 

@@ -24,6 +24,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from studio.core.language import tr
+
 
 class StudioError(Exception):
     """The root of all errors that are meant for the user to read."""
@@ -42,7 +44,9 @@ class CycleError(GraphError):
 
     def __init__(self, path: tuple[str, ...]) -> None:
         self.path = path
-        super().__init__(f"This connection would close a loop: {' → '.join(path)}. A graph must not contain loops.")
+        super().__init__(
+            tr("This connection would close a loop: {loop}. A graph must not contain loops.", loop=" → ".join(path))
+        )
 
 
 class PortTypeError(GraphError):
@@ -66,7 +70,9 @@ class ParameterError(StudioError):
         self.parameter = parameter
         self.found = found
         self.accepted = accepted
-        super().__init__(f"'{parameter}' cannot be {found!r}: {accepted}.")
+        super().__init__(
+            tr("'{parameter}' cannot be {found!r}: {accepted}.", parameter=parameter, found=found, accepted=accepted)
+        )
 
 
 class ProjectFileError(StudioError):
@@ -82,8 +88,8 @@ class ProjectFileError(StudioError):
         self.path = path
         self.reason = reason
         self.place = place
-        where = f" (at {place})" if place else ""
-        super().__init__(f"{path}{where}: {reason}")
+        at_place = tr("{path} (at {place}): {reason}", path=path, place=place, reason=reason)
+        super().__init__(at_place if place else f"{path}: {reason}")
 
 
 class MediaError(StudioError):
@@ -132,7 +138,7 @@ class NotGeneratedError(StudioError):
         self.node = node
         self.frame = frame
         self.node_id = node_id or node
-        super().__init__(f"{node} has not been generated yet: choose Generate (Ctrl+Enter).")
+        super().__init__(tr("{node} has not been generated yet: choose Generate (Ctrl+Enter).", node=node))
 
 
 class OutOfMemoryError(StudioError):
@@ -165,10 +171,10 @@ class NodeError(StudioError):
         self.frame = frame
         self.cause = cause
         self.node_id = node_id or node
-        text = str(cause).strip() or "no further description"
+        text = str(cause).strip() or tr("no further description")
         plain = text if isinstance(cause, StudioError) else f"{type(cause).__name__}: {text}"
-        at = "" if frame is None else f", frame {frame}"
-        super().__init__(f"{node}{at}: {plain}")
+        at_frame = tr("{node}, frame {frame}: {reason}", node=node, frame=frame, reason=plain)
+        super().__init__(f"{node}: {plain}" if frame is None else at_frame)
 
 
 class Cancelled(BaseException):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from studio.core.errors import ShapeError
+from studio.core.language import tr
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +26,7 @@ def _check(kind: str, tensor: torch.Tensor, shape: tuple[int | str | tuple[int, 
     import torch  # in sys.modules already, if there is a tensor at all
 
     if not isinstance(tensor, torch.Tensor):
-        raise ShapeError(f"{kind} needs a torch.Tensor, found {type(tensor).__name__}")
+        raise ShapeError(tr("{kind} needs a torch.Tensor, found {found}", kind=kind, found=type(tensor).__name__))
     fits = tensor.ndim == len(shape) and all(
         isinstance(want, str) or (size in want if isinstance(want, tuple) else size == want)
         for size, want in zip(tensor.shape, shape, strict=True)
@@ -34,7 +35,7 @@ def _check(kind: str, tensor: torch.Tensor, shape: tuple[int | str | tuple[int, 
         return
     wanted = ", ".join("|".join(map(str, w)) if isinstance(w, tuple) else str(w) for w in shape)
     found = f"{str(tensor.dtype).removeprefix('torch.')} [{', '.join(map(str, tensor.shape))}]"
-    raise ShapeError(f"{kind} needs float32 [{wanted}], found {found}")
+    raise ShapeError(tr("{kind} needs float32 [{wanted}], found {found}", kind=kind, wanted=wanted, found=found))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -186,7 +187,7 @@ class Audio:
     def __post_init__(self) -> None:
         _check("Audio", self.samples, ("channels", "samples"))
         if self.sample_rate <= 0:
-            raise ShapeError(f"Audio needs a positive sample rate, found {self.sample_rate}")
+            raise ShapeError(tr("Audio needs a positive sample rate, found {found}", found=self.sample_rate))
 
     @property
     def channels(self) -> int:

@@ -44,6 +44,11 @@ def marked(text: str, /) -> str:
     return text
 
 
+def words(identifier: str, /) -> str:
+    """Return an identifier in words of the user's language: `frame_rate` as "frame rate"."""
+    return tr(identifier.replace("_", " ").replace(".", " "))
+
+
 def use_catalogue(catalogue: NullTranslations) -> Callable[[], None]:
     """Show texts in another language from now on; return what goes back to the one before."""
     before = _Language.catalogue

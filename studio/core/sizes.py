@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from studio.core.language import marked, tr
+
+_UNITS = (
+    marked("{amount:.0f} bytes"),
+    marked("{amount:.1f} KiB"),
+    marked("{amount:.1f} MiB"),
+    marked("{amount:.1f} GiB"),
+)
+
 
 def size_text(count: int) -> str:
     """Return bytes as people read them: 1.5 GiB."""
     amount = float(count)
-    for unit in ("bytes", "KiB", "MiB", "GiB"):
+    for text in _UNITS:
         if amount < 1024:
-            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+            return tr(text, amount=amount)
         amount /= 1024
-    return f"{amount:.1f} TiB"
+    return tr("{amount:.1f} TiB", amount=amount)

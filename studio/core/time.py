@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from studio.core.errors import ParameterError
+from studio.core.language import tr
 
 _NTSC_DENOMINATOR = 1001
 _RANGE = re.compile(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?")
@@ -29,7 +30,7 @@ class FrameRate:
 
     def __post_init__(self) -> None:
         if self.value <= 0:
-            raise ParameterError("rate", str(self.value), "a positive number of frames a second")
+            raise ParameterError("rate", str(self.value), tr("a positive number of frames a second"))
 
     @classmethod
     def of(cls, value: int | float | str | Fraction | FrameRate) -> FrameRate:
@@ -45,7 +46,7 @@ class FrameRate:
         try:
             exact = Fraction(value)
         except (ValueError, ZeroDivisionError, OverflowError):
-            raise ParameterError("rate", value, "a positive number such as 25, 29.97 or 30000/1001") from None
+            raise ParameterError("rate", value, tr("a positive number such as 25, 29.97 or 30000/1001")) from None
         if isinstance(value, (float, str)) and exact.denominator != 1 and "/" not in str(value):
             exact = _nearest_standard(exact)
         return cls(exact)
@@ -98,7 +99,7 @@ class FrameRange:
 
     def __post_init__(self) -> None:
         if self.start < 0 or self.stop < self.start:
-            raise ParameterError("range", f"[{self.start}, {self.stop})", "0 ≤ start ≤ stop")
+            raise ParameterError("range", f"[{self.start}, {self.stop})", tr("0 ≤ start ≤ stop"))
 
     @classmethod
     def parse(cls, text: str) -> FrameRange:
@@ -109,10 +110,10 @@ class FrameRange:
         """
         match = _RANGE.fullmatch(text)
         if match is None:
-            raise ParameterError("range", text, "FIRST-LAST, both included, such as 10-40; or one frame such as 7")
+            raise ParameterError("range", text, tr("FIRST-LAST, both included, such as 10-40; or one frame such as 7"))
         first, last = int(match[1]), int(match[2] or match[1])
         if last < first:
-            raise ParameterError("range", text, "a first frame that is not after the last one")
+            raise ParameterError("range", text, tr("a first frame that is not after the last one"))
         return cls(first, last + 1)
 
     def intersect(self, other: FrameRange) -> FrameRange:

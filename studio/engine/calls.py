@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import torch
 
 from studio.core.errors import ShapeError
+from studio.core.language import tr
 from studio.engine.cache import Store
 from studio.engine.compiled import CompiledOutput, Read, Wire
 from studio.engine.context import EngineClip, EngineContext
@@ -127,7 +128,14 @@ class Calls:
         signature, whole = task.output.signature, values[task.inputs[0]]
         if not hasattr(whole, signature.part):
             found = type(whole).__name__
-            raise ShapeError(f"{signature.method}() must return its NamedTuple with '{signature.part}', found {found}")
+            raise ShapeError(
+                tr(
+                    "{method}() must return its NamedTuple with '{part}', found {found}",
+                    method=signature.method,
+                    part=signature.part,
+                    found=found,
+                )
+            )
         value = getattr(whole, signature.part)
         if self.device.type != "cpu":
             value = on_device(value, self.device, self._upload)

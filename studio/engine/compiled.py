@@ -19,6 +19,7 @@ from typing import Final, NamedTuple
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import StudioError
+from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.engine.digest import PRECISION, Stamp, describe, digest, plain, stamps
 from studio.engine.node_source import source_of
@@ -315,7 +316,14 @@ def _finite(wire: Wire, value: object) -> float:
     if isinstance(value, float) and isfinite(value):
         return value
     by = wire.source.record.name
-    raise StudioError(f"'{wire.port.name}' is driven by {by}, which gives {value!r}; a finite number is accepted.")
+    raise StudioError(
+        tr(
+            "'{port}' is driven by {driver}, which gives {value!r}; a finite number is accepted.",
+            port=wire.port.name,
+            driver=by,
+            value=value,
+        )
+    )
 
 
 def _clip(facts: ClipFacts) -> tuple[object, ...]:

@@ -19,6 +19,7 @@ from studio.core.errors import (
     PortTypeError,
     UnknownNodeError,
 )
+from studio.core.language import tr, tr_n
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.digest import Stamp, stamp, stamps, unchanged
 from studio.graph.changes import affected
@@ -155,7 +156,13 @@ def resolve(graph: Graph, output: Endpoint, registry: Registry) -> Endpoint:
         names.append(record.name)
         source = passed_through(graph, output, registry)
         if source is None:
-            raise GraphError(f"{record.name} is disabled and has nothing to pass through to '{output.port}'.")
+            raise GraphError(
+                tr(
+                    "{node} is disabled and has nothing to pass through to '{port}'.",
+                    node=record.name,
+                    port=output.port,
+                )
+            )
         output = source
     return output
 
@@ -235,7 +242,10 @@ class _Compilation:
             return {}
         drivable = [port.name for port in spec.driven_ports if port.name in ports]
         for name in ports.difference(drivable):
-            raise GraphError(why_not_driven(spec, record.name, name) or f"{record.name} has no input '{name}'.")
+            raise GraphError(
+                why_not_driven(spec, record.name, name)
+                or tr("{node} has no input '{name}'.", node=record.name, name=name)
+            )
         ends = {name: self.graph.wires[Endpoint(record.id, name)] for name in drivable}
         return {name: resolve(self.graph, source, self.compiler.registry) for name, source in ends.items()}
 
@@ -250,7 +260,14 @@ class _Compilation:
         if source is not None:
             return resolve(self.graph, source, self.compiler.registry)
         if required:
-            raise GraphError(f"{record.name}: nothing is connected to '{port.name}'; it needs {port.type}.")
+            raise GraphError(
+                tr(
+                    "{node}: nothing is connected to '{port}'; it needs {type}.",
+                    node=record.name,
+                    port=port.name,
+                    type=tr(port.type.name),
+                )
+            )
         return None
 
     def _shared(self, method: Method, needs: _Needs) -> CompiledOutput | None:
@@ -296,7 +313,14 @@ class _Compilation:
         gives = source.signature.returns
         if gives is None or not connects(gives, port.type):
             raise PortTypeError(
-                f"{source.record.name} gives {gives}, but '{port.name}' of {record.name} takes {port.type}."
+                tr(
+                    "{source} gives {gives}, but '{port}' of {target} takes {takes}.",
+                    source=source.record.name,
+                    gives=tr(gives.name) if gives is not None else tr("nothing"),
+                    port=port.name,
+                    target=record.name,
+                    takes=tr(port.type.name),
+                )
             )
         return source.facts if gives is port.type else Node.adapt_facts(source.facts, port.type)
 
@@ -320,7 +344,11 @@ def check_parameters(record: NodeRecord, spec: NodeSpec) -> None:
     for name, curve in record.curves.items():
         param = spec.param(name)
         if not param.animatable:
-            raise ParameterError(name, f"a curve of {len(curve)} keyframes", "a single value; it cannot be animated")
+            raise ParameterError(
+                name,
+                tr_n("a curve of {count} keyframe", "a curve of {count} keyframes", len(curve)),
+                tr("a single value; it cannot be animated"),
+            )
         for key in curve:
             param.check(key.value)
 

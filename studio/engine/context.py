@@ -13,6 +13,7 @@ import torch
 from studio.core.clip import ClipFacts
 from studio.core.errors import StudioError
 from studio.core.image import Image
+from studio.core.language import tr
 from studio.sdk.media import Media
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class EngineContext:
         if not (self._output.timed or self._output.is_whole):
             name = f"{self._output.spec.cls.__name__}.{self._output.signature.method}"
             raise StudioError(
-                f"{name} draws random numbers, so it must ask for the time: add an argument 'time: Time'."
+                tr("{name} draws random numbers, so it must ask for the time: add an argument 'time: Time'.", name=name)
             )
         mixed = blake2b(f"{seed} {self._frame}".encode(), digest_size=8).digest()
         return torch.Generator().manual_seed(int.from_bytes(mixed, "little") >> 1)

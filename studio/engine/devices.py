@@ -15,6 +15,7 @@ import cv2
 import torch
 
 from studio.core.errors import StudioError
+from studio.core.language import tr, tr_n
 from studio.core.sizes import size_text
 
 DEVICE_NAMES: Final = ("auto", "cpu", "cuda", "mps")
@@ -44,17 +45,30 @@ def choose_device(name: str = "auto") -> torch.device:
         return torch.device(next(kind for kind, is_there in there.items() if is_there()))
     kind = name.partition(":")[0]
     if kind not in there:
-        raise StudioError(f"There is no device '{name}'; accepted: {', '.join(DEVICE_NAMES)}.")
+        raise StudioError(
+            tr(
+                "There is no device '{name}'; accepted: {names}.",
+                name=name,
+                names=", ".join(DEVICE_NAMES),
+            )
+        )
     if not there[kind]():
         found = ", ".join(kind for kind, is_there in there.items() if is_there())
         raise StudioError(
-            f"This machine has no device '{name}' that torch {torch.__version__} can use; it has: {found}."
+            tr(
+                "This machine has no device '{name}' that torch {version} can use; it has: {found}.",
+                name=name,
+                version=torch.__version__,
+                found=found,
+            )
         )
     try:
         device = torch.device(name)
         torch.empty(0, device=device)
     except RuntimeError as error:
-        raise StudioError(f"The device '{name}' cannot be used: {str(error).splitlines()[0]}") from None
+        raise StudioError(
+            tr("The device '{name}' cannot be used: {reason}", name=name, reason=str(error).splitlines()[0])
+        ) from None
     return device
 
 
@@ -68,7 +82,13 @@ def choose_precision(device: torch.device, name: str = "auto") -> torch.dtype:
         StudioError: There is no such name.
     """
     if name not in PRECISION_NAMES:
-        raise StudioError(f"There is no precision '{name}'; accepted: {', '.join(PRECISION_NAMES)}.")
+        raise StudioError(
+            tr(
+                "There is no precision '{name}'; accepted: {names}.",
+                name=name,
+                names=", ".join(PRECISION_NAMES),
+            )
+        )
     if name != "auto":
         return _PRECISIONS[name]
     if device.type == "cuda":
@@ -83,12 +103,12 @@ def describe_device(device: torch.device, precision: torch.dtype) -> str:
 
 def devices_there() -> dict[str, str]:
     """Return the devices that this machine has, as `choose_device` names them, and what each is."""
-    there = {"cpu": f"{usable_cores()} cores"}
+    there = {"cpu": tr_n("{count} core", "{count} cores", usable_cores())}
     for index in range(torch.cuda.device_count()):
         facts = torch.cuda.get_device_properties(index)
         there[f"cuda:{index}"] = f"{facts.name}, {size_text(facts.total_memory)}"
     if torch.backends.mps.is_available():
-        there["mps"] = "Apple GPU"
+        there["mps"] = tr("Apple GPU")
     return there
 
 

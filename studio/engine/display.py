@@ -12,6 +12,7 @@ import torch
 
 from studio.core.errors import ShapeError
 from studio.core.image import Depth, Flow, Image, Mask, Raster
+from studio.core.language import tr
 from studio.engine.signal_picture import signal_rgba8
 
 _WHEEL_ARCS: Final = (15, 6, 4, 11, 13, 6)  # steps from red over yellow, green, cyan, blue and magenta back to red
@@ -64,7 +65,7 @@ def to_rgba8(value: object, *, max_side: int | None = None) -> np.ndarray:
         ShapeError: The value is no picture.
     """
     if not isinstance(value, Raster):
-        raise ShapeError(f"{type(value).__name__} is no picture; accepted: Image, Mask, Flow, Depth")
+        raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
     if value.pixels.device.type != "cpu" and isinstance(value, (Image, Mask)) and max_side is None:
         return _to_rgba(_on_device(value.pixels))
     array = _shrunk(value.as_array(), max_side)

@@ -12,6 +12,7 @@ import torch
 
 from studio.core.errors import GraphError, NotGeneratedError, StudioError
 from studio.core.image import Image
+from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.engine.cache import MISSING, FrameCache, Freed
 from studio.engine.cancel import CancelToken
@@ -327,7 +328,9 @@ class Engine:
         record = graph[node]
         spec = self.registry[record.type]
         if spec.kind is not NodeKind.GENERATOR or record.disabled:
-            raise GraphError(f"{record.name} is no generator that could run: it is a {spec.name}.")
+            raise GraphError(
+                tr("{node} is no generator that could run: it is a {type}.", node=record.name, type=tr(spec.name))
+            )
         output = self.compiler.output(graph, node, spec.outputs[0].name, scale)
         profile = Profile()
         run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, Purpose.JOB, profile)

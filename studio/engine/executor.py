@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 import torch
 
 from studio.core.errors import NodeError, NotGeneratedError, StudioError
+from studio.core.language import tr
 from studio.engine.cache import MISSING
 from studio.engine.calls import Calls
 from studio.engine.compiled import CHECKPOINT_SPACING, CompiledOutput, is_checkpoint
@@ -201,7 +202,7 @@ class Executor:
         else:
             return
         if changed:
-            raise StudioError(f"{changed[0]} changed while it was read; try again when it is whole")
+            raise StudioError(tr("{path} changed while it was read; try again when it is whole", path=changed[0]))
 
     def _is_current(self, task: Task) -> bool:
         inputs = list(task.inputs)

@@ -19,6 +19,7 @@ import torch
 
 from studio.core.errors import Cancelled, NodeError, ShapeError, StudioError
 from studio.core.image import Image, Raster
+from studio.core.language import tr
 from studio.engine.cache import MISSING
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.context import EngineClip, EngineContext
@@ -241,17 +242,31 @@ class Generators:
         """Refuse what is no such frame as its facts promise, and too few or too many of them."""
         facts = task.output.facts
         if value is _END:
-            raise StudioError(f"it yielded {generation.at - 1} frames, but its facts promise {facts.length}")
+            raise StudioError(
+                tr(
+                    "it yielded {found} frames, but its facts promise {promised}",
+                    found=generation.at - 1,
+                    promised=facts.length,
+                )
+            )
         check_result(task.output, value, generation._calls.device)
         if isinstance(value, Raster) and facts.width:
             promised = facts.scaled(task.output.scale)
             if max(abs(value.width - promised.width), abs(value.height - promised.height)) > 1:
                 found = f"{value.width}×{value.height}"
-                raise ShapeError(f"it yielded {found} pixels, but its facts promise {promised.width}×{promised.height}")
+                raise ShapeError(
+                    tr(
+                        "it yielded {found} pixels, but its facts promise {promised}",
+                        found=found,
+                        promised=f"{promised.width}×{promised.height}",
+                    )
+                )
         if generation.at == facts.length:
             with suppress(Cancelled):  # the last frame is finished all the same
                 if generation.next() is not _END:
-                    raise StudioError(f"it yields more frames than the {facts.length} that its facts promise")
+                    raise StudioError(
+                        tr("it yields more frames than the {promised} that its facts promise", promised=facts.length)
+                    )
             generation.close()
 
 

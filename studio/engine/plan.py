@@ -12,6 +12,7 @@ from threading import get_ident
 from typing import TypeAlias
 
 from studio.core.errors import NodeError, NotGeneratedError, StudioError
+from studio.core.language import tr
 from studio.engine.cache import MISSING, Store
 from studio.engine.compiled import CompiledOutput, Read, Wire, is_checkpoint
 from studio.sdk.media import Media
@@ -218,7 +219,9 @@ class Digests:
             evaluate = self._evaluating.get(get_ident(), self._evaluate)
             value = MISSING if evaluate is None else evaluate(source, frame, made)
             if value is MISSING:
-                raise SignalUnknownError(f"The value of {source.record.name} at frame {frame} is not known.")
+                raise SignalUnknownError(
+                    tr("The value of {node} at frame {frame} is not known.", node=source.record.name, frame=frame)
+                )
             self.signals[made] = value
         return self.signals[made]
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from studio.core.errors import ParameterError
+from studio.core.language import tr
 from studio.sdk.params import ParamValue
 
 _SOLVER_STEPS = 40  # bisection to about 1e-12 of the segment
@@ -66,7 +67,7 @@ class Curve:
     def __post_init__(self) -> None:
         frames = [key.frame for key in self.keys]
         if not frames or frames != sorted(set(frames)):
-            raise ParameterError("keys", frames, "at least one keyframe, in order, each frame once")
+            raise ParameterError("keys", frames, tr("at least one keyframe, in order, each frame once"))
 
     def __iter__(self) -> Iterator[Keyframe]:
         return iter(self.keys)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from studio.core.language import tr
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import SIGNAL
@@ -44,7 +45,21 @@ def why_not_driven(spec: NodeSpec, owner: str, name: str) -> str:
         return ""
     param = spec.params[known]
     if param.drives:
-        return f"No Signal can drive '{name}' of {owner}; accepted: {', '.join(param.drives)}."
+        return tr(
+            "No Signal can drive '{name}' of {owner}; accepted: {drives}.",
+            name=name,
+            owner=owner,
+            drives=", ".join(param.drives),
+        )
     if not param.is_numeric:
-        return f"No Signal can drive '{known}' of {owner}: it takes {param.accepted}, and a Signal gives numbers."
-    return f"No Signal can drive '{known}' of {owner}: it cannot be animated, but has one value for the whole clip."
+        return tr(
+            "No Signal can drive '{known}' of {owner}: it takes {accepted}, and a Signal gives numbers.",
+            known=known,
+            owner=owner,
+            accepted=param.accepted,
+        )
+    return tr(
+        "No Signal can drive '{known}' of {owner}: it cannot be animated, but has one value for the whole clip.",
+        known=known,
+        owner=owner,
+    )

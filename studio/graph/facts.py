@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import MediaError, ParameterError, StudioError
+from studio.core.language import tr
 from studio.graph.commands.wiring import passed_through
 from studio.graph.drives import driven_ports
 from studio.graph.model import Endpoint, Graph, NodeRecord
@@ -111,8 +112,12 @@ def _rate_problems(record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, Clip
     for port in spec.inputs:
         sound = inputs.get(port.name) if port.type is AUDIO else None
         if sound is not None and sound.sample_rate and sound.rate not in (None, pictures.rate):
-            found = f"it comes at {float(sound.rate or 0):.6g} fps, the picture at {float(pictures.rate):.6g} fps"
-            text = f"{found}; they must have one rate, or they drift apart: set 'rate' where the file is read"
+            text = tr(
+                "it comes at {sound:.6g} fps, the picture at {picture:.6g} fps; they must have one rate, "
+                "or they drift apart: set 'rate' where the file is read",
+                sound=float(sound.rate or 0),
+                picture=float(pictures.rate),
+            )
             yield Problem(record.id, port.name, text, ProblemKind.RATE)
 
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from studio.core.errors import ProjectFileError, StudioError
+from studio.core.language import tr, tr_n
 from studio.core.time import FrameRange
 from studio.graph.curves import Curve, Handle, Keyframe
 from studio.graph.file_format import FORMAT_VERSION, HandleBlock, KeyBlock, LevelBlock, NodeBlock, ProjectBlock
@@ -46,13 +47,18 @@ class _Reader:
         """Return the project: groups first, those inside others before these."""
         for group in block.groups:
             if group.count("/") >= MOST_LEVELS:
-                text = f"groups lie in groups more than {MOST_LEVELS} deep; at most so many are accepted"
+                text = tr(
+                    "groups lie in groups more than {most} deep; at most so many are accepted",
+                    most=MOST_LEVELS,
+                )
                 raise ProjectFileError(self.path, text, f"groups.{group[:60]}")
         for group in sorted(block.groups, key=lambda name: (-name.count("/"), name)):
             self._insides[group] = self._level(block.groups[group], f"{group}/", f"groups.{group}.")
         project = self._level(block, "", "")
         for group in self._insides:
-            raise ProjectFileError(self.path, f"there is no group '{group}' that this could be in", f"groups.{group}")
+            raise ProjectFileError(
+                self.path, tr("there is no group '{group}' that this could be in", group=group), f"groups.{group}"
+            )
         return project
 
     def _level(self, block: LevelBlock, prefix: str, place: str) -> Project:
@@ -84,7 +90,11 @@ class _Reader:
         seen: dict[str, str] = {}
         for node, record in nodes.items():
             if record.name in seen:
-                text = f"the name '{record.name}' is taken by the node '{seen[record.name]}'; each node needs its own"
+                text = tr(
+                    "the name '{name}' is taken by the node '{node}'; each node needs its own",
+                    name=record.name,
+                    node=seen[record.name],
+                )
                 raise ProjectFileError(self.path, text, f"{place}nodes.{node}.name")
             seen[record.name] = node
 
@@ -92,7 +102,9 @@ class _Reader:
         seen: set[str] = set()
         for index, name in enumerate(names):
             if name in seen:
-                raise ProjectFileError(self.path, f"the name '{name}' is taken; each needs its own", f"{place}.{index}")
+                raise ProjectFileError(
+                    self.path, tr("the name '{name}' is taken; each needs its own", name=name), f"{place}.{index}"
+                )
             seen.add(name)
 
     def _record(self, node: str, block: NodeBlock, prefix: str, place: str) -> NodeRecord:
@@ -165,16 +177,18 @@ def _endpoint(text: str, nodes: Mapping[str, NodeRecord]) -> Endpoint:
 
 def _read_json(text: str, path: Path) -> Any:
     if not text.strip():
-        raise ProjectFileError(path, "it is empty; a .loom project is accepted")
+        raise ProjectFileError(path, tr("it is empty; a .loom project is accepted"))
     try:
         return json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants)
     except RecursionError:
-        raise ProjectFileError(path, "its brackets are nested too deeply for a project") from None
+        raise ProjectFileError(path, tr("its brackets are nested too deeply for a project")) from None
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise ProjectFileError(path, f"it is no JSON ({error.msg}); a .loom project is accepted", place) from None
+        place = tr("line {line}, column {column}", line=error.lineno, column=error.colno)
+        raise ProjectFileError(
+            path, tr("it is no JSON ({reason}); a .loom project is accepted", reason=error.msg), place
+        ) from None
     except ValueError as error:
-        raise ProjectFileError(path, f"it is no project: {error}") from None
+        raise ProjectFileError(path, tr("it is no project: {reason}", reason=error)) from None
 
 
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -182,27 +196,36 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         double = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"'{double}' stands twice in one block, as after a merge gone wrong; once is accepted")
+        text = tr("'{name}' stands twice in one block, as after a merge gone wrong; once is accepted", name=double)
+        raise ValueError(text)
     return found
 
 
 def _no_constants(word: str) -> None:
-    raise ValueError(f"{word} is no number that a project may hold")
+    raise ValueError(tr("{word} is no number that a project may hold", word=word))
 
 
 def _read_block(content: Any, path: Path) -> ProjectBlock:
     version = content.get("frameloom") if isinstance(content, dict) else None
     if not isinstance(version, int) or isinstance(version, bool):
-        raise ProjectFileError(path, 'it is no Frameloom project: the field "frameloom" with the version is missing')
+        raise ProjectFileError(
+            path, tr('it is no Frameloom project: the field "frameloom" with the version is missing')
+        )
     if version > FORMAT_VERSION:
-        text = f"it is of format {version}, written by a newer Frameloom; this one reads up to {FORMAT_VERSION}"
+        text = tr(
+            "it is of format {version}, written by a newer Frameloom; this one reads up to {newest}",
+            version=version,
+            newest=FORMAT_VERSION,
+        )
         raise ProjectFileError(path, text, "frameloom")
     try:
         return ProjectBlock.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
         found = repr(first["input"])
         shown = found if len(found) <= 60 else f"{found[:57]}…"
-        raise ProjectFileError(path, f"{first['msg']}, found {shown}{more}", place) from None
+        text = tr("{reason}, found {found}", reason=first["msg"], found=shown)
+        if (more := error.error_count() - 1) > 0:
+            text = tr_n("{first} (and {count} more)", "{first} (and {count} more)", more, first=text)
+        raise ProjectFileError(path, text, place) from None

@@ -149,7 +149,7 @@ class Document:
     def look_at(self, output: Endpoint | None) -> None:
         """Choose what the viewer shows. It is saved with the project, but is no step of undo."""
         if output != self._project.viewed:
-            self._set(replace(self._project, viewed=output), "View")
+            self._set(replace(self._project, viewed=output), tr("View"))
 
     def replace_project(self, project: Project, *, saved: bool = True) -> None:
         """Start over with another project, as after opening a file: the history is emptied."""
@@ -157,7 +157,7 @@ class Document:
         self._redo.clear()
         before, self._project = self._project, project
         self._saved = project if saved else Project()
-        self.changed.emit(Change(before, project, "Open", opened=True))
+        self.changed.emit(Change(before, project, tr("Open"), opened=True))
 
     def mark_saved(self, project: Project | None = None) -> None:
         """Say that a file now holds the current project, or the one it was when the writing began."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from studio.core.errors import UnknownNodeError
+from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.graph.curves import Curve
 from studio.sdk.params import ParamValue, Point
@@ -74,7 +75,7 @@ class Graph:
 
     def __getitem__(self, node: str) -> NodeRecord:
         if node not in self.nodes:
-            raise UnknownNodeError(f"There is no node '{node}' in this graph.")
+            raise UnknownNodeError(tr("There is no node '{node}' in this graph.", node=node))
         return self.nodes[node]
 
     def by_name(self, name: str) -> NodeRecord:
@@ -89,7 +90,9 @@ class Graph:
         if name in self.nodes:
             return self.nodes[name]
         known = ", ".join(sorted(record.name for record in self.nodes.values())) or "none"
-        raise UnknownNodeError(f"There is no node '{name}' in this graph; its nodes: {known}.")
+        raise UnknownNodeError(
+            tr("There is no node '{name}' in this graph; its nodes: {known}.", name=name, known=known)
+        )
 
     @property
     def connections(self) -> Iterator[Connection]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from studio.core.errors import CycleError, GraphError, StudioError, UnknownNodeError
+from studio.core.language import tr
 from studio.graph.commands.wiring import check_types, passed_through, path_between
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
 from studio.sdk.registry import Registry
@@ -89,7 +90,7 @@ def structure_problems(graph: Graph, registry: Registry, looped: set[str]) -> It
         try:
             spec = registry[record.type]
         except UnknownNodeError as error:
-            yield Problem(record.id, "", f"{error} Its data is kept.", ProblemKind.TYPE)
+            yield Problem(record.id, "", tr("{error} Its data is kept.", error=error), ProblemKind.TYPE)
             continue
         yield from _parameter_problems(record, spec)
         yield from _input_problems(graph, record, spec)
@@ -102,7 +103,12 @@ def structure_problems(graph: Graph, registry: Registry, looped: set[str]) -> It
 
 def _parameter_problems(record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]:
     if record.version > spec.version:
-        text = f"it was made by version {record.version} of {spec.name}; version {spec.version} is installed"
+        text = tr(
+            "it was made by version {made} of {node}; version {installed} is installed",
+            made=record.version,
+            node=tr(spec.name),
+            installed=spec.version,
+        )
         yield Problem(record.id, "", text, ProblemKind.VERSION)
     for name, value in record.params.items():
         try:
@@ -118,7 +124,7 @@ def _parameter_problems(record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]
             yield Problem(record.id, name, str(error), _parameter_kind(spec, name))
             continue
         if not param.animatable:
-            text = f"'{name}' cannot be animated; a single value is accepted"
+            text = tr("'{name}' cannot be animated; a single value is accepted", name=name)
             yield Problem(record.id, name, text, ProblemKind.NOT_ANIMATABLE)
 
 
@@ -131,7 +137,7 @@ def _input_problems(graph: Graph, record: NodeRecord, spec: NodeSpec) -> Iterato
         return
     for port in spec.inputs:
         if not port.optional and Endpoint(record.id, port.name) not in graph.wires:
-            text = f"nothing is connected to '{port.name}'; it needs {port.type}"
+            text = tr("nothing is connected to '{port}'; it needs {type}", port=port.name, type=tr(port.type.name))
             yield Problem(record.id, port.name, text, ProblemKind.NOT_CONNECTED)
 
 
@@ -141,7 +147,7 @@ def _disabled_problems(
     for port in spec.outputs:
         output = Endpoint(record.id, port.name)
         if output in read and passed_through(graph, output, registry) is None:
-            text = f"it is disabled and has no {port.type} to pass through"
+            text = tr("it is disabled and has no {type} to pass through", type=tr(port.type.name))
             yield Problem(record.id, port.name, text, ProblemKind.DISABLED)
 
 
@@ -149,7 +155,7 @@ def _wire_problems(graph: Graph, registry: Registry, connection: Connection) -> 
     target = connection.target
     if target.node not in graph.nodes:
         place = f"{target.node}.{target.port}"
-        text = f"a wire leads to '{place}', but there is no such node"
+        text = tr("a wire leads to '{place}', but there is no such node", place=place)
         yield Problem(connection.source.node, "", text, ProblemKind.LOST_WIRE)
         return
     try:

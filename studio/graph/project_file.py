@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from studio.core.errors import ProjectFileError
+from studio.core.language import tr
 from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
 from studio.graph.model import Project
@@ -44,12 +45,12 @@ def read_text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProjectFileError(
-            path, "it is no text in UTF-8; a .loom project is accepted", f"byte {error.start}"
+            path, tr("it is no text in UTF-8; a .loom project is accepted"), tr("byte {number}", number=error.start)
         ) from None
     except IsADirectoryError:
-        raise ProjectFileError(path, "it is a folder; a .loom project is accepted") from None
+        raise ProjectFileError(path, tr("it is a folder; a .loom project is accepted")) from None
     except OSError as error:
-        raise ProjectFileError(path, f"it cannot be read: {error.strerror or error}") from None
+        raise ProjectFileError(path, tr("it cannot be read: {reason}", reason=error.strerror or error)) from None
 
 
 def write_text(path: Path, text: str) -> None:
@@ -67,4 +68,4 @@ def write_text(path: Path, text: str) -> None:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise ProjectFileError(path, f"it cannot be written: {error.strerror or error}") from None
+        raise ProjectFileError(path, tr("it cannot be written: {reason}", reason=error.strerror or error)) from None

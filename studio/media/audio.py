@@ -16,6 +16,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 
 from studio.core.errors import MediaError
+from studio.core.language import tr
 from studio.media.audio_decode import decoding, to_floats
 from studio.media.audio_index import GAP_SECONDS, AudioPlan, SampleCounter
 from studio.media.sources import reading
@@ -127,7 +128,11 @@ class AudioReader:
             found = f"{frame.sample_rate} Hz × {len(samples)}"
             raise MediaError(
                 self.path,
-                f"its sound changes from {plan.sample_rate} Hz × {plan.channels} to {found}; accepted: one kind",
+                tr(
+                    "its sound changes from {before} to {found}; accepted: one kind",
+                    before=f"{plan.sample_rate} Hz × {plan.channels}",
+                    found=found,
+                ),
             )
         return samples
 

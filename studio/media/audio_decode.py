@@ -12,6 +12,7 @@ from av.audio.frame import AudioFrame
 from av.stream import Discard
 
 from studio.core.errors import MediaError
+from studio.core.language import tr
 from studio.media.index import sound_stream
 from studio.media.sources import open_container
 
@@ -33,7 +34,7 @@ def decoding(path: Path, at: int | None = None) -> Iterator[Iterator[AudioFrame]
     with open_container(path) as container:
         stream = sound_stream(container)
         if stream is None:
-            raise MediaError(path, "has no sound track")
+            raise MediaError(path, tr("has no sound track"))
         for other in container.streams:
             if other.index != stream.index:
                 other.discard = Discard.all

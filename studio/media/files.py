@@ -13,6 +13,7 @@ import torch
 from studio.core.clip import scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
+from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.media.audio import AudioReader
 from studio.media.image_writer import ImageWriter
@@ -75,7 +76,7 @@ class MediaFiles:
         """
         source = self._source(path)
         if source.facts.video is None:
-            raise MediaError(path, "has no picture track, only sound")
+            raise MediaError(path, tr("has no picture track, only sound"))
         if source.index is None or source.timing is None:
             return read_still(path, scale)
         index, number = source.index, source.timing.source(frame, rate)
@@ -95,7 +96,7 @@ class MediaFiles:
         source = self._source(path)
         plan = source.audio
         if plan is None:
-            raise MediaError(path, "has no sound track")
+            raise MediaError(path, tr("has no sound track"))
         near = _NEAR_SECONDS * plan.sample_rate
         with self._sounds.lend(source.version, start, near, lambda: AudioReader(path, plan)) as reader:
             samples = reader.read(start, count)

@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 
 from studio.core.errors import MediaError
+from studio.core.language import marked, tr
 from studio.sdk.media import VideoCodec, VideoOptions
 
 _USUAL_QUALITY = 75
@@ -74,12 +75,19 @@ def check_container(path: Path, codec: VideoCodec) -> None:
     container = _CONTAINERS.get(path.suffix.lower())
     if container is None:
         fitting = ", ".join(s for s, c in _CONTAINERS.items() if codec in c.codecs)
-        found = f"the suffix '{path.suffix}'" if path.suffix else "no suffix"
-        raise MediaError(path, f"has {found}; accepted for {codec.value}: {fitting}")
+        without = marked("has no suffix; accepted for {codec}: {fitting}")
+        text = marked("has the suffix '{suffix}'; accepted for {codec}: {fitting}") if path.suffix else without
+        raise MediaError(path, tr(text, suffix=path.suffix, codec=codec.value, fitting=fitting))
     if codec not in container.codecs:
         codecs = ", ".join(c.value for c in container.codecs)
         suffixes = ", ".join(s for s, c in _CONTAINERS.items() if codec in c.codecs)
-        reason = f"{path.suffix} files cannot hold {codec.value}; accepted: {codecs}, or {codec.value} in {suffixes}"
+        reason = tr(
+            "{suffix} files cannot hold {codec}; accepted: {codecs}, or {codec} in {suffixes}",
+            suffix=path.suffix,
+            codec=codec.value,
+            codecs=codecs,
+            suffixes=suffixes,
+        )
         raise MediaError(path, reason)
 
 

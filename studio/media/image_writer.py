@@ -18,6 +18,7 @@ from av.video.frame import VideoFrame
 
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
+from studio.core.language import marked, tr
 from studio.media.journal import Journal
 from studio.media.partial import PartialFile, remove_leftovers, writing
 from studio.media.quantize import Quantizer
@@ -51,10 +52,13 @@ class ImageWriter:
         self._pattern = SequencePattern.parse(pattern)
         suffix = pattern.suffix.lower()
         if suffix not in _SUFFIXES:
-            found = f"the suffix '{pattern.suffix}'" if pattern.suffix else "no suffix"
-            raise MediaError(pattern, f"has {found}; accepted for pictures: {', '.join(_SUFFIXES)}")
+            without = marked("has no suffix; accepted for pictures: {fitting}")
+            text = marked("has the suffix '{suffix}'; accepted for pictures: {fitting}") if suffix else without
+            raise MediaError(pattern, tr(text, suffix=pattern.suffix, fitting=", ".join(_SUFFIXES)))
         if options.bits not in {8, 16}:
-            raise MediaError(pattern, f"cannot be written with {options.bits} bits a channel; accepted: 8 or 16")
+            raise MediaError(
+                pattern, tr("cannot be written with {bits} bits a channel; accepted: 8 or 16", bits=options.bits)
+            )
         self._suffix = suffix
         self._options = options
         self._bits = options.bits if suffix in _SIXTEEN_BITS else 8
@@ -135,7 +139,10 @@ class ImageWriter:
             return _ENCODERS[self._suffix](quantizer(image), self._options)
         except cv2.error as error:
             size = f"{image.width}×{image.height}"
-            raise MediaError(path, f"cannot be written: {self._suffix} takes no picture of {size} pixels") from error
+            raise MediaError(
+                path,
+                tr("cannot be written: {suffix} takes no picture of {size} pixels", suffix=self._suffix, size=size),
+            ) from error
 
 
 def _opencv(suffix: str, settings: Callable[[ImageOptions], list[int]]) -> Callable[[np.ndarray, ImageOptions], bytes]:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import av
 
 from studio.core.errors import MediaError
+from studio.core.language import tr
 from studio.media.sources import reason_of
 
 fcntl: ModuleType | None
@@ -41,7 +42,7 @@ class PartialFile:
         self.target = target
         self.path = target.with_name(f".{target.stem}.{_MARK}-{secrets.token_hex(4)}{target.suffix}")
         if target.is_dir():
-            raise MediaError(target, "cannot be written: it is a folder; accepted: the name of a file")
+            raise MediaError(target, tr("cannot be written: it is a folder; accepted: the name of a file"))
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             self._held = self.path.open("xb")
@@ -94,4 +95,4 @@ def writing(target: Path) -> Iterator[None]:
     try:
         yield
     except (av.FFmpegError, OSError) as error:
-        raise MediaError(target, f"cannot be written: {reason_of(error)}") from error
+        raise MediaError(target, tr("cannot be written: {reason}", reason=reason_of(error))) from error

@@ -11,6 +11,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from studio.core.errors import MediaError
+from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.media.audio_index import AudioPlan, plan_audio
 from studio.media.index import FileIndex, VideoIndex, picture_stream, read_index, sound_stream
@@ -68,7 +69,10 @@ def probe(version: FileVersion) -> Source:
         index = read_index(container)
         sound = sound_stream(container) if index.audio else None
         if index.video is None and index.audio is None:
-            raise MediaError(path, f"holds neither pictures nor sound that can be read; accepted: {ACCEPTED}")
+            raise MediaError(
+                path,
+                tr("holds neither pictures nor sound that can be read; accepted: {accepted}", accepted=tr(ACCEPTED)),
+            )
         start = index.video.start if index.video else None
         plan = plan_audio(path, index.audio, start) if index.audio else None
         name = container.format.name
@@ -146,7 +150,7 @@ def _first_picture(version: FileVersion) -> _Picture:
         context = stream.codec_context
         size = _square(context.width, context.height, stream.sample_aspect_ratio)
         if context.format is None or not all(size):
-            raise MediaError(version.path, "has a picture track of which no frame can be decoded")
+            raise MediaError(version.path, tr("has a picture track of which no frame can be decoded"))
         return _Picture(size, 0, context.format.name, has_alpha(context.format))
 
 

@@ -19,6 +19,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from studio.core.errors import MediaError
+from studio.core.language import tr
 from studio.media.index import VideoIndex, picture_stream
 from studio.media.sources import open_container, reading, reason_of
 
@@ -68,7 +69,7 @@ class VideoReader:
         self._container = open_container(self.path)
         stream = picture_stream(self._container)
         if stream is None:
-            raise MediaError(self.path, "has no picture track")
+            raise MediaError(self.path, tr("has no picture track"))
         self._stream = stream
         self._decoder = decoder_for(stream)
 
@@ -104,8 +105,8 @@ class VideoReader:
             found = found or self._seek_and_decode(wanted)
         if found is None:
             self._frames = None
-            because = f": {self._failure}" if self._failure else ""
-            raise MediaError(self.path, f"frame {number} cannot be decoded; the file is damaged there{because}")
+            text = tr("frame {number} cannot be decoded; the file is damaged there", number=number)
+            raise MediaError(self.path, f"{text}: {self._failure}" if self._failure else text)
         self._next = number + 1
         self._last_number, self._last = number, found
         return found

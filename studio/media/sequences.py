@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.errors import MediaError
+from studio.core.language import marked, tr, tr_n
 from studio.media.sources import reading
 
 _FIELD = re.compile(r"(#+)|%(?:0(\d+))?d")
-EXAMPLE = "shot.####.png or shot.%04d.png"
+EXAMPLE = marked("shot.####.png or shot.%04d.png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,14 @@ class SequencePattern:
         """
         fields = list(_FIELD.finditer(pattern.name))
         if len(fields) != 1:
-            found = "no place" if not fields else f"{len(fields)} places"
-            raise MediaError(pattern, f"has {found} for the frame number; accepted: one, as in {EXAMPLE}")
+            many = tr_n(
+                "has {count} place for the frame number; accepted: one, as in {example}",
+                "has {count} places for the frame number; accepted: one, as in {example}",
+                len(fields),
+                example=tr(EXAMPLE),
+            )
+            none = tr("has no place for the frame number; accepted: one, as in {example}", example=tr(EXAMPLE))
+            raise MediaError(pattern, many if fields else none)
         field = fields[0]
         digits = len(field[1]) if field[1] else int(field[2] or 1)
         name = pattern.name
@@ -59,10 +66,10 @@ def list_sequence(pattern: Path) -> tuple[Path, ...]:
     parsed = SequencePattern.parse(pattern)
     name = re.compile(re.escape(parsed.prefix) + r"(\d+)" + re.escape(parsed.suffix))
     if not parsed.folder.is_dir():
-        raise MediaError(pattern, f"the folder {parsed.folder} does not exist")
+        raise MediaError(pattern, tr("the folder {folder} does not exist", folder=parsed.folder))
     with reading(pattern):
         matches = [(m, p) for p in parsed.folder.iterdir() if (m := name.fullmatch(p.name))]
     fitting = [(int(m[1]), p) for m, p in matches if len(m[1]) == max(parsed.digits, len(str(int(m[1]))))]
     if not fitting:
-        raise MediaError(pattern, f"no file fits; wanted: files such as {parsed.path(1).name}")
+        raise MediaError(pattern, tr("no file fits; wanted: files such as {name}", name=parsed.path(1).name))
     return tuple(path for _, path in sorted(fitting))

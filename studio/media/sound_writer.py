@@ -16,6 +16,7 @@ from av.packet import Packet
 from studio.core.clip import ClipFacts
 from studio.core.errors import MediaError
 from studio.core.image import Audio
+from studio.core.language import marked, tr
 
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _BITS_A_SECOND_A_CHANNEL = 128_000
@@ -41,8 +42,8 @@ class SoundTrack:
         self._given = (facts.sample_rate, facts.channels)
         layout = _LAYOUTS.get(facts.channels)
         if layout is None or facts.sample_rate <= 0:
-            found = f"{facts.channels} channels at {facts.sample_rate} Hz"
-            raise MediaError(path, f"cannot hold sound with {found}; accepted: 1 to {len(_LAYOUTS)} channels")
+            text = marked("cannot hold sound with {found} channels at {rate} Hz; accepted: 1 to {most} channels")
+            raise MediaError(path, tr(text, found=facts.channels, rate=facts.sample_rate, most=len(_LAYOUTS)))
         rates = av.Codec(encoder, "w").audio_rates
         self._rate = facts.sample_rate if not rates or facts.sample_rate in rates else _USUAL_RATE
         stream = container.add_stream(encoder, self._rate, layout=layout, format=_BEST_FORMAT[encoder])
@@ -63,8 +64,10 @@ class SoundTrack:
             MediaError: Its rate or channels are not those that were said.
         """
         if (audio.sample_rate, audio.channels) != self._given:
-            found = f"{audio.channels} channels at {audio.sample_rate} Hz"
-            raise MediaError(self._path, f"got sound of {found}; accepted: {self._given[1]} at {self._given[0]} Hz")
+            text = marked("got sound of {found} channels at {rate} Hz; accepted: {channels} at {wanted} Hz")
+            wanted, channels = self._given
+            found = {"found": audio.channels, "rate": audio.sample_rate}
+            raise MediaError(self._path, tr(text, channels=channels, wanted=wanted, **found))
         return np.ascontiguousarray(audio.samples.cpu().numpy())
 
     def encode(self, samples: np.ndarray) -> list[Packet[AudioStream]]:

@@ -12,8 +12,9 @@ import av
 from av.container import InputContainer
 
 from studio.core.errors import MediaError
+from studio.core.language import marked, tr
 
-ACCEPTED = (
+ACCEPTED = marked(
     "video (MP4, MOV, MKV, WebM, AVI, TS, GIF …), sound (WAV, MP3, FLAC, AAC, Ogg …) "
     "or a picture (PNG, JPEG, TIFF, WebP, EXR …)"
 )
@@ -37,15 +38,15 @@ def file_version(path: Path) -> FileVersion:
     try:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError):
-        raise MediaError(path, "does not exist") from None
+        raise MediaError(path, tr("does not exist")) from None
     except (OSError, ValueError) as error:
-        raise MediaError(path, f"cannot be read: {reason_of(error)}") from error
+        raise MediaError(path, tr("cannot be read: {reason}", reason=reason_of(error))) from error
     if stat.S_ISDIR(status.st_mode):
-        raise MediaError(path, f"is a folder; accepted: a file with {ACCEPTED}")
+        raise MediaError(path, tr("is a folder; accepted: a file with {accepted}", accepted=tr(ACCEPTED)))
     if not stat.S_ISREG(status.st_mode):
-        raise MediaError(path, f"is no regular file; accepted: a file with {ACCEPTED}")
+        raise MediaError(path, tr("is no regular file; accepted: a file with {accepted}", accepted=tr(ACCEPTED)))
     if status.st_size == 0:
-        raise MediaError(path, "is empty (0 bytes)")
+        raise MediaError(path, tr("is empty (0 bytes)"))
     return FileVersion(path, status.st_size, status.st_mtime_ns)
 
 
@@ -59,9 +60,13 @@ def open_container(path: Path) -> InputContainer:
         # "file:" keeps a name with a colon or a percent sign from being taken for a protocol or a pattern.
         return av.open(f"file:{path}", metadata_errors="replace")
     except (PermissionError, av.PermissionError) as error:
-        raise MediaError(path, "cannot be read: permission denied") from error
+        raise MediaError(path, tr("cannot be read: permission denied")) from error
     except (av.FFmpegError, ValueError) as error:
-        reason = f"is no media file that can be read, or is damaged ({reason_of(error)}); accepted: {ACCEPTED}"
+        reason = tr(
+            "is no media file that can be read, or is damaged ({reason}); accepted: {accepted}",
+            reason=reason_of(error),
+            accepted=tr(ACCEPTED),
+        )
         raise MediaError(path, reason) from error
 
 
@@ -71,7 +76,7 @@ def reading(path: Path) -> Iterator[None]:
     try:
         yield
     except (av.FFmpegError, OSError) as error:
-        raise MediaError(path, f"cannot be read: {reason_of(error)}") from error
+        raise MediaError(path, tr("cannot be read: {reason}", reason=reason_of(error))) from error
 
 
 def reason_of(error: BaseException) -> str:

@@ -16,6 +16,7 @@ from av.video.reformatter import VideoReformatter
 from studio.core.clip import scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Image
+from studio.core.language import tr
 from studio.media.index import picture_stream
 from studio.media.pixels import to_image, unit_range
 from studio.media.sources import ACCEPTED, file_version, open_container, reading
@@ -113,6 +114,8 @@ def _decode_with_ffmpeg(path: Path, scale: float) -> Image:
         except av.FFmpegError:
             frame = None
         if frame is None:
-            raise MediaError(path, f"is no picture that can be read, or is damaged; accepted: {ACCEPTED}")
+            raise MediaError(
+                path, tr("is no picture that can be read, or is damaged; accepted: {accepted}", accepted=tr(ACCEPTED))
+            )
         width, height = scaled_size(frame.width, frame.height, scale)
         return to_image(frame, VideoReformatter(), width, height, round(frame.rotation / 90) * 90)

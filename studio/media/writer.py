@@ -17,6 +17,7 @@ from av.video.codeccontext import VideoCodecContext
 
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
+from studio.core.language import tr
 from studio.media.encoder import FrameMaker, settings_digest
 from studio.media.formats import check_container, encoding
 from studio.media.muxer import Muxer
@@ -92,7 +93,15 @@ class VideoWriter:
         """
         if (image.width, image.height) != (self._facts.width, self._facts.height):
             wanted, found = f"{self._facts.width}×{self._facts.height}", f"{image.width}×{image.height}"
-            raise MediaError(self.path, f"frame {self._frames} is {found} pixels; accepted: {wanted}, as the first")
+            raise MediaError(
+                self.path,
+                tr(
+                    "frame {frame} is {found} pixels; accepted: {wanted}, as the first",
+                    frame=self._frames,
+                    found=found,
+                    wanted=wanted,
+                ),
+            )
         part, encoder = self._open_part()
         frame = self._make_frame(image)
         frame.pts = part.frames
@@ -166,7 +175,7 @@ class VideoWriter:
         if self._part is not None:
             self.finish_part(None)
         if not self._frames:
-            raise MediaError(self.path, "cannot be written: there is no frame in it")
+            raise MediaError(self.path, tr("cannot be written: there is no frame in it"))
         self._wait()
         with writing(self.path):
             self._muxer.finish()
@@ -209,7 +218,7 @@ class VideoWriter:
         for packet in encoder.encode_lazy(None):
             yield packet
             if monotonic() > self._give_up_at:
-                raise MediaError(self.path, "was given up before it was whole")
+                raise MediaError(self.path, tr("was given up before it was whole"))
 
     def _key(self, part: str) -> str:
         return blake2b(self._settings + part.encode(), digest_size=16).hexdigest()
@@ -227,6 +236,8 @@ def _check(path: Path, tracks: Tracks, options: VideoOptions) -> None:
     check_container(path, options.codec)
     facts = tracks.image
     if facts.rate is None:
-        raise MediaError(path, "cannot be written: the pictures have no rate; accepted: a clip with frames a second")
+        raise MediaError(
+            path, tr("cannot be written: the pictures have no rate; accepted: a clip with frames a second")
+        )
     if facts.width < 1 or facts.height < 1:
-        raise MediaError(path, "cannot be written: the size of the pictures is not known")
+        raise MediaError(path, tr("cannot be written: the size of the pictures is not known"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from studio.core.errors import ParameterError
+from studio.core.language import tr
 
 ParamValue: TypeAlias = bool | int | float | str | tuple[float, ...]
 """A parameter as the graph keeps it: choices and paths are text, colours and points are tuples."""
@@ -108,17 +109,24 @@ class ParamSpec:
     @property
     def accepted(self) -> str:
         """What is accepted, in words."""
-        limits = _limits(self.min, self.max)
         return {
-            ParamKind.BOOL: "true or false",
-            ParamKind.INT: f"a whole number{limits}",
-            ParamKind.FLOAT: f"a number{limits}",
-            ParamKind.TEXT: "text",
-            ParamKind.CHOICE: "one of " + ", ".join(self.choices),
-            ParamKind.COLOR: "3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa",
-            ParamKind.POINT: f"2 numbers (x, y){limits}",
-            ParamKind.FILE: "a file's path",
+            ParamKind.BOOL: tr("true or false"),
+            ParamKind.INT: self._with_limits(tr("a whole number")),
+            ParamKind.FLOAT: self._with_limits(tr("a number")),
+            ParamKind.TEXT: tr("text"),
+            ParamKind.CHOICE: tr("one of {choices}", choices=", ".join(self.choices)),
+            ParamKind.COLOR: tr("3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa"),
+            ParamKind.POINT: self._with_limits(tr("2 numbers (x, y)")),
+            ParamKind.FILE: tr("a file's path"),
         }[self.kind]
+
+    def _with_limits(self, numbers: str) -> str:
+        low, high = self.min, self.max
+        if low is not None and high is not None:
+            return tr("{numbers} from {low:.10g} to {high:.10g}", numbers=numbers, low=low, high=high)
+        if low is not None:
+            return tr("{numbers} of at least {low:.10g}", numbers=numbers, low=low)
+        return numbers if high is None else tr("{numbers} of at most {high:.10g}", numbers=numbers, high=high)
 
     def check(self, value: object) -> ParamValue:
         """Return `value` in its normal form.
@@ -175,14 +183,6 @@ _NUMERIC = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.COLOR, ParamKind
 
 PARTS: Mapping[ParamKind, tuple[str, ...]] = {ParamKind.POINT: Point._fields, ParamKind.COLOR: Color._fields}
 """The parts of a point and of a colour, in order."""
-
-
-def _limits(low: float | None, high: float | None) -> str:
-    if low is not None and high is not None:
-        return f" from {low:.10g} to {high:.10g}"
-    if low is not None:
-        return f" of at least {low:.10g}"
-    return f" of at most {high:.10g}" if high is not None else ""
 
 
 def _scaled(value: ParamValue, scale: float) -> ParamValue:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from types import ModuleType
 
 from studio.core.errors import UnknownNodeError
+from studio.core.language import marked, tr
 from studio.sdk.node import Node
 from studio.sdk.spec import NodeSpec
 
@@ -81,8 +82,12 @@ class Registry:
     def __getitem__(self, spec_id: str) -> NodeSpec:
         if spec_id not in self._specs:
             close = get_close_matches(spec_id, self._specs, n=3)
-            hint = f" Did you mean {', '.join(close)}?" if close else ""
-            raise UnknownNodeError(f"There is no node type '{spec_id}'.{hint}")
+            text = (
+                marked("There is no node type '{type}'. Did you mean {close}?")
+                if close
+                else marked("There is no node type '{type}'.")
+            )
+            raise UnknownNodeError(tr(text, type=spec_id, close=", ".join(close)))
         return self._specs[spec_id]
 
     def get(self, spec_id: str) -> NodeSpec | None:

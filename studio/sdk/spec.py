@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from studio.core.errors import GraphError, ParameterError
+from studio.core.language import marked, tr
 from studio.sdk.methods import collect_signatures, inner_method
 from studio.sdk.node import Node, NodeKind
 from studio.sdk.params import ParamDeclaration, ParamSpec, ParamValue
@@ -95,8 +96,8 @@ class NodeSpec:
     def param(self, name: str) -> ParamSpec:
         """Return a parameter by name. Raises ParameterError with the names there are."""
         if name not in self.params:
-            known = ", ".join(self.params) or "none"
-            raise ParameterError(name, name, f"{self.name} has the parameters: {known}")
+            known = ", ".join(self.params) or tr("none")
+            raise ParameterError(name, name, tr("{node} has the parameters: {known}", node=tr(self.name), known=known))
         return self.params[name]
 
     def create(self, values: Mapping[str, ParamValue], scale: float = 1.0) -> Node:
@@ -110,9 +111,14 @@ def _port(spec: NodeSpec, side: str, ports: tuple[PortSpec, ...], name: str) -> 
     for port in ports:
         if port.name == name:
             return port
-    listed = spec.inputs if side == "input" else ports
-    known = ", ".join(port.name for port in listed) or "none"
-    raise GraphError(f"{spec.name} has no {side} '{name}'; it has: {known}")
+    takes = side == "input"
+    known = ", ".join(port.name for port in (spec.inputs if takes else ports)) or tr("none")
+    no_input, no_output = (
+        marked("{node} has no input '{name}'; it has: {known}"),
+        marked("{node} has no output '{name}'; it has: {known}"),
+    )
+    text = no_input if takes else no_output
+    raise GraphError(tr(text, node=tr(spec.name), name=name, known=known))
 
 
 def node(

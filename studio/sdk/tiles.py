@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from studio.core.errors import ShapeError
 from studio.core.image import Raster
+from studio.core.language import tr
 from studio.sdk.context import Frames
 from studio.sdk.pixels import empty_frame
 
@@ -57,7 +58,7 @@ def in_tiles(method: Callable[..., object], arguments: Mapping[str, object], ove
             part = method(**{name: _cut(value, rows, columns) for name, value in arguments.items()})
             seen = rows.seen.stop - rows.seen.start, columns.seen.stop - columns.seen.start
             if not isinstance(part, Raster) or part.pixels.shape[1:] != seen:
-                raise ShapeError(f"it allows tiles, but gives no picture of its input's size: {part!r}")
+                raise ShapeError(tr("it allows tiles, but gives no picture of its input's size: {part!r}", part=part))
             if whole is None:
                 whole = part.with_pixels(empty_frame(part.pixels, width, height))
             own = part.pixels[:, rows.given, columns.given]

@@ -17,6 +17,7 @@ from nodes.source.shapes.grammar import (
     motion_phrases,
 )
 from nodes.source.shapes.scene import COLORS, Motion, Scene, SceneObject, Shape
+from studio.core.language import tr, tr_n
 from studio.sdk import Color, ParameterError
 
 _MOST_OBJECTS = 2
@@ -60,7 +61,10 @@ class _Reader:
             else:
                 self._read_object()
         if not 1 <= len(self._objects) <= _MOST_OBJECTS:
-            raise self._error(f"{len(self._objects)} objects", "one or two objects, such as a red circle")
+            raise self._error(
+                tr_n("{count} object", "{count} objects", len(self._objects)),
+                tr("one or two objects, such as a red circle"),
+            )
         return Scene(tuple(self._objects), *background)
 
     def _take_motion(self) -> Motion | None:
@@ -74,7 +78,7 @@ class _Reader:
 
     def _add_motion(self, motion: Motion) -> None:
         if not self._objects:
-            raise self._error(self._words[self._at - 1], "an object before what it does: a red circle spins")
+            raise self._error(self._words[self._at - 1], tr("an object before what it does: a red circle spins"))
         last = self._objects[-1]
         known = tuple(one for one in last.motions if one is not Motion.STILL)
         self._objects[-1] = SceneObject(last.shape, last.color, last.size, (*known, motion))
@@ -94,7 +98,7 @@ class _Reader:
                 size = SIZE_WORDS[word]
             else:
                 raise self._unknown(word)
-        raise self._error(self._words[-1], f"a shape after the colour: {', '.join(SHAPE_WORDS)}")
+        raise self._error(self._words[-1], tr("a shape after the colour: {shapes}", shapes=", ".join(SHAPE_WORDS)))
 
     def _made(self, shape: Shape, color: Color | None, size: float) -> SceneObject:
         usual = _OBJECT_COLORS[min(len(self._objects), _MOST_OBJECTS - 1)]
@@ -111,17 +115,22 @@ class _Reader:
                 break
             self._at += 1
         if len(colors) not in (1, 2):
-            raise self._error("the background", f"one colour, or two as in navy to purple: {', '.join(COLORS)}")
+            raise self._error(
+                tr("the background"), tr("one colour, or two as in navy to purple: {colors}", colors=", ".join(COLORS))
+            )
         return colors[0], colors[-1]
 
     def _unknown(self, word: str) -> ParameterError:
         known = {*SHAPE_WORDS, *COLOR_WORDS, *SIZE_WORDS, *(word for phrase in _PHRASES for word in phrase)}
         close = get_close_matches(word, known, n=1)
-        hint = f"; did you mean '{close[0]}'?" if close else ""
-        shapes, motions = ", ".join(Shape), ", ".join(Motion)
-        return self._error(
-            word, f"words for shapes ({shapes}), colours ({', '.join(COLORS)}) and motions ({motions}){hint}"
+        accepted = tr(
+            "words for shapes ({shapes}), colours ({colors}) and motions ({motions})",
+            shapes=", ".join(Shape),
+            colors=", ".join(COLORS),
+            motions=", ".join(Motion),
         )
+        hint = tr("{accepted}; did you mean '{close}'?", accepted=accepted, close="".join(close))
+        return self._error(word, hint if close else accepted)
 
     def _error(self, found: str, accepted: str) -> ParameterError:
         return ParameterError("caption", found, accepted)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import torch
 
+from studio.core.language import marked, tr
 from studio.engine.disk.entry import DamagedError, read_entry, write_entry
 from studio.engine.disk.folder import DiskFolder, Usage
 from studio.engine.disk.values import NotKeptError
@@ -304,8 +305,12 @@ class DiskStore:
     def _pause(self, error: OSError) -> None:
         """Stop writing for a while, and say so once."""
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        reason = "the disk is full" if full else f"{self._folder.folder} cannot be written ({error.strerror or error})"
-        notice = f"{reason[0].upper()}{reason[1:]}: results are kept in memory only."
+        text = (
+            marked("The disk is full: results are kept in memory only.")
+            if full
+            else marked("{folder} cannot be written ({reason}): results are kept in memory only.")
+        )
+        notice = tr(text, folder=self._folder.folder, reason=error.strerror or error)
         with self._changed:
             if not self._notice:
                 log.warning("%s", notice)

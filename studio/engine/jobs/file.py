@@ -24,6 +24,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from studio.core.errors import ProjectFileError, StudioError
+from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
 from studio.graph.file_reading import parse_project
@@ -118,7 +119,9 @@ class JobsFile:
         try:
             self.path.unlink(missing_ok=True)
         except OSError as error:
-            raise ProjectFileError(self.path, f"it cannot be removed: {error.strerror or error}") from error
+            raise ProjectFileError(
+                self.path, tr("it cannot be removed: {reason}", reason=error.strerror or error)
+            ) from error
 
     def _block(self, graph: Graph) -> dict[str, Any]:
         text = format_project(Project(graph), self.path, self._registry, whole=True)
@@ -138,15 +141,20 @@ class JobsFile:
         try:
             jobs = self._parse(read_text(self.path), damage)
         except (ProjectFileError, ValueError, RecursionError) as error:
-            damage.append(error.reason if isinstance(error, ProjectFileError) else f"it is no list of jobs: {error}")
+            damage.append(
+                error.reason
+                if isinstance(error, ProjectFileError)
+                else tr("it is no list of jobs: {reason}", reason=error)
+            )
         return Found(jobs, f"{self._put_aside()}: {'; '.join(damage)}." if damage else "")
 
     def _parse(self, text: str, damage: list[str]) -> tuple[JobStatus, ...]:
         content = json.loads(text)
         if not isinstance(content, dict) or not isinstance(content.get("jobs"), list):
-            raise ValueError('the field "jobs" is missing')
+            raise ValueError(tr('the field "jobs" is missing'))
         if content.get("frameloom_jobs") != _VERSION:
-            raise ValueError(f"it is of format {content.get('frameloom_jobs')!r}, this Frameloom reads {_VERSION}")
+            text = marked("it is of format {found!r}, this Frameloom reads {newest}")
+            raise ValueError(tr(text, found=content.get("frameloom_jobs"), newest=_VERSION))
         graphs = [self._graph(block, number, damage) for number, block in enumerate(content.get("graphs") or ())]
         found = [_status(block, graphs, place, damage) for place, block in enumerate(content["jobs"])]
         return tuple(status for status in found if status is not None)
@@ -155,7 +163,7 @@ class JobsFile:
         try:
             return parse_project(json.dumps(block), self.path, self._registry).graph
         except ProjectFileError as error:
-            damage.append(f"graph {number}: {error.reason}")
+            damage.append(tr("graph {number}: {reason}", number=number, reason=error.reason))
             return None
 
     def _put_aside(self) -> str:
@@ -167,9 +175,11 @@ class JobsFile:
         try:
             self.path.rename(target)
         except OSError as error:
-            raise ProjectFileError(self.path, f"it is damaged and cannot be put aside: {error.strerror}") from error
+            raise ProjectFileError(
+                self.path, tr("it is damaged and cannot be put aside: {reason}", reason=error.strerror)
+            ) from error
         logger.warning("the list of jobs %s is damaged; it is now %s", self.path, target)
-        return f"The list of jobs was damaged and is kept as {target}"
+        return tr("The list of jobs was damaged and is kept as {path}", path=target)
 
 
 def _needs_graph(status: JobStatus) -> bool:
@@ -211,17 +221,24 @@ def _status(content: object, graphs: list[Graph | None], place: int, damage: lis
         frames = FrameRange(*block.frames) if block.frames is not None else None
     except ValidationError as error:
         first = error.errors()[0]
-        damage.append(f"job {place}, {'.'.join(map(str, first['loc']))}: {first['msg']}")
+        damage.append(
+            tr(
+                "job {number}, {place}: {reason}",
+                number=place,
+                place=".".join(map(str, first["loc"])),
+                reason=first["msg"],
+            )
+        )
         return None
     except StudioError as error:
-        damage.append(f"job {place}: {error}")
+        damage.append(tr("job {number}: {reason}", number=place, reason=error))
         return None
     graph = graphs[block.graph] if block.graph is not None and block.graph < len(graphs) else None
     state = JobState.INTERRUPTED if block.state is JobState.RUNNING else block.state
     failures = tuple(JobFailure(f.frame, f.text, f.node, f.node_id) for f in block.failures)
     needs_graph = not state.is_final or (state is not JobState.DONE or bool(failures))
     if graph is None and needs_graph:
-        damage.append(f"job {place}: the graph of “{block.name}” is missing")
+        damage.append(tr("job {number}: the graph of “{name}” is missing", number=place, name=block.name))
         return None
     job = _job(block, frames, graph or Graph())
     return JobStatus(

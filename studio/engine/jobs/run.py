@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.errors import Cancelled, NodeError, StudioError
+from studio.core.language import tr
 from studio.engine.cancel import CancelToken
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
 from studio.engine.jobs.pace import Pace
@@ -94,10 +95,12 @@ class JobRun:
             self._finish(JobState.FAILED, error=str(error), failures=failures)
         except (Exception, SystemExit) as error:
             logger.exception("the job %s failed in an unexpected way", self.job.name)
-            self._finish(JobState.FAILED, error=f"Unexpected {type(error).__name__}: {error}")
+            self._finish(
+                JobState.FAILED, error=tr("Unexpected {kind}: {reason}", kind=type(error).__name__, reason=error)
+            )
         else:
             if made.failures and not made.done:
-                self._finish(JobState.FAILED, error="No frame could be made.", failures=made.failures)
+                self._finish(JobState.FAILED, error=tr("No frame could be made."), failures=made.failures)
                 return
             self._done, self._total = made.done, made.done + len(made.failures)
             figures = {"restored": made.restored or self._pace.restored, "file": made.file or self.job.file}
@@ -130,7 +133,9 @@ class JobRun:
         if now >= self._tell_at:
             self._tell_at = now + _TELL_SECONDS
             self._queue.report(
-                self.job.id, doing=f"{node} looks at its clip, {done} of {total}", seconds=self._pace.seconds(now)
+                self.job.id,
+                doing=tr("{node} looks at its clip, {done} of {total}", node=node, done=done, total=total),
+                seconds=self._pace.seconds(now),
             )
 
     def _rest(self) -> None:

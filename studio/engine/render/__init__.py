@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.core.errors import GraphError
+from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
@@ -59,10 +60,12 @@ def render(
     """
     record = graph[sink]
     if record.disabled:
-        raise GraphError(f"{record.name} is disabled, so it writes nothing; enable it first.")
+        raise GraphError(tr("{node} is disabled, so it writes nothing; enable it first.", node=record.name))
     spec = engine.registry.get(record.type)
     if spec is not None and spec.outputs:
-        raise GraphError(f"{record.name} is a {spec.name}, which writes no file; name a node that does.")
+        raise GraphError(
+            tr("{node} is a {type}, which writes no file; name a node that does.", node=record.name, type=tr(spec.name))
+        )
     refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
     told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore)
@@ -98,4 +101,4 @@ def refuse_problems(engine: Engine, graph: Graph, node: str) -> None:
     """Raise GraphError, with all problems that keep a node from being rendered, if there are any."""
     problems = engine.facts(graph).problems_upstream(graph, node)
     if problems:
-        raise GraphError("\n  ".join(["this graph cannot be rendered:", *(p.line(graph) for p in problems)]))
+        raise GraphError("\n  ".join([tr("this graph cannot be rendered:"), *(p.line(graph) for p in problems)]))

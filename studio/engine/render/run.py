@@ -13,6 +13,7 @@ from time import perf_counter
 from studio.core.clip import ClipFacts
 from studio.core.errors import NodeError, ParameterError
 from studio.core.image import Raster
+from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput, Wire
@@ -296,7 +297,7 @@ def _checked_range(sink: CompiledOutput, frames: FrameRange | None) -> FrameRang
     if frames is None:
         return clip
     if not frames:
-        raise ParameterError("range", str(frames), "at least one frame")
+        raise ParameterError("range", str(frames), tr("at least one frame"))
     if len(clip) > 1 and frames.stop > clip.stop:
-        raise ParameterError("range", str(frames), f"frames inside the clip, {clip}")
+        raise ParameterError("range", str(frames), tr("frames inside the clip, {clip}", clip=clip))
     return frames

@@ -13,6 +13,7 @@ from typing import Final, Self
 from studio.core.clip import ClipFacts
 from studio.core.errors import GraphError, StudioError
 from studio.core.image import Audio, Image, Raster
+from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.compiler import files_named
@@ -41,8 +42,13 @@ def check_target(sink: CompiledOutput, target: Path, frames: FrameRange, media: 
         for path in _inputs(output, frames, media):
             if _identity(path) in written:
                 raise StudioError(
-                    f"{sink.record.name} would write to {target}, which {output.record.name} reads ({path}); "
-                    "choose another file."
+                    tr(
+                        "{node} would write to {target}, which {reader} reads ({path}); choose another file.",
+                        node=sink.record.name,
+                        target=target,
+                        reader=output.record.name,
+                        path=path,
+                    )
                 )
 
 
@@ -148,7 +154,14 @@ def file_sink(output: CompiledOutput, path: Path) -> CompiledOutput:
     """
     gives = output.signature.returns
     if gives is None or not issubclass(gives.value, Raster):
-        raise GraphError(f"'{output.name}' of {output.record.name} gives {gives}, which is no picture.")
+        raise GraphError(
+            tr(
+                "'{output}' of {node} gives {gives}, which is no picture.",
+                output=output.name,
+                node=output.record.name,
+                gives=tr(gives.name) if gives is not None else tr("nothing"),
+            )
+        )
     spec = _WriteFile.spec
     port = spec.inputs[0]
     wire = Wire(port, output, Node.adapt_facts(output.facts, IMAGE), None if gives is IMAGE else as_image)

@@ -10,6 +10,7 @@ import torch
 
 from studio.core.errors import ShapeError
 from studio.core.image import Raster
+from studio.core.language import tr
 from studio.engine.values import tensors_of
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ class Notice:
     node_id: str = ""
 
     def __str__(self) -> str:
-        at = "" if self.frame is None else f", frame {self.frame}"
-        return f"{self.node}{at}: {self.text}"
+        if self.frame is None:
+            return f"{self.node}: {self.text}"
+        return tr("{node}, frame {frame}: {reason}", node=self.node, frame=self.frame, reason=self.text)
 
 
 def check_result(output: CompiledOutput, value: object, device: torch.device) -> None:
@@ -44,19 +46,36 @@ def check_result(output: CompiledOutput, value: object, device: torch.device) ->
     """
     returns = output.signature.returns
     if returns is not None and not isinstance(value, returns.value):
-        raise ShapeError(f"{output.signature.method}() must return {returns}, but returned {type(value).__name__}")
+        raise ShapeError(
+            tr(
+                "{method}() must return {returns}, but returned {found}",
+                method=output.signature.method,
+                returns=returns,
+                found=type(value).__name__,
+            )
+        )
     if not isinstance(value, Raster):
         return
     pixels = value.pixels
     if output.promised is not None and pixels.shape[1:] != output.promised:
         facts = output.facts
         raise ShapeError(
-            f"{output.signature.method}() returned {value.width}×{value.height} pixels, but its facts promise "
-            f"{facts.width}×{facts.height}; a node whose picture has another size than its input says so in facts()"
+            tr(
+                "{method}() returned {found} pixels, but its facts promise {promised}; a node whose picture "
+                "has another size than its input says so in facts()",
+                method=output.signature.method,
+                found=f"{value.width}×{value.height}",
+                promised=f"{facts.width}×{facts.height}",
+            )
         )
     if not pixels.is_cpu and device.type == "cpu":  # to other devices results are moved
         raise ShapeError(
-            f"{output.signature.method}() returned a value on '{pixels.device}'; accepted: one on '{device}'"
+            tr(
+                "{method}() returned a value on '{found}'; accepted: one on '{device}'",
+                method=output.signature.method,
+                found=pixels.device,
+                device=device,
+            )
         )
 
 
@@ -74,10 +93,10 @@ def is_finite(value: object) -> bool:
 def not_finite(value: object) -> str:
     """Return how many numbers of a value are NaN or infinite, in words."""
     if isinstance(value, float):
-        return f"the value is not finite: {value}"
+        return tr("the value is not finite: {value}", value=value)
     tensors = [tensor for tensor in tensors_of(value) if tensor.is_floating_point()]
     bad, total = sum(map(_count, tensors)), sum(tensor.numel() for tensor in tensors)
-    return f"{bad:,} of {total:,} values are not finite (NaN or infinite)"
+    return tr("{bad:,} of {total:,} values are not finite (NaN or infinite)", bad=bad, total=total)
 
 
 def _count(tensor: torch.Tensor) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from studio.core.errors import StudioError
+from studio.core.language import tr
 from studio.engine.cache import Store
 from studio.engine.values import parts_of, tensors_of
 
@@ -44,7 +45,9 @@ class Guard:
         for tensor in spoilt:
             store.discard_sharing(tensor)
         if spoilt:
-            raise StudioError("it edited an input in place; nodes must leave their inputs alone and return new values")
+            raise StudioError(
+                tr("it edited an input in place; nodes must leave their inputs alone and return new values")
+            )
 
 
 def lock_arrays(value: object) -> None:

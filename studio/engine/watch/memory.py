@@ -14,6 +14,7 @@ import cv2
 import torch
 
 from studio.core.errors import OutOfMemoryError
+from studio.core.language import marked, tr
 from studio.core.sizes import size_text
 from studio.sdk.node import Node
 from studio.sdk.tiles import can_be_tiled, in_tiles
@@ -22,7 +23,10 @@ _TILE_SIDES = (2, 4)
 _UNITS = {"": 1, "b": 1, "bytes": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40, "pib": 1 << 50}
 _AMOUNT = re.compile(r"(?:allocate|allocate memory: you tried to allocate)\s+([\d.]+)\s*([a-z]*)", re.IGNORECASE)
 _WORDS = ("can't allocate memory", "not enough memory", "out of memory", "alloc_failed")
-_CURE = "Use a smaller proxy scale, a smaller picture, another device or a lower limit for the cache"
+_TEXT = marked(
+    "it needs {needs}; free: {free}. It was tried again {tried}. "
+    "Use a smaller proxy scale, a smaller picture, another device or a lower limit for the cache."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,13 @@ def call_in_less(
         OutOfMemoryError: It did not help; says what is needed and free.
         Exception: Whatever else the method raised.
     """
-    tried = ["after what the cache held was freed"]
+    tried = [tr("after what the cache held was freed")]
     for sides in (1, *_TILE_SIDES):
         if sides > 1:
             overlap = node.tile_overlap()
             if overlap is None or not can_be_tiled(arguments):
                 break
-            tried.append(f"in {sides * sides} tiles")
+            tried.append(tr("in {count} tiles", count=sides * sides))
         free_pools(free, device)
         try:
             return method(**arguments) if sides == 1 else in_tiles(method, arguments, overlap or 0, sides)
@@ -108,9 +112,14 @@ def free_pools(free: Callable[[], object], device: torch.device) -> None:
 def shortage_error(shortage: Shortage, device: torch.device, tried: list[str]) -> OutOfMemoryError:
     """Return the error for the user: what was needed, what is free, what was tried, what to change."""
     there = list(free_bytes(device))
-    free = ", ".join(f"{size_text(count)} on {where}" for where, count in there) or "unknown"
-    needs = f"a block of {size_text(shortage.needs)}" if shortage.needs is not None else "more memory than there is"
-    text = f"it needs {needs}; free: {free}. It was tried again {', then '.join(tried)}. {_CURE}."
+    known = ", ".join(tr("{size} on {where}", size=size_text(count), where=where) for where, count in there)
+    needs = (
+        tr("a block of {size}", size=size_text(shortage.needs))
+        if shortage.needs is not None
+        else tr("more memory than there is")
+    )
+    again = tr(", then ").join(tried)
+    text = tr(_TEXT, needs=needs, free=known or tr("unknown"), tried=again)
     return OutOfMemoryError(text, needs=shortage.needs, free=dict(there))
 
 
@@ -121,6 +130,6 @@ def free_bytes(device: torch.device) -> Iterator[tuple[str, int]]:
     elif device.type == "mps":
         yield str(device), torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
     try:
-        yield "the machine", os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+        yield tr("the machine"), os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return  # neither macOS nor Windows tells it this way

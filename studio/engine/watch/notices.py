@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from studio.core.errors import StudioError
+from studio.core.language import tr, tr_n
 from studio.engine.cache import Store
 from studio.engine.executor import Executor
 from studio.engine.plan import Frame, Task
@@ -189,7 +190,11 @@ class RenderNotices:
         with self._lock:
             lines = [_joined([by_frame[frame] for frame in sorted(by_frame)]) for by_frame in self._found.values()]
             if self._further:
-                many = f"{self._further:,} further frames hold values that are not finite"
+                many = tr_n(
+                    "{count:,} further frame holds values that are not finite",
+                    "{count:,} further frames hold values that are not finite",
+                    self._further,
+                )
                 lines.append(Notice(sink.name, None, many, sink.id))
         return tuple(lines)
 
@@ -199,4 +204,4 @@ def _joined(notices: list[Notice]) -> Notice:
     if not others:
         return first
     frames = ", ".join(str(notice.frame) for notice in others)
-    return replace(first, text=f"{first.text}; likewise at frames {frames}")
+    return replace(first, text=tr("{first}; likewise at frames {frames}", first=first.text, frames=frames))

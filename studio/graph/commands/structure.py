@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from studio.core.errors import GraphError
+from studio.core.language import tr, tr_n
 from studio.graph.commands.wiring import check_connection, fits, passed_through
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
@@ -22,11 +23,11 @@ class AddNode:
 
     @property
     def label(self) -> str:
-        return f"Add {self.record.name}"
+        return tr("Add {node}", node=self.record.name)
 
     def apply(self, project: Project, registry: Registry) -> Project:
         if self.record.id in project.graph.nodes:
-            raise GraphError(f"There is a node '{self.record.id}' already.")
+            raise GraphError(tr("There is a node '{node}' already.", node=self.record.id))
         record = replace(self.record, name=project.graph.free_name(self.record.name))
         return replace(
             project,
@@ -50,7 +51,11 @@ class RemoveNodes:
 
     @property
     def label(self) -> str:
-        return "Delete" if len(self.nodes) == 1 else f"Delete {len(self.nodes)} nodes"
+        return (
+            tr("Delete")
+            if len(self.nodes) == 1
+            else tr_n("Delete {count} node", "Delete {count} nodes", len(self.nodes))
+        )
 
     def apply(self, project: Project, registry: Registry) -> Project:
         gone = {node for node in self.nodes if project.graph[node]}
@@ -87,7 +92,7 @@ class Connect:
 
     @property
     def label(self) -> str:
-        return "Connect"
+        return tr("Connect")
 
     def apply(self, project: Project, registry: Registry) -> Project:
         check_connection(project.graph, registry, Connection(self.source, self.target))
@@ -108,12 +113,12 @@ class Disconnect:
 
     @property
     def label(self) -> str:
-        return "Disconnect"
+        return tr("Disconnect")
 
     def apply(self, project: Project, registry: Registry) -> Project:
         for target in self.targets:
             if target not in project.graph.wires:
-                raise GraphError(f"Nothing is connected to {target.node}.{target.port}.")
+                raise GraphError(tr("Nothing is connected to {node}.{port}.", node=target.node, port=target.port))
         wires = {t: s for t, s in project.graph.wires.items() if t not in self.targets}
         return replace(project, graph=replace(project.graph, wires=wires))
 
@@ -132,19 +137,17 @@ class Paste:
     graph: Graph
     layout: Mapping[str, Point]
     offset: Point
-    label: str = "Paste"
+    label: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
     merge: str = ""
 
     @classmethod
-    def fresh(
-        cls, into: Graph, graph: Graph, layout: Mapping[str, Point], offset: Point, label: str = "Paste"
-    ) -> Paste:
+    def fresh(cls, into: Graph, graph: Graph, layout: Mapping[str, Point], offset: Point, label: str = "") -> Paste:
         """Make the command with ids that are free in `into`, so that the caller knows them."""
         ids: dict[str, str] = {}
         for node, record in graph.nodes.items():
             ids[node] = into.free_id(record.type.partition(".")[2] or node, ids.values())
-        return cls(graph, layout, offset, label, ids)
+        return cls(graph, layout, offset, label or tr("Paste"), ids)
 
     def apply(self, project: Project, registry: Registry) -> Project:
         nodes, layout = dict(project.graph.nodes), dict(project.layout)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from studio.core.errors import GraphError
+from studio.core.language import tr, tr_n, words
 from studio.core.time import FrameRange
 from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import NodeRecord, Project
@@ -25,7 +26,7 @@ class MoveNodes:
 
     @property
     def label(self) -> str:
-        return "Move" if len(self.to) == 1 else f"Move {len(self.to)} nodes"
+        return tr("Move") if len(self.to) == 1 else tr_n("Move {count} node", "Move {count} nodes", len(self.to))
 
     def apply(self, project: Project, registry: Registry) -> Project:
         for node in self.to:
@@ -43,12 +44,12 @@ class RenameNode:
 
     @property
     def label(self) -> str:
-        return f"Rename to {self.name.strip()}"
+        return tr("Rename to {name}", name=self.name.strip())
 
     def apply(self, project: Project, registry: Registry) -> Project:
         wanted = self.name.strip()
         if not wanted:
-            raise GraphError("A node's name must not be empty.")
+            raise GraphError(tr("A node's name must not be empty."))
         record = project.graph[self.node]
         if record.name == wanted:
             return project
@@ -66,7 +67,7 @@ class SetParam:
 
     @property
     def label(self) -> str:
-        return f"Set {self.param.replace('_', ' ')}"
+        return tr("Set {param}", param=words(self.param))
 
     def apply(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
@@ -85,7 +86,7 @@ class ResetParam:
 
     @property
     def label(self) -> str:
-        return f"Reset {self.param.replace('_', ' ')}"
+        return tr("Reset {param}", param=words(self.param))
 
     def apply(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
@@ -104,13 +105,13 @@ class SetKeyframe:
 
     @property
     def label(self) -> str:
-        return f"Set key on {self.param.replace('_', ' ')}"
+        return tr("Set key on {param}", param=words(self.param))
 
     def apply(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
         spec = registry[record.type].param(self.param)
         if not spec.animatable:
-            raise GraphError(f"'{self.param}' of {record.name} cannot be animated.")
+            raise GraphError(tr("'{param}' of {node} cannot be animated.", param=self.param, node=record.name))
         key = replace(self.key, value=spec.check(self.key.value))
         curve = record.curves.get(self.param)
         curves = {**record.curves, self.param: curve.with_key(key) if curve else Curve((key,))}
@@ -128,14 +129,21 @@ class RemoveKeyframe:
 
     @property
     def label(self) -> str:
-        return f"Delete key on {self.param.replace('_', ' ')}"
+        return tr("Delete key on {param}", param=words(self.param))
 
     def apply(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
         curve = record.curves.get(self.param)
         key = curve.key_at(self.frame) if curve else None
         if curve is None or key is None:
-            raise GraphError(f"'{self.param}' of {record.name} has no key at frame {self.frame}.")
+            raise GraphError(
+                tr(
+                    "'{param}' of {node} has no key at frame {frame}.",
+                    param=self.param,
+                    node=record.name,
+                    frame=self.frame,
+                )
+            )
         rest = curve.without_key(self.frame)
         if rest is not None:
             return _with(project, replace(record, curves={**record.curves, self.param: rest}))
@@ -152,7 +160,7 @@ class SetRange:
 
     @property
     def label(self) -> str:
-        return "Set range" if self.range is not None else "Clear range"
+        return tr("Set range") if self.range is not None else tr("Clear range")
 
     def apply(self, project: Project, registry: Registry) -> Project:
         return replace(project, range=self.range)

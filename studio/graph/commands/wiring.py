@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from studio.core.errors import CycleError, GraphError, PortTypeError
+from studio.core.language import marked, tr
 from studio.graph.drives import why_not_driven
 from studio.graph.model import Connection, Endpoint, Graph
 from studio.sdk.ports import PortType, connects
@@ -29,10 +30,16 @@ def check_types(graph: Graph, registry: Registry, connection: Connection) -> Non
     takes = _takes(target_spec, target.name, connection.target.port)
     if not connects(gives, takes):
         driven = connection.target.port not in (port.name for port in target_spec.inputs)
-        why = ": it is a parameter, and only a Signal drives those" if driven else ""
-        raise PortTypeError(
-            f"{source.name} gives {gives}, but '{connection.target.port}' of {target.name} takes {takes}{why}."
+        text = (
+            marked(
+                "{source} gives {gives}, but '{port}' of {target} takes {takes}: "
+                "it is a parameter, and only a Signal drives those."
+            )
+            if driven
+            else marked("{source} gives {gives}, but '{port}' of {target} takes {takes}.")
         )
+        names = {"source": source.name, "target": target.name, "port": connection.target.port}
+        raise PortTypeError(tr(text, gives=tr(gives.name), takes=tr(takes.name), **names))
 
 
 def _takes(spec: NodeSpec, name: str, port: str) -> PortType:

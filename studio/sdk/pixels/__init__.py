@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from studio.core.errors import ShapeError
+from studio.core.language import tr
 from studio.sdk.pixels import opencv, tensors
 from studio.sdk.pixels.layout import empty_frame, interleaved, luma_weights, premultiply, unpremultiply, with_alpha
 
@@ -236,8 +237,8 @@ def warp(
     import torch
 
     if pixels.shape[1:] != flow.shape[1:]:
-        found = f"{pixels.shape[2]}×{pixels.shape[1]} and {flow.shape[2]}×{flow.shape[1]}"
-        raise ShapeError(f"the picture and the flow must have one size, found {found}")
+        sizes = {"picture": f"{pixels.shape[2]}×{pixels.shape[1]}", "flow": f"{flow.shape[2]}×{flow.shape[1]}"}
+        raise ShapeError(tr("the picture and the flow must have one size, found {picture} and {flow}", **sizes))
     grid = pixel_grid(flow.shape[2], flow.shape[1], flow.device)
     return remap(pixels, torch.add(grid, flow, alpha=amount), filter, outside)
 

@@ -21,6 +21,7 @@ from studio.app.folders import Folders
 from studio.app.logs import Hooks, Logs
 from studio.app.settings import Settings
 from studio.core.errors import StudioError
+from studio.core.language import tr
 from studio.graph.history import Document
 from studio.ui.dialogs import Dialogs, QtDialogs
 from studio.ui.theme import apply_theme
@@ -97,7 +98,7 @@ class Studio(QObject):
     def show(self) -> None:
         """Show the window, no larger than the screen; the nodes come later."""
         self.window.resize(self.window.size().boundedTo(self.window.screen().availableSize()))
-        self.window.status.show_activity("Loading nodes…")
+        self.window.status.show_activity(tr("Loading nodes…"))
         self.window.show()
 
     def _on_shown(self) -> None:
@@ -128,7 +129,7 @@ class Studio(QObject):
 
     def _on_load_failed(self, text: str) -> None:
         self.window.status.show_activity("")
-        self.window.fail("Frameloom could not load its nodes", text)
+        self.window.fail(tr("Frameloom could not load its nodes"), text)
 
     def _on_loaded(self, found: Loaded) -> None:
         if self._closed:
@@ -145,7 +146,7 @@ class Studio(QObject):
             return
         self.window.status.show_activity("")
         for broken in found.registry.broken:
-            self.window.fail(f"The nodes in {broken.module} are not available", broken.error)
+            self.window.fail(tr("The nodes in {module} are not available", module=broken.module), broken.error)
         if self._path is not None:
             conductor.files.open(self._path)
         conductor.files.offer_recovery(self._open_first)

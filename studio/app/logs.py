@@ -12,6 +12,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
+from studio.core.language import tr
 from studio.ui.problems.log_buffer import LogBuffer
 
 logger = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ class Hooks:
             self._except(kind, error, trace)
             return
         logger.error("an error that nobody caught", exc_info=(kind, error, trace))
-        self._report("Something went wrong", f"{kind.__name__}: {error}")
+        self._report(tr("Something went wrong"), f"{kind.__name__}: {error}")
 
     def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

@@ -1,9 +1,79 @@
-"""Identifiers as people read them."""
+"""Identifiers and node types in the user's words. Imports no Qt: the command line shows them too.
+
+A node type says in English what it is called and what it is for; that is its text in every catalogue.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 
-def spoken(word: str) -> str:
-    """Return an identifier as people read it: `frame_rate` as "Frame rate"; words with capitals or digits stay."""
-    words = word.replace("_", " ").replace(".", " ")
-    return words[:1].upper() + words[1:] if words.islower() else words
+from studio.core.language import tr, words
+from studio.sdk.params import ParamSpec
+from studio.sdk.ports import PortSpec, PortType
+from studio.sdk.spec import NodeSpec
+
+
+def spoken(identifier: str) -> str:
+    """Return an identifier as a label: `frame_rate` as "Frame rate"; words with capitals or digits alone stay."""
+    text = words(identifier)
+    return text[:1].upper() + text[1:] if text.islower() else text
+
+
+def node_name(spec: NodeSpec) -> str:
+    """Return what a node type is called."""
+    return tr(spec.name)
+
+
+def node_summary(spec: NodeSpec) -> str:
+    """Return in one sentence what a node type is for."""
+    return tr(spec.summary)
+
+
+def node_help(spec: NodeSpec) -> tuple[str, ...]:
+    """Return the paragraphs of a node type's help, the summary first."""
+    return tuple(tr(part) for part in paragraphs(spec))
+
+
+def paragraphs(spec: NodeSpec) -> tuple[str, ...]:
+    """Return the paragraphs of a node type's help in English."""
+    return tuple(spec.help.split("\n\n"))
+
+
+def port_name(port: PortSpec) -> str:
+    """Return what an input or an output is called."""
+    return words(port.name)
+
+
+def type_name(type: PortType) -> str:
+    """Return what a type of ports is called."""
+    return tr(type.name)
+
+
+def param_help(param: ParamSpec) -> str:
+    """Return the sentence that explains a parameter."""
+    return tr(param.help)
+
+
+def param_unit(param: ParamSpec) -> str:
+    """Return what stands behind a parameter's value; empty if nothing does."""
+    return tr(param.unit) if param.unit else ""
+
+
+def found_by(spec: NodeSpec) -> Iterator[str]:
+    """Yield the names by which search finds a node type: in the user's language, then in English."""
+    english = (spec.name, *spec.aliases)
+    yield from dict.fromkeys((*map(tr, english), *english))
+
+
+def texts_of(spec: NodeSpec) -> Iterator[str]:
+    """Yield every text of a node type that a catalogue may translate."""
+    yield from (spec.name, *spec.aliases, *paragraphs(spec), _plain(spec.family), _plain(str(spec.kind)))
+    for port in (*spec.inputs, *spec.outputs):
+        yield from (_plain(port.name), port.type.name)
+    for param in spec.params.values():
+        yield from (_plain(param.name), *map(_plain, param.drives), param.help)
+        yield from filter(None, (param.unit, *map(_plain, param.choices)))
+
+
+def _plain(identifier: str) -> str:
+    return identifier.replace("_", " ").replace(".", " ")

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from studio.app.cache_settings import CacheSettings
 from studio.app.folders import Folders
+from studio.core.language import tr, tr_n
 from studio.core.sizes import size_text
 from studio.engine.disk.folder import DiskFolder, Usage
 
@@ -28,8 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     print(folder.folder)
     if freed is not None:
-        print(f"  cleared {_amount(freed)}")
-    print(f"  {_amount(left)}, of at most {size_text(limit)}" if limit else "  nothing is kept: the limit is 0")
+        print("  " + tr("cleared {amount}", amount=_amount(freed)))
+    kept = tr("{amount}, of at most {limit}", amount=_amount(left), limit=size_text(limit))
+    print("  " + (kept if limit else tr("nothing is kept: the limit is 0")))
     return 0
 
 
@@ -41,4 +43,4 @@ def cache_folders(arguments: argparse.Namespace) -> Folders:
 
 
 def _amount(usage: Usage) -> str:
-    return f"{usage.entries:,} result{'' if usage.entries == 1 else 's'}, {size_text(usage.bytes)}"
+    return tr_n("{count:,} result, {size}", "{count:,} results, {size}", usage.entries, size=size_text(usage.bytes))

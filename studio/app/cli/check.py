@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from studio.app.services import load_media, load_registry
+from studio.core.language import tr_n
 from studio.graph.facts import validate
 from studio.graph.project_file import load_project
 
@@ -44,8 +45,15 @@ def _as_dict(arguments: argparse.Namespace, graph: Graph, problems: tuple[Proble
 
 def _print(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> None:
     if not problems:
-        print(f"{arguments.graph}: {len(graph.nodes)} nodes, no problems")
+        print(
+            tr_n(
+                "{path}: {count} node, no problems",
+                "{path}: {count} nodes, no problems",
+                len(graph.nodes),
+                path=arguments.graph,
+            )
+        )
         return
-    print(f"{arguments.graph}: {len(problems)} problem{'s' if len(problems) > 1 else ''}")
+    print(tr_n("{path}: {count} problem", "{path}: {count} problems", len(problems), path=arguments.graph))
     for problem in problems:
         print(f"  {problem.line(graph)}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from studio import __version__
 from studio.app.cli import cache, check, info, nodes, render
 from studio.core.errors import Cancelled, StudioError
+from studio.core.language import marked, tr
 
 INPUT_ERROR = 2
 INTERRUPTED = 130
@@ -20,7 +21,8 @@ _ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "nodes": nodes.run,
     "cache": cache.run,
 }
-_GOES_ON = dict.fromkeys(_ANSWERS, "") | {"render": ", and the same command goes on from here"}
+_INTERRUPTED = marked("interrupted; nothing half-written is left")
+_INTERRUPTED_RENDER = marked("interrupted; nothing half-written is left, and the same command goes on from here")
 COMMANDS = tuple(_ANSWERS)
 
 
@@ -33,7 +35,8 @@ def main(argv: Sequence[str]) -> int:
         print(f"frameloom: {error}", file=sys.stderr)
         return INPUT_ERROR
     except (KeyboardInterrupt, Cancelled):
-        print(f"frameloom: interrupted; nothing half-written is left{_GOES_ON[arguments.command]}", file=sys.stderr)
+        goes_on = arguments.command == "render"
+        print(f"frameloom: {tr(_INTERRUPTED_RENDER if goes_on else _INTERRUPTED)}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # as in `frameloom nodes | head`
         sys.stderr.close()
@@ -43,43 +46,47 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="frameloom",
-        description="A studio in which the timeline asks a graph of nodes for one frame.",
-        epilog="Without a command, `frameloom [PROJECT.loom]` opens the window.",
+        description=tr("A studio in which the timeline asks a graph of nodes for one frame."),
+        epilog=tr("Without a command, `frameloom [PROJECT.loom]` opens the window."),
     )
     parser.add_argument("--version", action="version", version=f"Frameloom {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_render(commands.add_parser("render", help="render a graph to a file", description="Render a graph to a file."))
-    _add_check(commands.add_parser("check", help="name every problem of a graph, or say what it will take"))
+    _add_render(
+        commands.add_parser("render", help=tr("render a graph to a file"), description=tr("Render a graph to a file."))
+    )
+    _add_check(commands.add_parser("check", help=tr("name every problem of a graph, or say what it will take")))
     one = commands.add_parser(
         "info",
-        help="show what is in a media file",
-        description="Show what is in a media file, or what this machine has.",
+        help=tr("show what is in a media file"),
+        description=tr("Show what is in a media file, or what this machine has."),
     )
-    one.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a video, sound or picture file")
-    one.add_argument("--json", action="store_true", help="write the facts as JSON")
+    one.add_argument("file", type=Path, nargs="?", metavar="FILE", help=tr("a video, sound or picture file"))
+    one.add_argument("--json", action="store_true", help=tr("write the facts as JSON"))
     one = commands.add_parser(
-        "nodes", help="list the nodes, or explain one", description="List the nodes, or explain one."
+        "nodes", help=tr("list the nodes, or explain one"), description=tr("List the nodes, or explain one.")
     )
-    one.add_argument("id", nargs="?", metavar="ID", help="a node's id, as color.gain")
+    one.add_argument("id", nargs="?", metavar="ID", help=tr("a node's id, as color.gain"))
     form = one.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="write the list as JSON")
-    form.add_argument("--markdown", action="store_true", help="write the reference as Markdown (docs/nodes.md)")
-    text = "Show where results are kept that were slow to compute, and what they take."
-    one = commands.add_parser("cache", help="show what the cache takes on disk, or clear it", description=text)
-    one.add_argument("--clear", action="store_true", help="delete all of it")
+    form.add_argument("--json", action="store_true", help=tr("write the list as JSON"))
+    form.add_argument("--markdown", action="store_true", help=tr("write the reference as Markdown (docs/nodes.md)"))
+    text = tr("Show where results are kept that were slow to compute, and what they take.")
+    one = commands.add_parser("cache", help=tr("show what the cache takes on disk, or clear it"), description=text)
+    one.add_argument("--clear", action="store_true", help=tr("delete all of it"))
     _add_cache_folder(one.add_argument)
-    one.add_argument("--json", action="store_true", help="write the figures as JSON")
+    one.add_argument("--json", action="store_true", help=tr("write the figures as JSON"))
     return parser
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Name every problem of a graph; with --plan say what its outputs will take."
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a .loom project")
-    parser.add_argument("--plan", action="store_true", help="show which frames are needed, and about how many bytes")
-    parser.add_argument("--node", metavar="NAME", help="the node to plan for; all that write, if none is named")
-    parser.add_argument("--range", metavar="FIRST-LAST", help="frames to plan for, both included: 10-40")
+    parser.description = tr("Name every problem of a graph; with --plan say what its outputs will take.")
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help=tr("a .loom project"))
+    parser.add_argument(
+        "--plan", action="store_true", help=tr("show which frames are needed, and about how many bytes")
+    )
+    parser.add_argument("--node", metavar="NAME", help=tr("the node to plan for; all that write, if none is named"))
+    parser.add_argument("--range", metavar="FIRST-LAST", help=tr("frames to plan for, both included: 10-40"))
     _add_cache_folder(parser.add_argument)
-    parser.add_argument("--json", action="store_true", help="write the problems, and the plans, as JSON")
+    parser.add_argument("--json", action="store_true", help=tr("write the problems, and the plans, as JSON"))
 
 
 def _add_choice(parser: argparse.ArgumentParser) -> None:
@@ -90,46 +97,50 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="the node to render; needed if the graph has several outputs; may be repeated",
+        help=tr("the node to render; needed if the graph has several outputs; may be repeated"),
     )
-    which.add_argument("--all", action="store_true", help="render every node that writes a file")
+    which.add_argument("--all", action="store_true", help=tr("render every node that writes a file"))
     failing = parser.add_mutually_exclusive_group()
-    failing.add_argument("--stop", dest="keep_going", action="store_false", help="end at the first frame that fails")
-    failing.add_argument("--keep-going", action="store_true", help="render all other frames when one fails")
+    failing.add_argument(
+        "--stop", dest="keep_going", action="store_false", help=tr("end at the first frame that fails")
+    )
+    failing.add_argument("--keep-going", action="store_true", help=tr("render all other frames when one fails"))
     parser.set_defaults(keep_going=False)
-    text = "start afresh instead of going on where an earlier render was stopped"
+    text = tr("start afresh instead of going on where an earlier render was stopped")
     parser.add_argument("--no-resume", dest="resume", action="store_false", help=text)
 
 
 def _add_cache_folder(add: Callable[..., object]) -> None:
-    add("--cache-dir", type=Path, metavar="FOLDER", help="the cache's folder, in place of the user's")
+    add("--cache-dir", type=Path, metavar="FOLDER", help=tr("the cache's folder, in place of the user's"))
 
 
 def _add_render(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("graph", type=Path, metavar="GRAPH", help="a .loom project")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here instead of where the node says")
-    parser.add_argument("--range", metavar="FIRST-LAST", help="frames, both included, counted from 0: 10-40")
+    parser.add_argument("graph", type=Path, metavar="GRAPH", help=tr("a .loom project"))
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help=tr("write here instead of where the node says")
+    )
+    parser.add_argument("--range", metavar="FIRST-LAST", help=tr("frames, both included, counted from 0: 10-40"))
     parser.add_argument(
         "--set",
         action="append",
         default=[],
         dest="settings",
         metavar="NODE.PARAM=VALUE",
-        help="give a parameter another value; may be repeated",
+        help=tr("give a parameter another value; may be repeated"),
     )
-    parser.add_argument("--scale", type=float, default=1.0, metavar="S", help="proxy scale, above 0 and at most 1")
-    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help="where to compute")
+    parser.add_argument("--scale", type=float, default=1.0, metavar="S", help=tr("proxy scale, above 0 and at most 1"))
+    parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help=tr("where to compute"))
     kept = parser.add_mutually_exclusive_group()
     _add_cache_folder(kept.add_argument)
-    kept.add_argument("--no-cache", action="store_true", help="neither read nor keep results on disk")
+    kept.add_argument("--no-cache", action="store_true", help=tr("neither read nor keep results on disk"))
     parser.add_argument(
         "--precision",
         default="auto",
         choices=("auto", "float32", "bfloat16", "float16"),
-        help="what networks compute in; pixels are float32 everywhere",
+        help=tr("what networks compute in; pixels are float32 everywhere"),
     )
     _add_choice(parser)
-    parser.add_argument("--profile", action="store_true", help="show what each node cost")
+    parser.add_argument("--profile", action="store_true", help=tr("show what each node cost"))
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--quiet", action="store_true", help="say nothing but errors")
-    form.add_argument("--json", action="store_true", help="write the result as JSON")
+    form.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
+    form.add_argument("--json", action="store_true", help=tr("write the result as JSON"))

@@ -7,9 +7,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from studio.app.services import load_media
+from studio.core.language import tr, tr_n
 
 if TYPE_CHECKING:
-    from studio.sdk.media import MediaFacts
+    from studio.sdk.media import AudioFacts, MediaFacts, VideoFacts
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,7 +36,11 @@ def _machine() -> dict[str, str]:
 
     device = choose_device()
     precision = str(choose_precision(device)).removeprefix("torch.")
-    return {**devices_there(), "auto": f"{device}, networks in {precision}", "torch": str(torch.__version__)}
+    return {
+        **devices_there(),
+        "auto": tr("{device}, networks in {precision}", device=device, precision=precision),
+        "torch": str(torch.__version__),
+    }
 
 
 def _as_dict(facts: MediaFacts) -> dict[str, Any]:
@@ -68,20 +73,40 @@ def _as_dict(facts: MediaFacts) -> dict[str, Any]:
 
 
 def _lines(facts: MediaFacts) -> list[str]:
-    lines = [f"{facts.path}", f"  container  {facts.container}, {facts.duration:.3f} s"]
+    container = tr("{format}, {seconds:.3f} s", format=facts.container, seconds=facts.duration)
+    lines = [f"{facts.path}", _row(tr("container"), container)]
     if facts.video is not None:
-        video = facts.video
-        notes = [video.codec, video.pixel_format]
-        notes += ["alpha"] if video.has_alpha else []
-        notes += [f"rotated by {video.rotation}°"] if video.rotation else []
-        notes += ["variable rate, held to fit"] if video.variable_rate else []
-        lines.append(
-            f"  picture    {video.width}×{video.height} · {video.rate} fps · {video.length} frames · {', '.join(notes)}"
-        )
+        lines.append(_row(tr("picture"), _picture(facts.video)))
     if facts.audio is not None:
-        audio = facts.audio
-        seconds = audio.samples / audio.sample_rate
-        lines.append(
-            f"  sound      {audio.sample_rate} Hz · {audio.channels} channels · {seconds:.3f} s · {audio.codec}"
-        )
+        lines.append(_row(tr("sound"), _sound(facts.audio)))
     return lines
+
+
+def _row(title: str, facts: str) -> str:
+    return f"  {title:<9}  {facts}"
+
+
+def _picture(video: VideoFacts) -> str:
+    notes = [video.codec, video.pixel_format]
+    notes += [tr("alpha")] if video.has_alpha else []
+    notes += [tr("rotated by {rotation}°", rotation=video.rotation)] if video.rotation else []
+    notes += [tr("variable rate, held to fit")] if video.variable_rate else []
+    return tr_n(
+        "{size} · {rate} fps · {count} frame · {notes}",
+        "{size} · {rate} fps · {count} frames · {notes}",
+        video.length,
+        size=f"{video.width}×{video.height}",
+        rate=video.rate,
+        notes=", ".join(notes),
+    )
+
+
+def _sound(audio: AudioFacts) -> str:
+    return tr_n(
+        "{rate} Hz · {count} channel · {seconds:.3f} s · {codec}",
+        "{rate} Hz · {count} channels · {seconds:.3f} s · {codec}",
+        audio.channels,
+        rate=audio.sample_rate,
+        seconds=audio.samples / audio.sample_rate,
+        codec=audio.codec,
+    )

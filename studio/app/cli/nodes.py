@@ -8,10 +8,12 @@ from itertools import groupby
 from typing import Any
 
 from studio.app.services import load_registry
+from studio.core.language import marked, tr, words
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from studio.ui.words import node_help, node_name, node_summary, param_help, param_unit, type_name
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -64,27 +66,43 @@ def _list_lines(registry: Registry) -> list[str]:
     lines = []
     width = max((len(spec.id) for spec in registry), default=0)
     for family, specs in groupby(registry, key=lambda spec: spec.family):
-        lines.append(family)
-        lines += [f"  {spec.id:<{width}}  {spec.summary}" for spec in specs]
-    lines += [f"broken: {broken.module}: {broken.error}" for broken in registry.broken]
+        lines.append(words(family))
+        lines += [f"  {spec.id:<{width}}  {node_summary(spec)}" for spec in specs]
+    lines += [tr("broken: {module}: {error}", module=broken.module, error=broken.error) for broken in registry.broken]
     return lines
 
 
 def _ports(ports: tuple[PortSpec, ...]) -> str:
-    shown = (f"{port.name}: {port.type}{' (optional)' if port.optional else ''}" for port in ports)
-    return ", ".join(shown) or "none"
+    shown = (_optional(port) if port.optional else f"{port.name}: {type_name(port.type)}" for port in ports)
+    return ", ".join(shown) or tr("none")
+
+
+def _optional(port: PortSpec) -> str:
+    return tr("{port}: {type} (optional)", port=port.name, type=type_name(port.type))
 
 
 def _help_lines(spec: NodeSpec) -> list[str]:
-    lines = [f"{spec.name}  ({spec.id}, a {spec.kind} node)", "", *spec.help.splitlines(), ""]
-    lines += [f"Inputs:   {_ports(spec.inputs)}", f"Outputs:  {_ports(spec.outputs)}"]
+    lines = [
+        tr("{name}  ({id}, a {kind} node)", name=node_name(spec), id=spec.id, kind=words(str(spec.kind))),
+        "",
+        *"\n\n".join(node_help(spec)).splitlines(),
+        "",
+    ]
+    lines += [
+        tr("Inputs:   {inputs}", inputs=_ports(spec.inputs)),
+        tr("Outputs:  {outputs}", outputs=_ports(spec.outputs)),
+    ]
     if spec.params:
-        lines.append("Parameters:")
+        lines.append(tr("Parameters:"))
     for param in spec.params.values():
-        unit = f" {param.unit}" if param.unit else ""
-        keys = " Can be animated." if param.animatable else ""
+        unit = f" {param_unit(param)}" if param.unit else ""
         lines.append(f"  {param.name} = {_shown(param)}{unit}")
-        lines.append(f"      {param.help} Accepts {param.accepted}.{keys}")
+        text = (
+            marked("{help} Accepts {accepted}. Can be animated.")
+            if param.animatable
+            else marked("{help} Accepts {accepted}.")
+        )
+        lines.append("      " + tr(text, help=param_help(param), accepted=param.accepted))
     return lines
 
 
@@ -94,19 +112,21 @@ def _shown(param: ParamSpec) -> str:
 
 def reference(specs: list[NodeSpec]) -> str:
     """Return the reference of all nodes as Markdown."""
-    parts = ["# Nodes\n\nMade by `python main.py nodes --markdown`.\n"]
+    parts = [f"# {tr('Nodes')}\n\n" + tr("Made by `python main.py nodes --markdown`.") + "\n"]
     for family, members in groupby(specs, key=lambda spec: spec.family):
-        parts.append(f"\n## {family}\n")
+        parts.append(f"\n## {words(family)}\n")
         parts += [_markdown(spec) for spec in members]
     return "".join(parts)
 
 
 def _markdown(spec: NodeSpec) -> str:
-    ports = f"inputs: {_ports(spec.inputs)} · outputs: {_ports(spec.outputs)}"
-    lines = [f"\n### {spec.name}\n\n`{spec.id}` · {spec.kind} · {ports}\n", f"\n{spec.help}\n"]
+    ports = tr("inputs: {inputs} · outputs: {outputs}", inputs=_ports(spec.inputs), outputs=_ports(spec.outputs))
+    lines = [f"\n### {node_name(spec)}\n\n`{spec.id}` · {words(str(spec.kind))} · {ports}\n"]
+    lines.append("\n" + "\n\n".join(node_help(spec)) + "\n")
     if spec.params:
-        lines.append("\n| parameter | default | accepts | what it does |\n| --- | --- | --- | --- |\n")
+        heads = tr("parameter"), tr("default"), tr("accepts"), tr("what it does")
+        lines.append(f"\n| {' | '.join(heads)} |\n| --- | --- | --- | --- |\n")
     for param in spec.params.values():
-        unit = f" {param.unit}" if param.unit else ""
-        lines.append(f"| `{param.name}` | {_shown(param)}{unit} | {param.accepted} | {param.help} |\n")
+        unit = f" {param_unit(param)}" if param.unit else ""
+        lines.append(f"| `{param.name}` | {_shown(param)}{unit} | {param.accepted} | {param_help(param)} |\n")
     return "".join(lines)

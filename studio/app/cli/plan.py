@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from studio.app.cli.cache import cache_folders
 from studio.app.services import load_engine
 from studio.core.errors import UnknownNodeError
+from studio.core.language import tr, tr_n
 from studio.core.sizes import size_text
 from studio.core.time import FrameRange
 from studio.graph.model import Endpoint, Project
@@ -69,8 +70,8 @@ def _outputs(project: Project, registry: Registry, name: str | None) -> list[End
         return [Endpoint(record.id, _main_output(registry, record.type)) for record in sinks]
     if project.viewed is not None:
         return [project.viewed]
-    names = ", ".join(sorted(record.name for record in graph.nodes.values())) or "none"
-    raise UnknownNodeError(f"No node in this graph writes a file; name one with --node: {names}.")
+    names = ", ".join(sorted(record.name for record in graph.nodes.values())) or tr("none")
+    raise UnknownNodeError(tr("No node in this graph writes a file; name one with --node: {names}.", names=names))
 
 
 def _main_output(registry: Registry, node_type: str) -> str:
@@ -81,11 +82,13 @@ def _main_output(registry: Registry, node_type: str) -> str:
 def _table(forecast: Forecast) -> Any:
     from rich.table import Table
 
-    name = f"{forecast.output.node}.{forecast.output.port}, frames {forecast.frames}"
+    name = tr(
+        "{node}.{port}, frames {frames}", node=forecast.output.node, port=forecast.output.port, frames=forecast.frames
+    )
     table = Table(title=name, title_justify="left", title_style="bold")
-    table.add_column("output", overflow="fold")
-    table.add_column("frames", overflow="fold")
-    for heading in ("kept", "to compute", "a frame", "in all"):
+    table.add_column(tr("output"), overflow="fold")
+    table.add_column(tr("frames"), overflow="fold")
+    for heading in (tr("kept"), tr("to compute"), tr("a frame"), tr("in all")):
         table.add_column(heading, justify="right", no_wrap=True)
     for each in forecast.outputs:
         sizes = size_text(each.frame_bytes), size_text(each.bytes)
@@ -99,14 +102,22 @@ def _ranges(each: OutputForecast) -> str:
 
 
 def _sum(forecast: Forecast) -> str:
-    counts = f"{forecast.to_compute:,} values to compute, {forecast.found:,} kept from before"
-    sizes = f"about {size_text(forecast.bytes)} in all, {size_text(forecast.at_once)} at once"
-    text = f"{counts}; {sizes} for each frame that is at work"
-    if forecast.unknown:
-        text += (
-            f"\n{forecast.unknown:,} frames are not counted: a signal decides what they read, and is not computed yet"
-        )
-    return text
+    text = tr(
+        "{to_compute:,} values to compute, {found:,} kept from before; about {bytes} in all, {at_once} at once "
+        "for each frame that is at work",
+        to_compute=forecast.to_compute,
+        found=forecast.found,
+        bytes=size_text(forecast.bytes),
+        at_once=size_text(forecast.at_once),
+    )
+    if not forecast.unknown:
+        return text
+    unknown = tr_n(
+        "{count:,} frame is not counted: a signal decides what it reads, and is not computed yet",
+        "{count:,} frames are not counted: a signal decides what they read, and is not computed yet",
+        forecast.unknown,
+    )
+    return f"{text}\n{unknown}"
 
 
 def _as_dict(forecast: Forecast) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from studio.core.language import tr
+
 if TYPE_CHECKING:
     from studio.engine.watch.checks import Notice
     from studio.engine.watch.profile import NodeProfile, Profile
@@ -23,8 +25,8 @@ def print_profile(profile: Profile) -> None:
     total = sum(row.seconds for row in rows)
     on_gpu = any(row.device_bytes for row in rows)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("node", overflow="fold")
-    table.add_column("type", no_wrap=True)
+    table.add_column(tr("node"), overflow="fold")
+    table.add_column(tr("type"), no_wrap=True)
     for heading in _headings(on_gpu=on_gpu):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
@@ -33,8 +35,19 @@ def print_profile(profile: Profile) -> None:
 
 
 def _headings(*, on_gpu: bool) -> tuple[str, ...]:
-    common = "computed", "found", "on disk", "total s", "share", "mean ms", "p95 ms", "worst ms", "at frame", "MiB each"
-    return (*common, "GPU MiB") if on_gpu else common
+    common = (
+        tr("computed"),
+        tr("found"),
+        tr("on disk"),
+        tr("total s"),
+        tr("share"),
+        tr("mean ms"),
+        tr("p95 ms"),
+        tr("worst ms"),
+        tr("at frame"),
+        tr("MiB each"),
+    )
+    return (*common, tr("GPU MiB")) if on_gpu else common
 
 
 def _cells(row: NodeProfile, total: float, *, on_gpu: bool) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from studio.app.cli.render_choice import Choice, choose
 from studio.app.cli.render_progress import RenderBars, render_bars
 from studio.app.services import load_engine, load_media, load_registry
 from studio.core.errors import MediaError, NodeError, ParameterError, StudioError
+from studio.core.language import marked, tr, tr_n
 from studio.core.time import FrameRange
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
@@ -30,7 +31,7 @@ _FAILURES_SHOWN = 10
 def run(arguments: argparse.Namespace) -> int:
     """Render; return 1 if a node or the writing failed. What is wrong with the input is raised as StudioError."""
     if not 0.0 < arguments.scale <= 1.0:
-        raise ParameterError("--scale", arguments.scale, "a number above 0 and at most 1")
+        raise ParameterError("--scale", arguments.scale, tr("a number above 0 and at most 1"))
     registry = load_registry()
     document = Document(registry, load_project(arguments.graph, registry))
     choices = choose(document, arguments)
@@ -95,18 +96,24 @@ def _render(
 
 def _report(report: RenderReport, arguments: argparse.Namespace) -> None:
     for failure in report.failed[:_FAILURES_SHOWN]:
-        print(f"frameloom: frame {failure.frame} failed: {failure.error}", file=sys.stderr)
-    if len(report.failed) > _FAILURES_SHOWN:
-        print(f"frameloom: {len(report.failed) - _FAILURES_SHOWN} further frames failed", file=sys.stderr)
+        _say(tr("frame {frame} failed: {reason}", frame=failure.frame, reason=failure.error))
+    if (more := len(report.failed) - _FAILURES_SHOWN) > 0:
+        _say(tr_n("{count} further frame failed", "{count} further frames failed", more))
     if arguments.json or arguments.quiet:
         return
     for notice in report.notices:
-        print(f"frameloom: warning: {notice}", file=sys.stderr)
+        _say(tr("warning: {notice}", notice=notice))
     if arguments.profile:
         print_profile(report.profile)
-    more = f", {report.restored} of them from an earlier render" if report.restored else ""
-    more += f", {len(report.failed)} failed" if report.failed else ""
-    print(f"{report.file}: {report.frames} frames{more} in {report.seconds:.1f} s ({report.fps:.1f} fps)")
+    frames = [tr_n("{count} frame", "{count} frames", report.frames)]
+    frames += [tr("{count} of them from an earlier render", count=report.restored)] if report.restored else []
+    frames += [tr("{count} failed", count=len(report.failed))] if report.failed else []
+    text = marked("{file}: {frames} in {seconds:.1f} s ({fps:.1f} fps)")
+    print(tr(text, file=report.file, frames=", ".join(frames), seconds=report.seconds, fps=report.fps))
+
+
+def _say(text: str) -> None:
+    print(f"frameloom: {text}", file=sys.stderr)
 
 
 def _as_dict(choice: Choice, result: RenderReport | str, arguments: argparse.Namespace) -> dict[str, object]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.errors import ParameterError, UnknownNodeError
+from studio.core.language import tr, tr_n
 from studio.graph.commands import SetParam
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
@@ -37,7 +38,15 @@ def choose(document: Document, arguments: argparse.Namespace) -> list[Choice]:
         _apply_setting(document, setting)
     records = _chosen(document, arguments)
     if arguments.output is not None and len(records) > 1:
-        raise ParameterError("-o", arguments.output, f"a file for one node, but {len(records)} are to be rendered")
+        raise ParameterError(
+            "-o",
+            arguments.output,
+            tr_n(
+                "a file for one node, but {count} is to be rendered",
+                "a file for one node, but {count} are to be rendered",
+                len(records),
+            ),
+        )
     return [Choice(record, _file(document, record, arguments.output)) for record in records]
 
 
@@ -45,7 +54,7 @@ def _apply_setting(document: Document, setting: str) -> None:
     path, equals, text = setting.partition("=")
     name, dot, param = path.rpartition(".")
     if not equals or not dot:
-        raise ParameterError("--set", setting, "NODE.PARAM=VALUE, as in grade.gain=1.5")
+        raise ParameterError("--set", setting, tr("NODE.PARAM=VALUE, as in grade.gain=1.5"))
     record = document.graph.by_name(name)
     spec = document.registry[record.type].param(param)
     value = spec.parse(text)
@@ -62,12 +71,19 @@ def _chosen(document: Document, arguments: argparse.Namespace) -> list[NodeRecor
     enabled = [record for record in sinks if not record.disabled]
     if len(sinks) == 1 or (arguments.all and enabled):
         return enabled if arguments.all and enabled else sinks
-    names = ", ".join(sorted(record.name for record in sinks or document.graph.nodes.values())) or "none"
+    names = ", ".join(sorted(record.name for record in sinks or document.graph.nodes.values())) or tr("none")
     if not sinks:
         raise UnknownNodeError(
-            f"No node in this graph writes a file; name one with --node and a file with -o: {names}."
+            tr("No node in this graph writes a file; name one with --node and a file with -o: {names}.", names=names)
         )
-    raise UnknownNodeError(f"{len(sinks)} nodes write a file; choose one with --node, or take --all: {names}.")
+    raise UnknownNodeError(
+        tr_n(
+            "{count} node writes a file; choose it with --node, or take --all: {names}.",
+            "{count} nodes write a file; choose one with --node, or take --all: {names}.",
+            len(sinks),
+            names=names,
+        )
+    )
 
 
 def _is_sink(registry: Registry, record: NodeRecord) -> bool:
@@ -81,13 +97,15 @@ def _file(document: Document, record: NodeRecord, output: Path | None) -> Path |
         output = output.expanduser().absolute()
     if not _is_sink(document.registry, record):
         if output is None:
-            raise ParameterError("-o", "", f"a file to write to, because {record.name} writes none by itself")
+            raise ParameterError(
+                "-o", "", tr("a file to write to, because {node} writes none by itself", node=record.name)
+            )
         return output
     target = _target_param(document, record)
     if output is not None:
         document.apply(SetParam(record.id, target.name, output.as_posix()))
     elif not document.graph[record.id].params.get(target.name, target.default):
-        raise ParameterError(f"{record.name}.{target.name}", "", "a file to write to; give one with -o")
+        raise ParameterError(f"{record.name}.{target.name}", "", tr("a file to write to; give one with -o"))
     return None
 
 
@@ -95,4 +113,4 @@ def _target_param(document: Document, record: NodeRecord) -> ParamSpec:
     for param in document.registry[record.type].params.values():
         if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
             return param
-    raise ParameterError("--node", record.name, "a node that writes a file")
+    raise ParameterError("--node", record.name, tr("a node that writes a file"))

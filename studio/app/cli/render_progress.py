@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from studio.core.language import tr
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -19,13 +21,15 @@ class RenderBars:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._frames = progress.add_task("rendering", total=None, fps="–")
+        self._frames = progress.add_task(tr("rendering"), total=None, fps="–")
         self._works: dict[str, TaskID] = {}
 
     def on_progress(self, done: int, total: int) -> None:
         """Show how many frames are done."""
         speed = next(task.speed for task in self._progress.tasks if task.id == self._frames)
-        self._progress.update(self._frames, completed=done, total=total, fps=f"{speed:.1f} fps" if speed else "–")
+        self._progress.update(
+            self._frames, completed=done, total=total, fps=tr("{speed:.1f} fps", speed=speed) if speed else "–"
+        )
 
     def on_work(self, node: str, done: int, total: int) -> None:
         """Show how far a node has come with its clip; its bar goes when it is through."""

@@ -1,11 +1,12 @@
-"""What may be typed into a number field: `3.5`, `1/24`, `(2+3)*4`, and `+1`, `*2`, `/2` on the value that is there.
+"""What may be typed into a number field: `3.5`, `1/24`, `(2+3)*4`, and `+1`, `*2`, `/2`, `50%` of the value there.
 
     expression = term (("+" | "-") term)*
     term       = factor (("*" | "/") factor)*
-    factor     = ("+" | "-") factor | number | "(" expression ")"
+    factor     = ("+" | "-") factor | number ["%"] | "(" expression ")"
 
 A leading `+`, `*` or `/`, or any of `+= -= *= /=`, works on the current value. A leading `-` is a sign: `-2` is minus
-two. Nothing but numbers is ever evaluated.
+two, and `-=2` is two less. A percentage is a share of the current value, `+10%` is a tenth more; as a factor it is a
+share of what it is multiplied with. Nothing but numbers is ever evaluated.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
-_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([-+*/()]))")
+from studio.core.language import tr
+
+_TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)|([-+*/()%]))")
 _RELATIVE = re.compile(r"\s*(?:([-+*/])=|([+*/]))(.*)", re.DOTALL)
 _DEEPEST = 50  # brackets and signs; far beyond what anyone types, far below what Python's stack takes
 _LONGEST = 200
@@ -42,54 +45,64 @@ def evaluate(text: str, current: float = 0.0, unit: str = "") -> float:
     if unit and plain.endswith(unit):
         plain = plain.removesuffix(unit)
     if len(plain) > _LONGEST:
-        raise ValueError(f"the text is longer than {_LONGEST} characters")
+        raise ValueError(tr("the text is longer than {count} characters", count=_LONGEST))
     relative = _RELATIVE.fullmatch(plain)
     try:
-        number = _Reader(relative[3] if relative else plain).whole()
+        operator = (relative[1] or relative[2]) if relative else "+"
+        number = _Reader(relative[3] if relative else plain, current if operator in "+-" else 1.0).whole()
         if relative:
-            number = _APPLY[relative[1] or relative[2]](current, number)
+            number = _APPLY[operator](current, number)
     except ZeroDivisionError:
-        raise ValueError("it divides by zero") from None
+        raise ValueError(tr("it divides by zero")) from None
     if not math.isfinite(number):
-        raise ValueError("the result is too large")
+        raise ValueError(tr("the result is too large"))
     return number
 
 
 class _Reader:
-    """A recursive-descent reader of one expression."""
+    """A recursive-descent reader of one expression.
 
-    def __init__(self, text: str) -> None:
+    Args:
+        text: The expression.
+        hundred: What 100 % is.
+    """
+
+    def __init__(self, text: str, hundred: float) -> None:
         self._tokens = _split(text)
+        self._hundred = hundred
         self._depth = 0
 
     def whole(self) -> float:
         """Return the value of the whole text."""
         number = self._expression()
         if self._tokens:
-            raise ValueError(f"'{self._tokens[0]}' was not expected")
+            raise ValueError(tr("'{found}' was not expected", found=self._tokens[0]))
         return number
 
     def _next(self) -> str:
         if not self._tokens:
-            raise ValueError("a number is missing")
+            raise ValueError(tr("a number is missing"))
         return self._tokens.pop(0)
 
-    def _chain(self, operators: str, operand: Callable[[], float]) -> float:
-        number = operand()
-        while self._tokens and self._tokens[0] in operators:
-            number = _APPLY[self._next()](number, operand())
+    def _expression(self) -> float:
+        number = self._term()
+        while self._tokens and self._tokens[0] in "+-":
+            number = _APPLY[self._next()](number, self._term())
         return number
 
-    def _expression(self) -> float:
-        return self._chain("+-", self._term)
-
     def _term(self) -> float:
-        return self._chain("*/", self._factor)
+        hundred = self._hundred
+        number = self._factor()
+        self._hundred = 1.0
+        while self._tokens and self._tokens[0] in "*/":
+            number = _APPLY[self._next()](number, self._factor())
+        self._hundred = hundred
+        return number
 
     def _factor(self) -> float:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise ValueError("there are too many brackets or signs")
+            raise ValueError(tr("there are too many brackets or signs"))
         word = self._next()
         number = self._signed(word)
         self._depth -= 1
@@ -99,16 +112,23 @@ class _Reader:
         if word in "+-":
             return self._factor() if word == "+" else -self._factor()
         if word != "(":
-            return _number(word)
+            return _number(word) * self._share()
         number = self._expression()
         if self._next() != ")":
-            raise ValueError("a closing bracket is missing")
+            raise ValueError(tr("a closing bracket is missing"))
         return number
+
+    def _share(self) -> float:
+        """Return what a number is to be multiplied with: a hundredth of the whole before a percent sign."""
+        if not self._tokens or self._tokens[0] != "%":
+            return 1.0
+        self._next()
+        return self._hundred / 100.0
 
 
 def _number(word: str) -> float:
-    if word in "*/)":
-        raise ValueError(f"a number is missing before '{word}'")
+    if word in "*/)%":
+        raise ValueError(tr("a number is missing before '{found}'", found=word))
     return float(word)
 
 
@@ -117,7 +137,7 @@ def _split(text: str) -> list[str]:
     while at < end:
         match = _TOKEN.match(text, at)
         if match is None:
-            raise ValueError(f"'{text[at:].strip()[0]}' is no part of a number")
+            raise ValueError(tr("'{found}' is no part of a number", found=text[at:].strip()[0]))
         tokens.append(match[1] or match[2])
         at = match.end()
     return tokens

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from studio.core.language import marked, tr
 from studio.sdk.ports import SIGNAL
 from studio.ui import theme
 from studio.ui.drives import part
@@ -19,9 +20,9 @@ _DIAMOND = 4.5
 _ARC = 4.0
 _WIRE = 9.0
 _TIPS = {
-    KeyState.PLAIN: "Set a key here (K)",
-    KeyState.BETWEEN: "Animated; set a key here (K)",
-    KeyState.ON_KEY: "Delete this key (Alt+K)",
+    KeyState.PLAIN: marked("Set a key here (K)"),
+    KeyState.BETWEEN: marked("Animated; set a key here (K)"),
+    KeyState.ON_KEY: marked("Delete this key (Alt+K)"),
 }
 
 
@@ -58,7 +59,8 @@ class KeyView(_SmallButton):
     def show_state(self, state: KeyState) -> None:
         """Show a state."""
         self.state = state
-        self.setToolTip(_TIPS[state])
+        self.setToolTip(tr(_TIPS[state]))
+        self.setAccessibleName(tr(_TIPS[state]))
         self.update()
 
     @reported()
@@ -84,8 +86,14 @@ class DriveView(_SmallButton):
             drivers: The output as text, by what it drives: "radius", or "centre.x" for a part.
         """
         one = len(drivers) == 1
-        lines = [f"{'' if one and '.' not in name else part(name) + ': '}driven by {d}" for name, d in drivers.items()]
-        self.setToolTip("\n".join(lines) + "\nClick to select what drives it")
+        lines = [
+            tr("driven by {driver}", driver=driver)
+            if one and "." not in name
+            else tr("{part}: driven by {driver}", part=part(name), driver=driver)
+            for name, driver in drivers.items()
+        ]
+        self.setToolTip("\n".join((*lines, tr("Click to select what drives it"))))
+        self.setAccessibleName(self.toolTip())
         self.setVisible(bool(drivers))
 
     @reported()
@@ -107,7 +115,8 @@ class ResetView(_SmallButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setToolTip("Reset to the default")
+        self.setToolTip(tr("Reset to the default"))
+        self.setAccessibleName(tr("Reset to the default"))
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui import theme
-from studio.ui.inspector.field import FieldView
+from studio.ui.inspector.edits import Wanted
+from studio.ui.inspector.field import MIXED, FieldView
 from studio.ui.reporting import reported
 from studio.ui.words import spoken
 
@@ -28,10 +31,15 @@ class SwitchFieldView(FieldView):
 
     def show_value(self, value: ParamValue) -> None:
         """Show a flag."""
+        self.box.setTristate(False)
         self.box.setChecked(value is True)
 
+    def show_mixed(self, values: Sequence[ParamValue]) -> None:
+        """Show the box half checked; a click checks it for all."""
+        self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+
     def _on_clicked(self, checked: bool) -> None:
-        self.edited.emit(checked, "")
+        self.edited.emit(Wanted.value(checked))
 
 
 class ChoiceFieldView(FieldView):
@@ -54,12 +62,19 @@ class ChoiceFieldView(FieldView):
     def show_value(self, value: ParamValue) -> None:
         """Show a choice; one that is not accepted shows as it is, and is none of the list."""
         index = self.list.findData(value)
-        self.list.setPlaceholderText(str(value) if index < 0 else "")
+        self._show(index, str(value) if index < 0 else "")
+
+    def show_mixed(self, values: Sequence[ParamValue]) -> None:
+        """Show none of the choices."""
+        self._show(-1, MIXED)
+
+    def _show(self, index: int, otherwise: str) -> None:
+        self.list.setPlaceholderText(otherwise)
         if index != self.list.currentIndex():
             self.list.setCurrentIndex(index)
 
     def _on_activated(self, index: int) -> None:
-        self.edited.emit(self.list.itemData(index), "")
+        self.edited.emit(Wanted.value(self.list.itemData(index)))
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (self.list,)

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from studio.core.errors import ParameterError
+from studio.core.language import tr, tr_n
 from studio.sdk.params import Color, ParamSpec, ParamValue
 from studio.ui import theme
 from studio.ui.drives import part
 from studio.ui.inspector.color_picker import ColorPickerView, paint_checks, to_qcolor
+from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.line_view import LineView
 from studio.ui.inspector.number_fields import NUMBER_WIDTH
 from studio.ui.reporting import reported
 
 _SWATCH = QSize(40, 24)
+_MOST_STRIPES = 4
 
 
 class SwatchView(QAbstractButton):
-    """A button that is a colour."""
+    """A button that is a colour, or stripes of several."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._color = Color(0.0, 0.0, 0.0)
+        self._colors: tuple[Color, ...] = (Color(0.0, 0.0, 0.0),)
         self.setFixedSize(_SWATCH)
-        self.setToolTip("Choose a colour")
+        self.setToolTip(tr("Choose a colour"))
+        self.setAccessibleName(tr("Choose a colour"))
 
-    def show_color(self, color: Color) -> None:
-        """Show a colour."""
-        if color != self._color:
-            self._color = color
+    def show_colors(self, colors: Sequence[Color]) -> None:
+        """Show a colour, or the first of several side by side."""
+        shown = tuple(colors[:_MOST_STRIPES])
+        if shown != self._colors:
+            self._colors = shown
             self.update()
 
     @reported()
@@ -45,9 +50,11 @@ class SwatchView(QAbstractButton):
         outline = QPainterPath()
         outline.addRoundedRect(area, theme.RADIUS_FIELD, theme.RADIUS_FIELD)
         painter.setClipPath(outline)
-        if self._color.alpha < 1.0:
+        if any(color.alpha < 1.0 for color in self._colors):
             paint_checks(painter, area)
-        painter.fillRect(area, to_qcolor(self._color))
+        width = area.width() / len(self._colors)
+        for index, color in enumerate(self._colors):
+            painter.fillRect(QRectF(area.left() + index * width, area.top(), width, area.height()), to_qcolor(color))
         painter.setClipping(False)
         painter.setPen(theme.Colors.ACCENT if self.hasFocus() or self.underMouse() else theme.Colors.FAINT)
         painter.drawPath(outline)
@@ -86,20 +93,38 @@ class ColorFieldView(FieldView):
         if not isinstance(value, tuple):
             return
         self._color = Color(*value)
-        self.swatch.show_color(self._color)
+        self.swatch.show_colors((self._color,))
+        self.hex.show_mixed(False)
         self.hex.show_text(hex_text(self._color))
         if not self.hex.fixed:
             self.hex.setToolTip(", ".join(f"{value:.4g}" for value in self._color))
         if self._picker is not None:
             self._picker.show_color(self._color)
 
+    def show_mixed(self, values: Sequence[ParamValue]) -> None:
+        """Show the colours side by side; the picker begins with the first."""
+        colors = [Color(*value) for value in dict.fromkeys(values) if isinstance(value, tuple)]
+        self._color = colors[0]
+        self.swatch.show_colors(colors)
+        self.hex.show_mixed(True)
+        self.hex.setToolTip("")
+        if self._picker is not None:
+            self._picker.show_color(self._color)
+
     def show_drivers(self, drivers: Mapping[str, str]) -> None:
         """Show the names of drivers in the place of the text; the swatch keeps the colour that waits beneath."""
         names = dict.fromkeys(drivers.values())
-        text = next(iter(names)) if len(names) == 1 else f"{len(names)} signals" if names else ""
+        text = (
+            next(iter(names))
+            if len(names) == 1
+            else tr_n("{count} signal", "{count} signals", len(names))
+            if names
+            else ""
+        )
         self.hex.show_fixed(text)
         if text:
-            self.hex.setToolTip("\n".join(f"{part(name)}: driven by {driver}" for name, driver in drivers.items()))
+            lines = (tr("{part}: driven by {driver}", part=part(n), driver=driver) for n, driver in drivers.items())
+            self.hex.setToolTip("\n".join(lines))
 
     def set_bad(self, bad: bool) -> None:
         """Keep what was refused on show."""
@@ -112,9 +137,9 @@ class ColorFieldView(FieldView):
             wanted = self._spec.parse(plain if plain.startswith("#") or "," in plain else f"#{plain}")
         except (ParameterError, ValueError):
             self.hex.refuse()
-            self.rejected.emit(f"'{plain}' is no colour")
+            self.rejected.emit(tr("'{text}' is no colour", text=plain))
             return
-        self.edited.emit(wanted, "")
+        self.edited.emit(Wanted.value(wanted))
 
     def _on_swatch_clicked(self) -> None:
         self._picker = ColorPickerView(self._color, self)
@@ -126,7 +151,7 @@ class ColorFieldView(FieldView):
         self.picker_opened.emit(self._picker)
 
     def _on_picked(self, color: Color, gesture: str) -> None:
-        self.edited.emit(tuple(color), gesture)
+        self.edited.emit(Wanted.value(tuple(color), gesture))
 
     def _on_picker_gone(self) -> None:
         self._picker = None

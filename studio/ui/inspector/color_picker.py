@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.sdk.params import Color
 from studio.ui import theme
+from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import new_gesture
 from studio.ui.inspector.number_view import NumberView
 from studio.ui.inspector.numbers import NumberFormat
@@ -174,7 +175,7 @@ class ColorPickerView(QFrame):
             number.setFixedWidth((_AREA.width() - 3 * theme.SPACE_1) // len(self._numbers))
             grid.addWidget(number, 0, column)
             grid.addWidget(label, 1, column)
-            number.edited.connect(lambda value, gesture, at=column: self._on_number(at, value, gesture))
+            number.edited.connect(lambda wanted, at=column: self._on_number(at, wanted))
         return grid
 
     def show_color(self, color: Color) -> None:
@@ -214,8 +215,8 @@ class ColorPickerView(QFrame):
     def _on_alpha(self, x: float, _y: float, gesture: str) -> None:
         self._emit(self._color._replace(alpha=round(x, 3)), gesture)
 
-    def _on_number(self, index: int, value: float, gesture: str) -> None:
-        parts = list(self._color)
+    def _on_number(self, index: int, wanted: Wanted) -> None:
+        parts, value = list(self._color), self._numbers[index].own(wanted)
         parts[index] = min(1.0, value) if index == len(parts) - 1 else value
-        self._emit(Color(*parts), gesture)
+        self._emit(Color(*parts), wanted.gesture)
         self._numbers[index].accept()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from studio.sdk.params import ParamValue
+
+MIXED: Final = "—"
+"""What stands for values that differ among the nodes that are shown."""
 
 _gestures = itertools.count(1)
 
@@ -29,13 +33,25 @@ def mark(widget: QWidget, name: str, on: bool) -> None:
 class FieldView(QWidget):
     """The editor of one parameter's value. It shows what it is told and asks for edits; it decides nothing."""
 
-    edited = Signal(object, str)  # the value wanted, and the merge key of the gesture
+    edited = Signal(object)  # Wanted
+    reset_wanted = Signal()
     rejected = Signal(str)  # why what was typed cannot be read
     reverted = Signal()  # the user took back what was typed
 
     def show_value(self, value: ParamValue) -> None:
         """Show a value of the document. What the user is typing stays."""
         raise NotImplementedError
+
+    def show_mixed(self, values: Sequence[ParamValue]) -> None:
+        """Show that the nodes have different values."""
+        raise NotImplementedError
+
+    def show_values(self, values: Sequence[ParamValue]) -> None:
+        """Show what the nodes have."""
+        if all(value == values[0] for value in values):
+            self.show_value(values[0])
+        else:
+            self.show_mixed(values)
 
     def set_bad(self, bad: bool) -> None:
         """Show, or no longer show, that what was typed is not accepted."""

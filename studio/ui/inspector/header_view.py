@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from studio.graph.model import NodeRecord
-from studio.sdk.spec import NodeSpec
+from studio.core.language import tr, tr_n
 from studio.ui import theme
+from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.line_view import LineView
 from studio.ui.reporting import reported
 from studio.ui.words import spoken
@@ -28,14 +30,14 @@ class HeaderView(QWidget):
         self.name = LineView(self)
         self.name.setProperty("flat", True)
         self.name.setFont(theme.ui_font(theme.FONT_TITLE, bold=True))
-        self.name.setToolTip("Click to rename (F2)")
+        self.name.setToolTip(tr("Click to rename (F2)"))
         self.type = QLabel(self)
         self.type.setProperty("role", "secondary")
-        self.enabled = QCheckBox("Enabled", self)
-        self.enabled.setToolTip("A disabled node passes its input through (D)")
+        self.enabled = QCheckBox(tr("Enabled"), self)
+        self.enabled.setToolTip(tr("A disabled node passes its input through (D)"))
         self.help_button = QToolButton(self)
         self.help_button.setText("?")
-        self.help_button.setToolTip("Help on this node")
+        self.help_button.setToolTip(tr("Help on this node"))
         self.help_button.setCheckable(True)
         self.help = QLabel(self)
         self._lay_out()
@@ -64,15 +66,18 @@ class HeaderView(QWidget):
         column.addWidget(self.type)
         column.addWidget(self.help)
 
-    def show_node(self, record: NodeRecord, spec: NodeSpec | None) -> None:
-        """Show a node; `spec` is None for a type that is not installed."""
-        self._family = record.type.partition(".")[0]
+    def show_chosen(self, chosen: Chosen) -> None:
+        """Show one node, or how many there are and of what types."""
+        record, spec = chosen.records[-1], chosen.specs[-1]
+        several = len(chosen.records) > 1
+        families = {other.type.partition(".")[0] for other in chosen.records}
+        self._family = families.pop() if len(families) == 1 else ""
+        self.name.show_fixed(tr_n("{count} node", "{count} nodes", len(chosen.records)) if several else "")
         self.name.show_text(record.name)
-        self.enabled.setChecked(not record.disabled)
+        show_flag(self.enabled, [not other.disabled for other in chosen.records])
         self.help_button.setVisible(spec is not None)
-        kind = f"{spec.name} · {spoken(spec.family)}" if spec is not None else f"{record.type} is not installed here"
-        self.type.setText(kind)
-        self.type.setProperty("role", "secondary" if spec is not None else "danger")
+        self.type.setText(_types_text(chosen))
+        self.type.setProperty("role", "danger" if None in chosen.specs and not several else "secondary")
         self.type.style().polish(self.type)
         self.help.setText(_flowing(spec.help) if spec is not None else "")
         self.help.setVisible(spec is not None and self.help_button.isChecked())
@@ -93,7 +98,27 @@ class HeaderView(QWidget):
         painter.end()
 
     def _color(self) -> QColor:
-        return theme.family_color(self._family)
+        return theme.family_color(self._family) if self._family else theme.Colors.FAINT
+
+
+def show_flag(box: QCheckBox, flags: Sequence[bool]) -> None:
+    """Show what several nodes say in one box, which is half checked where they differ."""
+    box.setTristate(False)
+    if all(flag == flags[0] for flag in flags):
+        box.setChecked(flags[0])
+    else:
+        box.setCheckState(Qt.CheckState.PartiallyChecked)
+
+
+def _types_text(chosen: Chosen) -> str:
+    """Return the types of the nodes, each once."""
+    record, spec = chosen.records[-1], chosen.specs[-1]
+    if len(chosen.records) > 1:
+        pairs = zip(chosen.records, chosen.specs, strict=True)
+        return ", ".join(sorted({spec.name if spec is not None else record.type for record, spec in pairs}))
+    if spec is None:
+        return tr("{type} is not installed here", type=record.type)
+    return f"{spec.name} · {spoken(spec.family)}"
 
 
 def _flowing(text: str) -> str:

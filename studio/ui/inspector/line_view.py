@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.ui.focus import leave_field
-from studio.ui.inspector.field import mark
+from studio.ui.inspector.field import MIXED, mark
 from studio.ui.reporting import reported
 
 _PADDING = 10  # the stylesheet's, its border and the cursor's room
@@ -26,6 +26,8 @@ class LineView(QLineEdit):
         self._refused: str | None = None
         self._fixed = ""
         self._waiting = ""
+        self._hint = ""
+        self._mixed = False
 
     @property
     def fixed(self) -> str:
@@ -93,6 +95,19 @@ class LineView(QLineEdit):
         self._refused = None
         self.setText(self._shown)
         self.reverted.emit()
+
+    def set_hint(self, text: str) -> None:
+        """Say what stands in the field while it is empty."""
+        self._hint = text
+        self.setPlaceholderText(MIXED if self._mixed else text)
+
+    def show_mixed(self, mixed: bool) -> None:
+        """Show that there are several values, whatever is typed counts for all; or that there is one again."""
+        if mixed != self._mixed:
+            self._mixed = mixed
+            self.setPlaceholderText(MIXED if mixed else self._hint)
+        if mixed:
+            self.show_text("")
 
     @reported(False)
     def event(self, event: QEvent) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui import theme
+from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import FieldView
-from studio.ui.inspector.number_view import NumberView
+from studio.ui.inspector.number_view import NumberView, as_number
 from studio.ui.inspector.numbers import NumberFormat
 from studio.ui.inspector.slider_view import SliderView
 
@@ -27,21 +28,29 @@ class ScalarFieldView(FieldView):
         self._name = spec.name
         self.number = NumberView(format, self)
         self.number.setFixedWidth(NUMBER_WIDTH)
-        self.slider = SliderView(format, float(_first(spec.default)), self) if format.slider is not None else None
+        self.slider = SliderView(format, as_number(spec.default), self) if format.slider is not None else None
         row = _row(self)
         row.addWidget(self.number, 2)
         if self.slider is not None:
             row.addWidget(self.slider, 1)
-            self.slider.edited.connect(self._on_edited)
+            self.slider.edited.connect(lambda value, gesture: self.edited.emit(Wanted.value(value, gesture)))
+            self.slider.reset_wanted.connect(self.reset_wanted)
         row.addStretch(0)
-        self.number.edited.connect(self._on_edited)
+        self.number.edited.connect(self.edited)
+        self.number.reset_wanted.connect(self.reset_wanted)
         self.number.rejected.connect(self.rejected)
         self.number.reverted.connect(self.reverted)
         self.setFocusProxy(self.number)
 
     def show_value(self, value: ParamValue) -> None:
         """Show a number."""
-        number = _first(value)
+        self._show(as_number(value))
+
+    def show_mixed(self, values: Sequence[ParamValue]) -> None:
+        """Show that the nodes have different numbers."""
+        self._show(None)
+
+    def _show(self, number: float | None) -> None:
         self.number.show_value(number)
         if self.slider is not None:
             self.slider.show_value(number)
@@ -58,9 +67,6 @@ class ScalarFieldView(FieldView):
         """Keep what was refused on show."""
         super().set_bad(bad)
         self.number.refuse() if bad else self.number.accept()
-
-    def _on_edited(self, value: float, gesture: str) -> None:
-        self.edited.emit(value, gesture)
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (self.number,)
@@ -82,7 +88,8 @@ class PointFieldView(FieldView):
             row.addWidget(number, 1)
             number.setMinimumWidth(NUMBER_WIDTH // 2 - theme.SPACE_1)
             number.setMaximumWidth(NUMBER_WIDTH)
-            number.edited.connect(lambda value, gesture, at=index: self._on_edited(at, value, gesture))
+            number.edited.connect(lambda wanted, at=index: self.edited.emit(_of_part(wanted, at)))
+            number.reset_wanted.connect(self.reset_wanted)
             number.rejected.connect(self.rejected)
             number.reverted.connect(self.reverted)
         row.addStretch(0)
@@ -90,9 +97,13 @@ class PointFieldView(FieldView):
 
     def show_value(self, value: ParamValue) -> None:
         """Show a pair of numbers."""
-        if isinstance(value, tuple):
-            for number, part in zip(self.numbers, value, strict=False):
-                number.show_value(part)
+        self.show_mixed((value,))
+
+    def show_mixed(self, values: Sequence[ParamValue]) -> None:
+        """Show those parts that all nodes share."""
+        pairs = [value for value in values if isinstance(value, tuple)]
+        for number, parts in zip(self.numbers, zip(*pairs, strict=False), strict=False):
+            number.show_value(parts[0] if len(set(parts)) == 1 else None)
 
     def show_drivers(self, drivers: Mapping[str, str]) -> None:
         """Show the names of drivers in the places of their numbers."""
@@ -108,17 +119,19 @@ class PointFieldView(FieldView):
                 number.refuse()
         super().set_bad(bad)
 
-    def _on_edited(self, index: int, value: float, gesture: str) -> None:
-        parts = [number.value for number in self.numbers]
-        parts[index] = value
-        self.edited.emit(tuple(parts), gesture)
-
     def _parts(self) -> tuple[QWidget, ...]:
         return self.numbers
 
 
-def _first(value: ParamValue) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0.0
+def _of_part(wanted: Wanted, index: int) -> Wanted:
+    """Return what is asked of one part of a point as asked of the point; the other part stays."""
+
+    def change(value: ParamValue) -> ParamValue:
+        parts = list(value) if isinstance(value, tuple) else [0.0, 0.0]
+        parts[index] = as_number(wanted.change(parts[index]))
+        return tuple(parts)
+
+    return Wanted(change, wanted.gesture, wanted.from_start)
 
 
 def _row(parent: QWidget) -> QHBoxLayout:

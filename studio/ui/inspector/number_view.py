@@ -6,8 +6,12 @@ from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from studio.core.language import tr
+from studio.sdk.params import ParamValue
 from studio.ui import theme
+from studio.ui.focus import leave_field
 from studio.ui.inspector.arithmetic import evaluate
+from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import new_gesture
 from studio.ui.inspector.line_view import LineView
 from studio.ui.inspector.numbers import COARSE, FINE, NumberFormat
@@ -20,24 +24,27 @@ _WHEEL_NOTCH = 120
 class NumberView(LineView):
     """A number field.
 
-    A drag scrubs it (Ctrl coarse, Ctrl+Shift fine), a click or Tab begins typing, arrow keys and the wheel step it
-    while it has the focus.
+    A drag scrubs it (Ctrl coarse, Ctrl+Shift fine), a click or Tab begins typing, a double click asks for the default,
+    arrow keys and the wheel step it while it has the focus. What it says is to be done with the value of each node:
+    a drag, a step and `+1` move each from where it is, a typed number is given to all.
 
     Args:
         format: Its limits, steps and looks.
     """
 
-    edited = Signal(float, str)
+    edited = Signal(object)  # Wanted
     rejected = Signal(str)
+    reset_wanted = Signal()
 
     def __init__(self, format: NumberFormat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.format = format
-        self._value = 0.0
+        self._value: float | None = 0.0
         self._pressed: QPointF | None = None
         self._gesture = ""
         self._travelled = 0.0
         self._start = 0.0
+        self._rested = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFont(theme.ui_font(theme.FONT_SMALL))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
@@ -46,15 +53,16 @@ class NumberView(LineView):
         self._rest()
         self.committed.connect(self._on_committed)
 
-    @property
-    def value(self) -> float:
-        """The document's value."""
-        return self._value
-
-    def show_value(self, value: float) -> None:
-        """Show the document's value."""
+    def show_value(self, value: float | None) -> None:
+        """Show the document's value; None for several."""
         self._value = value
-        self.show_text(self.format.text(value))
+        self.show_mixed(value is None)
+        if value is not None:
+            self.show_text(self.format.text(value))
+
+    def own(self, wanted: Wanted) -> float:
+        """Return what an edit makes of the number that is shown."""
+        return as_number(wanted.change(self._start if wanted.from_start else self._value or 0.0))
 
     def show_driver(self, driver: str) -> None:
         """Show the Signal that drives the number, which can be neither typed nor dragged then; empty ends it."""
@@ -63,15 +71,15 @@ class NumberView(LineView):
         self.setTextMargins(0, 0, 0 if driver else self._unit_room, 0)
         self.show_fixed(driver)
         self._type() if self.hasFocus() and not driver else self._rest()
-        self.setToolTip(f"driven by {driver}" if driver else "")
+        self.setToolTip(tr("driven by {driver}", driver=driver) if driver else "")
 
     def step(self, steps: float, gesture: str) -> None:
         """Change the value by so many steps."""
         if self.fixed:
             return
-        wanted = self.format.limited(round(self._value + steps * self.format.step, self.format.decimals + 1))
-        if wanted != self._value:
-            self.edited.emit(wanted, gesture)
+        wanted = Wanted(lambda own: self.format.stepped(as_number(own), steps), gesture)
+        if self._value is None or wanted.change(self._value) != self._value:
+            self.edited.emit(wanted)
             self.accept()
             self.selectAll()
 
@@ -88,13 +96,14 @@ class NumberView(LineView):
         self.selectAll()
 
     def _on_committed(self, text: str) -> None:
+        wanted = Wanted(lambda own: evaluate(text, as_number(own), self.format.unit))
         try:
-            value = evaluate(text, self._value, self.format.unit)
+            self.own(wanted)
         except ValueError as error:
             self.refuse()
             self.rejected.emit(str(error))
             return
-        self.edited.emit(value, "")
+        self.edited.emit(wanted)
 
     @reported()
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -102,11 +111,12 @@ class NumberView(LineView):
         if self.fixed:
             event.ignore()
             return
-        if not self.isReadOnly() or event.button() is not Qt.MouseButton.LeftButton:
+        self._rested = self.isReadOnly()
+        if not self._rested or event.button() is not Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
             return
         self._pressed, self._gesture = event.globalPosition(), ""
-        self._travelled, self._start = 0.0, self._value
+        self._travelled, self._start = 0.0, self._value or 0.0
 
     @reported()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -120,9 +130,10 @@ class NumberView(LineView):
         self._gesture = self._gesture or new_gesture("drag")
         self._pressed = event.globalPosition()
         self._travelled += moved * _factor(event.modifiers())
-        wanted = self.format.dragged(self._start, self._travelled)
-        if wanted != self._value:
-            self.edited.emit(wanted, self._gesture)
+        travelled = self._travelled
+        wanted = Wanted(lambda own: self.format.dragged(as_number(own), travelled), self._gesture, from_start=True)
+        if self._value is None or self.own(wanted) != self._value:
+            self.edited.emit(wanted)
 
     @reported()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -134,6 +145,16 @@ class NumberView(LineView):
         self._pressed, self._gesture = None, ""
         if clicked:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    @reported()
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for the default; in a field that was being typed in before, select a word."""
+        if self.fixed or not self._rested:
+            super().mouseDoubleClickEvent(event)
+            return
+        self.revert()
+        leave_field(self)
+        self.reset_wanted.emit()
 
     @reported()
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -152,7 +173,7 @@ class NumberView(LineView):
         """Step with the arrow keys."""
         steps = {Qt.Key.Key_Up: 1.0, Qt.Key.Key_Down: -1.0}.get(Qt.Key(event.key()))
         if steps is None:
-            super().keyPressEvent(event)
+            super().keyPressEvent(event) if not _is_key_of_curves(event) else event.ignore()
         else:
             self.commit()
             self.step(steps * _factor(event.modifiers()), self._gesture)
@@ -177,6 +198,17 @@ class NumberView(LineView):
             area = self.rect().adjusted(0, 0, -theme.SPACE_2, 0)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.format.unit)
             painter.end()
+
+
+def as_number(value: ParamValue) -> float:
+    """Return a value as a number; what a file holds in the place of one is 0."""
+    return float(value) if isinstance(value, (int, float)) else 0.0
+
+
+def _is_key_of_curves(event: QKeyEvent) -> bool:
+    """Return whether a key sets or deletes a keyframe: no number has a K."""
+    others = event.modifiers() & ~Qt.KeyboardModifier.AltModifier
+    return event.key() == Qt.Key.Key_K and others == Qt.KeyboardModifier.NoModifier
 
 
 def _factor(modifiers: Qt.KeyboardModifier) -> float:

@@ -72,6 +72,10 @@ class NumberFormat:
         """
         return self.limited(round(start + pixels * self.per_pixel, self.decimals + 1))
 
+    def stepped(self, start: float, steps: float) -> float:
+        """Return the value after so many steps: limited, and rounded to what is shown."""
+        return self.limited(round(start + steps * self.step, self.decimals + 1))
+
     def text(self, number: float) -> str:
         """Return the number as shown and as typed, without its unit: at least one decimal unless it is whole."""
         if self.whole:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.graph.drives import drivers_of, possible_drivers
+from studio.core.language import tr
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamSpec
 from studio.ui.drives import output_text, part
-
-_NO_SIGNAL = "No Signal here that does not depend on this node"
+from studio.ui.inspector.chosen import Chosen
+from studio.ui.inspector.driven import drivers_for_all, drivers_of_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +31,51 @@ class MenuActions:
     toggle_key: Callable[[], object]
     reset: Callable[[], object]
     drive: Callable[[Endpoint, str], object]
-    stop: Callable[[tuple[str, ...]], object]
+    stop: Callable[[tuple[Endpoint, ...]], object]
 
 
 def open_parameter_menu(
-    parent: QWidget, at: QPoint, document: Document, node: str, param: ParamSpec, key_text: str, actions: MenuActions
+    parent: QWidget,
+    at: QPoint,
+    document: Document,
+    chosen: Chosen,
+    param: ParamSpec,
+    key_text: str,
+    actions: MenuActions,
 ) -> QMenu:
-    """Open the menu of a parameter that may have a curve.
+    """Open the menu of a parameter: what drives it, its key and its default.
 
     Args:
         parent: Over what it opens.
         at: Where on the screen.
         document: What holds the Signals.
-        node: The node's id.
+        chosen: The nodes that have the parameter.
         param: The parameter.
         key_text: What the entry for the key says.
         actions: What the entries do.
     """
     menu = QMenu(parent)
-    sources = possible_drivers(document.graph, document.registry, node)
-    now = drivers_of(document.graph, node, param)
-    for name in param.drives:
-        submenu = QMenu(f"Drive {part(name)} with" if len(param.drives) > 1 else "Drive with", menu)
-        _fill(submenu, document, name, sources, now.get(name), actions)
-        menu.addMenu(submenu)
-    _add_stops(menu, now, actions)
     if param.drives:
+        _add_drives(menu, document, chosen, param, actions)
         menu.addSeparator()
-    menu.addAction(f"{key_text}\tK", actions.toggle_key)
-    menu.addAction("Reset to the default", actions.reset)
+    if param.animatable:
+        menu.addAction(f"{key_text}\tK", actions.toggle_key)
+    menu.addAction(tr("Reset to the default"), actions.reset)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
     return menu
+
+
+def _add_drives(menu: QMenu, document: Document, chosen: Chosen, param: ParamSpec, actions: MenuActions) -> None:
+    sources = drivers_for_all(document.graph, document.registry, chosen)
+    now = drivers_of_all(document.graph, chosen, param)
+    for name in param.drives:
+        text = tr("Drive {part} with", part=part(name)) if len(param.drives) > 1 else tr("Drive with")
+        submenu = QMenu(text, menu)
+        drivers = {now.get(Endpoint(node, name)) for node in chosen.ids}
+        _fill(submenu, document, name, sources, drivers.pop() if len(drivers) == 1 else None, actions)
+        menu.addMenu(submenu)
+    _add_stops(menu, now, actions)
 
 
 def _fill(
@@ -74,7 +87,7 @@ def _fill(
     actions: MenuActions,
 ) -> None:
     if not sources:
-        menu.addAction(_NO_SIGNAL).setEnabled(False)
+        menu.addAction(tr("No Signal here that does not depend on this node")).setEnabled(False)
     for source in sources:
         added = menu.addAction(output_text(document.graph, source))
         added.setCheckable(True)
@@ -82,10 +95,12 @@ def _fill(
         added.triggered.connect(lambda _checked=False, source=source: actions.drive(source, name))
 
 
-def _add_stops(menu: QMenu, now: Mapping[str, Endpoint], actions: MenuActions) -> None:
-    if len(now) > 1:
-        for name in now:
-            menu.addAction(f"Stop driving {part(name)}", lambda name=name: actions.stop((name,)))
-    stop = menu.addAction("Stop driving")
+def _add_stops(menu: QMenu, now: Mapping[Endpoint, Endpoint], actions: MenuActions) -> None:
+    names = dict.fromkeys(target.port for target in now)
+    for name in names if len(names) > 1 else ():
+        targets = tuple(target for target in now if target.port == name)
+        entry = menu.addAction(tr("Stop driving {part}", part=part(name)))
+        entry.triggered.connect(lambda _checked=False, targets=targets: actions.stop(targets))
+    stop = menu.addAction(tr("Stop driving"))
     stop.triggered.connect(lambda: actions.stop(tuple(now)))
     stop.setEnabled(bool(now))

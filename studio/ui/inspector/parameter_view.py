@@ -9,15 +9,15 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError
-from studio.graph.evaluate import param_at
-from studio.graph.model import NodeRecord
-from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.core.language import tr
+from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs
 from studio.ui.inspector.buttons import DriveView, KeyView, ResetView
 from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.color_field import ColorFieldView
-from studio.ui.inspector.edits import KeyState, is_changed, key_state
+from studio.ui.inspector.edits import KeyState, is_changed, key_state_of_all
 from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.inspector.text_fields import FileFieldView, text_field
@@ -45,7 +45,7 @@ def make_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:
 class ParameterView(QWidget):
     """The row of one parameter. Its signals name the parameter, so that the panel can make commands of them."""
 
-    edited = Signal(str, object, str)
+    edited = Signal(str, object)  # Wanted
     key_toggled = Signal(str)
     reset = Signal(str)
     menu_wanted = Signal(str, object)  # where on the screen (QPoint)
@@ -100,7 +100,8 @@ class ParameterView(QWidget):
 
     def _connect(self) -> None:
         name = self.spec.name
-        self.field.edited.connect(lambda value, gesture: self.edited.emit(name, value, gesture))
+        self.field.edited.connect(lambda wanted: self.edited.emit(name, wanted))
+        self.field.reset_wanted.connect(lambda: self.reset.emit(name))
         self.field.rejected.connect(self._on_rejected)
         self.field.reverted.connect(self.clear_error)
         self.key.clicked.connect(lambda: self.key_toggled.emit(name))
@@ -115,14 +116,15 @@ class ParameterView(QWidget):
         self.label.setText(shown)
         self.label.setToolTip(self.spec.help if shown == name else f"{name}: {self.spec.help}")
 
-    def show_record(self, record: NodeRecord, frame: int) -> None:
-        """Show the parameter as it is at `frame`."""
-        self._show_value(param_at(record, self.spec, frame))
-        state = key_state(record, self.spec.name, frame)
+    def show_chosen(self, chosen: Chosen, frame: int) -> None:
+        """Show the parameter of the nodes as it is at `frame`."""
+        self._show_values(chosen, frame)
+        state = key_state_of_all(chosen.records, self.spec.name, frame)
         self.key.show_state(state)
         self.field.set_animated(state is not KeyState.PLAIN)
-        self.reset_button.setVisible(is_changed(record, self.spec))
-        role = "plain" if is_changed(record, self.spec) else "secondary"
+        changed = any(is_changed(record, param) for record, param in chosen.owned(self.spec.name))
+        self.reset_button.setVisible(changed)
+        role = "plain" if changed else "secondary"
         if self.label.property("role") != role:
             self.label.setProperty("role", role)
             self.label.style().polish(self.label)
@@ -136,19 +138,23 @@ class ParameterView(QWidget):
         self.field.show_drivers(drivers)
         self.drive.show_drivers(drivers)
 
-    def _show_value(self, value: ParamValue) -> None:
-        """Show a value. One that a file held and that is not accepted is kept until the user gives another."""
-        try:
-            accepted = self.spec.check(value)
-        except ParameterError as error:
-            self.field.show_value(value)
-            self.show_error(f"The project holds {value!r}; give {error.accepted}.")
-            self._kept_bad = True
-            return
+    def _show_values(self, chosen: Chosen, frame: int) -> None:
+        """Show values. One that a file held and that is not accepted is kept until the user gives another."""
+        name = self.spec.name
+        shown = []
+        for (_, param), value in zip(chosen.owned(name), chosen.values(name, frame), strict=True):
+            try:
+                shown.append(param.check(value))
+            except ParameterError as error:
+                self.field.show_value(value)
+                text = tr("The project holds {value}; give {accepted}.", value=repr(value), accepted=error.accepted)
+                self.show_error(text)
+                self._kept_bad = True
+                return
         if self._kept_bad:
             self._kept_bad = False
             self.clear_error()
-        self.field.show_value(accepted)
+        self.field.show_values(shown)
 
     def show_error(self, text: str) -> None:
         """Say at the field why a value was not accepted; what was typed stays until Esc."""
@@ -163,15 +169,12 @@ class ParameterView(QWidget):
 
     def _on_rejected(self, reason: str) -> None:
         sentence = reason[:1].upper() + reason[1:]
-        self.show_error(f"{sentence}. Give {self.spec.accepted}.")
+        self.show_error(tr("{reason}. Give {accepted}.", reason=sentence, accepted=self.spec.accepted))
 
     @reported()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for the menu of what can be keyed and driven; text fields have their own."""
-        if self.spec.animatable:
-            self.menu_wanted.emit(self.spec.name, event.globalPos())
-        else:
-            super().contextMenuEvent(event)
+        """Ask for the menu of what can be keyed, driven and reset; texts have their own."""
+        self.menu_wanted.emit(self.spec.name, event.globalPos())
 
     @reported(False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -26,19 +26,20 @@ class SliderView(QWidget):
     """
 
     edited = Signal(float, str)
+    reset_wanted = Signal()
 
     def __init__(self, format: NumberFormat, origin: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._format = format
         self._origin = format.share(origin)
-        self._value = origin
+        self._value: float | None = origin
         self._gesture = ""
         self._hovered = False
         self._grip = 0.0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def show_value(self, value: float) -> None:
-        """Show a value; one outside the range shows at its end."""
+    def show_value(self, value: float | None) -> None:
+        """Show a value; one outside the range shows at its end, and None, for several, has no knob."""
         if value != self._value:
             self._value = value
             self.update()
@@ -66,8 +67,8 @@ class SliderView(QWidget):
             event.ignore()
             return
         self._gesture = new_gesture("slide")
-        knob = self._x(self._format.share(self._value))
         x = event.position().x()
+        knob = self._knob(x)
         self._grip = knob - x if abs(knob - x) <= _KNOB else 0.0
         self._move(event)
 
@@ -83,13 +84,22 @@ class SliderView(QWidget):
         self._gesture = ""
         self.update()
 
+    @reported()
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for the default."""
+        self._gesture = ""
+        self.reset_wanted.emit()
+
+    def _knob(self, otherwise: float) -> float:
+        return self._x(self._format.share(self._value)) if self._value is not None else otherwise
+
     def _move(self, event: QMouseEvent) -> None:
         x = event.position().x() + self._grip
         fine = event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.modifiers() & (
             Qt.KeyboardModifier.ShiftModifier
         )
         if fine:
-            knob = self._x(self._format.share(self._value))
+            knob = self._knob(x)
             x = knob + (x - knob) * FINE
         wanted = self._format.at_share(self._share(x))
         if wanted != self._value:
@@ -116,7 +126,8 @@ class SliderView(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         middle = self.height() / 2
         start, end = self._x(0.0), self._x(1.0)
-        knob, origin = self._x(self._format.share(self._value)), self._x(self._origin)
+        origin = self._x(self._origin)
+        knob = self._knob(origin)
         painter.setBrush(theme.Colors.LINE)
         painter.drawRoundedRect(QRectF(start, middle - _TRACK / 2, end - start, _TRACK), _TRACK / 2, _TRACK / 2)
         lit = self._hovered or bool(self._gesture)
@@ -124,5 +135,6 @@ class SliderView(QWidget):
         fill = QRectF(min(knob, origin), middle - _TRACK / 2, abs(knob - origin), _TRACK)
         painter.drawRoundedRect(fill, _TRACK / 2, _TRACK / 2)
         painter.setBrush(theme.Colors.ACCENT if self._gesture else theme.Colors.TEXT if lit else theme.Colors.SECONDARY)
-        painter.drawEllipse(QPointF(knob, middle), _KNOB, _KNOB)
+        if self._value is not None:
+            painter.drawEllipse(QPointF(knob, middle), _KNOB, _KNOB)
         painter.end()

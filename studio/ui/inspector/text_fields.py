@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
 
+from studio.core.language import tr
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs, FileRequest
 from studio.ui.focus import leave_field
-from studio.ui.inspector.field import FieldView
+from studio.ui.inspector.edits import Wanted
+from studio.ui.inspector.field import MIXED, FieldView
 from studio.ui.inspector.line_view import LineView
 from studio.ui.reporting import reported
 
@@ -36,7 +39,12 @@ class LineFieldView(FieldView):
 
     def show_value(self, value: ParamValue) -> None:
         """Show a text."""
+        self.line.show_mixed(False)
         self.line.show_text(str(value))
+
+    def show_mixed(self, values: Sequence[ParamValue]) -> None:
+        """Show that the nodes have different texts."""
+        self.line.show_mixed(True)
 
     def set_bad(self, bad: bool) -> None:
         """Keep what was refused on show."""
@@ -44,7 +52,7 @@ class LineFieldView(FieldView):
         self.line.refuse() if bad else self.line.accept()
 
     def _on_committed(self, text: str) -> None:
-        self.edited.emit(text, "")
+        self.edited.emit(Wanted.value(text))
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (self.line,)
@@ -64,12 +72,13 @@ class FileFieldView(LineFieldView):
         self._dialogs = dialogs
         self.browse = QToolButton(self)
         self.browse.setText("…")
-        self.browse.setToolTip("Choose a file" if spec.file_mode is FileMode.OPEN else "Choose where to write")
+        self.browse.setToolTip(tr("Choose a file") if spec.file_mode is FileMode.OPEN else tr("Choose where to write"))
+        self.browse.setAccessibleName(self.browse.toolTip())
         self.browse.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._row.addWidget(self.browse)
         self.browse.clicked.connect(self._on_browse)
         self.line.setAcceptDrops(False)  # it would insert file:// addresses as text
-        self.line.setPlaceholderText("No file" if spec.file_mode is FileMode.OPEN else "Where to write")
+        self.line.set_hint(tr("No file") if spec.file_mode is FileMode.OPEN else tr("Where to write"))
         self.setAcceptDrops(True)
 
     def show_value(self, value: ParamValue) -> None:
@@ -80,13 +89,13 @@ class FileFieldView(LineFieldView):
             self.line.setCursorPosition(len(self.line.text()))
 
     def _on_browse(self) -> None:
-        title = f"Choose {self._spec.name.replace('_', ' ')}"
+        title = tr("Choose {name}", name=self._spec.name.replace("_", " "))
         saving = self._spec.file_mode is FileMode.SAVE
         request = FileRequest(title, saving, Path(self.line.text()), self._spec.file_types)
         self._dialogs.choose_file(self, request, self._on_chosen)
 
     def _on_chosen(self, path: Path) -> None:
-        self.edited.emit(path.as_posix(), "")
+        self.edited.emit(Wanted.value(path.as_posix()))
 
     @reported()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -186,10 +195,16 @@ class ParagraphFieldView(FieldView):
 
     def show_value(self, value: ParamValue) -> None:
         """Show a text."""
+        self.text.setPlaceholderText("")
         self.text.show_text(str(value))
 
+    def show_mixed(self, values: Sequence[ParamValue]) -> None:
+        """Show that the nodes have different texts."""
+        self.text.setPlaceholderText(MIXED)
+        self.text.show_text("")
+
     def _on_committed(self, text: str) -> None:
-        self.edited.emit(text, "")
+        self.edited.emit(Wanted.value(text))
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (self.text,)

@@ -226,7 +226,7 @@ class Conductor(QObject):
             action.setEnabled(bool(label))
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
-        self.panels.inspector.set_node(nodes[-1] if nodes else None)
+        self.panels.inspector.set_nodes(nodes)
         self._show_keys()
 
     def _show_keys(self) -> None:

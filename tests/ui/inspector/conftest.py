@@ -40,7 +40,7 @@ def panel(qtbot: QtBot, document: Document, dialogs: AnsweringDialogs) -> Iterat
     made = InspectorPanel(document, dialogs=dialogs)
     qtbot.addWidget(made)
     made.resize(420, 640)
-    made.set_node("e")
+    made.set_nodes(("e",))
     show_panel(qtbot, made)
     yield made
     made.close_document()

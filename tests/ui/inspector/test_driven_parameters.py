@@ -178,7 +178,7 @@ def test_drive_with_lists_what_closes_no_loop(panel: InspectorPanel, document: D
 
 
 def test_the_menu_of_a_signal_leaves_out_itself_and_what_follows(panel: InspectorPanel) -> None:
-    panel.set_node("wave")
+    panel.set_nodes(("wave",))
     menu = menu_of(panel, number_of(panel, "high"))
     assert list(sources_in(menu, "Drive with")) == ["Behind.signal"]
     menu.close()
@@ -276,15 +276,17 @@ def test_parts_of_a_colour(panel: InspectorPanel, document: Document) -> None:
 def test_another_node_of_the_type_is_shown_as_it_is(panel: InspectorPanel, document: Document) -> None:
     document.apply(AddNode(NodeRecord("f", "color.everything", "Other"), Point(0.0, 0.0)))
     drive(document, "gain")
-    panel.set_node("f")
+    panel.set_nodes(("f",))
     assert number_of(panel, "gain").text() == "1.0"
     assert panel.rows["gain"].drive.isHidden()
-    panel.set_node("e")
+    panel.set_nodes(("e",))
     assert number_of(panel, "gain").fixed == "Wave.signal"
 
 
-def test_texts_and_choices_have_no_such_menu(panel: InspectorPanel) -> None:
+def test_texts_and_choices_can_only_be_reset(panel: InspectorPanel) -> None:
     row = panel.rows["edge"]
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(2, 2), row.mapToGlobal(QPoint(2, 2)))
     QApplication.sendEvent(row, event)
-    assert not panel.findChildren(QMenu)
+    menu = next(menu for menu in cast("list[QMenu]", panel.findChildren(QMenu)) if menu.isVisible())
+    assert list(entries(menu)) == ["Reset to the default"]
+    menu.close()

@@ -273,6 +273,25 @@ def test_resetting(panel: InspectorPanel, document: Document, qtbot: QtBot) -> N
     assert number_of(panel, "gain").text() == "1.0"
 
 
+def test_a_double_click_on_a_number_resets_it(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    number = number_of(panel, "gain")
+    type_into(qtbot, number, "2")
+    QTest.mouseClick(number, LEFT)
+    QTest.mouseClick(number, LEFT)
+    QTest.mouseDClick(number, LEFT)  # in a field that is being typed in, it selects
+    assert value_of(document, "gain") == 2.0
+    QTest.keyClick(number, Qt.Key.Key_Escape)
+    QTest.mouseClick(number, LEFT)
+    QTest.mouseDClick(number, LEFT)
+    assert value_of(document, "gain") is None
+    assert not number.hasFocus()
+    field = cast(ScalarFieldView, panel.rows["gain"].field)
+    assert field.slider is not None
+    type_into(qtbot, number, "2")
+    QTest.mouseDClick(field.slider, LEFT)
+    assert value_of(document, "gain") is None
+
+
 def test_the_head(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
     header = panel.header
     QTest.mouseClick(header.name, LEFT)
@@ -314,7 +333,7 @@ def test_changes_come_in_without_rebuilding(panel: InspectorPanel, document: Doc
 
 
 def test_an_unknown_type_shows_what_is_kept(panel: InspectorPanel) -> None:
-    panel.set_node("ghost")
+    panel.set_nodes(("ghost",))
     assert panel.rows == {}
     assert "not installed" in panel.header.type.text()
     kept = cast(QLabel, panel.findChild(QLabel, "kept"))
@@ -326,7 +345,7 @@ def test_a_deleted_node_leaves_the_hint(panel: InspectorPanel, document: Documen
     assert panel.node is None
     assert panel._stack.currentIndex() == 0
     document.undo()
-    panel.set_node("e")
+    panel.set_nodes(("e",))
     assert panel._stack.currentIndex() == 1
 
 
@@ -335,7 +354,7 @@ def test_a_bad_value_of_a_file_is_shown_and_can_be_replaced(qtbot: QtBot) -> Non
     document = Document(registry(), Project(Graph(nodes)))
     panel = InspectorPanel(document)
     qtbot.addWidget(panel)
-    panel.set_node("e")
+    panel.set_nodes(("e",))
     show_panel(qtbot, panel)
     assert "99.0" in panel.rows["gain"].error.text()
     assert "sideways" in panel.rows["edge"].error.text()
@@ -353,7 +372,7 @@ def test_another_node_of_the_same_type_takes_the_rows(panel: InspectorPanel, doc
     document.apply(AddNode(NodeRecord("f", "color.everything", "Second", params={"gain": 5.0}), Point(0.0, 0.0)))
     rows = dict(panel.rows)
     type_only(number_of(panel, "octaves"), "99")
-    panel.set_node("f")
+    panel.set_nodes(("f",))
     assert panel.rows == rows
     assert number_of(panel, "gain").text() == "5.0"
     assert number_of(panel, "octaves").text() == "4"
@@ -364,6 +383,6 @@ def test_another_node_of_the_same_type_takes_the_rows(panel: InspectorPanel, doc
 def test_what_was_typed_goes_to_the_node_it_was_typed_for(panel: InspectorPanel, document: Document) -> None:
     document.apply(AddNode(NodeRecord("f", "color.everything", "Second"), Point(0.0, 0.0)))
     type_only(number_of(panel, "octaves"), "7")
-    panel.set_node("f")
+    panel.set_nodes(("f",))
     assert document.graph["e"].params == {"octaves": 7}
     assert document.graph["f"].params == {}

@@ -1,0 +1,95 @@
+"""The nodes that the inspector shows, and what their parameters have in common. No widgets here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from studio.graph.evaluate import param_at
+from studio.graph.model import Graph, NodeRecord
+from studio.sdk.params import ParamSpec, ParamValue
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One node or several, as they are in a graph.
+
+    Args:
+        records: The nodes, the latest last; empty for none.
+        specs: Their types; None for one that is not installed.
+        params: What all of them have, in the order of the latest: by name, of one kind and unit, with the limits that
+            suit them all.
+    """
+
+    records: tuple[NodeRecord, ...] = ()
+    specs: tuple[NodeSpec | None, ...] = ()
+    params: Mapping[str, ParamSpec] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, graph: Graph, registry: Registry, nodes: Iterable[str]) -> Chosen:
+        """Return the nodes of a graph with these ids; those that are not there are left out."""
+        records = tuple(graph.nodes[node] for node in nodes if node in graph.nodes)
+        specs = tuple(registry.get(record.type) for record in records)
+        return cls(records, specs, common_params(specs))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the nodes."""
+        return tuple(record.id for record in self.records)
+
+    @property
+    def locked(self) -> tuple[str, ...]:
+        """The ids of those that cannot be edited."""
+        return tuple(record.id for record in self.records if record.locked)
+
+    def owned(self, name: str) -> tuple[tuple[NodeRecord, ParamSpec], ...]:
+        """Return each node with its own parameter of this name."""
+        pairs = zip(self.records, self.specs, strict=True)
+        return tuple((record, spec.params[name]) for record, spec in pairs if spec is not None)
+
+    def values(self, name: str, frame: int) -> tuple[ParamValue, ...]:
+        """Return what a parameter is at `frame`, for each node."""
+        return tuple(param_at(record, param, frame) for record, param in self.owned(name))
+
+
+def common_params(specs: Sequence[NodeSpec | None]) -> Mapping[str, ParamSpec]:
+    """Return the parameters that all of these types have; none where one is not installed."""
+    known = list(dict.fromkeys(spec for spec in specs if spec is not None))
+    if not known or None in specs:
+        return {}
+    if len(known) == 1:
+        return known[0].params
+    last, others = known[-1], known[:-1]
+    found = {}
+    for name, param in last.params.items():
+        common: ParamSpec | None = param
+        for spec in others:
+            common = _common(common, spec.params.get(name))
+        if common is not None:
+            found[name] = common
+    return found
+
+
+def _common(first: ParamSpec | None, other: ParamSpec | None) -> ParamSpec | None:
+    """Return a parameter that suits both; None if nothing does."""
+    if first is None or other is None or _sort(first) != _sort(other):
+        return None
+    low, high = _greatest(first.min, other.min), _least(first.max, other.max)
+    if low is not None and high is not None and low > high:
+        return None
+    slider = first.slider if first.slider == other.slider else None
+    return replace(first, min=low, max=high, slider=slider, animatable=first.animatable and other.animatable)
+
+
+def _sort(param: ParamSpec) -> tuple[object, ...]:
+    return param.kind, param.unit, param.choices, param.multiline, param.file_mode
+
+
+def _greatest(*limits: float | None) -> float | None:
+    return max((limit for limit in limits if limit is not None), default=None)
+
+
+def _least(*limits: float | None) -> float | None:
+    return min((limit for limit in limits if limit is not None), default=None)

@@ -1,0 +1,211 @@
+"""Several nodes in the inspector: what they share is edited together."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from studio.graph.commands import AddNode, Connect, SetKeyframe
+from studio.graph.curves import Keyframe
+from studio.graph.history import Document
+from studio.graph.model import Endpoint, NodeRecord
+from studio.sdk.params import ParamValue, Point
+from studio.ui.inspector import InspectorPanel
+from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.inspector.color_field import ColorFieldView
+from studio.ui.inspector.field import MIXED
+from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.inspector.text_fields import LineFieldView
+from tests.ui.inspector.hands import LEFT, drag, number_of, state_of, type_into
+
+OTHER: dict[str, ParamValue] = {
+    "gain": 2.0,
+    "radius": 20.0,
+    "center": (0.5, 0.25),
+    "tint": (0.0, 0.0, 1.0, 1.0),
+    "edge": "black",
+    "preserve_luminance": False,
+    "title": "Bye",
+}
+
+
+@pytest.fixture(autouse=True)
+def nodes(panel: InspectorPanel, document: Document) -> None:
+    """Add a second node of the type, and one that only shares `offset`, and show the two alike."""
+    for record in (
+        NodeRecord("f", "color.everything", "Second", params=OTHER),
+        NodeRecord("twice", "signal.twice", "Twice"),
+    ):
+        document.apply(AddNode(record, Point(0.0, 0.0)))
+    panel.set_nodes(("e", "f"))
+    QApplication.processEvents()
+
+
+def both(document: Document, name: str) -> tuple[ParamValue | None, ParamValue | None]:
+    return document.graph["e"].params.get(name), document.graph["f"].params.get(name)
+
+
+def test_the_head_says_how_many(panel: InspectorPanel) -> None:
+    assert panel.header.name.text() == "2 nodes"
+    assert panel.header.name.isReadOnly()
+    assert panel.header.type.text() == "Everything"
+    panel.set_nodes(("e", "f", "twice"))
+    assert panel.header.name.text() == "3 nodes"
+    assert panel.header.type.text() == "Everything, Twice"
+    panel.set_nodes(("f",))
+    assert panel.header.name.text() == "Second"
+    assert not panel.header.name.isReadOnly()
+
+
+def test_mixed_values_show_as_mixed(panel: InspectorPanel) -> None:
+    rows = panel.rows
+    number = number_of(panel, "gain")
+    assert (number.text(), number.placeholderText()) == ("", MIXED)
+    assert number_of(panel, "octaves").text() == "4"
+    center = cast(PointFieldView, rows["center"].field).numbers
+    assert [part.text() for part in center] == ["0.5", ""]
+    assert cast(ChoiceFieldView, rows["edge"].field).list.placeholderText() == MIXED
+    box = cast(SwitchFieldView, rows["preserve_luminance"].field).box
+    assert box.checkState() is Qt.CheckState.PartiallyChecked
+    assert cast(LineFieldView, rows["title"].field).line.placeholderText() == MIXED
+    assert cast(ColorFieldView, rows["tint"].field).hex.placeholderText() == MIXED
+    panel.set_nodes(("f",))
+    assert (number.text(), number.placeholderText()) == ("2.0", "")
+    assert not box.isTristate()
+
+
+def test_typing_sets_all_in_one_step(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    type_into(qtbot, number_of(panel, "gain"), "3")
+    assert both(document, "gain") == (3.0, 3.0)
+    assert number_of(panel, "gain").text() == "3.0"
+    assert document.undo_label == "Set gain (2 nodes)"
+    document.undo()
+    assert both(document, "gain") == (None, 2.0)
+    assert number_of(panel, "gain").text() == ""
+
+
+@pytest.mark.parametrize(("text", "values"), [("+1", (13.0, 21.0)), ("*2", (24.0, 40.0)), ("50%", (6.0, 10.0))])
+def test_arithmetic_works_on_each_own_value(
+    panel: InspectorPanel, document: Document, qtbot: QtBot, text: str, values: tuple[float, float]
+) -> None:
+    number = number_of(panel, "radius")
+    type_into(qtbot, number, text)
+    assert both(document, "radius") == values
+    assert number.text() == ""
+    document.undo()
+    assert both(document, "radius") == (None, 20.0)
+
+
+def test_a_drag_moves_all_by_as_much(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    drag(qtbot, number_of(panel, "gain"), 50)
+    assert list(both(document, "gain")) == pytest.approx([3.0, 4.0])
+    document.undo()
+    assert both(document, "gain") == (None, 2.0)
+    drag(qtbot, number_of(panel, "gain"), 2000)
+    assert both(document, "gain") == (8.0, 8.0)
+
+
+def test_a_step_moves_all(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    number = number_of(panel, "gain")
+    QTest.mouseClick(number, LEFT)
+    QTest.keyClick(number, Qt.Key.Key_Up)
+    QTest.keyClick(number, Qt.Key.Key_Up)
+    assert list(both(document, "gain")) == pytest.approx([1.2, 2.2])
+    document.undo()
+    assert both(document, "gain") == (None, 2.0)
+
+
+def test_what_one_of_them_refuses_changes_none(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    type_into(qtbot, number_of(panel, "gain"), "*5")
+    assert "10 is not accepted" in panel.rows["gain"].error.text()
+    assert both(document, "gain") == (None, 2.0)
+
+
+def test_a_part_of_a_point_leaves_the_other(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    x, _ = cast(PointFieldView, panel.rows["center"].field).numbers
+    type_into(qtbot, x, "0.75")
+    assert both(document, "center") == ((0.75, 0.5), (0.75, 0.25))
+
+
+def test_a_slider_a_flag_a_choice_and_a_text_set_all(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    slider = cast(ScalarFieldView, panel.rows["gain"].field).slider
+    assert slider is not None
+    QTest.mouseClick(slider, LEFT, pos=slider.rect().center())
+    assert both(document, "gain")[0] == both(document, "gain")[1] == pytest.approx(4.0, abs=0.2)
+    box = cast(SwitchFieldView, panel.rows["preserve_luminance"].field).box
+    panel._scroll.ensureWidgetVisible(box)
+    QTest.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
+    assert both(document, "preserve_luminance") == (True, True)
+    choice = cast(ChoiceFieldView, panel.rows["edge"].field).list
+    choice.activated.emit(0)
+    assert both(document, "edge") == ("repeat", "repeat")
+    line = cast(LineFieldView, panel.rows["title"].field).line
+    line.setFocus()
+    QTest.keyClicks(line, "Both")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert both(document, "title") == ("Both", "Both")
+
+
+def test_keys_are_set_for_all_and_deleted_for_all(panel: InspectorPanel, document: Document) -> None:
+    document.apply(SetKeyframe("e", "gain", Keyframe(0, 5.0)))
+    row = panel.rows["gain"]
+    assert state_of(row).name == "BETWEEN"
+    QTest.mouseClick(row.key, LEFT)
+    assert state_of(row).name == "ON_KEY"
+    assert [len(document.graph[node].curves["gain"]) for node in "ef"] == [1, 1]
+    assert document.graph["f"].curves["gain"].at(0) == 2.0
+    QTest.mouseClick(row.key, LEFT)
+    assert state_of(row).name == "PLAIN"
+    assert document.undo_label == "Delete key on gain (2 nodes)"
+    document.undo()
+    assert state_of(row).name == "ON_KEY"
+
+
+def test_one_reset_for_all(panel: InspectorPanel, document: Document) -> None:
+    QTest.mouseDClick(panel.rows["radius"].label, LEFT)
+    assert both(document, "radius") == (None, None)
+    document.undo()
+    assert both(document, "radius") == (None, 20.0)
+
+
+def test_disabling_all(panel: InspectorPanel, document: Document) -> None:
+    box = panel.header.enabled
+    QTest.mouseClick(box, LEFT, pos=box.rect().center())
+    assert all(document.graph[node].disabled for node in "ef")
+
+
+def test_only_what_is_alike_is_shared(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    panel.set_nodes(("e", "twice"))
+    assert list(panel.rows) == ["offset"]
+    param = panel.rows["offset"].spec
+    assert (param.min, param.max) == (-1.0, 1.0)  # the narrower of -1..1 and -9..9
+    type_into(qtbot, number_of(panel, "offset"), "0.5")
+    assert [document.graph[node].params["offset"] for node in ("e", "twice")] == [0.5, 0.5]
+
+
+def test_a_value_outside_the_shared_limits_is_no_mistake(panel: InspectorPanel, document: Document) -> None:
+    document.apply(AddNode(NodeRecord("wide", "signal.twice", "Wide", params={"offset": 5.0}), Point(0.0, 0.0)))
+    panel.set_nodes(("e", "wide"))
+    assert not panel.rows["offset"].error.isVisible()
+
+
+def test_nothing_in_common_is_said(panel: InspectorPanel, document: Document) -> None:
+    document.apply(AddNode(NodeRecord("wave", "signal.wave", "Wave"), Point(0.0, 0.0)))
+    for nodes in (("wave", "e"), ("e", "ghost")):
+        panel.set_nodes(nodes)
+        assert panel.rows == {}
+        texts = [label.text() for label in cast("list[QLabel]", panel._scroll.findChildren(QLabel))]
+        assert "These nodes have no parameters in common." in texts
+
+
+def test_a_driven_one_is_shown_as_driven(panel: InspectorPanel, document: Document) -> None:
+    document.apply(AddNode(NodeRecord("wave", "signal.wave", "Wave"), Point(0.0, 0.0)))
+    document.apply(Connect(Endpoint("wave", "signal"), Endpoint("e", "gain")))
+    assert number_of(panel, "gain").text() == MIXED
+    document.apply(Connect(Endpoint("wave", "signal"), Endpoint("f", "gain")))
+    assert number_of(panel, "gain").text() == "Wave.signal"

@@ -4,6 +4,15 @@ An edit that cannot be made raises a StudioError and leaves everything as it was
 """
 
 from studio.graph.commands.base import Command, Together
+from studio.graph.commands.notes import (
+    AddBookmark,
+    AddNote,
+    MoveItems,
+    RemoveBookmark,
+    RemoveNotes,
+    RenameBookmark,
+    SetNote,
+)
 from studio.graph.commands.states import SetDisabled, SetLocked, SetMuted
 from studio.graph.commands.structure import AddNode, Connect, Disconnect, Paste, RemoveNodes
 from studio.graph.commands.values import (
@@ -18,20 +27,27 @@ from studio.graph.commands.values import (
 from studio.graph.commands.wiring import check_connection, passed_through
 
 __all__ = [
+    "AddBookmark",
     "AddNode",
+    "AddNote",
     "Command",
     "Connect",
     "Disconnect",
+    "MoveItems",
     "MoveNodes",
     "Paste",
+    "RemoveBookmark",
     "RemoveKeyframe",
     "RemoveNodes",
+    "RemoveNotes",
+    "RenameBookmark",
     "RenameNode",
     "ResetParam",
     "SetDisabled",
     "SetKeyframe",
     "SetLocked",
     "SetMuted",
+    "SetNote",
     "SetParam",
     "SetRange",
     "Together",

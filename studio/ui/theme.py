@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from studio.core.language import marked
 from studio.sdk.ports import PortType
 from studio.ui.stylesheet import stylesheet
 
@@ -48,6 +49,9 @@ SPACE_5: Final = 24
 
 RADIUS_CARD: Final = 6
 RADIUS_FIELD: Final = 4
+
+MOTION_MS: Final = 120
+"""How long things that move take, where the system does not ask for less."""
 
 FONT_TINY: Final = 11
 FONT_SMALL: Final = 12
@@ -95,6 +99,18 @@ _FAMILY_COLORS: Final = {
     "overlay": QColor("#C8E06A"),
     "output": QColor("#D9695F"),
 }
+
+NOTE_COLORS: Final = (
+    (marked("Red"), "#E06C65"),
+    (marked("Orange"), "#E39A4F"),
+    (marked("Yellow"), "#E3C75A"),
+    (marked("Green"), "#6BB57C"),
+    (marked("Teal"), "#5FB8B0"),
+    (marked("Blue"), "#6FA8DC"),
+    (marked("Violet"), "#9C7BE8"),
+    (marked("Pink"), "#E07BA6"),
+)
+"""What backdrops and sticky notes are offered, as files keep it; the canvas blends it with the theme."""
 
 
 def port_color(type: PortType | None) -> QColor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 
 from studio.core.errors import StudioError
-from studio.graph.commands import Disconnect, MoveNodes, Paste, RemoveNodes, SetDisabled
+from studio.core.language import tr
+from studio.graph.commands import Disconnect, MoveNodes, Paste, RemoveNodes, RemoveNotes, SetDisabled, Together
 from studio.graph.model import Endpoint, Project
 from studio.sdk.params import Point
 from studio.ui.node_editor import clipboard
@@ -39,8 +40,12 @@ class NodeActions:
 
     def delete_selected(self) -> None:
         """Delete the selected nodes and join their neighbours; without nodes, the selected wires."""
-        if self._selected:
-            self._binding.apply(RemoveNodes(self._selected))
+        nodes, notes = self._selected, self._binding.notes.selected
+        if nodes and notes:
+            self._binding.apply(Together(tr("Delete"), (RemoveNodes(nodes), RemoveNotes(notes))))
+        elif nodes or notes:
+            self._binding.apply(RemoveNodes(nodes) if nodes else RemoveNotes(notes))
+        if nodes or notes:
             return
         targets = tuple(wire.target for wire in self._view.selected_wires())
         if targets:
@@ -96,8 +101,9 @@ class NodeActions:
             self._binding.select(tuple(command.ids.values()))
 
     def select_all(self) -> None:
-        """Select all nodes."""
+        """Select all nodes and notes."""
         self._binding.select(tuple(self._document.graph.nodes))
+        self._binding.notes.select(self._project.notes)
 
     def tidy(self) -> None:
         """Arrange the selected nodes, or all if fewer than two are selected, from left to right."""
@@ -136,14 +142,18 @@ class NodeActions:
 
     def frame_all(self) -> None:
         """Show the whole graph."""
-        self._frame(tuple(self._document.graph.nodes))
+        self._frame(tuple(self._document.graph.nodes), tuple(self._project.notes))
 
     def frame_selected(self) -> None:
         """Show the selected nodes, or all if none is selected."""
-        self._frame(self._selected or tuple(self._document.graph.nodes))
+        notes = self._binding.notes.selected
+        if self._selected or notes:
+            self._frame(self._selected, notes)
+        else:
+            self.frame_all()
 
-    def _frame(self, nodes: tuple[str, ...]) -> None:
-        area = self._view.area_of(nodes)
+    def _frame(self, nodes: tuple[str, ...], notes: tuple[str, ...]) -> None:
+        area = self._view.area_of(nodes).united(self._binding.notes.area_of(notes))
         if not area.isEmpty():
             self._view.canvas.frame(area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
 

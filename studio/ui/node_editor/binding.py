@@ -26,6 +26,7 @@ from studio.sdk.ports import SIGNAL, PortType, connects
 from studio.ui.node_editor.extra_ports import ExtraPortBook
 from studio.ui.node_editor.face import CardFace, PortFace, face_of
 from studio.ui.node_editor.gestures import LitPorts
+from studio.ui.node_editor.note_binding import NoteBinding
 from studio.ui.node_editor.ports import BODY
 from studio.ui.node_editor.state import NodeState
 from studio.ui.node_editor.view import GraphView
@@ -81,6 +82,7 @@ class Binding(QObject):
         self._extra = ExtraPortBook(document.registry)
         self._states: dict[str, NodeState] = {}
         self.view = GraphView(self, self)
+        self.notes = NoteBinding(self)
         with self._follows():
             self._follow(Project(), document.project)
         document.changed.connect(self._on_changed)
@@ -133,6 +135,7 @@ class Binding(QObject):
             self._move(after.layout)
         if old.wires is not new.wires or faces.keys() - cards.keys():
             self._lay_wires(new)
+        self.notes.follow(before, after)
         self._show_viewed(after.viewed)
 
     def _take_wires(self, old: Graph, new: Graph, gone: set[str]) -> None:
@@ -304,7 +307,11 @@ class Binding(QObject):
         """Make one step of a move."""
         moved = {node: at for node, at in to.items() if node in self.document.graph.nodes}
         if moved and self.apply(MoveNodes(moved)):
-            self._move(self.document.project.layout)
+            self.show_places()
+
+    def show_places(self) -> None:
+        """Put the cards where the document says."""
+        self._move(self.document.project.layout)
 
     def node_inserted(self, node: str, wire: Connection, to: Mapping[str, Point]) -> None:
         """Put a node into a wire, where its types fit; else only move it."""

@@ -50,6 +50,11 @@ class CanvasMixin(_View):
         """How large things are: 1 is full size."""
         return self.transform().m11()
 
+    @property
+    def middle(self) -> QPointF:
+        """What is in the middle of the view, in the scene."""
+        return self._scene_range.center()
+
     def look_at(self, center: QPointF, zoom: float) -> None:
         """Put `center` (in the scene) into the middle of the view, at a zoom within the limits."""
         zoom = min(max(zoom, ZOOM_LEAST), ZOOM_MOST)

@@ -21,9 +21,11 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.actions import NodeActions
 from studio.ui.node_editor.binding import Binding
+from studio.ui.node_editor.bookmarks import BookmarkTools
 from studio.ui.node_editor.driving import parameter_entries
 from studio.ui.node_editor.keys import KeyName, KeyTable, ctrl, ctrl_shift, plain
 from studio.ui.node_editor.menus import MenuEntry, show_menu
+from studio.ui.node_editor.notes import NoteTools
 from studio.ui.node_editor.overlays import HintView, RenameField
 from studio.ui.node_editor.placing import STEP, LooseEnd, centred, place_at_end, place_files, place_node, plan_of
 from studio.ui.node_editor.ranking import SearchIndex, Usage, UsageInMemory
@@ -62,6 +64,8 @@ class NodeEditorPanel(QWidget):
         self.binding = Binding(document, self)
         self.canvas = self.binding.view.canvas
         self._nodes = NodeActions(self.binding)
+        self.notes = NoteTools(self.binding, self, self.delete_selected)
+        self.bookmarks = BookmarkTools(self.binding, self)
         self.search = SearchView(SearchIndex(document.registry, self._usage), self)
         self.rename_field = RenameField(self)
         self._hint = HintView(self)
@@ -86,7 +90,8 @@ class NodeEditorPanel(QWidget):
         self.search.chosen.connect(self._on_chosen)
         self.search.closed.connect(self._on_overlay_closed)
         self.rename_field.renamed.connect(binding.node_renamed)
-        self.rename_field.closed.connect(self._on_overlay_closed)
+        for field in (self.rename_field, self.notes.title_field, self.notes.text_field, self.bookmarks.field):
+            field.closed.connect(self._on_overlay_closed)
         self.document.changed.connect(self._on_changed)
         self.destroyed.connect(lambda: self.document.changed.disconnect(self._on_changed, missing_ok=True))
 
@@ -250,6 +255,7 @@ class NodeEditorPanel(QWidget):
     def rename_selected(self) -> None:
         """Open the field that renames the node selected last."""
         if not self.selected:
+            self.notes.edit_selected()
             return
         card = self.binding.view.card(self.selected[-1])
         title = self.canvas.mapFromScene(card.mapRectToScene(card.face.plan.title)).boundingRect()
@@ -270,6 +276,10 @@ class NodeEditorPanel(QWidget):
             plain(key.Key_F2): self.rename_selected,
             plain(key.Key_Up): lambda: self._nodes.walk(upstream=True),
             plain(key.Key_Down): lambda: self._nodes.walk(upstream=False),
+            plain(key.Key_J): self.bookmarks.show_list,
+            ctrl(key.Key_J): self.notes.add_backdrop,
+            ctrl_shift(key.Key_J): self.notes.add_sticky,
+            ctrl(key.Key_B): self.bookmarks.add,
             ctrl(key.Key_A): self.select_all,
             ctrl(key.Key_C): self.copy,
             ctrl(key.Key_X): self.cut,
@@ -294,12 +304,15 @@ class NodeEditorPanel(QWidget):
     def _canvas_entries(self) -> list[MenuEntry]:
         return [
             ("Add node …", "Tab", self.open_search),
+            *self.notes.canvas_entries(),
             None,
             ("Paste", "Ctrl+V", self.paste),
             ("Select all", "Ctrl+A", self.select_all),
             None,
             ("Tidy up", "L", self.tidy),
             ("Show all", "F", self.frame_all),
+            None,
+            *self.bookmarks.canvas_entries(),
         ]
 
     def _node_entries(self, node: str) -> list[MenuEntry]:
@@ -324,7 +337,7 @@ class NodeEditorPanel(QWidget):
         self._show_hint()
 
     def _show_hint(self) -> None:
-        self._hint.setVisible(not self.document.graph.nodes)
+        self._hint.setVisible(not self.document.graph.nodes and not self.document.project.notes)
         self._hint.raise_()
         self._place_hint()
 

@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
-from studio.ui.theme import FONT_BODY, FONT_LARGE, FONT_SMALL, FONT_TINY, ui_font
+from studio.ui.theme import FONT_BODY, FONT_LARGE, FONT_SMALL, FONT_TINY, FONT_TITLE, ui_font
 
 LEFT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 RIGHT: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -64,4 +64,5 @@ TINY_BOLD: Final = CardText(FONT_TINY, bold=True)
 BOLD: Final = CardText(FONT_SMALL, bold=True)
 BODY: Final = CardText(FONT_BODY)
 STRUCK: Final = CardText(FONT_SMALL, bold=True, struck=True)
+TITLE: Final = CardText(FONT_TITLE, bold=True)
 LARGE: Final = CardText(FONT_LARGE + 2, bold=True)

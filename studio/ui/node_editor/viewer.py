@@ -26,7 +26,8 @@ from studio.sdk.params import Point
 from studio.ui.focus import follow_mouse
 from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.items import CardMixin, WireMixin
-from studio.ui.node_editor.wiring import WiringMixin
+from studio.ui.node_editor.note_hand import NoteHandMixin
+from studio.ui.node_editor.note_items import NoteItem
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 
@@ -40,7 +41,7 @@ _CTRL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
 
-class ViewerMixin(WiringMixin):
+class ViewerMixin(NoteHandMixin):
     """Goes in front of NodeGraphQt's viewer. Every finished gesture is told to `gestures`, once."""
 
     _pressed_at: QPoint = QPoint()
@@ -55,6 +56,7 @@ class ViewerMixin(WiringMixin):
         """Set the viewer up; to be called once."""
         self.prepare_canvas()
         self._dragged = {}
+        self.prepare_notes()
         self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setAcceptDrops(True)
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CARD_CACHE))
@@ -73,6 +75,7 @@ class ViewerMixin(WiringMixin):
         self.cancel_wire()
         self._pressed_wire = self._insert_into = None
         self._following = None
+        self.forget_notes()
 
     # Mouse
 
@@ -98,10 +101,15 @@ class ViewerMixin(WiringMixin):
 
     def _press_items(self, event: QMouseEvent, at: QPointF) -> None:
         item = self.item_at(at)
+        if self.takes_edge(item, at):
+            return
         self._pressed_wire = item if isinstance(item, WireMixin) else None
+        self.begin_marquee()
         QGraphicsView.mousePressEvent(self, _additive(event))
-        if isinstance(item, CardMixin):
-            self._dragged = {card: card.pos() for card in {*self.selected_cards(), item}}
+        if isinstance(item, (CardMixin, NoteItem)):
+            carried = self.take_notes(item, alone=bool(event.modifiers() & _CTRL))
+            pressed = {item} if isinstance(item, CardMixin) else set()
+            self._dragged = {card: card.pos() for card in {*self.selected_cards(), *pressed}} | carried
 
     @reported()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -109,6 +117,8 @@ class ViewerMixin(WiringMixin):
         self._mouse_at = event.position().toPoint()
         at = self.mapToScene(self._mouse_at)
         if self.continues_pan(event):
+            return
+        if self.drags_edge(at):
             return
         if self._cut is not None:
             self._cut.setLine(QLineF(self._cut.line().p1(), at))
@@ -120,9 +130,11 @@ class ViewerMixin(WiringMixin):
         if self.wiring:
             self.drag_wire(at)
             return
-        if self._pressed_wire is None and (not self._dragged or self._was_dragged()):
+        if self._pressed_wire is None and (not self._in_hand or self._was_dragged()):
             QGraphicsView.mouseMoveEvent(self, _additive(event))
-        if self._dragged and self._was_dragged():
+            self.trim_marquee()
+        if self._in_hand and self._was_dragged():
+            self.follow_notes()
             self._follow_dragged()
 
     @reported()
@@ -132,12 +144,14 @@ class ViewerMixin(WiringMixin):
             return
         at = self.mapToScene(event.position().toPoint())
         self._pressed_wire = None
+        if self.drops_edge():
+            return
         if self._cut is not None:
             self._finish_cut()
         elif self.wiring and event.button() is _LEFT and (self._was_dragged() or self._taken is not None):
             self.drop_wire(at)  # a port that was only clicked keeps its wire in the hand until the next click
         QGraphicsView.mouseReleaseEvent(self, _additive(event))
-        if self._dragged:
+        if self._in_hand:
             self._finish_drag()
 
     @reported()
@@ -149,7 +163,16 @@ class ViewerMixin(WiringMixin):
             self.gestures.node_activated(card.face.node)
             event.accept()
             return
+        note = self.note_at(at)
+        if event.button() is _LEFT and note is not None and self.notes is not None and not self.wiring:
+            self.notes.activated(note.note.id)
+            event.accept()
+            return
         self.mousePressEvent(event)
+
+    @property
+    def _in_hand(self) -> bool:
+        return bool(self._dragged) or self.holding_notes
 
     def _was_dragged(self) -> bool:
         return (self._mouse_at - self._pressed_at).manhattanLength() >= _DRAG_STARTS
@@ -183,12 +206,14 @@ class ViewerMixin(WiringMixin):
             wire.mark(True)
 
     def _finish_drag(self) -> None:
-        wire, dragged = self._insert_into, self._dragged
+        wire, dragged, notes = self._insert_into, self._dragged, self.drop_notes()
         self._mark_insertion(None)
         self._dragged, self._following = {}, None
         live = {card: before for card, before in dragged.items() if card.scene() is not None}
         moved = {card.face.node: _whole(card.pos()) for card, before in live.items() if card.pos() != before}
-        if wire is not None and len(moved) == 1 and wire.scene() is not None:
+        if notes and self.notes is not None:
+            self.notes.moved(moved, notes)
+        elif wire is not None and len(moved) == 1 and wire.scene() is not None:
             self.gestures.node_inserted(next(iter(moved)), wire.connection, moved)
         elif moved:
             self.gestures.nodes_moved(moved)
@@ -218,7 +243,11 @@ class ViewerMixin(WiringMixin):
     @reported()
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of what is under the mouse."""
-        card = self.card_at(self.mapToScene(event.pos()))
+        card, note = self.card_at(self.mapToScene(event.pos())), self.note_at(self.mapToScene(event.pos()))
+        if note is not None and self.notes is not None:
+            self.notes.menu_requested(event.globalPos(), note.note.id)
+            event.accept()
+            return
         self.gestures.menu_requested(event.globalPos(), card.face.node if card is not None else None)
         event.accept()
 

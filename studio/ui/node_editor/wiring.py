@@ -11,12 +11,14 @@ from studio.graph.model import Connection
 from studio.sdk.params import Point
 from studio.ui.node_editor.canvas import CanvasMixin
 from studio.ui.node_editor.items import CardMixin, LiveWire, PortMixin, WireMixin
+from studio.ui.node_editor.note_items import NoteItem
 from studio.ui.node_editor.ports import BODY, PORT_REACH
 
 if TYPE_CHECKING:
     from studio.ui.node_editor.gestures import Gestures
 
 _LEAST_ZOOM_FOR_REACH = 0.4
+_ITEMS = (CardMixin, WireMixin, NoteItem)
 
 
 class WiringMixin(CanvasMixin):
@@ -38,10 +40,10 @@ class WiringMixin(CanvasMixin):
         return [item for item in self.scene().selectedItems() if isinstance(item, CardMixin)]
 
     def item_at(self, pos: QPointF) -> QGraphicsItem | None:
-        """Return the topmost card or wire at a place of the scene."""
+        """Return the topmost card, wire or note at a place of the scene."""
         area = QRectF(pos.x() - 1, pos.y() - 1, 2, 2)
         found = self.scene().items(area)
-        return next((item for item in found if isinstance(item, (CardMixin, WireMixin)) and item.isVisible()), None)
+        return next((item for item in found if isinstance(item, _ITEMS) and item.isVisible()), None)
 
     def card_at(self, pos: QPointF) -> CardMixin | None:
         """Return the card at a place of the scene."""

@@ -17,6 +17,7 @@ from studio.graph.history import Document
 from studio.graph.model import Connection, Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.ui.node_editor.items import CardMixin, WireMixin
+from studio.ui.node_editor.note_items import NoteItem
 from studio.ui.node_editor.panel import NodeEditorPanel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -172,6 +173,11 @@ def assert_same(panel: NodeEditorPanel) -> None:
     assert shown == wanted
     assert len(on_scene) == len(shown), "a card is on the canvas twice"
     assert set(view.cards()) == set(wanted)
+    notes = [item for item in panel.canvas.scene().items() if isinstance(item, NoteItem)]
+    assert sorted((item.note.id, item.area.getRect()) for item in notes) == sorted(
+        (note.id, (*note.at, *note.size)) for note in project.notes.values()
+    )
+    assert all(item.note is project.notes[item.note.id] for item in notes)
     wires = [item for item in panel.canvas.scene().items() if isinstance(item, WireMixin)]
     there = {item.connection for item in wires}
     assert there == {Connection(source, target) for target, source in graph.wires.items()}

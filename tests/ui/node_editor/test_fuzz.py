@@ -41,15 +41,19 @@ class Monkey:
         many = len(self.document.graph.nodes) > MOST_NODES
         acts = [self.wire] * 6 + [self.pull_off] * 3 + [self.move] * 3
         acts += [self.add, self.undo, self.undo, self.redo, self.marquee, self.cut, self.keys, self.search]
-        acts += [self.drive] * 3 + [
-            self.drop_signal,
-            self.move_many,
-            self.from_outside,
-            self.zoom,
-            self.click_ports,
-            self.cancel,
-            self.insert,
-        ]
+        acts += (
+            [self.notes] * 3
+            + [self.drive] * 3
+            + [
+                self.drop_signal,
+                self.move_many,
+                self.from_outside,
+                self.zoom,
+                self.click_ports,
+                self.cancel,
+                self.insert,
+            ]
+        )
         act = self.add if few else self.delete if many else self.random.choice(acts)
         act()
         return act.__name__
@@ -126,6 +130,21 @@ class Monkey:
 
     def marquee(self) -> None:
         self.hands.drag(self.place(), self.place(), self.random.choice([NONE, SHIFT, CTRL]))
+
+    def notes(self) -> None:
+        notes = list(self.document.project.notes.values())
+        if len(notes) < 3 or self.random.random() < 0.3:
+            self.panel.select(self.random.sample(self.nodes, self.random.randint(0, 2)))
+            self.hands.move(self.place())
+            self.hands.key(Key.Key_J, self.random.choice([CTRL, CTRL | SHIFT]))
+            QTest.keyClick(self.panel.notes.text_field, Key.Key_Escape)
+            self.panel.canvas.setFocus()
+            return
+        note = self.random.choice(notes)
+        grip = self.random.choice([QPointF(30.0, 16.0), QPointF(1.0, 40.0), QPointF(note.size.x - 1, note.size.y - 1)])
+        start = self.panel.canvas.mapFromScene(QPointF(*note.at) + grip)
+        by = QPoint(self.random.randint(-90, 90), self.random.randint(-90, 90))
+        self.hands.drag(start, start + by, self.random.choice([NONE, NONE, CTRL]))
 
     def cut(self) -> None:
         self.hands.drag(self.place(), self.place(), ALT | SHIFT)

@@ -66,6 +66,14 @@ class Settings:
         """Note that a node type was added once more."""
         self._file.setValue(f"usage/{spec_id}", self.count(spec_id) + 1)
 
+    def choice(self, name: str) -> str:
+        """Return what the user has chosen, as the theme; empty if he has not."""
+        return str(self._file.value(f"choices/{name}", ""))
+
+    def choose(self, name: str, value: str) -> None:
+        """Keep what the user has chosen."""
+        self._file.setValue(f"choices/{name}", value)
+
     @property
     def cache_folder(self) -> Path | None:
         """Where the cache lies from the next start on; None for the platform's folder."""

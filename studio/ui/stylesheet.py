@@ -137,6 +137,10 @@ QFrame#job:hover { background: $hover; }
 QFrame#job:focus { border-color: $accent; }
 QFrame#job QListWidget { background: transparent; }
 QFrame#leftover { background: $accent_dim; }
+QFrame#card { background: $raised; border: 1px solid $line; border-left: 3px solid $danger;
+  border-radius: $radius_card; }
+QFrame#generate { background: $raised; border: 1px solid $line; border-radius: $radius_card; }
+QFrame#drop_mark { background: $accent; }
 QFrame#search { background: $panel; border: 1px solid $line; border-radius: $radius_card; }
 QFrame#popover { background: $panel; border: 1px solid $line; }
 QFrame#search QListWidget, QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
@@ -151,6 +155,6 @@ QLabel#hint { background: transparent; }
 )
 
 
-def stylesheet(tokens: Mapping[str, str]) -> str:
+def stylesheet(tokens: Mapping[str, str], *, light: bool = False) -> str:
     """Return the stylesheet with its tokens filled in. Raises KeyError for a token that has no value."""
-    return _SHEET.substitute(tokens, icons=ICONS.as_posix())
+    return _SHEET.substitute(tokens, icons=(ICONS / ("light" if light else "dark")).as_posix())

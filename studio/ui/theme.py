@@ -1,43 +1,68 @@
 """Every colour, distance and font of the window: the only place with a literal one.
 
-Sizes are in Qt's device-independent pixels, so that all of it follows the screen's scale.
+Sizes are in Qt's device-independent pixels, so that all of it follows the screen's scale. Colours are tokens with two
+values, for the dark and the light theme. A token is one object that changes its value when the theme is switched: who
+holds it follows, and who made a copy, a picture or a stylesheet from it makes that anew on `QEvent.StyleChange`.
 """
 
 from __future__ import annotations
 
 import hashlib
+from enum import StrEnum
 from functools import lru_cache
+from string import Template
 from typing import Final
+from weakref import WeakKeyDictionary
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from studio.core.language import marked
 from studio.sdk.ports import PortType
 from studio.ui.stylesheet import stylesheet
 
 
+class Theme(StrEnum):
+    """What the user chooses."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    SYSTEM = "system"
+
+
+_tokens: Final[list[tuple[QColor, QColor, QColor]]] = []  # each with its dark and its light value
+_styled: Final[WeakKeyDictionary[QWidget, tuple[str, dict[str, QColor]]]] = WeakKeyDictionary()
+
+
+def _token(dark: str, light: str) -> QColor:
+    """Return a colour that has another value in each theme."""
+    color = QColor(dark)
+    _tokens.append((color, QColor(dark), QColor(light)))
+    return color
+
+
 class Colors:
     """The tokens. They are shared: make a copy (`QColor(Colors.TEXT)`) before changing one."""
 
-    CANVAS: Final = QColor("#131518")  # behind the graph and the picture
-    PANEL: Final = QColor("#1A1D21")  # docks, menus
-    RAISED: Final = QColor("#22262B")  # cards and fields
-    HOVER: Final = QColor("#2A2F35")  # what is raised, under the mouse
-    LINE: Final = QColor("#2C3138")  # separators, 1 px
-    TEXT: Final = QColor("#E8EAED")
-    SECONDARY: Final = QColor("#A9B1BB")
-    FAINT: Final = QColor("#7C8794")
-    ACCENT: Final = QColor("#F0A93B")  # selection, playhead, focus ring
-    ACCENT_DIM: Final = QColor("#5A4526")  # behind selected text and rows
-    ON_ACCENT: Final = QColor("#131518")  # text on the accent
-    DANGER: Final = QColor("#F2645A")  # failed
-    DANGER_DIM: Final = QColor("#3A2224")  # behind what failed
-    GOOD: Final = QColor("#3CC79A")  # cached
-    ON_DISK: Final = QColor("#7D93FF")  # kept from an earlier run
-    WARNING: Final = QColor("#F7D75A")  # stale
-    COMPUTING: Final = QColor("#5CB8F2")
-    SHADOW: Final = QColor(0, 0, 0, 90)
+    CANVAS: Final = _token("#131518", "#E4E7EB")  # behind the graph and the picture
+    PANEL: Final = _token("#1A1D21", "#F3F4F6")  # docks, menus
+    RAISED: Final = _token("#22262B", "#FFFFFF")  # cards and fields
+    HOVER: Final = _token("#2A2F35", "#E8EBEF")  # what is raised, under the mouse
+    LINE: Final = _token("#2C3138", "#C9CED6")  # separators, 1 px
+    TEXT: Final = _token("#E8EAED", "#1A1E23")
+    SECONDARY: Final = _token("#A9B1BB", "#414A55")
+    FAINT: Final = _token("#87919E", "#5A6470")
+    ACCENT: Final = _token("#F0A93B", "#985400")  # selection, playhead, focus ring
+    ACCENT_DIM: Final = _token("#5A4526", "#F7DDB4")  # behind selected text and rows
+    ON_ACCENT: Final = _token("#131518", "#FFFFFF")  # text on the accent
+    DANGER: Final = _token("#F2645A", "#BC2620")  # failed
+    DANGER_DIM: Final = _token("#3A2224", "#FBE0DD")  # behind what failed
+    GOOD: Final = _token("#3CC79A", "#08704C")  # cached
+    ON_DISK: Final = _token("#7D93FF", "#4656CE")  # kept from an earlier run
+    WARNING: Final = _token("#F7D75A", "#7D5A00")  # stale
+    COMPUTING: Final = _token("#5CB8F2", "#11669F")
+    SHADOW: Final = _token("#5A000000", "#3C1A2330")
     CLEAR: Final = QColor(0, 0, 0, 0)
 
 
@@ -64,40 +89,41 @@ FONT_FAMILIES: Final = ("Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans"
 MONO_FAMILIES: Final = ("Cascadia Mono", "Menlo", "Noto Sans Mono", "DejaVu Sans Mono")
 
 _PORT_COLORS: Final = {
-    "Image": QColor("#F0A93B"),
-    "Mask": QColor("#3CC79A"),
-    "Flow": QColor("#F26B4A"),
-    "Keypoints": QColor("#F7D75A"),
-    "Depth": QColor("#9FB4C7"),
-    "Signal": QColor("#C8E06A"),
-    "Audio": QColor("#5CB8F2"),
-    "Text": QColor("#F2F2F2"),
-    "Features": QColor("#7D93FF"),
-    "Latents": QColor("#D58BE0"),
-    "Model": QColor("#E07BA6"),
-    "Dataset": QColor("#B99B7A"),
+    "Image": _token("#F0A93B", "#B26500"),
+    "Mask": _token("#3CC79A", "#0A8A5F"),
+    "Flow": _token("#F26B4A", "#D0451F"),
+    "Keypoints": _token("#F7D75A", "#8A7600"),
+    "Depth": _token("#9FB4C7", "#557085"),
+    "Signal": _token("#C8E06A", "#4F7300"),
+    "Audio": _token("#5CB8F2", "#1B7CC4"),
+    "Text": _token("#F2F2F2", "#3C4046"),
+    "Features": _token("#7D93FF", "#4A5FDB"),
+    "Latents": _token("#D58BE0", "#A24BB5"),
+    "Model": _token("#E07BA6", "#C0427C"),
+    "Dataset": _token("#B99B7A", "#84603A"),
 }
 
 _FAMILY_COLORS: Final = {
-    "source": QColor("#6FA8DC"),
-    "text": QColor("#D9D9D9"),
-    "color": QColor("#E0A458"),
-    "transform": QColor("#8FBF6B"),
-    "filter": QColor("#B98BE0"),
-    "composite": QColor("#5FB8B0"),
-    "time": QColor("#E3C75A"),
-    "audio": QColor("#5CB8F2"),
-    "signal": QColor("#B4CF5C"),
-    "encode": QColor("#7D93FF"),
-    "fuse": QColor("#9C7BE8"),
-    "motion": QColor("#F2795A"),
-    "generate": QColor("#D58BE0"),
-    "realism": QColor("#C99A6B"),
-    "convert": QColor("#6BC3A0"),
-    "train": QColor("#E07BA6"),
-    "judge": QColor("#9FB4C7"),
-    "overlay": QColor("#C8E06A"),
-    "output": QColor("#D9695F"),
+    "source": _token("#6FA8DC", "#2F75B5"),
+    "text": _token("#D9D9D9", "#5A6067"),
+    "color": _token("#E0A458", "#B06A14"),
+    "transform": _token("#8FBF6B", "#5B8A36"),
+    "filter": _token("#B98BE0", "#8A55C4"),
+    "composite": _token("#5FB8B0", "#1F837B"),
+    "time": _token("#E3C75A", "#94790A"),
+    "audio": _token("#5CB8F2", "#1B7CC4"),
+    "signal": _token("#B4CF5C", "#5F7F12"),
+    "encode": _token("#7D93FF", "#4A5FDB"),
+    "fuse": _token("#9C7BE8", "#6F48CC"),
+    "motion": _token("#F2795A", "#CF4A26"),
+    "generate": _token("#D58BE0", "#A24BB5"),
+    "realism": _token("#C99A6B", "#9A6A34"),
+    "convert": _token("#6BC3A0", "#2C8A68"),
+    "train": _token("#E07BA6", "#C0427C"),
+    "judge": _token("#9FB4C7", "#557085"),
+    "overlay": _token("#C8E06A", "#6A8712"),
+    "output": _token("#D9695F", "#BF4338"),
+    "graph": _token("#8C96A3", "#66707C"),
 }
 
 NOTE_COLORS: Final = (
@@ -123,8 +149,16 @@ def family_color(family: str) -> QColor:
     known = _FAMILY_COLORS.get(family)
     if known is not None:
         return known
+    return _plug_in_color(family)
+
+
+@lru_cache(maxsize=256)
+def _plug_in_color(family: str) -> QColor:
     hue = int.from_bytes(hashlib.blake2b(family.encode(), digest_size=2).digest(), "big") % 360
-    return QColor.fromHsl(hue, 120, 150)
+    dark, light = QColor.fromHsl(hue, 120, 150), QColor.fromHsl(hue, 140, 90)
+    color = QColor(light if is_light() else dark)
+    _tokens.append((color, dark, light))
+    return color
 
 
 def ui_font(size: int = FONT_BODY, *, bold: bool = False) -> QFont:
@@ -198,15 +232,52 @@ def palette() -> QPalette:
     return made
 
 
-def apply_theme(app: QApplication) -> None:
-    """Give the whole application the dark theme: style, palette, font and the one stylesheet."""
-    app.setStyle(QStyleFactory.create("Fusion"))
+def is_light() -> bool:
+    """Whether the window is light at this moment."""
+    return Colors.CANVAS.lightness() > Colors.TEXT.lightness()
+
+
+def apply_theme(app: QApplication, theme: Theme = Theme.DARK) -> None:
+    """Give the whole application a theme, at once: tokens, style, palette, font and the one stylesheet."""
+    light = theme is Theme.LIGHT or (theme is Theme.SYSTEM and _system_is_light(app))
+    for color, of_dark, of_light in _tokens:
+        color.setRgba((of_light if light else of_dark).rgba())
+    if app.style().name() != "fusion":
+        app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette())
     app.setFont(ui_font())
-    app.setStyleSheet(stylesheet(_tokens()))
+    app.setStyleSheet(stylesheet(_values(), light=light))
+    for widget in app.allWidgets():
+        if widget in _styled:
+            _fill_sheet(widget)
 
 
-def _tokens() -> dict[str, str]:
+def _system_is_light(app: QApplication) -> bool:
+    return app.styleHints().colorScheme() is Qt.ColorScheme.Light
+
+
+def style(widget: QWidget, sheet: str, **colors: QColor) -> None:
+    """Give a widget a stylesheet of its own, which follows the theme.
+
+    Args:
+        widget: Gets it.
+        sheet: Names tokens, as $panel, and what `colors` holds.
+        colors: Tokens by the names that they have in this sheet.
+    """
+    kept = _styled.get(widget)
+    same = kept is not None and kept[0] == sheet and all(kept[1].get(name) is colors[name] for name in colors)
+    if not same:
+        _styled[widget] = sheet, colors
+        _fill_sheet(widget)
+
+
+def _fill_sheet(widget: QWidget) -> None:
+    sheet, colors = _styled[widget]
+    own = {name: color.name() for name, color in colors.items()}
+    widget.setStyleSheet(Template(sheet).substitute(_values(), **own))
+
+
+def _values() -> dict[str, str]:
     colors = {
         name.lower(): value.name()
         for name, value in vars(Colors).items()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QColor, QFontMetricsF, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
+    QLabel,
     QLineEdit,
     QSlider,
     QTabWidget,
@@ -25,10 +26,20 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import studio.ui
-from studio.sdk.ports import PORT_TYPES, PortShape
+from studio.sdk.ports import PORT_TYPES, SIGNAL, PortShape
 from studio.ui import stylesheet, theme
 from studio.ui.node_editor.shapes import port_path
-from studio.ui.theme import Colors, apply_theme, blend, family_color, port_color, ui_font, with_alpha
+from studio.ui.theme import (
+    Colors,
+    Theme,
+    apply_theme,
+    blend,
+    family_color,
+    port_color,
+    style,
+    ui_font,
+    with_alpha,
+)
 
 UI = Path(studio.ui.__path__[0])
 
@@ -39,6 +50,7 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
     style, palette, font = qapp.style().name(), QPalette(qapp.palette()), qapp.font()
     apply_theme(qapp)
     yield qapp
+    apply_theme(qapp)
     qapp.setStyleSheet("")
     qapp.setStyle(style)
     qapp.setPalette(palette)
@@ -58,19 +70,76 @@ def contrast(first: QColor, second: QColor) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize(
-    ("text", "least"), [(Colors.TEXT, 13.5), (Colors.SECONDARY, 7.5), (Colors.FAINT, 4.5), (Colors.ACCENT, 7.0)]
-)
-def test_text_can_be_read_on_panels(text: QColor, least: float) -> None:
-    assert contrast(text, Colors.PANEL) >= least
+@pytest.fixture(params=[Theme.DARK, Theme.LIGHT])
+def each(request: pytest.FixtureRequest, themed: QApplication) -> Theme:
+    """Have one theme after the other."""
+    theme: Theme = request.param
+    apply_theme(themed, theme)
+    return theme
 
 
-@pytest.mark.parametrize("color", [Colors.DANGER, Colors.WARNING, Colors.ACCENT])
-def test_text_can_be_read_on_badges(color: QColor) -> None:
-    assert contrast(Colors.ON_ACCENT, color) >= 4.5
+def test_text_can_be_read_on_every_ground(each: Theme) -> None:
+    for text in (Colors.TEXT, Colors.SECONDARY, Colors.FAINT, Colors.ACCENT, Colors.DANGER, Colors.WARNING):
+        for ground in (Colors.CANVAS, Colors.PANEL, Colors.RAISED):
+            assert contrast(text, ground) >= 4.5
+    assert contrast(Colors.TEXT, Colors.PANEL) >= 13.5
+    assert contrast(Colors.SECONDARY, Colors.PANEL) >= 7.5
+    assert contrast(Colors.TEXT, Colors.ACCENT_DIM) >= 4.5
+    assert contrast(Colors.TEXT, Colors.DANGER_DIM) >= 4.5
+    assert contrast(port_color(SIGNAL), Colors.PANEL) >= 4.5, "a driven field's text"
 
 
-def test_every_port_type_differs_in_colour_and_each_shape_has_a_path() -> None:
+def test_text_can_be_read_on_badges(each: Theme) -> None:
+    for color in (Colors.DANGER, Colors.WARNING, Colors.ACCENT, Colors.GOOD, Colors.COMPUTING):
+        assert contrast(Colors.ON_ACCENT, color) >= 4.5
+
+
+def test_ports_and_wires_stand_out_from_cards_and_canvas(each: Theme) -> None:
+    for port in PORT_TYPES.values():
+        assert contrast(port_color(port), Colors.RAISED) >= 3
+        assert contrast(port_color(port), Colors.CANVAS) >= 3
+
+
+def test_every_token_has_a_value_for_each_theme(themed: QApplication) -> None:
+    dark = {name: color.name() for name, color in vars(Colors).items() if isinstance(color, QColor)}
+    held = Colors.CANVAS
+    apply_theme(themed, Theme.LIGHT)
+    light = {name: color.name() for name, color in vars(Colors).items() if isinstance(color, QColor)}
+    assert {name for name in dark if dark[name] == light[name]} == {"CLEAR"}
+    assert held is Colors.CANVAS
+    assert held.lightness() > 200
+    apply_theme(themed, Theme.DARK)
+    assert held.lightness() < 40
+
+
+def test_a_plug_ins_family_follows_the_theme(themed: QApplication) -> None:
+    color = family_color("a plug-in of the test")
+    before = color.name()
+    apply_theme(themed, Theme.LIGHT)
+    assert family_color("a plug-in of the test") is color
+    assert color.name() != before
+
+
+def test_a_widgets_own_sheet_follows_the_theme(themed: QApplication, qtbot: QtBot) -> None:
+    label = QLabel("x")
+    qtbot.addWidget(label)
+    style(label, "color: $tone; background: $panel;", tone=Colors.DANGER)
+    assert Colors.DANGER.name() in label.styleSheet()
+    apply_theme(themed, Theme.LIGHT)
+    assert Colors.DANGER.name() in label.styleSheet()
+    assert Colors.PANEL.name() in label.styleSheet()
+
+
+def test_the_system_is_followed_where_it_says_what_it_wants(
+    themed: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for scheme, light in ((Qt.ColorScheme.Light, True), (Qt.ColorScheme.Dark, False), (Qt.ColorScheme.Unknown, False)):
+        monkeypatch.setattr(theme, "_system_is_light", lambda app, scheme=scheme: scheme is Qt.ColorScheme.Light)
+        apply_theme(themed, Theme.SYSTEM)
+        assert theme.is_light() is light
+
+
+def test_every_port_type_differs_in_colour_and_each_shape_has_a_path(each: Theme) -> None:
     colors = [port_color(port) for port in PORT_TYPES.values()]
     assert Colors.SECONDARY not in colors
     for first, second in itertools.combinations(colors, 2):
@@ -102,6 +171,10 @@ def test_the_stylesheet_names_only_tokens_and_files_that_exist(themed: QApplicat
     assert "$" not in sheet
     files = re.findall(r'url\("([^"]+)"\)', sheet)
     assert files
+    assert {Path(file).parent.name for file in files} == {"dark"}
+    apply_theme(themed, Theme.LIGHT)
+    files += re.findall(r'url\("([^"]+)"\)', themed.styleSheet())
+    assert {Path(file).parent.name for file in files} == {"dark", "light"}
     assert [file for file in files if not Path(file).is_file()] == []
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b", stylesheet._SHEET.template.replace("QFrame#", "QFrame "))
 

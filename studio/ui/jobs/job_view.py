@@ -141,7 +141,7 @@ class JobView(QFrame):
             self.bar.setValue(round(_STEPS * share))
         broken = status.state is JobState.DONE and status.failures
         color = theme.Colors.WARNING if broken else _COLORS[status.state]
-        self.bar.setStyleSheet(f"QProgressBar::chunk {{ background: {color.name()}; border-radius: 2px; }}")
+        theme.style(self.bar, "QProgressBar::chunk { background: $tone; border-radius: 2px; }", tone=color)
 
     def _show_buttons(self, status: JobStatus) -> None:
         state, final = status.state, status.state.is_final

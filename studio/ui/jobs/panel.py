@@ -86,7 +86,7 @@ class JobsPanel(QWidget):
         self._column.setSpacing(theme.SPACE_1)
         self._column.addStretch(1)
         self._mark = QFrame(self.body)  # where a row that is dragged would go
-        self._mark.setStyleSheet(f"background: {theme.Colors.ACCENT.name()};")
+        self._mark.setObjectName("drop_mark")
         self._mark.hide()
         self.area = _Area(self)
         self.area.setFrameShape(QFrame.Shape.NoFrame)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from studio.ui.reporting import reported
 from studio.ui.theme import SPACE_2, SPACE_4, SPACE_5, Colors, family_color
 
 _ID: Final = Qt.ItemDataRole.UserRole
+_FAMILY: Final = Qt.ItemDataRole.UserRole + 1
 _EVERY: Final = 10_000
 _ROW: Final = QSize(0, SPACE_5)
 
@@ -97,6 +98,7 @@ class _NodeTree(QTreeWidget):
         self.setUniformRowHeights(True)
         self.itemDoubleClicked.connect(self._on_double_clicked)
         self._leaves: dict[str, QTreeWidgetItem] = {}
+        self._specs: dict[str, NodeSpec] = {}
 
     def fill(self, specs: Iterable[NodeSpec]) -> None:
         """Show these node types."""
@@ -105,20 +107,36 @@ class _NodeTree(QTreeWidget):
             families.setdefault(spec.family, []).append(spec)
         for family in sorted(families):
             branch = QTreeWidgetItem([family.replace("_", " ").capitalize()])
-            branch.setIcon(0, _bar_icon(family_color(family)))
             branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            branch.setForeground(0, Colors.SECONDARY)
+            branch.setData(0, _FAMILY, family)
             branch.setSizeHint(0, _ROW)
             self.addTopLevelItem(branch)
             for spec in sorted(families[family], key=lambda spec: spec.name):
                 leaf = QTreeWidgetItem([spec.name])
                 leaf.setData(0, _ID, spec.id)
-                leaf.setToolTip(0, help_html(spec))
                 leaf.setSizeHint(0, _ROW)
                 leaf.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
                 branch.addChild(leaf)
                 self._leaves[spec.id] = leaf
+                self._specs[spec.id] = spec
+        self._color()
         self.expandAll()
+
+    def _color(self) -> None:
+        """Put on what has colours of the theme in it."""
+        for index in range(self.topLevelItemCount()):
+            branch = self.topLevelItem(index)
+            branch.setIcon(0, _bar_icon(family_color(branch.data(0, _FAMILY))))
+            branch.setForeground(0, Colors.SECONDARY)
+        for spec_id, leaf in self._leaves.items():
+            leaf.setToolTip(0, help_html(self._specs[spec_id]))
+
+    @reported()
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._color()
 
     def show_only(self, spec_ids: Iterable[str]) -> None:
         """Hide all node types but these, and the families that become empty."""

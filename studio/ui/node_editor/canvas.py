@@ -40,6 +40,7 @@ class CanvasMixin(_View):
     def prepare_canvas(self) -> None:
         """Set the view up; to be called once, before it is shown."""
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # the background costs less than keeping it
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setSceneRect(_EVERYWHERE)

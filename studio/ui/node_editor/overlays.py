@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
@@ -14,17 +14,27 @@ class HintView(QLabel):
     """Says what to do with an empty canvas."""
 
     def __init__(self, parent: QWidget) -> None:
-        title, text = Colors.SECONDARY.name(), Colors.FAINT.name()
-        super().__init__(
-            f'<p align="center" style="font-size:{FONT_TITLE}px; color:{title}; margin:0 0 {SPACE_2}px 0">'
-            "<b>Tab</b> to add a node, or drop a clip here</p>"
-            f'<p align="center" style="font-size:{FONT_SMALL}px; color:{text}; margin:0">'
-            "drag from a port to wire · wheel to zoom · middle button or Space to move</p>",
-            parent,
-        )
+        super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setObjectName("hint")
+        self._write()
+
+    def _write(self) -> None:
+        title, text = Colors.SECONDARY.name(), Colors.FAINT.name()
+        self.setText(
+            f'<p align="center" style="font-size:{FONT_TITLE}px; color:{title}; margin:0 0 {SPACE_2}px 0">'
+            "<b>Tab</b> to add a node, or drop a clip here</p>"
+            f'<p align="center" style="font-size:{FONT_SMALL}px; color:{text}; margin:0">'
+            "drag from a port to wire · wheel to zoom · middle button or Space to move</p>"
+        )
+
+    @reported()
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._write()
 
 
 class RenameField(QLineEdit):

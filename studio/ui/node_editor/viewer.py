@@ -295,6 +295,14 @@ class ViewerMixin(NoteHandMixin):
         self.hold_space(False)
         QGraphicsView.focusOutEvent(self, event)
 
+    @reported()
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint everything anew in another theme."""
+        QGraphicsView.changeEvent(self, event)
+        if event.type() is QEvent.Type.StyleChange:
+            for item in self.items():
+                item.update()
+
     # Things from elsewhere
 
     @reported()

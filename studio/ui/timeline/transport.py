@@ -189,11 +189,8 @@ class _Figure(QLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._color = ""
         self.setFont(theme.ui_font(theme.FONT_SMALL))
         self.paint_in(theme.Colors.SECONDARY)
 
     def paint_in(self, color: QColor) -> None:
-        if color.name() != self._color:
-            self._color = color.name()
-            self.setStyleSheet(f"color: {self._color};")
+        theme.style(self, "color: $tone;", tone=color)

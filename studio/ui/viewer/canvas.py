@@ -44,7 +44,6 @@ class ViewerCanvas(QWidget):
         self._panning: QPointF | None = None
         self._turn = 0.0
         self._chip = QRectF()
-        self._checkerboard = painting.checkerboard()
         self._spin = QTimer(self)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._on_spin)
@@ -186,7 +185,7 @@ class ViewerCanvas(QWidget):
         place = _snapped(QRectF(self.view.x, self.view.y, width, height), ratio)
         if self.channel is Channel.COLOR and not picture.opaque:
             painter.setBrushOrigin(place.topLeft())
-            painter.fillRect(place.intersected(room), self._checkerboard)
+            painter.fillRect(place.intersected(room), painting.checkerboard())
         image = picture.image(self.channel)
         size = (place.size() * ratio).toSize()
         if size.width() < image.width() and size.height() < image.height():

@@ -32,10 +32,6 @@ class GenerateCard(QFrame):
         self._asked = ("", "")
         self._jobs: Mapping[str, str] = {}
         self.setObjectName("generate")
-        self.setStyleSheet(
-            f"QFrame#generate {{ background: {theme.Colors.RAISED.name()}; border: 1px solid"
-            f" {theme.Colors.LINE.name()}; border-radius: {theme.RADIUS_CARD}px; }}"
-        )
         self.title, self.text, self.preview = QLabel(self), QLabel(self), QLabel(self)
         self.title.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
         self.text.setWordWrap(True)

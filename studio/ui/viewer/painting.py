@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QTextOption
@@ -22,12 +23,16 @@ _STRIP = 26.0
 
 def checkerboard() -> QBrush:
     """Return the brush that is seen through what is transparent."""
+    return _checkerboard(Colors.RAISED.rgb(), theme.blend(Colors.LINE, Colors.FAINT, 0.2).rgb())
+
+
+@lru_cache(maxsize=2)
+def _checkerboard(ground: int, light: int) -> QBrush:
     tile = QPixmap(2 * _CHECK, 2 * _CHECK)
-    tile.fill(Colors.RAISED)
-    light = theme.blend(Colors.LINE, Colors.FAINT, 0.2)
+    tile.fill(QColor.fromRgb(ground))
     painter = QPainter(tile)
     for x, y in ((0, 0), (_CHECK, _CHECK)):
-        painter.fillRect(x, y, _CHECK, _CHECK, light)
+        painter.fillRect(x, y, _CHECK, _CHECK, QColor.fromRgb(light))
     painter.end()
     return QBrush(tile)
 

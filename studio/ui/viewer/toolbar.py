@@ -178,5 +178,5 @@ def _button(parent: QWidget, text: str, tip: str) -> QToolButton:
 def _label(parent: QWidget) -> QLabel:
     label = QLabel(parent)
     label.setFont(theme.ui_font(theme.FONT_SMALL))
-    label.setStyleSheet(f"color: {Colors.SECONDARY.name()};")
+    label.setProperty("role", "secondary")
     return label

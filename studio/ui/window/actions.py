@@ -67,6 +67,7 @@ MENUS: dict[str, tuple[ActionSpec, ...]] = {
         ActionSpec("fit_view", "Fit Picture", "[F]"),
         ActionSpec("actual_size", "Picture at 1:1", "[Ctrl+1]"),
         SEPARATOR,
+        ActionSpec("theme", "Theme", at_start=True),
         ActionSpec("node_times", "Node Times", "Ctrl+T", checkable=True),
     ),
     "Graph": (
@@ -143,7 +144,8 @@ class Actions:
         self._actions: dict[str, QAction] = {}
         self.recent = QMenu("Open Recent", window)
         self.panels = QMenu("Panels", window)
-        menus = {"recent": self.recent, "panels": self.panels}
+        self.theme = QMenu("Theme", window)
+        menus = {"recent": self.recent, "panels": self.panels, "theme": self.theme}
         self.menus: dict[str, QMenu] = {}  # QAction.menu() of PySide6 6.7 gives a menu away that is then deleted
         for title, specs in MENUS.items():
             menu = self.menus[title] = window.menuBar().addMenu(title)

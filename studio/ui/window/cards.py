@@ -27,10 +27,6 @@ class CardView(QFrame):
         self.text = text
         self._times = 1
         self.setObjectName("card")
-        self.setStyleSheet(
-            f"QFrame#card {{ background: {theme.Colors.RAISED.name()}; border: 1px solid {theme.Colors.LINE.name()};"
-            f" border-left: 3px solid {theme.Colors.DANGER.name()}; border-radius: {theme.RADIUS_CARD}px; }}"
-        )
         self.heading = QLabel(title, self)
         self.heading.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
         self.heading.setWordWrap(True)

@@ -19,6 +19,7 @@ from studio.ui.window.cards import CardsView
 from studio.ui.window.docks import Docks
 from studio.ui.window.memory import Memory
 from studio.ui.window.status_view import StatusView
+from studio.ui.window.theme_choice import ThemeChoice
 
 if TYPE_CHECKING:
     from studio.ui.window.conductor import Conductor
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Frameloom")
         self.setAcceptDrops(True)
         self.actions_ = Actions(self)
+        self.theme = ThemeChoice(self.actions_.theme, memory, self)
         self.docks = Docks(self, self.actions_.panels)
         self.status = StatusView(self)
         self.setStatusBar(self.status)

@@ -48,6 +48,14 @@ class Memory(RecentFiles, Protocol):
         """Keep geometry and layout."""
         ...
 
+    def choice(self, name: str) -> str:
+        """Return what the user has chosen, as the theme; empty if he has not."""
+        ...
+
+    def choose(self, name: str, value: str) -> None:
+        """Keep what the user has chosen."""
+        ...
+
     def save(self) -> None:
         """Write what has changed."""
         ...

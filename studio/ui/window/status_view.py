@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from studio.core.sizes import size_text
@@ -102,12 +103,12 @@ class StatusView(QStatusBar):
         self.jobs.setToolTip(
             "Quitting stops the running job within a frame; the next start offers to go on" * bool(waiting)
         )
-        self._tint(self.jobs, theme.Colors.ACCENT.name() if waiting else "")
+        self._tint(self.jobs, theme.Colors.ACCENT if waiting else theme.Colors.SECONDARY)
 
     def show_problems(self, count: int) -> None:
         """Show how many problems the graph has."""
         self.problems.setText("No problems" if not count else f"{count} problem{'s' * (count > 1)}")
-        self._tint(self.problems, theme.Colors.DANGER.name() if count else "")
+        self._tint(self.problems, theme.Colors.DANGER if count else theme.Colors.SECONDARY)
 
     @staticmethod
     def _set(label: QLabel, text: str) -> None:
@@ -115,9 +116,6 @@ class StatusView(QStatusBar):
         label.setVisible(bool(text))
 
     @staticmethod
-    def _tint(button: QPushButton, color: str) -> None:
-        text = color or theme.Colors.SECONDARY.name()
-        button.setStyleSheet(
-            f"QPushButton {{ background: transparent; border: none; padding: 0 {theme.SPACE_2}px; color: {text}; }}"
-            f"QPushButton:hover {{ color: {theme.Colors.TEXT.name()}; }}"
-        )
+    def _tint(button: QPushButton, color: QColor) -> None:
+        sheet = "QPushButton { background: transparent; border: none; padding: 0 $space_2; color: $tone; }"
+        theme.style(button, sheet + "QPushButton:hover { color: $text; }", tone=color)

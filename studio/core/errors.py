@@ -172,9 +172,9 @@ class NodeError(StudioError):
         self.cause = cause
         self.node_id = node_id or node
         text = str(cause).strip() or tr("no further description")
-        plain = text if isinstance(cause, StudioError) else f"{type(cause).__name__}: {text}"
-        at_frame = tr("{node}, frame {frame}: {reason}", node=node, frame=frame, reason=plain)
-        super().__init__(f"{node}: {plain}" if frame is None else at_frame)
+        self.reason = text if isinstance(cause, StudioError) else f"{type(cause).__name__}: {text}"
+        at_frame = tr("{node}, frame {frame}: {reason}", node=node, frame=frame, reason=self.reason)
+        super().__init__(f"{node}: {self.reason}" if frame is None else at_frame)
 
 
 class Cancelled(BaseException):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.core.language import tr
 from studio.ui.preview_parts import PreviewThread, Timeline
 from studio.ui.range_fill import RangeFill
 from studio.ui.results import AheadResult, FrameRequest
@@ -53,7 +54,7 @@ class Ahead(QObject):
         """Have every frame from in to out computed in the background, from the playhead on; or stop doing so."""
         played = self._timeline.played
         if self._fill is not None:
-            self.end_fill("Caching the range was stopped")
+            self.end_fill(tr("Caching the range was stopped"))
         elif played:
             self._fills += 1
             here = played.clamp(self._timeline.frame)

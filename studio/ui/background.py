@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
+from studio.core.language import tr
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class Background(QObject):
             result, error = None, str(problem) or type(problem).__name__
         except Exception as problem:
             logger.exception("work in the background failed in an unexpected way")
-            result, error = None, f"Unexpected {type(problem).__name__}: {problem}"
+            result, error = None, tr("Unexpected {kind}: {reason}", kind=type(problem).__name__, reason=problem)
         if not self._closed:
             self._finished.emit(serial, result, error)
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QDir, Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
+from studio.core.language import tr
 from studio.ui import theme
 
 _TEXT_WIDTH = 680
@@ -92,7 +93,7 @@ class QtDialogs:
         dialog.setFileMode(QFileDialog.FileMode.AnyFile if request.saving else QFileDialog.FileMode.ExistingFile)
         if request.suffixes:
             patterns = " ".join(f"*{suffix}" for suffix in request.suffixes)
-            dialog.setNameFilters([f"Accepted files ({patterns})", "All files (*)"])
+            dialog.setNameFilters([tr("Accepted files ({patterns})", patterns=patterns), tr("All files (*)")])
             if request.saving:
                 dialog.setDefaultSuffix(request.suffixes[0])
         _start_at(dialog, request.start)
@@ -102,10 +103,10 @@ class QtDialogs:
 
     def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[Answer], None]) -> None:
         """Open a message box with Save, Don't save and Cancel."""
-        box = _box(parent, f"Save the changes to “{name}”?", "Without saving they are lost.")
-        save = box.addButton("Save", QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton("Don't save", QMessageBox.ButtonRole.DestructiveRole)
-        box.setEscapeButton(box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole))
+        box = _box(parent, tr("Save the changes to “{name}”?", name=name), tr("Without saving they are lost."))
+        save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(tr("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setEscapeButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         box.setDefaultButton(save)
         answers = {save: Answer.SAVE, discard: Answer.DISCARD}
         # Qt says that the clicked button may be of any kind; the keys are push buttons.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from studio.core.language import tr, words
 from studio.graph.commands import Command, Connect, Disconnect, Together
 from studio.graph.model import Connection, Endpoint, Graph
-from studio.ui.words import spoken
 
 
 def drive(source: Endpoint, target: Endpoint, taken: Connection | None = None) -> Command:
@@ -16,13 +16,13 @@ def drive(source: Endpoint, target: Endpoint, taken: Connection | None = None) -
         taken: A wire that is taken away in the same step.
     """
     moved = (Disconnect((taken.target,)),) if taken is not None and taken.target != target else ()
-    return Together(f"Drive {_named(target)}", (*moved, Connect(source, target)))
+    return Together(tr("Drive {parameter}", parameter=words(target.port)), (*moved, Connect(source, target)))
 
 
 def stop_driving(targets: tuple[Endpoint, ...]) -> Command:
     """Return the command that gives parameters their own values or curves again."""
-    names = " and ".join(_named(target) for target in targets)
-    return Together(f"Stop driving {names}", (Disconnect(targets),))
+    names = tr(" and ").join(words(target.port) for target in targets)
+    return Together(tr("Stop driving {parameters}", parameters=names), (Disconnect(targets),))
 
 
 def part(target: str) -> str:
@@ -34,8 +34,3 @@ def output_text(graph: Graph, source: Endpoint) -> str:
     """Return an output as people read it: the node's name and the port, "LFO.signal"."""
     record = graph.nodes.get(source.node)
     return f"{record.name if record is not None else source.node}.{source.port}"
-
-
-def _named(target: Endpoint) -> str:
-    words = spoken(target.port)
-    return words[:1].lower() + words[1:]

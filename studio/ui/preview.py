@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from studio.core.language import tr
 from studio.engine.request import FrameState
 from studio.graph.changes import affected
 from studio.graph.facts import GraphFacts
@@ -283,7 +284,9 @@ class PreviewController(QObject):
     def _on_progressed(self, progress: FrameProgress) -> None:
         wanted = self._wanted is not None and progress.request.serial == self._wanted.serial
         if wanted and not self._mark.isActive() and not self._paused:
-            self._viewer.set_computing(True, f"Computing… {progress.done} of {progress.total}")
+            self._viewer.set_computing(
+                True, tr("Computing… {done} of {total}", done=progress.done, total=progress.total)
+            )
             self._states.busy(progress.request.output.node, progress.done / max(1, progress.total))
 
     def _on_frame_ready(self, result: FrameResult) -> None:

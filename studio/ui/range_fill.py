@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from studio.core.language import tr
 from studio.ui.results import AheadResult, FrameRequest
 
 
@@ -43,7 +44,9 @@ class RangeFill:
         """How far it is."""
         done = self._total - len(self._left)
         if self.full:
-            return f"The cache is full: {done:,} of {self._total:,} frames of the range are in it"
+            return tr(
+                "The cache is full: {done:,} of {total:,} frames of the range are in it", done=done, total=self._total
+            )
         if self.over:
-            return f"All {self._total:,} frames of the range are cached"
-        return f"Caching the range: {done:,} of {self._total:,} (Shift+C stops)"
+            return tr("All {total:,} frames of the range are cached", total=self._total)
+        return tr("Caching the range: {done:,} of {total:,} (Shift+C stops)", done=done, total=self._total)

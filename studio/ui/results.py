@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studio.core.errors import NodeError, NotGeneratedError
+from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.graph.model import Endpoint, Graph
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from studio.engine.watch.checks import Notice
     from studio.engine.watch.profile import NodeProfile
 
-NO_PICTURE = "No picture"
 """The title of a failure that no node is to blame for."""
 
 
@@ -70,13 +70,13 @@ class Failure:
 
     Args:
         text: What went wrong, what was found and what is accepted.
-        title: Where, in a few words.
+        title: Where, in a few words; empty for no more than that there is no picture.
         node: The id of the node that failed; empty where none is to blame.
         generator: The id of the generator that is to be run first: then nothing has failed. Else empty.
     """
 
     text: str
-    title: str = NO_PICTURE
+    title: str = ""
     node: str = ""
     generator: str = ""
 
@@ -84,11 +84,11 @@ class Failure:
     def of(cls, error: BaseException) -> Failure:
         """Describe an exception; of a NodeError, name the node and the frame."""
         if isinstance(error, NotGeneratedError):
-            return cls(str(error), "Not generated yet", generator=error.node_id)
+            return cls(str(error), tr("Not generated yet"), generator=error.node_id)
         if not isinstance(error, NodeError):
             return cls(str(error).strip() or type(error).__name__)
-        at = "" if error.frame is None else f" at frame {error.frame}"
-        return cls(str(error).partition(": ")[2] or str(error), f"{error.node} failed{at}", error.node_id)
+        title = marked("{node} failed") if error.frame is None else marked("{node} failed at frame {frame}")
+        return cls(error.reason, tr(title, node=error.node, frame=error.frame), error.node_id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

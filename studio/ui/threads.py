@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.core.errors import Cancelled, StudioError
+from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.request import THUMBNAIL_SIDE, FrameState, Purpose, Request, Wish
@@ -243,7 +244,7 @@ class RenderThread(QThread):
             return None, Failure.of(error)
         except Exception as error:
             logger.exception("frame %d of %s failed in an unexpected way", request.frame, request.output.node)
-            return None, Failure(f"Unexpected {type(error).__name__}: {error}")
+            return None, Failure(tr("Unexpected {kind}: {reason}", kind=type(error).__name__, reason=error))
 
     def _computed(self, turn: Turn, request: FrameRequest, max_side: int | None) -> ScreenPicture | None:
         """Return the picture from the cache, or compute it."""

@@ -94,8 +94,7 @@ class JobFailure:
         """Describe an exception; of a NodeError, name the node, and the frame where none is given."""
         if not isinstance(error, NodeError):
             return cls(frame, str(error).strip() or type(error).__name__)
-        text = str(error).partition(": ")[2] or str(error)
-        return cls(error.frame if frame is None else frame, text, error.node, error.node_id)
+        return cls(error.frame if frame is None else frame, error.reason, error.node, error.node_id)
 
 
 @dataclass(frozen=True, slots=True)

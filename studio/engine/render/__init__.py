@@ -63,9 +63,10 @@ def render(
         raise GraphError(tr("{node} is disabled, so it writes nothing; enable it first.", node=record.name))
     spec = engine.registry.get(record.type)
     if spec is not None and spec.outputs:
-        raise GraphError(
-            tr("{node} is a {type}, which writes no file; name a node that does.", node=record.name, type=tr(spec.name))
+        text = tr(
+            "{node} is a {type}, which writes no file; name a node that does.", node=record.name, type=tr(spec.name)
         )
+        raise GraphError(text)
     refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
     told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
+from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure
 from studio.ui import theme
 from studio.ui.jobs.words import failure_line
@@ -33,7 +34,7 @@ class FailuresView(QListWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
-        self.setAccessibleName("Frames that failed")
+        self.setAccessibleName(tr("Frames that failed"))
         self.itemClicked.connect(self._on_chosen)
         self.itemActivated.connect(self._on_chosen)
         self.hide()

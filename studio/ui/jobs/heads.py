@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from studio.core.language import tr
 from studio.engine.jobs.job import Snapshot
 from studio.ui import signs, theme
 from studio.ui.elided_label import ElidedLabel
@@ -18,10 +19,10 @@ class LeftoverBar(QFrame):
         super().__init__(parent)
         self.setObjectName("leftover")
         self.text = ElidedLabel(parent=self)
-        self.go_on = QPushButton("Go on", self)
-        self.go_on.setToolTip("Run them, from what is finished on")
-        self.discard = QPushButton("Discard", self)
-        self.discard.setToolTip("Take them off the list; files that are finished stay")
+        self.go_on = QPushButton(tr("Go on"), self)
+        self.go_on.setToolTip(tr("Run them, from what is finished on"))
+        self.discard = QPushButton(tr("Discard"), self)
+        self.discard.setToolTip(tr("Take them off the list; files that are finished stay"))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)
         row.addWidget(self.text, 1)
@@ -42,8 +43,8 @@ class QueueBar(QFrame):
         super().__init__(parent)
         self.text = QLabel(self)
         self.text.setProperty("role", "secondary")
-        self.pause = SignButton(signs.PAUSE, "Pause the queue", parent=self, by_tab=True)
-        self.clear = QPushButton("Clear finished", self)
+        self.pause = SignButton(signs.PAUSE, tr("Pause the queue"), parent=self, by_tab=True)
+        self.clear = QPushButton(tr("Clear finished"), self)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, 0)
         row.addWidget(self.pause)
@@ -52,10 +53,10 @@ class QueueBar(QFrame):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the queue as a whole."""
-        self.text.setText(queue_line(snapshot) if snapshot.waiting else "Nothing to run")
+        self.text.setText(queue_line(snapshot) if snapshot.waiting else tr("Nothing to run"))
         paused = snapshot.paused
         self.pause.show_as(
-            signs.PLAY if paused else signs.PAUSE, "Go on with the queue" if paused else "Pause the queue"
+            signs.PLAY if paused else signs.PAUSE, tr("Go on with the queue") if paused else tr("Pause the queue")
         )
         self.pause.setEnabled(bool(snapshot.waiting) or paused)
         over = any(status.state.is_final for status in snapshot.jobs)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from studio.core.language import marked, tr
 from studio.engine.jobs.engine_work import JobPreview
 from studio.engine.jobs.job import JobState, JobStatus
 from studio.ui import signs, theme
@@ -26,15 +27,15 @@ _COLORS = {
     JobState.CANCELLED: theme.Colors.FAINT,
 }
 _BUTTONS = {
-    "details": (signs.LIST, "Show the frames that failed", "Enter"),
-    "open_folder": (signs.FOLDER, "Open the folder", ""),
-    "up": (signs.UP, "Earlier", "Alt+Up"),
-    "down": (signs.DOWN, "Later", "Alt+Down"),
-    "retry": (signs.RETRY, "Retry", "R"),
-    "pause": (signs.PAUSE, "Pause", "P"),
-    "resume": (signs.PLAY, "Go on", "P"),
-    "cancel": (signs.CROSS, "Cancel", "Del"),
-    "remove": (signs.CROSS, "Take off the list", "Del"),
+    "details": (signs.LIST, marked("Show the frames that failed"), "Enter"),
+    "open_folder": (signs.FOLDER, marked("Open the folder"), ""),
+    "up": (signs.UP, marked("Earlier"), "Alt+Up"),
+    "down": (signs.DOWN, marked("Later"), "Alt+Down"),
+    "retry": (signs.RETRY, marked("Retry"), "R"),
+    "pause": (signs.PAUSE, marked("Pause"), "P"),
+    "resume": (signs.PLAY, marked("Go on"), "P"),
+    "cancel": (signs.CROSS, marked("Cancel"), "Del"),
+    "remove": (signs.CROSS, marked("Take off the list"), "Del"),
 }
 """What a row's buttons ask for, with their looks."""
 
@@ -78,7 +79,7 @@ class JobView(QFrame):
         self.show_status(status)
 
     def _button(self, wish: str, sign: signs.Sign, name: str, key: str) -> SignButton:
-        made = SignButton(sign, name, key, self, by_tab=True)
+        made = SignButton(sign, tr(name), key, self, by_tab=True)
         made.clicked.connect(lambda: self.asked.emit(wish, self.status.id))
         return made
 
@@ -146,10 +147,10 @@ class JobView(QFrame):
     def _show_buttons(self, status: JobStatus) -> None:
         state, final = status.state, status.state.is_final
         rests = state in {JobState.PAUSED, JobState.INTERRUPTED} or status.held
-        details = "Hide the frames that failed" if self.failures.open else "Show the frames that failed"
+        details = tr("Hide the frames that failed") if self.failures.open else tr("Show the frames that failed")
         self.buttons["details"].show_as(signs.LIST, details)
         left_out = bool(status.failures) and (state is JobState.DONE or status.job.keep_going)
-        self.buttons["retry"].show_as(signs.RETRY, "Retry the frames that failed" if left_out else "Retry")
+        self.buttons["retry"].show_as(signs.RETRY, tr("Retry the frames that failed") if left_out else tr("Retry"))
         shown = {
             "details": bool(status.failures),
             "open_folder": state is JobState.DONE and status.file is not None,

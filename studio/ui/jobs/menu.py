@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from studio.core.language import tr
 from studio.ui.jobs.job_view import JobView
 from studio.ui.jobs.words import failure_line
 
@@ -25,9 +26,9 @@ def job_menu(row: JobView, ask: Callable[[str, str], None]) -> QMenu:
         if not button.isHidden():
             add(button.accessibleName(), wish)
     if not row.buttons["up"].isHidden():
-        add("To the top", "top")
+        add(tr("To the top"), "top")
     problems = row.status.error or "\n".join(failure_line(failure) for failure in row.status.failures)
     if problems:
         menu.addSeparator()
-        menu.addAction("Copy the errors").triggered.connect(lambda: QGuiApplication.clipboard().setText(problems))
+        menu.addAction(tr("Copy the errors")).triggered.connect(lambda: QGuiApplication.clipboard().setText(problems))
     return menu

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
+from studio.core.language import marked, tr
 from studio.engine.jobs.engine_work import JobPreview
 from studio.engine.jobs.job import JobState, Snapshot
 from studio.ui import theme
@@ -15,7 +16,7 @@ from studio.ui.jobs.job_view import JobView
 from studio.ui.jobs.menu import job_menu
 from studio.ui.reporting import reported
 
-_HINT = (
+_HINT = marked(
     "No jobs yet.\n\nCtrl+Enter renders the selected output, or lets the selected generator make its frames.\n"
     "Ctrl+Shift+Enter renders all outputs."
 )
@@ -72,7 +73,7 @@ class JobsPanel(QWidget):
         self.leftover.discard.clicked.connect(self.discard_clicked)
         self.head.pause.clicked.connect(lambda: self.pause_clicked.emit(not self.snapshot.paused))
         self.head.clear.clicked.connect(self.clear_clicked)
-        self.hint = QLabel(_HINT, self)
+        self.hint = QLabel(tr(_HINT), self)
         self.hint.setProperty("role", "secondary")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setWordWrap(True)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from studio.core.language import tr
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.focus import leave_field
@@ -17,6 +18,7 @@ from studio.ui.node_editor.help import help_html
 from studio.ui.node_editor.ranking import SearchIndex, UsageInMemory
 from studio.ui.reporting import reported
 from studio.ui.theme import SPACE_2, SPACE_4, SPACE_5, Colors, family_color
+from studio.ui.words import node_name, spoken
 
 _ID: Final = Qt.ItemDataRole.UserRole
 _FAMILY: Final = Qt.ItemDataRole.UserRole + 1
@@ -40,10 +42,10 @@ class LibraryPanel(QWidget):
         self.setObjectName("library")
         self._index = SearchIndex(registry, UsageInMemory())
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Filter")
+        self.field.setPlaceholderText(tr("Filter"))
         self.field.setClearButtonEnabled(True)
         self.tree = _NodeTree(self)
-        self.nothing = QLabel("There is no such node.", self)
+        self.nothing = QLabel(tr("There is no such node."), self)
         self.nothing.setProperty("role", "secondary")
         self.nothing.setContentsMargins(SPACE_2, 0, 0, 0)
         self.nothing.hide()
@@ -106,13 +108,13 @@ class _NodeTree(QTreeWidget):
         for spec in specs:
             families.setdefault(spec.family, []).append(spec)
         for family in sorted(families):
-            branch = QTreeWidgetItem([family.replace("_", " ").capitalize()])
+            branch = QTreeWidgetItem([spoken(family)])
             branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
             branch.setData(0, _FAMILY, family)
             branch.setSizeHint(0, _ROW)
             self.addTopLevelItem(branch)
-            for spec in sorted(families[family], key=lambda spec: spec.name):
-                leaf = QTreeWidgetItem([spec.name])
+            for spec in sorted(families[family], key=node_name):
+                leaf = QTreeWidgetItem([node_name(spec)])
                 leaf.setData(0, _ID, spec.id)
                 leaf.setSizeHint(0, _ROW)
                 leaf.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)

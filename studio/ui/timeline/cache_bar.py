@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
+from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.ui.theme import Colors
@@ -28,20 +29,21 @@ _COLORS: dict[FrameState, QColor] = {
 }
 
 _WORDS: dict[FrameState, str] = {
-    FrameState.MISSING: "not computed",
-    FrameState.COMPUTING: "being computed",
-    FrameState.CACHED: "in memory",
-    FrameState.ON_DISK: "on disk",
-    FrameState.STALE: "stale: from before a change",
-    FrameState.FAILED: "failed",
+    FrameState.MISSING: marked("not computed"),
+    FrameState.COMPUTING: marked("being computed"),
+    FrameState.CACHED: marked("in memory"),
+    FrameState.ON_DISK: marked("on disk"),
+    FrameState.STALE: marked("stale: from before a change"),
+    FrameState.FAILED: marked("failed"),
 }
 _AT_HAND = [_NUMBER[state] for state in (FrameState.CACHED, FrameState.ON_DISK, FrameState.STALE)]
 
 
 def legend(frame: int, state: FrameState) -> str:
     """Return the tooltip of the bar over a frame: its state, and what each colour means, as rich text."""
-    rows = "".join(f"<tr><td>{_swatch(each)}&nbsp;</td><td>{_WORDS[each]}</td></tr>" for each in _ORDER)
-    return f"<b>Frame {frame}</b> is {_WORDS[state].partition(':')[0]}<table>{rows}</table>"
+    rows = "".join(f"<tr><td>{_swatch(each)}&nbsp;</td><td>{tr(_WORDS[each])}</td></tr>" for each in _ORDER)
+    head = tr("<b>Frame {frame}</b> is {state}", frame=frame, state=tr(_WORDS[state]).partition(":")[0])
+    return f"{head}<table>{rows}</table>"
 
 
 def _swatch(state: FrameState) -> str:

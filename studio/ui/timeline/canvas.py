@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.ui import theme
@@ -35,7 +36,7 @@ _ZOOM_STEP = 1.2
 _ASK_AFTER_MS = 120
 _MOVE_AFTER_MS = 4
 _BAR_GRIP = 2
-_HINT = "Nothing to play: choose a node to view"
+_HINT = marked("Nothing to play: choose a node to view")
 
 
 class _Drag(Enum):
@@ -184,7 +185,7 @@ class TimelineCanvas(QWidget):
         if not self.scene.length:
             painter.setPen(Colors.FAINT)
             painter.setFont(theme.ui_font(theme.FONT_SMALL))
-            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, _HINT)
+            painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, tr(_HINT))
             painter.end()
             return
         below = places.lanes.bottom() if self.lanes.height else places.strip.bottom()

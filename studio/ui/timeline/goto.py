@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 from studio.core.errors import ParameterError
+from studio.core.language import marked, tr
 from studio.core.time import FrameRate
 
-_ACCEPTED = "a frame such as 120, a distance such as +20 or -5, or a timecode such as 1:05:10 (the last part frames)"
+_ACCEPTED = marked(
+    "a frame such as 120, a distance such as +20 or -5, or a timecode such as 1:05:10 (the last part frames)"
+)
 _NUMBER = re.compile(r"([+-]?)(\d+)")
 _TIMECODE = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+)[:;](\d+)")
 
@@ -33,4 +36,4 @@ def parse_frame(text: str, current: int, rate: FrameRate) -> int:
     if match := _TIMECODE.fullmatch(stripped):
         hours, minutes, seconds, frames = (int(part or 0) for part in match.groups())
         return ((hours * 60 + minutes) * 60 + seconds) * max(1, round(rate.value)) + frames
-    raise ParameterError("frame", text, _ACCEPTED)
+    raise ParameterError("frame", text, tr(_ACCEPTED))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPolygonF
 
+from studio.core.language import tr, words
 from studio.ui import theme
 from studio.ui.theme import Colors
 from studio.ui.timeline.scene import Scene, small_font
@@ -38,12 +39,12 @@ class KeyLanes:
 
     def rows(self) -> list[tuple[str, tuple[int, ...]]]:
         """Return what each lane shows; where there are too many, the last one shows all the rest."""
-        rows = list(self._keys.items())
+        rows = [(words(name), frames) for name, frames in self._keys.items()]
         if len(rows) <= _MOST_LANES:
             return rows
         rest = rows[_MOST_LANES - 1 :]
         merged = tuple(sorted({frame for _, frames in rest for frame in frames}))
-        return [*rows[: _MOST_LANES - 1], (f"{len(rest)} more", merged)]
+        return [*rows[: _MOST_LANES - 1], (tr("{count} more", count=len(rest)), merged)]
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
         """Paint the lanes from the top of `rect` down."""
@@ -53,7 +54,7 @@ class KeyLanes:
             lane = QRectF(rect.left(), rect.top() + row * LANE_HEIGHT, rect.width(), LANE_HEIGHT)
             painter.setPen(QPen(Colors.LINE, 1))
             painter.drawLine(lane.topLeft(), lane.topRight())
-            _paint_name(painter, lane, name.replace("_", " "), metrics)
+            _paint_name(painter, lane, name, metrics)
             self._paint_keys(painter, lane, frames, scene)
 
     def _paint_keys(self, painter: QPainter, lane: QRectF, frames: tuple[int, ...], scene: Scene) -> None:

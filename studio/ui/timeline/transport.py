@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from studio.core.errors import ParameterError
+from studio.core.language import marked, tr
 from studio.core.time import timecode
 from studio.ui import signs, theme
 from studio.ui.focus import leave_field
@@ -20,9 +21,9 @@ from studio.ui.timeline.scene import Scene
 HEIGHT = 38
 _NARROW, _NARROWER = 760, 560
 _LOOPS = {
-    Looping.LOOP: (icons.LOOP, "Play the range again and again"),
-    Looping.PING_PONG: (icons.PING_PONG, "Play the range to and fro"),
-    Looping.ONCE: (icons.ONCE, "Play the range once"),
+    Looping.LOOP: (icons.LOOP, marked("Play the range again and again")),
+    Looping.PING_PONG: (icons.PING_PONG, marked("Play the range to and fro")),
+    Looping.ONCE: (icons.ONCE, marked("Play the range once")),
 }
 
 
@@ -64,7 +65,8 @@ class TransportBar(QWidget):
         self.units.setText(other if scene.length else "")
         self.units.setEnabled(scene.length > 0)
         played = scene.played
-        text = f"{scene.label(played.start)} – {scene.label(max(0, played.stop - 1))}  ·  {len(played)} f"
+        first, last = scene.label(played.start), scene.label(max(0, played.stop - 1))
+        text = tr("{first} – {last}  ·  {count} f", first=first, last=last, count=len(played))
         self._range.setText(text if scene.length else "")
         self._range.paint_in(theme.Colors.FAINT if scene.range is None else theme.Colors.SECONDARY)
         for button in (self.first, self.back, self.play, self.forward, self.last):
@@ -73,23 +75,27 @@ class TransportBar(QWidget):
 
     def show_playing(self, playing: bool, speed: int) -> None:
         """Show whether it plays, and how fast when not at normal speed."""
-        self.play.show_as(signs.PAUSE if playing else signs.PLAY, "Pause" if playing else "Play")
+        self.play.show_as(signs.PAUSE if playing else signs.PLAY, tr("Pause") if playing else tr("Play"))
         self._speed.setText(f"{speed:+d}×" if playing and speed != 1 else "")
 
     def show_modes(self, looping: Looping, every_frame: bool) -> None:
         """Show the modes of playing."""
-        self.loop.show_as(*_LOOPS[looping])
+        loop_sign, loop_name = _LOOPS[looping]
+        self.loop.show_as(loop_sign, tr(loop_name))
         sign = icons.EVERY_FRAME if every_frame else icons.CLOCK
-        self.pace.show_as(sign, "Shows every frame, however slow" if every_frame else "Keeps real time, drops frames")
+        self.pace.show_as(
+            sign, tr("Shows every frame, however slow") if every_frame else tr("Keeps real time, drops frames")
+        )
         self.pace.setChecked(every_frame)
 
     def show_rates(self, measured: float, dropped: int) -> None:
         """Show the measured rate beside the clip's, and how many frames were dropped."""
         rate = self._scene.rate
-        self._rates.setText(f"{measured:.1f} / {rate} fps" if measured else f"{rate} fps" if self._scene.length else "")
+        text = marked("{measured:.1f} / {rate} fps") if measured else marked("{rate} fps")
+        self._rates.setText(tr(text, measured=measured, rate=rate) if measured or self._scene.length else "")
         behind = 0 < measured < 0.9 * float(rate.value)
         self._rates.paint_in(theme.Colors.WARNING if behind else theme.Colors.SECONDARY)
-        self._dropped.setText(f"{dropped} dropped" if dropped else "")
+        self._dropped.setText(tr("{count} dropped", count=dropped) if dropped else "")
 
     def edit_frame(self) -> None:
         """Let the user type a frame to go to."""
@@ -102,31 +108,31 @@ class TransportBar(QWidget):
         self.field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.field.setFixedWidth(QFontMetrics(self.field.font()).horizontalAdvance("00:00:00:00") + 20)
-        self.field.setToolTip("The current frame: type 120, +20, -5 or 1:05:10  (G)")
-        self.field.setAccessibleName("Current frame")
+        self.field.setToolTip(tr("The current frame: type 120, +20, -5 or 1:05:10  (G)"))
+        self.field.setAccessibleName(tr("Current frame"))
         self.field.returnPressed.connect(self._on_entered)
         self.field.editingFinished.connect(self.show_scene)
         self.field.installEventFilter(self)
         self.units = QToolButton(self)
         self.units.setFont(theme.ui_font(theme.FONT_SMALL))
         self.units.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.units.setToolTip("Switch between frames and timecode")
+        self.units.setToolTip(tr("Switch between frames and timecode"))
         self.units.clicked.connect(self.units_clicked)
         self._range, self._speed, self._rates, self._dropped = (_Figure(self) for _ in range(4))
-        self._range.setToolTip("In and out  (I, O; Alt+X clears)")
-        self._rates.setToolTip("Frames shown a second, and the clip's rate")
-        self._dropped.setToolTip("Frames that came too late to be shown since play began")
+        self._range.setToolTip(tr("In and out  (I, O; Alt+X clears)"))
+        self._rates.setToolTip(tr("Frames shown a second, and the clip's rate"))
+        self._dropped.setToolTip(tr("Frames that came too late to be shown since play began"))
         self._speed.paint_in(theme.Colors.ACCENT)
         self._dropped.paint_in(theme.Colors.WARNING)
 
     def _make_buttons(self) -> None:
-        self.first = SignButton(icons.FIRST, "First frame", "Home", self)
-        self.back = SignButton(icons.STEP_BACK, "One frame back", "←", self)
-        self.play = SignButton(signs.PLAY, "Play", "Space", self)
-        self.forward = SignButton(icons.STEP_FORWARD, "One frame forward", "→", self)
-        self.last = SignButton(icons.LAST, "Last frame", "End", self)
-        self.loop = SignButton(icons.LOOP, "Loop", "Ctrl+L", self)
-        self.pace = SignButton(icons.CLOCK, "Real time", "Shift+A", self)
+        self.first = SignButton(icons.FIRST, tr("First frame"), "Home", self)
+        self.back = SignButton(icons.STEP_BACK, tr("One frame back"), "←", self)
+        self.play = SignButton(signs.PLAY, tr("Play"), "Space", self)
+        self.forward = SignButton(icons.STEP_FORWARD, tr("One frame forward"), "→", self)
+        self.last = SignButton(icons.LAST, tr("Last frame"), "End", self)
+        self.loop = SignButton(icons.LOOP, tr("Loop"), "Ctrl+L", self)
+        self.pace = SignButton(icons.CLOCK, tr("Real time"), "Shift+A", self)
         self.pace.setCheckable(True)
         self.first.clicked.connect(self.first_clicked)
         self.back.clicked.connect(lambda: self.step_clicked.emit(-1))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.language import tr, tr_n
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 from studio.ui.viewer import painting
@@ -167,12 +168,13 @@ class ViewerCanvas(QWidget):
         if self.picture is not None:
             self._paint_picture(painter, self.picture, room)
         elif self._error is None and not self._computing:
-            painting.paint_hint(painter, room, "Nothing to see yet", "Select a node and press 1 to look at it")
+            painting.paint_hint(painter, room, tr("Nothing to see yet"), tr("Select a node and press 1 to look at it"))
         if self._error is not None:
             painting.paint_error(painter, room, *self._error)
         if self._notices:
-            more = f"   (and {len(self._notices) - 1} more)" if len(self._notices) > 1 else ""
-            painting.paint_notices(painter, room, self._notices[0] + more)
+            first, more = self._notices[0], len(self._notices) - 1
+            text = tr_n("{first}   (and {count} more)", "{first}   (and {count} more)", more, first=first)
+            painting.paint_notices(painter, room, text if more else first)
         if self._paused:
             painting.paint_paused(painter, room)
         elif self._computing:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.reporting import reported
 
@@ -38,7 +39,7 @@ class GenerateCard(QFrame):
         self.text.setProperty("role", "secondary")
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.hide()
-        self.button = QPushButton("Generate", self)
+        self.button = QPushButton(tr("Generate"), self)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(lambda: self.clicked.emit(self.node))
         column = QVBoxLayout(self)
@@ -67,7 +68,7 @@ class GenerateCard(QFrame):
 
     def _say(self) -> None:
         job = self._jobs.get(self.node)
-        title, text = self._asked if job is None else ("Generating", job)
+        title, text = self._asked if job is None else (tr("Generating"), job)
         self.title.setText(title)
         self.text.setText(text)
         self.button.setVisible(job is None)

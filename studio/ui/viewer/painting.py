@@ -8,6 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QTextOption
 
+from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.theme import Colors
 from studio.ui.viewer.view import View
@@ -97,7 +98,7 @@ def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> 
 
 def paint_paused(painter: QPainter, room: QRectF) -> None:
     """Say in the upper left corner that nothing is computed."""
-    text = "Paused (P goes on)"
+    text = tr("Paused (P goes on)")
     font = theme.ui_font(theme.FONT_SMALL)
     width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 3 * theme.SPACE_2
     chip = _paint_chip(painter, room, width)

@@ -8,16 +8,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.core.language import tr
 from studio.ui.focus import follow_mouse, key_of
 from studio.ui.reporting import reported
-from studio.ui.results import NO_PICTURE, Failure, FrameResult
+from studio.ui.results import Failure, FrameResult
 from studio.ui.viewer.canvas import ViewerCanvas
 from studio.ui.viewer.channels import Channel
 from studio.ui.viewer.generate_card import GenerateCard
 from studio.ui.viewer.picture import Picture
 from studio.ui.viewer.toolbar import ViewerToolbar
-
-_COMPUTING = "Computing…"
 
 _NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -84,7 +83,7 @@ class ViewerPanel(QWidget):
     def show_frame(self, result: FrameResult) -> None:
         """Show a frame and take the error away; a failed one leaves the last picture and shows its error."""
         if result.pixels is None:
-            self._show_failure(result.failure or Failure("The frame could not be computed."))
+            self._show_failure(result.failure or Failure(tr("The frame could not be computed.")))
             return
         self.generate.hide()
         self.canvas.show_notices(tuple(str(notice) for notice in result.notices))
@@ -114,13 +113,13 @@ class ViewerPanel(QWidget):
         """Show that nothing is computed, or no longer."""
         self.canvas.show_paused(paused)
 
-    def set_computing(self, computing: bool, text: str = _COMPUTING) -> None:
+    def set_computing(self, computing: bool, text: str = "") -> None:
         """Show the "computing" mark with `text`, or take it away."""
-        self.canvas.show_computing(text if computing else "")
+        self.canvas.show_computing((text or tr("Computing…")) if computing else "")
 
-    def set_error(self, text: str | None, title: str = NO_PICTURE) -> None:
+    def set_error(self, text: str | None, title: str = "") -> None:
         """Show a card with an error over the last picture; None takes it away."""
-        self.canvas.show_error(title, text or "")
+        self.canvas.show_error(title or tr("No picture"), text or "")
 
     def set_fps(self, fps: float) -> None:
         """Show the measured frames a second; nothing for 0."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from studio.core.language import marked, tr
 from studio.ui import theme
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
@@ -16,11 +17,11 @@ HEIGHT = 30
 _NARROW, _NARROWER = 620, 420
 _PROBE_NEEDS = 400
 _CHANNELS = (
-    (Channel.RED, "R", "Red"),
-    (Channel.GREEN, "G", "Green"),
-    (Channel.BLUE, "B", "Blue"),
-    (Channel.ALPHA, "A", "Alpha"),
-    (Channel.LUMA, "Y", "Luma"),
+    (Channel.RED, "R", marked("Red")),
+    (Channel.GREEN, "G", marked("Green")),
+    (Channel.BLUE, "B", marked("Blue")),
+    (Channel.ALPHA, "A", marked("Alpha")),
+    (Channel.LUMA, "Y", marked("Luma")),
 )
 
 
@@ -32,7 +33,7 @@ class ProbeView(QWidget):
         self._probe: Probe | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
-        self.setToolTip("The probed pixel  (Ctrl+click on the picture, Esc takes it away)")
+        self.setToolTip(tr("The probed pixel  (Ctrl+click on the picture, Esc takes it away)"))
 
     def show_probe(self, probe: Probe | None) -> None:
         """Show a pixel's values, or nothing."""
@@ -96,10 +97,10 @@ class ViewerToolbar(QWidget):
         self.channels = {channel: self._channel_button(channel, sign, name) for channel, sign, name in _CHANNELS}
         self.probe = ProbeView(self)
         self.fps, self.frame, self.size_label = (_label(self) for _ in range(3))
-        self.proxy = _button(self, "½", "Compute at half size  (Ctrl+P)")
+        self.proxy = _button(self, "½", tr("Compute at half size  (Ctrl+P)"))
         self.proxy.setCheckable(True)
         self.proxy.clicked.connect(self.proxy_clicked)
-        self.zoom = _button(self, "", "Fit / actual size  (F, Ctrl+1)")
+        self.zoom = _button(self, "", tr("Fit / actual size  (F, Ctrl+1)"))
         self.zoom.setMinimumWidth(64)
         self.zoom.clicked.connect(self.zoom_clicked)
         row = QHBoxLayout(self)
@@ -123,22 +124,22 @@ class ViewerToolbar(QWidget):
     def show_picture(self, width: int, height: int, frame: int) -> None:
         """Show the picture's size and frame."""
         self.size_label.setText(f"{width}×{height}")
-        self.frame.setText(f"Frame {frame}")
+        self.frame.setText(tr("Frame {frame}", frame=frame))
 
     def show_zoom(self, percent: float, fitting: bool) -> None:
         """Show the zoom: screen pixels for one of the picture."""
         number = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
-        self.zoom.setText(f"Fit · {number}" if fitting else number)
+        self.zoom.setText(tr("Fit · {zoom}", zoom=number) if fitting else number)
 
     def show_fps(self, fps: float) -> None:
         """Show the measured rate; nothing for 0."""
-        self.fps.setText(f"{fps:.1f} fps" if fps else "")
+        self.fps.setText(tr("{fps:.1f} fps", fps=fps) if fps else "")
 
     def clear(self) -> None:
         """Show that there is no picture."""
         for label in (self.fps, self.frame, self.size_label):
             label.clear()
-        self.zoom.setText("Fit")
+        self.zoom.setText(tr("Fit"))
 
     def show_probe(self, probe: Probe | None) -> None:
         """Show a pixel's values, or nothing."""
@@ -157,10 +158,10 @@ class ViewerToolbar(QWidget):
         self.size_label.setVisible(width >= _NARROWER)
 
     def _channel_button(self, channel: Channel, sign: str, name: str) -> QToolButton:
-        button = _button(self, sign, f"{name} alone  ({sign})")
+        button = _button(self, sign, tr("{channel} alone  ({sign})", channel=tr(name), sign=sign))
         button.setCheckable(True)
         button.setFixedWidth(24)
-        button.setAccessibleName(name)
+        button.setAccessibleName(tr(name))
         button.clicked.connect(lambda: self.channel_clicked.emit(channel))
         return button
 

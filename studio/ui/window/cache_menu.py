@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
+from studio.core.language import marked, tr
 from studio.core.sizes import size_text
 from studio.graph.history import Document
 from studio.graph.model import Graph
@@ -133,7 +134,7 @@ class CacheMenu(QObject):
 
     def clear_all(self) -> None:
         """Forget all results, and compute what is shown anew."""
-        self._clear("Cache cleared", self._engine.clear_cache)
+        self._clear(tr("Cache cleared"), self._engine.clear_cache)
 
     def clear_node(self) -> None:
         """Forget the results of the chosen node."""
@@ -146,12 +147,15 @@ class CacheMenu(QObject):
     def _clear_chosen(self, *, in_range: bool) -> None:
         node = self._chosen()
         if node is None:
-            self._status.post("Select the node whose results are to be cleared")
+            self._status.post(tr("Select the node whose results are to be cleared"))
             return
         graph = self._document.graph
         frames = self._document.project.range if in_range else None
-        where = f", frames {frames.start}–{frames.stop - 1}" if frames is not None else ""
-        title = f"{graph[node].name}{where} cleared"
+        name = graph[node].name
+        title = tr("{node} cleared", node=name)
+        if frames is not None:
+            text = marked("{node}, frames {first}–{last} cleared")
+            title = tr(text, node=name, first=frames.start, last=frames.stop - 1)
         self._clear(title, lambda: self._engine.clear_cache(graph, node, frames))
 
     def _clear(self, title: str, work: Callable[[], Freed]) -> None:
@@ -160,7 +164,7 @@ class CacheMenu(QObject):
             self._refresh()
             self.show_figures()
 
-        self._background.run(work, on_done, lambda text: self._fail("The cache was not cleared", text))
+        self._background.run(work, on_done, lambda text: self._fail(tr("The cache was not cleared"), text))
 
     def show_figures(self) -> None:
         """Show what the cache takes, and once what is wrong with it."""
@@ -171,18 +175,18 @@ class CacheMenu(QObject):
             self._status.show_disk(state.bytes, state.limit, state.folder)
         notices = set(self._engine.cache_notices)
         for notice in notices - self._told:
-            self._fail("The cache", notice)
+            self._fail(tr("The cache"), notice)
         self._told = notices
 
 
 def freed_text(freed: Freed) -> str:
     """Return what was freed, in words: "12 results in memory (40.0 MiB), 3 on disk (9.0 MiB)"."""
     parts = [
-        f"{count:,} {what} ({size_text(size)})"
-        for count, what, size in (
-            (freed.in_memory, "in memory", freed.memory_bytes),
-            (freed.on_disk, "on disk", freed.disk_bytes),
+        tr(text, count=count, size=size_text(size))
+        for text, count, size in (
+            (marked("{count:,} in memory ({size})"), freed.in_memory, freed.memory_bytes),
+            (marked("{count:,} on disk ({size})"), freed.on_disk, freed.disk_bytes),
         )
         if count
     ]
-    return ", ".join(parts) if parts else "there was nothing"
+    return ", ".join(parts) if parts else tr("there was nothing")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from studio.core.language import tr, tr_n
 from studio.ui import theme
 from studio.ui.reporting import reported
 
@@ -37,7 +38,7 @@ class CardView(QFrame):
         self.body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button = QToolButton(self)
         self.close_button.setText("×")
-        self.close_button.setToolTip("Dismiss")
+        self.close_button.setToolTip(tr("Dismiss"))
         self.close_button.clicked.connect(self.closed)
         head = QHBoxLayout()
         head.addWidget(self.heading, 1)
@@ -60,7 +61,7 @@ class CardView(QFrame):
     def count_again(self) -> None:
         """Say that it happened once more."""
         self._times += 1
-        self.heading.setText(f"{self.title} ({self._times} times)")
+        self.heading.setText(tr_n("{title} ({count} time)", "{title} ({count} times)", self._times, title=self.title))
 
 
 class CardsView(QWidget):

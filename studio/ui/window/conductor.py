@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
+from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
@@ -188,7 +189,7 @@ class Conductor(QObject):
 
     def _connect_threads(self) -> None:
         self.render_thread.frame_ready.connect(self._on_frame_ready)
-        self.render_thread.failed.connect(lambda text: self._window.fail("The preview failed", text))
+        self.render_thread.failed.connect(lambda text: self._window.fail(tr("The preview failed"), text))
 
     def shut_down(self) -> None:
         """Cancel, wait for the threads, then let go of the document."""
@@ -217,12 +218,13 @@ class Conductor(QObject):
             self._show_rate(self.preview.facts)
 
     def _show_undo(self) -> None:
-        for name, verb, label in (
-            ("undo", "Undo", self.document.undo_label),
-            ("redo", "Redo", self.document.redo_label),
+        undo, redo = self.document.undo_label, self.document.redo_label
+        for name, text, label in (
+            ("undo", tr("Undo {step}", step=undo) if undo else tr("Undo"), undo),
+            ("redo", tr("Redo {step}", step=redo) if redo else tr("Redo"), redo),
         ):
             action = self._window.actions_[name]
-            action.setText(menu_text(f"{verb} {label}".strip()))
+            action.setText(menu_text(text))
             action.setEnabled(bool(label))
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
@@ -236,7 +238,7 @@ class Conductor(QObject):
         self.panels.timeline.set_keys({name: tuple(key.frame for key in curve) for name, curve in curves.items()})
 
     def _on_range_progressed(self, text: str, goes_on: bool) -> None:
-        self._window.actions_["cache_range"].setText("Stop Caching" if goes_on else "Cache This Range")
+        self._window.actions_["cache_range"].setText(tr("Stop Caching") if goes_on else tr("Cache This Range"))
         if text:
             self._window.status.post(text)
 

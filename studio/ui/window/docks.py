@@ -7,18 +7,19 @@ from typing import cast
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QTabWidget, QWidget
 
+from studio.core.language import marked, tr
 from studio.ui.timers import single_shot
 
 _LAYOUT_VERSION = 1
 TITLES = {
-    "graph": "Node Graph",
-    "viewer": "Viewer",
-    "inspector": "Inspector",
-    "library": "Library",
-    "timeline": "Timeline",
-    "jobs": "Jobs",
-    "problems": "Problems",
-    "log": "Log",
+    "graph": marked("Node Graph"),
+    "viewer": marked("Viewer"),
+    "inspector": marked("Inspector"),
+    "library": marked("Library"),
+    "timeline": marked("Timeline"),
+    "jobs": marked("Jobs"),
+    "problems": marked("Problems"),
+    "log": marked("Log"),
 }
 _BOTTOM = ("timeline", "jobs", "problems", "log")
 _BOTTOM_SHARE = 0.26
@@ -52,7 +53,7 @@ class Docks:
         return self._docks[name]
 
     def _make(self, name: str) -> QDockWidget:
-        dock = QDockWidget(TITLES[name], self._window)
+        dock = QDockWidget(tr(TITLES[name]), self._window)
         dock.setObjectName(name)
         placeholder = QLabel(dock)
         placeholder.setObjectName("panel")

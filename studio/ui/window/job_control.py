@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
+from studio.core.language import marked, tr, tr_n
 from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, Snapshot
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
 from studio.ui.images import to_image
-from studio.ui.jobs.words import count_of, held_line, queue_line, summary
+from studio.ui.jobs.words import held_line, queue_line, summary
 from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.render_jobs import jobs_of, jobs_of_all, makes_now
 
@@ -104,19 +105,19 @@ class JobControl(QObject):
         try:
             jobs = make()
         except StudioError as error:
-            self._window.fail("Nothing was rendered", str(error))
+            self._window.fail(tr("Nothing was rendered"), str(error))
             return
         ready = [job for job in jobs if self._is_ready(job) and not self._is_there(job)]
         self.queue.submit(*ready)
         if len(ready) > 1:
-            self._window.status.post(f"{count_of(len(ready), 'job')} in the queue")
+            self._window.status.post(tr_n("{count} job in the queue", "{count} jobs in the queue", len(ready)))
 
     def _is_ready(self, job: Job) -> bool:
         """Whether nothing is wrong with what a job needs; say so otherwise."""
         problems = self._facts().problems_upstream(job.graph, job.node)
         if problems:
             text = "\n".join(problem.line(job.graph) for problem in problems)
-            self._window.fail(f"“{job.name}” cannot be rendered yet", text)
+            self._window.fail(tr("“{job}” cannot be rendered yet", job=job.name), text)
         return not problems
 
     def _is_there(self, job: Job) -> bool:
@@ -126,9 +127,8 @@ class JobControl(QObject):
             return False
         if twin.held:
             self.queue.resume(twin.id)
-        self._window.status.post(
-            f"“{twin.name}” is in the queue already" if not twin.held else f"“{twin.name}” goes on"
-        )
+        text = marked("“{job}” goes on") if twin.held else marked("“{job}” is in the queue already")
+        self._window.status.post(tr(text, job=twin.name))
         return True
 
     def cancel(self) -> None:
@@ -175,14 +175,14 @@ class JobControl(QObject):
         line = f"{running.name}: {summary(running, queue_paused=snapshot.paused)}" if running is not None else ""
         self._window.status.show_activity(line)
         self._tell_generating()
-        self._window.actions_["pause_queue"].setText("Go On With Queue" if snapshot.paused else "Pause Queue")
+        self._window.actions_["pause_queue"].setText(tr("Go On With Queue") if snapshot.paused else tr("Pause Queue"))
         self._kept.show_snapshot(snapshot)
         were_open = {status.id for status in before.open}
         for status in snapshot.jobs:
             if status.state.is_final and status.id in were_open:
                 self._tell_end(status)
         if len(snapshot.held) > len(before.held):
-            self._window.status.post(f"{held_line(snapshot)}: see the Jobs panel")
+            self._window.status.post(tr("{jobs}: see the Jobs panel", jobs=held_line(snapshot)))
 
     def _tell_generating(self) -> None:
         """Say how those generators stand that are making the frames of the graph as it is now."""
@@ -197,11 +197,14 @@ class JobControl(QObject):
     def _tell_end(self, status: JobStatus) -> None:
         """Say how a job ended."""
         if status.state is JobState.FAILED:
-            self._window.fail(f"“{status.name}” was not finished", status.error, "jobs")
+            self._window.fail(tr("“{job}” was not finished", job=status.name), status.error, "jobs")
         elif status.state is JobState.DONE and status.failures:
-            failed = count_of(len(status.failures), "frame")
-            text = "The others are finished. The Jobs panel lists those that failed, and tries them again."
-            self._window.fail(f"{failed} of “{status.name}” failed", text, "jobs")
+            text = tr("The others are finished. The Jobs panel lists those that failed, and tries them again.")
+            failed = len(status.failures)
+            title = tr_n("{count} frame of “{job}” failed", "{count} frames of “{job}” failed", failed, job=status.name)
+            self._window.fail(title, text, "jobs")
         elif status.state is JobState.DONE:
-            made = f"Rendered {status.file}" if status.job.kind is JobKind.RENDER else f"{status.name} is generated"
+            rendered = status.job.kind is JobKind.RENDER
+            text = marked("Rendered {file}") if rendered else marked("{job} is generated")
+            made = tr(text, file=status.file, job=status.name)
             self._window.status.post(made)

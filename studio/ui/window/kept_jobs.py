@@ -6,6 +6,7 @@ import logging
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.core.language import tr
 from studio.engine.jobs.file import Found, JobsFile
 from studio.engine.jobs.job import Snapshot
 from studio.engine.jobs.queue import JobQueue
@@ -47,7 +48,11 @@ class KeptJobs(QObject):
     def load(self) -> None:
         """Bring back the jobs of the last time."""
         if self._slot is not None:
-            self._background.run(self._load, self._on_loaded, lambda text: self._on_failed("could not be read", text))
+            self._background.run(
+                self._load,
+                self._on_loaded,
+                lambda text: self._on_failed(tr("The list of jobs could not be read"), text),
+            )
 
     def _load(self) -> Found:
         """Read the jobs of this slot and of abandoned ones. Runs in the worker thread."""
@@ -68,7 +73,7 @@ class KeptJobs(QObject):
     def _on_loaded(self, found: Found) -> None:
         self._usable = True
         if found.damage:
-            self.failed.emit("Some jobs of the last time are lost", found.damage)
+            self.failed.emit(tr("Some jobs of the last time are lost"), found.damage)
         self._queue.restore(found.jobs)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -83,17 +88,17 @@ class KeptJobs(QObject):
         self._background.run(
             lambda: file.write(snapshot.jobs),
             lambda _: self._on_written(),
-            lambda text: self._on_failed("cannot be kept for the next start", text),
+            lambda text: self._on_failed(tr("The list of jobs cannot be kept for the next start"), text),
         )
 
     def _on_written(self) -> None:
         self._writing = False
         self.show_snapshot(self._queue.snapshot())
 
-    def _on_failed(self, what: str, text: str) -> None:
+    def _on_failed(self, title: str, text: str) -> None:
         self._usable = self._writing = False
-        logger.warning("the list of jobs %s: %s", what, text)
-        self.failed.emit(f"The list of jobs {what}", text)
+        logger.warning("%s: %s", title, text)
+        self.failed.emit(title, text)
 
     def close(self) -> None:
         """Write the queue once more, as it is after the jobs have stopped."""

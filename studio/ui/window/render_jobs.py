@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from studio.core.errors import GraphError
+from studio.core.language import tr
 from studio.engine.jobs.job import Job, JobKind
 from studio.graph.evaluate import param_at
 from studio.graph.facts import GraphFacts
@@ -30,7 +31,9 @@ def jobs_of(project: Project, registry: Registry, facts: GraphFacts, selected: S
         chosen = _sinks(found)
         if len(chosen) > 1:
             names = ", ".join(sorted(record.name for record, _ in chosen))
-            raise GraphError(f"There are several outputs ({names}): select those to render, or render all outputs.")
+            raise GraphError(
+                tr("There are several outputs ({names}): select those to render, or render all outputs.", names=names)
+            )
     return [_job(project, facts, record, spec) for record, spec in chosen]
 
 
@@ -64,7 +67,7 @@ def _workers(project: Project, registry: Registry) -> dict[str, tuple[NodeRecord
 def _sinks(workers: dict[str, tuple[NodeRecord, NodeSpec]]) -> list[tuple[NodeRecord, NodeSpec]]:
     sinks = [worker for worker in workers.values() if worker[1].kind is NodeKind.SINK]
     if not sinks:
-        raise GraphError("There is nothing to render: add an output node such as Write Video, and wire it.")
+        raise GraphError(tr("There is nothing to render: add an output node such as Write Video, and wire it."))
     return sinks
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
+from studio.core.language import marked, tr, tr_n
 from studio.core.sizes import size_text
 from studio.ui import theme
 from studio.ui.durations import fine_duration
@@ -39,9 +40,9 @@ class StatusView(QStatusBar):
         self.jobs, self.problems = self._button(), self._button()
         self.jobs.clicked.connect(self.jobs_clicked)
         self.problems.clicked.connect(self.problems_clicked)
-        self.cache.setToolTip("Memory that finished frames take, of what they may take")
-        self.frame.setToolTip("Time to compute the last frame")
-        self.rate.setToolTip("Frames a second: shown, of the clip's")
+        self.cache.setToolTip(tr("Memory that finished frames take, of what they may take"))
+        self.frame.setToolTip(tr("Time to compute the last frame"))
+        self.rate.setToolTip(tr("Frames a second: shown, of the clip's"))
         self.show_problems(0)
         self.show_jobs(0)
 
@@ -76,13 +77,15 @@ class StatusView(QStatusBar):
 
     def show_cache(self, used: int, limit: int) -> None:
         """Show how many bytes the cache takes, and may take."""
-        self._set(self.cache, f"Cache {used // _MIB} / {limit // _MIB} MiB")
+        self._set(self.cache, tr("Cache {used} / {limit} MiB", used=used // _MIB, limit=limit // _MIB))
 
     def show_disk(self, used: int | None, limit: int | None, folder: Path) -> None:
         """Show how many bytes of results lie on disk, as soon as they have been counted, and where."""
-        self._set(self.disk, "" if used is None else f"Disk {size_text(used)}")
-        most = f", of at most {size_text(limit)}" if limit is not None else ""
-        self.disk.setToolTip(f"Results that were slow to compute, kept over a restart{most}, in {folder}")
+        self._set(self.disk, "" if used is None else tr("Disk {size}", size=size_text(used)))
+        text = marked("Results that were slow to compute, kept over a restart, in {folder}")
+        if limit is not None:
+            text = marked("Results that were slow to compute, kept over a restart, of at most {size}, in {folder}")
+        self.disk.setToolTip(tr(text, size=size_text(limit or 0), folder=folder))
 
     def show_frame_time(self, seconds: float) -> None:
         """Show how long the last frame took."""
@@ -90,24 +93,24 @@ class StatusView(QStatusBar):
 
     def show_rate(self, measured: float, target: float) -> None:
         """Show frames a second: measured while playing, else only the clip's."""
-        of_clip = f"{round(target, 2):g} fps"
-        shown = f"{measured:.1f} / {of_clip}" if measured else of_clip if target else ""
-        self._set(self.rate, shown)
+        of_clip = tr("{rate} fps", rate=f"{round(target, 2):g}")
+        both = tr("{measured:.1f} / {rate} fps", measured=measured, rate=f"{round(target, 2):g}")
+        self._set(self.rate, both if measured else of_clip if target else "")
         slow = 0.0 < measured < target * 0.95
         self.rate.setProperty("role", "danger" if slow else "secondary")
         self.rate.style().polish(self.rate)
 
-    def show_jobs(self, waiting: int, text: str = "No jobs") -> None:
+    def show_jobs(self, waiting: int, text: str = "") -> None:
         """Show how many jobs are waiting or running, in the words of `text`."""
-        self.jobs.setText(text)
-        self.jobs.setToolTip(
-            "Quitting stops the running job within a frame; the next start offers to go on" * bool(waiting)
-        )
+        self.jobs.setText(text or tr("No jobs"))
+        tip = tr("Quitting stops the running job within a frame; the next start offers to go on")
+        self.jobs.setToolTip(tip if waiting else "")
         self._tint(self.jobs, theme.Colors.ACCENT if waiting else theme.Colors.SECONDARY)
 
     def show_problems(self, count: int) -> None:
         """Show how many problems the graph has."""
-        self.problems.setText("No problems" if not count else f"{count} problem{'s' * (count > 1)}")
+        some = tr_n("{count} problem", "{count} problems", count)
+        self.problems.setText(some if count else tr("No problems"))
         self._tint(self.problems, theme.Colors.DANGER if count else theme.Colors.SECONDARY)
 
     @staticmethod

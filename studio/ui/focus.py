@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCursor, QKeyEvent
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 _TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
@@ -28,12 +28,3 @@ def leave_field(field: QWidget) -> None:
         under = under.parentWidget()
     if under is not None:
         under.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def key_of(event: QKeyEvent) -> tuple[Qt.Key, Qt.KeyboardModifier]:
-    """Return a key and its modifiers as tables of shortcuts name them: the keypad is no other, and + needs no Shift."""
-    key = Qt.Key(event.key())
-    ignored = Qt.KeyboardModifier.KeypadModifier
-    if key is Qt.Key.Key_Plus:  # the shifted = on many keyboards
-        ignored |= Qt.KeyboardModifier.ShiftModifier
-    return key, event.modifiers() & ~ignored

@@ -82,7 +82,7 @@ class PreviewController(QObject):
         self._strip: list[int] = []
         self._states = NodeStates(document, cards.set_node_state)
         self._ahead = Ahead(thread, timeline, self._request_of, self)
-        self._paused = False
+        self._paused = self._profiling = False
         self._mark = single_shot(self, _MARK_AFTER_MS, self._on_waiting)
         self._calm = single_shot(self, _CALM_AFTER_MS, self._on_calm)
         self._connect()
@@ -142,8 +142,14 @@ class PreviewController(QObject):
             self._request_frame()
             self._ahead.ask()
 
+    @property
+    def profiling(self) -> bool:
+        """Whether the cards show what each node cost."""
+        return self._profiling
+
     def set_profiling(self, profiling: bool) -> None:
         """Show on the cards what each node cost in the viewer's frame, or no longer."""
+        self._profiling = profiling
         self._thread.set_profiling(profiling)
         self._request_frame()
 

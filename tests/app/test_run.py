@@ -139,8 +139,8 @@ def test_nodes_that_cannot_be_loaded_are_a_card(
     card = studio.window.cards.cards[0]
     assert (card.title, card.text) == ("Frameloom could not load its nodes", "ImportError: libtorch.so is missing")
     assert "libtorch.so" in (folders.state / "frameloom.log").read_text()
-    assert not studio.window.actions_["open"].isEnabled()
-    assert studio.window.actions_["quit"].isEnabled()
+    assert not studio.window.actions_["file.open"].isEnabled()
+    assert studio.window.actions_["file.quit"].isEnabled()
     _discard(studio)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QCursor, QEnterEvent, QKeyEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.focus import follow_mouse, key_of, leave_field
+from studio.ui.focus import follow_mouse, leave_field
 
 
 class Side(QWidget):
@@ -77,14 +77,3 @@ def test_a_list_keeps_no_letters_from_the_panel_under_the_mouse(sides: tuple[Sid
     assert focused is right
     QTest.keyClick(focused, Qt.Key.Key_D)
     assert left.list.currentText() == "Over"
-
-
-@pytest.mark.parametrize(
-    "modifiers",
-    [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier],
-)
-def test_plus_is_plus_on_every_keyboard(modifiers: Qt.KeyboardModifier) -> None:
-    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Plus, modifiers)
-    assert key_of(event) == (Qt.Key.Key_Plus, Qt.KeyboardModifier.NoModifier)
-    moved = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert key_of(moved) == (Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError, StudioError
@@ -26,6 +27,8 @@ from studio.ui.inspector.parameter_menu import MenuActions, open_parameter_menu
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.inspector.rows_view import RowsView, text_body
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
+from studio.ui.shortcuts.spec import Scope
 
 _KEPT_BODIES = 8
 
@@ -56,6 +59,7 @@ class InspectorPanel(QWidget):
         self._scroll = QScrollArea()
         self._stack = QStackedLayout(self)
         self._lay_out()
+        self.keys = PanelKeys(Scope.INSPECTOR, self.handlers(), self, lambda: self._row_for_keys() is not None)
         self.header.renamed.connect(self._on_renamed)
         self.header.enabled_changed.connect(self._on_enabled)
         document.changed.connect(self._on_document_changed)
@@ -229,16 +233,20 @@ class InspectorPanel(QWidget):
         follow_mouse(self)
         super().enterEvent(event)
 
-    @reported()
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Set a key at the field that has the focus or is under the mouse (K), or delete the one there (Alt+K)."""
+    def handlers(self) -> Handlers:
+        """Return what can be done with the field that has the focus or is under the mouse, by the ids of actions."""
+        return {
+            "inspector.set_key": partial(self._toggle_key, on_key=False),
+            "inspector.delete_key": partial(self._toggle_key, on_key=True),
+        }
+
+    def _toggle_key(self, *, on_key: bool) -> None:
+        """Set a key where there is none, or delete the one that is there."""
         row = self._row_for_keys()
-        if event.key() != Qt.Key.Key_K or row is None:
-            super().keyPressEvent(event)
-            return
-        on_key = key_state_of_all(self._chosen.records, row.spec.name, self._frame) is KeyState.ON_KEY
-        if on_key == bool(event.modifiers() & Qt.KeyboardModifier.AltModifier):
-            self._on_key_toggled(row.spec.name)
+        if row is not None:
+            there = key_state_of_all(self._chosen.records, row.spec.name, self._frame) is KeyState.ON_KEY
+            if there == on_key:
+                self._on_key_toggled(row.spec.name)
 
     def _row_for_keys(self) -> ParameterView | None:
         rows = [row for row in self.rows.values() if row.spec.animatable and row.isEnabled()]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
@@ -10,27 +12,18 @@ from studio.core.language import marked, tr
 from studio.engine.jobs.engine_work import JobPreview
 from studio.engine.jobs.job import JobState, Snapshot
 from studio.ui import theme
-from studio.ui.focus import key_of
 from studio.ui.jobs.heads import LeftoverBar, QueueBar
 from studio.ui.jobs.job_view import JobView
 from studio.ui.jobs.menu import job_menu
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
+from studio.ui.shortcuts.spec import Scope
 
 _HINT = marked(
     "No jobs yet.\n\nCtrl+Enter renders the selected output, or lets the selected generator make its frames.\n"
     "Ctrl+Shift+Enter renders all outputs."
 )
-_NONE, _ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
-_KEYS = {
-    (Qt.Key.Key_Up, _ALT): "up",
-    (Qt.Key.Key_Down, _ALT): "down",
-    (Qt.Key.Key_Home, _ALT): "top",
-    (Qt.Key.Key_R, _NONE): "retry",
-    (Qt.Key.Key_Return, _NONE): "details",
-    (Qt.Key.Key_Enter, _NONE): "details",
-}
-_OWN = {*_KEYS, (Qt.Key.Key_P, _NONE), (Qt.Key.Key_Delete, _NONE)}
-_STEPS = {(Qt.Key.Key_Up, _NONE): -1, (Qt.Key.Key_Down, _NONE): 1}
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _EDGE = 24
 
 
@@ -78,6 +71,7 @@ class JobsPanel(QWidget):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setWordWrap(True)
         self._lay_out()
+        self.keys = PanelKeys(Scope.JOBS, self.handlers(), self, lambda: self.current is not None)
 
     def _lay_out(self) -> None:
         self.body = QWidget()
@@ -170,31 +164,30 @@ class JobsPanel(QWidget):
             (row for row in self.rows.values() if focused and (row is focused or row.isAncestorOf(focused))), None
         )
 
-    @reported(False)
-    def event(self, event: QEvent) -> bool:
-        """Keep the keys of the current row from the menus: P pauses the job, not all computing."""
-        asked = event.type() is QEvent.Type.ShortcutOverride and self.current is not None
-        if asked and isinstance(event, QKeyEvent) and key_of(event) in _OWN:
-            event.accept()
-            return True
-        return super().event(event)
+    def handlers(self) -> Handlers:
+        """Return what can be done with the current row, by the ids of actions."""
+        wishes = {f"jobs.{wish}": partial(self._wish, wish) for wish in ("up", "down", "top", "retry", "details")}
+        return {"jobs.pause": self._toggle_paused, "jobs.cancel": self._cancel, **wishes}
+
+    def _wish(self, wish: str) -> None:
+        if self.current is not None:
+            self._ask(wish, self.current.status.id)
+
+    def _cancel(self) -> None:
+        if self.current is not None:
+            self._wish("remove" if self.current.status.state.is_final else "cancel")
+
+    def _toggle_paused(self) -> None:
+        if self.current is not None:
+            status = self.current.status
+            rests = status.held or status.state in {JobState.PAUSED, JobState.INTERRUPTED}
+            self._wish("resume" if rests else "pause")
 
     @reported()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move between rows, and do with the current one what its buttons do."""
-        key, row = key_of(event), self.current
-        wish = _KEYS.get(key, "")
-        if key in _STEPS:
-            self._step(_STEPS[key])
-        elif row is None:
-            event.ignore()
-        elif key == (Qt.Key.Key_Delete, _NONE):
-            self._ask("remove" if row.status.state.is_final else "cancel", row.status.id)
-        elif key == (Qt.Key.Key_P, _NONE):
-            rests = row.status.held or row.status.state in {JobState.PAUSED, JobState.INTERRUPTED}
-            self._ask("resume" if rests else "pause", row.status.id)
-        elif wish:
-            self._ask(wish, row.status.id)
+        """Move between rows."""
+        if event.key() in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._step(_STEPS[Qt.Key(event.key())])
         else:
             event.ignore()
 

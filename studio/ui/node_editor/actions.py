@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF
 
 from studio.core.errors import StudioError
@@ -14,6 +16,7 @@ from studio.ui.node_editor.arrange import arrange
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.face import PICTURE_TYPES
 from studio.ui.node_editor.placing import STEP, on_grid
+from studio.ui.shortcuts.dispatch import Handlers
 
 _MARGIN = 48.0
 
@@ -37,6 +40,23 @@ class NodeActions:
     @property
     def _project(self) -> Project:
         return self._document.project
+
+    def handlers(self) -> Handlers:
+        """Return what can be done with nodes, by the ids of actions."""
+        return {
+            "graph.cut": self.cut,
+            "graph.copy": self.copy,
+            "graph.paste": self.paste,
+            "graph.duplicate": self.duplicate_selected,
+            "graph.delete": self.delete_selected,
+            "graph.disable": self.toggle_disabled,
+            "graph.select_all": self.select_all,
+            "graph.walk_upstream": partial(self.walk, upstream=True),
+            "graph.walk_downstream": partial(self.walk, upstream=False),
+            "graph.frame": self.frame_selected,
+            "graph.frame_all": self.frame_all,
+            "graph.tidy": self.tidy,
+        }
 
     def delete_selected(self) -> None:
         """Delete the selected nodes and join their neighbours; without nodes, the selected wires."""

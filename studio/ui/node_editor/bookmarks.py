@@ -16,6 +16,9 @@ from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.glide import Glide
 from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.node_editor.overlays import RenameField
+from studio.ui.shortcuts.catalogue import CATALOGUE
+from studio.ui.shortcuts.dispatch import Handlers
+from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import SPACE_5
 
 _FIELD_WIDTH: Final = 240
@@ -93,16 +96,18 @@ class BookmarkTools(QObject):
     @property
     def entry(self) -> MenuEntry:
         """The menu's entry that makes a bookmark."""
-        return (tr("Bookmark this view…"), "Ctrl+B", self.add)
+        return (CATALOGUE["graph.bookmark"].title, keymap().text_of("graph.bookmark"), self.add)
+
+    def handlers(self) -> Handlers:
+        """Return what can be done, by the ids of actions."""
+        return {"graph.bookmark": self.add, "graph.bookmarks": self.show_list}
 
     def canvas_entries(self) -> list[MenuEntry]:
-        """Return what the menu of the canvas offers: the bookmarks, and a new one."""
-        goes: list[MenuEntry] = [
+        """Return what the menu of the canvas offers beside actions: to go to each of them."""
+        return [
             (tr("Go to {name}", name=_plain(bookmark.name)), "", partial(self.go, bookmark.name))
             for bookmark in self._bookmarks
         ]
-        manage: list[MenuEntry] = [(tr("Bookmarks…"), "J", self.show_list)] if goes else []
-        return [*goes, self.entry, *manage]
 
 
 def _plain(name: str) -> str:

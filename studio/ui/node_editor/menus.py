@@ -1,4 +1,4 @@
-"""The menus under the right mouse button."""
+"""The menus under the right mouse button: which actions stand in them, and how they open."""
 
 from __future__ import annotations
 
@@ -8,10 +8,76 @@ from typing import Final
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
+from studio.ui.shortcuts.catalogue import CATALOGUE
+from studio.ui.shortcuts.dispatch import PanelKeys
+from studio.ui.shortcuts.keymap import keymap
+
 MenuEntry = tuple[str, str, Callable[[], object]] | None
 """What it says, its key, and what it does; None is a line."""
 
 _KEY_GAP: Final = "\t"
+
+CANVAS_MENU: Final = (
+    "graph.add",
+    "graph.dot",
+    None,
+    "graph.backdrop",
+    "graph.sticky",
+    "graph.bookmark",
+    "graph.bookmarks",
+    None,
+    "graph.paste",
+    "graph.paste_wired",
+    "graph.select_all",
+    "graph.find",
+    None,
+    "graph.tidy",
+    "graph.frame_all",
+    "graph.leave",
+)
+NODE_MENU: Final = (
+    "graph.pin_a1",
+    "graph.pin_b1",
+    None,
+    "graph.rename",
+    "graph.disable",
+    "graph.mute",
+    "graph.lock",
+    None,
+    "graph.group",
+    "graph.ungroup",
+    "graph.enter",
+    None,
+    "graph.cut",
+    "graph.copy",
+    "graph.duplicate",
+    "graph.duplicate_wired",
+    "graph.delete",
+    "graph.extract",
+    "graph.replace",
+    "graph.swap_inputs",
+    "graph.connect",
+    None,
+    "graph.select_upstream",
+    "graph.select_downstream",
+    None,
+    "graph.align_left",
+    "graph.align_top",
+    "graph.distribute_x",
+    "graph.distribute_y",
+    "graph.tidy",
+    "graph.frame",
+)
+
+
+def action_entries(actions: Sequence[str | None], keys: PanelKeys) -> list[MenuEntry]:
+    """Return the entries of a menu: what a panel can do of these actions, with their keys; None is a line."""
+    can = keys.handlers
+    return [
+        None if action is None else (CATALOGUE[action].title, keymap().text_of(action), can[action])
+        for action in actions
+        if action is None or action in can
+    ]
 
 
 def show_menu(parent: QWidget, at: QPoint, entries: Sequence[MenuEntry], *, chosen: bool = False) -> QMenu:

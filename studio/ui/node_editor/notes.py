@@ -22,6 +22,7 @@ from studio.ui.node_editor.note_fields import NoteField
 from studio.ui.node_editor.note_items import BAR
 from studio.ui.node_editor.overlays import RenameField
 from studio.ui.node_editor.placing import on_grid
+from studio.ui.shortcuts.dispatch import Handlers
 from studio.ui.theme import NOTE_COLORS, SPACE_4, SPACE_5
 
 _EMPTY_BACKDROP: Final = Point(408.0, 288.0)
@@ -123,12 +124,9 @@ class NoteTools(QObject):
 
     # Menus
 
-    def canvas_entries(self) -> list[MenuEntry]:
-        """Return what the menu of the canvas offers."""
-        return [
-            (tr("Backdrop"), "Ctrl+J", self.add_backdrop),
-            (tr("Sticky note"), "Ctrl+Shift+J", self.add_sticky),
-        ]
+    def handlers(self) -> Handlers:
+        """Return what can be done, by the ids of actions."""
+        return {"graph.backdrop": self.add_backdrop, "graph.sticky": self.add_sticky}
 
     def show_menu(self, at: QPoint, id: str) -> None:
         """Open the menu of a note."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,8 +23,7 @@ from studio.ui.node_editor.actions import NodeActions
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.bookmarks import BookmarkTools
 from studio.ui.node_editor.driving import parameter_entries
-from studio.ui.node_editor.keys import KeyName, KeyTable, ctrl, ctrl_shift, plain
-from studio.ui.node_editor.menus import MenuEntry, show_menu
+from studio.ui.node_editor.menus import CANVAS_MENU, NODE_MENU, action_entries, show_menu
 from studio.ui.node_editor.notes import NoteTools
 from studio.ui.node_editor.overlays import HintView, RenameField
 from studio.ui.node_editor.placing import STEP, LooseEnd, centred, place_at_end, place_files, place_node, plan_of
@@ -32,6 +31,8 @@ from studio.ui.node_editor.ranking import SearchIndex, Usage, UsageInMemory
 from studio.ui.node_editor.search import SearchView
 from studio.ui.node_editor.state import NodeState
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
+from studio.ui.shortcuts.spec import Scope
 
 
 class NodeEditorPanel(QWidget):
@@ -64,11 +65,12 @@ class NodeEditorPanel(QWidget):
         self.binding = Binding(document, self)
         self.canvas = self.binding.view.canvas
         self._nodes = NodeActions(self.binding)
-        self.notes = NoteTools(self.binding, self, self.delete_selected)
+        self.notes = NoteTools(self.binding, self, self._nodes.delete_selected)
         self.bookmarks = BookmarkTools(self.binding, self)
         self.search = SearchView(SearchIndex(document.registry, self._usage), self)
         self.rename_field = RenameField(self)
         self._hint = HintView(self)
+        self.keys = PanelKeys(Scope.GRAPH, self.handlers())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
@@ -78,7 +80,7 @@ class NodeEditorPanel(QWidget):
 
     def _connect(self) -> None:
         binding = self.binding
-        binding.keys = self._key_table()
+        binding.keys = self.keys
         binding.selected_changed.connect(self.selection_changed)
         binding.message_posted.connect(self.message_posted)
         binding.space_was_tapped.connect(self.space_tapped)
@@ -202,22 +204,6 @@ class NodeEditorPanel(QWidget):
 
     # What is done with nodes
 
-    def delete_selected(self) -> None:
-        """Delete the selected nodes and join their neighbours; without nodes, the selected wires."""
-        self._nodes.delete_selected()
-
-    def toggle_disabled(self) -> None:
-        """Disable the selected nodes, or enable them if all of them are disabled."""
-        self._nodes.toggle_disabled()
-
-    def copy(self) -> None:
-        """Put the selected nodes on the clipboard."""
-        self._nodes.copy()
-
-    def cut(self) -> None:
-        """Put the selected nodes on the clipboard and delete them."""
-        self._nodes.cut()
-
     def paste(self) -> None:
         """Add what is on the clipboard, and select it."""
         self._nodes.paste()
@@ -225,14 +211,6 @@ class NodeEditorPanel(QWidget):
     def duplicate_selected(self) -> None:
         """Add copies of the selected nodes, and select them."""
         self._nodes.duplicate_selected()
-
-    def select_all(self) -> None:
-        """Select all nodes."""
-        self._nodes.select_all()
-
-    def tidy(self) -> None:
-        """Arrange the selected nodes, or all, from left to right."""
-        self._nodes.tidy()
 
     def frame_all(self) -> None:
         """Show the whole graph."""
@@ -264,72 +242,25 @@ class NodeEditorPanel(QWidget):
 
     # Keys and menus
 
-    def _key_table(self) -> KeyTable:
-        key = Qt.Key
-        table: dict[KeyName, Callable[[], object]] = {
-            plain(key.Key_Tab): self.open_search,
-            plain(key.Key_D): self.toggle_disabled,
-            plain(key.Key_F): self.frame_selected,
-            plain(key.Key_L): self.tidy,
-            plain(key.Key_Delete): self.delete_selected,
-            plain(key.Key_Backspace): self.delete_selected,
-            plain(key.Key_F2): self.rename_selected,
-            plain(key.Key_Up): lambda: self._nodes.walk(upstream=True),
-            plain(key.Key_Down): lambda: self._nodes.walk(upstream=False),
-            plain(key.Key_J): self.bookmarks.show_list,
-            ctrl(key.Key_J): self.notes.add_backdrop,
-            ctrl_shift(key.Key_J): self.notes.add_sticky,
-            ctrl(key.Key_B): self.bookmarks.add,
-            ctrl(key.Key_A): self.select_all,
-            ctrl(key.Key_C): self.copy,
-            ctrl(key.Key_X): self.cut,
-            ctrl(key.Key_V): self.paste,
-            ctrl(key.Key_D): self.duplicate_selected,
-            ctrl(key.Key_Z): self.document.undo,
-            ctrl(key.Key_Y): self.document.redo,
-            ctrl_shift(key.Key_Z): self.document.redo,
+    def handlers(self) -> Handlers:
+        """Return what can be done here, by the ids of actions."""
+        return {
+            "edit.undo": self.document.undo,
+            "edit.redo": self.document.redo,
+            "graph.add": self.open_search,
+            "graph.rename": self.rename_selected,
+            **{f"graph.pin_a{number + 1}": partial(self._view_selected, number) for number in range(9)},
+            **self._nodes.handlers(),
+            **self.notes.handlers(),
+            **self.bookmarks.handlers(),
         }
-        numbers = (key.Key_1, key.Key_2, key.Key_3, key.Key_4, key.Key_5, key.Key_6, key.Key_7, key.Key_8, key.Key_9)
-        table |= {plain(name): partial(self._view_selected, number) for number, name in enumerate(numbers)}
-        return KeyTable(table)
 
     def _on_menu_wanted(self, at: QPoint, node: str | None) -> None:
-        if node is None:
-            show_menu(self, at, self._canvas_entries())
-            return
-        if node not in self.selected:
+        if node is not None and node not in self.selected:
             self.select((node,))
-        show_menu(self, at, self._node_entries(node))
-
-    def _canvas_entries(self) -> list[MenuEntry]:
-        return [
-            ("Add node …", "Tab", self.open_search),
-            *self.notes.canvas_entries(),
-            None,
-            ("Paste", "Ctrl+V", self.paste),
-            ("Select all", "Ctrl+A", self.select_all),
-            None,
-            ("Tidy up", "L", self.tidy),
-            ("Show all", "F", self.frame_all),
-            None,
-            *self.bookmarks.canvas_entries(),
-        ]
-
-    def _node_entries(self, node: str) -> list[MenuEntry]:
-        disabled = self.document.graph[node].disabled
-        return [
-            ("View", "1", partial(self.view_node, node)),
-            ("Rename …", "F2", self.rename_selected),
-            ("Enable" if disabled else "Disable", "D", self.toggle_disabled),
-            None,
-            ("Cut", "Ctrl+X", self.cut),
-            ("Copy", "Ctrl+C", self.copy),
-            ("Duplicate", "Ctrl+D", self.duplicate_selected),
-            ("Delete", "Del", self.delete_selected),
-            None,
-            ("Tidy up", "L", self.tidy),
-            ("Show selected", "F", self.frame_selected),
-        ]
+        menu = CANVAS_MENU if node is None else NODE_MENU
+        entries = action_entries(menu, self.keys)
+        show_menu(self, at, entries if node is not None else [*entries, None, *self.bookmarks.canvas_entries()])
 
     # The hint on an empty canvas
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent
+from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.clip import ClipFacts
@@ -16,14 +17,16 @@ from studio.graph.commands import SetRange
 from studio.graph.history import Change, Document
 from studio.ui.focus import follow_mouse
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
+from studio.ui.shortcuts.spec import Scope
 from studio.ui.timeline.canvas import TimelineCanvas
-from studio.ui.timeline.keys import timeline_key
 from studio.ui.timeline.playback import Playback
 from studio.ui.timeline.scene import DEFAULT_RATE
 from studio.ui.timeline.transport import TransportBar
 from studio.ui.timers import single_shot
 
 _RATES_EVERY_MS = 250
+_ZOOM = 1.5
 
 
 class TimelinePanel(QWidget):
@@ -77,6 +80,7 @@ class TimelinePanel(QWidget):
         self._rates_timer = QTimer(self)
         self._rates_timer.setInterval(_RATES_EVERY_MS)
         self._rates_timer.timeout.connect(self._show_rates)
+        self.keys = PanelKeys(Scope.TIMELINE, self.handlers(), self)
         self._connect()
         document.changed.connect(self._on_document_changed)
         self._show_range(document.project.range)
@@ -317,20 +321,33 @@ class TimelinePanel(QWidget):
         self._show_rates()
         self.canvas.update()
 
-    @reported()
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do what a shortcut asks for; leave other keys to the window."""
-        if not self.handle_key(event):
-            super().keyPressEvent(event)
-
-    def handle_key(self, event: QKeyEvent) -> bool:
-        """Do what a key asks for, here or on behalf of a panel that has no use for it; return whether it was one."""
-        action = timeline_key(event)
-        if action is None:
-            return False
-        action(self)
-        event.accept()
-        return True
+    def handlers(self) -> Handlers:
+        """Return what can be done here, by the ids of actions."""
+        canvas = self.canvas
+        return {
+            "play.toggle": self.toggle_play,
+            "play.previous": partial(self.step, -1),
+            "play.next": partial(self.step, 1),
+            "play.back_10": partial(self.step, -10),
+            "play.forward_10": partial(self.step, 10),
+            "play.first": self.go_first,
+            "play.last": self.go_last,
+            "play.previous_key": partial(self.go_key, -1),
+            "play.next_key": partial(self.go_key, 1),
+            "play.set_in": self.set_in,
+            "play.set_out": self.set_out,
+            "play.clear_range": self.clear_range,
+            "timeline.back": partial(self.faster, -1),
+            "timeline.stop": self.stop,
+            "timeline.forward": partial(self.faster, 1),
+            "timeline.go_to": self.edit_frame,
+            "timeline.loop": self.next_looping,
+            "timeline.every_frame": self.toggle_every_frame,
+            "timeline.units": self.toggle_units,
+            "timeline.fit": canvas.fit,
+            "timeline.zoom_in": partial(canvas.zoom, _ZOOM),
+            "timeline.zoom_out": partial(canvas.zoom, 1 / _ZOOM),
+        }
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QEnterEvent, QImage, QKeyEvent
+from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.language import tr
-from studio.ui.focus import follow_mouse, key_of
+from studio.ui.focus import follow_mouse
 from studio.ui.reporting import reported
 from studio.ui.results import Failure, FrameResult
+from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
+from studio.ui.shortcuts.spec import Scope
 from studio.ui.viewer.canvas import ViewerCanvas
 from studio.ui.viewer.channels import Channel
 from studio.ui.viewer.generate_card import GenerateCard
 from studio.ui.viewer.picture import Picture
 from studio.ui.viewer.toolbar import ViewerToolbar
 
-_NONE = Qt.KeyboardModifier.NoModifier
-_CTRL = Qt.KeyboardModifier.ControlModifier
-_KEYS: dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[ViewerPanel], None]] = {
-    (Qt.Key.Key_F, _NONE): lambda panel: panel.fit(),
-    (Qt.Key.Key_1, _CTRL): lambda panel: panel.actual_size(),
-    (Qt.Key.Key_R, _NONE): lambda panel: panel.toggle_channel(Channel.RED),
-    (Qt.Key.Key_G, _NONE): lambda panel: panel.toggle_channel(Channel.GREEN),
-    (Qt.Key.Key_B, _NONE): lambda panel: panel.toggle_channel(Channel.BLUE),
-    (Qt.Key.Key_A, _NONE): lambda panel: panel.toggle_channel(Channel.ALPHA),
-    (Qt.Key.Key_Y, _NONE): lambda panel: panel.toggle_channel(Channel.LUMA),
-    (Qt.Key.Key_P, _CTRL): lambda panel: panel.set_proxy(not panel.proxy),
-    (Qt.Key.Key_Plus, _NONE): lambda panel: panel.canvas.zoom(1.5),
-    (Qt.Key.Key_Minus, _NONE): lambda panel: panel.canvas.zoom(1 / 1.5),
-    (Qt.Key.Key_Escape, _NONE): lambda panel: panel.canvas.clear_probe(),
+_ZOOM = 1.5
+_CHANNELS = {
+    "viewer.red": Channel.RED,
+    "viewer.green": Channel.GREEN,
+    "viewer.blue": Channel.BLUE,
+    "viewer.alpha": Channel.ALPHA,
+    "viewer.luma": Channel.LUMA,
 }
 
 
@@ -69,6 +65,7 @@ class ViewerPanel(QWidget):
         self.toolbar.proxy_clicked.connect(self.set_proxy)
         self.toolbar.zoom_clicked.connect(self._on_zoom_clicked)
         self.toolbar.clear()
+        self.keys = PanelKeys(Scope.VIEWER, self.handlers(), self)
 
     @property
     def proxy(self) -> bool:
@@ -163,15 +160,18 @@ class ViewerPanel(QWidget):
     def _on_zoom_clicked(self) -> None:
         self.actual_size() if self.canvas.fitting else self.fit()
 
-    @reported()
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do what a shortcut asks for; leave other keys to the window."""
-        action = _KEYS.get(key_of(event))
-        if action is None:
-            super().keyPressEvent(event)
-            return
-        action(self)
-        event.accept()
+    def handlers(self) -> Handlers:
+        """Return what can be done here, by the ids of actions."""
+        canvas = self.canvas
+        return {
+            "viewer.fit": self.fit,
+            "viewer.actual_size": self.actual_size,
+            "viewer.zoom_in": partial(canvas.zoom, _ZOOM),
+            "viewer.zoom_out": partial(canvas.zoom, 1 / _ZOOM),
+            "viewer.proxy": lambda: self.set_proxy(not self.proxy),
+            "viewer.clear_probe": canvas.clear_probe,
+            **{name: partial(self.toggle_channel, channel) for name, channel in _CHANNELS.items()},
+        }
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -1,188 +1,246 @@
-"""Every entry of the menus: its words, its shortcut, and in which menu it stands."""
+"""The menus of the window, made from the catalogue of actions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from html import escape
+from typing import Final
 
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from studio.core.language import marked, tr
+from studio.ui.shortcuts.catalogue import CATALOGUE
+from studio.ui.shortcuts.dispatch import ActionBoard
+from studio.ui.shortcuts.keymap import keymap
+from studio.ui.shortcuts.keys import shown
+from studio.ui.shortcuts.spec import SCOPE_NAMES, ActionSpec, Need, Scope
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """An entry of a menu.
+_LONGEST_ENTRY: Final = 48
+RECENT: Final = "recent"
+PANELS: Final = "panels"
+THEME: Final = "theme"
 
-    Args:
-        name: What the code calls it.
-        text: What the menu says.
-        keys: Its shortcut. One in brackets belongs to a panel, which takes the key itself while the mouse is over it;
-            the menu only shows it.
-        at_start: Whether it works before the nodes are loaded.
-        checkable: Whether it is on or off.
-    """
-
-    name: str
-    text: str
-    keys: str = ""
-    at_start: bool = False
-    checkable: bool = False
-
-
-_LONGEST_ENTRY = 48
-SEPARATOR = ActionSpec("", "")
-
-MENUS: dict[str, tuple[ActionSpec, ...]] = {
-    "File": (
-        ActionSpec("new", "New", "Ctrl+N"),
-        ActionSpec("open", "Open…", "Ctrl+O"),
-        ActionSpec("recent", "Open Recent"),
-        SEPARATOR,
-        ActionSpec("save", "Save", "Ctrl+S"),
-        ActionSpec("save_as", "Save As…", "Ctrl+Shift+S"),
-        SEPARATOR,
-        ActionSpec("render", "Render", "Ctrl+Return"),
-        ActionSpec("render_all", "Render All Outputs", "Ctrl+Shift+Return"),
-        ActionSpec("cancel_render", "Cancel Render", "Ctrl+Alt+Return"),
-        ActionSpec("pause_queue", "Pause Queue"),
-        SEPARATOR,
-        ActionSpec("quit", "Quit", "Ctrl+Q", at_start=True),
+MENUS: Final[dict[str, tuple[str | None, ...]]] = {
+    marked("File"): (
+        "file.new",
+        "file.open",
+        RECENT,
+        None,
+        "file.save",
+        "file.save_as",
+        None,
+        "file.render",
+        "file.render_all",
+        "file.cancel_render",
+        "file.pause_queue",
+        None,
+        "file.quit",
     ),
-    "Edit": (
-        ActionSpec("undo", "Undo", "Ctrl+Z"),
-        ActionSpec("redo", "Redo", "Ctrl+Shift+Z"),
-        SEPARATOR,
-        ActionSpec("cut", "Cut", "[Ctrl+X]"),
-        ActionSpec("copy", "Copy", "[Ctrl+C]"),
-        ActionSpec("paste", "Paste", "[Ctrl+V]"),
-        ActionSpec("duplicate", "Duplicate", "[Ctrl+D]"),
-        ActionSpec("delete", "Delete", "[Del]"),
+    marked("Edit"): (
+        "edit.undo",
+        "edit.redo",
+        None,
+        "graph.cut",
+        "graph.copy",
+        "graph.paste",
+        "graph.paste_wired",
+        "graph.duplicate",
+        "graph.duplicate_wired",
+        "graph.delete",
+        "graph.extract",
+        None,
+        "graph.select_all",
+        "graph.select_upstream",
+        "graph.select_downstream",
+        "graph.find",
+        None,
+        "edit.palette",
+        "edit.shortcuts",
     ),
-    "View": (
-        ActionSpec("panels", "Panels", at_start=True),
-        ActionSpec("reset_layout", "Reset Layout", at_start=True),
-        ActionSpec("full_screen", "Full Screen", "F11", at_start=True),
-        SEPARATOR,
-        ActionSpec("fit_view", "Fit Picture", "[F]"),
-        ActionSpec("actual_size", "Picture at 1:1", "[Ctrl+1]"),
-        SEPARATOR,
-        ActionSpec("theme", "Theme", at_start=True),
-        ActionSpec("node_times", "Node Times", "Ctrl+T", checkable=True),
+    marked("View"): (
+        PANELS,
+        "view.reset_layout",
+        "view.full_screen",
+        "view.next_panel",
+        "view.previous_panel",
+        None,
+        "viewer.fit",
+        "viewer.actual_size",
+        None,
+        THEME,
+        "graph.minimap",
+        "view.node_times",
     ),
-    "Graph": (
-        ActionSpec("add_node", "Add Node…", "[Tab]"),
-        SEPARATOR,
-        ActionSpec("frame_selected", "Frame Selected", "[F]"),
-        ActionSpec("frame_all", "Frame All"),
-        ActionSpec("disable", "Disable / Enable", "[D]"),
-        ActionSpec("tidy", "Tidy Up", "[L]"),
+    marked("Graph"): (
+        "graph.add",
+        "graph.replace",
+        "graph.dot",
+        "graph.rename",
+        None,
+        "graph.disable",
+        "graph.mute",
+        "graph.lock",
+        "graph.connect",
+        "graph.swap_inputs",
+        None,
+        "graph.group",
+        "graph.ungroup",
+        "graph.enter",
+        "graph.leave",
+        None,
+        "graph.backdrop",
+        "graph.sticky",
+        "graph.bookmark",
+        "graph.bookmarks",
+        None,
+        "graph.frame",
+        "graph.frame_all",
+        "graph.tidy",
+        "graph.align_left",
+        "graph.align_top",
+        "graph.distribute_x",
+        "graph.distribute_y",
     ),
-    "Playback": (
-        ActionSpec("play", "Play / Pause", "Space"),
-        ActionSpec("previous", "Previous Frame", "Left"),
-        ActionSpec("next", "Next Frame", "Right"),
-        ActionSpec("back_10", "Back 10 Frames", "Shift+Left"),
-        ActionSpec("forward_10", "Forward 10 Frames", "Shift+Right"),
-        ActionSpec("first", "First Frame", "Home"),
-        ActionSpec("last", "Last Frame", "End"),
-        ActionSpec("previous_key", "Previous Key", "Ctrl+Alt+Left"),
-        ActionSpec("next_key", "Next Key", "Ctrl+Alt+Right"),
-        SEPARATOR,
-        ActionSpec("set_in", "Set In", "I"),
-        ActionSpec("set_out", "Set Out", "O"),
-        ActionSpec("clear_range", "Clear In and Out", "Alt+X"),
+    marked("Playback"): (
+        "play.toggle",
+        "play.previous",
+        "play.next",
+        "play.back_10",
+        "play.forward_10",
+        "play.first",
+        "play.last",
+        "play.previous_key",
+        "play.next_key",
+        "timeline.go_to",
+        None,
+        "play.set_in",
+        "play.set_out",
+        "play.clear_range",
+        None,
+        "timeline.loop",
+        "timeline.every_frame",
+        "timeline.units",
     ),
-    "Cache": (
-        ActionSpec("recompute", "Recompute Frame", "U"),
-        ActionSpec("pause", "Pause Computing", "P", checkable=True),
-        ActionSpec("cache_range", "Cache This Range", "Shift+C"),
-        SEPARATOR,
-        ActionSpec("clear_cache", "Clear All"),
-        ActionSpec("clear_node", "Clear This Node"),
-        ActionSpec("clear_node_range", "Clear This Node in the Range"),
+    marked("Cache"): (
+        "cache.recompute",
+        "cache.pause",
+        "cache.range",
+        None,
+        "cache.clear",
+        "cache.clear_node",
+        "cache.clear_node_range",
     ),
-    "Help": (
-        ActionSpec("shortcuts", "Shortcuts", "F1", at_start=True),
-        ActionSpec("about", "About Frameloom", at_start=True),
-    ),
+    marked("Help"): ("help.shortcuts", "edit.shortcuts", None, "help.about"),
 }
 
-OTHER_SHORTCUTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "Timeline": (
-        ("Back, stop, forward", "J K L"),
-        ("Go to frame", "G"),
-        ("Loop, ping-pong, once", "Ctrl+L"),
-        ("Every frame ↔ real time", "Shift+A"),
+_MOUSE: Final = {
+    Scope.INSPECTOR: (
+        (marked("Scrub a number"), marked("Drag")),
+        (marked("Coarse / fine"), "Ctrl / Ctrl+Shift"),
+        (marked("Calculate"), "+1  *2  /2"),
+        (marked("Reset"), marked("Double-click the label")),
     ),
-    "Inspector": (
-        ("Set / delete a key, over a field", "K / Alt+K"),
-        ("Scrub a number", "Drag"),
-        ("Coarse / fine", "Ctrl / Ctrl+Shift"),
-        ("Calculate", "+1  *2  /2"),
-        ("Reset", "Double-click the label"),
+    Scope.VIEWER: ((marked("Probe a pixel"), marked("Ctrl+click")),),
+    Scope.GRAPH: (
+        (marked("Pan"), marked("Middle drag, Space+drag")),
+        (marked("Cut wires"), marked("Alt+Shift+drag")),
     ),
-    "Jobs": (
-        ("Pause, go on", "P"),
-        ("Retry", "R"),
-        ("Cancel, take off the list", "Del"),
-        ("Earlier, later, first", "Alt+Up  Alt+Down  Alt+Home"),
-    ),
-    "Viewer": (("Channels, luma", "R G B A Y"), ("Proxy", "Ctrl+P")),
 }
-"""What panels do with keys beyond the menus; the list of shortcuts shows them too."""
+"""What the mouse does; the list of shortcuts shows it, too."""
 
 
-class Actions:
-    """The menus of a window.
+class Actions(QObject):
+    """The menus of a window, and an action for every row of the catalogue whose keys work everywhere.
 
     Args:
-        window: Gets the menus. Entries that need a project are disabled until `enable`.
+        window: Gets the menus.
+        board: Does what is chosen. Entries that nobody does are hidden.
     """
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, board: ActionBoard) -> None:
+        super().__init__(window)
+        self._window = window
+        self._board = board
         self._actions: dict[str, QAction] = {}
-        self.recent = QMenu("Open Recent", window)
-        self.panels = QMenu("Panels", window)
-        self.theme = QMenu("Theme", window)
-        menus = {"recent": self.recent, "panels": self.panels, "theme": self.theme}
+        self._texts: dict[str, str] = {}
+        self.recent = QMenu(tr("Open Recent"), window)
+        self.panels = QMenu(tr("Panels"), window)
+        self.theme = QMenu(tr("Theme"), window)
+        menus = {RECENT: self.recent, PANELS: self.panels, THEME: self.theme}
         self.menus: dict[str, QMenu] = {}  # QAction.menu() of PySide6 6.7 gives a menu away that is then deleted
-        for title, specs in MENUS.items():
-            menu = self.menus[title] = window.menuBar().addMenu(title)
-            for spec in specs:
-                if spec is SEPARATOR:
+        for title, entries in MENUS.items():
+            menu = self.menus[title] = window.menuBar().addMenu(tr(title))
+            for entry in entries:
+                if entry is None:
                     menu.addSeparator()
-                elif spec.name in menus:
-                    self._actions[spec.name] = menu.addMenu(menus[spec.name])
+                elif entry in menus:
+                    self._actions[entry] = menu.addMenu(menus[entry])
                 else:
-                    self._actions[spec.name] = self._make(spec, menu)
-                    window.addAction(self._actions[spec.name])
-        self.enable(project=False)
+                    menu.addAction(self._action(entry))
+            menu.aboutToShow.connect(self.refresh)
+        for spec in CATALOGUE.values():
+            if spec.scope is Scope.WINDOW:
+                self._action(spec.id)
+        keymap().changed.connect(self._on_keys_changed)
+        board.ran.connect(self._show_state)
+        self.refresh()
 
-    @staticmethod
-    def _make(spec: ActionSpec, menu: QMenu) -> QAction:
-        action = QAction(spec.text, menu)
-        action.setCheckable(spec.checkable)
-        if spec.keys.startswith("["):
-            native = QKeySequence(spec.keys.strip("[]")).toString(QKeySequence.SequenceFormat.NativeText)
-            action.setText(f"{spec.text}\t{native}")
-        elif spec.keys:
-            keys = [QKeySequence(spec.keys)]
-            if spec.keys.endswith("Return"):
-                keys.append(QKeySequence(spec.keys.replace("Return", "Enter")))
-            action.setShortcuts([*keys, QKeySequence("Ctrl+Y")] if spec.name == "redo" else keys)
-        menu.addAction(action)
-        return action
+    def _action(self, name: str) -> QAction:
+        """Return the action of a row, made when it is first asked for."""
+        if name not in self._actions:
+            spec = CATALOGUE[name]
+            action = self._actions[name] = QAction(spec.title, self._window)
+            action.setCheckable(spec.checkable)
+            action.setAutoRepeat(spec.repeats)
+            action.triggered.connect(lambda: self._board.run(name))
+            self._window.addAction(action)
+            self._show_keys(name)
+        return self._actions[name]
+
+    def _on_keys_changed(self) -> None:
+        for name in self._actions:
+            if name in CATALOGUE:
+                self._show_keys(name)
+
+    def _show_keys(self, name: str) -> None:
+        """Give an action its keys. Those of a panel are taken by the panel itself: the menu only shows them."""
+        action, text = self._actions[name], self._texts.get(name, CATALOGUE[name].title)
+        if CATALOGUE[name].scope is Scope.WINDOW:
+            action.setShortcuts(keymap().sequences_of(name))
+            action.setText(text)
+        else:
+            key = keymap().text_of(name)
+            action.setText(f"{text}\t{key}" if key else text)
+
+    def say(self, name: str, text: str) -> None:
+        """Let an entry say something else, as "Undo Move"."""
+        self._texts[name] = text
+        self._show_keys(name)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
-    def enable(self, *, project: bool) -> None:
-        """Turn on what needs a project, or turn it off."""
-        for specs in MENUS.values():
-            for spec in specs:
-                if spec.name and not spec.at_start:
-                    self._actions[spec.name].setEnabled(project)
+    def _show_state(self, name: str) -> None:
+        if name in self._actions and CATALOGUE[name].checkable:
+            self._actions[name].setChecked(self._board.is_on(name))
+
+    def refresh(self) -> None:
+        """Show what can be done, and enable what can be done now."""
+        loaded = self._board.has("file.open")
+        for name, action in self._actions.items():
+            if name in CATALOGUE:
+                spec = CATALOGUE[name]
+                known = self._board.has(name)
+                action.setVisible(known or (spec.scope is Scope.WINDOW and not loaded))
+                action.setEnabled(known and (spec.needs not in _SHOWN_AT_ONCE or not self._board.reason(name)))
+                self._show_state(name)
+        self._actions[RECENT].setEnabled(loaded)
+
+
+_SHOWN_AT_ONCE: Final = frozenset({Need.UNDO, Need.REDO})
+"""Needs by which entries of the menus are disabled. A key of the others says for itself that there is nothing to do."""
 
 
 def menu_text(text: str) -> str:
@@ -191,18 +249,22 @@ def menu_text(text: str) -> str:
     return short.replace("&", "&&")
 
 
-def shortcuts_text() -> str:
-    """Return the list of all shortcuts, as rich text in two columns."""
-    groups = {
-        menu: tuple((spec.text.rstrip("…"), spec.keys.strip("[]")) for spec in specs if spec.keys)
-        for menu, specs in MENUS.items()
-    }
-    tables = [_table(title, entries) for title, entries in (groups | OTHER_SHORTCUTS).items() if entries]
-    half = len(tables) // 2
-    columns = "".join(f"<td width='50%'>{''.join(part)}</td>" for part in (tables[:half], tables[half:]))
+def shortcuts_text(board: ActionBoard) -> str:
+    """Return the list of all shortcuts of what can be done, as rich text in two columns."""
+    tables = []
+    for scope, name in SCOPE_NAMES.items():
+        rows = [_row(spec) for spec in CATALOGUE.values() if spec.scope is scope and board.has(spec.id)]
+        rows += [(tr(what), tr(keys)) for what, keys in _MOUSE.get(scope, ())]
+        tables.append(_table(tr(name), [row for row in rows if row[1]]))
+    half = len(tables[0]) >= sum(map(len, tables[1:]))
+    columns = "".join(f"<td width='50%'>{''.join(part)}</td>" for part in (tables[: 1 + half], tables[1 + half :]))
     return f"<table width='100%'><tr>{columns}</tr></table>"
 
 
-def _table(title: str, entries: Sequence[tuple[str, str]]) -> str:
-    rows = "".join(f"<tr><td width='190'>{what}</td><td>{escape(keys)}</td></tr>" for what, keys in entries)
-    return f"<p><b>{title}</b></p><table>{rows}</table>"
+def _row(spec: ActionSpec) -> tuple[str, str]:
+    return spec.title.rstrip("…"), "  ".join(shown(key) for key in keymap().bindings.keys_of(spec.id))
+
+
+def _table(title: str, entries: Iterable[tuple[str, str]]) -> str:
+    rows = "".join(f"<tr><td width='190'>{escape(what)}</td><td>{escape(keys)}</td></tr>" for what, keys in entries)
+    return f"<p><b>{escape(title)}</b></p><table>{rows}</table>" if rows else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +14,8 @@ from studio.graph.history import Change, Document
 from studio.ui.background import Background
 from studio.ui.preview import PreviewController
 from studio.ui.results import FrameResult
+from studio.ui.shortcuts.dispatch import Handlers
+from studio.ui.shortcuts.spec import Need
 from studio.ui.timers import single_shot
 from studio.ui.window.actions import menu_text
 from studio.ui.window.cache_menu import CacheMenu, CachingEngine
@@ -105,7 +106,7 @@ class Conductor(QObject):
 
     def connect_window(self, window: MainWindow) -> None:
         """Connect everything and begin to work."""
-        self._connect_menus()
+        self._offer_actions()
         self._connect_panels()
         self._connect_threads()
         self.files.failed.connect(window.fail)
@@ -121,53 +122,39 @@ class Conductor(QObject):
         self.render_thread.start()
         self.jobs.start()
 
-    def _connect_menus(self) -> None:
-        editor, timeline, viewer = self.panels.node_editor, self.panels.timeline, self.panels.viewer
-        slots: dict[str, Callable[[], object]] = {
-            "new": self.files.new,
-            "open": self.files.ask_open,
-            "save": self.files.save,
-            "save_as": self.files.save_as,
-            "render": self.jobs.render,
-            "render_all": self.jobs.render_all,
-            "cancel_render": self.jobs.cancel,
-            "pause_queue": self.jobs.toggle_paused,
-            "undo": self.document.undo,
-            "redo": self.document.redo,
-            "cut": editor.cut,
-            "copy": editor.copy,
-            "paste": editor.paste,
-            "duplicate": editor.duplicate_selected,
-            "delete": editor.delete_selected,
-            "fit_view": viewer.fit,
-            "actual_size": viewer.actual_size,
-            "recompute": self.preview.recompute,
-            "cache_range": self.preview.cache_range,
-            "pause": lambda: self.preview.set_paused(self._window.actions_["pause"].isChecked()),
-            "node_times": lambda: self.preview.set_profiling(self._window.actions_["node_times"].isChecked()),
-            "add_node": editor.open_search,
-            "frame_selected": editor.frame_selected,
-            "frame_all": editor.frame_all,
-            "disable": editor.toggle_disabled,
-            "tidy": editor.tidy,
-            "clear_cache": self.cache.clear_all,
-            "clear_node": self.cache.clear_node,
-            "clear_node_range": self.cache.clear_node_in_range,
-            "play": timeline.toggle_play,
-            "previous": lambda: timeline.step(-1),
-            "next": lambda: timeline.step(1),
-            "back_10": lambda: timeline.step(-10),
-            "forward_10": lambda: timeline.step(10),
-            "first": timeline.go_first,
-            "last": timeline.go_last,
-            "previous_key": lambda: timeline.go_key(-1),
-            "next_key": lambda: timeline.go_key(1),
-            "set_in": timeline.set_in,
-            "set_out": timeline.set_out,
-            "clear_range": timeline.clear_range,
+    def handlers(self) -> Handlers:
+        """Return what is done by the parts that have no panel of their own, by the ids of actions."""
+        preview = self.preview
+        return {
+            "file.new": self.files.new,
+            "file.open": self.files.ask_open,
+            "file.save": self.files.save,
+            "file.save_as": self.files.save_as,
+            "file.render": self.jobs.render,
+            "file.render_all": self.jobs.render_all,
+            "file.cancel_render": self.jobs.cancel,
+            "file.pause_queue": self.jobs.toggle_paused,
+            "cache.recompute": preview.recompute,
+            "cache.range": preview.cache_range,
+            "cache.pause": lambda: preview.set_paused(not preview.paused),
+            "cache.clear": self.cache.clear_all,
+            "cache.clear_node": self.cache.clear_node,
+            "cache.clear_node_range": self.cache.clear_node_in_range,
+            "view.node_times": lambda: preview.set_profiling(not preview.profiling),
         }
-        for name, slot in slots.items():
-            self._window.actions_[name].triggered.connect(lambda _=False, slot=slot: slot())
+
+    def _offer_actions(self) -> None:
+        board, panels, document = self._window.board, self.panels, self.document
+        states = {"cache.pause": lambda: self.preview.paused, "view.node_times": lambda: self.preview.profiling}
+        board.offer(self.handlers(), states)
+        for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector):
+            board.offer(panel.keys.handlers)
+        board.meet(Need.UNDO, lambda: bool(document.undo_label))
+        board.meet(Need.REDO, lambda: bool(document.redo_label))
+        board.meet(Need.NODES, lambda: bool(panels.node_editor.selected))
+        board.meet(Need.TWO_NODES, lambda: len(panels.node_editor.selected) > 1)
+        board.meet(Need.CLIP, lambda: len(panels.timeline.frames) > 0)
+        self._window.actions_.refresh()
 
     def _connect_panels(self) -> None:
         panels, status = self.panels, self._window.status
@@ -219,13 +206,12 @@ class Conductor(QObject):
 
     def _show_undo(self) -> None:
         undo, redo = self.document.undo_label, self.document.redo_label
-        for name, text, label in (
-            ("undo", tr("Undo {step}", step=undo) if undo else tr("Undo"), undo),
-            ("redo", tr("Redo {step}", step=redo) if redo else tr("Redo"), redo),
+        for name, text, possible in (
+            ("edit.undo", tr("Undo {step}", step=undo) if undo else tr("Undo"), bool(undo)),
+            ("edit.redo", tr("Redo {step}", step=redo) if redo else tr("Redo"), bool(redo)),
         ):
-            action = self._window.actions_[name]
-            action.setText(menu_text(text))
-            action.setEnabled(bool(label))
+            self._window.actions_.say(name, menu_text(text))
+            self._window.actions_[name].setEnabled(possible)
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.panels.inspector.set_nodes(nodes)
@@ -238,7 +224,7 @@ class Conductor(QObject):
         self.panels.timeline.set_keys({name: tuple(key.frame for key in curve) for name, curve in curves.items()})
 
     def _on_range_progressed(self, text: str, goes_on: bool) -> None:
-        self._window.actions_["cache_range"].setText(tr("Stop Caching") if goes_on else tr("Cache This Range"))
+        self._window.actions_.say("cache.range", tr("Stop Caching") if goes_on else tr("Cache This Range"))
         if text:
             self._window.status.post(text)
 

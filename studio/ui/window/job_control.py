@@ -175,7 +175,8 @@ class JobControl(QObject):
         line = f"{running.name}: {summary(running, queue_paused=snapshot.paused)}" if running is not None else ""
         self._window.status.show_activity(line)
         self._tell_generating()
-        self._window.actions_["pause_queue"].setText(tr("Go On With Queue") if snapshot.paused else tr("Pause Queue"))
+        text = tr("Go On With Queue") if snapshot.paused else tr("Pause Queue")
+        self._window.actions_.say("file.pause_queue", text)
         self._kept.show_snapshot(snapshot)
         were_open = {status.id for status in before.open}
         for status in snapshot.jobs:

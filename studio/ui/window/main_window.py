@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +9,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
+from studio.core.language import marked, tr
 from studio.ui.dialogs import Dialogs
 from studio.ui.jobs import JobsPanel
 from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.dispatch import ActionBoard, Handlers
 from studio.ui.window.actions import Actions, menu_text, shortcuts_text
 from studio.ui.window.cards import CardsView
 from studio.ui.window.docks import Docks
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(960, 600)
-_ABOUT = (
+_ABOUT = marked(
     "A studio in which the timeline asks a graph of nodes for one frame.<br><br>"
     "Apache License 2.0. Built with Qt and PySide6 (LGPL 3), NodeGraphQt, PyTorch, OpenCV, PyAV and FFmpeg."
 )
@@ -60,7 +61,8 @@ class MainWindow(QMainWindow):
         self.resize(_SIZE)
         self.setWindowTitle("Frameloom")
         self.setAcceptDrops(True)
-        self.actions_ = Actions(self)
+        self.board = ActionBoard(self)
+        self.actions_ = Actions(self, self.board)
         self.theme = ThemeChoice(self.actions_.theme, memory, self)
         self.docks = Docks(self, self.actions_.panels)
         self.status = StatusView(self)
@@ -73,26 +75,29 @@ class MainWindow(QMainWindow):
         self._restore_layout()
 
     def _connect(self) -> None:
-        slots: dict[str, Callable[[], object]] = {
-            "quit": self.close,
-            "reset_layout": self.docks.reset,
-            "full_screen": self._on_full_screen,
-            "shortcuts": lambda: self.dialogs.show_text(self, "Shortcuts", shortcuts_text()),
-            "about": lambda: self.dialogs.show_text(self, "Frameloom", _ABOUT),
-        }
-        for name, slot in slots.items():
-            self.actions_[name].triggered.connect(lambda _=False, slot=slot: slot())
+        self.board.offer(self.handlers())
+        self.board.offer(self.jobs.keys.handlers)
+        self.actions_.refresh()
         self.actions_.recent.aboutToShow.connect(self._fill_recent)
         self.status.problems_clicked.connect(lambda: self.docks.show("problems"))
         self.status.jobs_clicked.connect(lambda: self.docks.show("jobs"))
         self.problems.count_changed.connect(self.status.show_problems)
+
+    def handlers(self) -> Handlers:
+        """Return what the window does itself, from the start on, by the ids of actions."""
+        return {
+            "file.quit": self.close,
+            "view.reset_layout": self.docks.reset,
+            "view.full_screen": self._on_full_screen,
+            "help.shortcuts": lambda: self.dialogs.show_text(self, tr("Shortcuts"), shortcuts_text(self.board)),
+            "help.about": lambda: self.dialogs.show_text(self, "Frameloom", tr(_ABOUT)),
+        }
 
     def attach(self, conductor: Conductor) -> None:
         """Bring in the panels: the document can be worked on from now on."""
         self.conductor = conductor
         for name, panel in conductor.panels.docked().items():
             self.docks.set_panel(name, panel)
-        self.actions_.enable(project=True)
         conductor.connect_window(self)
         conductor.files.changed.connect(self._show_title)
         self._show_title()

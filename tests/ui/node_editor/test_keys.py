@@ -209,11 +209,11 @@ def test_the_menus_do_what_they_say(hands: Hands, document: Document, panel: Nod
     at = panel.canvas.viewport().mapToGlobal(hands.title_of("gain"))
     panel.binding.menu_requested(at, "gain")
     assert hands.selected() == ("gain",)
-    hands.menu()["Disable"].trigger()
+    hands.menu()["Disable / Enable"].trigger()
     _close_menus(panel)
     assert document.graph["gain"].disabled
     panel.binding.menu_requested(at, None)
-    hands.menu()["Select all"].trigger()
+    hands.menu()["Select All"].trigger()
     _close_menus(panel)
     assert len(hands.selected()) == 5
 

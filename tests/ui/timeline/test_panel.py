@@ -380,12 +380,14 @@ def test_measured_rate_and_dropped_frames_are_shown(rig: Rig, qtbot: QtBot) -> N
     assert told[-1] == 0
 
 
-def test_a_window_can_hand_over_keys_of_other_panels(rig: Rig, qtbot: QtBot) -> None:
+def test_only_steps_repeat_while_a_key_is_held(rig: Rig, qtbot: QtBot) -> None:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QKeyEvent
 
-    assert rig.panel.handle_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, NONE))
-    assert not rig.panel.handle_key(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, NONE))
-    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, NONE, "", True)
-    assert not rig.panel.handle_key(held)
-    assert rig.frames == [1]
+    keys = rig.panel.keys
+    for held in (False, True):
+        assert keys.press(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, NONE, "", held))
+    assert not keys.press(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Tab, NONE))
+    keys.press(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, NONE, "", True))
+    assert not rig.panel.playing
+    assert rig.frames == [1, 2]

@@ -63,21 +63,21 @@ def test_a_node_is_cleared_in_the_range_or_whole(
     _compute(window)
     conductor.panels.node_editor.select(("gain",))
     conductor.document.apply(SetRange(FrameRange(2, 5)))
-    said = _clear(window, "clear_node_range", qtbot)
+    said = _clear(window, "cache.clear_node_range", qtbot)
     assert said.startswith("gain, frames 2–4 cleared: 3 in memory (")
     assert "3 on disk (" in said
     assert (_missing(window, "gain"), _missing(window, "noise")) == ([2, 3, 4], [])
-    assert _clear(window, "clear_node", qtbot).startswith("gain cleared: ")
+    assert _clear(window, "cache.clear_node", qtbot).startswith("gain cleared: ")
     assert (_missing(window, "gain"), _missing(window, "noise")) == (list(range(12)), [])
-    assert _clear(window, "clear_cache", qtbot).startswith("Cache cleared: ")
+    assert _clear(window, "cache.clear", qtbot).startswith("Cache cleared: ")
     assert _missing(window, "noise") == list(range(12))
-    assert _clear(window, "clear_cache", qtbot) == "Cache cleared: there was nothing"
+    assert _clear(window, "cache.clear", qtbot) == "Cache cleared: there was nothing"
 
 
 def test_without_a_node_it_says_what_to_do(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor_of(window).panels.node_editor.select(())
-    assert "Select the node" in _clear(window, "clear_node", qtbot)
+    assert "Select the node" in _clear(window, "cache.clear_node", qtbot)
 
 
 def test_the_status_line_tells_of_the_disk(start: Start, project_file: Path, folders: Folders, qtbot: QtBot) -> None:

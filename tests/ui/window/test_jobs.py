@@ -52,7 +52,7 @@ def test_rendering_the_range(start: Start, project_file: Path, tmp_path: Path, q
     conductor = conductor_of(window)
     conductor.document.apply(SetRange(FrameRange(2, 7)))
     qtbot.waitUntil(lambda: bool(conductor.preview.facts.clips), timeout=10_000)
-    window.actions_["render"].trigger()
+    window.actions_["file.render"].trigger()
     assert window.status.jobs.text() == "1 job"
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
     done = queue(window).jobs[0]
@@ -68,10 +68,10 @@ def test_what_cannot_be_rendered_says_why(start: Start, project_file: Path, qtbo
     conductor = conductor_of(window)
     conductor.document.apply(RemoveNodes(("noise",)))
     qtbot.waitUntil(lambda: window.problems.count == 1, timeout=10_000)
-    window.actions_["render"].trigger()
+    window.actions_["file.render"].trigger()
     assert "nothing is connected" in window.cards.cards[-1].text
     conductor.document.apply(SetDisabled(("write",), True))
-    for name in ("render", "render_all"):
+    for name in ("file.render", "file.render_all"):
         window.actions_[name].trigger()
         assert "add an output node" in window.cards.cards[-1].text
     assert not window.jobs.rows
@@ -84,7 +84,7 @@ def test_several_outputs(start: Start, project_file: Path, tmp_path: Path, qtbot
     editor.select(("write",))
     editor.duplicate_selected()
     editor.select(("gain",))
-    window.actions_["render"].trigger()
+    window.actions_["file.render"].trigger()
     assert "select those to render" in window.cards.cards[-1].text
     other = next(node for node in conductor.document.graph.nodes if node not in {"noise", "gain", "write"})
     (tmp_path / "taken.mp4").mkdir()
@@ -106,15 +106,15 @@ def test_several_outputs(start: Start, project_file: Path, tmp_path: Path, qtbot
 
 def test_cancelling_and_pausing_a_render(start: Start, long_project: Path, tmp_path: Path, qtbot: QtBot) -> None:
     window = start(long_project)
-    window.actions_["render"].trigger()
+    window.actions_["file.render"].trigger()
     qtbot.waitUntil(lambda: states(window) == [JobState.RUNNING], timeout=10_000)
-    window.actions_["pause_queue"].trigger()
-    assert window.actions_["pause_queue"].text() == "Go On With Queue"
+    window.actions_["file.pause_queue"].trigger()
+    assert window.actions_["file.pause_queue"].text() == "Go On With Queue"
     qtbot.waitUntil(lambda: "Paused with the queue" in window.status.activity.text())
-    window.actions_["cancel_render"].trigger()
+    window.actions_["file.cancel_render"].trigger()
     qtbot.waitUntil(lambda: states(window) == [JobState.CANCELLED], timeout=10_000)
     assert not (tmp_path / "long.mp4").exists()
-    window.actions_["pause_queue"].trigger()
+    window.actions_["file.pause_queue"].trigger()
     row = window.jobs.rows[queue(window).jobs[0].id]
     window.docks.show("jobs")
     qtbot.waitUntil(row.buttons["retry"].isVisible)
@@ -126,28 +126,28 @@ def test_over_a_job_its_keys_are_its_own(start: Start, long_project: Path, qtbot
     window = start(long_project)
     window.activateWindow()
     window.docks.show("jobs")
-    window.actions_["render"].trigger()
+    window.actions_["file.render"].trigger()
     qtbot.waitUntil(lambda: states(window) == [JobState.RUNNING], timeout=10_000)
     row = window.jobs.rows[queue(window).jobs[0].id]
     qtbot.waitUntil(row.isVisible)
     QTest.mouseClick(row, LEFT)
     QTest.keyClick(row, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: states(window) == [JobState.PAUSED], timeout=10_000)
-    assert not window.actions_["pause"].isChecked()
+    assert not window.actions_["cache.pause"].isChecked()
     window.jobs.setFocus()
     QTest.keyClick(window.jobs, Qt.Key.Key_P)
-    assert window.actions_["pause"].isChecked(), "no job has the keys"
+    assert window.actions_["cache.pause"].isChecked(), "no job has the keys"
 
 
 def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     start: Start, long_project: Path, dialogs: AnsweringDialogs, qtbot: QtBot
 ) -> None:
     window = start(long_project)
-    window.actions_["render"].trigger()
-    window.actions_["render"].trigger()
+    window.actions_["file.render"].trigger()
+    window.actions_["file.render"].trigger()
     assert window.status.currentMessage() == "“write” is in the queue already"
     conductor_of(window).document.apply(SetParam("gain", "gain", 2.0))
-    window.actions_["render"].trigger()
+    window.actions_["file.render"].trigger()
     qtbot.waitUntil(lambda: any(status.done for status in queue(window).jobs), timeout=10_000)
     conductor = conductor_of(window)
     conductor.document.mark_saved(conductor.document.project)
@@ -201,7 +201,7 @@ def test_a_selected_generator_makes_its_frames(start: Start, project_file: Path,
     conductor.document.look_at(Endpoint("coral", "image"))
     qtbot.waitUntil(lambda: Endpoint("coral", "image") in conductor.preview.facts.clips, timeout=10_000)
     conductor.panels.node_editor.select(("coral",))
-    window.actions_["render"].trigger()
+    window.actions_["file.render"].trigger()
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=20_000)
     assert queue(window).jobs[0].job.kind is JobKind.GENERATE
     qtbot.waitUntil(lambda: window.status.currentMessage() == "coral is generated")

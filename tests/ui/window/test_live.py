@@ -62,7 +62,7 @@ def watch(start: Start, project_file: Path, qtbot: QtBot) -> Watch:
 
 def test_paused_nothing_is_computed_and_the_viewer_says_so(watch: Watch, qtbot: QtBot) -> None:
     watch.key(Qt.Key.Key_P)
-    assert watch.window.actions_["pause"].isChecked()
+    assert watch.window.actions_["cache.pause"].isChecked()
     assert watch.viewer.canvas._paused
     watch.timeline.set_frame(5)
     watch.timeline.set_frame(0)
@@ -92,7 +92,7 @@ def test_a_range_is_cached_in_the_background(watch: Watch, qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: bool(told) and not told[-1][1], timeout=10_000)
     assert told[-1][0] == "All 12 frames of the range are cached"
     assert watch.states() == {FrameState.CACHED}
-    assert watch.window.actions_["cache_range"].text() == "Cache This Range"
+    assert watch.window.actions_["cache.range"].text() == "Cache This Range"
 
 
 def test_caching_a_range_is_stopped_by_the_same_key_and_by_an_edit(watch: Watch) -> None:

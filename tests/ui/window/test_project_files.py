@@ -46,13 +46,13 @@ def test_saving_and_reopening_gives_the_same(
     _edit(window)
     dialogs.file = tmp_path / "folder" / "copy"
     dialogs.file.parent.mkdir()
-    window.actions_["save_as"].trigger()
+    window.actions_["file.save_as"].trigger()
     _settle(qtbot, window)
     saved = conductor.document.project
     assert conductor.files.path == tmp_path / "folder" / "copy.loom"
     assert not window.isWindowModified()
     dialogs.file = tmp_path / "folder" / "copy.loom"
-    window.actions_["open"].trigger()
+    window.actions_["file.open"].trigger()
     _settle(qtbot, window)
     assert conductor.document.project == saved
     assert conductor.document.undo_label == ""
@@ -63,7 +63,7 @@ def test_edits_made_while_saving_stay_unsaved(start: Start, project_file: Path, 
     window = start(project_file)
     document = conductor_of(window).document
     _edit(window)
-    window.actions_["save"].trigger()
+    window.actions_["file.save"].trigger()
     document.apply(RenameNode("gain", "brighter"))
     _settle(qtbot, window)
     assert window.isWindowModified()
@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_written_is_said(
     window = start(project_file)
     _edit(window)
     dialogs.file = tmp_path / "missing" / "a.loom"
-    window.actions_["save_as"].trigger()
+    window.actions_["file.save_as"].trigger()
     _settle(qtbot, window)
     assert window.cards.cards[0].title == "“a.loom” cannot be saved"
     assert window.isWindowModified()
@@ -119,11 +119,11 @@ def test_new_asks_about_unsaved_changes(
     window = start(project_file)
     conductor = conductor_of(window)
     _edit(window)
-    window.actions_["new"].trigger()
+    window.actions_["file.new"].trigger()
     assert dialogs.questions == ["small.loom"]
     assert conductor.document.graph.nodes
     dialogs.unsaved = Answer.DISCARD
-    window.actions_["new"].trigger()
+    window.actions_["file.new"].trigger()
     assert not conductor.document.graph.nodes
     assert window.windowTitle() == "Untitled.loom[*] — Frameloom"
     assert "gain" not in json.loads(project_file.read_text())["nodes"]["gain"].get("params", {})

@@ -1,0 +1,29 @@
+"""All actions of the program, in one table: menus, keys of panels, palette and the editor of shortcuts come from it.
+
+To add an action:
+
+1. Add a row in `rows/` to the table of its scope (the panel over which its keys work, or the window).
+2. Offer a handler: put `"graph.mirror": self.mirror` into the mapping that the panel's `handlers()` returns (what the
+   window does itself is in `handlers()` of `MainWindow` and `Conductor`). What a panel owns may have a `handlers()` of
+   its own, which the panel's takes in.
+3. Put its id into a menu: `MENUS` in `ui/window/actions.py`, or the canvas menus in `ui/node_editor/menus.py`.
+
+That is all: its key works, the menu shows it, the palette finds it, the user can change it. A row without a handler is
+shown nowhere. A handler without a row is a KeyError at once. Two rows must not share a key within a scope, nor with
+the window; a test says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from studio.ui.shortcuts.rows.graph import GRAPH
+from studio.ui.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE, VIEWER
+from studio.ui.shortcuts.rows.window import WINDOW
+from studio.ui.shortcuts.spec import ActionSpec
+
+CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(
+    {spec.id: spec for spec in (*WINDOW, *GRAPH, *TIMELINE, *VIEWER, *INSPECTOR, *JOBS)}
+)
+"""Every action by its id, in the order in which they are listed."""

@@ -1,0 +1,55 @@
+"""What is done on the canvas."""
+
+from __future__ import annotations
+
+from studio.core.language import marked
+from studio.ui.shortcuts.spec import ActionSpec, Need, Scope
+
+_G, _NODES = Scope.GRAPH, Need.NODES
+_PIN_A, _PIN_B = marked("Show in Viewer A as {number}"), marked("Show in Viewer B as {number}")
+_PIN_HELP = marked("Pins the selected node to the number; with nothing selected, shows what is pinned to it")
+
+GRAPH = (
+    ActionSpec("graph.add", marked("Add Node…"), _G, ("Tab",)),
+    ActionSpec("graph.find", marked("Find…"), _G, ("Ctrl+F",)),
+    ActionSpec("graph.cut", marked("Cut"), _G, ("Ctrl+X",), needs=_NODES),
+    ActionSpec("graph.copy", marked("Copy"), _G, ("Ctrl+C",), needs=_NODES),
+    ActionSpec("graph.paste", marked("Paste"), _G, ("Ctrl+V",)),
+    ActionSpec("graph.paste_wired", marked("Paste Keeping Inputs"), _G, ("Ctrl+Shift+V",)),
+    ActionSpec("graph.duplicate", marked("Duplicate"), _G, ("Ctrl+D",), needs=_NODES),
+    ActionSpec("graph.duplicate_wired", marked("Duplicate With Inputs"), _G, ("Ctrl+Shift+D",), needs=_NODES),
+    ActionSpec("graph.delete", marked("Delete"), _G, ("Del", "Backspace"), needs=Need.WIRED),
+    ActionSpec("graph.extract", marked("Extract From Chain"), _G, ("Ctrl+Shift+X",), needs=_NODES),
+    ActionSpec("graph.replace", marked("Replace…"), _G, needs=_NODES),
+    ActionSpec("graph.swap_inputs", marked("Swap Inputs"), _G, ("Shift+X",), needs=_NODES),
+    ActionSpec("graph.connect", marked("Connect Selected"), _G, ("C",), needs=Need.TWO_NODES),
+    ActionSpec("graph.dot", marked("Add Dot"), _G, (".",)),
+    ActionSpec("graph.rename", marked("Rename…"), _G, ("F2",)),
+    ActionSpec("graph.disable", marked("Disable / Enable"), _G, ("D",), needs=_NODES),
+    ActionSpec("graph.mute", marked("Mute / Unmute"), _G, ("Ctrl+M",), needs=_NODES),
+    ActionSpec("graph.lock", marked("Lock / Unlock"), _G, needs=_NODES),
+    ActionSpec("graph.group", marked("Group"), _G, ("Ctrl+G",), needs=_NODES),
+    ActionSpec("graph.ungroup", marked("Ungroup"), _G, ("Ctrl+Shift+G",), needs=_NODES),
+    ActionSpec("graph.enter", marked("Enter Group"), _G, ("Ctrl+Down",), needs=_NODES),
+    ActionSpec("graph.leave", marked("Leave Group"), _G, ("Ctrl+Up",)),
+    ActionSpec("graph.backdrop", marked("Backdrop"), _G, ("Ctrl+J",)),
+    ActionSpec("graph.sticky", marked("Sticky Note"), _G, ("Ctrl+Shift+J",)),
+    ActionSpec("graph.bookmark", marked("Bookmark This View…"), _G, ("Ctrl+B",)),
+    ActionSpec("graph.bookmarks", marked("Bookmarks…"), _G, ("J",)),
+    ActionSpec("graph.select_all", marked("Select All"), _G, ("Ctrl+A",)),
+    ActionSpec("graph.select_upstream", marked("Select Upstream"), _G, needs=_NODES),
+    ActionSpec("graph.select_downstream", marked("Select Downstream"), _G, needs=_NODES),
+    ActionSpec("graph.walk_upstream", marked("Go Upstream"), _G, ("Up",), needs=_NODES, repeats=True),
+    ActionSpec("graph.walk_downstream", marked("Go Downstream"), _G, ("Down",), needs=_NODES, repeats=True),
+    ActionSpec("graph.frame", marked("Frame Selected"), _G, ("F",)),
+    ActionSpec("graph.frame_all", marked("Frame All"), _G),
+    ActionSpec("graph.tidy", marked("Tidy Up"), _G, ("L",)),
+    ActionSpec("graph.align_left", marked("Align Left"), _G, needs=Need.TWO_NODES),
+    ActionSpec("graph.align_top", marked("Align Top"), _G, needs=Need.TWO_NODES),
+    ActionSpec("graph.distribute_x", marked("Distribute Across"), _G, needs=Need.TWO_NODES),
+    ActionSpec("graph.distribute_y", marked("Distribute Down"), _G, needs=Need.TWO_NODES),
+    ActionSpec("graph.minimap", marked("Minimap"), _G, checkable=True),
+    ActionSpec("graph.menu", marked("Open Menu"), _G, ("Menu", "Shift+F10")),
+    *(ActionSpec(f"graph.pin_a{n}", _PIN_A, _G, (str(n),), help=_PIN_HELP, number=n) for n in range(1, 10)),
+    *(ActionSpec(f"graph.pin_b{n}", _PIN_B, _G, (f"Shift+{n}",), help=_PIN_HELP, number=n) for n in range(1, 10)),
+)

@@ -1,0 +1,51 @@
+"""What is done over the timeline, the viewer, the inspector and the jobs."""
+
+from __future__ import annotations
+
+from studio.core.language import marked
+from studio.ui.shortcuts.spec import ActionSpec, Need, Scope
+
+_T, _V, _I, _J = Scope.TIMELINE, Scope.VIEWER, Scope.INSPECTOR, Scope.JOBS
+_AT_FIELD = marked("At the field under the mouse")
+
+TIMELINE = (
+    ActionSpec("timeline.back", marked("Play Backwards, Faster"), _T, ("J",), needs=Need.CLIP),
+    ActionSpec("timeline.stop", marked("Stop"), _T, ("K",), needs=Need.CLIP),
+    ActionSpec("timeline.forward", marked("Play Forwards, Faster"), _T, ("L",), needs=Need.CLIP),
+    ActionSpec("timeline.go_to", marked("Go to Frame"), _T, ("G",), needs=Need.CLIP),
+    ActionSpec("timeline.loop", marked("Loop, Ping-Pong, Once"), _T, ("Ctrl+L",)),
+    ActionSpec("timeline.every_frame", marked("Every Frame ↔ Real Time"), _T, ("Shift+A",)),
+    ActionSpec("timeline.units", marked("Frames ↔ Timecode"), _T),
+    ActionSpec("timeline.fit", marked("Show the Whole Clip"), _T, ("F",)),
+    ActionSpec("timeline.zoom_in", marked("Zoom In on the Timeline"), _T, ("+",), repeats=True),
+    ActionSpec("timeline.zoom_out", marked("Zoom Out of the Timeline"), _T, ("-",), repeats=True),
+)
+
+VIEWER = (
+    ActionSpec("viewer.fit", marked("Fit Picture"), _V, ("F",)),
+    ActionSpec("viewer.actual_size", marked("Picture at 1:1"), _V, ("Ctrl+1",)),
+    ActionSpec("viewer.zoom_in", marked("Zoom In on the Picture"), _V, ("+",), repeats=True),
+    ActionSpec("viewer.zoom_out", marked("Zoom Out of the Picture"), _V, ("-",), repeats=True),
+    ActionSpec("viewer.red", marked("Red Channel"), _V, ("R",)),
+    ActionSpec("viewer.green", marked("Green Channel"), _V, ("G",)),
+    ActionSpec("viewer.blue", marked("Blue Channel"), _V, ("B",)),
+    ActionSpec("viewer.alpha", marked("Alpha Channel"), _V, ("A",)),
+    ActionSpec("viewer.luma", marked("Luma"), _V, ("Y",)),
+    ActionSpec("viewer.proxy", marked("Half Size (Proxy)"), _V, ("Ctrl+P",)),
+    ActionSpec("viewer.clear_probe", marked("Take the Probe Away"), _V, ("Esc",)),
+)
+
+INSPECTOR = (
+    ActionSpec("inspector.set_key", marked("Set a Key"), _I, ("K",), help=_AT_FIELD),
+    ActionSpec("inspector.delete_key", marked("Delete a Key"), _I, ("Alt+K",), help=_AT_FIELD),
+)
+
+JOBS = (
+    ActionSpec("jobs.pause", marked("Pause / Go On"), _J, ("P",), shadows=True),
+    ActionSpec("jobs.retry", marked("Retry"), _J, ("R",)),
+    ActionSpec("jobs.cancel", marked("Cancel, Take Off the List"), _J, ("Del",)),
+    ActionSpec("jobs.up", marked("Earlier"), _J, ("Alt+Up",), repeats=True),
+    ActionSpec("jobs.down", marked("Later"), _J, ("Alt+Down",), repeats=True),
+    ActionSpec("jobs.top", marked("First of All"), _J, ("Alt+Home",)),
+    ActionSpec("jobs.details", marked("Details"), _J, ("Return",)),
+)

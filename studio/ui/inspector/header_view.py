@@ -1,4 +1,4 @@
-"""The head of the inspector: the node's name, what it is, whether it works, and its help."""
+"""The head of the inspector: the node's name, what it is, whether it works, its presets, its help and its menu."""
 
 from __future__ import annotations
 
@@ -6,23 +6,39 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
 from studio.ui import theme
+from studio.ui.elided_label import ElidedLabel
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.line_view import LineView
 from studio.ui.reporting import reported
-from studio.ui.words import spoken
+from studio.ui.words import node_name, spoken
 
 _BAR = 3.0
+_INDENT = 9  # the frame of the name's field
 
 
 class HeaderView(QWidget):
-    """Shows one node; asks for another name and for turning it on or off."""
+    """Shows one node, or how many; asks for another name and for other states.
+
+    Signals:
+        renamed(str): Another name is wanted.
+        enabled_changed(bool), muted_changed(bool): Another state is wanted.
+        unlock_wanted(): The nodes are to be unlocked.
+        presets_wanted(): The presets are to be shown.
+        help_wanted(): The help is to be shown.
+        menu_wanted(): The menu is to be shown.
+    """
 
     renamed = Signal(str)
     enabled_changed = Signal(bool)
+    muted_changed = Signal(bool)
+    unlock_wanted = Signal()
+    presets_wanted = Signal()
+    help_wanted = Signal()
+    menu_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,57 +47,69 @@ class HeaderView(QWidget):
         self.name.setProperty("flat", True)
         self.name.setFont(theme.ui_font(theme.FONT_TITLE, bold=True))
         self.name.setToolTip(tr("Click to rename (F2)"))
-        self.type = QLabel(self)
-        self.type.setProperty("role", "secondary")
-        self.enabled = QCheckBox(tr("Enabled"), self)
-        self.enabled.setToolTip(tr("A disabled node passes its input through (D)"))
-        self.help_button = QToolButton(self)
-        self.help_button.setText("?")
-        self.help_button.setToolTip(tr("Help on this node"))
-        self.help_button.setCheckable(True)
-        self.help = QLabel(self)
+        self.name.setAccessibleName(tr("Name of the node"))
+        self.type = ElidedLabel(parent=self)
+        self.enabled = _box(tr("Enabled"), tr("A disabled node passes its input through (D)"), self)
+        self.muted = _box(tr("Muted"), tr("A muted node is not run, nor is what needs it (Ctrl+M)"), self)
+        self.unlock = QPushButton(tr("Unlock"), self)
+        self.unlock.setToolTip(tr("Locked nodes cannot be edited, moved or deleted"))
+        self.presets = _button(tr("Presets"), tr("Presets of this node type"), self)
+        self.help_button = _button("?", tr("Help on this node (F1)"), self)
+        self.menu_button = _button("⋯", tr("More"), self)
         self._lay_out()
         self.name.committed.connect(self._on_named)
         self.enabled.clicked.connect(self.enabled_changed)
-        self.help_button.toggled.connect(self.help.setVisible)
+        self.muted.clicked.connect(self.muted_changed)
+        self.unlock.clicked.connect(self.unlock_wanted)
+        self.presets.clicked.connect(self.presets_wanted)
+        self.help_button.clicked.connect(self.help_wanted)
+        self.menu_button.clicked.connect(self.menu_wanted)
 
     def _lay_out(self) -> None:
-        self.enabled.setFont(theme.ui_font(theme.FONT_SMALL))
-        self.help.setWordWrap(True)
-        self.help.setFont(theme.ui_font(theme.FONT_SMALL))
-        self.help.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.help.setContentsMargins(9, theme.SPACE_1, 0, theme.SPACE_2)
-        self.help.hide()
-        self.type.setContentsMargins(9, 0, 0, 0)  # under the name's first letter, which has a frame around it
+        self.type.setContentsMargins(_INDENT, 0, 0, 0)
+        self.unlock.setFont(theme.ui_font(theme.FONT_SMALL))
         first = QHBoxLayout()
-        first.setSpacing(theme.SPACE_2)
+        first.setSpacing(theme.SPACE_1)
         first.addWidget(self.name, 1)
-        first.addWidget(self.enabled)
-        first.addWidget(self.help_button)
+        for button in (self.presets, self.help_button, self.menu_button):
+            first.addWidget(button)
+        second = QHBoxLayout()
+        second.setSpacing(theme.SPACE_3)
+        second.addWidget(self.type, 1)
+        for widget in (self.unlock, self.muted, self.enabled):
+            second.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_3, theme.SPACE_2, theme.SPACE_3, theme.SPACE_2)
         column.setSpacing(2)
         column.addLayout(first)
-        column.addWidget(self.type)
-        column.addWidget(self.help)
+        column.addLayout(second)
 
     def show_chosen(self, chosen: Chosen) -> None:
         """Show one node, or how many there are and of what types."""
-        record, spec = chosen.records[-1], chosen.specs[-1]
-        several = len(chosen.records) > 1
+        record, spec, several = chosen.records[-1], chosen.specs[-1], len(chosen.records) > 1
         families = {other.type.partition(".")[0] for other in chosen.records}
         self._family = families.pop() if len(families) == 1 else ""
         self.name.show_fixed(tr_n("{count} node", "{count} nodes", len(chosen.records)) if several else "")
         self.name.show_text(record.name)
-        show_flag(self.enabled, [not other.disabled for other in chosen.records])
+        self.name.setReadOnly(several or record.locked)
+        _show_flags(self.enabled, [not other.disabled for other in chosen.records])
+        _show_flags(self.muted, [other.muted for other in chosen.records])
+        for box in (self.enabled, self.muted):
+            box.setEnabled(not chosen.locked)
+        self.unlock.setVisible(bool(chosen.locked))
+        self.presets.setVisible(spec is not None and len({other.type for other in chosen.records}) == 1)
+        self.presets.setEnabled(not chosen.locked)
         self.help_button.setVisible(spec is not None)
-        self.type.setText(_types_text(chosen))
-        self.type.setProperty("role", "danger" if None in chosen.specs and not several else "secondary")
-        self.type.style().polish(self.type)
-        self.help.setText(_flowing(spec.help) if spec is not None else "")
-        self.help.setVisible(spec is not None and self.help_button.isChecked())
+        self._show_type(_types_text(chosen), wrong=spec is None and not several)
         self.update()
+
+    def _show_type(self, text: str, *, wrong: bool) -> None:
+        role = "danger" if wrong else "secondary"
+        self.type.setText(text)
+        if self.type.property("role") != role:
+            self.type.setProperty("role", role)
+            self.type.style().polish(self.type)
 
     def _on_named(self, text: str) -> None:
         if text.strip():
@@ -101,7 +129,23 @@ class HeaderView(QWidget):
         return theme.family_color(self._family) if self._family else theme.Colors.FAINT
 
 
-def show_flag(box: QCheckBox, flags: Sequence[bool]) -> None:
+def _box(text: str, tip: str, parent: QWidget) -> QCheckBox:
+    box = QCheckBox(text, parent)
+    box.setToolTip(tip)
+    box.setFont(theme.ui_font(theme.FONT_SMALL))
+    return box
+
+
+def _button(text: str, name: str, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _show_flags(box: QCheckBox, flags: Sequence[bool]) -> None:
     """Show what several nodes say in one box, which is half checked where they differ."""
     box.setTristate(False)
     if all(flag == flags[0] for flag in flags):
@@ -115,17 +159,7 @@ def _types_text(chosen: Chosen) -> str:
     record, spec = chosen.records[-1], chosen.specs[-1]
     if len(chosen.records) > 1:
         pairs = zip(chosen.records, chosen.specs, strict=True)
-        return ", ".join(sorted({spec.name if spec is not None else record.type for record, spec in pairs}))
+        return ", ".join(sorted({node_name(spec) if spec is not None else record.type for record, spec in pairs}))
     if spec is None:
         return tr("{type} is not installed here", type=record.type)
-    return f"{spec.name} · {spoken(spec.family)}"
-
-
-def _flowing(text: str) -> str:
-    """Return a docstring with the breaks within its paragraphs taken out; lists keep theirs."""
-    paragraphs = []
-    for paragraph in text.split("\n\n"):
-        lines = paragraph.splitlines()
-        listed = any(line.startswith((" ", "-", "*")) for line in lines)
-        paragraphs.append("\n".join(lines) if listed else " ".join(lines))
-    return "\n\n".join(paragraphs)
+    return f"{node_name(spec)} · {spoken(spec.family)}"

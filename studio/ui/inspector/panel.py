@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStacke
 
 from studio.core.errors import ParameterError, StudioError
 from studio.core.language import tr
-from studio.graph.commands import Command, RenameNode, SetDisabled
+from studio.graph.commands import Command, RenameNode, SetDisabled, SetLocked, SetMuted
 from studio.graph.history import Change, Document
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamSpec
@@ -20,12 +20,13 @@ from studio.ui.dialogs import Dialogs, QtDialogs
 from studio.ui.drives import stop_driving
 from studio.ui.focus import follow_mouse
 from studio.ui.inspector.chosen import Chosen
-from studio.ui.inspector.driven import drive_all, driver_texts, drivers_of_all
+from studio.ui.inspector.driven import drive_all, drivers_of_all
 from studio.ui.inspector.edits import Gesture, KeyState, Wanted, edit_all, key_state_of_all, reset_all, toggle_keys
 from studio.ui.inspector.header_view import HeaderView
 from studio.ui.inspector.parameter_menu import MenuActions, open_parameter_menu
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.inspector.rows_view import RowsView, text_body
+from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
@@ -55,14 +56,24 @@ class InspectorPanel(QWidget):
         self._gesture = Gesture()
         self._bodies: dict[tuple[ParamSpec, ...], RowsView] = {}
         self._body: RowsView | None = None
+        self._text: QWidget | None = None
         self.header = HeaderView()
         self._scroll = QScrollArea()
+        self._page = QWidget()
+        self._page_column = QVBoxLayout(self._page)
         self._stack = QStackedLayout(self)
         self._lay_out()
         self.keys = PanelKeys(Scope.INSPECTOR, self.handlers(), self, lambda: self._row_for_keys() is not None)
-        self.header.renamed.connect(self._on_renamed)
-        self.header.enabled_changed.connect(self._on_enabled)
+        self._connect_header()
         document.changed.connect(self._on_document_changed)
+
+    def _connect_header(self) -> None:
+        header = self.header
+        header.renamed.connect(self._on_renamed)
+        header.enabled_changed.connect(lambda enabled: self._document.apply(SetDisabled(self.nodes, not enabled)))
+        header.muted_changed.connect(lambda muted: self._document.apply(SetMuted(self.nodes, muted)))
+        header.unlock_wanted.connect(lambda: self._set_locked(False))
+        header.menu_wanted.connect(self._on_header_menu_wanted)
 
     def _lay_out(self) -> None:
         self.setObjectName("panel")
@@ -72,6 +83,9 @@ class InspectorPanel(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._page.setObjectName("panel")
+        self._page_column.setContentsMargins(0, 0, 0, 0)
+        self._scroll.setWidget(self._page)
         hint = QLabel(tr("Select a node to see its parameters"))
         hint.setProperty("role", "secondary")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -96,7 +110,7 @@ class InspectorPanel(QWidget):
 
     @property
     def rows(self) -> Mapping[str, ParameterView]:
-        """The rows that are shown, by parameter."""
+        """The row of each parameter that is shown."""
         return self._body.rows if self._body is not None else {}
 
     def set_nodes(self, nodes: Iterable[str]) -> None:
@@ -114,9 +128,8 @@ class InspectorPanel(QWidget):
     def set_frame(self, frame: int) -> None:
         """Show the values at another frame; only what is animated is touched."""
         self._frame = frame
-        for name, row in self.rows.items():
-            if any(name in record.curves for record in self._chosen.records):
-                row.show_chosen(self._chosen, frame)
+        if self._body is not None:
+            self._body.show_frame(frame)
 
     def close_document(self) -> None:
         """Stop following the document."""
@@ -132,13 +145,13 @@ class InspectorPanel(QWidget):
             self._put(self._body_for(params))
         self.header.show_chosen(self._chosen)
         if self._body is not None:
-            self._body.show_chosen(self._chosen, self._frame)
-            self._show_drivers()
+            self._body.setEnabled(not self._chosen.locked)
+            self._body.show_chosen(self._chosen, self._frame, self._document.graph)
 
     def _body_for(self, params: tuple[ParamSpec, ...]) -> QWidget:
         """Return the rows of these parameters; those shown last are kept, as making them takes long."""
         if not params:
-            return text_body(self._chosen, self)
+            return text_body(self._chosen)
         body = self._bodies.pop(params, None) or self._make_body()
         self._bodies[params] = body
         if len(self._bodies) > _KEPT_BODIES:
@@ -146,7 +159,7 @@ class InspectorPanel(QWidget):
         return body
 
     def _make_body(self) -> RowsView:
-        body = RowsView(self._chosen.params, self._dialogs, self)
+        body = RowsView(self._chosen.params, self._dialogs)
         body.edited.connect(self._on_edited)
         body.key_toggled.connect(self._on_key_toggled)
         body.reset.connect(self._on_reset)
@@ -156,26 +169,23 @@ class InspectorPanel(QWidget):
 
     def _put(self, body: QWidget) -> None:
         """Put rows into the place of those that are shown."""
+        if self._text is not None:
+            self._text.deleteLater()
+        if self._body is not None:
+            self._body.hide()
         self._body = body if isinstance(body, RowsView) else None
-        old = self._scroll.takeWidget()
-        if isinstance(old, RowsView):
-            old.setParent(self)
-            old.hide()
-        elif old is not None:
-            old.deleteLater()
-        self._scroll.setWidget(body)
-
-    def _show_drivers(self) -> None:
-        graph = self._document.graph
-        for row in self.rows.values():
-            row.show_drivers(driver_texts(graph, self._chosen, row.spec))
+        self._text = body if not isinstance(body, RowsView) else None
+        if body.parentWidget() is not self._page:
+            self._page_column.addWidget(body)
+        body.show()
+        self._scroll.verticalScrollBar().setValue(0)
 
     def _on_document_changed(self, change: Change) -> None:
         before, after = change.before.graph, change.after.graph
         if any(before.nodes.get(node) is not after.nodes.get(node) for node in self.nodes):
             self._show(self.nodes)
-        elif before is not after:
-            self._show_drivers()
+        elif before is not after and self._body is not None:
+            self._body.show_drivers(after)
 
     def _apply(self, name: str, make: Callable[[], Command | None]) -> None:
         """Make an edit of one parameter; what is refused is said at its field."""
@@ -224,8 +234,22 @@ class InspectorPanel(QWidget):
             self._document.apply(RenameNode(self.node, name))
             self.header.name.accept()
 
-    def _on_enabled(self, enabled: bool) -> None:
-        self._document.apply(SetDisabled(self.nodes, not enabled))
+    def _on_header_menu_wanted(self) -> None:
+        button = self.header.menu_button
+        locked = bool(self._chosen.locked)
+        entries: list[MenuEntry] = [(tr("Unlock") if locked else tr("Lock"), "", lambda: self._set_locked(not locked))]
+        if not locked:
+            entries.insert(0, (tr("Reset all parameters"), "", self.reset_all))
+        show_menu(self, button.mapToGlobal(button.rect().bottomLeft()), entries)
+
+    def _set_locked(self, locked: bool) -> None:
+        self._document.apply(SetLocked(self.nodes, locked))
+
+    def reset_all(self) -> None:
+        """Give all parameters that are shown their defaults, in one step."""
+        command = reset_all(self._chosen, tuple(self._chosen.params))
+        if command is not None:
+            self._document.apply(command)
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError
 from studio.core.language import tr
+from studio.graph.model import Graph
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs
@@ -17,12 +18,13 @@ from studio.ui.inspector.buttons import DriveView, KeyView, ResetView
 from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.color_field import ColorFieldView
+from studio.ui.inspector.driven import driver_texts
 from studio.ui.inspector.edits import KeyState, is_changed, key_state_of_all
 from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.inspector.text_fields import FileFieldView, text_field
 from studio.ui.reporting import reported
-from studio.ui.words import spoken
+from studio.ui.words import param_help, spoken
 
 
 def make_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:
@@ -56,7 +58,7 @@ class ParameterView(QWidget):
         self.spec = spec
         self._kept_bad = False
         self.label = QLabel(spoken(spec.name), self)
-        self.label.setToolTip(spec.help)
+        self.label.setToolTip(param_help(spec))
         self.label.installEventFilter(self)
         self.field = make_field(spec, dialogs, self)
         self.key = KeyView(self)
@@ -114,10 +116,11 @@ class ParameterView(QWidget):
         name = spoken(self.spec.name)
         shown = self.label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width)
         self.label.setText(shown)
-        self.label.setToolTip(self.spec.help if shown == name else f"{name}: {self.spec.help}")
+        help = param_help(self.spec)
+        self.label.setToolTip(help if shown == name else f"{name}: {help}")
 
-    def show_chosen(self, chosen: Chosen, frame: int) -> None:
-        """Show the parameter of the nodes as it is at `frame`."""
+    def show_chosen(self, chosen: Chosen, frame: int, graph: Graph) -> None:
+        """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""
         self._show_values(chosen, frame)
         state = key_state_of_all(chosen.records, self.spec.name, frame)
         self.key.show_state(state)
@@ -128,6 +131,7 @@ class ParameterView(QWidget):
         if self.label.property("role") != role:
             self.label.setProperty("role", role)
             self.label.style().polish(self.label)
+        self.show_drivers(driver_texts(graph, chosen, self.spec))
 
     def show_drivers(self, drivers: Mapping[str, str]) -> None:
         """Show which Signals drive the parameter.

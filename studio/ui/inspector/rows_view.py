@@ -6,21 +6,29 @@ import json
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
-from studio.graph.model import NodeRecord
+from studio.graph.model import Graph, NodeRecord
 from studio.sdk.params import ParamSpec
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs
 from studio.ui.inspector.chosen import Chosen
+from studio.ui.inspector.driven import driver_texts
 from studio.ui.inspector.parameter_view import ParameterView
+from studio.ui.timers import single_shot
+from studio.ui.words import spoken
 
 _LABEL_WIDTHS = (92, 132)
+_AT_ONCE = 6  # rows: most of what is seen without scrolling, in the time of one frame
+_LATER = 2  # rows at a time: some 4 ms, so that no frame is dropped
 
 
 class RowsView(QWidget):
     """A row for each parameter. Its signals name the parameter.
+
+    The rows that are seen at first are made at once, the others when nothing else is to be done.
 
     Args:
         params: The parameters.
@@ -37,18 +45,40 @@ class RowsView(QWidget):
     def __init__(self, params: Mapping[str, ParamSpec], dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self.rows = {name: self._make(param, dialogs) for name, param in params.items()}
-        column = _column(self)
-        for row in self.rows.values():
-            column.addWidget(row)
-        column.addStretch(1)
-        low, high = _LABEL_WIDTHS
-        width = max(row.label.sizeHint().width() + 2 for row in self.rows.values())
-        for row in self.rows.values():
-            row.set_label_width(max(low, min(width, high)))
+        self._dialogs = dialogs
+        self._waiting = list(params.values())
+        self._shown: tuple[Chosen, int, Graph] | None = None
+        self.made: dict[str, ParameterView] = {}
+        self._column = _column(self)
+        self._column.addStretch(1)
+        self._label_width = _label_width(params)
+        self._later = single_shot(self, 0, self._go_on)
+        self._make_rows(_AT_ONCE)
 
-    def _make(self, param: ParamSpec, dialogs: Dialogs) -> ParameterView:
-        row = ParameterView(param, dialogs, self)
+    @property
+    def rows(self) -> Mapping[str, ParameterView]:
+        """The row of each parameter; those that are not made yet are made."""
+        self._make_rows(len(self._waiting))
+        return self.made
+
+    def _go_on(self) -> None:
+        self._make_rows(_LATER)
+
+    def _make_rows(self, count: int) -> None:
+        """Make the next rows, and see that the rest will be made."""
+        for param in self._waiting[:count]:
+            row = self._make(param)
+            row.set_label_width(self._label_width)
+            self._column.insertWidget(len(self.made), row)
+            self.made[param.name] = row
+            if self._shown is not None:
+                row.show_chosen(*self._shown)
+        del self._waiting[:count]
+        if self._waiting:
+            self._later.start()
+
+    def _make(self, param: ParamSpec) -> ParameterView:
+        row = ParameterView(param, self._dialogs, self)
         row.edited.connect(self.edited)
         row.key_toggled.connect(self.key_toggled)
         row.reset.connect(self.reset)
@@ -56,14 +86,34 @@ class RowsView(QWidget):
         row.drivers_clicked.connect(self.drivers_clicked)
         return row
 
-    def show_chosen(self, chosen: Chosen, frame: int) -> None:
-        """Show the nodes' values at `frame`."""
-        for row in self.rows.values():
-            row.show_chosen(chosen, frame)
+    def show_chosen(self, chosen: Chosen, frame: int, graph: Graph) -> None:
+        """Show the nodes' values at `frame`, and what drives them."""
+        self._shown = chosen, frame, graph
+        for row in self.made.values():
+            row.show_chosen(chosen, frame, graph)
+
+    def show_frame(self, frame: int) -> None:
+        """Show the values at another frame; only what is animated is touched."""
+        if self._shown is None:
+            return
+        chosen, _, graph = self._shown
+        self._shown = chosen, frame, graph
+        for name, row in self.made.items():
+            if any(name in record.curves for record in chosen.records):
+                row.show_chosen(chosen, frame, graph)
+
+    def show_drivers(self, graph: Graph) -> None:
+        """Show what drives the parameters in another graph with the same nodes."""
+        if self._shown is None:
+            return
+        chosen, frame, _ = self._shown
+        self._shown = chosen, frame, graph
+        for row in self.made.values():
+            row.show_drivers(driver_texts(graph, chosen, row.spec))
 
     def clear_errors(self) -> None:
         """Forget what was refused."""
-        for row in self.rows.values():
+        for row in self.made.values():
             row.clear_error()
 
 
@@ -90,14 +140,14 @@ class TextBodyView(QWidget):
         column.addStretch(1)
 
 
-def text_body(chosen: Chosen, parent: QWidget) -> TextBodyView:
+def text_body(chosen: Chosen) -> TextBodyView:
     """Return what is shown of nodes that have no parameters in common."""
     unknown = [record for record, spec in zip(chosen.records, chosen.specs, strict=True) if spec is None]
     if len(chosen.records) == 1 and unknown:
-        return TextBodyView(_kept_data(unknown[0]), "kept", parent)
+        return TextBodyView(_kept_data(unknown[0]), "kept")
     if len(chosen.records) == 1:
-        return TextBodyView(tr("This node has no parameters."), parent=parent)
-    return TextBodyView(tr("These nodes have no parameters in common."), parent=parent)
+        return TextBodyView(tr("This node has no parameters."))
+    return TextBodyView(tr("These nodes have no parameters in common."))
 
 
 def _kept_data(record: NodeRecord) -> str:
@@ -108,6 +158,14 @@ def _kept_data(record: NodeRecord) -> str:
     ]
     text = tr("Its data is kept and saved back as it is.")
     return text + ("\n\n" + "\n".join(lines) if lines else "")
+
+
+def _label_width(params: Mapping[str, ParamSpec]) -> int:
+    """Return the room for the labels: that of the longest, within limits."""
+    low, high = _LABEL_WIDTHS
+    metrics = QFontMetrics(theme.ui_font(theme.FONT_SMALL))
+    longest = max(metrics.horizontalAdvance(spoken(name)) for name in params)
+    return max(low, min(longest + 2, high))
 
 
 def _column(parent: QWidget) -> QVBoxLayout:

@@ -36,6 +36,8 @@ class LibraryPanel(QWidget):
 
     add_requested = Signal(str)
     """The id of a node type that was double-clicked, or confirmed with Enter."""
+    highlighted = Signal(str)
+    """The id of the node type that is the current one in the tree."""
 
     def __init__(self, registry: Registry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +60,13 @@ class LibraryPanel(QWidget):
         self.field.textChanged.connect(self._on_text_changed)
         self.field.returnPressed.connect(self._on_return_pressed)
         self.tree.chosen.connect(self.add_requested)
+        self.tree.currentItemChanged.connect(self._on_current_changed)
         self.tree.fill(registry)
+
+    def _on_current_changed(self, item: QTreeWidgetItem | None) -> None:
+        spec_id = item.data(0, _ID) if item is not None else None
+        if spec_id:
+            self.highlighted.emit(spec_id)
 
     def _on_text_changed(self, text: str) -> None:
         if text.strip():

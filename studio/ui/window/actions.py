@@ -132,7 +132,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "cache.clear_node",
         "cache.clear_node_range",
     ),
-    marked("Help"): ("help.shortcuts", "edit.shortcuts", None, "help.about"),
+    marked("Help"): ("help.node", "help.shortcuts", "edit.shortcuts", None, "help.about"),
 }
 
 _MOUSE: Final = {

@@ -21,6 +21,7 @@ from studio.ui.window.actions import menu_text
 from studio.ui.window.cache_menu import CacheMenu, CachingEngine
 from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
+from studio.ui.window.node_help import NodeHelp
 from studio.ui.window.panels import Panels
 from studio.ui.window.project_files import ProjectFiles
 from studio.ui.window.recovery import Recovery
@@ -91,6 +92,7 @@ class Conductor(QObject):
             window.fail,
             self,
         )
+        self.help = NodeHelp(document, panels.help, panels.node_editor, panels.library, window.status.post, self)
         self._frame_later = single_shot(self, 0, self.panels.node_editor.frame_all)  # once the docks have their sizes
 
     def _make_jobs(self, job_thread: JobThread) -> JobControl:
@@ -140,6 +142,7 @@ class Conductor(QObject):
             "cache.clear": self.cache.clear_all,
             "cache.clear_node": self.cache.clear_node,
             "cache.clear_node_range": self.cache.clear_node_in_range,
+            "help.node": lambda: self._window.docks.show("help"),
             "view.node_times": lambda: preview.set_profiling(not preview.profiling),
         }
 
@@ -166,6 +169,7 @@ class Conductor(QObject):
         panels.library.add_requested.connect(lambda spec: panels.node_editor.add_node(spec, None))
         panels.timeline.frame_changed.connect(panels.inspector.set_frame)
         panels.inspector.nodes_wanted.connect(panels.node_editor.show_nodes)
+        panels.inspector.header.help_wanted.connect(lambda: self._window.docks.show("help"))
         panels.timeline.message_posted.connect(status.post)
         panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
         self.preview.facts_changed.connect(self._on_facts_changed)
@@ -215,6 +219,7 @@ class Conductor(QObject):
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.panels.inspector.set_nodes(nodes)
+        self.help.show_nodes(nodes)
         self._show_keys()
 
     def _show_keys(self) -> None:

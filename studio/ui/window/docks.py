@@ -16,11 +16,13 @@ TITLES = {
     "viewer": marked("Viewer"),
     "inspector": marked("Inspector"),
     "library": marked("Library"),
+    "help": marked("Help"),
     "timeline": marked("Timeline"),
     "jobs": marked("Jobs"),
     "problems": marked("Problems"),
     "log": marked("Log"),
 }
+_RIGHT = ("library", "help")  # behind the inspector
 _BOTTOM = ("timeline", "jobs", "problems", "log")
 _BOTTOM_SHARE = 0.26
 _RIGHT_SHARE = 0.46
@@ -81,7 +83,8 @@ class Docks:
         window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, docks["graph"])
         window.splitDockWidget(docks["graph"], docks["viewer"], Qt.Orientation.Horizontal)
         window.splitDockWidget(docks["viewer"], docks["inspector"], Qt.Orientation.Vertical)
-        window.tabifyDockWidget(docks["inspector"], docks["library"])
+        for name in _RIGHT:
+            window.tabifyDockWidget(docks["inspector"], docks[name])
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, docks["timeline"])
         for name in _BOTTOM[1:]:
             window.tabifyDockWidget(docks["timeline"], docks[name])

@@ -11,6 +11,7 @@ from studio.ui.dialogs import Dialogs
 from studio.ui.inspector import InspectorPanel
 from studio.ui.library import LibraryPanel
 from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.node_help import HelpPanel
 from studio.ui.timeline import TimelinePanel
 from studio.ui.viewer import ViewerPanel
 from studio.ui.window.memory import Memory
@@ -25,6 +26,7 @@ class Panels:
     inspector: InspectorPanel
     viewer: ViewerPanel
     timeline: TimelinePanel
+    help: HelpPanel
 
     @classmethod
     def of(cls, document: Document, dialogs: Dialogs, memory: Memory) -> Panels:
@@ -35,6 +37,7 @@ class Panels:
             InspectorPanel(document, dialogs=dialogs),
             ViewerPanel(),
             TimelinePanel(document),
+            HelpPanel(),
         )
 
     def docked(self) -> dict[str, QWidget]:
@@ -45,4 +48,5 @@ class Panels:
             "inspector": self.inspector,
             "viewer": self.viewer,
             "timeline": self.timeline,
+            "help": self.help,
         }

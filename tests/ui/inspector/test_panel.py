@@ -292,32 +292,6 @@ def test_a_double_click_on_a_number_resets_it(panel: InspectorPanel, document: D
     assert value_of(document, "gain") is None
 
 
-def test_the_head(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    header = panel.header
-    QTest.mouseClick(header.name, LEFT)
-    header.name.selectAll()
-    QTest.keyClicks(header.name, "Warm")
-    QTest.keyClick(header.name, Qt.Key.Key_Return)
-    assert document.graph["e"].name == "Warm"
-    box = header.enabled
-    QTest.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
-    assert document.graph["e"].disabled
-    assert not header.help.isVisible()
-    QTest.mouseClick(header.help_button, LEFT)
-    assert header.help.isVisible()
-    assert header.help.text().startswith("Change a picture")
-
-
-def test_an_empty_name_is_taken_back(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
-    name = panel.header.name
-    QTest.mouseClick(name, LEFT)
-    name.selectAll()
-    QTest.keyClick(name, Qt.Key.Key_Delete)
-    QTest.keyClick(name, Qt.Key.Key_Return)
-    assert document.graph["e"].name == "Look"
-    assert name.text() == "Look"
-
-
 def test_changes_come_in_without_rebuilding(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
     rows = dict(panel.rows)
     title = cast(LineFieldView, rows["title"].field).line

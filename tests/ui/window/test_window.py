@@ -193,8 +193,9 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
     window = start()
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is not None)
     bare = {name for name in TITLES if window.docks[name].titleBarWidget() is not None}
-    assert bare == {"inspector", "library", "timeline", "jobs", "problems", "log"}
-    window.docks["library"].setFloating(True)
+    assert bare == {"inspector", "library", "help", "timeline", "jobs", "problems", "log"}
+    for name in ("library", "help"):
+        window.docks[name].setFloating(True)
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is None)
 
 

@@ -44,6 +44,7 @@ WINDOW = (
     ActionSpec("cache.clear", marked("Clear All"), _W, help=marked("Forget all that was computed")),
     ActionSpec("cache.clear_node", marked("Clear This Node"), _W),
     ActionSpec("cache.clear_node_range", marked("Clear This Node in the Range"), _W),
-    ActionSpec("help.shortcuts", marked("List of Shortcuts"), _W, ("F1",), needs=Need.NOTHING),
+    ActionSpec("help.node", marked("Help on This Node"), _W, ("F1",)),
+    ActionSpec("help.shortcuts", marked("List of Shortcuts"), _W, ("Ctrl+F1",), needs=Need.NOTHING),
     ActionSpec("help.about", marked("About Frameloom"), _W, needs=Need.NOTHING),
 )

@@ -1,0 +1,162 @@
+"""A small graph around a node of any type that computes: its inputs are fed by what the registry has. No widgets here.
+
+What gives each type of port is found from the sources on: a node that takes a Flow is fed by one that measures it, and
+that one by the clip that comes with the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.sdk.node import NodeKind
+from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
+from studio.sdk.ports import PortSpec, PortType, connects
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+
+MEDIA: Final = Path(__file__).resolve().parents[3] / "assets" / "media"
+_CLIP: Final = "moving-scene.mp4"
+_PICTURE: Final = "scene.0001.jpg"
+_SEQUENCE: Final = "scene.####.jpg"
+_SIZE: Final[Mapping[str, ParamValue]] = {"width": 640, "height": 360}  # the clip's
+_SEQUENCES: Final = frozenset({"source.image_sequence"})
+_FIRST: Final = ("source.video", "source.shapes", "source.gradient", "source.noise", "source.checker", "signal.wave")
+_COLUMN, _ROW = 244.0, 260.0
+_MOST_OPTIONAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Makes examples.
+
+    Args:
+        registry: The node types.
+        media: The folder with the clip and the pictures that come with the program.
+    """
+
+    registry: Registry
+    media: Path
+
+    def example(self, spec: NodeSpec) -> Project | None:
+        """Return a graph around a node of this type, which is its last node; None if nothing feeds it."""
+        makers = _makers(self.registry)
+        if any(_maker(makers, port.type) is None for port in _fed(spec)):
+            return None
+        making = _Making(self, makers)
+        making.add(spec)
+        return Project(Graph(making.nodes, making.wires), _layout(making.nodes, making.wires))
+
+    def params(self, spec: NodeSpec) -> Mapping[str, ParamValue]:
+        """Return what a node has set in an example: the files that it reads, and what it draws as large as the clip."""
+        files: dict[str, ParamValue] = {
+            name: (self.media / _file_for(spec, param)).as_posix()
+            for name, param in spec.params.items()
+            if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN and param.default == ""
+        }
+        return files | dict(_SIZE if spec.kind is NodeKind.SOURCE and spec.params.keys() >= _SIZE.keys() else {})
+
+
+@dataclass(slots=True)
+class _Making:
+    """A graph that grows backwards from a node; what feeds a port of a type feeds all but the next port of one node."""
+
+    examples: Examples
+    makers: Mapping[PortType, Sequence[tuple[NodeSpec, str]]]
+    nodes: dict[str, NodeRecord] = field(default_factory=dict)
+    wires: dict[Endpoint, Endpoint] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+
+    def add(self, spec: NodeSpec) -> None:
+        """Add a node and all that feeds it."""
+        target = self._new(spec)
+        waiting = [(target, spec)]
+        while waiting:
+            node, its = waiting.pop()
+            for port, (maker, output) in self._choices(its):
+                source = self.made.get(maker.id)
+                if source is None or source == node:
+                    source = self.made[maker.id] = self._new(maker)
+                    waiting.append((source, maker))
+                self.wires[Endpoint(node, port.name)] = Endpoint(source, output)
+        self.nodes[target] = self.nodes.pop(target)  # the last one
+
+    def _choices(self, spec: NodeSpec) -> list[tuple[PortSpec, tuple[NodeSpec, str]]]:
+        """Return what feeds each input: ports of one type get different nodes as far as there are any."""
+        used: dict[PortType, int] = {}
+        found = []
+        for port in _fed(spec):
+            makers = [maker for maker in self.makers.get(port.type, ()) if maker[0] is not spec]
+            makers = makers or [maker for maker in (_maker(self.makers, port.type),) if maker is not None]
+            count = used[port.type] = used.get(port.type, -1) + 1
+            found.append((port, makers[count % len(makers)]))
+        return found
+
+    def _new(self, spec: NodeSpec) -> str:
+        graph = Graph(self.nodes)
+        node = graph.free_id(spec.id.partition(".")[2])
+        params = self.examples.params(spec)
+        self.nodes[node] = NodeRecord(node, spec.id, graph.free_name(spec.name), spec.version, params)
+        return node
+
+
+def _fed(spec: NodeSpec) -> tuple[PortSpec, ...]:
+    """Return the inputs that an example feeds: those that are needed, and of a mixer's optional ones the first two."""
+    needed = tuple(port for port in spec.inputs if not port.optional)
+    main = spec.main_input
+    if main is None or len(needed) > 1:
+        return needed
+    alike = [port for port in spec.inputs if port.optional and port.type is main.type]
+    return (*needed, *alike[: _MOST_OPTIONAL - len(needed)])
+
+
+def _makers(registry: Registry) -> Mapping[PortType, Sequence[tuple[NodeSpec, str]]]:
+    """Return for each port type the outputs that give it and can be fed, those that need the fewest nodes first."""
+    found: dict[PortType, list[tuple[NodeSpec, str]]] = {}
+    waiting = sorted((spec for spec in registry if spec.kind is not NodeKind.GENERATOR), key=_rank)
+    grown = True
+    while grown:
+        ready = [spec for spec in waiting if all(_maker(found, port.type) for port in _fed(spec))]
+        waiting = [spec for spec in waiting if spec not in ready]
+        grown = False
+        for spec in ready:
+            for port in spec.outputs:
+                known = found.setdefault(port.type, [])
+                if not known or not spec.inputs:
+                    known.append((spec, port.name))
+                    grown = True
+    return found
+
+
+def _rank(spec: NodeSpec) -> tuple[int, str]:
+    return (_FIRST.index(spec.id) if spec.id in _FIRST else len(_FIRST)), spec.id
+
+
+def _maker(makers: Mapping[PortType, Sequence[tuple[NodeSpec, str]]], wanted: PortType) -> tuple[NodeSpec, str] | None:
+    """Return an output of a type, or of one that is converted to it."""
+    if makers.get(wanted):
+        return makers[wanted][0]
+    return next((known[0] for type, known in makers.items() if known and connects(type, wanted)), None)
+
+
+def _file_for(spec: NodeSpec, param: ParamSpec) -> str:
+    if spec.id in _SEQUENCES:
+        return _SEQUENCE
+    return _CLIP if not param.file_types or ".mp4" in param.file_types else _PICTURE
+
+
+def _layout(nodes: Mapping[str, NodeRecord], wires: Mapping[Endpoint, Endpoint]) -> dict[str, Point]:
+    """Return where the cards lie: each left of what it feeds, those of one column one below the other."""
+    columns = dict.fromkeys(nodes, 0)
+    for _ in nodes:  # as many rounds as the longest chain has nodes, at most
+        for target, source in wires.items():
+            columns[source.node] = max(columns[source.node], columns[target.node] + 1)
+    last, rows = max(columns.values()), dict.fromkeys(columns.values(), 0)
+    places = {}
+    for node, column in columns.items():
+        places[node] = Point((last - column) * _COLUMN, rows[column] * _ROW)
+        rows[column] += 1
+    return places

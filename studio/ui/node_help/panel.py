@@ -1,0 +1,91 @@
+"""The Help panel: the help of the node that is selected, or of the type that is looked at in the library."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+
+from studio.core.language import tr
+from studio.sdk.spec import NodeSpec
+from studio.ui import theme
+from studio.ui.node_help.text import help_page
+from studio.ui.reporting import reported
+
+
+class HelpPanel(QWidget):
+    """Shows one node type's help, and offers an example of it.
+
+    Signals:
+        example_wanted(str): An example around a node of the type with this id is to be inserted.
+    """
+
+    example_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._spec: NodeSpec | None = None
+        self._shown: NodeSpec | str | None = None
+        self.page = QTextBrowser(self)
+        self.page.setFrameShape(QFrame.Shape.NoFrame)
+        self.page.setOpenLinks(False)
+        self.page.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.page.document().setDocumentMargin(theme.SPACE_3)
+        self.page.setAccessibleName(tr("Help on this node"))
+        self.page.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.example = QPushButton(tr("Insert an example"), self)
+        self.example.setToolTip(tr("Adds a small graph that shows this node at work, beside the selection"))
+        self.example.clicked.connect(self._on_example_clicked)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.SPACE_3, theme.SPACE_2, theme.SPACE_3, theme.SPACE_2)
+        foot.addWidget(self.example)
+        foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.page, 1)
+        column.addLayout(foot)
+        self.show_spec(None)
+
+    @property
+    def spec(self) -> NodeSpec | None:
+        """The node type whose help is shown."""
+        return self._spec
+
+    def show_spec(self, spec: NodeSpec | None) -> None:
+        """Show the help of a node type; None for none. The page is made when it can be seen."""
+        self._spec = spec
+        self.example.setVisible(spec is not None)
+        if self.isVisible():
+            self._fill()
+
+    def _fill(self) -> None:
+        wanted = self._spec or tr("Select a node to read about it")
+        if wanted is not self._shown:
+            self._shown = wanted
+            color = theme.Colors.SECONDARY.name()
+            hint = f"<p style='color:{color}'>{escape(str(wanted))}</p>"
+            self.page.setHtml(help_page(wanted) if isinstance(wanted, NodeSpec) else hint)
+
+    def _on_example_clicked(self) -> None:
+        if self._spec is not None:
+            self.example_wanted.emit(self._spec.id)
+
+    @reported()
+    def changeEvent(self, event: QEvent) -> None:
+        """Make the page anew in other colours."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._shown = None
+            self.show_spec(self._spec)
+
+    @reported()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the page, now that it can be seen."""
+        super().showEvent(event)
+        self._fill()

@@ -1,0 +1,103 @@
+"""The help of a node type as rich text: what it is for, its ports, its parameters, its other names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from PySide6.QtGui import QColor
+
+from studio.core.language import tr
+from studio.sdk.params import ParamKind, ParamSpec
+from studio.sdk.ports import PortShape, PortSpec
+from studio.sdk.spec import NodeSpec
+from studio.ui import theme
+from studio.ui.values import value_text
+from studio.ui.words import node_help, node_name, param_help, param_unit, port_name, spoken, type_name
+
+_SHAPES = {
+    PortShape.CIRCLE: "●",
+    PortShape.DIAMOND: "◆",
+    PortShape.WAVE: "≈",
+    PortShape.SQUARE: "■",
+    PortShape.TRIANGLE: "▲",
+}
+
+
+def help_page(spec: NodeSpec) -> str:
+    """Return all that is known of a node type."""
+    return "".join(
+        (
+            _head(spec),
+            *(f"<p style='margin:0 0 {theme.SPACE_2}px 0'>{_flowing(part)}</p>" for part in node_help(spec)),
+            _table(tr("Inputs"), [_port_row(port) for port in spec.inputs]),
+            _table(tr("Outputs"), [_port_row(port) for port in spec.outputs]),
+            _table(tr("Parameters"), [_param_row(param) for param in spec.params.values()]),
+            _aliases(spec.aliases),
+        )
+    )
+
+
+def _head(spec: NodeSpec) -> str:
+    name = f"<p style='font-size:{theme.FONT_TITLE}px; font-weight:600; margin:0'>{escape(node_name(spec))}</p>"
+    family = _colored(escape(spoken(spec.family)), theme.family_color(spec.family))
+    return f"{name}<p style='margin:2px 0 {theme.SPACE_2}px 0'>{family} {_faint(escape(spec.id))}</p>"
+
+
+def _flowing(paragraph: str) -> str:
+    """Return a paragraph without the breaks in it; lists keep theirs."""
+    lines = escape(paragraph).split("\n")
+    listed = any(line.startswith((" ", "-", "*")) for line in lines)
+    return ("<br>" if listed else " ").join(line.replace("  ", "&nbsp;&nbsp;") for line in lines)
+
+
+def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
+    if not rows:
+        return ""
+    space = f"padding:{theme.SPACE_1}px {theme.SPACE_3}px {theme.SPACE_1}px 0"
+    cells = "".join(f"<tr><td style='{space}'>{left}</td><td style='{space}'>{right}</td></tr>" for left, right in rows)
+    heading = f"<p style='margin:{theme.SPACE_2}px 0 0 0'>{_faint(escape(title))}</p>"
+    return f"{heading}<table cellspacing='0' width='100%'>{cells}</table>"
+
+
+def _port_row(port: PortSpec) -> tuple[str, str]:
+    color = theme.port_color(port.type)
+    type = _colored(f"{_SHAPES[port.type.shape]} {escape(type_name(port.type))}", color)
+    notes = [tr("optional")] if port.optional else []
+    notes += [tr("several frames at once")] if port.windowed else []
+    return f"<b>{escape(port_name(port))}</b>", f"{type} {_faint(escape(', '.join(notes)))}"
+
+
+def _param_row(param: ParamSpec) -> tuple[str, str]:
+    facts = _faint(" · ".join(escape(fact) for fact in _facts(param)))
+    return f"<b>{escape(spoken(param.name))}</b>", f"{escape(param_help(param))}<br>{facts}"
+
+
+def _facts(param: ParamSpec) -> Iterable[str]:
+    yield tr("default {value}", value=value_text(param, param.default))
+    if param.kind is ParamKind.CHOICE:
+        yield tr("one of {choices}", choices=", ".join(spoken(choice) for choice in param.choices))
+    unit = f" {param_unit(param)}" if param.unit else ""
+    if param.min is not None and param.max is not None:
+        yield tr("{low:g} to {high:g}{unit}", low=param.min, high=param.max, unit=unit)
+    elif param.min is not None:
+        yield tr("at least {low:g}{unit}", low=param.min, unit=unit)
+    elif param.max is not None:
+        yield tr("at most {high:g}{unit}", high=param.max, unit=unit)
+    if not param.animatable:
+        yield tr("one value for the whole clip")
+
+
+def _aliases(aliases: Sequence[str]) -> str:
+    if not aliases:
+        return ""
+    names = escape(", ".join(tr(alias) for alias in aliases))
+    return f"<p style='margin:{theme.SPACE_2}px 0 0 0'>{_faint(escape(tr('Also found as')))} {names}</p>"
+
+
+def _faint(text: str) -> str:
+    return _colored(text, theme.Colors.SECONDARY)
+
+
+def _colored(text: str, color: QColor) -> str:
+    return f"<span style='color:{color.name()}'>{text}</span>" if text else ""

@@ -1,0 +1,36 @@
+"""Values of parameters as people read them."""
+
+from __future__ import annotations
+
+from studio.core.language import tr, tr_n
+from studio.graph.curves import Curve
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.ui.words import param_unit, spoken
+
+_LONGEST = 40
+
+
+def value_text(param: ParamSpec, value: ParamValue) -> str:
+    """Return a value with its unit, as "8 px"; long texts end in …, files lose their folders."""
+    if isinstance(value, bool):
+        return tr("on") if value else tr("off")
+    if isinstance(value, tuple):
+        return _with_unit(param, ", ".join(f"{part:g}" for part in value))
+    if isinstance(value, (int, float)):
+        return _with_unit(param, f"{value:g}")
+    if param.kind is ParamKind.CHOICE:
+        return spoken(value)
+    if not value:
+        return tr("empty")
+    shown = value.rpartition("/")[2] if param.kind is ParamKind.FILE else value.replace("\n", " ")
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def curve_text(curve: Curve) -> str:
+    """Return how much a curve holds, as "3 keys"."""
+    return tr_n("{count} key", "{count} keys", len(curve))
+
+
+def _with_unit(param: ParamSpec, text: str) -> str:
+    unit = param_unit(param)
+    return f"{text} {unit}" if unit else text

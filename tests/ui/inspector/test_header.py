@@ -1,0 +1,75 @@
+"""The head of the inspector: name, states, lock and menu."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from studio.graph.history import Document
+from studio.ui.inspector import InspectorPanel
+from tests.ui.inspector.hands import LEFT, drag, number_of, type_into, value_of
+
+
+def test_the_head(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    header = panel.header
+    QTest.mouseClick(header.name, LEFT)
+    header.name.selectAll()
+    QTest.keyClicks(header.name, "Warm")
+    QTest.keyClick(header.name, Qt.Key.Key_Return)
+    assert document.graph["e"].name == "Warm"
+    box = header.enabled
+    QTest.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
+    assert document.graph["e"].disabled
+    QTest.mouseClick(header.muted, LEFT, pos=QPoint(8, box.height() // 2))
+    assert document.graph["e"].muted
+
+
+def entry_of(panel: InspectorPanel, text: str) -> QAction:
+    """Open the menu of the head; return the entry that says this."""
+    QTest.mouseClick(panel.header.menu_button, LEFT)
+    menu = next(menu for menu in cast("list[QMenu]", panel.findChildren(QMenu)) if menu.isVisible())
+    return next(action for action in menu.actions() if action.text() == text)
+
+
+def trigger(entry: QAction) -> None:
+    entry.trigger()
+    cast("QMenu", entry.parent()).close()
+
+
+def test_resetting_everything(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    type_into(qtbot, number_of(panel, "gain"), "2")
+    type_into(qtbot, number_of(panel, "octaves"), "7")
+    trigger(entry_of(panel, "Reset all parameters"))
+    assert document.graph["e"].params == {}
+    assert document.undo_label == "Reset all parameters"
+    document.undo()
+    assert document.graph["e"].params == {"gain": 2.0, "octaves": 7}
+
+
+def test_a_locked_node_can_be_read_only(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    trigger(entry_of(panel, "Lock"))
+    assert document.graph["e"].locked
+    type_into(qtbot, number_of(panel, "gain"), "2")
+    drag(qtbot, number_of(panel, "gain"), 50)
+    assert value_of(document, "gain") is None
+    assert panel.header.name.isReadOnly()
+    assert not panel.header.enabled.isEnabled()
+    QTest.mouseClick(panel.header.unlock, LEFT)
+    assert not panel.header.unlock.isVisible()
+    type_into(qtbot, number_of(panel, "gain"), "2")
+    assert value_of(document, "gain") == 2.0
+
+
+def test_an_empty_name_is_taken_back(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:
+    name = panel.header.name
+    QTest.mouseClick(name, LEFT)
+    name.selectAll()
+    QTest.keyClick(name, Qt.Key.Key_Delete)
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    assert document.graph["e"].name == "Look"
+    assert name.text() == "Look"

@@ -1,0 +1,66 @@
+"""The Help panel in the real window: it follows what is looked at, and its example computes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTreeWidgetItemIterator
+from pytestqt.qtbot import QtBot
+
+from studio.ui.library import LibraryPanel
+from studio.ui.window.main_window import MainWindow
+from tests.ui.window.conftest import Start, conductor_of
+
+
+def look_at_blur(library: LibraryPanel) -> None:
+    """Make Blur the current node type of the library."""
+    walk = QTreeWidgetItemIterator(library.tree)
+    while (item := walk.value()) is not None and item.text(0) != "Blur":
+        walk += 1
+    library.tree.setCurrentItem(item)
+
+
+def shown_type(window: MainWindow) -> str:
+    spec = conductor_of(window).panels.help.spec
+    return spec.id if spec is not None else ""
+
+
+def test_it_follows_the_selection_and_the_library(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    panels = conductor_of(window).panels
+    panels.node_editor.select(("gain",))
+    assert shown_type(window) == "color.gain"
+    look_at_blur(panels.library)
+    assert shown_type(window) == "filter.blur"
+    panels.node_editor.select(())
+    assert shown_type(window) == ""
+
+
+def test_the_question_mark_opens_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    panels = conductor_of(window).panels
+    panels.node_editor.select(("gain",))
+    QTest.mouseClick(panels.inspector.header.help_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not panels.help.visibleRegion().isEmpty())
+    assert "Make the picture brighter or darker" in panels.help.page.toPlainText()
+
+
+def test_an_example_is_inserted_selected_and_undone(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    panels, document = conductor.panels, conductor.document
+    before = document.graph
+    panels.node_editor.select(("gain",))
+    window.actions_["help.node"].trigger()
+    qtbot.waitUntil(lambda: not panels.help.visibleRegion().isEmpty())
+    QTest.mouseClick(panels.help.example, Qt.MouseButton.LeftButton)
+    added = [node for node in document.graph.nodes if node not in before.nodes]
+    assert [document.graph[node].type for node in added] == ["source.video", "color.gain"]
+    assert panels.node_editor.selected == tuple(added)
+    output = next(source for target, source in document.graph.wires.items() if target.node == added[-1])
+    qtbot.waitUntil(lambda: output in conductor.preview.facts.clips, timeout=10_000)
+    assert conductor.preview.facts.problems == ()
+    document.undo()
+    assert document.graph.nodes == before.nodes

@@ -12,19 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__
 from studio.app.folders import Folders
+from studio.app.languages import languages_there
 from studio.app.logs import Hooks, Logs
 from studio.app.settings import Settings
+from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
-from studio.core.language import tr
+from studio.core.language import language, tr
 from studio.graph.history import Document
 from studio.ui.dialogs import Dialogs, QtDialogs
 from studio.ui.theme import apply_theme
+from studio.ui.window.language_choice import LanguageChoice
 from studio.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -85,9 +88,12 @@ class Studio(QObject):
         self._engine: Engine | None = None
         self.logs = Logs(self._folders.state)
         self._hooks = Hooks(self._reported.emit)
-        self.window = MainWindow(
-            Settings(self._folders.config), dialogs or QtDialogs(), self.logs.buffer, self.logs.folder
+        settings = Settings(self._folders.config)
+        self.window = MainWindow(settings, dialogs or QtDialogs(), self.logs.buffer, self.logs.folder)
+        self._languages = LanguageChoice(
+            self.window.actions_.language, settings, tuple(languages_there(self._folders.config)), self.window
         )
+        self._languages.changed.connect(self.window.status.post)
         self._loader = threading.Thread(target=self._load, name="loader", daemon=True)
         self._arrived.connect(self._on_loaded)
         self._failed.connect(self._on_load_failed)
@@ -186,10 +192,18 @@ class Studio(QObject):
         self.logs.close()
 
 
-def run_desktop(path: Path | None = None) -> int:
-    """Open the window and return when it is closed."""
+def run_desktop(path: Path | None = None, folders: Folders | None = None, problem: str = "") -> int:
+    """Open the window and return when it is closed.
+
+    Args:
+        path: The project to open, if one is given.
+        folders: Where settings, logs and recovery files are kept.
+        problem: What is wrong with the language that was wanted; empty for nothing.
+    """
     app = make_application()
-    studio = Studio(path)
+    studio = Studio(path, folders=folders)
+    if problem:
+        studio.window.fail(tr("Frameloom speaks English"), problem)
     signal.signal(signal.SIGINT, lambda *_: app.quit())  # Ctrl+C in a terminal asks like the Quit of the menu
     if os.environ.get(_MEASURE):
         studio.window.shown.connect(_print_start)
@@ -218,7 +232,16 @@ def make_application() -> QApplication:
     if ICON.exists():
         app.setWindowIcon(QIcon(str(ICON)))
     apply_theme(app)
+    _translate_qt(app)
     return app
+
+
+def _translate_qt(app: QApplication) -> None:
+    """Let Qt's own texts, as on the buttons of its dialogs, be in the language that is spoken."""
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if language() != ENGLISH and translator.load(f"qtbase_{language()}", folder):
+        app.installTranslator(translator)
 
 
 def process_seconds() -> float:

@@ -39,8 +39,7 @@ class Folders:
         Where they cannot be made, temporary ones serve: the program starts all the same. The cache lies where the
         settings say, if they say so.
         """
-        home = os.environ.get(_HOME)
-        found = cls.below(Path(home)) if home else cls._of_platform()
+        found = cls.places()
         try:
             found._make()
         except OSError as error:
@@ -49,6 +48,12 @@ class Folders:
             found._make()
         chosen = CacheSettings.read(found.config).folder
         return replace(found, cache=Path(chosen)) if chosen else found
+
+    @classmethod
+    def places(cls) -> Folders:
+        """Return where this user's folders are by default, whether they are there or not."""
+        home = os.environ.get(_HOME)
+        return cls.below(Path(home)) if home else cls._of_platform()
 
     @classmethod
     def below(cls, home: Path) -> Folders:

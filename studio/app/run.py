@@ -24,6 +24,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     path = project_argument(words)
     if words and path is None:
+        from studio.app.folders import Folders
+        from studio.app.languages import speak
+
+        if problem := speak(Folders.places().config):
+            sys.stderr.write(f"frameloom: {problem}\n")
         from studio.app.cli import main as run_command
 
         return run_command(words)
@@ -44,6 +49,13 @@ def project_argument(words: Sequence[str]) -> Path | None:
 
 def open_studio(path: Path | None = None) -> int:
     """Open the window, on a project if one is given, and return when it is closed."""
+    from PySide6.QtCore import QLocale
+
+    from studio.app.folders import Folders
+    from studio.app.languages import speak
+
+    folders = Folders.of_user()
+    problem = speak(folders.config, QLocale.system().uiLanguages())
     from studio.app.desktop import run_desktop
 
-    return run_desktop(path)
+    return run_desktop(path, folders, problem)

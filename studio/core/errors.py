@@ -8,6 +8,7 @@
     ├── ParameterError          a parameter's value is not accepted
     ├── ProjectFileError        a project file cannot be read or written (path, place)
     ├── MediaError              a media file cannot be read or written (path)
+    ├── CatalogueError          a language's file cannot be used (path, line)
     ├── ModelError              weights are missing or do not fit (needs, has)
     ├── ShapeError              a value's shape, dtype or range is wrong
     ├── NotGeneratedError       a frame of a generator was asked for before it ran (node)
@@ -104,6 +105,23 @@ class MediaError(StudioError):
         self.path = path
         self.reason = reason
         super().__init__(f"{path}: {reason}")
+
+
+class CatalogueError(StudioError):
+    """The file of a language cannot be used.
+
+    Args:
+        path: The file.
+        reason: What is wrong.
+        line: Where, counted from 1; None for the whole file.
+    """
+
+    def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
+        self.path = path
+        self.reason = reason
+        self.line = line
+        at_line = tr("{path}, line {line}: {reason}", path=path, line=line, reason=reason)
+        super().__init__(f"{path}: {reason}" if line is None else at_line)
 
 
 class ModelError(StudioError):

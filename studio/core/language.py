@@ -1,7 +1,8 @@
 """The one function through which every text passes that a user reads.
 
-English is what the code says; a catalogue gives another language. A text with parts is a template, so that a translator
-sees the whole sentence: `tr("{count} of {total} frames", count=3, total=10)`.
+English is what the code says; a catalogue (`studio.core.catalogue`) gives another language, from the start on. A text
+with parts is a template, so that a translator sees the whole sentence: `tr("{count} of {total} frames", count=3,
+total=10)`.
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ def marked(text: str, /) -> str:
 def words(identifier: str, /) -> str:
     """Return an identifier in words of the user's language: `frame_rate` as "frame rate"."""
     return tr(identifier.replace("_", " ").replace(".", " "))
+
+
+def language() -> str:
+    """Return the code of the language in force, as "de"."""
+    return str(getattr(_Language.catalogue, "language", "en"))
 
 
 def use_catalogue(catalogue: NullTranslations) -> Callable[[], None]:

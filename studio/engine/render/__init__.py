@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.core.errors import GraphError
-from studio.core.language import tr
+from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
@@ -63,10 +63,8 @@ def render(
         raise GraphError(tr("{node} is disabled, so it writes nothing; enable it first.", node=record.name))
     spec = engine.registry.get(record.type)
     if spec is not None and spec.outputs:
-        text = tr(
-            "{node} is a {type}, which writes no file; name a node that does.", node=record.name, type=tr(spec.name)
-        )
-        raise GraphError(text)
+        text = marked("{node} is a {type}, which writes no file; name a node that does.")
+        raise GraphError(tr(text, node=record.name, type=tr(spec.name)))
     refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
     told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore)

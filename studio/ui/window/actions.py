@@ -21,6 +21,7 @@ _LONGEST_ENTRY: Final = 48
 RECENT: Final = "recent"
 PANELS: Final = "panels"
 THEME: Final = "theme"
+LANGUAGE: Final = "language"
 
 MENUS: Final[dict[str, tuple[str | None, ...]]] = {
     marked("File"): (
@@ -70,6 +71,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "viewer.actual_size",
         None,
         THEME,
+        LANGUAGE,
         "graph.minimap",
         "view.node_times",
     ),
@@ -168,7 +170,8 @@ class Actions(QObject):
         self.recent = QMenu(tr("Open Recent"), window)
         self.panels = QMenu(tr("Panels"), window)
         self.theme = QMenu(tr("Theme"), window)
-        menus = {RECENT: self.recent, PANELS: self.panels, THEME: self.theme}
+        self.language = QMenu(tr("Language"), window)
+        menus = {RECENT: self.recent, PANELS: self.panels, THEME: self.theme, LANGUAGE: self.language}
         self.menus: dict[str, QMenu] = {}  # QAction.menu() of PySide6 6.7 gives a menu away that is then deleted
         for title, entries in MENUS.items():
             menu = self.menus[title] = window.menuBar().addMenu(tr(title))

@@ -19,7 +19,7 @@ from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keys import shown
-from studio.ui.window.actions import MENUS, PANELS, RECENT, THEME, shortcuts_text
+from studio.ui.window.actions import LANGUAGE, MENUS, PANELS, RECENT, THEME, shortcuts_text
 from studio.ui.window.docks import TITLES
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, close, conductor_of
@@ -31,7 +31,7 @@ def test_every_entry_of_the_menus_does_something(start: Start, project_file: Pat
     window = start(project_file)
     for menu in window.actions_.menus.values():
         menu.aboutToShow.emit()
-    for name in {name for names in MENUS.values() for name in names if name} - {RECENT, PANELS, THEME}:
+    for name in {name for names in MENUS.values() for name in names if name} - {LANGUAGE, RECENT, PANELS, THEME}:
         action = window.actions_[name]
         assert action.isVisible() == window.board.has(name), name
         assert not action.isEnabled() or window.board.has(name), name

@@ -76,7 +76,7 @@ class Conductor(QObject):
             recovery=recovery,
             background=self.background,
         )
-        self.panels = Panels.of(document, window.dialogs, window.memory)
+        self.panels = Panels.of(document, window.dialogs, window.memory, self.background)
         panels = self.panels
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, panels.node_editor, self
@@ -112,6 +112,7 @@ class Conductor(QObject):
         self._connect_panels()
         self._connect_threads()
         self.files.failed.connect(window.fail)
+        self.files.changed.connect(self._on_file_changed)
         self.files.said.connect(window.status.post)
         self.files.opened.connect(self._on_opened)
         window.problems.node_activated.connect(self._on_problem_activated)
@@ -201,6 +202,10 @@ class Conductor(QObject):
         self._frame_later.start()
         viewed = self.document.project.viewed
         self.panels.node_editor.select((viewed.node,) if viewed is not None else ())
+
+    def _on_file_changed(self) -> None:
+        path = self.files.path
+        self.panels.inspector.set_folder(path.parent if path is not None else None)
 
     def _on_document_changed(self, change: Change) -> None:
         self._show_undo()

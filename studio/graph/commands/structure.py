@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from studio.core.errors import GraphError
 from studio.core.language import tr, tr_n
-from studio.graph.commands.wiring import check_connection, fits, passed_through
+from studio.graph.commands.wiring import check_connection, origin, rejoined
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
@@ -43,6 +43,8 @@ class RemoveNodes:
     Args:
         nodes: Ids.
         rejoin: Connect what fed a node's main input to what read its main output, where the types allow.
+
+    Where the viewer showed one of them, it shows what fed that one.
     """
 
     nodes: tuple[str, ...]
@@ -62,24 +64,11 @@ class RemoveNodes:
         graph = project.graph
         wires = {t: s for t, s in graph.wires.items() if t.node not in gone and s.node not in gone}
         if self.rejoin:
-            wires |= _rejoined(graph, gone, registry)
+            wires |= rejoined(graph, gone, registry)
         nodes = {node: record for node, record in graph.nodes.items() if node not in gone}
         layout = {node: at for node, at in project.layout.items() if node not in gone}
-        viewed = None if project.viewed and project.viewed.node in gone else project.viewed
+        viewed = origin(graph, project.viewed, gone, registry) if project.viewed is not None else None
         return replace(project, graph=Graph(nodes, wires), layout=layout, viewed=viewed)
-
-
-def _rejoined(graph: Graph, gone: set[str], registry: Registry) -> dict[Endpoint, Endpoint]:
-    found = {}
-    for target, source in graph.wires.items():
-        if target.node in gone or source.node not in gone:
-            continue
-        origin: Endpoint | None = source
-        while origin is not None and origin.node in gone:
-            origin = passed_through(graph, origin, registry)
-        if origin is not None and fits(graph, registry, origin, target):
-            found[target] = origin
-    return found
 
 
 @dataclass(frozen=True, slots=True)

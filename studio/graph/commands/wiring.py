@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from studio.core.errors import CycleError, GraphError, PortTypeError
 from studio.core.language import marked, tr
 from studio.graph.drives import why_not_driven
@@ -73,6 +75,37 @@ def passed_through(graph: Graph, output: Endpoint, registry: Registry) -> Endpoi
         if port.type is wanted and source is not None:
             return source
     return None
+
+
+def origin(graph: Graph, output: Endpoint, gone: Collection[str], registry: Registry) -> Endpoint | None:
+    """Return the output that is found behind `output` when the nodes in `gone` pass on what they read; None if none is.
+
+    Args:
+        graph: The graph.
+        output: Where the way upstream begins.
+        gone: The nodes to be passed by; a loop among them leads nowhere.
+        registry: The node types.
+    """
+    seen = set()
+    found: Endpoint | None = output
+    while found is not None and found.node in gone:
+        if found in seen:
+            return None
+        seen.add(found)
+        found = passed_through(graph, found, registry)
+    return found
+
+
+def rejoined(graph: Graph, gone: Collection[str], registry: Registry) -> dict[Endpoint, Endpoint]:
+    """Return the wires that take the place of those around the nodes in `gone`, where the types allow."""
+    found = {}
+    for target, source in graph.wires.items():
+        if target.node in gone or source.node not in gone:
+            continue
+        feed = origin(graph, source, gone, registry)
+        if feed is not None and fits(graph, registry, feed, target):
+            found[target] = feed
+    return found
 
 
 def path_between(graph: Graph, start: str, goal: str) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
+from studio.graph.project_file import load_project
+from studio.sdk.params import Point
 from studio.ui.background import Background
 from studio.ui.preview import PreviewController
 from studio.ui.results import FrameResult
@@ -166,6 +168,7 @@ class Conductor(QObject):
         panels.node_editor.view_requested.connect(self.document.look_at)
         panels.node_editor.message_posted.connect(status.post)
         panels.node_editor.project_dropped.connect(lambda path: self.files.open(Path(path)))
+        panels.node_editor.insert_wanted.connect(self._on_insert_wanted)
         panels.node_editor.space_tapped.connect(panels.timeline.toggle_play)
         panels.library.add_requested.connect(lambda spec: panels.node_editor.add_node(spec, None))
         panels.timeline.frame_changed.connect(panels.inspector.set_frame)
@@ -221,6 +224,14 @@ class Conductor(QObject):
         ):
             self._window.actions_.say(name, menu_text(text))
             self._window.actions_[name].setEnabled(possible)
+
+    def _on_insert_wanted(self, path: str, at: Point) -> None:
+        file, registry, editor = Path(path), self.document.registry, self.panels.node_editor
+        self.background.run(
+            lambda: load_project(file, registry),
+            lambda project: editor.insert_project(project, at, file.stem),
+            lambda text: self._window.fail(tr("“{name}” cannot be put in", name=file.name), text),
+        )
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.panels.inspector.set_nodes(nodes)

@@ -9,6 +9,7 @@ from studio.core.errors import GraphError
 from studio.core.language import tr, tr_n
 from studio.graph.commands.wiring import check_connection, origin, rejoined
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
+from studio.graph.specs import GROUP
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 
@@ -29,6 +30,8 @@ class AddNode:
         if self.record.id in project.graph.nodes:
             raise GraphError(tr("There is a node '{node}' already.", node=self.record.id))
         record = replace(self.record, name=project.graph.free_name(self.record.name))
+        if record.type == GROUP and record.inside is None:
+            record = replace(record, inside=Project())
         return replace(
             project,
             graph=project.graph.with_node(record),
@@ -142,7 +145,8 @@ class Paste:
         nodes, layout = dict(project.graph.nodes), dict(project.layout)
         names: set[str] = set()
         for node, record in self.graph.nodes.items():
-            copy = replace(record, id=self.ids[node], name=project.graph.free_name(record.name, names))
+            name = project.graph.free_name(record.name, names)
+            copy = replace(record, id=self.ids[node], name=name, locked=False)
             names.add(copy.name)
             nodes[copy.id] = copy
             at = self.layout.get(node, Point(0.0, 0.0))

@@ -22,6 +22,7 @@ from studio.graph.commands import (
     Together,
 )
 from studio.graph.model import Endpoint, Project
+from studio.graph.specs import spec_of
 from studio.sdk.params import Point
 from studio.ui.node_editor.alignment import Side, align, distribute
 from studio.ui.node_editor.arrange import arrange
@@ -109,7 +110,7 @@ class NodeActions:
         graph, registry = self._document.graph, self._document.registry
         commands: list[Command] = []
         for node in self._selected:
-            spec = registry.get(graph[node].type)
+            spec = spec_of(graph, node, registry)
             names = [port.name for port in spec.inputs[:2]] if spec is not None else []
             if len(names) == 2 and any(Endpoint(node, name) in graph.wires for name in names):
                 commands.append(SwapInputs(node, *names))
@@ -123,8 +124,8 @@ class NodeActions:
         graph, registry = self._document.graph, self._document.registry
         commands: list[Command] = []
         for feed, reader in pairwise(self._selected):
-            spec = registry.get(graph[feed].type)
-            takes = registry.get(graph[reader].type)
+            spec = spec_of(graph, feed, registry)
+            takes = spec_of(graph, reader, registry)
             if spec is None or takes is None or not spec.outputs:
                 continue
             end = LooseEnd(Endpoint(feed, spec.outputs[0].name), True, spec.outputs[0].type)
@@ -198,8 +199,7 @@ class NodeActions:
             number: Which output, from 0. A node without outputs, as one that writes, gives what feeds it.
         """
         graph = self._document.graph
-        record = graph.nodes.get(node)
-        spec = self._document.registry.get(record.type) if record is not None else None
+        spec = spec_of(graph, node, self._document.registry)
         if spec is None:
             return None
         if spec.outputs:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 
 from studio.graph.commands import Command, Connect, MoveNodes, Together
 from studio.graph.model import Endpoint, Project
+from studio.graph.specs import spec_of
 from studio.sdk.params import Point
 from studio.sdk.ports import connects
 from studio.sdk.registry import Registry
@@ -62,7 +63,7 @@ def _feeds(project: Project, registry: Registry, spec: NodeSpec, selected: Seque
         ports.sort(key=lambda port: (port.optional, port is not main))
     found: dict[str, Endpoint] = {}
     for node in selected:
-        known = registry.get(project.graph[node].type)
+        known = spec_of(project.graph, node, registry)
         if known is None or not known.outputs:
             continue
         gives = known.outputs[0]

@@ -18,6 +18,7 @@ from studio.graph.commands import Command
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.graph.specs import spec_of
 from studio.sdk.params import Point
 from studio.sdk.ports import PortType
 from studio.ui.node_editor.extra_ports import ExtraPortBook
@@ -160,7 +161,7 @@ class Binding(QObject):
             card.show_viewed(viewed is not None and viewed.node == node)
 
     def _face(self, record: NodeRecord) -> CardFace:
-        spec = self.document.registry.get(record.type)
+        spec = spec_of(self.document.graph, record.id, self.document.registry)
         return face_of(record, spec, self._clips, self._extra[record.id], self._problems.get(record.id, ""))
 
     def set_facts(self, facts: GraphFacts) -> None:

@@ -12,6 +12,7 @@ from studio.core.errors import StudioError
 from studio.core.language import tr
 from studio.graph.commands import MoveNodes, RenameNode, Together
 from studio.graph.model import Connection, Endpoint
+from studio.graph.specs import spec_of
 from studio.sdk.params import Point
 from studio.ui.node_editor.clipboard import can_be_dropped
 from studio.ui.node_editor.gestures import Dropped, LitPorts, RefusedWire
@@ -57,7 +58,7 @@ class GestureCommands(QObject):
 
     def _drivable(self, node: str) -> bool:
         document = self._binding.document
-        spec = document.registry.get(document.graph[node].type)
+        spec = spec_of(document.graph, node, document.registry)
         return spec is not None and bool(spec.driven_ports)
 
     def wires_changed(self, removed: Sequence[Connection], added: Sequence[Connection]) -> None:

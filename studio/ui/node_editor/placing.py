@@ -8,6 +8,7 @@ from typing import Final
 
 from studio.graph.commands import AddNode, Command, Connect, Disconnect, Together
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
+from studio.graph.specs import spec_of
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.ports import SIGNAL, PortType, connects
 from studio.sdk.registry import Registry
@@ -119,13 +120,13 @@ def place_in_wire(graph: Graph, registry: Registry, spec: NodeSpec, wire: Connec
 
 def output_type(graph: Graph, registry: Registry, end: Endpoint) -> PortType | None:
     """Return what an output gives; None where its node's type is not installed."""
-    spec = registry.get(graph[end.node].type)
+    spec = spec_of(graph, end.node, registry)
     return next((port.type for port in spec.outputs if port.name == end.port), None) if spec is not None else None
 
 
 def input_type(graph: Graph, registry: Registry, end: Endpoint) -> PortType | None:
     """Return what an input, or a parameter that is driven, takes; None where its node's type is not installed."""
-    spec = registry.get(graph[end.node].type)
+    spec = spec_of(graph, end.node, registry)
     ports = (*spec.inputs, *spec.driven_ports) if spec is not None else ()
     return next((port.type for port in ports if port.name == end.port), None)
 

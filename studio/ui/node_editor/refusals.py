@@ -11,6 +11,7 @@ from studio.core.language import tr
 from studio.graph.commands import Command, Connect, Disconnect, Together, check_connection
 from studio.graph.commands.wiring import path_between
 from studio.graph.model import Connection, Endpoint, Graph
+from studio.graph.specs import spec_of
 from studio.sdk.ports import PortType, connects
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -84,7 +85,9 @@ def refusal_of(
 
 
 def _offers(graph: Graph, registry: Registry, wire: Connection, use: Callable[[str], int]) -> tuple[Offer, ...]:
-    gives, takes = registry[graph[wire.source.node].type], registry[graph[wire.target.node].type]
+    gives, takes = spec_of(graph, wire.source.node, registry), spec_of(graph, wire.target.node, registry)
+    if gives is None or takes is None:
+        return ()
     found = conversions(registry, gives.output(wire.source.port).type, takes.input(wire.target.port).type)
     return tuple(sorted(found, key=lambda offer: (-use(offer.spec.id), offer.spec.name))[:_MOST_OFFERS])
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from studio.graph.model import Graph
+from studio.graph.specs import spec_of
 from studio.sdk.registry import Registry
 from studio.ui.node_editor.binding import Binding
 from studio.ui.shortcuts.dispatch import Handlers
@@ -108,7 +109,7 @@ class Walker:
 def feeds_of(graph: Graph, registry: Registry, node: str) -> tuple[str, ...]:
     """Return the nodes that feed a node: that of its main input first, the others in the order of the card."""
     feeds = graph.inputs_of(node)
-    spec = registry.get(graph[node].type)
+    spec = spec_of(graph, node, registry)
     known = [port.name for port in (*spec.inputs, *spec.driven_ports)] if spec is not None else []
     main = spec.main_input.name if spec is not None and spec.main_input is not None else ""
     order = sorted(feeds, key=lambda port: (port != main, known.index(port) if port in known else len(known)))

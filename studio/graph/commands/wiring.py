@@ -27,7 +27,8 @@ def check_connection(graph: Graph, registry: Registry, connection: Connection) -
 def check_types(graph: Graph, registry: Registry, connection: Connection) -> None:
     """Raise GraphError unless both ports exist and their types fit. Ports of unknown node types fit everything."""
     source, target = graph[connection.source.node], graph[connection.target.node]
-    source_spec, target_spec = spec_of(graph, source.id, registry), spec_of(graph, target.id, registry)
+    source_spec = spec_of(graph, connection.source.node, registry)
+    target_spec = spec_of(graph, connection.target.node, registry)
     if source_spec is None or target_spec is None:
         return
     gives = source_spec.output(connection.source.port).type

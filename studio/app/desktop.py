@@ -29,12 +29,13 @@ from studio.ui.dialogs import Dialogs, QtDialogs
 from studio.ui.theme import apply_theme
 from studio.ui.window.language_choice import LanguageChoice
 from studio.ui.window.main_window import MainWindow
+from studio.ui.window.memory import EMPTY, LAST_PROJECT, START
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.sdk.registry import Registry
+    from studio.ui.keeping.recovery import Recovery
     from studio.ui.window.conductor import Conductor
-    from studio.ui.window.recovery import Recovery
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,8 @@ class Studio(QObject):
         folders: Where settings, logs and recovery files are kept.
         dialogs: Asks questions.
         device: Where frames are computed.
-        template: What opens where no project is given.
+        template: What opens where no project is given, nor was open last.
+        empty: Open no project at all.
     """
 
     loaded = Signal()
@@ -78,11 +80,13 @@ class Studio(QObject):
         dialogs: Dialogs | None = None,
         device: str = "auto",
         template: Path | None = TEMPLATE,
+        empty: bool = False,
     ) -> None:
         super().__init__()
         self._path = path
         self._device = device
         self._template = template
+        self._empty = empty
         self._folders = folders or Folders.of_user()
         self._closed = False
         self._engine: Engine | None = None
@@ -122,8 +126,8 @@ class Studio(QObject):
 
             registry = load_registry()
             engine = load_engine(registry, load_media(self._folders), self._folders, device=self._device)
+            from studio.ui.keeping.recovery import Recovery
             from studio.ui.window import conductor  # noqa: F401  (the panels' modules, while we are at it)
-            from studio.ui.window.recovery import Recovery
 
             self._arrived.emit(Loaded(registry, engine, Recovery(self._folders.state, registry)))
         except StudioError as error:
@@ -155,7 +159,9 @@ class Studio(QObject):
             self.window.fail(tr("The nodes in {module} are not available", module=broken.module), broken.error)
         if self._path is not None:
             conductor.files.open(self._path)
-        conductor.files.offer_recovery(self._open_first)
+            conductor.safe.offer.announce()
+        else:
+            conductor.safe.offer_newest(self._open_first)
         logger.info("ready %.0f ms after the process began", 1000 * process_seconds())
         self.loaded.emit()
 
@@ -177,9 +183,14 @@ class Studio(QObject):
         return conductor
 
     def _open_first(self) -> None:
-        """Open the template, where there is nothing else to open."""
-        conductor = self.window.conductor
-        if conductor is not None and self._path is None and self._template is not None:
+        """Open what was open last, or else the template; nothing where an empty start is wanted."""
+        conductor, memory = self.window.conductor, self.window.memory
+        if conductor is None or self._empty or memory.choice(START) == EMPTY:
+            return
+        last = memory.choice(LAST_PROJECT)
+        if last:
+            conductor.files.open(Path(last))
+        elif self._template is not None:
             conductor.files.open_template(self._template)
 
     def _on_closed(self) -> None:
@@ -192,16 +203,19 @@ class Studio(QObject):
         self.logs.close()
 
 
-def run_desktop(path: Path | None = None, folders: Folders | None = None, problem: str = "") -> int:
+def run_desktop(
+    path: Path | None = None, folders: Folders | None = None, problem: str = "", *, empty: bool = False
+) -> int:
     """Open the window and return when it is closed.
 
     Args:
         path: The project to open, if one is given.
         folders: Where settings, logs and recovery files are kept.
         problem: What is wrong with the language that was wanted; empty for nothing.
+        empty: Open no project at all.
     """
     app = make_application()
-    studio = Studio(path, folders=folders)
+    studio = Studio(path, folders=folders, empty=empty)
     if problem:
         studio.window.fail(tr("Frameloom speaks English"), problem)
     signal.signal(signal.SIGINT, lambda *_: app.quit())  # Ctrl+C in a terminal asks like the Quit of the menu

@@ -13,15 +13,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+EMPTY = "--empty"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand, or open the window; return the exit code.
 
     Args:
         argv: Arguments without the program's name; None for the process's own. One argument that is neither a
-            subcommand nor an option is the project to open.
+            subcommand nor an option is the project to open; `--empty` opens none, not even the last one.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    if words == [EMPTY]:
+        return open_studio(empty=True)
     path = project_argument(words)
     if words and path is None:
         from studio.app.folders import Folders
@@ -47,8 +51,8 @@ def project_argument(words: Sequence[str]) -> Path | None:
     return Path(words[0])
 
 
-def open_studio(path: Path | None = None) -> int:
-    """Open the window, on a project if one is given, and return when it is closed."""
+def open_studio(path: Path | None = None, *, empty: bool = False) -> int:
+    """Open the window, on a project if one is given, on none if it is to be empty; return when it is closed."""
     from PySide6.QtCore import QLocale
 
     from studio.app.folders import Folders
@@ -58,4 +62,4 @@ def open_studio(path: Path | None = None) -> int:
     problem = speak(folders.config, QLocale.system().uiLanguages())
     from studio.app.desktop import run_desktop
 
-    return run_desktop(path, folders, problem)
+    return run_desktop(path, folders, problem, empty=empty)

@@ -74,7 +74,6 @@ class ParamSpec:
         file_mode: Whether a FILE is read or written.
         file_types: Suffixes that a FILE dialog offers, as (".mp4", ".mov").
         enum: The class of a CHOICE.
-        label: As shown; empty for the name.
     """
 
     name: str
@@ -93,7 +92,6 @@ class ParamSpec:
     file_mode: FileMode = FileMode.OPEN
     file_types: tuple[str, ...] = ()
     enum: type[StrEnum] | None = None
-    label: str = ""
 
     @property
     def is_numeric(self) -> bool:

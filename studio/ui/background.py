@@ -21,15 +21,19 @@ class Background(QObject):
     """A worker thread for reading and writing small files, in the order they were asked for.
 
     It is a plain thread: only numbers and frozen values cross, and what is to be called stays with the GUI thread.
+
+    Args:
+        parent: Its parent.
+        name: The thread's, for logs.
     """
 
     _finished = Signal(int, object, object)  # serial, result, error
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, name: str = "files") -> None:
         super().__init__(parent)
         self._serials = itertools.count(1)
         self._waiting: dict[int, tuple[Callable[[Any], None], Callable[[str], None]]] = {}
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="files")
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._closed = False
         self._finished.connect(self._on_finished)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QScroll
 
 from studio.core.language import tr
 from studio.ui import theme
+from studio.ui.choice_dialog import Choice, ChoiceDialog
 
 _TEXT_WIDTH = 680
 _TEXT_HEIGHT = 640
@@ -78,6 +79,10 @@ class Dialogs(Protocol):
         """Ask a question that is answered by yes or no."""
         ...
 
+    def choose(self, parent: QWidget, choice: Choice, on_answer: Callable[[int], None]) -> None:
+        """Ask a question that has several answers; the answer is its number."""
+        ...
+
     def show_text(self, parent: QWidget, title: str, text: str) -> None:
         """Show a text with a heading, in rich text."""
         ...
@@ -122,6 +127,10 @@ class QtDialogs:
         box.setDefaultButton(yes)
         box.finished.connect(lambda _: on_answer(box.clickedButton() is yes))
         box.open()
+
+    def choose(self, parent: QWidget, choice: Choice, on_answer: Callable[[int], None]) -> None:
+        """Open a dialog with a button for each answer."""
+        ChoiceDialog(parent, choice, on_answer).open()
 
     def show_text(self, parent: QWidget, title: str, text: str) -> None:
         """Open a dialog that says something; a long text scrolls."""

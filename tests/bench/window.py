@@ -28,10 +28,10 @@ from studio.media.files import MediaFiles
 from studio.sdk import ClipFacts, Context, Image, Media, Param, SourceNode, Time, node
 from studio.sdk.registry import Registry
 from studio.ui.job_thread import JobThread
+from studio.ui.keeping.recovery import Recovery
 from studio.ui.threads import RenderThread
 from studio.ui.window.conductor import Conductor
 from studio.ui.window.main_window import MainWindow
-from studio.ui.window.recovery import Recovery
 from tests.ui.answering import AnsweringDialogs
 
 LENGTH = 2000

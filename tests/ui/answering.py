@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.choice_dialog import Choice
 from studio.ui.dialogs import Answer, FileRequest, Question
 
 
@@ -17,6 +18,7 @@ class AnsweringDialogs:
         self.file: Path | None = None
         self.unsaved = Answer.CANCEL
         self.yes = False
+        self.choice: int | str | None = None
         self.files_asked: list[FileRequest] = []
         self.questions: list[str] = []
 
@@ -35,6 +37,12 @@ class AnsweringDialogs:
         """Answer `yes`."""
         self.questions.append(question.title)
         on_answer(self.yes)
+
+    def choose(self, parent: QWidget, choice: Choice, on_answer: Callable[[int], None]) -> None:
+        """Answer `choice`, a number or the words of the answer; None does as Esc."""
+        self.questions.append(choice.title)
+        number = choice.answers.index(self.choice) if isinstance(self.choice, str) else self.choice
+        on_answer(choice.escape if number is None else number)
 
     def show_text(self, parent: QWidget, title: str, text: str) -> None:
         """Keep the text."""

@@ -160,14 +160,6 @@ class Twice(FrameNode):
         return 2 * signal + self.offset
 
 
-@node("signal.luma")
-class Luma(FrameNode):
-    """Say how bright a picture is."""
-
-    def process(self, image: Image) -> float:
-        return float(image.pixels.mean())
-
-
 @node("audio.gain", name="Audio Gain")
 class AudioGain(FrameNode):
     """Make sound louder or softer."""
@@ -191,7 +183,7 @@ class WriteVideo(SinkNode):
         return self.file
 
 
-CLASSES = (Video, Still, Colour, Gain, Blur, Merge, Key, MotionBlur, Wave, Twice, Luma, AudioGain, WriteVideo)
+CLASSES = (Video, Still, Colour, Gain, Blur, Merge, Key, MotionBlur, Wave, Twice, AudioGain, WriteVideo)
 
 
 def registry() -> Registry:

@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="frameloom",
         description=tr("A studio in which the timeline asks a graph of nodes for one frame."),
-        epilog=tr("Without a command, `frameloom [PROJECT.loom]` opens the window."),
+        epilog=tr("Without a command, `frameloom [PROJECT.loom | --empty]` opens the window."),
     )
     parser.add_argument("--version", action="version", version=f"Frameloom {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

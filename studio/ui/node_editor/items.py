@@ -303,13 +303,10 @@ class LiveWire(QGraphicsPathItem):
         self.setPen(QPen(Qt.GlobalColor.black, _WIRE_GRIP))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
-    def draw(self, wires: Sequence[tuple[QPointF, QPointF]], color: QColor, loose: QPointF) -> None:
-        """Lay wires between their sources and targets, of which one end is loose for all."""
+    def draw(self, source: QPointF, target: QPointF, color: QColor, *, loose: QPointF) -> None:
+        """Lay it between two places, of which one is the loose end."""
         self._color, self._loose = color, loose
-        path = QPainterPath()
-        for source, target in wires:
-            path.addPath(wire_path(source, target))
-        self.setPath(path)
+        self.setPath(wire_path(source, target))
         self.setVisible(True)
 
     @reported()

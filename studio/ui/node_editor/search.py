@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.language import tr
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.help import HelpView
 from studio.ui.node_editor.ranking import SearchIndex
@@ -46,16 +44,17 @@ class SearchView(QFrame):
         parent: The panel that it lies over.
     """
 
-    chosen = Signal(object, bool)
-    """The NodeSpec that was picked, and whether Shift was held."""
+    chosen = Signal(object)
+    """The NodeSpec that was picked."""
     closed = Signal()
 
     def __init__(self, index: SearchIndex, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("search")
         self.index = index
-        self._accepts: Callable[[NodeSpec], int] | None = None
+        self._accepts: Callable[[NodeSpec], bool] | None = None
         self.field = _Field(self)
+        self.field.setPlaceholderText("Add a node")
         self.field.setClearButtonEnabled(False)
         self.results = QListWidget(self)
         self.help = HelpView(self)
@@ -64,7 +63,7 @@ class SearchView(QFrame):
         self.field.moved.connect(self._on_moved)
         self.field.confirmed.connect(self._on_confirmed)
         self.field.left.connect(self.close_search)
-        self.results.itemClicked.connect(self._on_clicked)
+        self.results.itemClicked.connect(self._on_confirmed)
         self.results.currentItemChanged.connect(self._on_current_changed)
         self.hide()
 
@@ -85,16 +84,14 @@ class SearchView(QFrame):
         layout.addWidget(self.field)
         layout.addLayout(below, 1)
 
-    def open_at(self, at: QPoint, accepts: Callable[[NodeSpec], int] | None = None, prompt: str = "") -> None:
+    def open_at(self, at: QPoint, accepts: Callable[[NodeSpec], bool] | None = None) -> None:
         """Open with its field at a place of the parent, kept inside the parent.
 
         Args:
             at: Where the mouse is.
-            accepts: How well a type fits, 0 if not at all; None where all do.
-            prompt: What the empty field says.
+            accepts: Which types come into question; None for all.
         """
         self._accepts = accepts
-        self.field.setPlaceholderText(prompt)
         parent = self.parentWidget()
         room = parent.size() - QSize(2 * SPACE_2, 2 * SPACE_2)
         self.resize(_SIZE.boundedTo(room))
@@ -126,9 +123,7 @@ class SearchView(QFrame):
             self.results.addItem(item)
         self.results.setCurrentRow(0)
         if not self.results.count():
-            self.help.show_nothing(
-                tr("Nothing of that name fits here.") if self._accepts else tr("There is no such node.")
-            )
+            self.help.show_nothing("Nothing of that name fits here." if self._accepts else "There is no such node.")
 
     def _on_text_changed(self, text: str) -> None:
         self._fill(text)
@@ -141,23 +136,19 @@ class SearchView(QFrame):
         if item is not None:
             self.help.show_spec(item.data(_SPEC))
 
-    def _on_clicked(self) -> None:
-        self._on_confirmed(bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier))
-
-    def _on_confirmed(self, shift: bool) -> None:
+    def _on_confirmed(self) -> None:
         item = self.results.currentItem()
         if item is not None:
             spec = item.data(_SPEC)
             self.close_search()
-            self.chosen.emit(spec, shift)
+            self.chosen.emit(spec)
 
 
 class _Field(QLineEdit):
     """A line edit that leaves the arrows, Enter, Esc and Tab to the search."""
 
     moved = Signal(int)
-    confirmed = Signal(bool)
-    """Enter was pressed, and whether Shift was held."""
+    confirmed = Signal()
     left = Signal()
 
     @reported(default=False)
@@ -180,7 +171,7 @@ class _Field(QLineEdit):
         if key in _STEPS:
             self.moved.emit(_STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.confirmed.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self.confirmed.emit()
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab):
             self.left.emit()
         else:

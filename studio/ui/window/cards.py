@@ -43,20 +43,22 @@ class CardView(QFrame):
         head = QHBoxLayout()
         head.addWidget(self.heading, 1)
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
-        self._buttons = QHBoxLayout()
-        self._buttons.addStretch(1)
+        self.buttons: list[QPushButton] = []
+        self._row = QHBoxLayout()
+        self._row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_3, theme.SPACE_2, theme.SPACE_2, theme.SPACE_3)
         column.setSpacing(theme.SPACE_1)
         column.addLayout(head)
         column.addWidget(self.body)
-        column.addLayout(self._buttons)
+        column.addLayout(self._row)
 
     def add_button(self, text: str, action: Callable[[], None]) -> None:
         """Add a button that helps."""
         button = QPushButton(text, self)
         button.clicked.connect(action)
-        self._buttons.addWidget(button)
+        self.buttons.append(button)
+        self._row.addWidget(button)
 
     def count_again(self) -> None:
         """Say that it happened once more."""

@@ -11,9 +11,9 @@ from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
-from studio.graph.project_file import load_project
-from studio.sdk.params import Point
 from studio.ui.background import Background
+from studio.ui.keeping.recovery import Recovery
+from studio.ui.keeping.view_states import ViewState
 from studio.ui.preview import PreviewController
 from studio.ui.results import FrameResult
 from studio.ui.shortcuts.dispatch import Handlers
@@ -25,8 +25,7 @@ from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.node_help import NodeHelp
 from studio.ui.window.panels import Panels
-from studio.ui.window.project_files import ProjectFiles
-from studio.ui.window.recovery import Recovery
+from studio.ui.window.safekeeping import Safekeeping
 
 if TYPE_CHECKING:
     from studio.ui.job_thread import JobThread
@@ -70,16 +69,10 @@ class Conductor(QObject):
         self._recovery = recovery
         self._rate = 0.0
         self.background = Background(self)
-        self.files = ProjectFiles(
-            document,
-            window,
-            dialogs=window.dialogs,
-            recent=window.memory,
-            recovery=recovery,
-            background=self.background,
-        )
-        self.panels = Panels.of(document, window.dialogs, window.memory, self.background)
+        self.panels = Panels.of(document, window.dialogs, window.memory)
         panels = self.panels
+        self.safe = Safekeeping(document, panels, recovery, self.background, window)
+        self.files = self.safe.files
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, panels.node_editor, self
         )
@@ -113,9 +106,6 @@ class Conductor(QObject):
         self._offer_actions()
         self._connect_panels()
         self._connect_threads()
-        self.files.failed.connect(window.fail)
-        self.files.changed.connect(self._on_file_changed)
-        self.files.said.connect(window.status.post)
         self.files.opened.connect(self._on_opened)
         window.problems.node_activated.connect(self._on_problem_activated)
         window.jobs.failure_activated.connect(self._on_failure_activated)
@@ -135,6 +125,8 @@ class Conductor(QObject):
             "file.open": self.files.ask_open,
             "file.save": self.files.save,
             "file.save_as": self.files.save_as,
+            "file.earlier_versions": self.safe.versions.open,
+            "file.unsaved_work": self.safe.offer_again,
             "file.render": self.jobs.render,
             "file.render_all": self.jobs.render_all,
             "file.cancel_render": self.jobs.cancel,
@@ -168,7 +160,6 @@ class Conductor(QObject):
         panels.node_editor.view_requested.connect(self.document.look_at)
         panels.node_editor.message_posted.connect(status.post)
         panels.node_editor.project_dropped.connect(lambda path: self.files.open(Path(path)))
-        panels.node_editor.insert_wanted.connect(self._on_insert_wanted)
         panels.node_editor.space_tapped.connect(panels.timeline.toggle_play)
         panels.library.add_requested.connect(lambda spec: panels.node_editor.add_node(spec, None))
         panels.timeline.frame_changed.connect(panels.inspector.set_frame)
@@ -196,19 +187,19 @@ class Conductor(QObject):
         self.render_thread.stop()
         self.jobs.close()
         self.panels.inspector.close_document()
-        self.files.close()
+        self.safe.close()
         self.background.close()
         self._recovery.release()
 
-    def _on_opened(self) -> None:
+    def _on_opened(self, view: ViewState | None) -> None:
+        if view is not None:
+            self._frame_later.stop()
+            self.safe.views.bring_back(view)
+            return
         self.panels.timeline.set_frame(0)
         self._frame_later.start()
         viewed = self.document.project.viewed
         self.panels.node_editor.select((viewed.node,) if viewed is not None else ())
-
-    def _on_file_changed(self) -> None:
-        path = self.files.path
-        self.panels.inspector.set_folder(path.parent if path is not None else None)
 
     def _on_document_changed(self, change: Change) -> None:
         self._show_undo()
@@ -224,14 +215,6 @@ class Conductor(QObject):
         ):
             self._window.actions_.say(name, menu_text(text))
             self._window.actions_[name].setEnabled(possible)
-
-    def _on_insert_wanted(self, path: str, at: Point) -> None:
-        file, registry, editor = Path(path), self.document.registry, self.panels.node_editor
-        self.background.run(
-            lambda: load_project(file, registry),
-            lambda project: editor.insert_project(project, at, file.stem),
-            lambda text: self._window.fail(tr("“{name}” cannot be put in", name=file.name), text),
-        )
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.panels.inspector.set_nodes(nodes)

@@ -12,7 +12,7 @@ from studio.engine.jobs.job import Snapshot
 from studio.engine.jobs.queue import JobQueue
 from studio.sdk.registry import Registry
 from studio.ui.background import Background
-from studio.ui.window.slots import Slot
+from studio.ui.keeping.slots import Slot
 
 logger = logging.getLogger(__name__)
 

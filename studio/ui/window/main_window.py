@@ -18,7 +18,8 @@ from studio.ui.shortcuts.dispatch import ActionBoard, Handlers
 from studio.ui.window.actions import Actions, menu_text, shortcuts_text
 from studio.ui.window.cards import CardsView
 from studio.ui.window.docks import Docks
-from studio.ui.window.memory import Memory
+from studio.ui.window.memory import EMPTY, START, Memory
+from studio.ui.window.notice_bar import NoticeBar
 from studio.ui.window.status_view import StatusView
 from studio.ui.window.theme_choice import ThemeChoice
 
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.board = ActionBoard(self)
         self.actions_ = Actions(self, self.board)
         self.theme = ThemeChoice(self.actions_.theme, memory, self)
+        self.notice = NoticeBar(self)
         self.docks = Docks(self, self.actions_.panels)
         self.status = StatusView(self)
         self.setStatusBar(self.status)
@@ -75,7 +77,7 @@ class MainWindow(QMainWindow):
         self._restore_layout()
 
     def _connect(self) -> None:
-        self.board.offer(self.handlers())
+        self.board.offer(self.handlers(), {"file.start_empty": self._starts_empty})
         self.board.offer(self.jobs.keys.handlers)
         self.actions_.refresh()
         self.actions_.recent.aboutToShow.connect(self._fill_recent)
@@ -87,6 +89,7 @@ class MainWindow(QMainWindow):
         """Return what the window does itself, from the start on, by the ids of actions."""
         return {
             "file.quit": self.close,
+            "file.start_empty": lambda: self.memory.choose(START, "" if self._starts_empty() else EMPTY),
             "view.reset_layout": self.docks.reset,
             "view.full_screen": self._on_full_screen,
             "help.shortcuts": lambda: self.dialogs.show_text(self, tr("Shortcuts"), shortcuts_text(self.board)),
@@ -106,10 +109,14 @@ class MainWindow(QMainWindow):
         """Show a card that says what could not be done, and offers the panel that tells more."""
         self.cards.show_card(title, text, [(f"Show {panel}", lambda: self.docks.show(panel))])
 
+    def _starts_empty(self) -> bool:
+        return self.memory.choice(START) == EMPTY
+
     def _show_title(self) -> None:
         if self.conductor is not None:
             files = self.conductor.files
-            self.setWindowTitle(f"{files.name}[*] — Frameloom")
+            name = tr("{name} (read-only)", name=files.name) if files.read_only else files.name
+            self.setWindowTitle(f"{name}[*] — Frameloom")
             self.setWindowModified(files.modified)
             self.setWindowFilePath("")
 
@@ -137,6 +144,7 @@ class MainWindow(QMainWindow):
         if kept is not None:
             self.restoreGeometry(kept[0])
             self.docks.restore(kept[1])
+        self.notice.refresh()
 
     @reported()
     def showEvent(self, event: QShowEvent) -> None:
@@ -155,6 +163,7 @@ class MainWindow(QMainWindow):
         back = event.type() is QEvent.Type.ActivationChange and self.isActiveWindow()
         if back and self.conductor is not None:
             self.conductor.preview.look_again()
+            self.conductor.safe.watch.look()
 
     @reported()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -7,6 +7,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QByteArray
 
+LAST_PROJECT = "last_project"
+"""The choice that names the project that was open last; empty for none."""
+START = "start"
+"""The choice of what a start opens: EMPTY, or what was open last."""
+EMPTY = "empty"
+
 
 class RecentFiles(Protocol):
     """Where the list of recent projects is kept."""

@@ -46,7 +46,7 @@ def start(qtbot: QtBot, dialogs: AnsweringDialogs, folders: Folders) -> Iterator
         made.append(studio)
         with qtbot.waitSignal(studio.loaded, timeout=30_000):
             studio.show()
-        qtbot.waitUntil(lambda: not conductor_of(studio.window).background.busy, timeout=10_000)
+        settle(qtbot, studio.window)
         return studio.window
 
     yield open_window
@@ -62,6 +62,11 @@ def close(window: MainWindow) -> None:
     if window.isVisible():
         window._may_close = True
         window.close()
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until no file is being read or written any more."""
+    qtbot.waitUntil(lambda: not conductor_of(window).background.busy, timeout=10_000)
 
 
 def conductor_of(window: MainWindow) -> Conductor:

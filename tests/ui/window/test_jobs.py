@@ -23,8 +23,8 @@ from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.project_file import save_project
 from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
+from studio.ui.keeping.slots import Slot
 from studio.ui.window.main_window import MainWindow
-from studio.ui.window.slots import Slot
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, conductor_of, small_project
 

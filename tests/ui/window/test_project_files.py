@@ -14,11 +14,7 @@ from studio.graph.project_file import load_project
 from studio.ui.dialogs import Answer
 from studio.ui.window.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.window.conftest import Start, conductor_of
-
-
-def _settle(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: not conductor_of(window).background.busy, timeout=10_000)
+from tests.ui.window.conftest import Start, conductor_of, settle
 
 
 def _edit(window: MainWindow) -> None:
@@ -47,13 +43,13 @@ def test_saving_and_reopening_gives_the_same(
     dialogs.file = tmp_path / "folder" / "copy"
     dialogs.file.parent.mkdir()
     window.actions_["file.save_as"].trigger()
-    _settle(qtbot, window)
+    settle(qtbot, window)
     saved = conductor.document.project
     assert conductor.files.path == tmp_path / "folder" / "copy.loom"
     assert not window.isWindowModified()
     dialogs.file = tmp_path / "folder" / "copy.loom"
     window.actions_["file.open"].trigger()
-    _settle(qtbot, window)
+    settle(qtbot, window)
     assert conductor.document.project == saved
     assert conductor.document.undo_label == ""
     assert load_project(project_file, conductor.document.registry) != saved
@@ -65,7 +61,7 @@ def test_edits_made_while_saving_stay_unsaved(start: Start, project_file: Path, 
     _edit(window)
     window.actions_["file.save"].trigger()
     document.apply(RenameNode("gain", "brighter"))
-    _settle(qtbot, window)
+    settle(qtbot, window)
     assert window.isWindowModified()
     document.undo()
     assert not window.isWindowModified()
@@ -84,7 +80,7 @@ def test_a_file_that_cannot_be_read_changes_nothing(
     bad = tmp_path / "bad.loom"
     bad.write_text(content)
     conductor.files.open(bad)
-    _settle(qtbot, window)
+    settle(qtbot, window)
     assert conductor.document.project is before
     assert conductor.files.path == project_file
     assert [card.title for card in window.cards.cards] == ["“bad.loom” cannot be opened"]
@@ -95,7 +91,7 @@ def test_a_missing_file_leaves_the_list_of_recent_ones(start: Start, project_fil
     window = start(project_file)
     project_file.unlink()
     conductor_of(window).files.open(project_file)
-    _settle(qtbot, window)
+    settle(qtbot, window)
     assert window.memory.recent == ()
     assert len(window.cards.cards) == 1
 
@@ -107,7 +103,7 @@ def test_a_file_that_cannot_be_written_is_said(
     _edit(window)
     dialogs.file = tmp_path / "missing" / "a.loom"
     window.actions_["file.save_as"].trigger()
-    _settle(qtbot, window)
+    settle(qtbot, window)
     assert window.cards.cards[0].title == "“a.loom” cannot be saved"
     assert window.isWindowModified()
     assert conductor_of(window).files.path == project_file
@@ -160,13 +156,13 @@ def test_the_menu_lists_recent_projects(start: Start, project_file: Path, tmp_pa
     other = tmp_path / "other.loom"
     other.write_text(project_file.read_text())
     conductor_of(window).files.open(other)
-    _settle(qtbot, window)
+    settle(qtbot, window)
     menu = window.actions_.recent
     menu.aboutToShow.emit()
     entries = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
     assert entries == ["other.loom", "small.loom", "Clear List"]
     menu.actions()[1].trigger()
-    _settle(qtbot, window)
+    settle(qtbot, window)
     assert conductor_of(window).files.path == project_file
 
 
@@ -197,7 +193,7 @@ def test_unknown_nodes_come_back_as_they_were(start: Start, tmp_path: Path, qtbo
     window = start(path)
     qtbot.waitUntil(lambda: window.problems.count == 1)
     conductor_of(window).files.save()
-    _settle(qtbot, window)
+    settle(qtbot, window)
     assert json.loads(path.read_text())["nodes"]["ghost"] == block
 
 

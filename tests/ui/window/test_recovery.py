@@ -1,134 +1,238 @@
-"""Work that was never saved comes back after a crash."""
+"""Work that was never saved comes back after a crash, and no answer loses it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.app.folders import Folders
-from studio.graph.commands import SetParam
+from studio.graph.commands import RenameNode, SetParam
+from studio.graph.project_file import load_project
 from studio.sdk.registry import Registry
-from studio.ui.window.recovery import Recovery
+from studio.ui.choice_dialog import Choice, ChoiceDialog
+from studio.ui.dialogs import QtDialogs
+from studio.ui.keeping.leftovers import Leftovers
+from studio.ui.keeping.look_view import LookView
+from studio.ui.keeping.recovery import Recovery, file_beside
+from studio.ui.keeping.versions import Versions
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.window.conftest import Start, close, conductor_of, small_project
+from tests.ui.window.conftest import Start, close, conductor_of, settle, small_project
 
 
-def _leave_behind(folder: Path, path: Path | None, tmp_path: Path) -> None:
-    recovery = Recovery(folder, Registry())
-    recovery.keep(small_project(tmp_path / "out.mp4"), path)
+def leave_behind(state: Path, path: Path | None, tmp_path: Path, *, length: int = 12) -> None:
+    recovery = Recovery(state, Registry())
+    recovery.keep(small_project(tmp_path / "out.mp4", length=length), path, ours=True)
     recovery.release()
 
 
-def test_a_slot_that_is_taken_is_not_touched(tmp_path: Path) -> None:
-    first, second = Recovery(tmp_path, Registry()), Recovery(tmp_path, Registry())
-    first.keep(small_project(tmp_path / "out.mp4"), None)
-    assert second.leftover() is None
-    second.drop()
-    assert first.leftover() is not None
-    first.release()
-    third = Recovery(tmp_path, Registry())
-    left = third.leftover()
-    assert left is not None
-    assert left.name == "Untitled"
-    third.drop()
-    assert third.leftover() is None
-    second.release()
-    third.release()
-
-
-def test_a_spoilt_note_does_no_harm(tmp_path: Path) -> None:
-    _leave_behind(tmp_path, tmp_path / "a.loom", tmp_path)
-    (tmp_path / "recovery-0.json").write_text("{{{")
-    recovery = Recovery(tmp_path, Registry())
-    left = recovery.leftover()
-    assert left is not None
-    assert left.path is None
-    recovery.release()
+def kept(state: Path) -> Leftovers:
+    return Leftovers(state, Registry(), Versions(state))
 
 
 def test_restoring(start: Start, folders: Folders, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot) -> None:
-    _leave_behind(folders.state, tmp_path / "film.loom", tmp_path)
-    dialogs.yes = True
+    path = tmp_path / "film.loom"
+    leave_behind(folders.state, path, tmp_path)
+    dialogs.choice = "Restore"
     window = start()
     conductor = conductor_of(window)
     qtbot.waitUntil(lambda: bool(conductor.document.graph.nodes))
     assert "Restore unsaved work on “film”" in dialogs.questions[0]
     assert conductor.document.graph == small_project(tmp_path / "out.mp4").graph
-    assert conductor.files.path == tmp_path / "film.loom"
+    assert conductor.files.path == path
     assert window.isWindowModified()
-    assert not (tmp_path / "film.loom").exists()
-
-
-def test_while_nobody_has_answered_nothing_is_lost(
-    start: Start, folders: Folders, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
-) -> None:
-    _leave_behind(folders.state, tmp_path / "film.loom", tmp_path)
-    answers: list[Callable[[bool], None]] = []
-    dialogs.confirm = lambda parent, question, on_answer: answers.append(on_answer)  # type: ignore[method-assign]
-    window = start(project_file)
-    files = conductor_of(window).files
-    qtbot.waitUntil(lambda: bool(answers))
-    files._timer.setInterval(1)
-    files._timer.start()
-    qtbot.waitUntil(lambda: not files._timer.isActive())
-    qtbot.waitUntil(lambda: not conductor_of(window).background.busy)
-    assert (folders.state / "recovery-0.loom").exists()
-    answers[0](True)
-    qtbot.waitUntil(lambda: files.path == tmp_path / "film.loom")
-    assert window.isWindowModified()
+    assert not path.exists()
+    qtbot.waitUntil(lambda: not kept(folders.state).all())
+    assert file_beside(path).exists()  # it is as safe as before
 
 
 def test_closing_before_the_answer_keeps_it_for_the_next_start(
     start: Start, folders: Folders, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    _leave_behind(folders.state, tmp_path / "film.loom", tmp_path)
+    leave_behind(folders.state, tmp_path / "film.loom", tmp_path)
     asked: list[object] = []
-    dialogs.confirm = lambda parent, question, on_answer: asked.append(question)  # type: ignore[method-assign]
+    dialogs.choose = lambda parent, choice, on_answer: asked.append(choice)  # type: ignore[method-assign]
     window = start()
     qtbot.waitUntil(lambda: bool(asked))
     close(window)
-    assert (folders.state / "recovery-0.loom").exists()
+    assert len(kept(folders.state).all()) == 1
 
 
-def test_declining_forgets_it(
+def test_later_keeps_it_whatever_is_edited_meanwhile(
+    start: Start, folders: Folders, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    leave_behind(folders.state, project_file, tmp_path, length=99)
+    leave_behind(folders.state, None, tmp_path, length=77)
+    dialogs.choice = "Later"
+    window = start()
+    conductor = conductor_of(window)
+    settle(qtbot, window)
+    assert not conductor.document.graph.nodes
+    assert len(kept(folders.state).all()) == 2
+    assert window.cards.cards[0].title == "Unsaved work is kept"
+    conductor.files.open(project_file)
+    settle(qtbot, window)
+    assert len(dialogs.questions) == 2  # it is offered when its project is opened, too
+    conductor.document.apply(SetParam("gain", "gain", 3.0))
+    qtbot.waitUntil(file_beside(project_file).exists)
+    assert len(kept(folders.state).all()) == 2
+    conductor.safe.offer_again()
+    settle(qtbot, window)
+    assert len(dialogs.questions) == 3
+
+
+def test_the_saved_one_opens_and_the_other_becomes_a_version(
+    start: Start, folders: Folders, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    leave_behind(folders.state, project_file, tmp_path, length=99)
+    dialogs.choice = "Open the saved one"
+    window = start()
+    conductor = conductor_of(window)
+    qtbot.waitUntil(lambda: conductor.files.path == project_file)
+    assert conductor.document.graph["noise"].params["length"] == 12
+    assert not conductor.document.modified
+    assert not kept(folders.state).all()
+    (version,) = Versions(folders.state).of(project_file)
+    assert version.unsaved
+    assert '"length": 99' in version.file.read_text()
+
+
+def test_starting_without_work_that_was_never_saved_keeps_it_too(
     start: Start, folders: Folders, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    _leave_behind(folders.state, tmp_path / "film.loom", tmp_path)
+    leave_behind(folders.state, None, tmp_path)
+    dialogs.choice = "Start without it"
     window = start()
-    qtbot.waitUntil(lambda: not conductor_of(window).background.busy)
-    assert len(dialogs.questions) == 1
+    settle(qtbot, window)
     assert not conductor_of(window).document.graph.nodes
-    assert not list(folders.state.glob("recovery-*.loom"))
+    assert Versions(folders.state).of(None)[0].unsaved
 
 
-def test_edits_are_kept_and_a_clean_close_leaves_nothing(
+def test_what_equals_the_saved_file_is_not_asked_about(
+    start: Start, folders: Folders, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    leave_behind(folders.state, project_file, tmp_path)
+    window = start()
+    settle(qtbot, window)
+    assert not dialogs.questions
+    assert not kept(folders.state).all()
+
+
+def test_a_project_on_the_command_line_wins(
+    start: Start, folders: Folders, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    leave_behind(folders.state, tmp_path / "film.loom", tmp_path)
+    window = start(project_file)
+    settle(qtbot, window)
+    assert conductor_of(window).files.path == project_file
+    assert not dialogs.questions
+    (card,) = window.cards.cards
+    assert "film" in card.text
+    dialogs.choice = "Restore"
+    card.buttons[0].click()
+    qtbot.waitUntil(lambda: conductor_of(window).files.path == tmp_path / "film.loom")
+
+
+def test_edits_are_kept_beside_the_project_and_a_clean_close_leaves_nothing(
     start: Start, folders: Folders, project_file: Path, qtbot: QtBot
 ) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    kept = folders.state / "recovery-0.loom"
-    assert not kept.exists()
+    beside = file_beside(project_file)
+    assert not beside.exists()
     conductor.document.apply(SetParam("gain", "gain", 3.0))
-    qtbot.waitUntil(kept.exists, timeout=8000)
-    assert '"gain": 3' in kept.read_text()
+    qtbot.waitUntil(beside.exists)
+    assert load_project(beside, conductor.document.registry).graph == conductor.document.graph
     conductor.document.undo()
-    qtbot.waitUntil(lambda: not kept.exists(), timeout=8000)
+    qtbot.waitUntil(lambda: not beside.exists())
     conductor.document.redo()
-    qtbot.waitUntil(kept.exists, timeout=8000)
+    qtbot.waitUntil(beside.exists)
+    conductor.files.save()
+    qtbot.waitUntil(lambda: not beside.exists())
+    conductor.document.undo()
+    qtbot.waitUntil(beside.exists)
     close(window)
-    assert not kept.exists()
+    assert not beside.exists()
+    assert not list(folders.state.glob("recovery-*.[lj]*o*"))
 
 
-def test_a_spoilt_recovery_file_is_said(
+def test_a_burst_of_edits_writes_the_newest(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    written: list[object] = []
+    keep = conductor.safe.keeper._recovery.keep
+    conductor.safe.keeper._recovery.keep = lambda *a, **k: (written.append(a[0]), keep(*a, **k))[1]  # type: ignore[method-assign, func-returns-value]
+    for value in range(50):
+        conductor.document.apply(SetParam("gain", "gain", 1.0 + value / 50))
+    last = conductor.document.project
+    qtbot.waitUntil(lambda: bool(written) and written[-1] is last)
+    assert len(written) <= 2
+
+
+def test_a_spoilt_one_is_said_and_put_aside(
     start: Start, folders: Folders, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    _leave_behind(folders.state, None, tmp_path)
+    leave_behind(folders.state, None, tmp_path)
     (folders.state / "recovery-0.loom").write_text("{")
-    dialogs.yes = True
     window = start()
     qtbot.waitUntil(lambda: bool(window.cards.cards))
     assert window.cards.cards[0].title == "The unsaved work cannot be restored"
-    assert (folders.state / "recovery-0.damaged").read_text() == "{"
-    assert "recovery-0.damaged" in window.cards.cards[0].text
+    (damaged,) = (folders.state / "unsaved").glob("*.damaged")
+    assert damaged.read_text() == "{"
+    assert damaged.name in window.cards.cards[0].text
+
+
+def test_where_nothing_can_be_kept_the_user_is_told_once(
+    start: Start, folders: Folders, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    window = start()
+    conductor = conductor_of(window)
+    slot = conductor.safe.keeper._recovery.slot
+    assert slot is not None
+    note = slot.file("recovery-{}.json")
+    note.mkdir()
+    conductor.files.open_copy(small_project(folders.state / "out.mp4"))
+    qtbot.waitUntil(lambda: bool(window.cards.cards))
+    conductor.document.apply(RenameNode("gain", "a"))
+    conductor.safe.keeper.keep_now()
+    qtbot.waitUntil(lambda: not conductor.safe.keeper._writing)
+    assert [card.heading.text() for card in window.cards.cards] == [
+        "Unsaved work is not safe from a crash: the recovery file cannot be written"
+    ]
+    note.rmdir()
+    conductor.safe.keeper.keep_now()
+    qtbot.waitUntil(note.exists)
+
+
+def test_the_dialog_shows_what_it_holds_and_is_answered_with_keys(
+    start: Start, folders: Folders, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    leave_behind(folders.state, project_file, tmp_path, length=99)
+    real = QtDialogs()
+    shown: list[ChoiceDialog] = []
+
+    def choose(parent: QWidget, choice: Choice, on_answer: Callable[[int], None]) -> None:
+        real.choose(parent, choice, on_answer)
+        shown.extend(child for child in parent.children() if isinstance(child, ChoiceDialog))
+
+    dialogs.choose = choose  # type: ignore[method-assign]
+    window = start()
+    qtbot.waitUntil(lambda: bool(shown))
+    (look,) = (child for child in shown[0].children() if isinstance(child, LookView))
+    assert look.count.text() == "3 nodes, 2 wires"
+    assert look.differences.text() == "Compared with the saved file:\n1 changed: noise"
+    assert not look.grab().isNull()
+    QTest.keyClick(shown[0], Qt.Key.Key_Escape)
+    settle(qtbot, window)
+    assert len(kept(folders.state).all()) == 1
+    shown.clear()
+    conductor_of(window).safe.offer_again()
+    qtbot.waitUntil(lambda: bool(shown))
+    QTest.mouseClick(shown[-1].buttons[0], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.isWindowModified)
+    assert conductor_of(window).document.graph["noise"].params["length"] == 99

@@ -1,0 +1,95 @@
+"""A question with several answers, and something to look at before answering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from studio.ui import theme
+from studio.ui.reporting import reported
+
+_WIDTH = 460
+_LOOK_WIDTH = 620
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question with several answers, and something to look at before answering.
+
+    Args:
+        title: The question.
+        text: What follows from the answers.
+        answers: The answers' buttons, the usual one first.
+        escape: The number of the answer that Esc gives: the one that changes nothing.
+        look: Makes the widget that is shown above the buttons, given its parent; None for none.
+    """
+
+    title: str
+    text: str
+    answers: tuple[str, ...]
+    escape: int
+    look: Callable[[QWidget], QWidget] | None = None
+
+
+class ChoiceDialog(QDialog):
+    """Asks; the answer arrives by a call when the dialog is gone.
+
+    Args:
+        parent: Its window.
+        choice: The question.
+        on_answer: Called with the number of the answer.
+    """
+
+    def __init__(self, parent: QWidget, choice: Choice, on_answer: Callable[[int], None]) -> None:
+        super().__init__(parent)
+        self._answer = choice.escape
+        self._on_answer = on_answer
+        self.setWindowTitle("Frameloom")
+        self.setMinimumWidth(_LOOK_WIDTH if choice.look is not None else _WIDTH)
+        title = _label(choice.title, self)
+        title.setFont(theme.ui_font(theme.FONT_TITLE, bold=True))
+        text = _label(choice.text, self)
+        text.setProperty("role", "secondary")
+        self.buttons = [self._button(number, words) for number, words in enumerate(choice.answers)]
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE_2)
+        row.addStretch(1)
+        for button in reversed(self.buttons):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.SPACE_5, theme.SPACE_5, theme.SPACE_5, theme.SPACE_4)
+        column.setSpacing(theme.SPACE_3)
+        column.addWidget(title)
+        column.addWidget(text)
+        if choice.look is not None:
+            column.addWidget(choice.look(self), 1)
+        column.addSpacing(theme.SPACE_2)
+        column.addLayout(row)
+        self.buttons[0].setDefault(True)
+        self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.finished.connect(self.deleteLater)
+
+    def _button(self, number: int, words: str) -> QPushButton:
+        button = QPushButton(words, self)
+        button.clicked.connect(lambda: self._on_clicked(number))
+        return button
+
+    def _on_clicked(self, number: int) -> None:
+        self._answer = number
+        self.accept()
+
+    @reported()
+    def done(self, result: int) -> None:
+        """Hand the answer on, once the dialog is gone."""
+        super().done(result)
+        self._on_answer(self._answer)
+
+
+def _label(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,66 @@
+"""A line below the menu that says what is amiss with the open file, and offers what helps. It stops nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QSizePolicy, QToolBar, QWidget
+
+from studio.core.language import tr
+from studio.ui import theme
+
+
+class NoticeBar(QToolBar):
+    """Shows one notice at a time, or nothing.
+
+    Args:
+        window: Its window.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(tr("Notice"), window)
+        self.setObjectName("notice")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.toggleViewAction().setVisible(False)
+        self.label = QLabel(self)
+        self.label.setWordWrap(True)
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_3, theme.SPACE_1)
+        self._row.setSpacing(theme.SPACE_2)
+        self._row.addWidget(self.label, 1)
+        body = QWidget(self)
+        body.setLayout(self._row)
+        self.addWidget(body)
+        self.buttons: list[QPushButton] = []
+        window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What it says; empty while nothing is amiss."""
+        return self.label.text()
+
+    def show_notice(self, text: str, buttons: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
+        """Say something; an empty text hides the bar."""
+        if text == self.text:
+            return
+        for button in self.buttons:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self.label.setText(text)
+        self.buttons = [self._button(words, action) for words, action in buttons] if text else []
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Be there only while there is something to say, whatever a kept layout of the window wants."""
+        self.setVisible(bool(self.text))
+
+    def _button(self, words: str, action: Callable[[], object]) -> QPushButton:
+        button = QPushButton(words, self)
+        button.clicked.connect(lambda _=False: action())
+        self._row.addWidget(button)
+        return button

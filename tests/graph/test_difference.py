@@ -1,0 +1,43 @@
+"""What differs between two projects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from studio.core.time import FrameRange
+from studio.graph.difference import Difference, difference
+from studio.graph.history import Document
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.sdk.params import Point
+
+
+def test_a_project_does_not_differ_from_itself(document: Document) -> None:
+    assert not difference(document.project, document.project)
+    assert not difference(document.project, replace(document.project, viewed=Endpoint("clip", "image")))
+
+
+def test_nodes_are_named(document: Document) -> None:
+    before = document.project
+    nodes = dict(before.graph.nodes)
+    nodes["adjust"] = replace(nodes["adjust"], params={"amount": 2.0})
+    nodes["new"] = NodeRecord("new", "test.double", "Newcomer")
+    del nodes["write"]
+    wires = {t: s for t, s in before.graph.wires.items() if t.node not in {"write", "double"}}
+    layout = {**before.layout, "clip": Point(5.0, 5.0)}
+    found = difference(before, Project(Graph(nodes, wires), layout, FrameRange(0, 3)))
+    assert found == Difference(
+        ("Newcomer",), ("Write",), ("Adjust", "Double"), 1, True, frozenset({"new", "adjust", "double"})
+    )
+
+
+def test_nodes_in_groups_are_named_by_their_path() -> None:
+    def titles(*names: str) -> Project:
+        inside = Project(Graph({name: NodeRecord(name, "test.double", name) for name in names}))
+        outer = Project(Graph({"inner": NodeRecord("inner", "graph.group", "Inner", inside=inside)}))
+        return Project(Graph({"group": NodeRecord("group", "graph.group", "Titles", inside=outer)}))
+
+    found = difference(titles("a", "b"), titles("b", "c"))
+    assert found.added == ("Titles / Inner / c",)
+    assert found.removed == ("Titles / Inner / a",)
+    assert found.changed == ()
+    assert not difference(titles("a"), titles("a"))

@@ -20,9 +20,10 @@ NODE_PACKAGE = "nodes"
 
 def load_registry() -> Registry:
     """Return all node types that are installed."""
+    from studio.graph.specs import STRUCTURAL_SPECS
     from studio.sdk.registry import Registry
 
-    return Registry().discover(NODE_PACKAGE)
+    return Registry(STRUCTURAL_SPECS).discover(NODE_PACKAGE)
 
 
 def load_media(folders: Folders | None = None) -> Media:

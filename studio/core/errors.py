@@ -4,6 +4,7 @@
     ├── GraphError              an edit or a graph that cannot be
     │   ├── CycleError          a connection would close a loop
     │   ├── PortTypeError       the types of two ports do not fit
+    │   ├── MutedError          a node is not run, because it or what it needs is muted
     │   └── UnknownNodeError    no such node, or no such node type
     ├── ParameterError          a parameter's value is not accepted
     ├── ProjectFileError        a project file cannot be read or written (path, place)
@@ -52,6 +53,20 @@ class CycleError(GraphError):
 
 class PortTypeError(GraphError):
     """Two ports do not fit together."""
+
+
+class MutedError(GraphError):
+    """A node was asked for that is not run. No failure: it is as the user wants it.
+
+    Args:
+        node: The node's name.
+        muted: Whether it is muted itself, and not something that it needs.
+    """
+
+    def __init__(self, node: str, *, muted: bool) -> None:
+        self.node = node
+        own = tr("{node} is muted, so it is not run.", node=node)
+        super().__init__(own if muted else tr("{node} is not run: what it needs is muted.", node=node))
 
 
 class UnknownNodeError(GraphError):

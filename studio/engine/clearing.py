@@ -9,7 +9,9 @@ from studio.core.errors import StudioError
 from studio.engine.compiled import CompiledOutput
 from studio.engine.compiler import Compiler
 from studio.engine.plan import Digests, Frame, SignalUnknownError, normal_frame
+from studio.graph.flat import flatten
 from studio.graph.model import Graph
+from studio.graph.paths import find
 
 _PROXIES = (1.0, 0.5, 0.25, 0.125)  # what an earlier run may have left on disk
 
@@ -24,7 +26,7 @@ def digests_of(
     Args:
         compiler: Knows the scales.
         graph: A snapshot.
-        node: The node's id; None for every node. A disabled node has no values of its own.
+        node: The node's id; None for every node, a group's for all inside it. A disabled node has no values of its own.
         frames: Which; None for all, with what a clip node has learnt.
         digests: The digests of this moment.
     """
@@ -38,13 +40,17 @@ def digests_of(
 
 
 def _outputs(compiler: Compiler, graph: Graph, node: str | None, scale: float) -> Iterator[CompiledOutput]:
-    for record in graph.nodes.values() if node is None else (graph[node],):
+    flat = flatten(graph, compiler.registry)
+    if node is not None:
+        find(graph, node)  # raises
+    for path in flat.graph.nodes if node is None else flat.inside(node):
+        record = flat.graph.nodes[path]
         spec = compiler.registry.get(record.type)
         if spec is None or record.disabled:
             continue
         for name in spec.signatures:
             with suppress(StudioError):  # what cannot be compiled has no values
-                yield compiler.output(graph, record.id, name, scale)
+                yield compiler.output(graph, path, name, scale)
 
 
 def _of_output(output: CompiledOutput, frames: tuple[int, ...] | None, digests: Digests) -> set[bytes]:

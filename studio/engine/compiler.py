@@ -26,6 +26,7 @@ from studio.graph.changes import affected
 from studio.graph.commands.wiring import passed_through
 from studio.graph.drives import why_not_driven
 from studio.graph.facts import GraphFacts, compute_facts
+from studio.graph.flat import computed, flatten
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.media import Media
 from studio.sdk.node import Node, NodeKind
@@ -61,8 +62,14 @@ class _Needs:
 
 @dataclass(slots=True)
 class _CompiledGraph:
-    """What has been compiled of a graph so far. It keeps the graph alive, so that its id stays its own."""
+    """What has been compiled of a graph so far. It keeps the graph alive, so that its id stays its own.
 
+    Args:
+        nested: The graph as the user has it.
+        graph: The same, flat.
+    """
+
+    nested: Graph
     graph: Graph
     watched: tuple[Stamp, ...]
     facts: GraphFacts | None = None
@@ -96,7 +103,14 @@ class Compiler:
     def output(self, graph: Graph, node: str, output: str, scale: float) -> CompiledOutput:
         """Return an output, compiled together with all that it depends on.
 
+        Args:
+            graph: A snapshot; groups are computed flat.
+            node: The node's id, inside a group its path. Of a group or a dot it is what comes out of it.
+            output: The output's name.
+            scale: The proxy's scale.
+
         Raises:
+            MutedError: It is not run.
             CycleError: It depends on itself.
             UnknownNodeError: There is no such node, or a node upstream has an unknown type.
             PortTypeError: A wire upstream joins types that do not fit.
@@ -108,7 +122,10 @@ class Compiler:
             outputs = compiled.outputs.get(scale)
             if outputs is None:
                 outputs = compiled.outputs[scale] = self._inherited(compiled.graph, scale)
-            method = resolve(graph, Endpoint(node, output), self.registry)
+            wanted = Endpoint(node, output)
+            if node not in compiled.graph.nodes:
+                wanted = computed(graph, wanted, self.registry)
+            method = resolve(compiled.graph, wanted, self.registry)
             if method not in outputs:
                 _Compilation(self, compiled.graph, scale, outputs, self._relatives(compiled, scale)).run(method)
             return outputs[method]
@@ -123,7 +140,8 @@ class Compiler:
         if known is not None and unchanged(known.watched):
             self._graphs.move_to_end(id(graph))
             return known
-        made = self._graphs[id(graph)] = _CompiledGraph(graph, watched(graph, self.registry, self.media))
+        flat = flatten(graph, self.registry).graph
+        made = self._graphs[id(graph)] = _CompiledGraph(graph, flat, watched(flat, self.registry, self.media))
         while len(self._graphs) > _GRAPHS_KEPT:
             self._graphs.popitem(last=False)
         return made

@@ -38,6 +38,7 @@ from studio.engine.watch.notices import Notices
 from studio.engine.watch.profile import Profile
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Graph
+from studio.graph.paths import find
 from studio.sdk.media import Media
 from studio.sdk.node import NodeKind
 from studio.sdk.registry import Registry
@@ -314,7 +315,7 @@ class Engine:
 
         Args:
             graph: A snapshot.
-            node: The generator's id.
+            node: The generator's id, inside a group its path.
             scale: Of a proxy, 0 < scale ≤ 1.
             cancel: Stops it at its next step; frames that were finished are kept.
             on_progress: Takes (done, total): the generator's steps; where it reports none, its frames.
@@ -325,7 +326,7 @@ class Engine:
             NodeError: It failed.
             Cancelled: It was cancelled.
         """
-        record = graph[node]
+        record = find(graph, node)
         spec = self.registry[record.type]
         if spec.kind is not NodeKind.GENERATOR or record.disabled:
             raise GraphError(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from studio.core.language import tr
 from studio.graph.model import Endpoint, Graph
+from studio.graph.specs import spec_of
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import SIGNAL
 from studio.sdk.registry import Registry
@@ -31,8 +32,8 @@ def possible_drivers(graph: Graph, registry: Registry, node: str) -> tuple[Endpo
     behind = graph.downstream(node)
     return tuple(
         Endpoint(other, port.name)
-        for other, record in graph.nodes.items()
-        if other not in behind and (spec := registry.get(record.type)) is not None
+        for other in graph.nodes
+        if other not in behind and (spec := spec_of(graph, other, registry)) is not None
         for port in spec.outputs
         if port.type is SIGNAL
     )

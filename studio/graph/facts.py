@@ -9,7 +9,9 @@ from studio.core.clip import ClipFacts
 from studio.core.errors import MediaError, ParameterError, StudioError
 from studio.core.language import tr
 from studio.graph.commands.wiring import passed_through
+from studio.graph.concerned import Concerned
 from studio.graph.drives import driven_ports
+from studio.graph.flat import Flat, flatten
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.problems import Problem, ProblemKind, structure_problems, topological_order
 from studio.sdk.media import Media
@@ -27,15 +29,25 @@ class GraphFacts:
     Args:
         clips: The facts of each output that could be worked out.
         problems: Everything that is wrong, in the order of the graph.
+        flat: The graph as it is computed.
     """
 
     clips: Mapping[Endpoint, ClipFacts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    flat: Flat = field(default_factory=lambda: Flat(Graph()))
+
+    @property
+    def muted(self) -> frozenset[str]:
+        """What is not run, by path, because it is muted or needs what is: no problem, but as the user wants it."""
+        return self.flat.muted
 
     def problems_upstream(self, graph: Graph, node: str) -> tuple[Problem, ...]:
         """Return the problems that keep `node` from being computed."""
-        needed = graph.upstream(node)
-        return tuple(problem for problem in self.problems if problem.node in needed)
+        if self.flat.graph is graph:
+            needed = graph.upstream(node)
+            return tuple(problem for problem in self.problems if problem.node in needed)
+        concerned = Concerned(graph, self.flat, node)
+        return tuple(problem for problem in self.problems if concerned.by(problem))
 
 
 def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
@@ -43,20 +55,21 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
 
     Nodes that a problem makes unusable have no facts, nor have those that depend on them; each problem is named once.
     """
-    order, looped = topological_order(graph)
-    problems = list(structure_problems(graph, registry, looped))
+    nested, flat = graph, flatten(graph, registry)
+    graph = flat.graph
+    problems = list(structure_problems(nested, registry, flat.muted))
     broken = {problem.node for problem in problems}
     clips: dict[Endpoint, ClipFacts] = {}
-    for node in order:
+    for node in topological_order(graph)[0]:
         record = graph.nodes[node]
         spec = registry.get(record.type)
-        if spec is None or node in broken:
+        if spec is None or node in broken or (graph is not nested and not _is_accepted(record, spec)):
             continue
         try:
             if record.disabled and spec.outputs:
                 clips |= _passed_facts(graph, registry, record, spec, clips)
                 continue
-            inputs = _input_facts(graph, registry, spec, node, clips)
+            inputs = _input_facts(graph, registry, spec, record, clips)
             if inputs is None:
                 continue
             if not record.disabled:
@@ -64,7 +77,8 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
             clips |= _node_facts(media, record, spec, inputs)
         except StudioError as error:
             problems.append(Problem(node, *_place_and_text(record, spec, error)))
-    return GraphFacts(clips, tuple(problems))
+    clips |= {end: clips[source] for end, source in flat.ends.items() if source in clips}
+    return GraphFacts(clips, tuple(problems), flat)
 
 
 def validate(graph: Graph, registry: Registry, media: Media) -> tuple[Problem, ...]:
@@ -73,19 +87,24 @@ def validate(graph: Graph, registry: Registry, media: Media) -> tuple[Problem, .
 
 
 def _input_facts(
-    graph: Graph, registry: Registry, spec: NodeSpec, node: str, clips: Mapping[Endpoint, ClipFacts]
+    graph: Graph, registry: Registry, spec: NodeSpec, record: NodeRecord, clips: Mapping[Endpoint, ClipFacts]
 ) -> dict[str, ClipFacts] | None:
     """Return the facts of each connected input, as the node sees them; None if those of one are not known.
 
+    Where an input that must be connected is not, as inside a group, that is named elsewhere.
+
     The Signals that drive parameters are no inputs, but they must be known, too.
     """
+    node = record.id
     if any(graph.wires[Endpoint(node, name)] not in clips for name in driven_ports(graph, spec, node)):
         return None
     found: dict[str, ClipFacts] = {}
     for port in spec.inputs:
         source = graph.wires.get(Endpoint(node, port.name))
         if source is None:
-            continue
+            if port.optional or record.disabled:
+                continue
+            return None
         facts = clips.get(source)
         if facts is None:
             return None
@@ -101,6 +120,16 @@ def _type_of(graph: Graph, registry: Registry, output: Endpoint) -> PortType:
         assert source is not None  # or else its facts were not known
         output = source
     return registry[graph.nodes[output.node].type].output(output.port).type
+
+
+def _is_accepted(record: NodeRecord, spec: NodeSpec) -> bool:
+    """Return whether a node can be made; what its group sets may be wrong, which is named at the group."""
+    try:
+        for name, value in record.params.items():
+            spec.param(name).check(value)
+    except StudioError:
+        return False
+    return True
 
 
 def _rate_problems(record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, ClipFacts]) -> Iterator[Problem]:

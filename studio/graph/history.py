@@ -24,12 +24,14 @@ class Change:
         after: The project from now on.
         label: What happened, in words.
         opened: Another project has taken the place of this one; nodes with the same ids are not the same nodes.
+        stepped: It is no new edit: undo, redo or a jump led here.
     """
 
     before: Project
     after: Project
     label: str
     opened: bool = False
+    stepped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,7 @@ class Document:
             taken = take.pop()
             give.append(_Step(taken.label, "", project))
             project = taken.before
-        viewed = self._project.viewed
-        keeps_view = viewed is not None and viewed.node in project.graph.nodes
-        self._set(replace(project, viewed=viewed) if keeps_view else project, _jump(label, count, back=back))
+        self._set(_with_view_of(project, self._project), _jump(label, count, back=back), stepped=True)
         return True
 
     def look_at(self, output: Endpoint | None) -> None:
@@ -163,9 +163,16 @@ class Document:
         """Say that a file now holds the current project, or the one it was when the writing began."""
         self._saved = project or self._project
 
-    def _set(self, after: Project, label: str) -> None:
+    def _set(self, after: Project, label: str, *, stepped: bool = False) -> None:
         before, self._project = self._project, after
-        self.changed.emit(Change(before, after, label))
+        self.changed.emit(Change(before, after, label, stepped=stepped))
+
+
+def _with_view_of(project: Project, now: Project) -> Project:
+    """Return a project with what is viewed now, unless one of them lacks the node that the other one views."""
+    here = now.viewed is not None and now.viewed.node in project.graph.nodes
+    was_there = project.viewed is None or project.viewed.node in now.graph.nodes
+    return replace(project, viewed=now.viewed) if here and was_there else project
 
 
 def _edited_part(project: Project) -> tuple[object, ...]:

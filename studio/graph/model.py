@@ -29,7 +29,7 @@ class Connection(NamedTuple):
     target: Endpoint
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class NodeRecord:
     """A node in a graph.
 
@@ -61,7 +61,7 @@ class NodeRecord:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Graph:
     """Nodes and the wires between them: all that decides what the pixels are.
 
@@ -198,7 +198,7 @@ class Promoted:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Project:
     """What a project file holds; also what a group holds, so that a file can be linked as a group.
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from studio.core.errors import CycleError, GraphError, StudioError, UnknownNodeError
 from studio.core.language import tr
 from studio.graph.commands.wiring import check_types, passed_through, path_between
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
+from studio.graph.paths import levels, path_name
+from studio.graph.specs import INPUT, is_optional, spec_of
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -40,7 +42,7 @@ class Problem:
     """Something that keeps a node from being computed.
 
     Args:
-        node: The node's id.
+        node: The node's id; inside a group its path.
         place: The port or parameter; empty for the whole node.
         message: What is wrong, the value found and what is accepted.
         kind: What is wrong, for who wants to mend it.
@@ -54,7 +56,7 @@ class Problem:
     def line(self, graph: Graph) -> str:
         """Return the problem as one line: node, port or parameter, what is wrong."""
         place = f".{self.place}" if self.place else ""
-        return f"{graph[self.node].name}{place}: {self.message}"
+        return f"{path_name(graph, self.node)}{place}: {self.message}"
 
 
 def topological_order(graph: Graph) -> tuple[list[str], set[str]]:
@@ -77,28 +79,48 @@ def topological_order(graph: Graph) -> tuple[list[str], set[str]]:
     return order, waiting.keys() - set(order)
 
 
-def structure_problems(graph: Graph, registry: Registry, looped: set[str]) -> Iterator[Problem]:
-    """Yield what is wrong with node types, parameters, curves, wires and loops.
+def structure_problems(graph: Graph, registry: Registry, idle: Collection[str] = ()) -> Iterator[Problem]:
+    """Yield what is wrong with node types, parameters, curves, wires and loops, on every level.
 
     Args:
         graph: The graph.
         registry: The node types.
-        looped: The nodes on or behind a loop, as `topological_order` returns them.
+        idle: The paths of nodes that are not run, so that they need no input.
     """
+    for prefix, level in levels(graph):
+        for problem in _level_problems(level, registry, {node for node in level.nodes if prefix + node in idle}):
+            yield replace(problem, node=prefix + problem.node) if prefix else problem
+    for record in graph.nodes.values():
+        if record.type == INPUT and not is_optional(graph, record.id, registry):
+            text = tr("nothing comes out of it here: an Input gives what its group is fed, and it lies in no group")
+            yield Problem(record.id, "", text, ProblemKind.NOT_CONNECTED)
+
+
+def _level_problems(graph: Graph, registry: Registry, idle: set[str]) -> Iterator[Problem]:
     read = {connection.source for connection in graph.connections}
     for record in graph.nodes.values():
-        try:
-            spec = registry[record.type]
-        except UnknownNodeError as error:
-            yield Problem(record.id, "", tr("{error} Its data is kept.", error=error), ProblemKind.TYPE)
+        spec = spec_of(graph, record.id, registry)
+        if spec is None:
+            yield Problem(record.id, "", _unknown(registry, record), ProblemKind.TYPE)
             continue
         yield from _parameter_problems(record, spec)
-        yield from _input_problems(graph, record, spec)
         if record.disabled:
             yield from _disabled_problems(graph, registry, record, spec, read)
+        elif record.id not in idle:
+            yield from _input_problems(graph, record, spec)
     for connection in graph.connections:
         yield from _wire_problems(graph, registry, connection)
-    yield from _loop_problems(graph, looped)
+    looped = topological_order(graph)[1]
+    if looped:
+        yield from _loop_problems(graph, looped)
+
+
+def _unknown(registry: Registry, record: NodeRecord) -> str:
+    try:
+        registry[record.type]
+    except UnknownNodeError as error:
+        return tr("{error} Its data is kept.", error=error)
+    raise AssertionError(record.type)
 
 
 def _parameter_problems(record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]:
@@ -133,11 +155,10 @@ def _parameter_kind(spec: NodeSpec, name: str) -> ProblemKind:
 
 
 def _input_problems(graph: Graph, record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]:
-    if record.disabled:
-        return
     for port in spec.inputs:
         if not port.optional and Endpoint(record.id, port.name) not in graph.wires:
-            text = tr("nothing is connected to '{port}'; it needs {type}", port=port.name, type=tr(port.type.name))
+            name = port.label or port.name
+            text = tr("nothing is connected to '{port}'; it needs {type}", port=name, type=tr(port.type.name))
             yield Problem(record.id, port.name, text, ProblemKind.NOT_CONNECTED)
 
 

@@ -74,6 +74,7 @@ class ParamSpec:
         file_mode: Whether a FILE is read or written.
         file_types: Suffixes that a FILE dialog offers, as (".mp4", ".mov").
         enum: The class of a CHOICE.
+        label: As shown; empty for the name.
     """
 
     name: str
@@ -92,6 +93,7 @@ class ParamSpec:
     file_mode: FileMode = FileMode.OPEN
     file_types: tuple[str, ...] = ()
     enum: type[StrEnum] | None = None
+    label: str = ""
 
     @property
     def is_numeric(self) -> bool:

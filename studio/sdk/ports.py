@@ -51,6 +51,9 @@ AUDIO = PortType("Audio", Audio, PortShape.WAVE)
 TEXT = PortType("Text", str, PortShape.SQUARE)
 FEATURES = PortType("Features", Features, PortShape.SQUARE)
 
+ANY = PortType("Any", object, PortShape.CIRCLE)
+"""What a point on a wire carries that nothing feeds yet; no node's own port has it."""
+
 PORT_TYPES: Mapping[type, PortType] = {
     port.value: port for port in (IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, SIGNAL, AUDIO, TEXT, FEATURES)
 }
@@ -66,12 +69,14 @@ class PortSpec:
         type: What it carries.
         optional: An input that may stay unconnected.
         windowed: An input that delivers several frames at once, as `Frames`.
+        label: As shown; empty for the name.
     """
 
     name: str
     type: PortType
     optional: bool = False
     windowed: bool = False
+    label: str = ""
 
 
 def mask_to_image(mask: Mask) -> Image:
@@ -93,4 +98,4 @@ CONVERSIONS: Mapping[tuple[PortType, PortType], Callable[..., object]] = {
 
 def connects(source: PortType, target: PortType) -> bool:
     """Return whether an output of type `source` may feed an input of type `target`."""
-    return source is target or (source, target) in CONVERSIONS
+    return source is target or (source, target) in CONVERSIONS or ANY in (source, target)

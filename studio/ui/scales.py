@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from studio.graph.flat import flatten
 from studio.graph.model import Graph
 from studio.sdk.node import NodeKind
 from studio.sdk.registry import Registry
@@ -25,11 +26,14 @@ class Scales:
         return 1.0 if node in self._generated(graph) else wished
 
     def _generated(self, graph: Graph) -> set[str]:
+        """Return generators and all behind them, and groups and dots that something of that comes out of."""
         if self._known is None or self._known[0] is not graph:
+            flat = flatten(graph, self._registry)
             found: set[str] = set()
-            for node, record in graph.nodes.items():
+            for node, record in flat.graph.nodes.items():
                 spec = self._registry.get(record.type)
                 if spec is not None and spec.kind is NodeKind.GENERATOR and node not in found:
-                    found |= graph.downstream(node)
+                    found |= flat.graph.downstream(node)
+            found |= {end.node for end, source in flat.ends.items() if source is not None and source.node in found}
             self._known = graph, found
         return self._known[1]

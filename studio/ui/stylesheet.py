@@ -142,6 +142,7 @@ QFrame#card { background: $raised; border: 1px solid $line; border-left: 3px sol
 QFrame#generate { background: $raised; border: 1px solid $line; border-radius: $radius_card; }
 QFrame#drop_mark { background: $accent; }
 QFrame#search { background: $panel; border: 1px solid $line; border-radius: $radius_card; }
+QFrame#refusal { background: $raised; border: 1px solid $danger; border-radius: $radius_card; }
 QFrame#popover { background: $panel; border: 1px solid $line; }
 QFrame#search QListWidget, QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
 QLabel#hint { background: transparent; }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from studio.engine.request import THUMBNAIL_SIDE
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
+from studio.graph.specs import spec_of
 from studio.sdk.registry import Registry
 from studio.ui.results import FrameRequest
 from studio.ui.scales import Scales
@@ -67,5 +68,5 @@ class CardThumbnails:
         return next((output for output in outputs if output in facts.clips and facts.clips[output].width), None)
 
     def _outputs(self, graph: Graph, node: str) -> Iterator[Endpoint]:
-        spec = self._registry.get(graph.nodes[node].type)
+        spec = spec_of(graph, node, self._registry)
         return (Endpoint(node, port.name) for port in (spec.outputs if spec is not None else ()))

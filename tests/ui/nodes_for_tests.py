@@ -160,6 +160,14 @@ class Twice(FrameNode):
         return 2 * signal + self.offset
 
 
+@node("signal.luma")
+class Luma(FrameNode):
+    """Say how bright a picture is."""
+
+    def process(self, image: Image) -> float:
+        return float(image.pixels.mean())
+
+
 @node("audio.gain", name="Audio Gain")
 class AudioGain(FrameNode):
     """Make sound louder or softer."""
@@ -183,7 +191,7 @@ class WriteVideo(SinkNode):
         return self.file
 
 
-CLASSES = (Video, Still, Colour, Gain, Blur, Merge, Key, MotionBlur, Wave, Twice, AudioGain, WriteVideo)
+CLASSES = (Video, Still, Colour, Gain, Blur, Merge, Key, MotionBlur, Wave, Twice, Luma, AudioGain, WriteVideo)
 
 
 def registry() -> Registry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.core.errors import GraphError
-from studio.core.language import marked, tr
+from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
@@ -14,6 +14,8 @@ from studio.engine.render.run import RenderRun
 from studio.engine.render.targets import file_sink
 from studio.engine.run import OnWork
 from studio.graph.model import Endpoint, Graph
+from studio.graph.paths import find, is_inside_disabled, path_name
+from studio.graph.specs import STRUCTURAL, spec_at
 
 __all__ = ["FrameFailure", "OnProgress", "RenderReport", "refuse_problems", "render", "render_output"]
 
@@ -40,7 +42,7 @@ def render(
     Args:
         engine: Computes.
         graph: A snapshot.
-        sink: The id of a node that writes.
+        sink: The id of a node that writes, inside a group its path.
         frames: Which frames; None for the whole clip.
         scale: Of a proxy, 0 < scale ≤ 1.
         cancel: Stops the render within a frame.
@@ -58,13 +60,14 @@ def render(
         NodeError: A node failed (with `keep_going`: at every frame), or the file could not be written.
         Cancelled: It was cancelled.
     """
-    record = graph[sink]
-    if record.disabled:
-        raise GraphError(tr("{node} is disabled, so it writes nothing; enable it first.", node=record.name))
-    spec = engine.registry.get(record.type)
-    if spec is not None and spec.outputs:
-        text = marked("{node} is a {type}, which writes no file; name a node that does.")
-        raise GraphError(tr(text, node=record.name, type=tr(spec.name)))
+    record, name = find(graph, sink), path_name(graph, sink)
+    if record.disabled or is_inside_disabled(graph, sink):
+        raise GraphError(tr("{node} is disabled, so it writes nothing; enable it first.", node=name))
+    spec = spec_at(graph, sink, engine.registry)
+    if record.type in STRUCTURAL or (spec is not None and spec.outputs):
+        kind = tr(spec.name) if spec is not None else record.type
+        text = tr("{node} is a {type}, which writes no file; name a node that does.", node=name, type=kind)
+        raise GraphError(text)
     refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
     told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore)

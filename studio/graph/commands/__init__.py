@@ -13,6 +13,7 @@ from studio.graph.commands.notes import (
     RenameBookmark,
     SetNote,
 )
+from studio.graph.commands.rewiring import Extract, SwapInputs
 from studio.graph.commands.states import SetDisabled, SetLocked, SetMuted
 from studio.graph.commands.structure import AddNode, Connect, Disconnect, Paste, RemoveNodes
 from studio.graph.commands.values import (
@@ -33,6 +34,7 @@ __all__ = [
     "Command",
     "Connect",
     "Disconnect",
+    "Extract",
     "MoveItems",
     "MoveNodes",
     "Paste",
@@ -50,6 +52,7 @@ __all__ = [
     "SetNote",
     "SetParam",
     "SetRange",
+    "SwapInputs",
     "Together",
     "check_connection",
     "passed_through",

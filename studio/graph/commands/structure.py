@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from studio.core.errors import GraphError
 from studio.core.language import tr, tr_n
-from studio.graph.commands.wiring import check_connection, fits, passed_through
+from studio.graph.commands.wiring import check_connection, origin, rejoined
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
+from studio.graph.specs import GROUP
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 
@@ -29,6 +30,8 @@ class AddNode:
         if self.record.id in project.graph.nodes:
             raise GraphError(tr("There is a node '{node}' already.", node=self.record.id))
         record = replace(self.record, name=project.graph.free_name(self.record.name))
+        if record.type == GROUP and record.inside is None:
+            record = replace(record, inside=Project())
         return replace(
             project,
             graph=project.graph.with_node(record),
@@ -43,6 +46,8 @@ class RemoveNodes:
     Args:
         nodes: Ids.
         rejoin: Connect what fed a node's main input to what read its main output, where the types allow.
+
+    Where the viewer showed one of them, it shows what fed that one.
     """
 
     nodes: tuple[str, ...]
@@ -62,24 +67,11 @@ class RemoveNodes:
         graph = project.graph
         wires = {t: s for t, s in graph.wires.items() if t.node not in gone and s.node not in gone}
         if self.rejoin:
-            wires |= _rejoined(graph, gone, registry)
+            wires |= rejoined(graph, gone, registry)
         nodes = {node: record for node, record in graph.nodes.items() if node not in gone}
         layout = {node: at for node, at in project.layout.items() if node not in gone}
-        viewed = None if project.viewed and project.viewed.node in gone else project.viewed
+        viewed = origin(graph, project.viewed, gone, registry) if project.viewed is not None else None
         return replace(project, graph=Graph(nodes, wires), layout=layout, viewed=viewed)
-
-
-def _rejoined(graph: Graph, gone: set[str], registry: Registry) -> dict[Endpoint, Endpoint]:
-    found = {}
-    for target, source in graph.wires.items():
-        if target.node in gone or source.node not in gone:
-            continue
-        origin: Endpoint | None = source
-        while origin is not None and origin.node in gone:
-            origin = passed_through(graph, origin, registry)
-        if origin is not None and fits(graph, registry, origin, target):
-            found[target] = origin
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +145,8 @@ class Paste:
         nodes, layout = dict(project.graph.nodes), dict(project.layout)
         names: set[str] = set()
         for node, record in self.graph.nodes.items():
-            copy = replace(record, id=self.ids[node], name=project.graph.free_name(record.name, names))
+            name = project.graph.free_name(record.name, names)
+            copy = replace(record, id=self.ids[node], name=name, locked=False)
             names.add(copy.name)
             nodes[copy.id] = copy
             at = self.layout.get(node, Point(0.0, 0.0))

@@ -11,7 +11,8 @@ from studio.core.language import tr, tr_n, words
 from studio.core.time import FrameRange
 from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import NodeRecord, Project
-from studio.sdk.params import ParamValue, Point
+from studio.graph.specs import spec_of
+from studio.sdk.params import ParamSpec, ParamValue, Point
 from studio.sdk.registry import Registry
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class SetParam:
 
     def apply(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
-        value = registry[record.type].param(self.param).check(self.value)
+        value = _param(project, self.node, self.param, registry).check(self.value)
         curves = _without(record.curves, self.param)
         return _with(project, replace(record, params={**record.params, self.param: value}, curves=curves))
 
@@ -109,7 +110,7 @@ class SetKeyframe:
 
     def apply(self, project: Project, registry: Registry) -> Project:
         record = project.graph[self.node]
-        spec = registry[record.type].param(self.param)
+        spec = _param(project, self.node, self.param, registry)
         if not spec.animatable:
             raise GraphError(tr("'{param}' of {node} cannot be animated.", param=self.param, node=record.name))
         key = replace(self.key, value=spec.check(self.key.value))
@@ -164,6 +165,11 @@ class SetRange:
 
     def apply(self, project: Project, registry: Registry) -> Project:
         return replace(project, range=self.range)
+
+
+def _param(project: Project, node: str, param: str, registry: Registry) -> ParamSpec:
+    spec = spec_of(project.graph, node, registry) or registry[project.graph[node].type]
+    return spec.param(param)
 
 
 def _without(values: Mapping[str, T], name: str) -> dict[str, T]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from studio.graph.evaluate import param_at
 from studio.graph.model import Graph, NodeRecord
+from studio.graph.specs import spec_of
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -31,7 +32,7 @@ class Chosen:
     def of(cls, graph: Graph, registry: Registry, nodes: Iterable[str]) -> Chosen:
         """Return the nodes of a graph with these ids; those that are not there are left out."""
         records = tuple(graph.nodes[node] for node in nodes if node in graph.nodes)
-        specs = tuple(registry.get(record.type) for record in records)
+        specs = tuple(spec_of(graph, record.id, registry) for record in records)
         return cls(records, specs, common_params(specs))
 
     @property

@@ -55,6 +55,9 @@ class FieldView(QWidget):
 
     def set_bad(self, bad: bool) -> None:
         """Show, or no longer show, that what was typed is not accepted."""
+        self._mark(bad)
+
+    def _mark(self, bad: bool) -> None:
         for part in self._parts():
             mark(part, "bad", bad)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
@@ -16,6 +17,7 @@ from studio.graph.commands import Command, RenameNode, SetDisabled, SetLocked, S
 from studio.graph.history import Change, Document
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamSpec
+from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs, QtDialogs
 from studio.ui.drives import stop_driving
 from studio.ui.focus import follow_mouse
@@ -23,6 +25,7 @@ from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.driven import drive_all, drivers_of_all
 from studio.ui.inspector.edits import Gesture, KeyState, Wanted, edit_all, key_state_of_all, reset_all, toggle_keys
 from studio.ui.inspector.header_view import HeaderView
+from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.parameter_menu import MenuActions, open_parameter_menu
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.inspector.rows_view import RowsView, text_body
@@ -43,14 +46,23 @@ class InspectorPanel(QWidget):
         document: What is shown and edited.
         parent: The widget's parent.
         dialogs: Opens file dialogs.
+        background: Looks for files; None to look for none.
     """
 
     nodes_wanted = Signal(object)
 
-    def __init__(self, document: Document, parent: QWidget | None = None, *, dialogs: Dialogs | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        parent: QWidget | None = None,
+        *,
+        dialogs: Dialogs | None = None,
+        background: Background | None = None,
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self._dialogs = dialogs or QtDialogs()
+        self._files = NodeFiles(document, self._dialogs, background, self)
         self._chosen = Chosen()
         self._frame = 0
         self._gesture = Gesture()
@@ -65,6 +77,7 @@ class InspectorPanel(QWidget):
         self._lay_out()
         self.keys = PanelKeys(Scope.INSPECTOR, self.handlers(), self, lambda: self._row_for_keys() is not None)
         self._connect_header()
+        self._files.found.connect(self._on_files_found)
         document.changed.connect(self._on_document_changed)
 
     def _connect_header(self) -> None:
@@ -131,6 +144,15 @@ class InspectorPanel(QWidget):
         if self._body is not None:
             self._body.show_frame(frame)
 
+    def set_folder(self, folder: Path | None) -> None:
+        """Show paths relative to the folder of the project; None as long as it has none."""
+        self._files.folder = folder
+        self._on_files_found()
+
+    def _on_files_found(self) -> None:
+        if self._body is not None:
+            self._body.show_files()
+
     def close_document(self) -> None:
         """Stop following the document."""
         self._document.changed.disconnect(self._on_document_changed)
@@ -147,6 +169,7 @@ class InspectorPanel(QWidget):
         if self._body is not None:
             self._body.setEnabled(not self._chosen.locked)
             self._body.show_chosen(self._chosen, self._frame, self._document.graph)
+            self._files.look(self._chosen.records)
 
     def _body_for(self, params: tuple[ParamSpec, ...]) -> QWidget:
         """Return the rows of these parameters; those shown last are kept, as making them takes long."""
@@ -159,12 +182,13 @@ class InspectorPanel(QWidget):
         return body
 
     def _make_body(self) -> RowsView:
-        body = RowsView(self._chosen.params, self._dialogs)
+        body = RowsView(self._chosen.params, self._dialogs, self._files)
         body.edited.connect(self._on_edited)
         body.key_toggled.connect(self._on_key_toggled)
         body.reset.connect(self._on_reset)
         body.menu_wanted.connect(self._on_menu_wanted)
         body.drivers_clicked.connect(self._on_drivers_clicked)
+        body.locate_wanted.connect(self._files.locate)
         return body
 
     def _put(self, body: QWidget) -> None:
@@ -250,6 +274,13 @@ class InspectorPanel(QWidget):
         command = reset_all(self._chosen, tuple(self._chosen.params))
         if command is not None:
             self._document.apply(command)
+
+    @reported()
+    def changeEvent(self, event: QEvent) -> None:
+        """Look for files again when the user comes back from another program."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._files.look(self._chosen.records)
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:

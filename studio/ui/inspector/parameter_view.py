@@ -21,8 +21,10 @@ from studio.ui.inspector.color_field import ColorFieldView
 from studio.ui.inspector.driven import driver_texts
 from studio.ui.inspector.edits import KeyState, is_changed, key_state_of_all
 from studio.ui.inspector.field import FieldView
+from studio.ui.inspector.file_field import FileFieldView
+from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
-from studio.ui.inspector.text_fields import FileFieldView, text_field
+from studio.ui.inspector.text_fields import text_field
 from studio.ui.reporting import reported
 from studio.ui.words import param_help, spoken
 
@@ -52,9 +54,11 @@ class ParameterView(QWidget):
     reset = Signal(str)
     menu_wanted = Signal(str, object)  # where on the screen (QPoint)
     drivers_clicked = Signal(str)
+    locate_wanted = Signal(str)  # the missing file
 
-    def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+    def __init__(self, spec: ParamSpec, dialogs: Dialogs, files: NodeFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._files = files
         self.spec = spec
         self._kept_bad = False
         self.label = QLabel(spoken(spec.name), self)
@@ -108,6 +112,8 @@ class ParameterView(QWidget):
         self.field.reverted.connect(self.clear_error)
         self.key.clicked.connect(lambda: self.key_toggled.emit(name))
         self.drive.clicked.connect(lambda: self.drivers_clicked.emit(name))
+        if isinstance(self.field, FileFieldView):
+            self.field.locate_wanted.connect(self.locate_wanted)
         self.reset_button.clicked.connect(lambda: self.reset.emit(name))
 
     def set_label_width(self, width: int) -> None:
@@ -122,6 +128,7 @@ class ParameterView(QWidget):
     def show_chosen(self, chosen: Chosen, frame: int, graph: Graph) -> None:
         """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""
         self._show_values(chosen, frame)
+        self.show_files()
         state = key_state_of_all(chosen.records, self.spec.name, frame)
         self.key.show_state(state)
         self.field.set_animated(state is not KeyState.PLAIN)
@@ -132,6 +139,11 @@ class ParameterView(QWidget):
             self.label.setProperty("role", role)
             self.label.style().polish(self.label)
         self.show_drivers(driver_texts(graph, chosen, self.spec))
+
+    def show_files(self) -> None:
+        """Show what is known of the file."""
+        if isinstance(self.field, FileFieldView):
+            self.field.show_files(self._files)
 
     def show_drivers(self, drivers: Mapping[str, str]) -> None:
         """Show which Signals drive the parameter.

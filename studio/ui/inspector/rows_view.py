@@ -16,6 +16,7 @@ from studio.ui import theme
 from studio.ui.dialogs import Dialogs
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.driven import driver_texts
+from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.timers import single_shot
 from studio.ui.words import spoken
@@ -33,6 +34,7 @@ class RowsView(QWidget):
     Args:
         params: The parameters.
         dialogs: Opens file dialogs.
+        files: What is known of files.
         parent: The widget's parent.
     """
 
@@ -41,11 +43,15 @@ class RowsView(QWidget):
     reset = Signal(str)
     menu_wanted = Signal(str, object)  # where on the screen (QPoint)
     drivers_clicked = Signal(str)
+    locate_wanted = Signal(str)  # the missing file
 
-    def __init__(self, params: Mapping[str, ParamSpec], dialogs: Dialogs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, params: Mapping[str, ParamSpec], dialogs: Dialogs, files: NodeFiles, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._dialogs = dialogs
+        self._files = files
         self._waiting = list(params.values())
         self._shown: tuple[Chosen, int, Graph] | None = None
         self.made: dict[str, ParameterView] = {}
@@ -78,12 +84,13 @@ class RowsView(QWidget):
             self._later.start()
 
     def _make(self, param: ParamSpec) -> ParameterView:
-        row = ParameterView(param, self._dialogs, self)
+        row = ParameterView(param, self._dialogs, self._files, self)
         row.edited.connect(self.edited)
         row.key_toggled.connect(self.key_toggled)
         row.reset.connect(self.reset)
         row.menu_wanted.connect(self.menu_wanted)
         row.drivers_clicked.connect(self.drivers_clicked)
+        row.locate_wanted.connect(self.locate_wanted)
         return row
 
     def show_chosen(self, chosen: Chosen, frame: int, graph: Graph) -> None:
@@ -110,6 +117,11 @@ class RowsView(QWidget):
         self._shown = chosen, frame, graph
         for row in self.made.values():
             row.show_drivers(driver_texts(graph, chosen, row.spec))
+
+    def show_files(self) -> None:
+        """Show what is known of files."""
+        for row in self.made.values():
+            row.show_files()
 
     def clear_errors(self) -> None:
         """Forget what was refused."""

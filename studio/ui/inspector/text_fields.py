@@ -1,18 +1,15 @@
-"""The fields of texts and files."""
+"""The fields of texts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from studio.core.language import tr
-from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.ui import theme
-from studio.ui.dialogs import Dialogs, FileRequest
 from studio.ui.focus import leave_field
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import MIXED, FieldView
@@ -29,9 +26,12 @@ class LineFieldView(FieldView):
         super().__init__(parent)
         self.line = LineView(self)
         self.line.setFont(theme.ui_font(theme.FONT_SMALL))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.SPACE_1)
+        self._row = QHBoxLayout()
         self._row.setSpacing(theme.SPACE_1)
+        self._column.addLayout(self._row)
         self._row.addWidget(self.line, 1)
         self.line.committed.connect(self._on_committed)
         self.line.reverted.connect(self.reverted)
@@ -56,66 +56,6 @@ class LineFieldView(FieldView):
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (self.line,)
-
-
-class FileFieldView(LineFieldView):
-    """A FILE: its path, a button for the file dialog, and a target for dropped files.
-
-    Args:
-        spec: The parameter; its `file_mode` and `file_types` decide which dialog opens.
-        dialogs: Opens it.
-    """
-
-    def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
-        super().__init__(spec, parent)
-        self._spec = spec
-        self._dialogs = dialogs
-        self.browse = QToolButton(self)
-        self.browse.setText("…")
-        self.browse.setToolTip(tr("Choose a file") if spec.file_mode is FileMode.OPEN else tr("Choose where to write"))
-        self.browse.setAccessibleName(self.browse.toolTip())
-        self.browse.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._row.addWidget(self.browse)
-        self.browse.clicked.connect(self._on_browse)
-        self.line.setAcceptDrops(False)  # it would insert file:// addresses as text
-        self.line.set_hint(tr("No file") if spec.file_mode is FileMode.OPEN else tr("Where to write"))
-        self.setAcceptDrops(True)
-
-    def show_value(self, value: ParamValue) -> None:
-        """Show a path; the end of a long one, where its name is."""
-        super().show_value(value)
-        self.line.setToolTip(str(value))
-        if not self.line.hasFocus():
-            self.line.setCursorPosition(len(self.line.text()))
-
-    def _on_browse(self) -> None:
-        title = tr("Choose {name}", name=self._spec.name.replace("_", " "))
-        saving = self._spec.file_mode is FileMode.SAVE
-        request = FileRequest(title, saving, Path(self.line.text()), self._spec.file_types)
-        self._dialogs.choose_file(self, request, self._on_chosen)
-
-    def _on_chosen(self, path: Path) -> None:
-        self.edited.emit(Wanted.value(path.as_posix()))
-
-    @reported()
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file."""
-        if _dropped_file(event) is not None:
-            event.acceptProposedAction()
-
-    @reported()
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Set the file that was dropped."""
-        path = _dropped_file(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self._on_chosen(path)
-
-
-def _dropped_file(event: QDropEvent) -> Path | None:
-    """Return the first file on this computer that is being dropped."""
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return paths[0] if paths else None
 
 
 class ParagraphView(QPlainTextEdit):

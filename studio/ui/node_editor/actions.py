@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QRectF
 
-from studio.core.errors import StudioError
 from studio.core.language import tr
-from studio.graph.commands import Disconnect, MoveNodes, Paste, RemoveNodes, RemoveNotes, SetDisabled, Together
+from studio.graph.commands import (
+    Command,
+    Connect,
+    Disconnect,
+    Extract,
+    MoveNodes,
+    RemoveNodes,
+    RemoveNotes,
+    SetDisabled,
+    SwapInputs,
+    Together,
+)
 from studio.graph.model import Endpoint, Project
+from studio.graph.specs import spec_of
 from studio.sdk.params import Point
-from studio.ui.node_editor import clipboard
+from studio.ui.node_editor.alignment import Side, align, distribute
 from studio.ui.node_editor.arrange import arrange
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.face import PICTURE_TYPES
-from studio.ui.node_editor.placing import STEP, on_grid
+from studio.ui.node_editor.placing import STEP, LooseEnd
 from studio.ui.shortcuts.dispatch import Handlers
 
 _MARGIN = 48.0
@@ -44,18 +57,18 @@ class NodeActions:
     def handlers(self) -> Handlers:
         """Return what can be done with nodes, by the ids of actions."""
         return {
-            "graph.cut": self.cut,
-            "graph.copy": self.copy,
-            "graph.paste": self.paste,
-            "graph.duplicate": self.duplicate_selected,
             "graph.delete": self.delete_selected,
             "graph.disable": self.toggle_disabled,
+            "graph.extract": self.extract,
+            "graph.swap_inputs": self.swap_inputs,
+            "graph.connect": self.connect_selected,
             "graph.select_all": self.select_all,
-            "graph.walk_upstream": partial(self.walk, upstream=True),
-            "graph.walk_downstream": partial(self.walk, upstream=False),
             "graph.frame": self.frame_selected,
             "graph.frame_all": self.frame_all,
             "graph.tidy": self.tidy,
+            **{f"graph.align_{side}": partial(self.align, side) for side in Side},
+            "graph.distribute_x": partial(self.distribute, across=True),
+            "graph.distribute_y": partial(self.distribute, across=False),
         }
 
     def delete_selected(self) -> None:
@@ -78,87 +91,88 @@ class NodeActions:
             disabled = not all(graph[node].disabled for node in self._selected)
             self._binding.apply(SetDisabled(self._selected, disabled))
 
-    def copy(self) -> None:
-        """Put the selected nodes on the clipboard."""
-        if self._selected:
-            clipboard.put(clipboard.fragment(self._project, self._selected), self._document.registry)
-
-    def cut(self) -> None:
-        """Put the selected nodes on the clipboard and delete them."""
-        self.copy()
-        self.delete_selected()
-
-    def paste(self) -> None:
-        """Add what is on the clipboard, at the mouse if it is over the canvas, and select it."""
-        try:
-            part = clipboard.take(self._document.registry)
-        except StudioError as error:
-            self._binding.message_posted.emit(str(error))
+    def extract(self) -> None:
+        """Take the selected nodes out of their chain: they stay, below it, and their neighbours are joined."""
+        if not self._selected:
             return
-        if part is None or not part.graph.nodes:
-            self._binding.message_posted.emit("There are no nodes on the clipboard.")
+        nodes = self._selected
+        command = Extract(nodes)
+        if command.apply(self._project, self._document.registry) is self._project:
+            self._binding.message_posted.emit(tr("No wire leads out of what is selected: there is nothing to extract."))
             return
-        canvas = self._view.canvas
-        over = canvas.underMouse()
-        self._add_copies(part, canvas.cursor_point() if over else self._view.center(), "Paste")
+        down = self._view.area_of(nodes).height() + 2 * STEP
+        places = {node: self._project.layout.get(node, Point(0.0, 0.0)) for node in nodes}
+        moved = MoveNodes({node: Point(at.x, at.y + down) for node, at in places.items()})
+        self._binding.apply(Together(command.label, (command, moved)))
 
-    def duplicate_selected(self) -> None:
-        """Add copies of the selected nodes a little lower, and select them."""
-        if self._selected:
-            part = clipboard.fragment(self._project, self._selected)
-            corner = _corner(part)
-            self._add_copies(part, Point(corner.x + 2 * STEP, corner.y + 2 * STEP), "Duplicate")
+    def swap_inputs(self) -> None:
+        """Let the first two inputs of each selected node change places."""
+        graph, registry = self._document.graph, self._document.registry
+        commands: list[Command] = []
+        for node in self._selected:
+            spec = spec_of(graph, node, registry)
+            names = [port.name for port in spec.inputs[:2]] if spec is not None else []
+            if len(names) == 2 and any(Endpoint(node, name) in graph.wires for name in names):
+                commands.append(SwapInputs(node, *names))
+        if commands:
+            self._binding.apply(commands[0] if len(commands) == 1 else Together(commands[0].label, tuple(commands)))
+        elif self._selected:
+            self._binding.message_posted.emit(tr("There are no two inputs to swap, with a wire at one of them."))
 
-    def _add_copies(self, part: Project, at: Point, label: str) -> None:
-        corner = _corner(part)
-        taken = set(self._project.layout.values())
-        at = on_grid(at)
-        while any(Point(p.x - corner.x + at.x, p.y - corner.y + at.y) in taken for p in part.layout.values()):
-            at = Point(at.x + STEP, at.y + STEP)
-        offset = Point(at.x - corner.x, at.y - corner.y)
-        command = Paste.fresh(self._document.graph, part.graph, part.layout, offset, label)
-        if self._binding.apply(command):
-            self._binding.select(tuple(command.ids.values()))
+    def connect_selected(self) -> None:
+        """Wire the selected nodes in the order of their selection: each one's main output to the next one's input."""
+        graph, registry = self._document.graph, self._document.registry
+        commands: list[Command] = []
+        for feed, reader in pairwise(self._selected):
+            spec = spec_of(graph, feed, registry)
+            takes = spec_of(graph, reader, registry)
+            if spec is None or takes is None or not spec.outputs:
+                continue
+            end = LooseEnd(Endpoint(feed, spec.outputs[0].name), True, spec.outputs[0].type)
+            free = (port for port in end.ports_of(takes) if Endpoint(reader, port) not in graph.wires)
+            port = next(free, end.port_of(takes))
+            if port is not None:
+                commands.append(Connect(end.fixed, Endpoint(reader, port)))
+        if commands:
+            self._binding.apply(Together(tr("Connect"), tuple(commands)))
+        elif len(self._selected) > 1:
+            self._binding.message_posted.emit(tr("No output of one selected node fits an input of the next."))
 
     def select_all(self) -> None:
         """Select all nodes and notes."""
         self._binding.select(tuple(self._document.graph.nodes))
         self._binding.notes.select(self._project.notes)
 
+    # Places
+
     def tidy(self) -> None:
         """Arrange the selected nodes, or all if fewer than two are selected, from left to right."""
         graph, layout = self._document.graph, self._project.layout
         nodes = self._selected if len(self._selected) > 1 else tuple(graph.nodes)
         heights = {node: card.face.plan.body.height() for node, card in self._view.cards().items()}
-        places = arrange(graph, nodes, heights, layout)
-        if any(layout.get(node) != at for node, at in places.items()):
-            self._binding.apply(MoveNodes(places))
+        self._move(tr("Tidy up"), arrange(graph, nodes, heights, layout))
 
-    def walk(self, *, upstream: bool) -> None:
-        """Select the node that feeds the selected one's main input, or the first that reads it."""
-        graph = self._document.graph
-        if not self._selected:
-            return
-        node = self._selected[-1]
-        if upstream:
-            feeds = graph.inputs_of(node)
-            spec = self._document.registry.get(graph[node].type)
-            main = spec.main_input.name if spec is not None and spec.main_input is not None else ""
-            found = feeds.get(main) or next(iter(feeds.values()), None)
-            goal = found.node if found is not None else None
-        else:
-            readers = graph.readers_of(node)
-            goal = readers[0].target.node if readers else None
-        if goal is not None and goal in graph.nodes:
-            self._binding.select((goal,))
-            self.reveal(goal)
+    def align(self, side: Side) -> None:
+        """Align the selected nodes by one side."""
+        areas = self._areas()
+        if len(areas) > 1:
+            self._move(tr("Align"), align(areas, side))
 
-    def reveal(self, node: str) -> None:
-        """Bring a card into view, if it is not."""
-        canvas = self._view.canvas
-        area: QRectF = self._view.area_of((node,))
-        if not canvas.mapToScene(canvas.viewport().rect()).boundingRect().contains(area):
-            canvas.look_at(QPointF(area.center()), canvas.zoom)
+    def distribute(self, *, across: bool) -> None:
+        """Make the gaps between the selected nodes equal, from left to right or from top to bottom."""
+        areas = self._areas()
+        if len(areas) > 2:
+            self._move(tr("Distribute"), distribute(areas, across=across))
+
+    def _areas(self) -> dict[str, QRectF]:
+        return {node: self._view.area_of((node,)) for node in self._selected}
+
+    def _move(self, label: str, places: Mapping[str, Point]) -> None:
+        """Put nodes elsewhere; locked ones stay where they are."""
+        graph, layout = self._document.graph, self._project.layout
+        moved = {node: at for node, at in places.items() if layout.get(node) != at and not graph[node].locked}
+        if moved:
+            self._binding.apply(Together(label, (MoveNodes(moved),)))
 
     def frame_all(self) -> None:
         """Show the whole graph."""
@@ -185,8 +199,7 @@ class NodeActions:
             number: Which output, from 0. A node without outputs, as one that writes, gives what feeds it.
         """
         graph = self._document.graph
-        record = graph.nodes.get(node)
-        spec = self._document.registry.get(record.type) if record is not None else None
+        spec = spec_of(graph, node, self._document.registry)
         if spec is None:
             return None
         if spec.outputs:
@@ -194,9 +207,3 @@ class NodeActions:
         feeds = graph.inputs_of(node)
         pictures = (port.name for port in spec.inputs if port.type in PICTURE_TYPES)
         return next((feeds[port] for port in pictures if port in feeds), None)
-
-
-def _corner(part: Project) -> Point:
-    """Return the upper left corner of a part of a project."""
-    places = [part.layout.get(node, Point(0.0, 0.0)) for node in part.graph.nodes]
-    return Point(min(at.x for at in places), min(at.y for at in places))

@@ -7,43 +7,28 @@ Document → canvas: `changed` brings two frozen projects; what differs between 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Protocol
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QObject, Signal
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import StudioError
-from studio.graph.commands import Command, Connect, Disconnect, MoveNodes, RenameNode, Together, check_connection
-from studio.graph.commands.wiring import fits
+from studio.graph.commands import Command
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
-from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.graph.specs import spec_of
 from studio.sdk.params import Point
-from studio.sdk.ports import SIGNAL, PortType, connects
+from studio.sdk.ports import PortType
 from studio.ui.node_editor.extra_ports import ExtraPortBook
 from studio.ui.node_editor.face import CardFace, PortFace, face_of
-from studio.ui.node_editor.gestures import LitPorts
+from studio.ui.node_editor.gesture_commands import GestureCommands
 from studio.ui.node_editor.note_binding import NoteBinding
-from studio.ui.node_editor.ports import BODY
 from studio.ui.node_editor.state import NodeState
 from studio.ui.node_editor.view import GraphView
 
 _ORIGIN = Point(0.0, 0.0)
-
-
-class Keys(Protocol):
-    """Whoever knows what keys do."""
-
-    def wants(self, event: QKeyEvent) -> bool:
-        """Return whether this key does something here."""
-        ...
-
-    def press(self, event: QKeyEvent) -> bool:
-        """Do what this key does; return whether it did something."""
-        ...
 
 
 class Binding(QObject):
@@ -65,8 +50,16 @@ class Binding(QObject):
     (Connection or None), and where on the screen (QPoint)."""
     activated = Signal(str)
     """A card was double-clicked."""
-    dropped = Signal(object, object)
-    """Something from elsewhere was dropped: QMimeData and where (Point)."""
+    dropped = Signal(object)
+    """Something from elsewhere was dropped (Dropped)."""
+    refused = Signal(object, bool)
+    """A wire cannot be: the Refusal, and whether it was dropped (or else is only held there)."""
+    refusal_over = Signal()
+    """The wire is no longer held over a port that cannot take it."""
+    copies_wanted = Signal(object, object)
+    """Cards and notes were dragged to have copies of them: where, by node and by note."""
+    dot_wanted = Signal(object, object)
+    """A wire is to be led another way: the Connection, and where (Point)."""
     menu_wanted = Signal(object, object)
     """A menu was asked for: where on the screen (QPoint), and of which node (str or None)."""
     space_was_tapped = Signal()
@@ -74,14 +67,15 @@ class Binding(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
-        self.keys: Keys | None = None
+        self.use: Callable[[str], int] = lambda _: 0
         self._following = 0
         self._selected: tuple[str, ...] = ()
         self._clips: Mapping[Endpoint, ClipFacts] = {}
         self._problems: dict[str, str] = {}
         self._extra = ExtraPortBook(document.registry)
         self._states: dict[str, NodeState] = {}
-        self.view = GraphView(self, self)
+        self.gestures = GestureCommands(self)
+        self.view = GraphView(self.gestures, self)
         self.notes = NoteBinding(self)
         with self._follows():
             self._follow(Project(), document.project)
@@ -105,7 +99,11 @@ class Binding(QObject):
             if opened:
                 self._forget()
             self._follow(Project() if opened else change.before, change.after)
-        self.selection_changed()
+        touched = touched_nodes(change.before, change.after) if change.stepped else ()
+        if touched:
+            self.select(touched)
+        else:
+            self.selection_changed()
 
     def _forget(self) -> None:
         """Forget what is known of nodes beyond the document: states, facts, pictures, ports that wires named."""
@@ -163,7 +161,7 @@ class Binding(QObject):
             card.show_viewed(viewed is not None and viewed.node == node)
 
     def _face(self, record: NodeRecord) -> CardFace:
-        spec = self.document.registry.get(record.type)
+        spec = spec_of(self.document.graph, record.id, self.document.registry)
         return face_of(record, spec, self._clips, self._extra[record.id], self._problems.get(record.id, ""))
 
     def set_facts(self, facts: GraphFacts) -> None:
@@ -193,12 +191,12 @@ class Binding(QObject):
 
     def select(self, nodes: Sequence[str]) -> None:
         """Select these nodes and nothing else."""
+        present = tuple(dict.fromkeys(node for node in nodes if node in self.document.graph.nodes))
         with self._follows():
             self.view.canvas.scene().clearSelection()
-            for node in nodes:
-                if node in self.document.graph.nodes:
-                    self.view.card(node).setSelected(True)
-        self.selection_changed()
+            for node in present:
+                self.view.card(node).setSelected(True)
+        self._set_selected(present)
 
     def selection_changed(self) -> None:
         """Tell which nodes are selected, if those are others than before."""
@@ -206,7 +204,9 @@ class Binding(QObject):
             return
         now = {card.face.node for card in self.view.canvas.selected_cards()}
         kept = [node for node in self._selected if node in now]
-        selected = (*kept, *(node for node in self.document.graph.nodes if node in now and node not in kept))
+        self._set_selected((*kept, *(node for node in self.document.graph.nodes if node in now and node not in kept)))
+
+    def _set_selected(self, selected: tuple[str, ...]) -> None:
         if selected != self._selected:
             self._selected = selected
             self.selected_changed.emit(selected)
@@ -221,10 +221,11 @@ class Binding(QObject):
             self.message_posted.emit(str(error))
             return False
         finally:
-            self._resync()
+            self.resync()
         return True
 
-    def _resync(self) -> None:
+    def resync(self) -> None:
+        """Show the wires of the document, whatever a gesture did to those on the canvas."""
         graph = self.document.graph
         with self._follows():
             self.view.resync_wires(
@@ -233,134 +234,32 @@ class Binding(QObject):
                 if wire.source.node in graph.nodes and wire.target.node in graph.nodes
             )
 
-    def accepting_ports(self, start: Endpoint, *, from_output: bool) -> LitPorts:
-        """Return the ports that a wire from `start` may be laid to: of a fitting type, and closing no loop.
-
-        A card with parameters that the Signal may drive has `BODY` among them.
-        """
-        graph = self.document.graph
-        forbidden = graph.upstream(start.node) if from_output else graph.downstream(start.node)
-        mine = self._port(start, output=from_output)
-        lit = {}
-        for node, card in self.view.cards().items():
-            if node in forbidden:
-                continue
-            ports = card.face.inputs if from_output else card.face.outputs
-            pairs = ((mine, port) if from_output else (port, mine) for port in ports)
-            keys = {(not from_output, index) for index, (gives, takes) in enumerate(pairs) if _may_join(gives, takes)}
-            if from_output and mine.type is SIGNAL and self._has_parameters(node):
-                keys.add(BODY)
-            if keys:
-                lit[node] = frozenset(keys)
-        return lit
-
-    def _has_parameters(self, node: str) -> bool:
-        spec = self.document.registry.get(self.document.graph[node].type)
-        return spec is not None and bool(spec.driven_ports)
+    def show_places(self) -> None:
+        """Put all cards where the document says: the canvas moved them before it was asked."""
+        self._move(self.document.project.layout)
 
     def type_of(self, end: Endpoint, *, output: bool) -> PortType | None:
         """Return what a port carries; None where its node's type is not installed."""
-        return self._port(end, output=output).type
+        return self.port(end, output=output).type
 
-    def _port(self, end: Endpoint, *, output: bool) -> PortFace:
+    def port(self, end: Endpoint, *, output: bool) -> PortFace:
+        """Return a port as its card shows it."""
         face = self.view.card(end.node).face
         return next(port for port in (face.outputs if output else face.inputs) if port.name == end.port)
 
-    def wires_changed(self, removed: Sequence[Connection], added: Sequence[Connection]) -> None:
-        """Make one step of what a gesture did to wires."""
-        wires = self.document.graph.wires
-        filled = {wire.target for wire in added}
-        emptied = tuple(w.target for w in removed if w.target not in filled and wires.get(w.target) == w.source)
-        commands: list[Command] = [Disconnect(emptied)] if emptied else []
-        commands += [Connect(wire.source, wire.target) for wire in added if wires.get(wire.target) != wire.source]
-        if not commands:
-            self._resync()
-        elif len(commands) == 1:
-            self.apply(commands[0])
-        else:
-            self.apply(Together("Reconnect", tuple(commands)))
-
-    def wire_refused(self, start: Endpoint, end: Endpoint, *, from_output: bool, to_output: bool) -> None:
-        """Say why a wire cannot be."""
-        if from_output is to_output:
-            side = "outputs" if from_output else "inputs"
-            self.message_posted.emit(f"Both are {side}; a wire leads from an output to an input.")
-        else:
-            wire = Connection(start, end) if from_output else Connection(end, start)
-            try:
-                check_connection(self.document.graph, self.document.registry, wire)
-            except StudioError as error:
-                self.message_posted.emit(str(error))
-        self._resync()
-
-    def wire_dropped(self, start: Endpoint, *, from_output: bool, at: Point) -> None:
-        """Ask for the search, for a node that fits."""
-        self._resync()
-        self.search_wanted.emit(start, from_output, at)
-
-    def signal_dropped(self, source: Endpoint, node: str, removed: Sequence[Connection], at: QPoint) -> None:
-        """Ask which parameter is to be driven."""
-        self._resync()
-        self.parameter_wanted.emit(source, node, removed[0] if removed else None, at)
-
-    def nodes_moved(self, to: Mapping[str, Point]) -> None:
-        """Make one step of a move."""
-        moved = {node: at for node, at in to.items() if node in self.document.graph.nodes}
-        if moved and self.apply(MoveNodes(moved)):
-            self.show_places()
-
-    def show_places(self) -> None:
-        """Put the cards where the document says."""
-        self._move(self.document.project.layout)
-
-    def node_inserted(self, node: str, wire: Connection, to: Mapping[str, Point]) -> None:
-        """Put a node into a wire, where its types fit; else only move it."""
-        graph, registry = self.document.graph, self.document.registry
-        face = self.view.card(node).face
-        inputs = (Endpoint(node, port.name) for port in face.inputs)
-        outputs = (Endpoint(node, port.name) for port in face.outputs)
-        takes = next((port for port in inputs if fits(graph, registry, wire.source, port)), None)
-        gives = next((port for port in outputs if fits(graph, registry, port, wire.target)), None)
-        if takes is None or gives is None:
-            self.message_posted.emit(f"{face.title} does not fit into this wire.")
-            self.nodes_moved(to)
-            return
-        commands = (MoveNodes(to), Disconnect((wire.target,)), Connect(wire.source, takes), Connect(gives, wire.target))
-        self.apply(Together(f"Insert {face.title}", commands))
-        self._move(self.document.project.layout)
-
-    def node_renamed(self, node: str, name: str) -> None:
-        """Give a node another name."""
-        self.apply(RenameNode(node, name))
-
-    # Handed on
-
-    def node_activated(self, node: str) -> None:
-        """Tell of a double click."""
-        self.activated.emit(node)
-
-    def data_dropped(self, data: QMimeData, at: Point) -> None:
-        """Tell of a drop."""
-        self.dropped.emit(data, at)
-
-    def menu_requested(self, at: QPoint, node: str | None) -> None:
-        """Tell of the wish for a menu."""
-        self.menu_wanted.emit(at, node)
-
-    def wants_key(self, event: QKeyEvent) -> bool:
-        """Ask whoever knows the keys."""
-        return self.keys is not None and self.keys.wants(event)
-
-    def key_pressed(self, event: QKeyEvent) -> bool:
-        """Hand a key to whoever knows the keys."""
-        return self.keys is not None and self.keys.press(event)
-
-    def space_tapped(self) -> None:
-        """Tell of a tap of the space bar."""
-        self.space_was_tapped.emit()
+    def faces(self) -> dict[str, CardFace]:
+        """Return what each card says."""
+        return {node: card.face for node, card in self.view.cards().items()}
 
 
-def _may_join(gives: PortFace, takes: PortFace) -> bool:
-    if gives.type is None or takes.type is None:
-        return True
-    return connects(gives.type, takes.type)
+def touched_nodes(before: Project, after: Project) -> tuple[str, ...]:
+    """Return what a step of undo has brought back, edited or moved; else whose wires it has changed."""
+    old, new = before.graph, after.graph
+    added = tuple(node for node in new.nodes if node not in old.nodes)
+    if added:
+        return added
+    edited = {node for node, record in new.nodes.items() if old.nodes[node] is not record}
+    edited |= {node for node, at in after.layout.items() if before.layout.get(node) != at}
+    if not edited and len(old.nodes) == len(new.nodes):
+        edited = {target.node for target, _ in old.wires.items() ^ new.wires.items()}
+    return tuple(node for node in new.nodes if node in edited)

@@ -13,17 +13,21 @@ from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
 from studio.graph.model import Graph, Project
 from studio.sdk.registry import Registry
+from studio.ui.mime import NODE_MIME
 
 MIME: Final = "application/x-frameloom-graph"
+_MARK: Final = '"frameloom"'
 
 
-def fragment(project: Project, nodes: Iterable[str]) -> Project:
-    """Return these nodes with the wires among them and their places."""
+def fragment(project: Project, nodes: Iterable[str], notes: Iterable[str] = ()) -> Project:
+    """Return nodes with the wires that reach them, also from nodes that stay behind, their places, and notes."""
     chosen = set(nodes)
     records = {node: record for node, record in project.graph.nodes.items() if node in chosen}
-    wires = {t: s for t, s in project.graph.wires.items() if t.node in chosen and s.node in chosen}
+    wires = {target: source for target, source in project.graph.wires.items() if target.node in chosen}
     layout = {node: at for node, at in project.layout.items() if node in chosen}
-    return Project(Graph(records, wires), layout)
+    wanted = set(notes)
+    kept = {note: found for note, found in project.notes.items() if note in wanted}
+    return Project(Graph(records, wires), layout, notes=kept)
 
 
 def put(part: Project, registry: Registry) -> None:
@@ -42,14 +46,32 @@ def take(registry: Registry) -> Project | None:
         ProjectFileError: It says that it is one, and is not.
     """
     data = cast("QMimeData | None", QGuiApplication.clipboard().mimeData())
-    if data is None:
-        return None
+    return read(data, registry) if data is not None else None
+
+
+def read(data: QMimeData, registry: Registry) -> Project | None:
+    """Return the part of a project that was copied or dragged; None if it is none.
+
+    What stands around it, as in a mail, does no harm.
+
+    Raises:
+        ProjectFileError: It says that it is one, and is not.
+    """
+    text = _graph_text(data)
+    return parse_project(text, _nowhere(), registry) if text else None
+
+
+def can_be_dropped(data: QMimeData) -> bool:
+    """Return whether what is dragged is a node type, files, or the text of a graph."""
+    return data.hasFormat(NODE_MIME) or data.hasUrls() or bool(_graph_text(data))
+
+
+def _graph_text(data: QMimeData) -> str:
     if data.hasFormat(MIME):
-        return parse_project(bytes(data.data(MIME).data()).decode(), _nowhere(), registry)
-    text = data.text().strip() if data.hasText() else ""
-    if text.startswith("{") and '"frameloom"' in text:
-        return parse_project(text, _nowhere(), registry)
-    return None
+        return bytes(data.data(MIME).data()).decode(errors="replace")
+    text = data.text() if data.hasText() else ""
+    start, stop = text.find("{"), text.rfind("}")
+    return text[start : stop + 1] if start >= 0 and _MARK in text[start:] else ""
 
 
 def _nowhere() -> Path:

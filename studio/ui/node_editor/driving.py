@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from studio.graph.model import Connection, Endpoint
+from studio.graph.specs import spec_of
 from studio.ui.drives import drive, output_text
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.menus import MenuEntry
@@ -22,7 +23,8 @@ def parameter_entries(binding: Binding, source: Endpoint, node: str, taken: Conn
     """
     graph = binding.document.graph
     entries: list[MenuEntry] = []
-    for port in binding.document.registry[graph[node].type].driven_ports:
+    spec = spec_of(graph, node, binding.document.registry)
+    for port in spec.driven_ports if spec is not None else ():
         target = Endpoint(node, port.name)
         now = graph.wires.get(target)
         command = drive(source, target, taken)

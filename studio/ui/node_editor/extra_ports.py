@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from studio.graph.drives import driven_ports
-from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.model import Endpoint, Graph
+from studio.graph.specs import spec_of
 from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +70,14 @@ class ExtraPortBook:
         record = graph.nodes.get(end.node)
         if record is None:
             return
-        spec = self._registry.get(record.type)
+        spec = spec_of(graph, end.node, self._registry)
         known = self[end.node]
         if not output and spec is not None and any(port.name == end.port for port in spec.driven_ports):
             self._known[end.node] = replace(known, driven=driven_ports(graph, spec, end.node))
-        elif not self._has(record, end.port, output=output) and (output or end in graph.wires):
+        elif not _has(spec, end.port, output=output) and (output or end in graph.wires):
             self._known[end.node] = known.with_port(end.port, output=output)
 
-    def _has(self, record: NodeRecord, name: str, *, output: bool) -> bool:
-        spec = self._registry.get(record.type)
-        if spec is None:
-            return False
-        return any(port.name == name for port in (spec.outputs if output else spec.inputs))
+
+def _has(spec: NodeSpec | None, name: str, *, output: bool) -> bool:
+    ports = () if spec is None else spec.outputs if output else spec.inputs
+    return any(port.name == name for port in ports)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QMimeData, QPoint
@@ -16,6 +17,42 @@ LitPorts = Mapping[str, frozenset[PortKey]]
 """By node: the ports that can take the wire being dragged."""
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedWire:
+    """A wire that cannot be.
+
+    Args:
+        start: Where it began.
+        end: The port that cannot take it.
+        from_output: Whether it began at an output.
+        to_output: Whether that port is an output.
+        removed: The wires whose ends were in the hand, if they were laid already.
+    """
+
+    start: Endpoint
+    end: Endpoint
+    from_output: bool
+    to_output: bool
+    removed: tuple[Connection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something from elsewhere that was let go over the canvas.
+
+    Args:
+        data: What.
+        at: Where, on the canvas.
+        wire: The wire that it lies on.
+        shift: Whether Shift was held: a graph is then put in, not opened.
+    """
+
+    data: QMimeData
+    at: Point
+    wire: Connection | None = None
+    shift: bool = False
+
+
 class Gestures(Protocol):
     """Whoever turns gestures into commands. Each method is one finished gesture."""
 
@@ -27,8 +64,12 @@ class Gestures(Protocol):
         """The user took wires away and laid others."""
         ...
 
-    def wire_refused(self, start: Endpoint, end: Endpoint, *, from_output: bool, to_output: bool) -> None:
-        """The user dropped a wire that began at `start` on a port that cannot take it."""
+    def wire_refused(self, wire: RefusedWire, *, final: bool) -> None:
+        """The user holds a wire over a port that cannot take it, or (final) has dropped it there."""
+        ...
+
+    def refusal_over(self) -> None:
+        """The wire is no longer over a port that cannot take it."""
         ...
 
     def wire_dropped(self, start: Endpoint, *, from_output: bool, at: Point) -> None:
@@ -50,8 +91,16 @@ class Gestures(Protocol):
         """The user dragged cards."""
         ...
 
-    def node_inserted(self, node: str, wire: Connection, to: Mapping[str, Point]) -> None:
-        """The user dropped a card on a wire."""
+    def items_copied(self, nodes: Mapping[str, Point], notes: Mapping[str, Point]) -> None:
+        """The user dragged cards and notes to have copies of them there; they themselves lie where they did."""
+        ...
+
+    def nodes_inserted(self, nodes: Sequence[str], wire: Connection, to: Mapping[str, Point]) -> None:
+        """The user dropped cards on a wire."""
+        ...
+
+    def wire_split(self, wire: Connection, at: Point) -> None:
+        """The user double-clicked a wire, to lead it another way."""
         ...
 
     def node_activated(self, node: str) -> None:
@@ -66,7 +115,11 @@ class Gestures(Protocol):
         """Other cards or wires are selected than before."""
         ...
 
-    def data_dropped(self, data: QMimeData, at: Point) -> None:
+    def takes_drop(self, data: QMimeData) -> bool:
+        """Return whether something from elsewhere may be dropped."""
+        ...
+
+    def data_dropped(self, dropped: Dropped) -> None:
         """The user dropped something from elsewhere."""
         ...
 

@@ -303,10 +303,13 @@ class LiveWire(QGraphicsPathItem):
         self.setPen(QPen(Qt.GlobalColor.black, _WIRE_GRIP))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
-    def draw(self, source: QPointF, target: QPointF, color: QColor, *, loose: QPointF) -> None:
-        """Lay it between two places, of which one is the loose end."""
+    def draw(self, wires: Sequence[tuple[QPointF, QPointF]], color: QColor, loose: QPointF) -> None:
+        """Lay wires between their sources and targets, of which one end is loose for all."""
         self._color, self._loose = color, loose
-        self.setPath(wire_path(source, target))
+        path = QPainterPath()
+        for source, target in wires:
+            path.addPath(wire_path(source, target))
+        self.setPath(path)
         self.setVisible(True)
 
     @reported()

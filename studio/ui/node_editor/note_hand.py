@@ -106,6 +106,12 @@ class NoteHandMixin(WiringMixin):
         for carried, before in self._carried.items():
             carried.setPos(before + item.pos() - start)
 
+    def hold_places(self) -> dict[QGraphicsItem, QPointF]:
+        """Return where the notes in the hand, and what they carry, were taken from."""
+        places: dict[QGraphicsItem, QPointF] = dict(self._carried)
+        places.update(self._held.items())
+        return places
+
     def drop_notes(self) -> dict[str, Point]:
         """Let go; return where the notes are that were moved."""
         held, self._held, self._carried, self._lead = self._held, {}, {}, None

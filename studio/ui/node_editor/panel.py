@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from studio.core.errors import StudioError
-from studio.graph.commands import Command
+from studio.core.language import tr
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
-from studio.graph.model import Connection, Endpoint
-from studio.graph.project_file import SUFFIX
+from studio.graph.model import Project
 from studio.sdk.params import Point
-from studio.sdk.spec import NodeSpec
-from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.actions import NodeActions
+from studio.ui.node_editor.adding import NodeAdder
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.bookmarks import BookmarkTools
-from studio.ui.node_editor.driving import parameter_entries
+from studio.ui.node_editor.copying import CopyActions
 from studio.ui.node_editor.menus import CANVAS_MENU, NODE_MENU, action_entries, show_menu
 from studio.ui.node_editor.notes import NoteTools
 from studio.ui.node_editor.overlays import HintView, RenameField
-from studio.ui.node_editor.placing import STEP, LooseEnd, centred, place_at_end, place_files, place_node, plan_of
 from studio.ui.node_editor.ranking import SearchIndex, Usage, UsageInMemory
+from studio.ui.node_editor.refusing import Refusing
 from studio.ui.node_editor.search import SearchView
 from studio.ui.node_editor.state import NodeState
+from studio.ui.node_editor.walking import Walker
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
@@ -51,7 +48,9 @@ class NodeEditorPanel(QWidget):
     message_posted = Signal(str)
     """Why something was refused, for the status line."""
     project_dropped = Signal(str)
-    """A project file was dropped: its path."""
+    """A project file was dropped, to be opened: its path."""
+    insert_wanted = Signal(str, object)
+    """A project file was dropped, to be put in: its path, and where (Point)."""
     space_tapped = Signal()
     """The space bar was tapped over the canvas: play or pause."""
 
@@ -59,15 +58,18 @@ class NodeEditorPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("node_editor")
         self.document = document
-        self._usage = usage or UsageInMemory()
-        self._end: LooseEnd | None = None
-        self._at = Point(0.0, 0.0)
+        usage = usage or UsageInMemory()
         self.binding = Binding(document, self)
+        self.binding.use = usage.count
         self.canvas = self.binding.view.canvas
         self._nodes = NodeActions(self.binding)
         self.notes = NoteTools(self.binding, self, self._nodes.delete_selected)
         self.bookmarks = BookmarkTools(self.binding, self)
-        self.search = SearchView(SearchIndex(document.registry, self._usage), self)
+        self._copying = CopyActions(self.binding)
+        self._walker = Walker(self.binding)
+        self.search = SearchView(SearchIndex(document.registry, usage), self)
+        self._adder = NodeAdder(self.binding, self.search, usage, self._copying, self)
+        self.refusing = Refusing(self.binding, usage, self)
         self.rename_field = RenameField(self)
         self._hint = HintView(self)
         self.keys = PanelKeys(Scope.GRAPH, self.handlers())
@@ -80,18 +82,18 @@ class NodeEditorPanel(QWidget):
 
     def _connect(self) -> None:
         binding = self.binding
-        binding.keys = self.keys
+        binding.gestures.keys = self.keys
         binding.selected_changed.connect(self.selection_changed)
         binding.message_posted.connect(self.message_posted)
         binding.space_was_tapped.connect(self.space_tapped)
-        binding.search_wanted.connect(self._on_search_wanted)
-        binding.parameter_wanted.connect(self._on_parameter_wanted)
         binding.activated.connect(self.view_node)
-        binding.dropped.connect(self._on_dropped)
+        binding.copies_wanted.connect(self._copying.duplicate_to)
         binding.menu_wanted.connect(self._on_menu_wanted)
-        self.search.chosen.connect(self._on_chosen)
+        self._adder.files_added.connect(self.view_node)
+        self._adder.project_dropped.connect(self.project_dropped)
+        self._adder.insert_wanted.connect(self.insert_wanted)
         self.search.closed.connect(self._on_overlay_closed)
-        self.rename_field.renamed.connect(binding.node_renamed)
+        self.rename_field.renamed.connect(binding.gestures.node_renamed)
         for field in (self.rename_field, self.notes.title_field, self.notes.text_field, self.bookmarks.field):
             field.closed.connect(self._on_overlay_closed)
         self.document.changed.connect(self._on_changed)
@@ -112,7 +114,7 @@ class NodeEditorPanel(QWidget):
         """Select these nodes and bring the last one into view."""
         self.select(nodes)
         if self.selected:
-            self._nodes.reveal(self.selected[-1])
+            self.binding.view.reveal(self.selected[-1])
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Show what wires carry, and what keeps nodes from being computed."""
@@ -132,85 +134,36 @@ class NodeEditorPanel(QWidget):
     # Adding
 
     def add_node(self, spec_id: str, at: Point | None = None) -> None:
-        """Add a node of this type with its title at `at`, by default in the middle of the view, and select it."""
+        """Add a node of this type with its title at `at`, and select it.
+
+        Without a place it goes behind what is selected, wired where the types fit; else into the middle of the view.
+        """
         spec = self.document.registry[spec_id]
-        command, node = place_node(self.document.graph, spec, centred(at or self._free_place(spec)))
-        self._add(command, node, spec)
+        if at is None:
+            self._adder.add_picked(spec, branch=False)
+        else:
+            self._adder.add_node(spec, at)
 
-    def _free_place(self, spec: NodeSpec) -> Point:
-        """Return the middle of the view, or the nearest place below where the new card covers no other."""
-        view, at = self.binding.view, self.binding.view.center()
-        body = plan_of(spec).body.adjusted(-STEP / 4, -STEP / 4, STEP / 4, STEP / 4)
-        taken = [view.area_of((node,)) for node in view.cards()]
-        corner = centred(at)
-        while any(body.translated(corner.x, corner.y).intersects(area) for area in taken):
-            at = Point(at.x, at.y + STEP)
-            corner = centred(at)
-        return at
-
-    def _add(self, command: Command, node: str, spec: NodeSpec) -> None:
-        if self.binding.apply(command):
-            self._usage.note(spec.id)
-            self.select((node,))
+    def insert_project(self, project: Project, at: Point, name: str) -> None:
+        """Add all nodes of another project, with their upper left corner at `at`."""
+        self._copying.add(project, at, tr("Insert {names}", names=name))
 
     def open_search(self) -> None:
         """Open the search at the mouse."""
-        self._end, self._at = None, self.canvas.cursor_point()
-        self.search.open_at(self.canvas.mapTo(self, self.canvas.mouse_at()))
-
-    def _on_search_wanted(self, fixed: Endpoint, from_output: bool, at: Point) -> None:
-        end = LooseEnd(fixed, from_output, self.binding.type_of(fixed, output=from_output))
-        self._end, self._at = end, at
-        place = self.canvas.mapTo(self, self.canvas.mapFromScene(QPointF(*at)))
-        self.search.open_at(place, lambda spec: end.port_of(spec) is not None)
-
-    def _on_chosen(self, spec: NodeSpec) -> None:
-        end, self._end = self._end, None
-        graph = self.document.graph
-        if end is not None and end.fixed.node in graph.nodes:
-            placed = place_at_end(graph, spec, end, self._at)
-            self._add(placed.command, placed.node, spec)
-        else:
-            self.add_node(spec.id, self._at)
-
-    def _on_parameter_wanted(self, source: Endpoint, node: str, taken: Connection | None, at: QPoint) -> None:
-        show_menu(self, at, parameter_entries(self.binding, source, node, taken), chosen=True)
+        self._adder.open_search()
 
     def _on_overlay_closed(self) -> None:
         self.canvas.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _on_dropped(self, data: QMimeData, at: Point) -> None:
-        if data.hasFormat(NODE_MIME):
-            spec_id = bytes(data.data(NODE_MIME).data()).decode()
-            if spec_id in self.document.registry:
-                self.add_node(spec_id, at)
-            return
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        for project in (file for file in files if file.suffix.lower() == SUFFIX):
-            self.project_dropped.emit(str(project))
-            return
-        if files:
-            self._add_files(files, at)
-
-    def _add_files(self, files: list[Path], at: Point) -> None:
-        try:
-            command, nodes = place_files(self.document.graph, self.document.registry, files, at)
-        except StudioError as error:
-            self.message_posted.emit(str(error))
-            return
-        if self.binding.apply(command):
-            self.select(nodes)
-            self.view_node(nodes[-1])
 
     # What is done with nodes
 
     def paste(self) -> None:
         """Add what is on the clipboard, and select it."""
-        self._nodes.paste()
+        self._copying.paste()
 
     def duplicate_selected(self) -> None:
         """Add copies of the selected nodes, and select them."""
-        self._nodes.duplicate_selected()
+        self._copying.duplicate_selected()
 
     def frame_all(self) -> None:
         """Show the whole graph."""
@@ -251,6 +204,8 @@ class NodeEditorPanel(QWidget):
             "graph.rename": self.rename_selected,
             **{f"graph.pin_a{number + 1}": partial(self._view_selected, number) for number in range(9)},
             **self._nodes.handlers(),
+            **self._copying.handlers(),
+            **self._walker.handlers(),
             **self.notes.handlers(),
             **self.bookmarks.handlers(),
         }
@@ -265,6 +220,7 @@ class NodeEditorPanel(QWidget):
     # The hint on an empty canvas
 
     def _on_changed(self, change: Change) -> None:
+        self.refusing.view.close_view()
         self._show_hint()
 
     def _show_hint(self) -> None:

@@ -1,26 +1,22 @@
-"""New nodes: as commands, from a pick in the search, a wire's loose end, or a dropped file."""
+"""New nodes, as commands: from a pick in the search, at a wire's loose end, in a wire."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from studio.core.errors import GraphError
-from studio.graph.commands import AddNode, Command, Connect, Together
-from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
-from studio.sdk.ports import PortType, connects
+from studio.graph.commands import AddNode, Command, Connect, Disconnect, Together
+from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
+from studio.graph.specs import spec_of
+from studio.sdk.params import ParamValue, Point
+from studio.sdk.ports import SIGNAL, PortType, connects
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.face import CARD_WIDTH, PICTURE_TYPES, ROW_HEIGHT, CardPlan
 
 STEP: Final = 24.0
 """The canvas's dots; new nodes are laid on whole ones of a quarter of it."""
-
-_IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".exr", ".tga", ".dpx"})
-_READERS: Final = ("source.video", "source.image", "source.image_sequence", "source.audio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +33,30 @@ class LooseEnd:
     from_output: bool
     type: PortType | None
 
-    def port_of(self, spec: NodeSpec) -> str | None:
-        """Return the first port of a node type that the wire fits; the main one first."""
+    def ports_of(self, spec: NodeSpec) -> Iterator[str]:
+        """Yield the ports of a node type that the wire fits; the main one first."""
+        ports = list(spec.outputs)
         if self.from_output:
             main = spec.main_input
             ports = sorted(spec.inputs, key=lambda port: (port.optional, port is not main))
-            return next((port.name for port in ports if self.type is None or connects(self.type, port.type)), None)
-        outputs = spec.outputs
-        return next((port.name for port in outputs if self.type is None or connects(port.type, self.type)), None)
+        for port in ports:
+            pair = (self.type, port.type) if self.from_output else (port.type, self.type)
+            if self.type is None or connects(*pair):
+                yield port.name
+
+    def port_of(self, spec: NodeSpec) -> str | None:
+        """Return the first of these ports."""
+        return next(self.ports_of(spec), None)
+
+    def parameters_of(self, spec: NodeSpec) -> tuple[str, ...]:
+        """Return the parameters of a node type that the wire may drive, where none of its inputs takes the wire."""
+        if not self.from_output or self.type is not SIGNAL or self.port_of(spec) is not None:
+            return ()
+        return tuple(port.name for port in spec.driven_ports)
+
+    def fit(self, spec: NodeSpec) -> int:
+        """Return how well a node type fits: 2 for a port, 1 for a parameter, 0 not at all."""
+        return 2 if self.port_of(spec) is not None else 1 if self.parameters_of(spec) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,66 +76,64 @@ def place_node(
     return AddNode(record, on_grid(at)), node
 
 
-def place_at_end(graph: Graph, spec: NodeSpec, end: LooseEnd, at: Point) -> Placed:
-    """Return the command that adds a node so that a port of it lies at `at`, with the wire laid: one step of undo."""
-    port = end.port_of(spec)
-    if port is None:
-        add, node = place_node(graph, spec, at)
+def place_at_end(graph: Graph, spec: NodeSpec, end: LooseEnd, at: Point, parameter: str = "") -> Placed:
+    """Return the command that adds a node so that a port of it lies at `at`, with the wire laid: one step of undo.
+
+    Args:
+        graph: The graph.
+        spec: What is added.
+        end: The wire.
+        at: Where its loose end is.
+        parameter: What the wire drives, where no input takes it.
+    """
+    port = end.port_of(spec) or parameter
+    if not port:
+        add, node = place_node(graph, spec, centred(at))
         return Placed(add, node)
     plan = plan_of(spec)
     names = [p.name for p in (spec.inputs if end.from_output else spec.outputs)]
-    offset = plan.port(names.index(port), output=not end.from_output)
+    offset = plan.port(names.index(port) if port in names else len(names), output=not end.from_output)
     add, node = place_node(graph, spec, Point(at.x - offset.x(), at.y - offset.y()))
     mine = Endpoint(node, port)
     wire = Connect(end.fixed, mine) if end.from_output else Connect(mine, end.fixed)
     return Placed(Together(add.label, (add, wire)), node)
 
 
+def place_in_wire(graph: Graph, registry: Registry, spec: NodeSpec, wire: Connection, at: Point) -> Placed | None:
+    """Return the command that adds a node and puts it into a wire; None where its types do not fit.
+
+    Args:
+        graph: The graph.
+        registry: The node types.
+        spec: What is added.
+        wire: Where it goes.
+        at: Where its upper left corner lies.
+    """
+    takes = LooseEnd(wire.source, True, output_type(graph, registry, wire.source)).port_of(spec)
+    gives = LooseEnd(wire.target, False, input_type(graph, registry, wire.target)).port_of(spec)
+    if takes is None or gives is None:
+        return None
+    add, node = place_node(graph, spec, at)
+    ends = Connect(wire.source, Endpoint(node, takes)), Connect(Endpoint(node, gives), wire.target)
+    return Placed(Together(add.label, (add, Disconnect((wire.target,)), *ends)), node)
+
+
+def output_type(graph: Graph, registry: Registry, end: Endpoint) -> PortType | None:
+    """Return what an output gives; None where its node's type is not installed."""
+    spec = spec_of(graph, end.node, registry)
+    return next((port.type for port in spec.outputs if port.name == end.port), None) if spec is not None else None
+
+
+def input_type(graph: Graph, registry: Registry, end: Endpoint) -> PortType | None:
+    """Return what an input, or a parameter that is driven, takes; None where its node's type is not installed."""
+    spec = spec_of(graph, end.node, registry)
+    ports = (*spec.inputs, *spec.driven_ports) if spec is not None else ()
+    return next((port.type for port in ports if port.name == end.port), None)
+
+
 def plan_of(spec: NodeSpec) -> CardPlan:
     """Return where the parts of a new card of this type lie."""
     return CardPlan(len(spec.inputs), len(spec.outputs), any(port.type in PICTURE_TYPES for port in spec.outputs))
-
-
-def place_files(graph: Graph, registry: Registry, files: Sequence[Path], at: Point) -> tuple[Command, tuple[str, ...]]:
-    """Return the command that adds a reader for each file, one under the other, and the ids of the readers.
-
-    Raises:
-        GraphError: No node type reads such a file; the message names the file.
-    """
-    commands: list[Command] = []
-    nodes: list[str] = []
-    for file in files:
-        spec, param = _reader(registry, file)
-        add, node = place_node(graph, spec, at, {param: file.as_posix()})
-        graph = graph.with_node(add.record)
-        commands.append(add)
-        nodes.append(node)
-        at = Point(at.x, at.y + plan_of(spec).body.height() + STEP)
-    if len(commands) == 1:
-        return commands[0], tuple(nodes)
-    return Together(f"Add {len(commands)} readers", tuple(commands)), tuple(nodes)
-
-
-def _reader(registry: Registry, file: Path) -> tuple[NodeSpec, str]:
-    """Return the node type that reads a file, and which parameter takes its path."""
-    suffix = file.suffix.lower()
-    known = [spec for spec in (registry.get(name) for name in _READERS) if spec is not None]
-    for spec in known:
-        param = _file_param(spec)
-        if param is not None and suffix in param.file_types:
-            return spec, param.name
-    wanted = "source.image" if suffix in _IMAGES else "source.video"
-    plain = registry.get(wanted)
-    param = _file_param(plain) if plain is not None else None
-    if plain is None or param is None or param.file_types:
-        accepted = sorted({kind for spec in known if (p := _file_param(spec)) for kind in p.file_types})
-        raise GraphError(f"No node reads '{file.name}'; accepted: {', '.join(accepted) or 'no files at all'}.")
-    return plain, param.name
-
-
-def _file_param(spec: NodeSpec) -> ParamSpec | None:
-    params = spec.params.values()
-    return next((p for p in params if p.kind is ParamKind.FILE and p.file_mode is FileMode.OPEN), None)
 
 
 def on_grid(at: Point) -> Point:

@@ -19,6 +19,7 @@ _ALIAS: Final = 0.9
 _FAMILY: Final = 0.55
 _SUMMARY: Final = 0.3
 _MOST_FOR_USE: Final = 12.0
+_FOR_FIT: Final = 15.0
 _LEAST_LETTERS_SCATTERED: Final = 2
 _LEAST_LETTERS_SUMMARY: Final = 3
 
@@ -81,21 +82,22 @@ class SearchIndex:
         ]
 
     def find(
-        self, query: str, accepts: Callable[[NodeSpec], bool] | None = None, limit: int = 50
+        self, query: str, accepts: Callable[[NodeSpec], int] | None = None, limit: int = 50
     ) -> tuple[NodeSpec, ...]:
         """Return the types that match every word of `query`, best first.
 
         Args:
             query: Any text; no character means anything but itself. Without words all types match.
-            accepts: Which types come into question; None for all.
+            accepts: How well a type fits otherwise, 0 if not at all; None where all do.
             limit: How many to return at most.
         """
         words = query.lower().split()
         found = []
         for entry in self._entries:
             score = _score(entry, words)
-            if score > 0 and (accepts is None or accepts(entry.spec)):
-                bonus = min(_MOST_FOR_USE, 4 * math.log1p(self.usage.count(entry.spec.id)))
+            fit = int(accepts(entry.spec)) if accepts is not None and score > 0 else 1
+            if score > 0 and fit:
+                bonus = min(_MOST_FOR_USE, 4 * math.log1p(self.usage.count(entry.spec.id))) + _FOR_FIT * fit
                 found.append((-(score + bonus), entry.name, entry.spec.id, entry.spec))
         found.sort(key=lambda item: item[:3])
         return tuple(item[3] for item in found[:limit])

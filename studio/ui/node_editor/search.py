@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, Q
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.language import tr
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.help import HelpView
 from studio.ui.node_editor.ranking import SearchIndex
@@ -44,17 +46,16 @@ class SearchView(QFrame):
         parent: The panel that it lies over.
     """
 
-    chosen = Signal(object)
-    """The NodeSpec that was picked."""
+    chosen = Signal(object, bool)
+    """The NodeSpec that was picked, and whether Shift was held."""
     closed = Signal()
 
     def __init__(self, index: SearchIndex, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("search")
         self.index = index
-        self._accepts: Callable[[NodeSpec], bool] | None = None
+        self._accepts: Callable[[NodeSpec], int] | None = None
         self.field = _Field(self)
-        self.field.setPlaceholderText("Add a node")
         self.field.setClearButtonEnabled(False)
         self.results = QListWidget(self)
         self.help = HelpView(self)
@@ -63,7 +64,7 @@ class SearchView(QFrame):
         self.field.moved.connect(self._on_moved)
         self.field.confirmed.connect(self._on_confirmed)
         self.field.left.connect(self.close_search)
-        self.results.itemClicked.connect(self._on_confirmed)
+        self.results.itemClicked.connect(self._on_clicked)
         self.results.currentItemChanged.connect(self._on_current_changed)
         self.hide()
 
@@ -84,14 +85,16 @@ class SearchView(QFrame):
         layout.addWidget(self.field)
         layout.addLayout(below, 1)
 
-    def open_at(self, at: QPoint, accepts: Callable[[NodeSpec], bool] | None = None) -> None:
+    def open_at(self, at: QPoint, accepts: Callable[[NodeSpec], int] | None = None, prompt: str = "") -> None:
         """Open with its field at a place of the parent, kept inside the parent.
 
         Args:
             at: Where the mouse is.
-            accepts: Which types come into question; None for all.
+            accepts: How well a type fits, 0 if not at all; None where all do.
+            prompt: What the empty field says.
         """
         self._accepts = accepts
+        self.field.setPlaceholderText(prompt)
         parent = self.parentWidget()
         room = parent.size() - QSize(2 * SPACE_2, 2 * SPACE_2)
         self.resize(_SIZE.boundedTo(room))
@@ -123,7 +126,9 @@ class SearchView(QFrame):
             self.results.addItem(item)
         self.results.setCurrentRow(0)
         if not self.results.count():
-            self.help.show_nothing("Nothing of that name fits here." if self._accepts else "There is no such node.")
+            self.help.show_nothing(
+                tr("Nothing of that name fits here.") if self._accepts else tr("There is no such node.")
+            )
 
     def _on_text_changed(self, text: str) -> None:
         self._fill(text)
@@ -136,19 +141,23 @@ class SearchView(QFrame):
         if item is not None:
             self.help.show_spec(item.data(_SPEC))
 
-    def _on_confirmed(self) -> None:
+    def _on_clicked(self) -> None:
+        self._on_confirmed(bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def _on_confirmed(self, shift: bool) -> None:
         item = self.results.currentItem()
         if item is not None:
             spec = item.data(_SPEC)
             self.close_search()
-            self.chosen.emit(spec)
+            self.chosen.emit(spec, shift)
 
 
 class _Field(QLineEdit):
     """A line edit that leaves the arrows, Enter, Esc and Tab to the search."""
 
     moved = Signal(int)
-    confirmed = Signal()
+    confirmed = Signal(bool)
+    """Enter was pressed, and whether Shift was held."""
     left = Signal()
 
     @reported(default=False)
@@ -171,7 +180,7 @@ class _Field(QLineEdit):
         if key in _STEPS:
             self.moved.emit(_STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.confirmed.emit()
+            self.confirmed.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab):
             self.left.emit()
         else:

@@ -306,6 +306,12 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
             area = area.united(card.mapRectToScene(card.face.plan.body))
         return area
 
+    def reveal(self, node: str) -> None:
+        """Bring a card into view, if it is not."""
+        area = self.area_of((node,))
+        if not self.canvas.mapToScene(self.canvas.viewport().rect()).boundingRect().contains(area):
+            self.canvas.look_at(area.center(), self.canvas.zoom)
+
     def center(self) -> Point:
         """Return the middle of what is in view."""
         middle: QPointF = self.canvas._scene_range.center()

@@ -6,56 +6,48 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainterPath,
-    QPen,
     QPixmapCache,
 )
-from PySide6.QtWidgets import QGraphicsLineItem, QGraphicsSceneMouseEvent, QGraphicsView
+from PySide6.QtWidgets import QGraphicsSceneMouseEvent, QGraphicsView
 
 from studio.sdk.params import Point
 from studio.ui.focus import follow_mouse
-from studio.ui.mime import NODE_MIME
+from studio.ui.node_editor.gestures import Dropped
 from studio.ui.node_editor.items import CardMixin, WireMixin
-from studio.ui.node_editor.note_hand import NoteHandMixin
+from studio.ui.node_editor.moving import MovingMixin
 from studio.ui.node_editor.note_items import NoteItem
 from studio.ui.reporting import reported
-from studio.ui.theme import Colors
 
-_ACCEPTED: Final = (NODE_MIME, "text/uri-list")
 _CARD_CACHE: Final = 96 * 1024  # KiB: the cards on a large screen at 200 %
 _DRAG_STARTS: Final = 4  # pixels
-_BAND: Final = 24.0  # half the height of the part of a card that must lie on a wire to be put into it
 _LEFT: Final = Qt.MouseButton.LeftButton
 _ALT: Final = Qt.KeyboardModifier.AltModifier
 _CTRL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
 
-class ViewerMixin(NoteHandMixin):
+class ViewerMixin(MovingMixin):
     """Goes in front of NodeGraphQt's viewer. Every finished gesture is told to `gestures`, once."""
 
     _pressed_at: QPoint = QPoint()
     _mouse_at: QPoint = QPoint()
     _pressed_wire: WireMixin | None = None
-    _dragged: dict[CardMixin, QPointF]
-    _following: set[WireMixin] | None = None
-    _insert_into: WireMixin | None = None
-    _cut: QGraphicsLineItem | None = None
 
     def prepare_viewer(self) -> None:
         """Set the viewer up; to be called once."""
         self.prepare_canvas()
-        self._dragged = {}
+        self.prepare_moving()
         self.prepare_notes()
         self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setAcceptDrops(True)
@@ -73,8 +65,8 @@ class ViewerMixin(NoteHandMixin):
     def forget(self) -> None:
         """Let go of everything: items are about to be taken out of the scene."""
         self.cancel_wire()
-        self._pressed_wire = self._insert_into = None
-        self._following = None
+        self._pressed_wire = None
+        self.forget_moving()
         self.forget_notes()
 
     # Mouse
@@ -93,9 +85,12 @@ class ViewerMixin(NoteHandMixin):
         elif self.wiring:
             self.drop_wire(at)
         elif modifiers & _ALT and modifiers & _SHIFT:
-            self._start_cut(at)
+            self.start_cut(at)
         elif (port := self.port_at(at)) is not None:
-            self.start_wire(port, at)
+            if modifiers & _SHIFT and port.output and port.wires:
+                self.take_wires(port.wires, port, at)
+            else:
+                self.start_wire(port, at)
         else:
             self._press_items(event, at)
 
@@ -107,9 +102,8 @@ class ViewerMixin(NoteHandMixin):
         self.begin_marquee()
         QGraphicsView.mousePressEvent(self, _additive(event))
         if isinstance(item, (CardMixin, NoteItem)):
-            carried = self.take_notes(item, alone=bool(event.modifiers() & _CTRL))
-            pressed = {item} if isinstance(item, CardMixin) else set()
-            self._dragged = {card: card.pos() for card in {*self.selected_cards(), *pressed}} | carried
+            modifiers = event.modifiers()
+            self.take_items(item, copies=bool(modifiers & _ALT), alone=bool(modifiers & _CTRL))
 
     @reported()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -118,24 +112,20 @@ class ViewerMixin(NoteHandMixin):
         at = self.mapToScene(self._mouse_at)
         if self.continues_pan(event):
             return
-        if self.drags_edge(at):
-            return
-        if self._cut is not None:
-            self._cut.setLine(QLineF(self._cut.line().p1(), at))
+        if self.drags_edge(at) or self.continues_cut(at):
             return
         if self._pressed_wire is not None and self._was_dragged():
             wire, self._pressed_wire = self._pressed_wire, None
             near = wire.nearest_end(self.mapToScene(self._pressed_at))
-            self.start_wire(wire.target if near is wire.source else wire.source, at, taken=wire)
+            self.take_wires([wire], near, at)
         if self.wiring:
             self.drag_wire(at)
             return
-        if self._pressed_wire is None and (not self._in_hand or self._was_dragged()):
+        if self._pressed_wire is None and (not self.moving or self._was_dragged()):
             QGraphicsView.mouseMoveEvent(self, _additive(event))
             self.trim_marquee()
-        if self._in_hand and self._was_dragged():
-            self.follow_notes()
-            self._follow_dragged()
+        if self.moving and self._was_dragged():
+            self.follow_items()
 
     @reported()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -146,97 +136,34 @@ class ViewerMixin(NoteHandMixin):
         self._pressed_wire = None
         if self.drops_edge():
             return
-        if self._cut is not None:
-            self._finish_cut()
-        elif self.wiring and event.button() is _LEFT and (self._was_dragged() or self._taken is not None):
+        if self.cutting:
+            self.finish_cut()
+        elif self.wiring and event.button() is _LEFT and (self._was_dragged() or self.has_taken):
             self.drop_wire(at)  # a port that was only clicked keeps its wire in the hand until the next click
         QGraphicsView.mouseReleaseEvent(self, _additive(event))
-        if self._in_hand:
-            self._finish_drag()
+        if self.moving:
+            self.drop_items()
 
     @reported()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open a card; elsewhere it is a second press."""
+        """Open a card, lead a wire another way; elsewhere it is a second press."""
         at = self.mapToScene(event.position().toPoint())
-        card = self.card_at(at)
-        if event.button() is _LEFT and card is not None and self.port_at(at) is None and not self.wiring:
+        plain = event.button() is _LEFT and self.port_at(at) is None and not self.wiring
+        card, wire, note = self.card_at(at), self.wire_at(at), self.note_at(at)
+        if plain and card is not None:
             self.gestures.node_activated(card.face.node)
-            event.accept()
-            return
-        note = self.note_at(at)
-        if event.button() is _LEFT and note is not None and self.notes is not None and not self.wiring:
+        elif plain and wire is not None:
+            self._pressed_wire = None
+            self.gestures.wire_split(wire.connection, Point(at.x(), at.y()))
+        elif plain and note is not None and self.notes is not None:
             self.notes.activated(note.note.id)
-            event.accept()
+        else:
+            self.mousePressEvent(event)
             return
-        self.mousePressEvent(event)
-
-    @property
-    def _in_hand(self) -> bool:
-        return bool(self._dragged) or self.holding_notes
+        event.accept()
 
     def _was_dragged(self) -> bool:
         return (self._mouse_at - self._pressed_at).manhattanLength() >= _DRAG_STARTS
-
-    # Moving cards
-
-    def _follow_dragged(self) -> None:
-        if self._following is None:
-            self._following = {wire for card in self._dragged for wire in card.wires}
-        for wire in self._following:
-            wire.follow()
-        self._mark_insertion(self._wire_under_dragged())
-
-    def _wire_under_dragged(self) -> WireMixin | None:
-        """Return the wire that the dragged card would be put into: it must be alone and without wires."""
-        if len(self._dragged) != 1 or self._following:
-            return None
-        card = next(iter(self._dragged))
-        if not card.in_ports or not card.out_ports:
-            return None
-        body = card.face.plan.body
-        band = QRectF(body.left() + _BAND, body.center().y() - _BAND, body.width() - 2 * _BAND, 2 * _BAND)
-        under = self.scene().items(card.mapRectToScene(band))
-        return next((item for item in under if isinstance(item, WireMixin)), None)
-
-    def _mark_insertion(self, wire: WireMixin | None) -> None:
-        if self._insert_into is not None and self._insert_into is not wire:
-            self._insert_into.mark(False)
-        self._insert_into = wire
-        if wire is not None:
-            wire.mark(True)
-
-    def _finish_drag(self) -> None:
-        wire, dragged, notes = self._insert_into, self._dragged, self.drop_notes()
-        self._mark_insertion(None)
-        self._dragged, self._following = {}, None
-        live = {card: before for card, before in dragged.items() if card.scene() is not None}
-        moved = {card.face.node: _whole(card.pos()) for card, before in live.items() if card.pos() != before}
-        if notes and self.notes is not None:
-            self.notes.moved(moved, notes)
-        elif wire is not None and len(moved) == 1 and wire.scene() is not None:
-            self.gestures.node_inserted(next(iter(moved)), wire.connection, moved)
-        elif moved:
-            self.gestures.nodes_moved(moved)
-
-    # Cutting wires
-
-    def _start_cut(self, at: QPointF) -> None:
-        self._cut = QGraphicsLineItem(QLineF(at, at))
-        self._cut.setPen(QPen(Colors.DANGER, 2.0 / self.zoom, Qt.PenStyle.DashLine))
-        self._cut.setZValue(100)
-        self.scene().addItem(self._cut)
-
-    def _finish_cut(self) -> None:
-        assert self._cut is not None
-        line = self._cut.line()
-        self.scene().removeItem(self._cut)
-        self._cut = None
-        path = QPainterPath(line.p1())
-        path.lineTo(line.p2())
-        wires = [item for item in self.scene().items(path) if isinstance(item, WireMixin)]
-        cut = [wire.connection for wire in wires if wire.is_crossed(line)]
-        if cut:
-            self.gestures.wires_changed(cut, [])
 
     # Menus, keys
 
@@ -256,16 +183,18 @@ class ViewerMixin(NoteHandMixin):
         """Claim our keys before shortcuts of the window take them."""
         if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             space = event.key() == Qt.Key.Key_Space and not event.modifiers()
-            if self.wiring or space or self.gestures.wants_key(event):
+            if self.wiring or self.moving or space or self.gestures.wants_key(event):
                 event.accept()
                 return True
         return bool(super().event(event))
 
     @reported()
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hold the canvas with space, cancel a wire with Esc, and hand on the rest."""
+        """Hold the canvas with space, cancel what is in the hand with Esc, and hand on the rest."""
         if event.key() == Qt.Key.Key_Escape and self.wiring:
             self.cancel_wire()
+        elif event.key() == Qt.Key.Key_Escape and self.moving:
+            self.cancel_items()
         elif event.key() == Qt.Key.Key_Space and not event.modifiers():
             if not event.isAutoRepeat():
                 self.hold_space(True)
@@ -307,19 +236,29 @@ class ViewerMixin(NoteHandMixin):
 
     @reported()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take node types and files."""
-        event.setAccepted(any(event.mimeData().hasFormat(kind) for kind in _ACCEPTED))
+        """Take node types, files and graphs."""
+        event.setAccepted(self.gestures.takes_drop(event.mimeData()))
 
     @reported()
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Take node types and files."""
-        event.setAccepted(any(event.mimeData().hasFormat(kind) for kind in _ACCEPTED))
+        """Take node types, files and graphs; light up the wire that a node would be put into."""
+        event.setAccepted(self.gestures.takes_drop(event.mimeData()))
+        self.mark_insertion(self.wire_at(self.mapToScene(event.position().toPoint())))
+
+    @reported()
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Light up nothing any more."""
+        self.mark_insertion(None)
 
     @reported()
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand on what was dropped."""
         at = self.mapToScene(event.position().toPoint())
-        self.gestures.data_dropped(event.mimeData(), Point(at.x(), at.y()))
+        self.mark_insertion(self.wire_at(at))
+        wire = self.take_insertion()
+        shift = bool(event.modifiers() & _SHIFT)
+        connection = wire.connection if wire is not None else None
+        self.gestures.data_dropped(Dropped(event.mimeData(), Point(at.x(), at.y()), connection, shift))
         event.acceptProposedAction()
 
     # NodeGraphQt's scene calls these before it gives an event to its items: the viewer has seen it already
@@ -342,8 +281,3 @@ def _additive(event: QMouseEvent) -> QMouseEvent:
     return QMouseEvent(
         event.type(), event.position(), event.globalPosition(), event.button(), event.buttons(), modifiers
     )
-
-
-def _whole(at: QPointF) -> Point:
-    """Return a place on whole units: cards there are crisp at full size."""
-    return Point(float(round(at.x())), float(round(at.y())))

@@ -11,6 +11,8 @@ from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
+from studio.graph.project_file import load_project
+from studio.sdk.params import Point
 from studio.ui.background import Background
 from studio.ui.keeping.recovery import Recovery
 from studio.ui.keeping.view_states import ViewState
@@ -69,7 +71,7 @@ class Conductor(QObject):
         self._recovery = recovery
         self._rate = 0.0
         self.background = Background(self)
-        self.panels = Panels.of(document, window.dialogs, window.memory)
+        self.panels = Panels.of(document, window.dialogs, window.memory, self.background)
         panels = self.panels
         self.safe = Safekeeping(document, panels, recovery, self.background, window)
         self.files = self.safe.files
@@ -106,6 +108,7 @@ class Conductor(QObject):
         self._offer_actions()
         self._connect_panels()
         self._connect_threads()
+        self.files.changed.connect(self._on_file_changed)
         self.files.opened.connect(self._on_opened)
         window.problems.node_activated.connect(self._on_problem_activated)
         window.jobs.failure_activated.connect(self._on_failure_activated)
@@ -160,6 +163,7 @@ class Conductor(QObject):
         panels.node_editor.view_requested.connect(self.document.look_at)
         panels.node_editor.message_posted.connect(status.post)
         panels.node_editor.project_dropped.connect(lambda path: self.files.open(Path(path)))
+        panels.node_editor.insert_wanted.connect(self._on_insert_wanted)
         panels.node_editor.space_tapped.connect(panels.timeline.toggle_play)
         panels.library.add_requested.connect(lambda spec: panels.node_editor.add_node(spec, None))
         panels.timeline.frame_changed.connect(panels.inspector.set_frame)
@@ -201,6 +205,10 @@ class Conductor(QObject):
         viewed = self.document.project.viewed
         self.panels.node_editor.select((viewed.node,) if viewed is not None else ())
 
+    def _on_file_changed(self) -> None:
+        path = self.files.path
+        self.panels.inspector.set_folder(path.parent if path is not None else None)
+
     def _on_document_changed(self, change: Change) -> None:
         self._show_undo()
         self._show_keys()
@@ -215,6 +223,14 @@ class Conductor(QObject):
         ):
             self._window.actions_.say(name, menu_text(text))
             self._window.actions_[name].setEnabled(possible)
+
+    def _on_insert_wanted(self, path: str, at: Point) -> None:
+        file, registry, editor = Path(path), self.document.registry, self.panels.node_editor
+        self.background.run(
+            lambda: load_project(file, registry),
+            lambda project: editor.insert_project(project, at, file.stem),
+            lambda text: self._window.fail(tr("“{name}” cannot be put in", name=file.name), text),
+        )
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.panels.inspector.set_nodes(nodes)

@@ -191,7 +191,7 @@ class JobControl(QObject):
         told = {
             status.job.node: summary(status, queue_paused=self._shown.paused)
             for status in reversed(self._shown.waiting)
-            if status.job.kind is JobKind.GENERATE and makes_now(status.job, graph)
+            if status.job.kind is JobKind.GENERATE and makes_now(status.job, graph, self._document.registry)
         }
         self.generating.emit(told)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from studio.graph.history import Document
+from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs
 from studio.ui.inspector import InspectorPanel
 from studio.ui.library import LibraryPanel
@@ -29,12 +30,12 @@ class Panels:
     help: HelpPanel
 
     @classmethod
-    def of(cls, document: Document, dialogs: Dialogs, memory: Memory) -> Panels:
+    def of(cls, document: Document, dialogs: Dialogs, memory: Memory, background: Background) -> Panels:
         """Make them."""
         return cls(
             NodeEditorPanel(document, usage=memory),
             LibraryPanel(document.registry),
-            InspectorPanel(document, dialogs=dialogs),
+            InspectorPanel(document, dialogs=dialogs, background=background),
             ViewerPanel(),
             TimelinePanel(document),
             HelpPanel(),

@@ -10,7 +10,9 @@ from studio.core.language import tr
 from studio.engine.jobs.job import Job, JobKind
 from studio.graph.evaluate import param_at
 from studio.graph.facts import GraphFacts
+from studio.graph.flat import flatten
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.graph.paths import is_inside_disabled
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.registry import Registry
@@ -43,9 +45,9 @@ def jobs_of_all(project: Project, registry: Registry, facts: GraphFacts) -> list
     return [_job(project, facts, record, spec) for record, spec in sinks]
 
 
-def makes_now(job: Job, graph: Graph) -> bool:
+def makes_now(job: Job, graph: Graph, registry: Registry) -> bool:
     """Return whether a job's node makes the same in `graph` as when the job was submitted."""
-    return _part(job.graph, job.node) == _part(graph, job.node)
+    return _part(flatten(job.graph, registry).graph, job.node) == _part(flatten(graph, registry).graph, job.node)
 
 
 def _part(graph: Graph, node: str) -> tuple[dict[str, NodeRecord | None], dict[Endpoint, Endpoint]]:
@@ -57,9 +59,10 @@ def _part(graph: Graph, node: str) -> tuple[dict[str, NodeRecord | None], dict[E
 
 def _workers(project: Project, registry: Registry) -> dict[str, tuple[NodeRecord, NodeSpec]]:
     found = {}
-    for record in project.graph.nodes.values():
+    for path, record in flatten(project.graph, registry).graph.nodes.items():
         spec = registry.get(record.type)
-        if spec is not None and spec.kind in _KINDS and not record.disabled:
+        disabled = record.disabled or is_inside_disabled(project.graph, path)
+        if spec is not None and spec.kind in _KINDS and not disabled:
             found[record.id] = (record, spec)
     return found
 
@@ -74,15 +77,15 @@ def _sinks(workers: dict[str, tuple[NodeRecord, NodeSpec]]) -> list[tuple[NodeRe
 def _job(project: Project, facts: GraphFacts, record: NodeRecord, spec: NodeSpec) -> Job:
     kind = _KINDS[spec.kind]
     frames = project.range if kind is JobKind.RENDER else None
-    length = len(frames) if frames is not None else _length(project, facts, record.id, spec)
+    length = len(frames) if frames is not None else _length(facts, record.id, spec)
     return Job(
         record.name, project.graph, record.id, kind, frames, keep_going=True, file=_target(record, spec), length=length
     )
 
 
-def _length(project: Project, facts: GraphFacts, node: str, spec: NodeSpec) -> int:
+def _length(facts: GraphFacts, node: str, spec: NodeSpec) -> int:
     """Return how many frames there are to make, as far as it is known; else 0."""
-    ends = [Endpoint(node, port.name) for port in spec.outputs] or list(project.graph.inputs_of(node).values())
+    ends = [Endpoint(node, port.name) for port in spec.outputs] or list(facts.flat.graph.inputs_of(node).values())
     return max((facts.clips[end].length for end in ends if end in facts.clips), default=0)
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.problems import topological_order
+from studio.graph.specs import spec_of, type_of
 from studio.sdk.node import NodeKind
-from studio.sdk.ports import DEPTH, FLOW, IMAGE, MASK, PortType
+from studio.sdk.ports import DEPTH, FLOW, IMAGE, MASK
 from studio.sdk.registry import Registry
 
 _PICTURES = (IMAGE, MASK, FLOW, DEPTH)
@@ -23,19 +24,14 @@ def with_view(project: Project, registry: Registry) -> Project:
 def _default_view(graph: Graph, registry: Registry) -> Endpoint | None:
     order = topological_order(graph)[0]
     for node in reversed(order):
-        spec = registry.get(graph.nodes[node].type)
+        spec = spec_of(graph, node, registry)
         if spec is not None and spec.kind is NodeKind.SINK:
             for port in spec.inputs:
                 source = graph.wires.get(Endpoint(node, port.name))
-                if source is not None and _type(graph, registry, source) in _PICTURES:
+                if source is not None and type_of(graph, source, registry) in _PICTURES:
                     return source
     for node in reversed(order):
-        spec = registry.get(graph.nodes[node].type)
+        spec = spec_of(graph, node, registry)
         if spec is not None and spec.outputs and spec.outputs[0].type in _PICTURES:
             return Endpoint(node, spec.outputs[0].name)
     return None
-
-
-def _type(graph: Graph, registry: Registry, output: Endpoint) -> PortType | None:
-    spec = registry.get(graph.nodes[output.node].type)
-    return next((port.type for port in spec.outputs if port.name == output.port), None) if spec is not None else None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,8 +20,7 @@ from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
 from studio.ui.inspector.color_field import ColorFieldView
 from studio.ui.inspector.color_picker import ColorPickerView
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
-from studio.ui.inspector.text_fields import FileFieldView, LineFieldView, ParagraphFieldView
-from tests.ui.answering import AnsweringDialogs
+from studio.ui.inspector.text_fields import LineFieldView, ParagraphFieldView
 from tests.ui.inspector.hands import (
     CTRL,
     LEFT,
@@ -235,30 +233,6 @@ def test_picking_a_colour_is_one_step_a_drag(panel: InspectorPanel, document: Do
     assert tint[3] == pytest.approx(0.5)
     QTest.keyClick(opened[0], Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: field._picker is None)
-
-
-def test_browsing_for_a_file(
-    panel: InspectorPanel, document: Document, dialogs: AnsweringDialogs, qtbot: QtBot
-) -> None:
-    QTest.mouseClick(cast(FileFieldView, panel.rows["lookup"].field).browse, LEFT)
-    assert value_of(document, "lookup") == "/clips/shot.cube"
-    QTest.mouseClick(cast(FileFieldView, panel.rows["write_to"].field).browse, LEFT)
-    assert [(request.saving, request.suffixes) for request in dialogs.files_asked] == [
-        (False, (".cube", ".3dl")),
-        (True, (".png",)),
-    ]
-
-
-def test_dropping_a_file(panel: InspectorPanel, document: Document, tmp_path: Path) -> None:
-    field = cast(FileFieldView, panel.rows["lookup"].field)
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a b.cube"))])
-    at = QPointF(field.rect().center())
-    enter = QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, data, LEFT, NONE)
-    QApplication.sendEvent(field, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(field, QDropEvent(at, Qt.DropAction.CopyAction, data, LEFT, NONE))
-    assert value_of(document, "lookup") == (tmp_path / "a b.cube").as_posix()
 
 
 def test_resetting(panel: InspectorPanel, document: Document, qtbot: QtBot) -> None:

@@ -118,7 +118,7 @@ def _choose(hands: Hands, panel: NodeEditorPanel, title: str, index: int) -> Non
 
 def test_the_menu_of_the_canvas_offers_them(hands: Hands, marked: NodeEditorPanel) -> None:
     _style(marked, 0)
-    marked.binding.menu_requested(marked.mapToGlobal(marked.rect().center()), None)
+    marked.binding.gestures.menu_requested(marked.mapToGlobal(marked.rect().center()), None)
     hands.menu()["Go to Comp"].trigger()
     for menu in cast("list[QMenu]", marked.findChildren(QMenu)):
         menu.close()

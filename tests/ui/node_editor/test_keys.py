@@ -207,12 +207,12 @@ def test_keys_that_mean_nothing_here_are_left_to_the_window(hands: Hands, docume
 
 def test_the_menus_do_what_they_say(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     at = panel.canvas.viewport().mapToGlobal(hands.title_of("gain"))
-    panel.binding.menu_requested(at, "gain")
+    panel.binding.gestures.menu_requested(at, "gain")
     assert hands.selected() == ("gain",)
     hands.menu()["Disable / Enable"].trigger()
     _close_menus(panel)
     assert document.graph["gain"].disabled
-    panel.binding.menu_requested(at, None)
+    panel.binding.gestures.menu_requested(at, None)
     hands.menu()["Select All"].trigger()
     _close_menus(panel)
     assert len(hands.selected()) == 5

@@ -1,0 +1,66 @@
+"""What is not run because it is muted, or cannot do without what is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from studio.graph.commands.wiring import passed_through
+from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.registry import Registry
+
+
+def without_muted(graph: Graph, muted: Iterable[str], registry: Registry) -> tuple[Graph, set[str]]:
+    """Return a flat graph without what is not run, and the ids of what is not.
+
+    What reads a muted node through an input that may stay empty, or is driven by it, is run without it; what needs it
+    is not run either. Disabled nodes in between pass that on.
+
+    Args:
+        graph: Without groups and dots; muted ones still stand as what feeds an input.
+        muted: What the user has muted.
+        registry: The node types.
+    """
+    ends = {source: _passed(graph, source, registry) for source in set(graph.wires.values())}
+    readers: dict[str, list[Endpoint]] = {}
+    for target, source in graph.wires.items():
+        if (end := ends[source]) is not None:
+            readers.setdefault(end.node, []).append(target)
+    off = set(muted)
+    waiting = list(off)
+    while waiting:
+        for target in readers.get(waiting.pop(), ()):
+            record = graph.nodes.get(target.node)
+            if record is not None and target.node not in off and _needs(record, target.port, registry):
+                off.add(target.node)
+                waiting.append(target.node)
+    return _without(graph, off, ends), off
+
+
+def _passed(graph: Graph, output: Endpoint, registry: Registry) -> Endpoint | None:
+    """Return the output that stands for `output` where disabled nodes pass on what they read."""
+    seen: set[Endpoint] = set()
+    end: Endpoint | None = output
+    while end is not None and (record := graph.nodes.get(end.node)) is not None and record.disabled:
+        if end in seen:
+            return None
+        seen.add(end)
+        end = passed_through(graph, end, registry)
+    return end
+
+
+def _needs(record: NodeRecord, port: str, registry: Registry) -> bool:
+    """Return whether a node cannot be run without what feeds a port; one that is disabled is not run anyway."""
+    if record.disabled:
+        return False
+    spec = registry.get(record.type)
+    return spec is None or any(each.name == port and not each.optional for each in spec.inputs)
+
+
+def _without(graph: Graph, off: set[str], ends: Mapping[Endpoint, Endpoint | None]) -> Graph:
+    nodes = {node: record for node, record in graph.nodes.items() if node not in off}
+    wires = {}
+    for target, source in graph.wires.items():
+        end = ends[source]
+        if target.node not in off and source.node not in off and (end is None or end.node not in off):
+            wires[target] = source
+    return Graph(nodes, wires)

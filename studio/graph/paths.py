@@ -1,0 +1,80 @@
+"""Paths, by which nodes inside groups are named: the ids of the groups and of the node, as "grade/blur"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from studio.core.errors import UnknownNodeError
+from studio.core.language import tr
+from studio.graph.model import Graph, NodeRecord
+
+
+def find(graph: Graph, path: str) -> NodeRecord:
+    """Return the node at a path. Raises UnknownNodeError."""
+    return list(_along(graph, path))[-1]
+
+
+def level_of(graph: Graph, path: str) -> tuple[Graph, str]:
+    """Return the level that a node lies on, and its id there. Raises UnknownNodeError if there is no such level."""
+    group, _, node = path.rpartition("/")
+    if not group:
+        return graph, node
+    inside = find(graph, group).inside
+    return (inside.graph if inside is not None else Graph()), node
+
+
+def has(graph: Graph, path: str) -> bool:
+    """Return whether there is a node at a path."""
+    try:
+        find(graph, path)
+    except UnknownNodeError:
+        return False
+    return True
+
+
+def is_inside_disabled(graph: Graph, path: str) -> bool:
+    """Return whether a group that a node lies in is disabled. Raises UnknownNodeError."""
+    return any(record.disabled for record in list(_along(graph, path))[:-1])
+
+
+def path_name(graph: Graph, path: str) -> str:
+    """Return the names along a path, as "Grade/Blur". Raises UnknownNodeError."""
+    return "/".join(record.name for record in _along(graph, path))
+
+
+def path_by_name(graph: Graph, name: str) -> str:
+    """Return the path of a node by its name, as "Blur" or "Grade/Blur", or by its path.
+
+    Raises:
+        UnknownNodeError: There is none; the message lists the names.
+    """
+    waiting = [("", graph, name)]
+    while waiting:
+        prefix, level, rest = waiting.pop()
+        for record in level.nodes.values():
+            if record.name == rest:
+                return prefix + record.id
+            if record.inside is not None and rest.startswith(f"{record.name}/"):
+                waiting.append((f"{prefix}{record.id}/", record.inside.graph, rest[len(record.name) + 1 :]))
+    return name if has(graph, name) else graph.by_name(name).id
+
+
+def levels(graph: Graph) -> Iterator[tuple[str, Graph]]:
+    """Yield every level, from outside in: what stands before its nodes' ids, and its graph."""
+    waiting = [("", graph)]
+    while waiting:
+        prefix, level = waiting.pop()
+        yield prefix, level
+        for node, record in level.nodes.items():
+            if record.inside is not None:
+                waiting.append((f"{prefix}{node}/", record.inside.graph))
+
+
+def _along(graph: Graph, path: str) -> Iterator[NodeRecord]:
+    level: Graph | None = graph
+    for node in path.split("/"):
+        record = level.nodes.get(node) if level is not None else None
+        if record is None:
+            raise UnknownNodeError(tr("There is no node '{path}' in this graph.", path=path))
+        yield record
+        level = record.inside.graph if record.inside is not None else None

@@ -1,0 +1,82 @@
+"""The files of the nodes in the inspector: which are missing, and where they are now."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from studio.core.language import tr
+from studio.graph.history import Document
+from studio.graph.model import Graph, NodeRecord
+from studio.ui.background import Background
+from studio.ui.dialogs import Dialogs, FileRequest
+from studio.ui.relocate import files_read, missing, relocate
+
+logger = logging.getLogger(__name__)
+
+
+class NodeFiles(QObject):
+    """What is known of files, until it is looked again.
+
+    Args:
+        document: Has the nodes.
+        dialogs: Asks where a file is.
+        background: Looks; None if nobody does, and no file counts as missing then.
+        parent: Qt's owner, and the parent of dialogs.
+
+    Attributes:
+        folder: The project's; None as long as it has none.
+
+    Signals:
+        found(): Something else is known than before.
+    """
+
+    found = Signal()
+
+    def __init__(self, document: Document, dialogs: Dialogs, background: Background | None, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._dialogs = dialogs
+        self._background = background
+        self._window = parent
+        self._missing: frozenset[str] = frozenset()
+        self.folder: Path | None = None
+
+    def is_missing(self, path: str) -> bool:
+        """Return whether a file was not there when it was looked for the last time."""
+        return path in self._missing
+
+    def look(self, records: Iterable[NodeRecord]) -> None:
+        """Look whether the files are there that these nodes read."""
+        nodes = Graph({record.id: record for record in records})
+        paths = frozenset(use.path for use in files_read(nodes, self._document.registry))
+        if paths and self._background is not None:
+            self._background.run(
+                lambda: missing(paths),
+                lambda gone: self._on_looked(paths, gone),
+                lambda text: logger.warning("files could not be looked for: %s", text),
+            )
+
+    def _on_looked(self, paths: frozenset[str], gone: frozenset[str]) -> None:
+        known = (self._missing - paths) | gone
+        if known != self._missing:
+            self._missing = known
+            self.found.emit()
+
+    def locate(self, path: str) -> None:
+        """Ask where a missing file is; other missing files of its folder are re-pointed with it."""
+        request = FileRequest(tr("Where is {name}?", name=Path(path).name), start=Path(path))
+        self._dialogs.choose_file(self._window, request, lambda found: self._locate(path, found))
+
+    def _locate(self, path: str, found: Path) -> None:
+        graph, registry = self._document.graph, self._document.registry
+        if self._background is not None:
+            self._background.run(
+                lambda: relocate(graph, registry, path, found),
+                lambda command: self._document.apply(command) if command is not None else None,
+                lambda text: logger.warning("%s could not be located: %s", path, text),
+            )

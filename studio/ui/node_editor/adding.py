@@ -1,0 +1,218 @@
+"""Adding nodes: by search, behind what is selected, at a wire's loose end, from the library, from dropped files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
+
+from studio.core.errors import StudioError
+from studio.core.language import tr
+from studio.graph.commands import Command
+from studio.graph.model import Connection, Endpoint
+from studio.graph.project_file import SUFFIX
+from studio.graph.specs import DOT
+from studio.sdk.params import Point
+from studio.sdk.spec import NodeSpec
+from studio.ui.mime import NODE_MIME
+from studio.ui.node_editor.behind import place_behind
+from studio.ui.node_editor.binding import Binding
+from studio.ui.node_editor.copying import CopyActions
+from studio.ui.node_editor.driving import parameter_entries
+from studio.ui.node_editor.file_drops import place_files
+from studio.ui.node_editor.gestures import Dropped
+from studio.ui.node_editor.menus import MenuEntry, show_menu
+from studio.ui.node_editor.placing import (
+    STEP,
+    LooseEnd,
+    centred,
+    place_at_end,
+    place_in_wire,
+    place_node,
+    plan_of,
+)
+from studio.ui.node_editor.ranking import Usage
+from studio.ui.node_editor.search import SearchView
+from studio.ui.words import spoken
+
+Pick = Callable[[NodeSpec, bool], object]
+"""What becomes of a pick in the search: the type, and whether Shift was held."""
+
+
+class NodeAdder(QObject):
+    """Whatever puts nodes on the canvas that were not there before.
+
+    Args:
+        binding: The canvas and its document.
+        search: Where node types are picked.
+        usage: Learns what this user adds.
+        copying: Takes graphs that are dropped as text.
+        parent: The QObject that owns it.
+    """
+
+    files_added = Signal(str)
+    """Readers were added for dropped files: the last one's node."""
+    project_dropped = Signal(str)
+    """A project file was dropped, to be opened: its path."""
+    insert_wanted = Signal(str, object)
+    """A project file was dropped, to be put in: its path, and where (Point)."""
+
+    def __init__(
+        self, binding: Binding, search: SearchView, usage: Usage, copying: CopyActions, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._binding = binding
+        self._document = binding.document
+        self._canvas = binding.view.canvas
+        self._search = search
+        self._usage = usage
+        self._copying = copying
+        self._then: Pick = self.add_picked
+        search.chosen.connect(self._on_chosen)
+        binding.search_wanted.connect(self._on_search_wanted)
+        binding.parameter_wanted.connect(self._on_parameter_wanted)
+        binding.dropped.connect(self._on_dropped)
+        binding.dot_wanted.connect(self.add_dot)
+
+    # By search
+
+    def _on_chosen(self, spec: NodeSpec, shift: bool) -> None:
+        self._then(spec, shift)
+
+    def open_search(self) -> None:
+        """Open the search at the mouse; the pick goes behind what is selected, or to the mouse."""
+        at = self._canvas.cursor_point()
+        self.pick_type(lambda spec, shift: self.add_picked(spec, shift, at), tr("Add a node"))
+
+    def pick_type(self, then: Pick, prompt: str, fit: Callable[[NodeSpec], int] | None = None) -> None:
+        """Open the search at the mouse, for whatever is then done with a node type."""
+        self._then = then
+        self._search.open_at(self._in_panel(self._canvas.mouse_at()), fit, prompt)
+
+    def _in_panel(self, at: QPoint) -> QPoint:
+        return self._canvas.mapTo(self._search.parentWidget(), at)
+
+    def add_picked(self, spec: NodeSpec, branch: bool, at: Point | None = None) -> None:
+        """Add a node behind what is selected, wired; where nothing fits, at `at` or in the middle of the view.
+
+        Args:
+            spec: What is added.
+            branch: What reads the selected node stays as it is; else the new node goes between.
+            at: Where its title lies if it is not wired.
+        """
+        selected = self._binding.selected
+        project, registry = self._document.project, self._document.registry
+        placed = place_behind(project, registry, spec, selected, self._free_place, branch=branch) if selected else None
+        if placed is None:
+            self.add_node(spec, at)
+        elif self._add(placed.command, placed.node, spec):
+            self._binding.view.reveal(placed.node)
+
+    def add_node(self, spec: NodeSpec, at: Point | None = None) -> None:
+        """Add a node with its title at `at`, by default in the middle of the view where it covers no other."""
+        corner = centred(at or self._binding.view.center())
+        if at is None:
+            corner = self._free_place(plan_of(spec).body.translated(corner.x, corner.y), frozenset())
+        command, node = place_node(self._document.graph, spec, corner)
+        self._add(command, node, spec)
+
+    def _free_place(self, body: QRectF, moving: frozenset[str]) -> Point:
+        """Return the corner of `body`, or the nearest one below where it covers no card but those in `moving`."""
+        view = self._binding.view
+        taken = [view.area_of((node,)) for node in view.cards() if node not in moving]
+        inner = body.adjusted(-STEP / 4, -STEP / 4, STEP / 4, STEP / 4)
+        down = 0.0
+        while any(inner.translated(0, down).intersects(area) for area in taken):
+            down += STEP
+        return Point(body.left(), body.top() + down)
+
+    def _add(self, command: Command, node: str, spec: NodeSpec) -> bool:
+        if not self._binding.apply(command):
+            return False
+        self._usage.note(spec.id)
+        self._binding.select((node,))
+        return True
+
+    # At the loose end of a wire
+
+    def _on_search_wanted(self, fixed: Endpoint, from_output: bool, at: Point) -> None:
+        end = LooseEnd(fixed, from_output, self._binding.type_of(fixed, output=from_output))
+        self._then = lambda spec, _: self._add_at_end(spec, end, at)
+        place = self._in_panel(self._canvas.mapFromScene(QPointF(*at)))
+        self._search.open_at(place, end.fit, tr("Add a node for this wire"))
+
+    def _add_at_end(self, spec: NodeSpec, end: LooseEnd, at: Point) -> None:
+        names = end.parameters_of(spec)
+        if end.fixed.node not in self._document.graph.nodes:
+            self.add_node(spec, at)
+        elif len(names) > 1:
+            offered: list[MenuEntry] = [(spoken(n), "", partial(self._place_at_end, spec, end, at, n)) for n in names]
+            place = self._canvas.viewport().mapToGlobal(self._canvas.mapFromScene(QPointF(*at)))
+            show_menu(self._search.parentWidget(), place, offered, chosen=True)
+        else:
+            self._place_at_end(spec, end, at, names[0] if names else "")
+
+    def _place_at_end(self, spec: NodeSpec, end: LooseEnd, at: Point, parameter: str) -> None:
+        placed = place_at_end(self._document.graph, spec, end, at, parameter)
+        self._add(placed.command, placed.node, spec)
+
+    def _on_parameter_wanted(self, source: Endpoint, node: str, taken: Connection | None, at: QPoint) -> None:
+        entries = parameter_entries(self._binding, source, node, taken)
+        show_menu(self._search.parentWidget(), at, entries, chosen=True)
+
+    # In a wire
+
+    def add_dot(self, wire: Connection, at: Point) -> None:
+        """Put a dot into a wire, with its middle at `at`."""
+        spec = self._document.registry.get(DOT)
+        if spec is not None:
+            middle = plan_of(spec).body.center()
+            self._add_in_wire(spec, wire, Point(at.x - middle.x(), at.y - middle.y()))
+
+    def _add_in_wire(self, spec: NodeSpec, wire: Connection, corner: Point) -> bool:
+        placed = place_in_wire(self._document.graph, self._document.registry, spec, wire, corner)
+        if placed is None:
+            text = tr("{name} does not fit into this wire.", name=spec.name)
+            self._binding.message_posted.emit(text)
+            return False
+        return self._add(placed.command, placed.node, spec)
+
+    # From elsewhere
+
+    def _on_dropped(self, dropped: Dropped) -> None:
+        data, at = dropped.data, dropped.at
+        if data.hasFormat(NODE_MIME):
+            spec = self._document.registry.get(bytes(data.data(NODE_MIME).data()).decode(errors="replace"))
+            if spec is not None and not self._drop_in_wire(spec, dropped):
+                self.add_node(spec, at)
+            return
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        projects = [file for file in files if file.suffix.lower() == SUFFIX]
+        if projects and dropped.shift:
+            for project in projects:
+                self.insert_wanted.emit(str(project), at)
+        elif projects:
+            self.project_dropped.emit(str(projects[0]))
+        elif files:
+            self._add_files(files, at)
+        else:
+            self._copying.drop_text(data, at)
+
+    def _drop_in_wire(self, spec: NodeSpec, dropped: Dropped) -> bool:
+        wire = dropped.wire
+        if wire is None or self._document.graph.wires.get(wire.target) != wire.source:
+            return False
+        middle = plan_of(spec).body.center()
+        return self._add_in_wire(spec, wire, Point(dropped.at.x - middle.x(), dropped.at.y - middle.y()))
+
+    def _add_files(self, files: list[Path], at: Point) -> None:
+        try:
+            command, nodes = place_files(self._document.graph, self._document.registry, files, at)
+        except StudioError as error:
+            self._binding.message_posted.emit(str(error))
+            return
+        if self._binding.apply(command):
+            self._binding.select(nodes)
+            self.files_added.emit(nodes[-1])

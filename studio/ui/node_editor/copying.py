@@ -1,0 +1,153 @@
+"""Copy, cut, paste and duplicate: each is one step of undo, and the copies are selected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QMimeData
+
+from studio.core.errors import ProjectFileError, StudioError
+from studio.core.language import tr
+from studio.graph.commands import AddNote, Paste, RemoveNodes, RemoveNotes, Together
+from studio.graph.commands.notes import copies_of
+from studio.graph.commands.wiring import fits
+from studio.graph.model import Endpoint, Graph, Project
+from studio.sdk.params import Point
+from studio.ui.node_editor import clipboard
+from studio.ui.node_editor.binding import Binding
+from studio.ui.node_editor.placing import STEP, on_grid
+from studio.ui.shortcuts.dispatch import Handlers
+
+_ORIGIN = Point(0.0, 0.0)
+_COPY = "\0copy"  # no node has such an id
+
+
+class CopyActions:
+    """What makes copies of nodes.
+
+    Args:
+        binding: The canvas and its document.
+    """
+
+    def __init__(self, binding: Binding) -> None:
+        self._binding = binding
+        self._document = binding.document
+
+    def handlers(self) -> Handlers:
+        """Return what can be done, by the ids of actions."""
+        return {
+            "graph.cut": self.cut,
+            "graph.copy": self.copy,
+            "graph.paste": self.paste,
+            "graph.paste_wired": partial(self.paste, keep_inputs=True),
+            "graph.duplicate": self.duplicate_selected,
+            "graph.duplicate_wired": partial(self.duplicate_selected, keep_inputs=True),
+        }
+
+    @property
+    def _part(self) -> Project | None:
+        """What is selected: nodes and notes; None if nothing is."""
+        nodes, notes = self._binding.selected, self._binding.notes.selected
+        return clipboard.fragment(self._document.project, nodes, notes) if nodes or notes else None
+
+    def copy(self) -> None:
+        """Put the selected nodes and notes on the clipboard."""
+        part = self._part
+        if part is not None:
+            clipboard.put(part, self._document.registry)
+
+    def cut(self) -> None:
+        """Put the selected nodes and notes on the clipboard and delete them."""
+        nodes, notes = self._binding.selected, self._binding.notes.selected
+        if nodes or notes:
+            self.copy()
+            self._binding.apply(Together(tr("Cut"), (RemoveNodes(nodes), RemoveNotes(notes))))
+
+    def paste(self, *, keep_inputs: bool = False) -> None:
+        """Add what is on the clipboard, at the mouse if it is over the canvas.
+
+        Args:
+            keep_inputs: What fed the nodes from outside feeds the copies, too, where it is there.
+        """
+        try:
+            part = clipboard.take(self._document.registry)
+        except StudioError as error:
+            self._refuse(error)
+            return
+        canvas = self._binding.view.canvas
+        at = canvas.cursor_point() if canvas.underMouse() else self._binding.view.center()
+        self.add(part, at, tr("Paste"), keep_inputs=keep_inputs)
+
+    def drop_text(self, data: QMimeData, at: Point) -> None:
+        """Add the graph whose text was dropped."""
+        try:
+            self.add(clipboard.read(data, self._document.registry), at, tr("Paste"))
+        except StudioError as error:
+            self._refuse(error)
+
+    def _refuse(self, error: StudioError) -> None:
+        reason = str(error)
+        if isinstance(error, ProjectFileError):
+            reason = f"{error.place}: {error.reason}" if error.place else error.reason
+        self._binding.message_posted.emit(tr("This text cannot be pasted: {reason}", reason=reason))
+
+    def duplicate_selected(self, *, keep_inputs: bool = False) -> None:
+        """Add copies of the selected nodes and notes a little lower."""
+        part = self._part
+        if part is not None:
+            corner = _corner(part)
+            at = Point(corner.x + 2 * STEP, corner.y + 2 * STEP)
+            self.add(part, at, tr("Duplicate"), keep_inputs=keep_inputs)
+
+    def duplicate_to(self, nodes: Mapping[str, Point], notes: Mapping[str, Point]) -> None:
+        """Add copies of nodes and notes at these places."""
+        part = clipboard.fragment(self._document.project, nodes, notes)
+        moved = {note: replace(found, at=notes[note]) for note, found in part.notes.items()}
+        self._add(replace(part, layout=nodes, notes=moved), _ORIGIN, tr("Duplicate"), keep_inputs=False)
+
+    def add(self, part: Project | None, at: Point, label: str, *, keep_inputs: bool = False) -> None:
+        """Add a part of a project with its upper left corner at `at`, or near where no card lies exactly."""
+        if part is None or not (part.graph.nodes or part.notes):
+            self._binding.message_posted.emit(tr("There are no nodes on the clipboard."))
+            return
+        corner = _corner(part)
+        taken = set(self._document.project.layout.values())
+        at = on_grid(at)
+        while any(Point(p.x - corner.x + at.x, p.y - corner.y + at.y) in taken for p in part.layout.values()):
+            at = Point(at.x + STEP, at.y + STEP)
+        self._add(part, Point(at.x - corner.x, at.y - corner.y), label, keep_inputs=keep_inputs)
+
+    def _add(self, part: Project, offset: Point, label: str, *, keep_inputs: bool) -> None:
+        project = self._document.project
+        graph = self._with_feeds(part.graph) if keep_inputs else _alone(part.graph)
+        paste = Paste.fresh(project.graph, graph, part.layout, offset, label)
+        notes = copies_of(part.notes.values(), project.notes, offset)
+        command = Together(label, (paste, *(AddNote(note) for note in notes)))
+        if self._binding.apply(command):
+            self._binding.select(tuple(paste.ids.values()))
+            self._binding.notes.select(note.id for note in notes)
+
+    def _with_feeds(self, part: Graph) -> Graph:
+        """Return the part with those wires from outside that fit here."""
+        here, registry = self._document.graph, self._document.registry
+
+        def is_laid(target: Endpoint, source: Endpoint) -> bool:
+            if source.node in part.nodes or source.node not in here.nodes:
+                return source.node in part.nodes
+            ends = Graph({source.node: here.nodes[source.node], _COPY: part.nodes[target.node]})
+            return fits(ends, registry, source, Endpoint(_COPY, target.port))
+
+        return replace(part, wires={target: source for target, source in part.wires.items() if is_laid(target, source)})
+
+
+def _alone(part: Graph) -> Graph:
+    return replace(part, wires={t: s for t, s in part.wires.items() if s.node in part.nodes})
+
+
+def _corner(part: Project) -> Point:
+    """Return the upper left corner of a part of a project."""
+    places = [part.layout.get(node, _ORIGIN) for node in part.graph.nodes]
+    places += [note.at for note in part.notes.values()]
+    return Point(min(at.x for at in places), min(at.y for at in places))

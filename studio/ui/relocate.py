@@ -1,0 +1,99 @@
+"""Files that a graph reads and that are gone, and where they are now. This reads folders: not in the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.core.errors import MediaError
+from studio.core.language import tr_n
+from studio.graph.commands import Command, SetParam, Together
+from studio.graph.model import Graph
+from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """A file that a node reads.
+
+    Args:
+        node: The node's id.
+        param: The parameter that names the file.
+        path: As the parameter has it.
+    """
+
+    node: str
+    param: str
+    path: str
+
+
+def files_read(graph: Graph, registry: Registry) -> Iterator[FileUse]:
+    """Yield every file that a node of the graph reads."""
+    for record in graph.nodes.values():
+        spec = registry.get(record.type)
+        for name, param in spec.params.items() if spec is not None else ():
+            value = record.params.get(name, param.default)
+            if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN and isinstance(value, str) and value:
+                yield FileUse(record.id, name, value)
+
+
+def is_there(path: Path) -> bool:
+    """Return whether a file, or a picture of a numbered sequence, exists."""
+    from studio.media.sequences import list_sequence  # brings PyAV along, for which the start has no time
+
+    try:
+        if path.exists():
+            return True
+        return bool(list_sequence(path))
+    except (MediaError, OSError, ValueError):
+        return False
+
+
+def missing(paths: Iterable[str]) -> frozenset[str]:
+    """Return those of the files that do not exist."""
+    return frozenset(path for path in paths if not is_there(Path(path)))
+
+
+def relocate(graph: Graph, registry: Registry, old: str, found: Path) -> Command | None:
+    """Return the command that lets nodes read a file from where it was found.
+
+    Other files that lay in the same folder, are missing, too, and lie beside the one that was found are re-pointed in
+    the same step. Locked nodes stay as they are.
+
+    Args:
+        graph: What reads the files.
+        registry: The node types.
+        old: The missing file.
+        found: Where it is; of a numbered sequence any picture will do.
+    """
+    folder = Path(old).parent
+    new = found.parent / Path(old).name if _belongs_to(found, Path(old)) else found
+    commands = []
+    for use in files_read(graph, registry):
+        path = Path(use.path)
+        beside = new.parent / path.name
+        if graph.nodes[use.node].locked:
+            continue
+        if use.path == old:
+            commands.append(SetParam(use.node, use.param, new.as_posix()))
+        elif path.parent == folder and not is_there(path) and is_there(beside):
+            commands.append(SetParam(use.node, use.param, beside.as_posix()))
+    if not commands:
+        return None
+    label = tr_n("Locate {name}", "Locate {name} and others ({count} files)", len(commands), name=Path(old).name)
+    return Together(label, tuple(commands))
+
+
+def _belongs_to(found: Path, pattern: Path) -> bool:
+    """Return whether a file is a picture of a numbered sequence."""
+    from studio.media.sequences import SequencePattern
+
+    try:
+        parsed = SequencePattern.parse(pattern)
+    except MediaError:
+        return False
+    name = found.name
+    number = name.removeprefix(parsed.prefix).removesuffix(parsed.suffix)
+    return name.startswith(parsed.prefix) and name.endswith(parsed.suffix) and number.isdecimal()

@@ -1,0 +1,167 @@
+"""Finds, in a module's syntax tree, what a user would read although it went through no function for texts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+SPEAKING = {"tr", "tr_n", "marked"}
+_SINKS_TEXT = """
+    setText setToolTip setStatusTip setWhatsThis setWindowTitle setTitle setPlaceholderText setAccessibleName
+    setAccessibleDescription setInformativeText setDetailedText setLabelText setHeaderLabels setHtml
+    setPlainText setTabText setItemText setSuffix setPrefix addAction addMenu addItem addTab addButton
+    addSection drawText showText showMessage QLabel QPushButton QToolButton QAction QMenu QCheckBox QRadioButton
+    QGroupBox QDockWidget QMessageBox QTreeWidgetItem QListWidgetItem SignButton ElidedLabel Question
+    FileRequest show_text show_card show_message post fail show_activity show_nothing paint_hint paint_error
+    paint_chip
+"""
+SINKS = frozenset(_SINKS_TEXT.split())
+"""What shows its arguments: of Qt, and of ours."""
+
+_SILENT_CALLS_TEXT = """
+    setObjectName setProperty property inherits findChild findChildren getLogger getattr setattr hasattr cast
+    TypeVar NewType compile fullmatch match search sub findall split QColor setStyleSheet QFont QByteArray
+    setValue value environ open encode fromhex strftime Template addFile Param node Thread CDLL import_module
+    QRegularExpression
+"""
+_SILENT_CALLS = frozenset(_SILENT_CALLS_TEXT.split())
+"""What no user reads the arguments of; nodes' names and help are collected from the registry."""
+
+_FOR_PROGRAMMERS_TEXT = """
+    TypeError ValueError RuntimeError AssertionError IndexError KeyError ImportError AttributeError
+    NotImplementedError
+"""
+_FOR_PROGRAMMERS = frozenset(_FOR_PROGRAMMERS_TEXT.split())
+_LOGS_TEXT = """
+    debug info warning error exception critical log
+"""
+_LOGS = frozenset(_LOGS_TEXT.split())
+_LETTERS = r"[^\W\d_]"
+_PROSE = re.compile(
+    rf"{_LETTERS}{{2,}}[,;:.…!?)”]* +[(“]?{_LETTERS}{{2,}}"  # two words
+    rf"|^\W*[A-Z][a-z]+[.…:!?]*$"  # or a capital letter to begin with
+    rf"|\{{\}} {_LETTERS}{{2,}}|{_LETTERS}{{2,}}[,;:]? \{{\}}"  # or a word beside a field
+)
+_WORD = re.compile(rf"{_LETTERS}{{2,}}")
+_MARKUP = re.compile(r"<[^>]*>|&\w+;")
+_KEYS = re.compile(r"\[?(?:(?:Ctrl|Shift|Alt|Meta)\+)*(?:[A-Z]\w*|.)\]?")
+_KEY_NAMES_TEXT = """
+    Ctrl Shift Alt Tab Del Home End Space Enter Return Left Right Up Down Esc Backspace Escape
+"""
+_KEY_NAMES = frozenset(_KEY_NAMES_TEXT.split())
+_STYLE = re.compile(r"\b(?:color|background|padding|margin|border|font|width|height)[\w-]* ?:")
+
+_LOGGED = re.compile(r"%(?:\.\d)?[sdf]\b")  # a template of the log's
+
+
+def unspoken(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the line and the words of each text that a user may come to read untranslated."""
+    silent = set(_silent(tree))
+    shown = set(_shown(tree))
+    for found in ast.walk(tree):
+        if found in silent:
+            continue
+        text = _text_of(found)
+        if text is not None and _is_read(text, certain=found in shown):
+            yield getattr(found, "lineno", 0), text
+
+
+def _is_read(text: str, *, certain: bool) -> bool:
+    words = _MARKUP.sub(" ", text).strip()
+    if _is_key(words) or _STYLE.search(text) or _LOGGED.search(text):
+        return False
+    return bool((_WORD if certain else _PROSE).search(words.replace("{}", "") if certain else words))
+
+
+def _is_key(words: str) -> bool:
+    """Return whether this is a shortcut, or several."""
+    parts = words.split()
+    named = any("+" in part or part.strip("[]") in _KEY_NAMES for part in parts)
+    return named and all(_KEYS.fullmatch(part) for part in parts)
+
+
+def _text_of(found: ast.AST) -> str | None:
+    """Return a literal's text, with {} for its fields; None of anything else."""
+    if isinstance(found, ast.Constant) and isinstance(found.value, str):
+        return found.value
+    if isinstance(found, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in found.values)
+    return None
+
+
+def _name(call: ast.Call) -> str:
+    """Return what is called, without what it is called on."""
+    func = call.func
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+
+
+def _silent(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield all in which a literal is for nobody to read, or has gone through a function for texts."""
+    for found in ast.walk(tree):
+        for part in _silent_parts(found):
+            yield from ast.walk(part)
+
+
+def _silent_parts(found: ast.AST) -> Iterator[ast.AST]:
+    yield from filter(None, (getattr(found, "annotation", None), getattr(found, "returns", None)))
+    match found:
+        case ast.Expr(value=ast.Constant()) | ast.Compare():  # a docstring; what something is compared with
+            yield found
+        case ast.Call():
+            yield from _silent_in_call(found)
+        case ast.JoinedStr():
+            yield from _pieces(found)  # the whole is looked at
+        case ast.Subscript():
+            yield found.slice
+        case ast.Dict():
+            yield from filter(None, found.keys)
+        case ast.Assert(msg=ast.expr() as said):
+            yield said
+        case ast.ClassDef() if any("Enum" in ast.unparse(base) for base in found.bases):
+            yield from (part for part in found.body if isinstance(part, ast.Assign))
+        case ast.Assign() if "__all__" in map(ast.unparse, found.targets):
+            yield found
+
+
+def _pieces(found: ast.JoinedStr) -> Iterator[ast.AST]:
+    for part in found.values:
+        if isinstance(part, ast.Constant):
+            yield part
+        elif isinstance(part, ast.FormattedValue) and part.format_spec is not None:
+            yield part.format_spec
+
+
+def _silent_in_call(call: ast.Call) -> Iterator[ast.AST]:
+    name = _name(call)
+    on = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    if name in SPEAKING:
+        yield from call.args[: 2 if name == "tr_n" else 1]
+    elif name in _SILENT_CALLS | _FOR_PROGRAMMERS or (name in _LOGS and "log" in on):
+        yield from call.args
+        yield from (keyword.value for keyword in call.keywords)
+
+
+def _shown(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield what is certainly shown: literals that are arguments of what shows them, also by way of a condition."""
+    for found in ast.walk(tree):
+        if isinstance(found, ast.Call) and _name(found) in SINKS:
+            for argument in (*found.args, *(keyword.value for keyword in found.keywords)):
+                yield from _branches(argument)
+
+
+def _branches(argument: ast.expr) -> Iterator[ast.AST]:
+    if isinstance(argument, ast.IfExp):
+        yield from _branches(argument.body)
+        yield from _branches(argument.orelse)
+    elif isinstance(argument, ast.BoolOp):
+        for value in argument.values:
+            yield from _branches(value)
+    elif isinstance(argument, ast.BinOp):
+        yield from _branches(argument.left)
+        yield from _branches(argument.right)
+    elif isinstance(argument, (ast.List, ast.Tuple)):
+        for element in argument.elts:
+            yield from _branches(element)
+    else:
+        yield argument

@@ -1,0 +1,149 @@
+"""Wires that cannot be: why, at the mouse; the loop on the canvas; the node that would go between."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from studio.graph.history import Document
+from studio.sdk.ports import AUDIO, IMAGE, SIGNAL
+from studio.sdk.registry import Registry
+from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.node_editor.refusals import conversions
+from tests.ui.node_editor.hands import LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end
+from tests.ui.nodes_for_tests import registry
+
+Key = Qt.Key
+
+
+def test_the_reason_is_at_the_mouse_while_the_wire_is_held_and_after(hands: Hands, panel: NodeEditorPanel) -> None:
+    goal = hands.port("merge.background", output=False)
+    view = panel.refusing.view
+    with hands.dragging(hands.port("video.audio", output=True), goal):
+        assert view.isVisible()
+        assert "Video gives Audio" in view.text.text()
+        assert not view.buttons
+        hands.move(goal + QPoint(-60, -200))
+        assert not view.isVisible(), "it goes when the wire does"
+        hands.move(goal)
+    assert view.isVisible()
+    assert (view.pos() - panel.canvas.mapTo(panel, goal)).manhattanLength() < 60
+    hands.click(hands.scene(60, 560))
+    assert not view.isVisible()
+
+
+def test_a_conversion_is_offered_and_taken_with_enter_as_one_step(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    add(document, "wave", "signal.twice", 0, 560)
+    before = document.project
+    view = panel.refusing.view
+    hands.drag(hands.port("colour.image", output=True), hands.port("wave.signal", output=False))
+    assert [button.text() for button in view.buttons] == ["Luma"]
+    assert view.buttons[0].hasFocus()
+    QTest.keyClick(view.buttons[0], Key.Key_Return)
+    made = hands.selected()[0]
+    assert document.graph[made].type == "signal.luma"
+    assert document.graph.wires[end(f"{made}.image")] == end("colour.image")
+    assert document.graph.wires[end("wave.signal")] == end(f"{made}.signal")
+    assert document.undo_label == "Connect through Luma"
+    assert not view.isVisible()
+    assert_same(panel)
+    document.undo()
+    assert document.project == before
+
+
+def test_esc_leaves_it(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
+    add(document, "wave", "signal.twice", 0, 560)
+    before = document.project
+    hands.drag(hands.port("colour.image", output=True), hands.port("wave.signal", output=False))
+    QTest.keyClick(panel.refusing.view.buttons[0], Key.Key_Escape)
+    assert not panel.refusing.view.isVisible()
+    assert panel.canvas.hasFocus()
+    assert document.project is before
+
+
+def test_a_picture_for_a_parameter_is_offered_by_its_brightness(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    add(document, "wave", "signal.wave", 0, 560)
+    connect(document, "wave.signal > blur.radius")
+    hands.drag(hands.port("colour.image", output=True), hands.port("blur.radius", output=False))
+    view = panel.refusing.view
+    QTest.mouseClick(view.buttons[0], LEFT)
+    assert document.graph.wires[end("blur.radius")] == end("luma.signal")
+    assert_same(panel)
+
+
+def test_a_loop_is_named_and_lit(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
+    before = document.project
+    hands.drag(hands.port("blur.image", output=True), hands.port("gain.image", output=False))
+    assert "Gain → Blur → Gain" in panel.refusing.view.text.text()
+    mark = panel.refusing.mark
+    assert mark is not None
+    area = mark.boundingRect()
+    assert area.contains(hands.card("gain").mapRectToScene(hands.card("gain").face.plan.body))
+    assert area.contains(hands.card("blur").mapRectToScene(hands.card("blur").face.plan.body))
+    assert not area.intersects(hands.card("merge").mapRectToScene(hands.card("merge").face.plan.body))
+    assert not panel.refusing.view.buttons
+    hands.click(hands.scene(60, 560))
+    assert panel.refusing.mark is None
+    assert mark.scene() is None
+    assert document.project is before
+    assert_same(panel)
+
+
+def test_an_edit_takes_the_reason_away(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
+    hands.drag(hands.port("blur.image", output=True), hands.port("gain.image", output=False))
+    add(document, "more", "filter.blur", 0, 560)
+    QApplication.processEvents()
+    assert not panel.refusing.view.isVisible()
+    assert panel.refusing.mark is None
+
+
+def test_shift_moves_all_wires_of_an_output(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
+    connect(document, "gain.image > merge.background")
+    before = document.project
+    hands.drag(hands.port("gain.image", output=True), hands.port("colour.image", output=True), SHIFT)
+    assert document.graph.wires[end("blur.image")] == end("colour.image")
+    assert document.graph.wires[end("merge.background")] == end("colour.image")
+    assert document.undo_label == "Reconnect"
+    assert_same(panel)
+    document.undo()
+    assert document.project == before
+    assert_same(panel)
+
+
+def test_all_wires_in_the_hand_are_dropped_on_the_canvas(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    connect(document, "gain.image > merge.background")
+    hands.drag(hands.port("gain.image", output=True), hands.scene(100, 620), SHIFT)
+    assert document.graph.wires == {end("gain.image"): end("video.image")}
+    assert document.undo_label == "Disconnect"
+    assert not panel.search.isVisible()
+    assert_same(panel)
+
+
+def test_while_several_wires_are_held_only_what_all_can_take_lights_up(hands: Hands, document: Document) -> None:
+    connect(document, "gain.image > merge.mask")
+    with hands.dragging(hands.port("gain.image", output=True), hands.scene(100, 620), SHIFT):
+        assert hands.card("colour").look.lit
+        assert hands.card("merge").look.lit == frozenset({(False, 2)}), "only the end that it has: it would feed itself"
+        assert not [port for port in (hands.card("video").look.lit or ()) if port == (True, 1)], "sound is no picture"
+
+
+def test_conversions_of_the_nodes_that_come_along() -> None:
+    known = Registry().discover("nodes")
+    assert "signal.brightness" in [offer.spec.id for offer in conversions(known, IMAGE, SIGNAL)]
+    assert [offer.spec.id for offer in conversions(known, AUDIO, SIGNAL)] == ["signal.level"]
+    assert conversions(known, IMAGE, AUDIO) == []
+    assert all(len([p for p in o.spec.inputs if not p.optional]) == 1 for o in conversions(registry(), IMAGE, SIGNAL))
+
+
+def test_a_click_on_the_canvas_that_closes_the_reason_is_a_click(hands: Hands, panel: NodeEditorPanel) -> None:
+    hands.drag(hands.port("video.audio", output=True), hands.port("merge.background", output=False))
+    hands.click(hands.title_of("gain"), NONE)
+    assert hands.selected() == ("gain",)
+    assert not panel.refusing.view.isVisible()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from psygnal import Signal
 
 from studio.core.language import tr, tr_n
 from studio.graph.commands import Command
 from studio.graph.locks import refuse_locked
+from studio.graph.looking import Side, carried_over, forget_gone, looking_at
 from studio.graph.model import Endpoint, Graph, Project
 from studio.sdk.registry import Registry
 
@@ -112,6 +113,7 @@ class Document:
         if after is before or after == before:
             return
         refuse_locked(before, after)
+        after = forget_gone(after)
         merges = bool(command.merge) and bool(self._undo) and self._undo[-1].merge == command.merge
         if not merges:
             self._undo.append(_Step(command.label, command.merge, before))
@@ -143,13 +145,20 @@ class Document:
             taken = take.pop()
             give.append(_Step(taken.label, "", project))
             project = taken.before
-        self._set(_with_view_of(project, self._project), _jump(label, count, back=back), stepped=True)
+        self._set(carried_over(self._project, project), _jump(label, count, back=back), stepped=True)
         return True
 
-    def look_at(self, output: Endpoint | None) -> None:
-        """Choose what the viewer shows. It is saved with the project, but is no step of undo."""
-        if output != self._project.viewed:
-            self._set(replace(self._project, viewed=output), tr("View"))
+    def look_at(self, output: Endpoint | None, side: Side = Side.A, number: int | None = None) -> None:
+        """Choose what the viewer shows. It is saved with the project, but is no step of undo.
+
+        Args:
+            output: What is to be looked at.
+            side: On which side of the viewer.
+            number: The number that it is pinned to, too.
+        """
+        after = looking_at(self._project, output, side, number)
+        if after != self._project:
+            self._set(after, tr("View"))
 
     def replace_project(self, project: Project, *, saved: bool = True) -> None:
         """Start over with another project, as after opening a file: the history is emptied."""
@@ -166,13 +175,6 @@ class Document:
     def _set(self, after: Project, label: str, *, stepped: bool = False) -> None:
         before, self._project = self._project, after
         self.changed.emit(Change(before, after, label, stepped=stepped))
-
-
-def _with_view_of(project: Project, now: Project) -> Project:
-    """Return a project with what is viewed now, unless one of them lacks the node that the other one views."""
-    here = now.viewed is not None and now.viewed.node in project.graph.nodes
-    was_there = project.viewed is None or project.viewed.node in now.graph.nodes
-    return replace(project, viewed=now.viewed) if here and was_there else project
 
 
 def _edited_part(project: Project) -> tuple[object, ...]:

@@ -14,9 +14,11 @@ from studio.engine.request import FrameState
 from studio.graph.changes import affected
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
+from studio.graph.looking import Side
 from studio.graph.model import Endpoint, Graph
 from studio.ui.ahead import Ahead
 from studio.ui.images import to_image
+from studio.ui.looked import Looked
 from studio.ui.node_states import NodeStates
 from studio.ui.preview_parts import Cards, PreviewThread, Timeline, Viewer
 from studio.ui.results import (
@@ -74,14 +76,14 @@ class PreviewController(QObject):
         self._cards = cards
         self._scales = Scales(document.registry)
         self._thumbnails = CardThumbnails(document.registry, self._scales)
-        self._wished_scale = 1.0
+        self._looked = Looked(document, self._scales)
         self._serial = 0
         self._shown = 0
         self._wanted: FrameRequest | None = None
         self._facts = GraphFacts()
         self._strip: list[int] = []
         self._states = NodeStates(document, cards.set_node_state)
-        self._ahead = Ahead(thread, timeline, self._request_of, self)
+        self._ahead = Ahead(thread, timeline, self._looked.request, self)
         self._paused = self._profiling = False
         self._mark = single_shot(self, _MARK_AFTER_MS, self._on_waiting)
         self._calm = single_shot(self, _CALM_AFTER_MS, self._on_calm)
@@ -110,10 +112,21 @@ class PreviewController(QObject):
         """Ask anew for what shows something of a node whose frames have come into the cache by another way."""
         behind = self._document.graph.downstream(node)
         self._thumbnails.mark(behind)
-        if self._viewed is not None and self._viewed.node in behind:
+        if self._looked.output is not None and self._looked.output.node in behind:
             self._request_frame()
         else:
             self._calm.start()
+
+    @property
+    def shown(self) -> Endpoint | None:
+        """The output on the side of the viewer that is shown."""
+        return self._looked.output
+
+    def show_side(self, side: Side) -> None:
+        """Ask for what is on the other side of the viewer from now on: only one side is computed."""
+        if side is not self._looked.side:
+            self._looked.side = side
+            self._show_other_output()
 
     def look_again(self) -> None:
         """Find out whether a file has changed: the user comes back from another program."""
@@ -182,17 +195,6 @@ class PreviewController(QObject):
         self._timeline.fps_measured.connect(self._viewer.set_fps)
         self._viewer.proxy_changed.connect(self._on_proxy_changed)
 
-    @property
-    def _viewed(self) -> Endpoint | None:
-        viewed = self._document.project.viewed
-        return viewed if viewed is not None and viewed.node in self._document.graph.nodes else None
-
-    @property
-    def _scale(self) -> float:
-        """At which scale the viewed output is asked for."""
-        viewed = self._viewed
-        return 1.0 if viewed is None else self._scales.of(self._document.graph, viewed.node, self._wished_scale)
-
     def _on_document_changed(self, change: Change) -> None:
         before, after = change.before, change.after
         if change.opened:
@@ -200,7 +202,7 @@ class PreviewController(QObject):
             self.refresh()
         elif before.graph is not after.graph:
             self._on_graph_changed(change)
-        elif before.viewed != after.viewed:
+        elif self._looked.is_other(change):
             self._show_other_output()
 
     def _on_graph_changed(self, change: Change) -> None:
@@ -208,10 +210,10 @@ class PreviewController(QObject):
         self._ahead.end_fill()
         self._thumbnails.mark(touched)
         self._request_facts()
-        if change.before.viewed != change.after.viewed:
+        if self._looked.is_other(change):
             self._show_other_output()
             return
-        if self._viewed is None or self._viewed.node in touched:
+        if self._looked.output is None or self._looked.output.node in touched:
             self._timeline.clear_states()
         self._request_frame()
 
@@ -238,7 +240,7 @@ class PreviewController(QObject):
             self._calm.start()
 
     def _on_proxy_changed(self, proxy: bool) -> None:
-        self._wished_scale = _PROXY_SCALE if proxy else 1.0
+        self._looked.wished_scale = _PROXY_SCALE if proxy else 1.0
         self._ahead.end_fill()
         self._timeline.clear_states(other_clip=True)
         self._request_frame()
@@ -254,21 +256,16 @@ class PreviewController(QObject):
 
     def _request_frame(self, *, fresh: bool = False) -> None:
         """Ask for the frame that the timeline is at, in place of any that waits; `fresh` has it computed anew."""
-        viewed = self._viewed
         self._calm.start()
-        if viewed is None:
+        wanted = self._looked.request(self._timeline.frame, self._serial + 1, fresh=fresh)
+        if wanted is None:
             self._forget_frame()
             return
         self._serial += 1
-        graph, frame = self._document.graph, self._timeline.frame
-        self._wanted = FrameRequest(graph, viewed, frame, self._scale, self._serial, fresh)
-        self._thread.request_frame(self._wanted)
+        self._wanted = wanted
+        self._thread.request_frame(wanted)
         if not self._mark.isActive() and not self._paused:
             self._mark.start()
-
-    def _request_of(self, frame: int, serial: int) -> FrameRequest | None:
-        viewed = self._viewed
-        return FrameRequest(self._document.graph, viewed, frame, self._scale, serial) if viewed is not None else None
 
     def _forget_frame(self) -> None:
         self._wanted = None
@@ -310,8 +307,7 @@ class PreviewController(QObject):
         self._timeline.frame_shown(result.frame)
 
     def _set_state(self, request: FrameRequest, state: FrameState) -> None:
-        current = request.graph is self._document.graph and request.output == self._viewed
-        if current and request.scale == self._scale:
+        if self._looked.is_current(request.graph, request.output, request.scale):
             self._timeline.set_states(request.frame, (state,))
 
     def _on_newest(self, result: FrameResult) -> None:
@@ -338,7 +334,7 @@ class PreviewController(QObject):
 
     def _show_clip(self) -> None:
         """Show the viewed clip's facts; while a fault in the graph hides them, those it had before stay."""
-        viewed = self._viewed
+        viewed = self._looked.output
         facts = self._facts.clips.get(viewed) if viewed is not None else None
         if facts is not None:
             self._timeline.set_clip(facts)
@@ -346,8 +342,7 @@ class PreviewController(QObject):
             self._timeline.set_clip(None)
 
     def _on_states_ready(self, result: StatesResult) -> None:
-        current = result.graph is self._document.graph and result.output == self._viewed
-        if current and result.scale == self._scale:
+        if self._looked.is_current(result.graph, result.output, result.scale):
             self._timeline.set_states(result.first, result.states)
 
     def _on_thumbnail_ready(self, result: ThumbnailResult) -> None:
@@ -355,7 +350,7 @@ class PreviewController(QObject):
         if request.graph is not self._document.graph:
             return
         image = QImage() if result.pixels is None else to_image(result.pixels)
-        if request.output == self._viewed and not _waits(result.failure):
+        if request.output == self._looked.output and not _waits(result.failure):
             self._timeline.set_thumbnail(request.frame, image)
         if self._thumbnails.delivered(self._facts, request, self._timeline.frame):
             self._cards.set_thumbnail(request.output.node, image)
@@ -372,13 +367,13 @@ class PreviewController(QObject):
         self._request_thumbnails()
 
     def _request_states(self) -> None:
-        viewed = self._viewed
+        viewed = self._looked.output
         visible = self._timeline.visible()
         if viewed is not None and visible:
-            self._thread.request_states(StatesRequest(self._document.graph, viewed, visible, self._scale))
+            self._thread.request_states(StatesRequest(self._document.graph, viewed, visible, self._looked.scale))
 
     def _request_thumbnails(self) -> None:
-        graph, viewed = self._document.graph, self._viewed
+        graph, viewed = self._document.graph, self._looked.output
         requests = self._thumbnails.wanted(graph, self._facts, viewed, self._timeline.frame)
         facts = self._facts.clips.get(viewed) if viewed is not None else None
         if viewed is not None and facts is not None and facts.width:

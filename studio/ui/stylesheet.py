@@ -143,6 +143,8 @@ QFrame#generate { background: $raised; border: 1px solid $line; border-radius: $
 QFrame#drop_mark { background: $accent; }
 QFrame#search { background: $panel; border: 1px solid $line; border-radius: $radius_card; }
 QFrame#refusal { background: $raised; border: 1px solid $danger; border-radius: $radius_card; }
+QFrame#segments { border: 1px solid $line; border-radius: $radius_field; }
+QFrame#segments QToolButton { border: none; }
 QFrame#popover { background: $panel; border: 1px solid $line; }
 QFrame#search QListWidget, QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
 QLabel#hint { background: transparent; }

@@ -27,7 +27,6 @@ from studio.sdk.params import Point
 from studio.ui.node_editor.alignment import Side, align, distribute
 from studio.ui.node_editor.arrange import arrange
 from studio.ui.node_editor.binding import Binding
-from studio.ui.node_editor.face import PICTURE_TYPES
 from studio.ui.node_editor.placing import STEP, LooseEnd
 from studio.ui.shortcuts.dispatch import Handlers
 
@@ -190,20 +189,3 @@ class NodeActions:
         area = self._view.area_of(nodes).united(self._binding.notes.area_of(notes))
         if not area.isEmpty():
             self._view.canvas.frame(area.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
-
-    def output_to_view(self, node: str, number: int = 0) -> Endpoint | None:
-        """Return what the viewer is to show of a node.
-
-        Args:
-            node: The node's id.
-            number: Which output, from 0. A node without outputs, as one that writes, gives what feeds it.
-        """
-        graph = self._document.graph
-        spec = spec_of(graph, node, self._document.registry)
-        if spec is None:
-            return None
-        if spec.outputs:
-            return Endpoint(node, spec.outputs[number].name) if number < len(spec.outputs) else None
-        feeds = graph.inputs_of(node)
-        pictures = (port.name for port in spec.inputs if port.type in PICTURE_TYPES)
-        return next((feeds[port] for port in pictures if port in feeds), None)

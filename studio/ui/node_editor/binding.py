@@ -74,6 +74,7 @@ class Binding(QObject):
         self._problems: dict[str, str] = {}
         self._extra = ExtraPortBook(document.registry)
         self._states: dict[str, NodeState] = {}
+        self._looked_at: set[str] = set()
         self.gestures = GestureCommands(self)
         self.view = GraphView(self.gestures, self)
         self.notes = NoteBinding(self)
@@ -134,7 +135,7 @@ class Binding(QObject):
         if old.wires is not new.wires or faces.keys() - cards.keys():
             self._lay_wires(new)
         self.notes.follow(before, after)
-        self._show_viewed(after.viewed)
+        self._show_viewed(after)
 
     def _take_wires(self, old: Graph, new: Graph, gone: set[str]) -> None:
         if not gone and old.wires is new.wires:
@@ -156,9 +157,16 @@ class Binding(QObject):
             if card.pos().toTuple() != at:
                 self.view.move_card(node, at)
 
-    def _show_viewed(self, viewed: Endpoint | None) -> None:
-        for node, card in self.view.cards().items():
-            card.show_viewed(viewed is not None and viewed.node == node)
+    def _show_viewed(self, project: Project) -> None:
+        viewed = project.viewed.node if project.viewed is not None else None
+        compared = project.compared.node if project.compared is not None else None
+        pins: dict[str, tuple[int, ...]] = {}
+        for number, output in sorted(project.pins.items()):
+            pins[output.node] = (*pins.get(output.node, ()), number)
+        cards, before = self.view.cards(), self._looked_at
+        self._looked_at = {node for node in (viewed, compared, *pins) if node in cards}
+        for node in (before | self._looked_at) & cards.keys():
+            cards[node].show_viewed(node == viewed, node == compared, pins.get(node, ()))
 
     def _face(self, record: NodeRecord) -> CardFace:
         spec = spec_of(self.document.graph, record.id, self.document.registry)

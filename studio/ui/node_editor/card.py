@@ -31,7 +31,9 @@ class CardLook:
         state: What its node is about.
         picture: Its picture, if there is one.
         selected: It is selected.
-        viewed: The viewer shows it.
+        viewed: The viewer shows it on side A.
+        compared: The viewer shows it on side B.
+        pins: The numbers that its outputs are pinned to.
         lit: While a wire is dragged: the ports that can take it, as (output, index); None while none is dragged.
         wired: The ports that have a wire.
         hovered: The port under the mouse; `BODY` if a Signal in the hand would be dropped on the card itself.
@@ -41,6 +43,8 @@ class CardLook:
     picture: QPixmap | None = None
     selected: bool = False
     viewed: bool = False
+    compared: bool = False
+    pins: tuple[int, ...] = ()
     lit: frozenset[tuple[bool, int]] | None = None
     wired: frozenset[tuple[bool, int]] = frozenset()
     hovered: tuple[bool, int] | None = None

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.language import tr
 from studio.graph.model import Connection, Endpoint
 from studio.ui.node_editor.card import CardLook, paint_card
 from studio.ui.node_editor.face import CardFace, PortFace
@@ -150,10 +151,12 @@ class CardMixin(_Item):
             self.tell()
             self.update()
 
-    def show_viewed(self, viewed: bool) -> None:
-        """Show whether the viewer shows this node."""
-        if viewed != self.look.viewed:
-            self.look.viewed = viewed
+    def show_viewed(self, viewed: bool, compared: bool = False, pins: tuple[int, ...] = ()) -> None:
+        """Show whether the viewer shows this node, on side A and on side B, and which numbers it is pinned to."""
+        look = self.look
+        if (viewed, compared, pins) != (look.viewed, look.compared, look.pins):
+            look.viewed, look.compared, look.pins = viewed, compared, pins
+            self.tell()
             self.update()
 
     def light(self, lit: frozenset[PortKey] | None) -> None:
@@ -183,7 +186,10 @@ class CardMixin(_Item):
         state = self.look.state
         trouble = state.message if state.activity is Activity.FAILED else self.face.problem
         cost = state.cost.table if state.cost is not None else ""
-        lines = [self.face.title, self.face.help, trouble, state.notice, "disabled" if self.face.disabled else "", cost]
+        pins = ", ".join(str(number) for number in self.look.pins)
+        pinned = tr("Pinned to {numbers}", numbers=pins) if pins else ""
+        disabled = tr("disabled") if self.face.disabled else ""
+        lines = [self.face.title, self.face.help, trouble, state.notice, disabled, pinned, cost]
         self.setToolTip("\n".join(line for line in lines if line))
         for port in self.ports:
             port.setToolTip(port.face.tip)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.core.language import tr
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
+from studio.graph.looking import Side
 from studio.graph.model import Project
 from studio.sdk.params import Point
 from studio.ui.node_editor.actions import NodeActions
@@ -26,6 +27,7 @@ from studio.ui.node_editor.ranking import SearchIndex, Usage, UsageInMemory
 from studio.ui.node_editor.refusing import Refusing
 from studio.ui.node_editor.search import SearchView
 from studio.ui.node_editor.state import NodeState
+from studio.ui.node_editor.viewable import viewable_outputs
 from studio.ui.node_editor.walking import Walker
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
@@ -45,6 +47,8 @@ class NodeEditorPanel(QWidget):
     """The ids of the selected nodes, tuple[str, ...], the latest last."""
     view_requested = Signal(object)
     """The output (Endpoint) that the viewer is to show."""
+    number_pressed = Signal(str, object, int)
+    """A number key was pressed: the node selected last (empty for none), for which Side of the viewer, the number."""
     message_posted = Signal(str)
     """Why something was refused, for the status line."""
     project_dropped = Signal(str)
@@ -173,15 +177,14 @@ class NodeEditorPanel(QWidget):
         """Show the selected nodes, or all if none is selected."""
         self._nodes.frame_selected()
 
-    def view_node(self, node: str, number: int = 0) -> None:
-        """Ask for an output of a node in the viewer: the first one by default."""
-        output = self._nodes.output_to_view(node, number)
-        if output is not None:
-            self.view_requested.emit(output)
+    def view_node(self, node: str) -> None:
+        """Ask for the first output of a node in the viewer."""
+        outputs = viewable_outputs(self.document.graph, self.document.registry, node)
+        if outputs:
+            self.view_requested.emit(outputs[0])
 
-    def _view_selected(self, number: int) -> None:
-        if self.selected:
-            self.view_node(self.selected[-1], number)
+    def _press_number(self, side: Side, number: int) -> None:
+        self.number_pressed.emit(self.selected[-1] if self.selected else "", side, number)
 
     def rename_selected(self) -> None:
         """Open the field that renames the node selected last."""
@@ -202,7 +205,8 @@ class NodeEditorPanel(QWidget):
             "edit.redo": self.document.redo,
             "graph.add": self.open_search,
             "graph.rename": self.rename_selected,
-            **{f"graph.pin_a{number + 1}": partial(self._view_selected, number) for number in range(9)},
+            **{f"graph.pin_a{number}": partial(self._press_number, Side.A, number) for number in range(1, 10)},
+            **{f"graph.pin_b{number}": partial(self._press_number, Side.B, number) for number in range(1, 10)},
             **self._nodes.handlers(),
             **self._copying.handlers(),
             **self._walker.handlers(),

@@ -38,6 +38,7 @@ class ViewerCanvas(QWidget):
         self.fitting = True
         self.channel = Channel.COLOR
         self._error: tuple[str, str] | None = None
+        self._name = ("", "")
         self._computing = ""
         self._paused = False
         self._notices: tuple[str, ...] = ()
@@ -105,6 +106,13 @@ class ViewerCanvas(QWidget):
     def notices(self) -> tuple[str, ...]:
         """What is odd about the picture."""
         return self._notices
+
+    def show_name(self, side: str, name: str) -> None:
+        """Show at the corner which side is seen and what it shows; an empty side for nothing."""
+        if (side, name) != self._name:
+            self._name = (side, name)
+            self.setAccessibleDescription(f"{side}: {name}" if side else name)
+            self.update()
 
     def show_channel(self, channel: Channel) -> None:
         """Show the colours, or one channel as grey."""
@@ -175,6 +183,9 @@ class ViewerCanvas(QWidget):
             first, more = self._notices[0], len(self._notices) - 1
             text = tr_n("{first}   (and {count} more)", "{first}   (and {count} more)", more, first=first)
             painting.paint_notices(painter, room, text if more else first)
+        side, name = self._name
+        if side:
+            room = room.adjusted(0, painting.paint_name(painter, room, side, name), 0, 0)
         if self._paused:
             painting.paint_paused(painter, room)
         elif self._computing:

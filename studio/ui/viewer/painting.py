@@ -96,6 +96,27 @@ def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> 
     return chip
 
 
+def paint_name(painter: QPainter, room: QRectF, side: str, name: str) -> float:
+    """Paint in the upper left corner which side of the viewer is seen; return the height that it takes."""
+    bold, font = theme.ui_font(theme.FONT_SMALL, bold=True), theme.ui_font(theme.FONT_SMALL)
+    most = room.width() / 2
+    text = QFontMetricsF(font).elidedText(name or tr("Nothing yet"), Qt.TextElideMode.ElideRight, most)
+    width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 4 * theme.SPACE_2
+    chip = _paint_chip(painter, room, width)
+    mark = QRectF(chip.left() + theme.SPACE_1, chip.top() + theme.SPACE_1, 18, chip.height() - 2 * theme.SPACE_1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Colors.ACCENT)
+    painter.drawEllipse(mark)
+    painter.setFont(bold)
+    painter.setPen(Colors.ON_ACCENT)
+    painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, side)
+    painter.setFont(font)
+    painter.setPen(Colors.TEXT if name else Colors.FAINT)
+    inside = chip.adjusted(mark.width() + 2 * theme.SPACE_2, 0, 0, 0)
+    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    return chip.height() + theme.SPACE_2
+
+
 def paint_paused(painter: QPainter, room: QRectF) -> None:
     """Say in the upper left corner that nothing is computed."""
     text = tr("Paused (P goes on)")

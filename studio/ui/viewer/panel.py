@@ -10,6 +10,7 @@ from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.language import tr
+from studio.graph.looking import Side
 from studio.ui.focus import follow_mouse
 from studio.ui.reporting import reported
 from studio.ui.results import Failure, FrameResult
@@ -37,10 +38,12 @@ class ViewerPanel(QWidget):
     Signals:
         proxy_changed(bool): The user wants frames at half size, or at full size again.
         generate_requested(str): The generator with this id is to be run.
+        side_changed(Side): The other side is shown, A or B.
     """
 
     proxy_changed = Signal(bool)
     generate_requested = Signal(str)
+    side_changed = Signal(object)
 
     canvas: ViewerCanvas
 
@@ -54,6 +57,8 @@ class ViewerPanel(QWidget):
         self.generate = GenerateCard(self.canvas)
         self.generate.clicked.connect(self.generate_requested)
         self._proxy = False
+        self._side = Side.A
+        self._names: Mapping[Side, str] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -63,6 +68,7 @@ class ViewerPanel(QWidget):
         self.canvas.probed.connect(self.toolbar.show_probe)
         self.toolbar.channel_clicked.connect(self.toggle_channel)
         self.toolbar.proxy_clicked.connect(self.set_proxy)
+        self.toolbar.side_clicked.connect(self.show_side)
         self.toolbar.zoom_clicked.connect(self._on_zoom_clicked)
         self.toolbar.clear()
         self.keys = PanelKeys(Scope.VIEWER, self.handlers(), self)
@@ -76,6 +82,30 @@ class ViewerPanel(QWidget):
     def channel(self) -> Channel:
         """What is looked at."""
         return self.canvas.channel
+
+    @property
+    def side(self) -> Side:
+        """Which side is shown."""
+        return self._side
+
+    def show_side(self, side: Side) -> None:
+        """Show side A or B."""
+        if side is not self._side:
+            self._side = side
+            self._show_names()
+            self.side_changed.emit(side)
+
+    def set_names(self, names: Mapping[Side, str]) -> None:
+        """Say what is on each side; an empty name for nothing."""
+        self._names = names
+        self._show_names()
+
+    def _show_names(self) -> None:
+        """Show at the corner what is seen, where there are two things to tell apart."""
+        name = self._names.get(self._side, "")
+        both = self._side is Side.B or bool(self._names.get(Side.B))
+        self.canvas.show_name(self._side.value if both else "", name)
+        self.toolbar.show_side(self._side, self._names)
 
     def show_frame(self, result: FrameResult) -> None:
         """Show a frame and take the error away; a failed one leaves the last picture and shows its error."""
@@ -168,6 +198,7 @@ class ViewerPanel(QWidget):
             "viewer.actual_size": self.actual_size,
             "viewer.zoom_in": partial(canvas.zoom, _ZOOM),
             "viewer.zoom_out": partial(canvas.zoom, 1 / _ZOOM),
+            "viewer.side": lambda: self.show_side(self._side.other),
             "viewer.proxy": lambda: self.set_proxy(not self.proxy),
             "viewer.clear_probe": canvas.clear_probe,
             **{name: partial(self.toggle_channel, channel) for name, channel in _CHANNELS.items()},

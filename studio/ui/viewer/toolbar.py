@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from studio.core.language import marked, tr
+from studio.graph.looking import Side
 from studio.ui import theme
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.theme import Colors
 from studio.ui.viewer.channels import Channel, luma
 from studio.ui.viewer.picture import Probe
@@ -17,11 +21,11 @@ HEIGHT = 30
 _NARROW, _NARROWER = 620, 420
 _PROBE_NEEDS = 400
 _CHANNELS = (
-    (Channel.RED, "R", marked("Red")),
-    (Channel.GREEN, "G", marked("Green")),
-    (Channel.BLUE, "B", marked("Blue")),
-    (Channel.ALPHA, "A", marked("Alpha")),
-    (Channel.LUMA, "Y", marked("Luma")),
+    (Channel.RED, "R", marked("Red"), "viewer.red"),
+    (Channel.GREEN, "G", marked("Green"), "viewer.green"),
+    (Channel.BLUE, "B", marked("Blue"), "viewer.blue"),
+    (Channel.ALPHA, "A", marked("Alpha"), "viewer.alpha"),
+    (Channel.LUMA, "Y", marked("Luma"), "viewer.luma"),
 )
 
 
@@ -83,10 +87,12 @@ class ViewerToolbar(QWidget):
 
     Signals:
         channel_clicked(Channel): A channel, to be looked at alone or no longer.
+        side_clicked(Side): The side of the viewer that is to be shown.
         proxy_clicked(bool): Whether to compute at half size.
         zoom_clicked(): Fit, or actual size if it is fitted.
     """
 
+    side_clicked = Signal(object)
     channel_clicked = Signal(object)
     proxy_clicked = Signal(bool)
     zoom_clicked = Signal()
@@ -94,18 +100,31 @@ class ViewerToolbar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedHeight(HEIGHT)
-        self.channels = {channel: self._channel_button(channel, sign, name) for channel, sign, name in _CHANNELS}
+        self._switch = QFrame(self)
+        self._switch.setObjectName("segments")
+        self.sides = {side: self._side_button(side) for side in Side}
+        self._tips = {side: KeyTip(button, "viewer.side") for side, button in self.sides.items()}
+        switch = QHBoxLayout(self._switch)
+        switch.setContentsMargins(1, 0, 1, 0)
+        switch.setSpacing(0)
+        for button in self.sides.values():
+            switch.addWidget(button)
+        self.channels = {row[0]: self._channel_button(*row) for row in _CHANNELS}
         self.probe = ProbeView(self)
         self.fps, self.frame, self.size_label = (_label(self) for _ in range(3))
-        self.proxy = _button(self, "½", tr("Compute at half size  (Ctrl+P)"))
+        self.proxy = _button(self, "½")
+        KeyTip(self.proxy, "viewer.proxy", tr("Compute at half size"))
         self.proxy.setCheckable(True)
         self.proxy.clicked.connect(self.proxy_clicked)
-        self.zoom = _button(self, "", tr("Fit / actual size  (F, Ctrl+1)"))
+        self.zoom = _button(self, "")
+        KeyTip(self.zoom, "viewer.fit", tr("Fit / actual size"))
         self.zoom.setMinimumWidth(64)
         self.zoom.clicked.connect(self.zoom_clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_1, 0, theme.SPACE_1, 0)
         row.setSpacing(2)
+        row.addWidget(self._switch)
+        row.addSpacing(theme.SPACE_2)
         for button in self.channels.values():
             row.addWidget(button)
         row.addSpacing(theme.SPACE_2)
@@ -115,6 +134,14 @@ class ViewerToolbar(QWidget):
             row.addSpacing(theme.SPACE_3)
         row.addWidget(self.proxy)
         row.addWidget(self.zoom)
+
+    def show_side(self, side: Side, names: Mapping[Side, str]) -> None:
+        """Show which side is seen, and what is on each."""
+        for each, button in self.sides.items():
+            button.setChecked(each is side)
+            self._tips[each].say(
+                tr("Viewer {side}: {name}", side=each.value, name=names.get(each) or tr("nothing yet"))
+            )
 
     def show_channel(self, channel: Channel) -> None:
         """Show which channel is looked at."""
@@ -157,19 +184,27 @@ class ViewerToolbar(QWidget):
         self.fps.setVisible(width >= _NARROW)
         self.size_label.setVisible(width >= _NARROWER)
 
-    def _channel_button(self, channel: Channel, sign: str, name: str) -> QToolButton:
-        button = _button(self, sign, tr("{channel} alone  ({sign})", channel=tr(name), sign=sign))
+    def _side_button(self, side: Side) -> QToolButton:
+        button = _button(self._switch, side.value)
         button.setCheckable(True)
         button.setFixedWidth(24)
-        button.setAccessibleName(tr(name))
+        button.setFixedHeight(HEIGHT - 8)
+        button.clicked.connect(lambda: self.side_clicked.emit(side))
+        button.clicked.connect(lambda: button.setChecked(True))
+        return button
+
+    def _channel_button(self, channel: Channel, sign: str, name: str, action: str) -> QToolButton:
+        button = _button(self, sign)
+        button.setCheckable(True)
+        button.setFixedWidth(24)
+        KeyTip(button, action, tr("{channel} alone", channel=tr(name)))
         button.clicked.connect(lambda: self.channel_clicked.emit(channel))
         return button
 
 
-def _button(parent: QWidget, text: str, tip: str) -> QToolButton:
+def _button(parent: QWidget, text: str) -> QToolButton:
     button = QToolButton(parent)
     button.setText(text)
-    button.setToolTip(tip)
     button.setFont(theme.ui_font(theme.FONT_SMALL))
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setFixedHeight(HEIGHT - 6)

@@ -72,6 +72,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         None,
         "viewer.fit",
         "viewer.actual_size",
+        "viewer.side",
         None,
         THEME,
         LANGUAGE,

@@ -25,6 +25,7 @@ from studio.ui.window.actions import menu_text
 from studio.ui.window.cache_menu import CacheMenu, CachingEngine
 from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
+from studio.ui.window.looking import Looking
 from studio.ui.window.node_help import NodeHelp
 from studio.ui.window.panels import Panels
 from studio.ui.window.safekeeping import Safekeeping
@@ -79,6 +80,7 @@ class Conductor(QObject):
             document, render_thread, panels.viewer, panels.timeline, panels.node_editor, self
         )
         self.jobs = self._make_jobs(job_thread)
+        self.looking = Looking(document, panels.node_editor, panels.viewer, self.preview, self)
         self.cache = CacheMenu(
             engine,
             document,
@@ -160,7 +162,6 @@ class Conductor(QObject):
     def _connect_panels(self) -> None:
         panels, status = self.panels, self._window.status
         panels.node_editor.selection_changed.connect(self._on_selection_changed)
-        panels.node_editor.view_requested.connect(self.document.look_at)
         panels.node_editor.message_posted.connect(status.post)
         panels.node_editor.project_dropped.connect(lambda path: self.files.open(Path(path)))
         panels.node_editor.insert_wanted.connect(self._on_insert_wanted)
@@ -173,6 +174,7 @@ class Conductor(QObject):
         panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
         self.preview.facts_changed.connect(self._on_facts_changed)
         self.preview.range_progressed.connect(self._on_range_progressed)
+        panels.viewer.side_changed.connect(lambda: self._show_rate(self.preview.facts))
         panels.viewer.generate_requested.connect(self.jobs.generate)
         self.jobs.previewed.connect(panels.viewer.show_preview)
         self.jobs.generating.connect(panels.viewer.set_generating)
@@ -212,7 +214,7 @@ class Conductor(QObject):
     def _on_document_changed(self, change: Change) -> None:
         self._show_undo()
         self._show_keys()
-        if change.after.viewed != change.before.viewed:
+        if (change.after.viewed, change.after.compared) != (change.before.viewed, change.before.compared):
             self._show_rate(self.preview.facts)
 
     def _show_undo(self) -> None:
@@ -254,7 +256,7 @@ class Conductor(QObject):
         self._show_rate(facts)
 
     def _show_rate(self, facts: GraphFacts) -> None:
-        viewed = self.document.project.viewed
+        viewed = self.preview.shown
         clip = facts.clips.get(viewed) if viewed is not None else None
         self._rate = float(clip.rate) if clip is not None and clip.rate is not None else 0.0
         self._window.status.show_rate(0.0, self._rate)

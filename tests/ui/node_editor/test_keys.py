@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import SetParam
+from studio.graph.commands import RemoveNodes, SetParam
 from studio.graph.history import Document
+from studio.graph.looking import Side
 from studio.ui.node_editor import NodeEditorPanel
 from tests.ui.node_editor.hands import CTRL, SHIFT, Hands, add, assert_same, connect, end
 
@@ -147,19 +148,32 @@ def test_walking_brings_the_card_into_view(hands: Hands, document: Document, pan
     assert panel.canvas.viewport().rect().contains(hands.body_of("far"))
 
 
-def test_numbers_ask_for_the_viewer(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
-    add(document, "write", "output.write_video", 900, 0)
-    connect(document, "blur.image > write.image")
-    asked: list[object] = []
-    panel.view_requested.connect(asked.append)
+def test_numbers_tell_the_node_the_side_and_the_number(hands: Hands, panel: NodeEditorPanel) -> None:
+    asked: list[tuple[object, ...]] = []
+    panel.number_pressed.connect(lambda *told: asked.append(told))
     panel.select(("video",))
     hands.key(Key.Key_1)
-    hands.key(Key.Key_2)
+    hands.key(Key.Key_9, SHIFT)
+    panel.select(())
     hands.key(Key.Key_3)
-    assert asked == [end("video.image"), end("video.audio")]
-    panel.select(("write",))
-    hands.key(Key.Key_1)
-    assert asked[-1] == end("blur.image"), "a node that writes shows what it writes"
+    hands.key(Key.Key_Exclam, SHIFT)  # as a US keyboard sends Shift+1
+    assert asked == [("video", Side.A, 1), ("video", Side.B, 9), ("", Side.A, 3), ("", Side.B, 1)]
+
+
+def test_cards_know_what_the_viewer_shows_of_them(document: Document, panel: NodeEditorPanel) -> None:
+    cards = panel.binding.view.cards()
+    document.look_at(end("gain.image"), Side.A, 2)
+    document.look_at(end("video.image"), Side.B, 1)
+    document.look_at(end("gain.image"), Side.A, 4)
+    gain, video = cards["gain"].look, cards["video"].look
+    assert (gain.viewed, gain.compared, gain.pins) == (True, False, (2, 4))
+    assert (video.viewed, video.compared, video.pins) == (False, True, (1,))
+    assert "2, 4" in cards["gain"].toolTip()
+    document.look_at(end("blur.image"))
+    document.apply(RemoveNodes(("gain",)))
+    document.undo()
+    again = panel.binding.view.cards()["gain"].look
+    assert (again.viewed, again.pins) == (False, (2, 4))
 
 
 def test_f_frames_the_selection_or_all(hands: Hands, panel: NodeEditorPanel) -> None:

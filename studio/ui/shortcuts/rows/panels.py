@@ -26,6 +26,7 @@ VIEWER = (
     ActionSpec("viewer.actual_size", marked("Picture at 1:1"), _V, ("Ctrl+1",)),
     ActionSpec("viewer.zoom_in", marked("Zoom In on the Picture"), _V, ("+",), repeats=True),
     ActionSpec("viewer.zoom_out", marked("Zoom Out of the Picture"), _V, ("-",), repeats=True),
+    ActionSpec("viewer.side", marked("Show A / B"), _V, ("X",), help=marked("Goes to the other side of the viewer")),
     ActionSpec("viewer.red", marked("Red Channel"), _V, ("R",)),
     ActionSpec("viewer.green", marked("Green Channel"), _V, ("G",)),
     ActionSpec("viewer.blue", marked("Blue Channel"), _V, ("B",)),

@@ -1,0 +1,20 @@
+"""Which outputs of a node the viewer can be asked to show."""
+
+from __future__ import annotations
+
+from studio.graph.model import Endpoint, Graph
+from studio.graph.specs import spec_of
+from studio.sdk.registry import Registry
+from studio.ui.node_editor.face import PICTURE_TYPES
+
+
+def viewable_outputs(graph: Graph, registry: Registry, node: str) -> tuple[Endpoint, ...]:
+    """Return a node's outputs; of one that has none, as one that writes, the first picture that feeds it."""
+    spec = spec_of(graph, node, registry)
+    if spec is None:
+        return ()
+    if spec.outputs:
+        return tuple(Endpoint(node, port.name) for port in spec.outputs)
+    feeds = graph.inputs_of(node)
+    pictures = (feeds[port.name] for port in spec.inputs if port.type in PICTURE_TYPES and port.name in feeds)
+    return tuple(pictures)[:1]

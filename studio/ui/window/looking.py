@@ -1,0 +1,89 @@
+"""Number keys and the viewer's two sides: which output is looked at, and what it is called."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from studio.core.language import tr
+from studio.graph.history import Change, Document
+from studio.graph.looking import Side, looked_at
+from studio.graph.model import Endpoint, Project
+from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.node_editor.viewable import viewable_outputs
+from studio.ui.preview import PreviewController
+from studio.ui.viewer import ViewerPanel
+
+
+class Looking(QObject):
+    """Pins outputs to numbers, brings them back, and tells the viewer what is on its sides.
+
+    Args:
+        document: Holds what is looked at.
+        editor: Where numbers are pressed.
+        viewer: Shows one side.
+        preview: Asks for the frames of the side that is shown.
+        parent: Qt's owner.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        editor: NodeEditorPanel,
+        viewer: ViewerPanel,
+        preview: PreviewController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._editor = editor
+        self._viewer = viewer
+        editor.view_requested.connect(lambda output: self._look(output, viewer.side))
+        editor.number_pressed.connect(self._on_number_pressed)
+        viewer.side_changed.connect(preview.show_side)
+        document.changed.connect(self._on_changed)
+        self.destroyed.connect(lambda: document.changed.disconnect(self._on_changed, missing_ok=True))
+        self._show_names()
+
+    def _on_number_pressed(self, node: str, side: Side, number: int) -> None:
+        """Pin an output of a node to a number and show it; without a node, show what is pinned there."""
+        if node:
+            output = self._next_output(node, side, number)
+            missing = tr("This node has no output to look at.")
+        else:
+            output = self._document.project.pins.get(number)
+            missing = tr("Nothing is pinned to {number}: select a node and press {number}.", number=number)
+        if output is None:
+            self._editor.message_posted.emit(missing)
+        else:
+            self._look(output, side, number)
+
+    def _next_output(self, node: str, side: Side, number: int) -> Endpoint | None:
+        """Return the node's first output; where that is pinned and shown already, the next one."""
+        project = self._document.project
+        outputs = viewable_outputs(project.graph, self._document.registry, node)
+        current = project.pins.get(number)
+        shown = self._viewer.side is side and looked_at(project, side) == current
+        if shown and current in outputs:
+            return outputs[(outputs.index(current) + 1) % len(outputs)]
+        return outputs[0] if outputs else None
+
+    def _look(self, output: Endpoint, side: Side, number: int | None = None) -> None:
+        self._document.look_at(output, side, number)
+        self._viewer.show_side(side)
+
+    def _on_changed(self, change: Change) -> None:
+        if change.opened:
+            self._viewer.show_side(Side.A)
+        self._show_names()
+
+    def _show_names(self) -> None:
+        project = self._document.project
+        self._viewer.set_names({side: self._name(project, looked_at(project, side)) for side in Side})
+
+    def _name(self, project: Project, output: Endpoint | None) -> str:
+        """Return what an output is called: the node's name, and the output's where there are several."""
+        record = project.graph.nodes.get(output.node) if output is not None else None
+        if output is None or record is None:
+            return ""
+        several = len(viewable_outputs(project.graph, self._document.registry, output.node)) > 1
+        return f"{record.name} · {output.port}" if several else record.name

@@ -66,6 +66,11 @@ class Settings:
         """Note that a node type was added once more."""
         self._file.setValue(f"usage/{spec_id}", self.count(spec_id) + 1)
 
+    @property
+    def presets_folder(self) -> Path:
+        """Where this user's presets of node types lie."""
+        return self._folder / "presets"
+
     def choice(self, name: str) -> str:
         """Return what the user has chosen, as the theme; empty if he has not."""
         return str(self._file.value(f"choices/{name}", ""))

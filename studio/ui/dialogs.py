@@ -37,12 +37,14 @@ class FileRequest:
         saving: Whether the file is to be written; then it need not exist, and one that exists is confirmed.
         start: The file or folder to begin with; an empty path for none.
         suffixes: What is offered, as (".mp4", ".mov"); the first one is appended where the user types none.
+        folder: Whether a folder is asked for, not a file.
     """
 
     title: str
     saving: bool = False
     start: Path = Path()
     suffixes: tuple[str, ...] = ()
+    folder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class QtDialogs:
         """Open a file dialog."""
         dialog = QFileDialog(parent, request.title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave if request.saving else QFileDialog.AcceptMode.AcceptOpen)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile if request.saving else QFileDialog.FileMode.ExistingFile)
+        kind = QFileDialog.FileMode.AnyFile if request.saving else QFileDialog.FileMode.ExistingFile
+        dialog.setFileMode(QFileDialog.FileMode.Directory if request.folder else kind)
         if request.suffixes:
             patterns = " ".join(f"*{suffix}" for suffix in request.suffixes)
             dialog.setNameFilters([tr("Accepted files ({patterns})", patterns=patterns), tr("All files (*)")])

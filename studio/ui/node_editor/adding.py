@@ -41,6 +41,10 @@ Pick = Callable[[NodeSpec, bool], object]
 """What becomes of a pick in the search: the type, and whether Shift was held."""
 
 
+Begin = Callable[[Command, str, str], Command]
+"""What becomes of the command that adds a node, by the node's id and type: it may set parameters in the same step."""
+
+
 class NodeAdder(QObject):
     """Whatever puts nodes on the canvas that were not there before.
 
@@ -70,6 +74,7 @@ class NodeAdder(QObject):
         self._usage = usage
         self._copying = copying
         self._then: Pick = self.add_picked
+        self.begin: Begin = lambda command, node, type: command
         search.chosen.connect(self._on_chosen)
         binding.search_wanted.connect(self._on_search_wanted)
         binding.parameter_wanted.connect(self._on_parameter_wanted)
@@ -129,7 +134,7 @@ class NodeAdder(QObject):
         return Point(body.left(), body.top() + down)
 
     def _add(self, command: Command, node: str, spec: NodeSpec) -> bool:
-        if not self._binding.apply(command):
+        if not self._binding.apply(self.begin(command, node, spec.id)):
             return False
         self._usage.note(spec.id)
         self._binding.select((node,))

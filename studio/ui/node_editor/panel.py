@@ -16,7 +16,7 @@ from studio.graph.looking import Side
 from studio.graph.model import Project
 from studio.sdk.params import Point
 from studio.ui.node_editor.actions import NodeActions
-from studio.ui.node_editor.adding import NodeAdder
+from studio.ui.node_editor.adding import Begin, NodeAdder
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.bookmarks import BookmarkTools
 from studio.ui.node_editor.copying import CopyActions
@@ -136,6 +136,10 @@ class NodeEditorPanel(QWidget):
         self.binding.set_state(node, state)
 
     # Adding
+
+    def begin_nodes_with(self, begin: Begin) -> None:
+        """Let new nodes begin otherwise than with the defaults of their types."""
+        self._adder.begin = begin
 
     def add_node(self, spec_id: str, at: Point | None = None) -> None:
         """Add a node of this type with its title at `at`, and select it.

@@ -16,6 +16,8 @@ from studio.sdk.params import Point
 from studio.ui.background import Background
 from studio.ui.keeping.recovery import Recovery
 from studio.ui.keeping.view_states import ViewState
+from studio.ui.presets import PresetLibrary
+from studio.ui.presets.actions import PresetActions
 from studio.ui.preview import PreviewController
 from studio.ui.results import FrameResult
 from studio.ui.shortcuts.dispatch import Handlers
@@ -92,6 +94,8 @@ class Conductor(QObject):
             self,
         )
         self.help = NodeHelp(document, panels.help, panels.node_editor, panels.library, window.status.post, self)
+        self._library = PresetLibrary(document.registry, window.memory, self.background, self)
+        self.presets = PresetActions(document, self._library, window.dialogs, window.fail, self)
         self._frame_later = single_shot(self, 0, self.panels.node_editor.frame_all)  # once the docks have their sizes
 
     def _make_jobs(self, job_thread: JobThread) -> JobControl:
@@ -119,6 +123,7 @@ class Conductor(QObject):
         self.document.changed.connect(self._on_document_changed)
         self._show_undo()
         self.cache.start()
+        self._library.start()
         self.render_thread.start()
         self.jobs.start()
 
@@ -169,6 +174,11 @@ class Conductor(QObject):
         panels.library.add_requested.connect(lambda spec: panels.node_editor.add_node(spec, None))
         panels.timeline.frame_changed.connect(panels.inspector.set_frame)
         panels.inspector.nodes_wanted.connect(panels.node_editor.show_nodes)
+        inspector = panels.inspector
+        inspector.header.presets_wanted.connect(
+            lambda: self.presets.open_for(inspector.nodes, inspector.header.presets)
+        )
+        panels.node_editor.begin_nodes_with(self._library.begin_with_default)
         panels.inspector.header.help_wanted.connect(lambda: self._window.docks.show("help"))
         panels.timeline.message_posted.connect(status.post)
         panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))

@@ -54,6 +54,11 @@ class Memory(RecentFiles, Protocol):
         """Keep geometry and layout."""
         ...
 
+    @property
+    def presets_folder(self) -> Path:
+        """Where this user's presets of node types lie."""
+        ...
+
     def choice(self, name: str) -> str:
         """Return what the user has chosen, as the theme; empty if he has not."""
         ...

@@ -1,0 +1,141 @@
+"""Presets as files: `<folder>/<node type>/<name>.json`, each a project with one node. Not for the GUI thread.
+
+A preset is named by its file. What a name may hold and a file name may not is written as %XX.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from studio.core.errors import ProjectFileError, StudioError
+from studio.core.language import tr
+from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.project_file import load_project, save_project
+from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+
+SUFFIX: Final = ".json"
+MOST_CHARACTERS: Final = 60
+_NODE: Final = "preset"
+_NOT_IN_FILES: Final = re.compile(r'[<>:"/\\|?*%\x00-\x1f]|^\.|\.$')
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A preset, or a file that should be one.
+
+    Args:
+        name: Its name.
+        type: The id of its node type.
+        path: Its file.
+        record: The parameters and curves that it sets; None where the file cannot be used.
+        shared: Whether it lies in the shared folder.
+        writable: Whether it can be written over and deleted.
+        error: Why the file cannot be used; empty if it can.
+    """
+
+    name: str
+    type: str
+    path: Path
+    record: NodeRecord | None
+    shared: bool = False
+    writable: bool = True
+    error: str = ""
+
+
+def read_presets(folder: Path, spec: NodeSpec, registry: Registry, *, shared: bool) -> tuple[Preset, ...]:
+    """Return the presets of a node type in a folder, by name; those that cannot be used say why."""
+    place = folder / spec.id
+    try:
+        paths = sorted(path for path in place.iterdir() if path.suffix == SUFFIX and not path.name.startswith("."))
+    except OSError:
+        return ()
+    return tuple(_read(path, spec, registry, shared=shared) for path in paths)
+
+
+def _read(path: Path, spec: NodeSpec, registry: Registry, *, shared: bool) -> Preset:
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    found = Preset(unquote(path.stem), spec.id, path, None, shared, writable)
+    try:
+        return replace(found, record=_record(load_project(path, registry), path, spec))
+    except StudioError as error:
+        return replace(found, error=str(error))
+
+
+def _record(project: Project, path: Path, spec: NodeSpec) -> NodeRecord:
+    """Return what a preset sets. Raises StudioError if the node type does not take it."""
+    records = tuple(project.graph.nodes.values())
+    if len(records) != 1:
+        count = len(records)
+        raise ProjectFileError(path, tr("it holds {count} nodes; a preset holds one", count=count), "nodes")
+    record = records[0]
+    if record.type != spec.id:
+        raise ProjectFileError(path, tr("it is for {type}; {wanted} is accepted", type=record.type, wanted=spec.id))
+    for name, value in record.params.items():
+        spec.param(name).check(value)
+    for name, curve in record.curves.items():
+        for key in curve:
+            spec.param(name).check(key.value)
+    return record
+
+
+def write_preset(folder: Path, name: str, record: NodeRecord, spec: NodeSpec, registry: Registry) -> Path:
+    """Write a preset of what is set on a node; one of the same name is replaced. Return its file.
+
+    Where files are written is no part of it.
+
+    Raises:
+        ProjectFileError: It cannot be written; an older one is untouched.
+    """
+    path = folder / spec.id / file_name(name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProjectFileError(path, tr("it cannot be written: {reason}", reason=error.strerror or error)) from None
+    kept = preset_record(record, spec)
+    save_project(path, Project(Graph({_NODE: replace(kept, id=_NODE, name=name)})), registry)
+    return path
+
+
+def preset_record(record: NodeRecord, spec: NodeSpec) -> NodeRecord:
+    """Return what a preset keeps of a node: what is set, but for where files are written."""
+    targets = set(_targets(spec))
+    params = {name: value for name, value in record.params.items() if name in spec.params and name not in targets}
+    curves = {name: curve for name, curve in record.curves.items() if name in spec.params and name not in targets}
+    return NodeRecord(record.id, spec.id, record.name, record.version, params, curves)
+
+
+def _targets(spec: NodeSpec) -> Iterator[str]:
+    for param in spec.params.values():
+        if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
+            yield param.name
+
+
+def delete_preset(preset: Preset) -> None:
+    """Delete a preset. Raises ProjectFileError."""
+    try:
+        preset.path.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise ProjectFileError(preset.path, tr("it cannot be deleted: {reason}", reason=reason)) from None
+
+
+def file_name(name: str) -> str:
+    """Return the name of a preset's file."""
+    return _NOT_IN_FILES.sub(lambda found: f"%{ord(found[0]):02X}", name) + SUFFIX
+
+
+def why_no_name(name: str) -> str:
+    """Return why a preset cannot be called so; empty if it can."""
+    if not name.strip():
+        return tr("Give it a name")
+    if len(name) > MOST_CHARACTERS:
+        return tr("The name is longer than {count} characters", count=MOST_CHARACTERS)
+    return ""

@@ -1,0 +1,44 @@
+"""Presets in the real window: the inspector's button opens them, and new nodes begin with the default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.graph.commands import SetParam
+from studio.ui.inspector.file_field import FileFieldView
+from studio.ui.presets.view import PresetsView
+from tests.ui.window.conftest import Start, conductor_of
+
+
+def test_a_preset_is_saved_and_new_nodes_begin_with_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    document, panels = conductor.document, conductor.panels
+    document.apply(SetParam("gain", "gain", 2.5))
+    panels.node_editor.select(("gain",))
+    QTest.mouseClick(panels.inspector.header.presets, Qt.MouseButton.LeftButton)
+    view = cast("PresetsView", panels.inspector.header.presets.findChild(PresetsView))
+    QTest.keyClicks(view.name, "Bright")
+    QTest.keyClick(view.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.list.count() == 1)
+    QTest.mouseClick(view.as_default, Qt.MouseButton.LeftButton, pos=QPoint(8, view.as_default.height() // 2))
+    view.close()
+    before = set(document.graph.nodes)
+    panels.node_editor.select(())
+    panels.node_editor.add_node("color.gain")
+    (added,) = set(document.graph.nodes) - before
+    assert document.graph[added].params == {"gain": 2.5}
+    document.undo()
+    assert set(document.graph.nodes) == before
+
+
+def test_paths_are_relative_to_the_project_that_is_open(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    panels = conductor_of(window).panels
+    panels.node_editor.select(("write",))
+    assert cast("FileFieldView", panels.inspector.rows["file"].field).line.text() == "out.mp4"

@@ -10,6 +10,7 @@ from studio.core.errors import MediaError
 from studio.core.language import tr_n
 from studio.graph.commands import Command, SetParam, Together
 from studio.graph.model import Graph
+from studio.graph.specs import spec_of
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.registry import Registry
 
@@ -32,7 +33,7 @@ class FileUse:
 def files_read(graph: Graph, registry: Registry) -> Iterator[FileUse]:
     """Yield every file that a node of the graph reads."""
     for record in graph.nodes.values():
-        spec = registry.get(record.type)
+        spec = spec_of(graph, record.id, registry)
         for name, param in spec.params.items() if spec is not None else ():
             value = record.params.get(name, param.default)
             if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN and isinstance(value, str) and value:

@@ -40,13 +40,18 @@ def paragraphs(spec: NodeSpec) -> tuple[str, ...]:
 
 
 def port_name(port: PortSpec) -> str:
-    """Return what an input or an output is called."""
-    return words(port.name)
+    """Return what an input or an output is called: by who made the group, else by its identifier."""
+    return port.label or words(port.name)
 
 
 def type_name(type: PortType) -> str:
     """Return what a type of ports is called."""
     return tr(type.name)
+
+
+def param_name(param: ParamSpec) -> str:
+    """Return what a parameter is called: by who promoted it, else by its identifier."""
+    return spoken(param.label or param.name)
 
 
 def param_help(param: ParamSpec) -> str:

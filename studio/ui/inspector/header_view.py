@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
+from studio.graph.specs import STRUCTURAL
 from studio.ui import theme
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.inspector.chosen import Chosen
@@ -98,7 +99,8 @@ class HeaderView(QWidget):
         for box in (self.enabled, self.muted):
             box.setEnabled(not chosen.locked)
         self.unlock.setVisible(bool(chosen.locked))
-        self.presets.setVisible(spec is not None and len({other.type for other in chosen.records}) == 1)
+        alike = len({other.type for other in chosen.records}) == 1 and record.type not in STRUCTURAL
+        self.presets.setVisible(spec is not None and alike)
         self.presets.setEnabled(not chosen.locked)
         self.help_button.setVisible(spec is not None)
         self._show_type(_types_text(chosen), wrong=spec is None and not several)

@@ -26,7 +26,7 @@ from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.inspector.text_fields import text_field
 from studio.ui.reporting import reported
-from studio.ui.words import param_help, spoken
+from studio.ui.words import param_help, param_name
 
 
 def make_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:
@@ -61,7 +61,7 @@ class ParameterView(QWidget):
         self._files = files
         self.spec = spec
         self._kept_bad = False
-        self.label = QLabel(spoken(spec.name), self)
+        self.label = QLabel(param_name(spec), self)
         self.label.setToolTip(param_help(spec))
         self.label.installEventFilter(self)
         self.field = make_field(spec, dialogs, self)
@@ -119,7 +119,7 @@ class ParameterView(QWidget):
     def set_label_width(self, width: int) -> None:
         """Align the labels of all rows; a long one is cut off."""
         self.label.setFixedWidth(width)
-        name = spoken(self.spec.name)
+        name = param_name(self.spec)
         shown = self.label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width)
         self.label.setText(shown)
         help = param_help(self.spec)

@@ -19,7 +19,7 @@ from studio.ui.inspector.driven import driver_texts
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.timers import single_shot
-from studio.ui.words import spoken
+from studio.ui.words import param_name
 
 _LABEL_WIDTHS = (92, 132)
 _AT_ONCE = 6  # rows: most of what is seen without scrolling, in the time of one frame
@@ -176,7 +176,7 @@ def _label_width(params: Mapping[str, ParamSpec]) -> int:
     """Return the room for the labels: that of the longest, within limits."""
     low, high = _LABEL_WIDTHS
     metrics = QFontMetrics(theme.ui_font(theme.FONT_SMALL))
-    longest = max(metrics.horizontalAdvance(spoken(name)) for name in params)
+    longest = max(metrics.horizontalAdvance(param_name(param)) for param in params.values())
     return max(low, min(longest + 2, high))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.graph.specs import STRUCTURAL
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.ports import PortSpec, PortType, connects
@@ -27,6 +28,11 @@ _SEQUENCES: Final = frozenset({"source.image_sequence"})
 _FIRST: Final = ("source.video", "source.shapes", "source.gradient", "source.noise", "source.checker", "signal.wave")
 _COLUMN, _ROW = 244.0, 260.0
 _MOST_OPTIONAL = 2
+
+
+def has_example(spec: NodeSpec) -> bool:
+    """Return whether a node of this type means something by itself: a group and its ports do not."""
+    return spec.id not in STRUCTURAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,9 @@ def _fed(spec: NodeSpec) -> tuple[PortSpec, ...]:
 def _makers(registry: Registry) -> Mapping[PortType, Sequence[tuple[NodeSpec, str]]]:
     """Return for each port type the outputs that give it and can be fed, those that need the fewest nodes first."""
     found: dict[PortType, list[tuple[NodeSpec, str]]] = {}
-    waiting = sorted((spec for spec in registry if spec.kind is not NodeKind.GENERATOR), key=_rank)
+    waiting = sorted(
+        (spec for spec in registry if spec.kind is not NodeKind.GENERATOR and has_example(spec)), key=_rank
+    )
     grown = True
     while grown:
         ready = [spec for spec in waiting if all(_maker(found, port.type) for port in _fed(spec))]

@@ -57,10 +57,15 @@ class HelpPanel(QWidget):
         """The node type whose help is shown."""
         return self._spec
 
-    def show_spec(self, spec: NodeSpec | None) -> None:
-        """Show the help of a node type; None for none. The page is made when it can be seen."""
+    def show_spec(self, spec: NodeSpec | None, *, example: bool = False) -> None:
+        """Show the help of a node type; None for none. The page is made when it can be seen.
+
+        Args:
+            spec: The node type.
+            example: Whether an example of it is offered.
+        """
         self._spec = spec
-        self.example.setVisible(spec is not None)
+        self.example.setVisible(example)
         if self.isVisible():
             self._fill()
 
@@ -82,7 +87,8 @@ class HelpPanel(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._shown = None
-            self.show_spec(self._spec)
+            if self.isVisible():
+                self._fill()
 
     @reported()
     def showEvent(self, event: QShowEvent) -> None:

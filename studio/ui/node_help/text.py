@@ -13,7 +13,7 @@ from studio.sdk.ports import PortShape, PortSpec
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
 from studio.ui.values import value_text
-from studio.ui.words import node_help, node_name, param_help, param_unit, port_name, spoken, type_name
+from studio.ui.words import node_help, node_name, param_help, param_name, param_unit, port_name, spoken, type_name
 
 _SHAPES = {
     PortShape.CIRCLE: "●",
@@ -70,7 +70,7 @@ def _port_row(port: PortSpec) -> tuple[str, str]:
 
 def _param_row(param: ParamSpec) -> tuple[str, str]:
     facts = _faint(" · ".join(escape(fact) for fact in _facts(param)))
-    return f"<b>{escape(spoken(param.name))}</b>", f"{escape(param_help(param))}<br>{facts}"
+    return f"<b>{escape(param_name(param))}</b>", f"{escape(param_help(param))}<br>{facts}"
 
 
 def _facts(param: ParamSpec) -> Iterable[str]:

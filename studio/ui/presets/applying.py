@@ -10,7 +10,7 @@ from studio.graph.model import NodeRecord
 from studio.sdk.spec import NodeSpec
 from studio.ui.presets.files import Preset
 from studio.ui.values import curve_text, value_text
-from studio.ui.words import spoken
+from studio.ui.words import param_name
 
 
 def apply_preset(preset: Preset, nodes: Sequence[str]) -> Command:
@@ -43,7 +43,7 @@ def preset_text(preset: Preset, spec: NodeSpec) -> str:
     lines = []
     for name, param in spec.params.items():
         if name in record.curves:
-            lines.append(f"{spoken(name)}: {curve_text(record.curves[name])}")
+            lines.append(f"{param_name(param)}: {curve_text(record.curves[name])}")
         elif name in record.params:
-            lines.append(f"{spoken(name)}: {value_text(param, record.params[name])}")
+            lines.append(f"{param_name(param)}: {value_text(param, record.params[name])}")
     return "\n".join(lines)

@@ -8,11 +8,12 @@ from PySide6.QtCore import QObject
 
 from studio.core.language import tr
 from studio.graph.history import Document
+from studio.graph.specs import spec_of
 from studio.sdk.registry import Registry
 from studio.ui.library import LibraryPanel
 from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.node_help import HelpPanel
-from studio.ui.node_help.examples import MEDIA, Examples
+from studio.ui.node_help.examples import MEDIA, Examples, has_example
 from studio.ui.node_help.inserting import place_example
 
 
@@ -52,13 +53,13 @@ class NodeHelp(QObject):
     def show_nodes(self, nodes: Iterable[str]) -> None:
         """Show the help of the latest of these nodes."""
         latest = [*nodes][-1:]
-        record = self._document.graph.nodes.get(latest[0]) if latest else None
-        self._panel.show_spec(self._registry.get(record.type) if record is not None else None)
+        spec = spec_of(self._document.graph, latest[0], self._registry) if latest else None
+        self._panel.show_spec(spec, example=spec is not None and has_example(spec))
 
     def _show_type(self, spec_id: str) -> None:
         spec = self._registry.get(spec_id)
         if spec is not None:
-            self._panel.show_spec(spec)
+            self._panel.show_spec(spec, example=has_example(spec))
 
     def _on_example_wanted(self, spec_id: str) -> None:
         spec = self._registry[spec_id]

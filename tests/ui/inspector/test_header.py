@@ -10,7 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
+from studio.graph.commands import AddNode
 from studio.graph.history import Document
+from studio.graph.model import Graph, NodeRecord, Project, Promoted
+from studio.sdk.params import Point
 from studio.ui.inspector import InspectorPanel
 from tests.ui.inspector.hands import LEFT, drag, number_of, type_into, value_of
 
@@ -73,3 +76,21 @@ def test_an_empty_name_is_taken_back(panel: InspectorPanel, document: Document, 
     QTest.keyClick(name, Qt.Key.Key_Return)
     assert document.graph["e"].name == "Look"
     assert name.text() == "Look"
+
+
+def test_a_group_shows_its_promoted_parameters_by_their_labels(
+    panel: InspectorPanel, document: Document, qtbot: QtBot
+) -> None:
+    inside = Project(
+        Graph({"look": NodeRecord("look", "color.everything", "Look", params={"gain": 3.0})}),
+        promoted=(Promoted("brightness", "look", "gain", "How bright"), Promoted("seed", "look", "seed")),
+    )
+    document.apply(AddNode(NodeRecord("g", "graph.group", "Group", inside=inside), Point(0.0, 0.0)))
+    panel.set_nodes(("g",))
+    assert [row.label.text() for row in panel.rows.values()] == ["How bright", "Seed"]
+    assert number_of(panel, "brightness").text() == "3.0"
+    type_into(qtbot, number_of(panel, "brightness"), "*2")
+    assert document.graph["g"].params == {"brightness": 6.0}
+    assert not panel.header.presets.isVisible()
+    QTest.mouseClick(panel.rows["brightness"].reset_button, LEFT)
+    assert number_of(panel, "brightness").text() == "3.0"

@@ -27,7 +27,7 @@ def panel(qtbot: QtBot) -> HelpPanel:
 
 
 def test_it_says_what_a_node_is_for_and_what_it_takes(panel: HelpPanel) -> None:
-    panel.show_spec(Everything.spec)
+    panel.show_spec(Everything.spec, example=True)
     text = panel.page.toPlainText()
     for part in (
         "Everything",
@@ -72,7 +72,7 @@ def test_a_page_that_is_not_seen_is_not_made(panel: HelpPanel) -> None:
 
 
 def test_the_button_asks_for_an_example(panel: HelpPanel, qtbot: QtBot) -> None:
-    panel.show_spec(Blur.spec)
+    panel.show_spec(Blur.spec, example=True)
     with qtbot.waitSignal(panel.example_wanted) as asked:
         QTest.mouseClick(panel.example, Qt.MouseButton.LeftButton)
     assert asked.args == ["filter.blur"]

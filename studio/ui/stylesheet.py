@@ -141,12 +141,13 @@ QFrame#card { background: $raised; border: 1px solid $line; border-left: 3px sol
   border-radius: $radius_card; }
 QFrame#generate { background: $raised; border: 1px solid $line; border-radius: $radius_card; }
 QFrame#drop_mark { background: $accent; }
-QFrame#search { background: $panel; border: 1px solid $line; border-radius: $radius_card; }
+QFrame#search, QFrame#find { background: $panel; border: 1px solid $line; border-radius: $radius_card; }
 QFrame#refusal { background: $raised; border: 1px solid $danger; border-radius: $radius_card; }
 QFrame#segments { border: 1px solid $line; border-radius: $radius_field; }
 QFrame#segments QToolButton { border: none; }
 QFrame#popover { background: $panel; border: 1px solid $line; }
-QFrame#search QListWidget, QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
+QFrame#search QListWidget, QFrame#find QListWidget { background: transparent; border: none; padding: 0; }
+QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
 QLabel#hint { background: transparent; }
 
 *[role="title"] { font-size: 16px; font-weight: 600; }

@@ -13,6 +13,7 @@ from studio.graph.commands.notes import (
     RenameBookmark,
     SetNote,
 )
+from studio.graph.commands.replacing import ReplaceNode
 from studio.graph.commands.rewiring import Extract, SwapInputs
 from studio.graph.commands.states import SetDisabled, SetLocked, SetMuted
 from studio.graph.commands.structure import AddNode, Connect, Disconnect, Paste, RemoveNodes
@@ -44,6 +45,7 @@ __all__ = [
     "RemoveNotes",
     "RenameBookmark",
     "RenameNode",
+    "ReplaceNode",
     "ResetParam",
     "SetDisabled",
     "SetKeyframe",

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
 
 from studio.core.errors import StudioError
 from studio.core.language import tr
-from studio.graph.commands import Command
+from studio.graph.commands import Command, ReplaceNode, Together
+from studio.graph.commands.replacing import replaced
 from studio.graph.model import Connection, Endpoint
 from studio.graph.project_file import SUFFIX
 from studio.graph.specs import DOT
@@ -35,6 +36,7 @@ from studio.ui.node_editor.placing import (
 )
 from studio.ui.node_editor.ranking import Usage
 from studio.ui.node_editor.search import SearchView
+from studio.ui.shortcuts.dispatch import Handlers
 from studio.ui.words import spoken
 
 Pick = Callable[[NodeSpec, bool], object]
@@ -80,6 +82,16 @@ class NodeAdder(QObject):
         binding.parameter_wanted.connect(self._on_parameter_wanted)
         binding.dropped.connect(self._on_dropped)
         binding.dot_wanted.connect(self.add_dot)
+
+    def handlers(self) -> Handlers:
+        """Return what can be done, by the ids of actions."""
+        handlers: dict[str, Callable[[], object]] = {
+            "graph.add": self.open_search,
+            "graph.replace": self.replace_selected,
+        }
+        if DOT in self._document.registry:
+            handlers["graph.dot"] = self.dot_here
+        return handlers
 
     # By search
 
@@ -140,6 +152,28 @@ class NodeAdder(QObject):
         self._binding.select((node,))
         return True
 
+    def replace_selected(self) -> None:
+        """Open the search for a type that takes the place of the selected nodes, and keeps what fits."""
+        nodes = self._binding.selected
+        if nodes:
+            self.pick_type(lambda spec, _: self._replace(nodes, spec), tr("Replace by"))
+
+    def _replace(self, nodes: tuple[str, ...], spec: NodeSpec) -> None:
+        graph, registry = self._document.graph, self._document.registry
+        nodes = tuple(node for node in nodes if node in graph.nodes and graph[node].type != spec.id)
+        dropped: list[str] = []
+        for node in nodes:
+            result = replaced(graph, registry, node, spec.id)
+            graph = result.graph
+            dropped += result.dropped
+        label = tr("Replace by {name}", name=spec.name)
+        if nodes and self._binding.apply(Together(label, tuple(ReplaceNode(node, spec.id) for node in nodes))):
+            self._usage.note(spec.id)
+            self._binding.select(nodes)
+            if dropped:
+                listed = ", ".join(dict.fromkeys(dropped))
+                self._binding.message_posted.emit(tr("Not kept, because it does not fit: {listed}.", listed=listed))
+
     # At the loose end of a wire
 
     def _on_search_wanted(self, fixed: Endpoint, from_output: bool, at: Point) -> None:
@@ -168,6 +202,21 @@ class NodeAdder(QObject):
         show_menu(self._search.parentWidget(), at, entries, chosen=True)
 
     # In a wire
+
+    def dot_here(self) -> None:
+        """Put a dot into the selected wires, else behind the selected node; with nothing selected, at the mouse."""
+        spec = self._document.registry.get(DOT)
+        wires = self._binding.view.selected_wires()
+        if spec is None:
+            return
+        if not wires or self._binding.selected:
+            self.add_picked(spec, False, self._canvas.cursor_point())
+            return
+        for wire in wires:
+            path = self._binding.view.wire_path(wire)
+            if path is not None:
+                middle = path.pointAtPercent(0.5)
+                self.add_dot(wire, Point(middle.x(), middle.y()))
 
     def add_dot(self, wire: Connection, at: Point) -> None:
         """Put a dot into a wire, with its middle at `at`."""

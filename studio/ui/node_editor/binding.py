@@ -190,6 +190,11 @@ class Binding(QObject):
             self._states[node] = state
             self.view.show_state(node, state)
 
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """What keeps nodes from being computed, the first thing of each."""
+        return self._problems
+
     # Selection
 
     @property

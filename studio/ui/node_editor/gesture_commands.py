@@ -120,7 +120,7 @@ class GestureCommands(QObject):
             self._binding.message_posted.emit(str(error))
             self.nodes_moved(to)
             return
-        names = ", ".join(document.graph[node].name for node in nodes)
+        names = ", ".join(record.name for record in document.graph.nodes.values() if record.id in nodes)
         self._binding.apply(Together(tr("Insert {names}", names=names), (MoveNodes(to), *edits)))
         self._binding.show_places()
 

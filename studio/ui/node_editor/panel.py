@@ -20,6 +20,7 @@ from studio.ui.node_editor.adding import Begin, NodeAdder
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.bookmarks import BookmarkTools
 from studio.ui.node_editor.copying import CopyActions
+from studio.ui.node_editor.find_view import FindView
 from studio.ui.node_editor.menus import CANVAS_MENU, NODE_MENU, action_entries, show_menu
 from studio.ui.node_editor.notes import NoteTools
 from studio.ui.node_editor.overlays import HintView, RenameField
@@ -74,6 +75,7 @@ class NodeEditorPanel(QWidget):
         self.search = SearchView(SearchIndex(document.registry, usage), self)
         self._adder = NodeAdder(self.binding, self.search, usage, self._copying, self)
         self.refusing = Refusing(self.binding, usage, self)
+        self.finder = FindView(self.binding, self)
         self.rename_field = RenameField(self)
         self._hint = HintView(self)
         self.keys = PanelKeys(Scope.GRAPH, self.handlers())
@@ -97,6 +99,7 @@ class NodeEditorPanel(QWidget):
         self._adder.project_dropped.connect(self.project_dropped)
         self._adder.insert_wanted.connect(self.insert_wanted)
         self.search.closed.connect(self._on_overlay_closed)
+        self.finder.closed.connect(self._on_overlay_closed)
         self.rename_field.renamed.connect(binding.gestures.node_renamed)
         for field in (self.rename_field, self.notes.title_field, self.notes.text_field, self.bookmarks.field):
             field.closed.connect(self._on_overlay_closed)
@@ -207,10 +210,11 @@ class NodeEditorPanel(QWidget):
         return {
             "edit.undo": self.document.undo,
             "edit.redo": self.document.redo,
-            "graph.add": self.open_search,
+            "graph.find": self.finder.open_view,
             "graph.rename": self.rename_selected,
             **{f"graph.pin_a{number}": partial(self._press_number, Side.A, number) for number in range(1, 10)},
             **{f"graph.pin_b{number}": partial(self._press_number, Side.B, number) for number in range(1, 10)},
+            **self._adder.handlers(),
             **self._nodes.handlers(),
             **self._copying.handlers(),
             **self._walker.handlers(),
@@ -229,6 +233,7 @@ class NodeEditorPanel(QWidget):
 
     def _on_changed(self, change: Change) -> None:
         self.refusing.view.close_view()
+        self.finder.follow()
         self._show_hint()
 
     def _show_hint(self) -> None:
@@ -245,3 +250,4 @@ class NodeEditorPanel(QWidget):
         """Keep the hint in the middle."""
         super().resizeEvent(event)
         self._place_hint()
+        self.finder.place()

@@ -55,7 +55,7 @@ class SearchView(QFrame):
         self.setObjectName("search")
         self.index = index
         self._accepts: Callable[[NodeSpec], int] | None = None
-        self.field = _Field(self)
+        self.field = SearchField(self)
         self.field.setClearButtonEnabled(False)
         self.results = QListWidget(self)
         self.help = HelpView(self)
@@ -152,7 +152,7 @@ class SearchView(QFrame):
             self.chosen.emit(spec, shift)
 
 
-class _Field(QLineEdit):
+class SearchField(QLineEdit):
     """A line edit that leaves the arrows, Enter, Esc and Tab to the search."""
 
     moved = Signal(int)

@@ -17,7 +17,7 @@ from NodeGraphQt.qgraphics.pipe import PipeItem
 from NodeGraphQt.qgraphics.port import PortItem
 from NodeGraphQt.widgets.viewer import NodeViewer
 from PySide6.QtCore import QObject, QPointF, QRectF
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QPainterPath, QUndoCommand, QUndoStack
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene, QWidget
 
 from studio.graph.model import Connection
@@ -276,6 +276,11 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
     def wires(self) -> list[Connection]:
         """Return the wires on the canvas."""
         return [item.connection for item in self.canvas.scene().items() if isinstance(item, WireMixin)]
+
+    def wire_path(self, wire: Connection) -> QPainterPath | None:
+        """Return the curve of a wire; None if it is not on the canvas."""
+        items = (item for item in self.canvas.scene().items() if isinstance(item, WireMixin))
+        return next((item.path() for item in items if item.connection == wire), None)
 
     def selected_wires(self) -> list[Connection]:
         """Return the selected wires."""

@@ -20,7 +20,7 @@ GRAPH = (
     ActionSpec("graph.duplicate_wired", marked("Duplicate With Inputs"), _G, ("Ctrl+Shift+D",), needs=_NODES),
     ActionSpec("graph.delete", marked("Delete"), _G, ("Del", "Backspace"), needs=Need.WIRED),
     ActionSpec("graph.extract", marked("Extract From Chain"), _G, ("Ctrl+Shift+X",), needs=_NODES),
-    ActionSpec("graph.replace", marked("Replace…"), _G, needs=_NODES),
+    ActionSpec("graph.replace", marked("Replace…"), _G, ("Ctrl+R",), needs=_NODES),
     ActionSpec("graph.swap_inputs", marked("Swap Inputs"), _G, ("Shift+X",), needs=_NODES),
     ActionSpec("graph.connect", marked("Connect Selected"), _G, ("C",), needs=Need.TWO_NODES),
     ActionSpec("graph.dot", marked("Add Dot"), _G, (".",)),

@@ -1,0 +1,115 @@
+"""Putting a node of another type in the place of one, with all of it that fits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from studio.core.errors import StudioError
+from studio.core.language import tr
+from studio.graph.commands.wiring import fits
+from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
+from studio.sdk.params import ParamValue
+from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What becomes of a graph when a node's type is exchanged.
+
+    Args:
+        graph: The graph with the new node, under the id of the old one.
+        dropped: What does not fit it, as people read it: wires, parameters, curves.
+    """
+
+    graph: Graph
+    dropped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceNode:
+    """Exchange a node's type. Its place, name, wires, parameters and curves are kept as far as they fit."""
+
+    node: str
+    type: str
+    merge: str = ""
+
+    @property
+    def label(self) -> str:
+        return tr("Replace")
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        graph = replaced(project.graph, registry, self.node, self.type).graph
+        viewed = project.viewed
+        if viewed is not None and viewed.node == self.node:
+            names = [port.name for port in registry[self.type].outputs]
+            viewed = Endpoint(self.node, viewed.port if viewed.port in names else names[0]) if names else None
+        return replace(project, graph=graph, viewed=viewed)
+
+
+def replaced(graph: Graph, registry: Registry, node: str, type: str) -> Replacement:
+    """Return what `ReplaceNode` makes of a graph. Raises UnknownNodeError for a node or a type that there is not."""
+    old, spec = graph[node], registry[type]
+    record, dropped = _record(graph, old, registry.get(old.type), spec)
+    mine = [wire for wire in graph.connections if node in (wire.source.node, wire.target.node)]
+    wires = {t: s for t, s in graph.wires.items() if node not in (t.node, s.node)}
+    nodes = {**graph.nodes, node: record}
+    for wire in sorted(mine, key=lambda wire: not _has(spec, wire, node)):  # those that keep their port come first
+        found = _rewired(Graph(nodes, wires), registry, spec, wire, node)
+        if found is None:
+            end = wire.target if wire.target.node == node else wire.source
+            dropped.append(tr("the wire at {port}", port=end.port))
+        else:
+            wires[found.target] = found.source
+    return Replacement(Graph(nodes, wires), tuple(dict.fromkeys(dropped)))
+
+
+def _record(graph: Graph, old: NodeRecord, before: NodeSpec | None, spec: NodeSpec) -> tuple[NodeRecord, list[str]]:
+    """Return the new node, and what of the old one's values and curves it cannot have."""
+    params = {name: value for name, value in old.params.items() if _accepts(spec, name, value)}
+    curves = {
+        name: curve
+        for name, curve in old.curves.items()
+        if name in spec.params and spec.params[name].animatable and all(_accepts(spec, name, k.value) for k in curve)
+    }
+    dropped = [tr("the value of {name}", name=name.replace("_", " ")) for name in old.params if name not in params]
+    dropped += [tr("the curve of {name}", name=name.replace("_", " ")) for name in old.curves if name not in curves]
+    made = replace(old, type=spec.id, name=_name(graph, old, before, spec), version=spec.version)
+    return replace(made, params=params, curves=curves, inside=None, link=""), dropped
+
+
+def _accepts(spec: NodeSpec, name: str, value: ParamValue) -> bool:
+    try:
+        spec.param(name).check(value)
+    except StudioError:
+        return False
+    return True
+
+
+def _name(graph: Graph, old: NodeRecord, before: NodeSpec | None, spec: NodeSpec) -> str:
+    """Return the new type's name if the old node had its own type's; a name that the user gave is kept."""
+    if before is None or not re.fullmatch(rf"{re.escape(before.name)}( \d+)?", old.name):
+        return old.name
+    return Graph({node: record for node, record in graph.nodes.items() if node != old.id}).free_name(spec.name)
+
+
+def _has(spec: NodeSpec, wire: Connection, node: str) -> bool:
+    if wire.target.node == node:
+        return any(port.name == wire.target.port for port in (*spec.inputs, *spec.driven_ports))
+    return any(port.name == wire.source.port for port in spec.outputs)
+
+
+def _rewired(graph: Graph, registry: Registry, spec: NodeSpec, wire: Connection, node: str) -> Connection | None:
+    """Return a wire of the old node as the new one can have it: at the port of that name, else the first that fits."""
+    if wire.target.node == node:
+        main = spec.main_input
+        ports = [port.name for port in sorted(spec.inputs, key=lambda port: port is not main)]
+        driven = [port.name for port in spec.driven_ports if port.name == wire.target.port]
+        names = sorted((*ports, *driven), key=lambda name: name != wire.target.port)
+        ways = [Connection(wire.source, Endpoint(node, name)) for name in names]
+    else:
+        names = sorted((port.name for port in spec.outputs), key=lambda name: name != wire.source.port)
+        ways = [Connection(Endpoint(node, name), wire.target) for name in names]
+    free = (way for way in ways if way.target not in graph.wires)
+    return next((way for way in free if fits(graph, registry, way.source, way.target)), None)

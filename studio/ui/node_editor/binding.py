@@ -8,7 +8,9 @@ Document → canvas: `changed` brings two frozen projects; what differs between 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,7 +19,7 @@ from studio.core.errors import StudioError
 from studio.graph.commands import Command
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
-from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import spec_of
 from studio.sdk.params import Point
 from studio.sdk.ports import PortType
@@ -29,6 +31,7 @@ from studio.ui.node_editor.state import NodeState
 from studio.ui.node_editor.view import GraphView
 
 _ORIGIN = Point(0.0, 0.0)
+_Key = TypeVar("_Key")
 
 
 class Binding(QObject):
@@ -119,8 +122,8 @@ class Binding(QObject):
         reshaped = self._extra.follow(old, new)
         touched = (r for node, r in new.nodes.items() if old.nodes.get(node) is not r or node in reshaped)
         faces = {record.id: self._face(record) for record in touched}
-        cards = self.view.cards()
-        gone = {node for node in cards if node not in new.nodes}
+        cards = set(self.view.cards())
+        gone = cards - new.nodes.keys()
         self._take_wires(old, new, gone)
         if gone:
             self.view.remove_cards(gone)
@@ -131,9 +134,9 @@ class Binding(QObject):
                 self.view.add_card(face, after.layout.get(node, _ORIGIN))
                 self.view.show_state(node, self._states.get(node, NodeState()))
         if before.layout is not after.layout:
-            self._move(after.layout)
-        if old.wires is not new.wires or faces.keys() - cards.keys():
-            self._lay_wires(new)
+            self._move(after.layout, before.layout)
+        if old.wires is not new.wires or faces.keys() - cards:
+            self._lay_wires(old, new, faces.keys() - cards)
         self.notes.follow(before, after)
         self._show_viewed(after)
 
@@ -145,17 +148,20 @@ class Binding(QObject):
             if not kept or wire.source.node in gone or wire.target.node in gone:
                 self.view.disconnect_wire(wire)
 
-    def _lay_wires(self, graph: Graph) -> None:
+    def _lay_wires(self, old: Graph, new: Graph, added: AbstractSet[str]) -> None:
         there = set(self.view.wires())
-        for wire in graph.connections:
-            if wire not in there and wire.source.node in graph.nodes and wire.target.node in graph.nodes:
+        for target, source in new.wires.items():
+            if old.wires.get(target) is source and not (target.node in added or source.node in added):
+                continue
+            wire = Connection(source, target)
+            if wire not in there and source.node in new.nodes and target.node in new.nodes:
                 self.view.connect_wire(wire)
 
-    def _move(self, layout: Mapping[str, Point]) -> None:
-        for node, card in self.view.cards().items():
-            at = layout.get(node, _ORIGIN)
-            if card.pos().toTuple() != at:
-                self.view.move_card(node, at)
+    def _move(self, layout: Mapping[str, Point], known: Mapping[str, Point] | None = None) -> None:
+        """Put the cards where `layout` says; those that are where `known` says need not be looked at."""
+        known = known or {}
+        to = ((node, layout.get(node, _ORIGIN)) for node in self.view.cards())
+        self.view.move_cards({node: at for node, at in to if known.get(node) is not at})
 
     def _show_viewed(self, project: Project) -> None:
         viewed = project.viewed.node if project.viewed is not None else None
@@ -164,7 +170,7 @@ class Binding(QObject):
         for number, output in sorted(project.pins.items()):
             pins[output.node] = (*pins.get(output.node, ()), number)
         cards, before = self.view.cards(), self._looked_at
-        self._looked_at = {node for node in (viewed, compared, *pins) if node in cards}
+        self._looked_at = {node for node in (viewed, compared, *pins) if node is not None and node in cards}
         for node in (before | self._looked_at) & cards.keys():
             cards[node].show_viewed(node == viewed, node == compared, pins.get(node, ()))
 
@@ -174,15 +180,16 @@ class Binding(QObject):
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Show what wires carry, and what keeps nodes from being computed."""
-        self._clips = facts.clips
-        self._problems = {}
+        clips, problems = self._clips, self._problems
+        self._clips, self._problems = facts.clips, {}
         for problem in facts.problems:
             self._problems.setdefault(problem.node, problem.message)
-        for node, card in self.view.cards().items():
-            record = self.document.graph.nodes.get(node)
-            face = self._face(record) if record is not None else card.face
-            if face != card.face:
-                card.show_face(face)
+        changed = {end.node for end in _differing(clips, self._clips)} | _differing(problems, self._problems)
+        cards, nodes = self.view.cards(), self.document.graph.nodes
+        for node in changed & cards.keys() & nodes.keys():
+            cards[node].show_face(self._face(nodes[node]))
+        if changed:
+            self.view.canvas.value_layer.update()
 
     def set_state(self, node: str, state: NodeState) -> None:
         """Show what a node is about."""
@@ -276,3 +283,9 @@ def touched_nodes(before: Project, after: Project) -> tuple[str, ...]:
     if not edited and len(old.nodes) == len(new.nodes):
         edited = {target.node for target, _ in old.wires.items() ^ new.wires.items()}
     return tuple(node for node in new.nodes if node in edited)
+
+
+def _differing(old: Mapping[_Key, object], new: Mapping[_Key, object]) -> set[_Key]:
+    """Return the keys under which two mappings hold different things."""
+    changed = {key for key, value in new.items() if old.get(key) != value}
+    return changed | (old.keys() - new.keys())

@@ -51,10 +51,7 @@ class CardLook:
 
 
 def paint_card(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -> None:
-    """Paint a card at the level of detail that fits `zoom` (1 is full size)."""
-    if zoom < FAR:
-        _paint_far(painter, face, look)
-        return
+    """Paint a card at the level of detail that fits `zoom` (1 is full size, `FAR` the least)."""
     failed = look.state.activity is Activity.FAILED or face.missing
     _paint_body(painter, face, zoom, failed)
     quiet = face.disabled or (look.lit is not None and not look.lit)
@@ -77,14 +74,11 @@ def paint_card(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -
     _paint_progress(painter, face, look)
 
 
-def _paint_far(painter: QPainter, face: CardFace, look: CardLook) -> None:
-    """Paint a plain rectangle in a quiet shade of the family's colour: what is left to see from afar."""
+def far_color(face: CardFace, look: CardLook, *, selected: bool) -> QColor:
+    """Return a quiet shade of the family's colour: what is left to see from afar."""
     failed = look.state.activity is Activity.FAILED or face.missing
-    color = Colors.DANGER if failed else Colors.ACCENT if look.selected or look.viewed else face.color
-    strength = 0.85 if failed or look.selected else 0.5
-    if face.disabled:
-        strength = 0.15
-    painter.fillRect(face.plan.body, blend(Colors.RAISED, color, strength))
+    color = Colors.DANGER if failed else Colors.ACCENT if selected or look.viewed else face.color
+    return blend(Colors.RAISED, color, 0.85 if failed or selected else 0.15 if face.quiet else 0.5)
 
 
 def _paint_body(painter: QPainter, face: CardFace, zoom: float, failed: bool) -> None:

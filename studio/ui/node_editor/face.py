@@ -27,6 +27,9 @@ ROW_HEIGHT: Final = 20.0
 PORT_RADIUS: Final = 5.0
 _LABEL_INSET: Final = 14.0
 
+PortNames = tuple[tuple[str, ...], tuple[str, ...]]
+"""The names of a card's inputs and of its outputs, from the top."""
+
 PICTURE_TYPES: Final = frozenset({IMAGE, MASK, FLOW, DEPTH})
 
 
@@ -88,6 +91,7 @@ class CardFace:
         has_picture: Whether it has an output that can be looked at.
         missing: Its type is not installed.
         disabled: It passes its input through.
+        muted: It is not run.
         keyed: A parameter of it is animated.
         problem: What keeps it from being computed; empty if nothing does.
     """
@@ -102,16 +106,22 @@ class CardFace:
     has_picture: bool = False
     missing: bool = False
     disabled: bool = False
+    muted: bool = False
     keyed: bool = False
     problem: str = ""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether its wires carry nothing of its own: it is disabled or muted."""
+        return self.disabled or self.muted
 
     @cached_property
     def plan(self) -> CardPlan:
         """Where everything lies."""
         return CardPlan(len(self.inputs), len(self.outputs), self.has_picture)
 
-    @property
-    def port_names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    @cached_property
+    def port_names(self) -> PortNames:
         """The names of inputs and outputs: a card that is to show others must have its ports changed first."""
         return tuple(port.name for port in self.inputs), tuple(port.name for port in self.outputs)
 

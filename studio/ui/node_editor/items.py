@@ -1,42 +1,35 @@
-"""The canvas's items: cards, their ports and wires. Each goes in front of the NodeGraphQt item it replaces."""
+"""The canvas's items: cards and their ports. Each goes in front of the NodeGraphQt item it replaces."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import (
-    QGraphicsItem,
-    QGraphicsPathItem,
-    QGraphicsSceneHoverEvent,
-    QStyleOptionGraphicsItem,
-    QWidget,
-)
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
 
 from studio.core.language import tr
-from studio.graph.model import Connection, Endpoint
+from studio.graph.model import Endpoint
 from studio.ui.node_editor.card import CardLook, paint_card
 from studio.ui.node_editor.face import CardFace, PortFace
 from studio.ui.node_editor.pictures import PictureCache
 from studio.ui.node_editor.ports import PORT_REACH, PortKey
+from studio.ui.node_editor.shots import CardShots
 from studio.ui.node_editor.state import Activity, NodeState
-from studio.ui.node_editor.wires import paint_live_wire, paint_wire, wire_path
 from studio.ui.reporting import reported
-from studio.ui.theme import RADIUS_CARD, Colors
+from studio.ui.theme import RADIUS_CARD
 
 if TYPE_CHECKING:
-    _Item = QGraphicsItem
-    _PathItem = QGraphicsPathItem
-else:
-    _Item = _PathItem = object
+    from studio.ui.node_editor.layers import FarLayer
+    from studio.ui.node_editor.wire_items import WireMixin
 
-_WIRE_GRIP: Final = 10.0
-_Z_WIRE: Final = -1.0
+    _Item = QGraphicsItem
+else:
+    _Item = object
+
+_GRIP: Final = QRectF(-PORT_REACH, -10, 2 * PORT_REACH, 20)
 _Z_CARD: Final = 1.0
-_Z_LIVE: Final = 10.0
 _Change = QGraphicsItem.GraphicsItemChange
 
 
@@ -48,6 +41,7 @@ class PortMixin(_Item):
     index: int
     port_name: str
     _pipes: list[WireMixin]  # NodeGraphQt's
+    itemChange = QGraphicsItem.itemChange  # noqa: N815  (not NodeGraphQt's: each change would be a call of Python)
 
     def prepare_port(self, name: str, *, output: bool, index: int) -> None:
         """Set the port up."""
@@ -55,10 +49,7 @@ class PortMixin(_Item):
         card = self.parentItem()
         assert isinstance(card, CardMixin)
         self.card = card
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, True)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsScenePositionChanges, False)
-        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)
-        self.setAcceptHoverEvents(True)
+        self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
 
     @property
     def wires(self) -> list[WireMixin]:
@@ -76,6 +67,11 @@ class PortMixin(_Item):
         return Endpoint(self.card.face.node, self.port_name)
 
     @property
+    def tip(self) -> str:
+        """What its tooltip says."""
+        return self.face.tip
+
+    @property
     def face(self) -> PortFace:
         """What it says."""
         ports = self.card.face.outputs if self.output else self.card.face.inputs
@@ -84,7 +80,7 @@ class PortMixin(_Item):
     @reported(default=QRectF())
     def boundingRect(self) -> QRectF:
         """Return the area in which it can be grabbed."""
-        return QRectF(-PORT_REACH, -10, 2 * PORT_REACH, 20)
+        return _GRIP
 
     @reported()
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
@@ -103,6 +99,9 @@ class CardMixin(_Item):
     face: CardFace
     look: CardLook
     pictures: PictureCache
+    shots: CardShots
+    _far: bool = False
+    far_layer: FarLayer
     in_ports: list[PortMixin]
     out_ports: list[PortMixin]
 
@@ -110,9 +109,22 @@ class CardMixin(_Item):
         """Set the card up; its face comes before it is shown."""
         self.look = CardLook()
         self.in_ports, self.out_ports = [], []
-        # Text is what costs: panning at full size takes half the time, zooming a sixth more than without
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setCacheMode(QGraphicsItem.CacheMode.NoCache)  # `shots` are kept in its place
         self.setZValue(_Z_CARD)
+
+    def set_far(self, far: bool) -> None:
+        """Leave the painting to the layer that paints all cards from afar, or take it back."""
+        if far != self._far:
+            self._far = far
+            self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, far)
+
+    def refresh(self) -> None:
+        """Paint it anew: it looks otherwise now."""
+        self.shots.drop(self)
+        if self.far_layer.isVisible():
+            self.far_layer.update()
+        else:
+            self.update()
 
     @property
     def ports(self) -> Iterator[PortMixin]:
@@ -135,54 +147,53 @@ class CardMixin(_Item):
 
     def show_face(self, face: CardFace) -> None:
         """Show another face of the same ports."""
-        if face == getattr(self, "face", None):
+        known = getattr(self, "face", None)
+        if face == known:
             return
-        self.prepareGeometryChange()
+        if known is None or known.plan != face.plan or known.port_names != face.port_names:
+            self.prepareGeometryChange()
+            for port in self.ports:
+                port.setPos(face.plan.port(port.index, output=port.output))
         self.face = face
-        for port in self.ports:
-            port.setPos(face.plan.port(port.index, output=port.output))
-        self.tell()
-        self.update()
+        self.refresh()
 
     def show_state(self, state: NodeState) -> None:
         """Show what the node is about."""
         if state != self.look.state:
             self.look.state = state
-            self.tell()
-            self.update()
+            self.refresh()
 
     def show_viewed(self, viewed: bool, compared: bool = False, pins: tuple[int, ...] = ()) -> None:
         """Show whether the viewer shows this node, on side A and on side B, and which numbers it is pinned to."""
         look = self.look
         if (viewed, compared, pins) != (look.viewed, look.compared, look.pins):
             look.viewed, look.compared, look.pins = viewed, compared, pins
-            self.tell()
-            self.update()
+            self.refresh()
 
     def light(self, lit: frozenset[PortKey] | None) -> None:
         """Light these ports up and dim the others; None ends it."""
         if lit != self.look.lit:
             self.look.lit = lit
-            self.update()
+            self.refresh()
 
     def hover(self, port: PortKey | None) -> None:
         """Mark the port under the mouse."""
         if port != self.look.hovered:
             self.look.hovered = port
-            self.update()
+            self.refresh()
 
     def wires_changed(self) -> None:
-        """Note which ports have a wire."""
-        self.look.wired = frozenset(port.key for port in self.ports if port.wires)
-        self.update()
+        """Show which ports have a wire."""
+        self.refresh()
 
     def follow(self) -> None:
         """Lay the wires anew, after the card was moved."""
         for wire in self.wires:
             wire.follow()
 
-    def tell(self) -> None:
-        """Set the tooltip: what the node is, and what is wrong."""
+    @property
+    def tip(self) -> str:
+        """What its tooltip says: what the node is, and what is wrong."""
         state = self.look.state
         trouble = state.message if state.activity is Activity.FAILED else self.face.problem
         cost = state.cost.table if state.cost is not None else ""
@@ -190,9 +201,7 @@ class CardMixin(_Item):
         pinned = tr("Pinned to {numbers}", numbers=pins) if pins else ""
         disabled = tr("disabled") if self.face.disabled else ""
         lines = [self.face.title, self.face.help, trouble, state.notice, disabled, pinned, cost]
-        self.setToolTip("\n".join(line for line in lines if line))
-        for port in self.ports:
-            port.setToolTip(port.face.tip)
+        return "\n".join(line for line in lines if line)
 
     @reported(default=QRectF())
     def boundingRect(self) -> QRectF:
@@ -209,116 +218,20 @@ class CardMixin(_Item):
     @reported()
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the card."""
+        self.shots.draw(painter, self, self.face.plan.bounds, self._paint_anew)
+
+    def _paint_anew(self, painter: QPainter, zoom: float) -> None:
         self.look.selected = self.isSelected()
+        self.look.wired = frozenset(port.key for port in self.ports if port.wires)
         self.look.picture = self.pictures.get(self.face.node)
-        paint_card(painter, self.face, self.look, painter.worldTransform().m11())
+        paint_card(painter, self.face, self.look, zoom)
 
     @reported()
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
         """Come to the front when selected, and show the wires with it."""
         if change is _Change.ItemSelectedHasChanged:
             self.setZValue(_Z_CARD + 1 if value else _Z_CARD)
+            self.refresh()
             for wire in self.wires:
-                wire.update()
+                wire.refresh()
         return value
-
-
-class WireMixin(_PathItem):
-    """A connection on the canvas."""
-
-    source: PortMixin
-    target: PortMixin
-    connection: Connection
-    _hovered: bool = False
-
-    def prepare_wire(self, source: PortMixin, target: PortMixin) -> None:
-        """Set the wire up between two ports."""
-        self.source, self.target = source, target
-        self.connection = Connection(source.endpoint, target.endpoint)
-        self.setZValue(_Z_WIRE)
-        self.setAcceptHoverEvents(True)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable, True)
-        self.setPen(QPen(Qt.GlobalColor.black, _WIRE_GRIP))  # never painted: it is as wide as one can grab
-
-    def follow(self) -> None:
-        """Lay it between its ports as they are now."""
-        self.setPath(wire_path(self.source.scenePos(), self.target.scenePos()))
-
-    def mark(self, hovered: bool) -> None:
-        """Show whether the mouse is on it, or a card about to be dropped on it."""
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self.update()
-
-    def nearest_end(self, at: QPointF) -> PortMixin:
-        """Return the port whose end of the wire is nearer to `at`."""
-        to_source = at - self.source.scenePos()
-        to_target = at - self.target.scenePos()
-        nearer = QPointF.dotProduct(to_source, to_source) < QPointF.dotProduct(to_target, to_target)
-        return self.source if nearer else self.target
-
-    def is_crossed(self, line: QLineF) -> bool:
-        """Return whether a straight line (in the scene) crosses the wire itself, not only the area around it."""
-        corners = self.path().toSubpathPolygons()
-        ends = [point for polygon in corners for point in polygon.toList()]
-        crossing = QLineF.IntersectionType.BoundedIntersection
-        return any(QLineF(a, b).intersects(line)[0] is crossing for a, b in pairwise(ends))
-
-    @reported()
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the wire."""
-        source, target = self.source.card, self.target.card
-        paint_wire(
-            painter,
-            self.path(),
-            self.source.face.color,
-            selected=self.isSelected() or source.isSelected() or target.isSelected(),
-            muted=source.face.disabled or target.face.disabled,
-            hovered=self._hovered,
-            zoom=painter.worldTransform().m11(),
-        )
-
-    @reported()
-    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
-        """Leave NodeGraphQt's styles alone."""
-        return value
-
-    @reported()
-    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
-        """Light up, and say what is carried from where to where."""
-        self.mark(True)
-        ends = (f"{port.card.face.title}.{port.face.label}" for port in (self.source, self.target))
-        detail = self.source.face.detail
-        self.setToolTip(" → ".join(ends) + (f"\n{detail}" if detail else ""))
-
-    @reported()
-    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
-        """Go out."""
-        self.mark(False)
-
-
-class LiveWire(QGraphicsPathItem):
-    """The wire that is being dragged; unseen while none is."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._color: QColor = Colors.SECONDARY
-        self._loose = QPointF()
-        self.setZValue(_Z_LIVE)
-        self.setVisible(False)
-        self.setPen(QPen(Qt.GlobalColor.black, _WIRE_GRIP))
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-
-    def draw(self, wires: Sequence[tuple[QPointF, QPointF]], color: QColor, loose: QPointF) -> None:
-        """Lay wires between their sources and targets, of which one end is loose for all."""
-        self._color, self._loose = color, loose
-        path = QPainterPath()
-        for source, target in wires:
-            path.addPath(wire_path(source, target))
-        self.setPath(path)
-        self.setVisible(True)
-
-    @reported()
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Paint the wire."""
-        paint_live_wire(painter, self.path(), self._color, self._loose)

@@ -10,9 +10,10 @@ from PySide6.QtGui import QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem
 
 from studio.sdk.params import Point
-from studio.ui.node_editor.items import CardMixin, WireMixin
+from studio.ui.node_editor.items import CardMixin
 from studio.ui.node_editor.note_hand import NoteHandMixin
 from studio.ui.node_editor.note_items import NoteItem
+from studio.ui.node_editor.wire_items import WireMixin
 from studio.ui.theme import Colors
 
 _BAND: Final = 24.0  # half the height of the part of a card that must lie on a wire to be put into it
@@ -63,6 +64,8 @@ class MovingMixin(NoteHandMixin):
             self._following = {wire for card in self._dragged for wire in card.wires}
         for wire in self._following:
             wire.follow()
+        if self.far_layer.isVisible():
+            self.far_layer.update()
         self.mark_insertion(None if self._copies or self.holding_notes else self._wire_under_dragged())
 
     def _wire_under_dragged(self) -> WireMixin | None:

@@ -132,7 +132,7 @@ class NodeEditorPanel(QWidget):
         view = self.binding.view
         if node in self.document.graph.nodes:
             view.pictures.put(node, image, self.devicePixelRatioF())
-            view.card(node).update()
+            view.card(node).refresh()
 
     def set_node_state(self, node: str, state: NodeState) -> None:
         """Show what a node is about. Nodes that are gone are ignored."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from NodeGraphQt import BaseNode, NodeGraph
-from NodeGraphQt.base.commands import NodesRemovedCmd, PortConnectedCmd, PortDisconnectedCmd
+from NodeGraphQt.base.commands import NodeAddedCmd, NodesRemovedCmd, PortConnectedCmd, PortDisconnectedCmd
 from NodeGraphQt.constants import PortTypeEnum
 from NodeGraphQt.qgraphics.node_abstract import AbstractNodeItem
 from NodeGraphQt.qgraphics.pipe import PipeItem
@@ -22,15 +22,18 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene, QWidget
 
 from studio.graph.model import Connection
 from studio.sdk.params import Point
-from studio.ui.node_editor.face import CardFace
+from studio.ui.node_editor.card import CardLook
+from studio.ui.node_editor.face import CardFace, PortNames
 from studio.ui.node_editor.gestures import Gestures
-from studio.ui.node_editor.items import CardMixin, LiveWire, PortMixin, WireMixin
+from studio.ui.node_editor.items import CardMixin, PortMixin
 from studio.ui.node_editor.pictures import PictureCache
 from studio.ui.node_editor.state import NodeState
 from studio.ui.node_editor.viewer import ViewerMixin
+from studio.ui.node_editor.wire_items import LiveWire, WireMixin
 
 _INPUT: Final = PortTypeEnum.IN.value
 _OUTPUT: Final = PortTypeEnum.OUT.value
+_SPARES: Final = 512
 
 
 class NullUndoStack(QUndoStack):
@@ -58,12 +61,12 @@ class Port(PortMixin, PortItem):  # type: ignore[misc]  # NodeGraphQt has no typ
         self.multi_connection = output
         self.setToolTip("")
 
-    def add_pipe(self, pipe: Wire) -> None:
+    def add_pipe(self, pipe: WireMixin) -> None:
         """Take a wire's end."""
         super().add_pipe(pipe)
         self.card.wires_changed()
 
-    def remove_pipe(self, pipe: Wire) -> None:
+    def remove_pipe(self, pipe: WireMixin) -> None:
         """Let a wire's end go."""
         super().remove_pipe(pipe)
         self.card.wires_changed()
@@ -124,10 +127,21 @@ class Card(CardMixin, AbstractNodeItem):  # type: ignore[misc]  # NodeGraphQt ha
 class Wire(WireMixin, PipeItem):  # type: ignore[misc]  # NodeGraphQt has no types
     """A wire as NodeGraphQt wants it, without the arrow that it makes for each."""
 
-    def __init__(self, source: PortMixin, target: PortMixin) -> None:
+    def __init__(self) -> None:
         QGraphicsPathItem.__init__(self)
+        self.prepare_wire()
+
+    def join(self, source: PortMixin, target: PortMixin) -> None:
+        """Lead from one port to another; what it was before is forgotten."""
         self._input_port, self._output_port = target, source
-        self.prepare_wire(source, target)
+        super().join(source, target)
+
+    def delete(self) -> None:
+        """Take it away."""
+        self.layer.discard(self)
+        self.setSelected(False)
+        PipeItem.delete(self)
+        self.layer.spares.append(self)
 
     def draw_path(self, *_: object, **__: object) -> None:
         """Lay it between its ports."""
@@ -150,13 +164,17 @@ class Viewer(ViewerMixin, NodeViewer):  # type: ignore[misc]  # NodeGraphQt has 
         for name in ("_LIVE_PIPE", "_cursor_text", "_SLICER_PIPE"):
             self.scene().removeItem(getattr(self, name))
         self.live_wire = LiveWire()
+        self.prepare_layers()
         self.scene().addItem(self.live_wire)
         self.prepare_viewer()
 
     def establish_connection(self, start_port: Port, end_port: Port) -> None:
         """Lay a wire of ours between two ports."""
         source, target = (start_port, end_port) if start_port.output else (end_port, start_port)
-        wire = Wire(source, target)
+        spares = self.wire_layer.spares
+        wire = spares.pop() if spares else Wire()
+        wire.join(source, target)
+        self.wire_layer.add(wire)
         self.scene().addItem(wire)
         source.add_pipe(wire)
         target.add_pipe(wire)
@@ -201,6 +219,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         self.pictures = PictureCache()
         self.canvas = Viewer(gestures)
         super().__init__(parent, undo_stack=NullUndoStack(), viewer=self.canvas)
+        self._spares: dict[PortNames, list[CardNode]] = {}
         self.register_node(CardNode)
         self.canvas.scene().selectionChanged.connect(gestures.selection_changed)
 
@@ -213,21 +232,29 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
 
     def card(self, node: str) -> CardMixin:
         """Return a node's card."""
-        return self.get_node_by_id(node).view  # type: ignore[no-any-return]
+        return self.canvas.card_items[node]
 
-    def cards(self) -> dict[str, CardMixin]:
+    def cards(self) -> Mapping[str, CardMixin]:
         """Return all cards by node."""
-        return {node: item.view for node, item in self.model.nodes.items()}
+        return self.canvas.card_items
 
     def add_card(self, face: CardFace, at: Point) -> None:
-        """Put a card on the canvas."""
+        """Put a card on the canvas: one that was taken off before, where one has the same ports."""
+        spares = self._spares.get(face.port_names)
+        node = spares.pop() if spares else None
+        if node is not None:
+            node.model.id = node.view.id = face.node
+            self.canvas.add_card_item(face.node, node.view)
+            node.view.show_face(face)
+            NodeAddedCmd(self, node, pos=[at.x, at.y], emit_signal=False).redo()
+            return
         node = self.node_factory.create_node_instance("frameloom.CardNode")
         node.model.id = node.view.id = face.node
+        self.canvas.add_card_item(face.node, node.view)
         node.set_ports(face)
         node.view.pictures = self.pictures
         node.view.show_face(face)
         self.add_node(node, pos=[at.x, at.y], selected=False, push_undo=False)
-        node.view.tell()
 
     def reshape_card(self, face: CardFace) -> None:
         """Show another face on a card; wires at ports that go must be gone."""
@@ -244,20 +271,37 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         """Take cards off the canvas; their wires must be gone."""
         gone = [self.get_node_by_id(node) for node in nodes]
         self.canvas.forget()
+        for node in gone:
+            node.view.setSelected(False)
         NodesRemovedCmd(self, gone, emit_signal=False).redo()
         for node in gone:
             self.pictures.drop(node.id)
+            self.canvas.drop_card_item(node.id)
+            self._keep(node)
+
+    def _keep(self, node: CardNode) -> None:
+        """Keep a card for another node: making one takes ten times as long as showing one, and deletes are undone."""
+        if sum(map(len, self._spares.values())) < _SPARES:
+            node.view.look = CardLook()
+            self._spares.setdefault(node.view.face.port_names, []).append(node)
 
     def forget_pictures(self) -> None:
         """Drop all pictures and all selection: another project comes."""
         self.pictures.clear()
         self.canvas.scene().clearSelection()
 
-    def move_card(self, node: str, at: Point) -> None:
-        """Put a card elsewhere."""
-        item = self.get_node_by_id(node)
-        item.view.xy_pos = item.model.pos = [at.x, at.y]
-        item.view.follow()
+    def move_cards(self, to: Mapping[str, Point]) -> None:
+        """Put cards elsewhere."""
+        wires: set[WireMixin] = set()
+        for node, at in to.items():
+            item = self.get_node_by_id(node)
+            if item.view.pos().toTuple() != at:
+                item.view.xy_pos = item.model.pos = [at.x, at.y]
+                wires |= item.view.wires
+        for wire in wires:
+            wire.follow()
+        if to:
+            self.canvas.far_layer.update()
 
     def connect_wire(self, wire: Connection) -> None:
         """Lay a wire."""
@@ -275,7 +319,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
 
     def wires(self) -> list[Connection]:
         """Return the wires on the canvas."""
-        return [item.connection for item in self.canvas.scene().items() if isinstance(item, WireMixin)]
+        return list(self.canvas.wire_layer.wires)
 
     def wire_path(self, wire: Connection) -> QPainterPath | None:
         """Return the curve of a wire; None if it is not on the canvas."""
@@ -288,14 +332,13 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
 
     def resync_wires(self, wanted: Iterable[Connection]) -> None:
         """Lay the wires that the canvas has lost, and take those away that it should not have."""
-        wanted = set(wanted)
-        for item in [item for item in self.canvas.scene().items() if isinstance(item, WireMixin)]:
-            if item.connection in wanted:
-                wanted.discard(item.connection)
-                item.setVisible(True)
-            else:
-                item.delete()  # type: ignore[attr-defined]  # NodeGraphQt's
-        for wire in wanted:
+        wanted, there = set(wanted), self.canvas.wire_layer.wires
+        for wire in there.keys() - wanted:
+            there[wire].delete()  # type: ignore[attr-defined]  # NodeGraphQt's
+        for wire in wanted & there.keys():
+            if not there[wire].isVisible():
+                there[wire].set_shown(True)
+        for wire in wanted - there.keys():
             target, source = self._ports(wire)
             self.canvas.establish_connection(source.view, target.view)
 

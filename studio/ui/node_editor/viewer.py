@@ -17,19 +17,18 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPixmapCache,
 )
 from PySide6.QtWidgets import QGraphicsSceneMouseEvent, QGraphicsView
 
 from studio.sdk.params import Point
 from studio.ui.focus import follow_mouse
 from studio.ui.node_editor.gestures import Dropped
-from studio.ui.node_editor.items import CardMixin, WireMixin
+from studio.ui.node_editor.items import CardMixin
 from studio.ui.node_editor.moving import MovingMixin
 from studio.ui.node_editor.note_items import NoteItem
+from studio.ui.node_editor.wire_items import WireMixin
 from studio.ui.reporting import reported
 
-_CARD_CACHE: Final = 96 * 1024  # KiB: the cards on a large screen at 200 %
 _DRAG_STARTS: Final = 4  # pixels
 _LEFT: Final = Qt.MouseButton.LeftButton
 _ALT: Final = Qt.KeyboardModifier.AltModifier
@@ -51,7 +50,6 @@ class ViewerMixin(MovingMixin):
         self.prepare_notes()
         self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setAcceptDrops(True)
-        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _CARD_CACHE))
 
     def cursor_point(self) -> Point:
         """Return where on the canvas the mouse was last."""
@@ -229,8 +227,7 @@ class ViewerMixin(MovingMixin):
         """Paint everything anew in another theme."""
         QGraphicsView.changeEvent(self, event)
         if event.type() is QEvent.Type.StyleChange:
-            for item in self.items():
-                item.update()
+            self.paint_anew()
 
     # Things from elsewhere
 

@@ -2,60 +2,139 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from studio.ui.theme import Colors, blend, with_alpha
+from studio.ui.node_editor.text import TINY
+from studio.ui.theme import RADIUS_FIELD, SPACE_1, SPACE_2, Colors, blend, with_alpha
 
 WIDTH: Final = 2.0
 WIDTH_SELECTED: Final = 3.0
+CHEAP: Final = 0.28
+"""The zoom below which a wire is one thin line without smoothing."""
 _LEAST_BEND: Final = 32.0
 _MOST_BEND: Final = 160.0
-_CHEAP: Final = 0.28
+_GLOW: Final = 8.0
+_CHIP_HEIGHT: Final = 18.0
+_ROUND: Final = Qt.PenCapStyle.RoundCap
+# Lines with square ends are a tenth of the work of a stroked curve, and overlap where they meet
+_SQUARE: Final = Qt.PenCapStyle.SquareCap
+
+
+@dataclass(frozen=True, slots=True)
+class WireLook:
+    """What a wire looks like at this moment.
+
+    Args:
+        color: Its type's colour.
+        selected: It, or a node at one of its ends, is selected: thicker and brighter.
+        muted: It carries nothing, or something past a disabled node: dashed.
+        active: What it carries is being computed, or waited for: it glows.
+        hovered: The mouse is on it, or a node is about to be dropped on it.
+    """
+
+    color: QColor
+    selected: bool = False
+    muted: bool = False
+    active: bool = False
+    hovered: bool = False
+
+    @property
+    def bright(self) -> bool:
+        """Whether it stands out."""
+        return self.selected or self.hovered or self.active
+
+    @property
+    def shade(self) -> QColor:
+        """The colour it is painted in."""
+        if self.bright:
+            return self.color
+        return blend(Colors.CANVAS, self.color, 0.4 if self.muted else 0.72)
+
+    @property
+    def pen(self) -> QPen:
+        """What its lines are drawn with from near."""
+        pen = QPen(self.shade, WIDTH_SELECTED if self.selected or self.hovered else WIDTH)
+        pen.setCapStyle(_ROUND if self.muted else _SQUARE)
+        if self.muted:
+            pen.setDashPattern([3.0, 3.0])
+        return pen
 
 
 def wire_path(source: QPointF, target: QPointF) -> QPainterPath:
     """Return a wire's curve: it leaves an output to the right and reaches an input from the left."""
-    distance = abs(target.x() - source.x())
-    drop = abs(target.y() - source.y())
-    bend = min(max(distance * 0.5, min(drop, _MOST_BEND) * 0.5, _LEAST_BEND), _MOST_BEND)
-    bend = min(bend, max(distance, drop) * 0.5 + 1)
+    bend = _bend(source, target)
     path = QPainterPath(source)
     path.cubicTo(source.x() + bend, source.y(), target.x() - bend, target.y(), target.x(), target.y())
     return path
 
 
-def paint_wire(
-    painter: QPainter, path: QPainterPath, color: QColor, *, selected: bool, muted: bool, hovered: bool, zoom: float
-) -> None:
-    """Paint a wire.
+def _bend(source: QPointF, target: QPointF) -> float:
+    distance = abs(target.x() - source.x())
+    drop = abs(target.y() - source.y())
+    bend = min(max(distance * 0.5, min(drop, _MOST_BEND) * 0.5, _LEAST_BEND), _MOST_BEND)
+    return min(bend, max(distance, drop) * 0.5 + 1)
 
-    Args:
-        painter: In canvas units.
-        path: Its curve.
-        color: Its type's colour.
-        selected: It, or a node at one of its ends, is selected: thicker and brighter.
-        muted: It carries something past a disabled node: dashed.
-        hovered: The mouse is on it, or a node is about to be dropped on it.
-        zoom: 1 is full size; from afar a wire is one thin line without smoothing.
-    """
-    bright = selected or hovered
-    shade = color if bright else blend(Colors.CANVAS, color, 0.72)
-    if zoom < _CHEAP:
-        painter.setPen(QPen(shade, 0))
+
+def wire_lines(source: QPointF, target: QPointF, count: int) -> list[QLineF]:
+    """Return the same curve as lines: short ones at its ends, where it bends."""
+    bend = _bend(source, target)
+    x0, y0, x3, y3 = source.x(), source.y(), target.x(), target.y()
+    x1, x2 = x0 + bend, x3 - bend
+    points = [QPointF(a * x0 + b * x1 + c * x2 + d * x3, (a + b) * y0 + (c + d) * y3) for a, b, c, d in _weights(count)]
+    return [QLineF(first, second) for first, second in pairwise(points)]
+
+
+@cache
+def _weights(count: int) -> tuple[tuple[float, float, float, float], ...]:
+    """Return the shares that a cubic curve's four points have in places along it."""
+    steps = (step / count for step in range(count + 1))
+    return tuple(_shares(step * step * (3 - 2 * step)) for step in steps)
+
+
+def _shares(t: float) -> tuple[float, float, float, float]:
+    u = 1 - t
+    return u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+
+
+def line_count(source: QPointF, target: QPointF) -> int:
+    """Return how many lines a wire is to be made of so that it looks like a curve."""
+    length = abs(target.x() - source.x()) + abs(target.y() - source.y())
+    return 12 if length < 120 else 20 if length < 600 else 36
+
+
+def paint_wire(painter: QPainter, path: QPainterPath, lines: Sequence[QLineF], look: WireLook) -> None:
+    """Paint a wire from near."""
+    if look.hovered or look.active:
+        glow = QPen(with_alpha(look.color, 0.25), _GLOW)
+        painter.strokePath(path, glow)
+    painter.setPen(look.pen)
+    if look.muted:
         painter.drawPath(path)
-        return
-    if hovered:
-        painter.setPen(QPen(with_alpha(color, 0.25), 8.0))
-        painter.drawPath(path)
-    pen = QPen(shade, WIDTH_SELECTED if bright else WIDTH)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    if muted:
-        pen.setDashPattern([3.0, 3.0])
-    painter.setPen(pen)
-    painter.drawPath(path)
+    else:
+        painter.drawLines(lines)
+
+
+def paint_value(painter: QPainter, at: QPointF, text: str, color: QColor) -> None:
+    """Paint what a wire carries on a chip with its middle at `at`."""
+    chip = value_chip(at, text)
+    painter.setPen(QPen(blend(Colors.RAISED, color, 0.6), 1.0))
+    painter.setBrush(Colors.RAISED)
+    painter.drawRoundedRect(chip, RADIUS_FIELD, RADIUS_FIELD)
+    painter.setPen(Colors.TEXT)
+    TINY.draw(painter, chip.adjusted(SPACE_1, 0, -SPACE_1, 0), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def value_chip(at: QPointF, text: str) -> QRectF:
+    """Return the place of such a chip."""
+    width = TINY.width(text) + 2 * SPACE_2
+    return QRectF(at.x() - width / 2, at.y() - _CHIP_HEIGHT / 2, width, _CHIP_HEIGHT)
 
 
 def paint_live_wire(painter: QPainter, path: QPainterPath, color: QColor, loose: QPointF) -> None:

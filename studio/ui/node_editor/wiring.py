@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from studio.graph.model import Connection, Endpoint
 from studio.sdk.params import Point
-from studio.ui.node_editor.canvas import CanvasMixin
 from studio.ui.node_editor.gestures import LitPorts, RefusedWire
-from studio.ui.node_editor.items import CardMixin, LiveWire, PortMixin, WireMixin
+from studio.ui.node_editor.items import CardMixin, PortMixin
 from studio.ui.node_editor.note_items import NoteItem
 from studio.ui.node_editor.ports import BODY, PORT_REACH
+from studio.ui.node_editor.scenery import SceneryMixin
+from studio.ui.node_editor.wire_items import LiveWire, WireMixin
 
 if TYPE_CHECKING:
     from studio.ui.node_editor.gestures import Gestures
@@ -24,7 +25,7 @@ _LEAST_ZOOM_FOR_REACH = 0.4
 _ITEMS = (CardMixin, WireMixin, NoteItem)
 
 
-class WiringMixin(CanvasMixin):
+class WiringMixin(SceneryMixin):
     """The part of the viewer that lays wires. While some are dragged, those they were taken from are only hidden.
 
     What is in the hand are loose ends: one, or those of all wires of an output that are moved at once. Each is fixed at
@@ -38,14 +39,6 @@ class WiringMixin(CanvasMixin):
     _hot: PortMixin | None = None
     _hot_body: CardMixin | None = None
     _over: PortMixin | None = None
-
-    def cards(self) -> list[CardMixin]:
-        """Return all cards."""
-        return [item for item in self.scene().items() if isinstance(item, CardMixin)]
-
-    def selected_cards(self) -> list[CardMixin]:
-        """Return the selected cards."""
-        return [item for item in self.scene().selectedItems() if isinstance(item, CardMixin)]
 
     def item_at(self, pos: QPointF) -> QGraphicsItem | None:
         """Return the topmost card, wire or note at a place of the scene."""
@@ -91,7 +84,7 @@ class WiringMixin(CanvasMixin):
         """Take the ends of wires at one port into the hand."""
         starts = tuple(wire.source if end is wire.target else wire.target for wire in wires)
         for wire in wires:
-            wire.setVisible(False)
+            wire.set_shown(False)
         self._hold(starts, tuple(wires), pos)
 
     def _hold(self, starts: tuple[PortMixin, ...], taken: tuple[WireMixin, ...], pos: QPointF) -> None:
@@ -160,7 +153,7 @@ class WiringMixin(CanvasMixin):
         if not self._starts:
             return
         for wire in self._taken:
-            wire.setVisible(True)
+            wire.set_shown(True)
         self._tell_refusal(None)
         self._starts = self._taken = ()
         self._heat_body(None)

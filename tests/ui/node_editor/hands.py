@@ -16,9 +16,10 @@ from studio.graph.drives import driven_ports
 from studio.graph.history import Document
 from studio.graph.model import Connection, Endpoint, NodeRecord
 from studio.sdk.params import Point
-from studio.ui.node_editor.items import CardMixin, WireMixin
+from studio.ui.node_editor.items import CardMixin
 from studio.ui.node_editor.note_items import NoteItem
 from studio.ui.node_editor.panel import NodeEditorPanel
+from studio.ui.node_editor.wire_items import WireMixin
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier

@@ -55,7 +55,7 @@ def test_facts_are_shown_and_move_no_port(hands: Hands, panel: NodeEditorPanel) 
     face = hands.card("video").face
     assert face.subtitle == "640×360 · 25 fps · 241 f"
     assert face.outputs[1].detail == "48 kHz · 2 ch · 25 fps · 241 f"
-    assert "nothing is connected" in hands.card("merge").toolTip()
+    assert "nothing is connected" in hands.card("merge").tip
     assert hands.port("video.audio", output=True) == before
     panel.set_facts(GraphFacts())
     assert hands.card("video").face.subtitle == ""
@@ -97,10 +97,10 @@ def test_selection_and_failure_are_seen_at_every_zoom(hands: Hands, panel: NodeE
 
 def test_a_failure_is_told_on_the_card_and_in_the_tooltip(hands: Hands, panel: NodeEditorPanel) -> None:
     panel.set_node_state("blur", NodeState.failed("the radius is too large"))
-    assert "the radius is too large" in hands.card("blur").toolTip()
+    assert "the radius is too large" in hands.card("blur").tip
     assert Colors.TEXT.name() in colors_in(panel, picture_area(hands, "blur"))
     panel.set_node_state("blur", NodeState.idle(0.2))
-    assert "too large" not in hands.card("blur").toolTip()
+    assert "too large" not in hands.card("blur").tip
     panel.set_node_state("gone", NodeState.idle())
 
 
@@ -130,7 +130,7 @@ def test_a_disabled_card_is_quiet_and_struck(hands: Hands, document: Document, p
     assert Colors.TEXT.name() in colors_in(panel, card_area(hands, "gain"))
     document.apply(SetDisabled(("gain",), True))
     assert Colors.TEXT.name() not in colors_in(panel, card_area(hands, "gain"))
-    assert "disabled" in hands.card("gain").toolTip()
+    assert "disabled" in hands.card("gain").tip
 
 
 def test_the_plan_is_aligned() -> None:

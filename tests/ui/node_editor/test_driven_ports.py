@@ -19,6 +19,7 @@ from studio.graph.model import Endpoint
 from studio.sdk.ports import SIGNAL
 from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.node_editor.ports import BODY
+from studio.ui.node_editor.wire_items import WireMixin
 from tests.ui.node_editor.hands import Hands, add, assert_same, connect, end
 from tests.ui.nodes_for_tests import RATE
 
@@ -188,5 +189,5 @@ def test_cards_and_wires_say_what_is_carried(panel: NodeEditorPanel, hands: Hand
     middle = QPoint((start.x() + stop.x()) // 2, start.y())
     hands.move(middle)
     item = panel.canvas.item_at(panel.canvas.mapToScene(middle))
-    assert item is not None
-    assert item.toolTip() == "Video.image → Gain.image\n25 fps · 241 f"
+    assert isinstance(item, WireMixin)
+    assert item.tip == "Video.image → Gain.image\n25 fps · 241 f"

@@ -168,7 +168,7 @@ def test_cards_know_what_the_viewer_shows_of_them(document: Document, panel: Nod
     gain, video = cards["gain"].look, cards["video"].look
     assert (gain.viewed, gain.compared, gain.pins) == (True, False, (2, 4))
     assert (video.viewed, video.compared, video.pins) == (False, True, (1,))
-    assert "2, 4" in cards["gain"].toolTip()
+    assert "2, 4" in cards["gain"].tip
     document.look_at(end("blur.image"))
     document.apply(RemoveNodes(("gain",)))
     document.undo()

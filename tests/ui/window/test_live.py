@@ -113,7 +113,7 @@ def test_node_times_show_what_each_node_cost(watch: Watch, qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: view.card("gain").look.state.cost is not None, timeout=5000)
     costs = [view.card(node).look.state.cost for node in ("noise", "gain")]
     assert sum(cost.share for cost in costs if cost is not None) == pytest.approx(1.0)
-    assert "% of the frame" in view.card("gain").toolTip()
+    assert "% of the frame" in view.card("gain").tip
     watch.key(Qt.Key.Key_T, CTRL)
     qtbot.waitUntil(lambda: view.card("gain").look.state.cost is None, timeout=5000)
 

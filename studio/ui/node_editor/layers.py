@@ -1,0 +1,149 @@
+"""What is painted for many items at once: all wires, and all cards from afar.
+
+An item of Qt's that is painted in Python costs some microseconds for the call alone, thousands of them more than a
+frame. So wires have an area to be grabbed, but one layer paints them; and from afar one layer paints the cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from studio.graph.model import Connection
+from studio.ui.node_editor.card import NEAR, far_color
+from studio.ui.node_editor.items import CardMixin
+from studio.ui.node_editor.wire_items import WireMixin
+from studio.ui.node_editor.wires import CHEAP, paint_value, paint_wire
+from studio.ui.reporting import reported
+
+_EVERYWHERE: Final = QRectF(-1e6, -1e6, 2e6, 2e6)
+_Z_WIRES: Final = -1.0
+_Z_FAR_CARDS: Final = 1.0
+_Z_VALUES: Final = 5.0
+_GLOW: Final = 6.0
+
+
+class Layer(QGraphicsItem):
+    """Lies everywhere and can be grabbed nowhere."""
+
+    def __init__(self, z: float) -> None:
+        super().__init__()
+        self.setZValue(z)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption, True)
+
+    @reported(default=QRectF())
+    def boundingRect(self) -> QRectF:
+        """Return everywhere."""
+        return _EVERYWHERE
+
+    @reported(default=QPainterPath())
+    def shape(self) -> QPainterPath:
+        """Return nowhere."""
+        return QPainterPath()
+
+
+class WireLayer(Layer):
+    """Paints all wires."""
+
+    def __init__(self) -> None:
+        super().__init__(_Z_WIRES)
+        self.wires: dict[Connection, WireMixin] = {}
+        self.spares: list[WireMixin] = []  # taken away, to be laid elsewhere
+        self._cheap: dict[int, QPainterPath] | None = None
+
+    def add(self, wire: WireMixin) -> None:
+        """Paint one more."""
+        self.wires[wire.connection] = wire
+        wire.layer = self
+
+    def discard(self, wire: WireMixin) -> None:
+        """Paint it no longer."""
+        if self.wires.get(wire.connection) is wire:
+            self.refresh(wire.bounds)
+            del self.wires[wire.connection]
+
+    def refresh(self, area: QRectF) -> None:
+        """Say that a wire in this part of the scene has changed."""
+        self._cheap = None
+        self.update(area.adjusted(-_GLOW, -_GLOW, _GLOW, _GLOW))
+
+    @reported()
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint those that are to be seen."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if painter.worldTransform().m11() < CHEAP:
+            self._paint_cheap(painter)
+            return
+        exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
+        seen = [wire for wire in self.wires.values() if wire.bounds.intersects(exposed) and wire.isVisible()]
+        for wire in sorted(seen, key=lambda wire: wire.look.bright):
+            paint_wire(painter, wire.path(), wire.lines, wire.look)
+
+    def _paint_cheap(self, painter: QPainter) -> None:
+        """Paint all of one colour as one path, without smoothing."""
+        if self._cheap is None:
+            self._cheap = self._merged()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for rgb, path in self._cheap.items():
+            painter.setPen(QPen(QColor.fromRgb(rgb), 0))
+            painter.drawPath(path)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def _merged(self) -> dict[int, QPainterPath]:
+        merged: dict[int, QPainterPath] = {}
+        for wire in self.wires.values():
+            if wire.isVisible():
+                merged.setdefault(wire.look.shade.rgb(), QPainterPath()).addPath(wire.path())
+        return merged
+
+
+class FarLayer(Layer):
+    """Paints the cards from afar, as plain areas: the ones that stand out last."""
+
+    def __init__(self, cards: Iterable[CardMixin]) -> None:
+        super().__init__(_Z_FAR_CARDS)
+        self._cards = cards
+        self.setVisible(False)
+
+    @reported()
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint all cards."""
+        areas: dict[tuple[bool, int], list[QRectF]] = {}
+        for card in self._cards:
+            key = card.isSelected(), far_color(card.face, card.look, selected=card.isSelected()).rgb()
+            areas.setdefault(key, []).append(card.face.plan.body.translated(card.pos()))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        for (_, rgb), rects in sorted(areas.items(), key=lambda entry: entry[0]):
+            painter.setBrush(QColor.fromRgb(rgb))
+            painter.drawRects(rects)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+class ValueLayer(Layer):
+    """Paints what the wire under the mouse carries, and what those of selected nodes carry where there is room."""
+
+    def __init__(self, wires: Iterable[WireMixin]) -> None:
+        super().__init__(_Z_VALUES)
+        self._wires = wires
+
+    @reported()
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint the values."""
+        if painter.worldTransform().m11() < NEAR:
+            return
+        exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
+        taken: list[QRectF] = []
+        for wire in self._wires:
+            look = wire.look
+            if not (look.hovered or look.selected) or not wire.bounds.intersects(exposed) or not wire.isVisible():
+                continue
+            text, chip = wire.value, wire.chip
+            if text and (look.hovered or (wire.has_room and not any(chip.intersects(other) for other in taken))):
+                taken.append(chip)
+                paint_value(painter, chip.center(), text, look.color)

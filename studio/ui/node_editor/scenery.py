@@ -1,0 +1,102 @@
+"""What keeps the canvas fluid with a thousand cards: layers, pictures of cards, and knowing which cards there are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPointF, QTimer
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QGraphicsView
+
+from studio.ui.node_editor.canvas import CanvasMixin
+from studio.ui.node_editor.card import FAR
+from studio.ui.node_editor.items import CardMixin, PortMixin
+from studio.ui.node_editor.layers import FarLayer, ValueLayer, WireLayer
+from studio.ui.node_editor.shots import CardShots
+from studio.ui.node_editor.wire_items import WireMixin
+from studio.ui.reporting import reported
+from studio.ui.timers import single_shot
+
+_REST_MS: Final = 120
+_TOLD = (CardMixin, PortMixin, WireMixin)
+
+
+class SceneryMixin(CanvasMixin):
+    """The part of the viewer that knows all cards and how they are painted at this zoom."""
+
+    card_items: dict[str, CardMixin]
+    shots: CardShots
+    wire_layer: WireLayer
+    far_layer: FarLayer
+    value_layer: ValueLayer
+    _rest: QTimer | None = None
+
+    def prepare_layers(self) -> None:
+        """Put the layers into the scene; to be called once."""
+        self.card_items = {}
+        self.shots = CardShots()
+        self.wire_layer = WireLayer()
+        self.far_layer = FarLayer(self.card_items.values())
+        self.value_layer = ValueLayer(self.wire_layer.wires.values())
+        for layer in (self.wire_layer, self.far_layer, self.value_layer):
+            self.scene().addItem(layer)
+        self._rest = single_shot(self, _REST_MS, self._on_rest)
+
+    def add_card_item(self, node: str, card: CardMixin) -> None:
+        """Note that there is one more card."""
+        self.card_items[node] = card
+        card.shots, card.far_layer = self.shots, self.far_layer
+        card.set_far(self.far_layer.isVisible())
+
+    def drop_card_item(self, node: str) -> None:
+        """Note that a card is gone."""
+        self.shots.drop(self.card_items.pop(node))
+        self.far_layer.update()
+
+    def cards(self) -> list[CardMixin]:
+        """Return all cards."""
+        return list(self.card_items.values())
+
+    def selected_cards(self) -> list[CardMixin]:
+        """Return the selected cards."""
+        return [item for item in self.scene().selectedItems() if isinstance(item, CardMixin)]
+
+    def _update_scene(self) -> None:
+        super()._update_scene()
+        if self._rest is not None:
+            self._show_level()
+
+    def _show_level(self) -> None:
+        """Have the cards painted one by one, or from afar all at once."""
+        far = self.zoom < FAR
+        if far != self.far_layer.isVisible():
+            self.far_layer.setVisible(far)
+            for card in self.card_items.values():
+                card.set_far(far)
+
+    def zoom_at(self, zoom: float, anchor: QPointF) -> None:
+        """Zoom so that what is under `anchor` stays there; until the zoom rests, cards are pictures of other sizes."""
+        if self._rest is not None:
+            self.shots.zooming = True
+            self._rest.start()
+        super().zoom_at(zoom, anchor)
+
+    def _on_rest(self) -> None:
+        self.shots.zooming = False
+        self.viewport().update()
+
+    def paint_anew(self) -> None:
+        """Paint everything anew, as in another theme."""
+        self.shots.clear()
+        for wire in self.wire_layer.wires.values():
+            wire.refresh()
+        self.viewport().update()
+
+    @reported(default=False)
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Write a tooltip when it is asked for, not with every change of what it says."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            item = next((item for item in self.items(event.pos()) if isinstance(item, _TOLD)), None)
+            if item is not None:
+                item.setToolTip(item.tip)
+        return bool(QGraphicsView.viewportEvent(self, event))

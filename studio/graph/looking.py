@@ -35,12 +35,13 @@ def looking_at(project: Project, output: Endpoint | None, side: Side, number: in
 
 
 def forget_gone(project: Project) -> Project:
-    """Return the project without pins, and without a side B, whose nodes are gone."""
+    """Return the project without pins, and without sides of the viewer, whose nodes are gone."""
     pins = {number: output for number, output in project.pins.items() if _is_there(project.graph, output)}
     compared = project.compared if _is_there(project.graph, project.compared) else None
-    if len(pins) == len(project.pins) and compared == project.compared:
+    viewed = project.viewed if _is_there(project.graph, project.viewed) else None
+    if (len(pins), viewed, compared) == (len(project.pins), project.viewed, project.compared):
         return project
-    return replace(project, pins=pins, compared=compared)
+    return replace(project, pins=pins, viewed=viewed, compared=compared)
 
 
 def carried_over(now: Project, then: Project) -> Project:

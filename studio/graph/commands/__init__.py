@@ -4,6 +4,8 @@ An edit that cannot be made raises a StudioError and leaves everything as it was
 """
 
 from studio.graph.commands.base import Command, Together
+from studio.graph.commands.groups import GroupNodes
+from studio.graph.commands.inside import Inside
 from studio.graph.commands.notes import (
     AddBookmark,
     AddNote,
@@ -13,10 +15,12 @@ from studio.graph.commands.notes import (
     RenameBookmark,
     SetNote,
 )
+from studio.graph.commands.promoting import Demote, OrderPromoted, Promote, RenamePromoted
 from studio.graph.commands.replacing import ReplaceNode
 from studio.graph.commands.rewiring import Extract, SwapInputs
 from studio.graph.commands.states import SetDisabled, SetLocked, SetMuted
 from studio.graph.commands.structure import AddNode, Connect, Disconnect, Paste, RemoveNodes
+from studio.graph.commands.ungroup import Ungroup
 from studio.graph.commands.values import (
     MoveNodes,
     RemoveKeyframe,
@@ -34,17 +38,23 @@ __all__ = [
     "AddNote",
     "Command",
     "Connect",
+    "Demote",
     "Disconnect",
     "Extract",
+    "GroupNodes",
+    "Inside",
     "MoveItems",
     "MoveNodes",
+    "OrderPromoted",
     "Paste",
+    "Promote",
     "RemoveBookmark",
     "RemoveKeyframe",
     "RemoveNodes",
     "RemoveNotes",
     "RenameBookmark",
     "RenameNode",
+    "RenamePromoted",
     "ReplaceNode",
     "ResetParam",
     "SetDisabled",
@@ -56,6 +66,7 @@ __all__ = [
     "SetRange",
     "SwapInputs",
     "Together",
+    "Ungroup",
     "check_connection",
     "passed_through",
 ]

@@ -71,7 +71,8 @@ class RemoveNodes:
         nodes = {node: record for node, record in graph.nodes.items() if node not in gone}
         layout = {node: at for node, at in project.layout.items() if node not in gone}
         viewed = origin(graph, project.viewed, gone, registry) if project.viewed is not None else None
-        return replace(project, graph=Graph(nodes, wires), layout=layout, viewed=viewed)
+        promoted = tuple(each for each in project.promoted if each.node not in gone)
+        return replace(project, graph=Graph(nodes, wires), layout=layout, viewed=viewed, promoted=promoted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,113 @@
+"""Edits of what a group holds: of all groups at once that are linked to the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from studio.core.errors import GraphError
+from studio.core.language import tr
+from studio.graph.commands.base import Command
+from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.specs import INPUT, OUTPUT
+from studio.sdk.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """An edit of what a group holds, as a step of the whole document.
+
+    Wires to ports that the group has no more go with them, and so do settings of what is promoted no more.
+
+    Args:
+        path: The ids of the groups from outside in; none for the document's own level.
+        command: The edit.
+    """
+
+    path: tuple[str, ...]
+    command: Command
+
+    @property
+    def label(self) -> str:
+        return self.command.label
+
+    @property
+    def merge(self) -> str:
+        return f"{'/'.join(self.path)}:{self.command.merge}" if self.command.merge else ""
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        levels = list(_along(project, self.path))
+        changed = self.command.apply(levels[-1], registry)
+        if changed is levels[-1]:
+            return project
+        linked: dict[str, Project] = {}
+        for level, node in zip(reversed(levels[:-1]), reversed(self.path), strict=True):
+            record = level.graph[node]
+            if record.link:
+                linked[record.link] = changed
+            changed = with_inside(level, record, changed)
+        return with_linked(changed, linked) if linked else changed
+
+
+def level_at(project: Project, path: tuple[str, ...]) -> Project:
+    """Return what the group at the end of a path holds. Raises GraphError if there is no such group."""
+    return list(_along(project, path))[-1]
+
+
+def _along(project: Project, path: tuple[str, ...]) -> Iterator[Project]:
+    yield project
+    for node in path:
+        record = project.graph[node]
+        if record.inside is None:
+            raise GraphError(tr("{node} is no group, so there is nothing inside it.", node=record.name))
+        project = record.inside
+        yield project
+
+
+def with_linked(project: Project, linked: Mapping[str, Project]) -> Project:
+    """Return a project in which all groups with these links hold these, wherever they lie.
+
+    What was one object for several groups stays one object.
+    """
+    made = {id(inside): inside for inside in linked.values()}
+    waiting = [project]
+    while waiting:
+        level = waiting[-1]
+        groups = [record for record in level.graph.nodes.values() if record.inside is not None]
+        held = [record.inside for record in groups if record.inside is not None and record.link not in linked]
+        missing = [inside for inside in held if id(inside) not in made]
+        if missing:
+            waiting.extend(missing)
+            continue
+        changed = level
+        for record in groups:
+            inside = linked[record.link] if record.link in linked else made[id(record.inside)]
+            if inside is not record.inside:
+                changed = with_inside(changed, record, inside)
+        made[id(level)] = changed
+        waiting.pop()
+    return made[id(project)]
+
+
+def with_inside(level: Project, record: NodeRecord, inside: Project) -> Project:
+    """Return a level on which a group holds something else, without what names ports that it has lost."""
+    lost = _names(record.inside or Project()) - _names(inside)
+    params = {name: value for name, value in record.params.items() if name not in lost}
+    curves = {name: curve for name, curve in record.curves.items() if name not in lost}
+    graph = level.graph.with_node(replace(record, inside=inside, params=params, curves=curves))
+    if not lost:
+        return replace(level, graph=graph)
+    wires = {
+        target: source
+        for target, source in graph.wires.items()
+        if not (target.node == record.id and target.port.partition(".")[0] in lost)
+        and not (source.node == record.id and source.port in lost)
+    }
+    promoted = tuple(each for each in level.promoted if not (each.node == record.id and each.param in lost))
+    return replace(level, graph=Graph(graph.nodes, wires), promoted=promoted)
+
+
+def _names(inside: Project) -> set[str]:
+    """Return the names of a group's ports and promoted parameters."""
+    ports = {node for node, record in inside.graph.nodes.items() if record.type in (INPUT, OUTPUT)}
+    return ports | {each.name for each in inside.promoted}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,15 +51,9 @@ TEXTS = {
 """Literals that look like texts and are none, and why."""
 
 PENDING = {
-    "studio/ui/node_editor/actions.py",
     "studio/ui/node_editor/binding.py",
     "studio/ui/node_editor/face.py",
-    "studio/ui/node_editor/help.py",
-    "studio/ui/node_editor/overlays.py",
-    "studio/ui/node_editor/placing.py",
     "studio/ui/node_editor/search.py",
-    "studio/ui/node_editor/state.py",
-    "studio/ui/problems/log_panel.py",
     "studio/ui/problems/panel.py",
     "studio/ui/window/main_window.py",
     "studio/ui/window/project_files.py",
@@ -77,8 +72,14 @@ def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _unspoken(path: Path) -> tuple[tuple[int, str], ...]:
+    return tuple(unspoken(_tree(path)))
 
 
 def _is_excepted(name: str) -> bool:
@@ -90,14 +91,14 @@ def test_no_text_stays_english() -> None:
         f"{_name(path)}:{line} {text!r}"
         for path in _sources()
         if not _is_excepted(_name(path)) and _name(path) not in PENDING
-        for line, text in unspoken(_tree(path))
+        for line, text in _unspoken(path)
         if text not in TEXTS
     ]
     assert found == [], "say it with tr, tr_n or marked of studio.core.language"
 
 
 def test_exceptions_are_needed() -> None:
-    found = {_name(path): {text for _, text in unspoken(_tree(path))} for path in _sources()}
+    found = {_name(path): {text for _, text in _unspoken(path)} for path in _sources()}
     assert {
         each for each in FILES if not any(found[n] for n in found if n == each or n.startswith(f"{each}/"))
     } == set()

@@ -48,7 +48,8 @@ class NumberView(LineView):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFont(theme.ui_font(theme.FONT_SMALL))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._unit_room = self.fontMetrics().horizontalAdvance(format.unit) + theme.SPACE_1 if format.unit else 0
+        self._unit = tr(format.unit) if format.unit else ""
+        self._unit_room = self.fontMetrics().horizontalAdvance(self._unit) + theme.SPACE_1 if self._unit else 0
         self.setTextMargins(0, 0, self._unit_room, 0)
         self._rest()
         self.committed.connect(self._on_committed)
@@ -191,12 +192,12 @@ class NumberView(LineView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the unit behind the number."""
         super().paintEvent(event)
-        if self.format.unit and not self.fixed:
+        if self._unit and not self.fixed:
             painter = QPainter(self)
             painter.setFont(theme.ui_font(theme.FONT_TINY))
             painter.setPen(theme.Colors.FAINT)
             area = self.rect().adjusted(0, 0, -theme.SPACE_2, 0)
-            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.format.unit)
+            painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit)
             painter.end()
 
 

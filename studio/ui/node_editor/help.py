@@ -7,9 +7,11 @@ import html
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
+from studio.core.language import tr, words
 from studio.sdk.ports import PortSpec
 from studio.sdk.spec import NodeSpec
 from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, family_color, port_color, ui_font
+from studio.ui.words import node_help, node_name, param_help, port_name, type_name
 
 
 class HelpView(QTextBrowser):
@@ -34,15 +36,15 @@ class HelpView(QTextBrowser):
 def help_html(spec: NodeSpec) -> str:
     """Return a node type's help as rich text."""
     head = (
-        f'<p style="font-size:{FONT_TITLE}px; font-weight:600; margin:0">{html.escape(spec.name)}</p>'
-        f'<p style="margin:2px 0 8px 0">{_colored(spec.family, family_color(spec.family))} '
+        f'<p style="font-size:{FONT_TITLE}px; font-weight:600; margin:0">{html.escape(node_name(spec))}</p>'
+        f'<p style="margin:2px 0 8px 0">{_colored(html.escape(words(spec.family)), family_color(spec.family))} '
         f"{_colored(spec.id, Colors.FAINT)}</p>"
     )
-    text = "".join(f"<p>{html.escape(part).replace(chr(10), ' ')}</p>" for part in spec.help.split("\n\n"))
-    ports = _ports("Takes", spec.inputs) + _ports("Gives", spec.outputs)
+    text = "".join(f"<p>{html.escape(part).replace(chr(10), ' ')}</p>" for part in node_help(spec))
+    ports = _ports(tr("Takes"), spec.inputs) + _ports(tr("Gives"), spec.outputs)
     rows = "".join(
-        f"<p style='margin:4px 0 0 0'><b>{html.escape(name.replace('_', ' '))}</b> "
-        f"{_colored(html.escape(param.help), Colors.SECONDARY)}</p>"
+        f"<p style='margin:4px 0 0 0'><b>{html.escape(words(name))}</b> "
+        f"{_colored(html.escape(param_help(param)), Colors.SECONDARY)}</p>"
         for name, param in spec.params.items()
     )
     return f"{head}{text}{ports}{rows}"
@@ -51,12 +53,13 @@ def help_html(spec: NodeSpec) -> str:
 def _ports(title: str, ports: tuple[PortSpec, ...]) -> str:
     if not ports:
         return ""
+    optional = html.escape(tr("optional"))
     named = ", ".join(
-        f"{html.escape(port.name)} {_colored(port.type.name, port_color(port.type))}"
-        f"{_colored(' (optional)', Colors.FAINT) if port.optional else ''}"
+        f"{html.escape(port_name(port))} {_colored(html.escape(type_name(port.type)), port_color(port.type))}"
+        f"{_colored(f' ({optional})', Colors.FAINT) if port.optional else ''}"
         for port in ports
     )
-    return f"<p style='margin:4px 0'>{_colored(title, Colors.FAINT)} {named}</p>"
+    return f"<p style='margin:4px 0'>{_colored(html.escape(title), Colors.FAINT)} {named}</p>"
 
 
 def _colored(text: str, color: QColor) -> str:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from studio.core.language import tr
 from studio.ui.reporting import reported
 from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, ui_font
 
@@ -22,11 +23,11 @@ class HintView(QLabel):
 
     def _write(self) -> None:
         title, text = Colors.SECONDARY.name(), Colors.FAINT.name()
+        add = tr("<b>Tab</b> to add a node, or drop a clip here")
+        move = tr("drag from a port to wire · wheel to zoom · middle button or Space to move")
         self.setText(
-            f'<p align="center" style="font-size:{FONT_TITLE}px; color:{title}; margin:0 0 {SPACE_2}px 0">'
-            "<b>Tab</b> to add a node, or drop a clip here</p>"
-            f'<p align="center" style="font-size:{FONT_SMALL}px; color:{text}; margin:0">'
-            "drag from a port to wire · wheel to zoom · middle button or Space to move</p>"
+            f'<p align="center" style="font-size:{FONT_TITLE}px; color:{title}; margin:0 0 {SPACE_2}px 0">{add}</p>'
+            f'<p align="center" style="font-size:{FONT_SMALL}px; color:{text}; margin:0">{move}</p>'
         )
 
     @reported()

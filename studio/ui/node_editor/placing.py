@@ -14,6 +14,7 @@ from studio.sdk.ports import SIGNAL, PortType, connects
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.face import CARD_WIDTH, PICTURE_TYPES, ROW_HEIGHT, CardPlan
+from studio.ui.words import node_name
 
 STEP: Final = 24.0
 """The canvas's dots; new nodes are laid on whole ones of a quarter of it."""
@@ -72,7 +73,7 @@ def place_node(
 ) -> tuple[AddNode, str]:
     """Return the command that adds a node of this type with its upper left corner at `at`, and its id."""
     node = graph.free_id(spec.id.partition(".")[2])
-    record = NodeRecord(node, spec.id, graph.free_name(spec.name), spec.version, params or {})
+    record = NodeRecord(node, spec.id, graph.free_name(node_name(spec)), spec.version, params or {})
     return AddNode(record, on_grid(at)), node
 
 

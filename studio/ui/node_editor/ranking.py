@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from studio.core.language import words
 from studio.sdk.spec import NodeSpec
+from studio.ui.words import found_by, node_name, node_summary
 
 _EXACT: Final = 100.0
 _PREFIX: Final = 80.0
@@ -73,10 +75,10 @@ class SearchIndex:
         self._entries = [
             _Entry(
                 spec,
-                spec.name.lower(),
-                tuple(alias.lower() for alias in spec.aliases),
-                f"{spec.family} {spec.id.partition('.')[2].replace('_', ' ')}".lower(),
-                spec.summary.lower(),
+                node_name(spec).lower(),
+                tuple(name.lower() for name in found_by(spec)),
+                f"{words(spec.family)} {spec.id.replace('.', ' ').replace('_', ' ')}".lower(),
+                f"{node_summary(spec)} {spec.summary}".lower(),
             )
             for spec in specs
         ]
@@ -91,10 +93,10 @@ class SearchIndex:
             accepts: How well a type fits otherwise, 0 if not at all; None where all do.
             limit: How many to return at most.
         """
-        words = query.lower().split()
+        wanted = query.lower().split()
         found = []
         for entry in self._entries:
-            score = _score(entry, words)
+            score = _score(entry, wanted)
             fit = int(accepts(entry.spec)) if accepts is not None and score > 0 else 1
             if score > 0 and fit:
                 bonus = min(_MOST_FOR_USE, 4 * math.log1p(self.usage.count(entry.spec.id))) + _FOR_FIT * fit

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from studio.core.language import tr
 from studio.core.sizes import size_text
 from studio.ui.durations import fine_duration
 
@@ -46,14 +47,20 @@ class NodeCost:
     @property
     def figures(self) -> str:
         """What was found and made, for the card: "3 found · 23.7 MiB"."""
-        return f"{self.found + self.on_disk} found · {size_text(self.bytes)}"
+        return tr("{count} found · {size}", count=self.found + self.on_disk, size=size_text(self.bytes))
 
     @property
     def table(self) -> str:
         """All figures, for the tooltip."""
-        return (
-            f"{self.time_text}, {100 * self.share:.0f} % of the frame\n{self.computed:,} computed, "
-            f"{self.found:,} found in memory, {self.on_disk:,} on disk\n{size_text(self.bytes)} made"
+        return tr(
+            "{time}, {percent:.0f} % of the frame\n{computed:,} computed, {found:,} found in memory, "
+            "{on_disk:,} on disk\n{size} made",
+            time=self.time_text,
+            percent=100 * self.share,
+            computed=self.computed,
+            found=self.found,
+            on_disk=self.on_disk,
+            size=size_text(self.bytes),
         )
 
 

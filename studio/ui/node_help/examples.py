@@ -18,6 +18,7 @@ from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.ports import PortSpec, PortType, connects
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+from studio.ui.words import node_name
 
 MEDIA: Final = Path(__file__).resolve().parents[3] / "assets" / "media"
 _CLIP: Final = "moving-scene.mp4"
@@ -105,7 +106,7 @@ class _Making:
         graph = Graph(self.nodes)
         node = graph.free_id(spec.id.partition(".")[2])
         params = self.examples.params(spec)
-        self.nodes[node] = NodeRecord(node, spec.id, graph.free_name(spec.name), spec.version, params)
+        self.nodes[node] = NodeRecord(node, spec.id, graph.free_name(node_name(spec)), spec.version, params)
         return node
 
 

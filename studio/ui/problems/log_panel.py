@@ -8,6 +8,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.problems.log_buffer import LogBuffer
 
@@ -38,7 +39,7 @@ class LogPanel(QWidget):
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         where = QLabel(str(folder), self)
         where.setProperty("role", "faint")
-        button = QPushButton("Open folder", self)
+        button = QPushButton(tr("Open folder"), self)
         button.clicked.connect(self._on_open)
         head = QHBoxLayout()
         head.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)

@@ -19,7 +19,7 @@ from studio.core.errors import (
     PortTypeError,
     UnknownNodeError,
 )
-from studio.core.language import tr, tr_n
+from studio.core.language import marked, tr, tr_n
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.digest import Stamp, stamp, stamps, unchanged
 from studio.graph.changes import affected
@@ -174,13 +174,8 @@ def resolve(graph: Graph, output: Endpoint, registry: Registry) -> Endpoint:
         names.append(record.name)
         source = passed_through(graph, output, registry)
         if source is None:
-            raise GraphError(
-                tr(
-                    "{node} is disabled and has nothing to pass through to '{port}'.",
-                    node=record.name,
-                    port=output.port,
-                )
-            )
+            text = marked("{node} is disabled and has nothing to pass through to '{port}'.")
+            raise GraphError(tr(text, node=record.name, port=output.port))
         output = source
     return output
 
@@ -278,14 +273,8 @@ class _Compilation:
         if source is not None:
             return resolve(self.graph, source, self.compiler.registry)
         if required:
-            raise GraphError(
-                tr(
-                    "{node}: nothing is connected to '{port}'; it needs {type}.",
-                    node=record.name,
-                    port=port.name,
-                    type=tr(port.type.name),
-                )
-            )
+            text = marked("{node}: nothing is connected to '{port}'; it needs {type}.")
+            raise GraphError(tr(text, node=record.name, port=port.name, type=tr(port.type.name)))
         return None
 
     def _shared(self, method: Method, needs: _Needs) -> CompiledOutput | None:

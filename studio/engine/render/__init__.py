@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.core.errors import GraphError
-from studio.core.language import tr
+from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
@@ -18,6 +18,8 @@ from studio.graph.paths import find, is_inside_disabled, path_name
 from studio.graph.specs import STRUCTURAL, spec_at
 
 __all__ = ["FrameFailure", "OnProgress", "RenderReport", "refuse_problems", "render", "render_output"]
+
+_NO_SINK = marked("{node} is a {type}, which writes no file; name a node that does.")
 
 
 def render(
@@ -65,9 +67,7 @@ def render(
         raise GraphError(tr("{node} is disabled, so it writes nothing; enable it first.", node=name))
     spec = spec_at(graph, sink, engine.registry)
     if record.type in STRUCTURAL or (spec is not None and spec.outputs):
-        kind = tr(spec.name) if spec is not None else record.type
-        text = tr("{node} is a {type}, which writes no file; name a node that does.", node=name, type=kind)
-        raise GraphError(text)
+        raise GraphError(tr(_NO_SINK, node=name, type=tr(spec.name) if spec is not None else record.type))
     refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
     told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore)

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from studio.core.errors import ProjectFileError
+from studio.core.language import tr
 from studio.graph.difference import Difference, difference
 from studio.graph.file_reading import parse_project
 from studio.graph.model import Project
@@ -80,7 +81,7 @@ class Leftovers:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise ProjectFileError(file, f"it cannot be read: {error.strerror or error}") from None
+            raise ProjectFileError(file, tr("it cannot be read: {reason}", reason=error.strerror or error)) from None
         make_folder(self._folder)
         kept = self._folder / f"{digest_of(content)}{SUFFIX}"
         note = {"path": str(path) if path is not None else "", "when": when}

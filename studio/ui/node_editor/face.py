@@ -11,12 +11,14 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from studio.core.clip import ClipFacts
+from studio.core.language import marked, tr, words
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.ports import DEPTH, FLOW, IMAGE, MASK, SIGNAL, PortShape, PortSpec, PortType
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.extra_ports import ExtraPorts
 from studio.ui.theme import SPACE_1, SPACE_2, Colors, family_color, port_color
+from studio.ui.words import node_name, node_summary, type_name
 
 CARD_WIDTH: Final = 192.0
 BAR_HEIGHT: Final = 3.0
@@ -43,6 +45,7 @@ class PortFace:
         optional: An input that may stay empty: drawn hollow until it has a wire.
         detail: Its value's facts, where they have room.
         drives: It is a parameter that a Signal drives: drawn small, and only while it has a wire.
+        called: What a group's user calls it; empty for its name.
     """
 
     name: str
@@ -50,11 +53,12 @@ class PortFace:
     optional: bool = False
     detail: str = ""
     drives: bool = False
+    called: str = ""
 
     @property
     def label(self) -> str:
         """What the card says beside it."""
-        return self.name.replace("_", " ").replace(".", " ") if self.drives else self.name
+        return self.called or words(self.name)
 
     @property
     def color(self) -> QColor:
@@ -65,10 +69,11 @@ class PortFace:
     def tip(self) -> str:
         """What its tooltip says."""
         if self.drives:
-            return f"{self.label}: driven by a Signal"
-        kind = self.type.name if self.type is not None else "unknown type"
-        optional = ", may stay empty" if self.optional else ""
-        return f"{self.name}: {kind}{optional}" + (f"\n{self.detail}" if self.detail else "")
+            return tr("{port}: driven by a Signal", port=self.label)
+        kind = type_name(self.type) if self.type is not None else tr("unknown type")
+        text = marked("{port}: {type}, may stay empty") if self.optional else marked("{port}: {type}")
+        tip = tr(text, port=self.label, type=kind)
+        return f"{tip}\n{self.detail}" if self.detail else tip
 
     @property
     def shape(self) -> PortShape:
@@ -196,7 +201,7 @@ def face_of(
     """
     if spec is None:
         return _missing_face(record, extra)
-    inputs = tuple(PortFace(port.name, port.type, port.optional) for port in spec.inputs)
+    inputs = tuple(PortFace(port.name, port.type, port.optional, called=port.label) for port in spec.inputs)
     outputs = tuple(_output_face(record, port, clips) for port in spec.outputs)
     driven = tuple(PortFace(name, SIGNAL, optional=True, drives=True) for name in extra.driven)
     return CardFace(
@@ -206,7 +211,7 @@ def face_of(
         color=family_color(spec.family),
         inputs=inputs + _untyped(extra.inputs) + driven,
         outputs=outputs + _untyped(extra.outputs),
-        help=f"{spec.name}: {spec.summary}",
+        help=f"{node_name(spec)}: {node_summary(spec)}",
         has_picture=any(port.type in PICTURE_TYPES for port in spec.outputs),
         disabled=record.disabled,
         keyed=bool(record.curves),
@@ -222,11 +227,11 @@ def _missing_face(record: NodeRecord, extra: ExtraPorts) -> CardFace:
     return CardFace(
         node=record.id,
         title=record.name,
-        subtitle=f"missing: {record.type}",
+        subtitle=tr("missing: {type}", type=record.type),
         color=Colors.DANGER,
         inputs=_untyped(extra.inputs),
         outputs=_untyped(extra.outputs),
-        help=f"The node type '{record.type}' is not installed. Its data is kept.",
+        help=tr("The node type '{type}' is not installed. Its data is kept.", type=record.type),
         missing=True,
         disabled=record.disabled,
         keyed=bool(record.curves),
@@ -235,7 +240,7 @@ def _missing_face(record: NodeRecord, extra: ExtraPorts) -> CardFace:
 
 def _output_face(record: NodeRecord, port: PortSpec, clips: Mapping[Endpoint, ClipFacts]) -> PortFace:
     facts = clips.get(Endpoint(record.id, port.name))
-    return PortFace(port.name, port.type, detail=str(facts) if facts is not None else "")
+    return PortFace(port.name, port.type, detail=str(facts) if facts is not None else "", called=port.label)
 
 
 def _subtitle(record: NodeRecord, spec: NodeSpec, clips: Mapping[Endpoint, ClipFacts]) -> str:

@@ -78,8 +78,10 @@ def inserted(
     gives = next((port for port in tails if fits(graph, registry, port, wire.target)), None)
     if takes is None or gives is None:
         names = ", ".join(graph[node].name for node in nodes)
-        one, many = "{names} does not fit into this wire.", "{names} do not fit into this wire."
-        raise GraphError(tr_n(one, many, len(nodes), names=names))
+        text = tr_n(
+            "{names} does not fit into this wire.", "{names} do not fit into this wire.", len(nodes), names=names
+        )
+        raise GraphError(text)
     return (Disconnect((wire.target,)), Connect(wire.source, takes), Connect(gives, wire.target))
 
 

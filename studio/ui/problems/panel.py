@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from studio.core.language import tr
 from studio.graph.problems import Problem
 from studio.ui import theme
 from studio.ui.reporting import reported
@@ -95,7 +96,7 @@ class ProblemsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self._shown: tuple[tuple[str, str, str], ...] = ()
-        hint = QLabel("No problems", self)
+        hint = QLabel(tr("No problems"), self)
         hint.setProperty("role", "secondary")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.list = QListWidget(self)

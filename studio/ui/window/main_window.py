@@ -33,6 +33,8 @@ _ABOUT = marked(
     "Apache License 2.0. Built with Qt and PySide6 (LGPL 3), NodeGraphQt, PyTorch, OpenCV, PyAV and FFmpeg."
 )
 
+_SHOW = {"log": marked("Show log"), "jobs": marked("Show jobs"), "problems": marked("Show problems")}
+
 
 class MainWindow(QMainWindow):
     """Docks, menus, status line and cards. `attach` brings the panels that need nodes and an engine.
@@ -107,7 +109,7 @@ class MainWindow(QMainWindow):
 
     def fail(self, title: str, text: str, panel: str = "log") -> None:
         """Show a card that says what could not be done, and offers the panel that tells more."""
-        self.cards.show_card(title, text, [(f"Show {panel}", lambda: self.docks.show(panel))])
+        self.cards.show_card(title, text, [(tr(_SHOW[panel]), lambda: self.docks.show(panel))])
 
     def _starts_empty(self) -> bool:
         return self.memory.choice(START) == EMPTY
@@ -127,10 +129,10 @@ class MainWindow(QMainWindow):
             action = menu.addAction(menu_text(path.name) + "\t" + menu_text(str(path.parent)))
             action.triggered.connect(lambda _=False, path=path: self._open(path))
         if not self.memory.recent:
-            menu.addAction("No projects yet").setEnabled(False)
+            menu.addAction(tr("No projects yet")).setEnabled(False)
             return
         menu.addSeparator()
-        menu.addAction("Clear List").triggered.connect(self.memory.clear_recent)
+        menu.addAction(tr("Clear List")).triggered.connect(self.memory.clear_recent)
 
     def _open(self, path: Path) -> None:
         if self.conductor is not None:

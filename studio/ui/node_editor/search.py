@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.language import tr
+from studio.core.language import tr, words
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.help import HelpView
 from studio.ui.node_editor.ranking import SearchIndex
 from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
 from studio.ui.reporting import reported
 from studio.ui.theme import RADIUS_FIELD, SPACE_1, SPACE_2, SPACE_3, Colors, family_color
+from studio.ui.words import node_name
 
 _SPEC: Final = Qt.ItemDataRole.UserRole
 _SIZE: Final = QSize(540, 360)
@@ -121,7 +122,7 @@ class SearchView(QFrame):
     def _fill(self, query: str) -> None:
         self.results.clear()
         for spec in self.index.find(query, self._accepts):
-            item = QListWidgetItem(spec.name)
+            item = QListWidgetItem(node_name(spec))
             item.setData(_SPEC, spec)
             self.results.addItem(item)
         self.results.setCurrentRow(0)
@@ -220,6 +221,7 @@ class _ResultDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(place.left() + SPACE_2, place.center().y() - 6, 3, 12), 1.5, 1.5)
         text = place.adjusted(SPACE_2 + SPACE_3, 0, -SPACE_2, 0)
         painter.setPen(Colors.FAINT)
-        TINY.draw(painter, text, RIGHT, spec.family)
+        family = words(spec.family)
+        TINY.draw(painter, text, RIGHT, family)
         painter.setPen(Colors.TEXT)
-        BODY.draw(painter, text.adjusted(0, 0, -TINY.width(spec.family) - SPACE_1, 0), LEFT, spec.name)
+        BODY.draw(painter, text.adjusted(0, 0, -TINY.width(family) - SPACE_1, 0), LEFT, node_name(spec))

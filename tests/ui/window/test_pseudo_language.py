@@ -1,0 +1,78 @@
+"""The whole window in a language in which every text has brackets: what has none was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from studio.app.desktop import TEMPLATE
+from studio.core.language import use_catalogue
+from studio.graph.commands import AddNode
+from studio.graph.model import NodeRecord
+from studio.sdk.params import Point
+from studio.ui.window.conductor import Conductor
+from tests.ui.window.conftest import Start, conductor_of
+from tests.ui.window.pseudo import Pseudo, settle, texts_of_window, untranslated
+
+OURS = {"Frameloom", "English", "cpu"}  # names
+
+
+@pytest.fixture(autouse=True)
+def _in_brackets() -> Iterator[None]:
+    go_back = use_catalogue(Pseudo())
+    yield
+    go_back()
+
+
+def _texts_of_cards(conductor: Conductor) -> Iterator[tuple[str, str]]:
+    for face in conductor.panels.node_editor.binding.faces().values():
+        yield "card", face.help
+        for port in (*face.inputs, *face.outputs):
+            yield "port", port.label
+            yield "port", port.tip
+
+
+def _missed(texts: Iterator[tuple[str, str]], names: set[str]) -> set[str]:
+    """Return where words stand outside the brackets that are no names."""
+    left = ((place, set(untranslated(text).split()) - names, text) for place, text in texts)
+    return {f"{place}: {' '.join(sorted(words))} in {text[:80]!r}" for place, words, text in left if words}
+
+
+def test_every_text_of_the_window_is_translated(start: Start) -> None:
+    window = start(TEMPLATE)
+    conductor = conductor_of(window)
+    nodes = conductor.document.graph.nodes
+    names = OURS | {word for record in nodes.values() for word in record.name.split()}
+    for node in nodes:
+        conductor.panels.node_editor.select((node,))
+        settle()
+        assert _missed(texts_of_window(window), names) == set()
+    assert _missed(_texts_of_cards(conductor), names) == set()
+
+
+def test_every_text_of_the_search_is_translated(start: Start) -> None:
+    window = start(TEMPLATE)
+    conductor = conductor_of(window)
+    conductor.panels.node_editor.open_search()
+    settle()
+    names = OURS | {word for record in conductor.document.graph.nodes.values() for word in record.name.split()}
+    assert _missed(texts_of_window(window), names) == set()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+
+
+def test_a_new_node_has_a_translated_name_and_an_english_id(start: Start) -> None:
+    conductor = conductor_of(start())
+    conductor.panels.node_editor.add_node("filter.blur")
+    (record,) = conductor.document.graph.nodes.values()
+    assert (record.id, record.type, record.name) == ("blur", "filter.blur", "⟦Blur·⟧")
+
+
+def test_a_missing_node_type_is_said_in_the_users_language(start: Start) -> None:
+    conductor = conductor_of(start())
+    conductor.document.apply(AddNode(NodeRecord("x", "nobody.knows", "Mine"), Point(0, 0)))
+    settle()
+    assert _missed(_texts_of_cards(conductor), {"Mine"}) == set()
+    assert [problem.message for problem in conductor.preview.facts.problems if "⟦" not in problem.message] == []

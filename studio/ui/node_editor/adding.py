@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
 
 from studio.core.errors import StudioError
 from studio.core.language import tr
-from studio.graph.commands import Command, ReplaceNode, Together
+from studio.graph.commands import Command, MoveNodes, ReplaceNode, Together
 from studio.graph.commands.replacing import replaced
 from studio.graph.model import Connection, Endpoint
 from studio.graph.project_file import SUFFIX
-from studio.graph.specs import DOT
+from studio.graph.specs import DOT, spec_of
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
 from studio.ui.mime import NODE_MIME
@@ -22,6 +22,8 @@ from studio.ui.node_editor.behind import place_behind
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.copying import CopyActions
 from studio.ui.node_editor.driving import parameter_entries
+from studio.ui.node_editor.extra_ports import ExtraPorts
+from studio.ui.node_editor.face import face_of
 from studio.ui.node_editor.file_drops import place_files
 from studio.ui.node_editor.gestures import Dropped
 from studio.ui.node_editor.menus import MenuEntry, show_menu
@@ -29,6 +31,7 @@ from studio.ui.node_editor.placing import (
     STEP,
     LooseEnd,
     centred,
+    on_grid,
     place_at_end,
     place_in_wire,
     place_node,
@@ -37,7 +40,7 @@ from studio.ui.node_editor.placing import (
 from studio.ui.node_editor.ranking import Usage
 from studio.ui.node_editor.search import SearchView
 from studio.ui.shortcuts.dispatch import Handlers
-from studio.ui.words import spoken
+from studio.ui.words import node_name, spoken
 
 Pick = Callable[[NodeSpec, bool], object]
 """What becomes of a pick in the search: the type, and whether Shift was held."""
@@ -101,12 +104,13 @@ class NodeAdder(QObject):
     def open_search(self) -> None:
         """Open the search at the mouse; the pick goes behind what is selected, or to the mouse."""
         at = self._canvas.cursor_point()
-        self.pick_type(lambda spec, shift: self.add_picked(spec, shift, at), tr("Add a node"))
+        keys = tr("Enter  behind the selected node   ·   Shift+Enter  as a branch") if self._binding.selected else ""
+        self.pick_type(lambda spec, shift: self.add_picked(spec, shift, at), tr("Add a node"), keys)
 
-    def pick_type(self, then: Pick, prompt: str, fit: Callable[[NodeSpec], int] | None = None) -> None:
+    def pick_type(self, then: Pick, prompt: str, keys: str = "") -> None:
         """Open the search at the mouse, for whatever is then done with a node type."""
         self._then = then
-        self._search.open_at(self._in_panel(self._canvas.mouse_at()), fit, prompt)
+        self._search.open_at(self._in_panel(self._canvas.mouse_at()), None, prompt, keys)
 
     def _in_panel(self, at: QPoint) -> QPoint:
         return self._canvas.mapTo(self._search.parentWidget(), at)
@@ -222,16 +226,20 @@ class NodeAdder(QObject):
         """Put a dot into a wire, with its middle at `at`."""
         spec = self._document.registry.get(DOT)
         if spec is not None:
-            middle = plan_of(spec).body.center()
-            self._add_in_wire(spec, wire, Point(at.x - middle.x(), at.y - middle.y()))
+            self._add_in_wire(spec, wire, at)
 
-    def _add_in_wire(self, spec: NodeSpec, wire: Connection, corner: Point) -> bool:
-        placed = place_in_wire(self._document.graph, self._document.registry, spec, wire, corner)
+    def _add_in_wire(self, spec: NodeSpec, wire: Connection, at: Point) -> bool:
+        """Put a new node into a wire, with its middle at `at`; return whether it fits."""
+        placed = place_in_wire(self._document.graph, self._document.registry, spec, wire, at)
         if placed is None:
-            text = tr("{name} does not fit into this wire.", name=spec.name)
+            text = tr("{names} does not fit into this wire.", names=node_name(spec))
             self._binding.message_posted.emit(text)
             return False
-        return self._add(placed.command, placed.node, spec)
+        made = placed.command.apply(self._document.project, self._document.registry).graph
+        face = face_of(made[placed.node], spec_of(made, placed.node, self._document.registry), {}, ExtraPorts(), "")
+        middle = face.plan.body.center()
+        move = MoveNodes({placed.node: on_grid(Point(at.x - middle.x(), at.y - middle.y()))})
+        return self._add(Together(placed.command.label, (placed.command, move)), placed.node, spec)
 
     # From elsewhere
 
@@ -258,8 +266,7 @@ class NodeAdder(QObject):
         wire = dropped.wire
         if wire is None or self._document.graph.wires.get(wire.target) != wire.source:
             return False
-        middle = plan_of(spec).body.center()
-        return self._add_in_wire(spec, wire, Point(dropped.at.x - middle.x(), dropped.at.y - middle.y()))
+        return self._add_in_wire(spec, wire, dropped.at)
 
     def _add_files(self, files: list[Path], at: Point) -> None:
         try:

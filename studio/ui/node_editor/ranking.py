@@ -72,6 +72,7 @@ class SearchIndex:
 
     def __init__(self, specs: Iterable[NodeSpec], usage: Usage) -> None:
         self.usage = usage
+        self.specs = tuple(specs)
         self._entries = [
             _Entry(
                 spec,
@@ -80,11 +81,11 @@ class SearchIndex:
                 f"{words(spec.family)} {spec.id.replace('.', ' ').replace('_', ' ')}".lower(),
                 f"{node_summary(spec)} {spec.summary}".lower(),
             )
-            for spec in specs
+            for spec in self.specs
         ]
 
     def find(
-        self, query: str, accepts: Callable[[NodeSpec], int] | None = None, limit: int = 50
+        self, query: str, accepts: Callable[[NodeSpec], int] | None = None, limit: int = 100
     ) -> tuple[NodeSpec, ...]:
         """Return the types that match every word of `query`, best first.
 

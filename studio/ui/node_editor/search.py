@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QFrame,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -29,10 +40,11 @@ from studio.ui.node_editor.ranking import SearchIndex
 from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
 from studio.ui.reporting import reported
 from studio.ui.theme import RADIUS_FIELD, SPACE_1, SPACE_2, SPACE_3, Colors, family_color
-from studio.ui.words import node_name
+from studio.ui.words import node_name, spoken
 
 _SPEC: Final = Qt.ItemDataRole.UserRole
-_SIZE: Final = QSize(540, 360)
+_SIZE: Final = QSize(680, 400)
+_FAMILIES_WIDTH: Final = 116
 _ROW: Final = 28
 _LIST_WIDTH: Final = 270
 _Index = QModelIndex | QPersistentModelIndex
@@ -58,11 +70,15 @@ class SearchView(QFrame):
         self._accepts: Callable[[NodeSpec], int] | None = None
         self.field = SearchField(self)
         self.field.setClearButtonEnabled(False)
+        self.families = QListWidget(self)
         self.results = QListWidget(self)
         self.help = HelpView(self)
+        self.keys = QLabel(self)
         self._build()
         self.field.textChanged.connect(self._on_text_changed)
         self.field.moved.connect(self._on_moved)
+        self.field.turned.connect(self._on_turned)
+        self.families.currentRowChanged.connect(self._on_family_changed)
         self.field.confirmed.connect(self._on_confirmed)
         self.field.left.connect(self.close_search)
         self.results.itemClicked.connect(self._on_clicked)
@@ -70,6 +86,13 @@ class SearchView(QFrame):
         self.hide()
 
     def _build(self) -> None:
+        self.families.setFixedWidth(_FAMILIES_WIDTH)
+        self.families.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.families.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.families.setAccessibleName(tr("Families of nodes"))
+        self.results.setAccessibleName(tr("Nodes that match"))
+        self.field.setAccessibleName(tr("Search nodes"))
+        self.keys.setProperty("role", "faint")
         self.results.setItemDelegate(_ResultDelegate(self.results))
         self.results.setFixedWidth(_LIST_WIDTH)
         self.results.setUniformItemSizes(True)
@@ -78,6 +101,7 @@ class SearchView(QFrame):
         self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         below = QHBoxLayout()
         below.setSpacing(SPACE_2)
+        below.addWidget(self.families)
         below.addWidget(self.results)
         below.addWidget(self.help, 1)
         layout = QVBoxLayout(self)
@@ -85,17 +109,22 @@ class SearchView(QFrame):
         layout.setSpacing(SPACE_2)
         layout.addWidget(self.field)
         layout.addLayout(below, 1)
+        layout.addWidget(self.keys)
 
-    def open_at(self, at: QPoint, accepts: Callable[[NodeSpec], int] | None = None, prompt: str = "") -> None:
+    def open_at(
+        self, at: QPoint, accepts: Callable[[NodeSpec], int] | None = None, prompt: str = "", keys: str = ""
+    ) -> None:
         """Open with its field at a place of the parent, kept inside the parent.
 
         Args:
             at: Where the mouse is.
             accepts: How well a type fits, 0 if not at all; None where all do.
             prompt: What the empty field says.
+            keys: What further keys do, for the line at the foot.
         """
         self._accepts = accepts
         self.field.setPlaceholderText(prompt)
+        self.keys.setText("   ·   ".join(part for part in (keys, tr("Ctrl+↑ ↓  family")) if part))
         parent = self.parentWidget()
         room = parent.size() - QSize(2 * SPACE_2, 2 * SPACE_2)
         self.resize(_SIZE.boundedTo(room))
@@ -103,6 +132,7 @@ class SearchView(QFrame):
         wanted = at - QPoint(_LIST_WIDTH // 3, SPACE_3)
         self.move(max(SPACE_2, min(wanted.x(), most.x())), max(SPACE_2, min(wanted.y(), most.y())))
         self.field.clear()
+        self._fill_families()
         self._fill("")
         self.show()
         self.raise_()
@@ -119,9 +149,27 @@ class SearchView(QFrame):
         """The types that match, best first."""
         return tuple(self.results.item(row).data(_SPEC) for row in range(self.results.count()))
 
+    @property
+    def family(self) -> str:
+        """The family whose types alone are shown; empty for all."""
+        item = self.families.currentItem()
+        return str(item.data(_SPEC)) if item is not None else ""
+
+    def _fill_families(self) -> None:
+        """List the families that have a type that comes into question."""
+        accepted = (spec for spec in self.index.specs if self._accepts is None or self._accepts(spec))
+        with QSignalBlocker(self.families):
+            self.families.clear()
+            for family in ("", *sorted({spec.family for spec in accepted}, key=spoken)):
+                item = QListWidgetItem(spoken(family) if family else tr("All"))
+                item.setData(_SPEC, family)
+                item.setSizeHint(QSize(0, _ROW))
+                self.families.addItem(item)
+            self.families.setCurrentRow(0)
+
     def _fill(self, query: str) -> None:
         self.results.clear()
-        for spec in self.index.find(query, self._accepts):
+        for spec in self.index.find(query, self._fit):
             item = QListWidgetItem(node_name(spec))
             item.setData(_SPEC, spec)
             self.results.addItem(item)
@@ -130,6 +178,17 @@ class SearchView(QFrame):
             self.help.show_nothing(
                 tr("Nothing of that name fits here.") if self._accepts else tr("There is no such node.")
             )
+
+    def _fit(self, spec: NodeSpec) -> int:
+        if self.family and spec.family != self.family:
+            return 0
+        return int(self._accepts(spec)) if self._accepts is not None else 1
+
+    def _on_family_changed(self) -> None:
+        self._fill(self.field.text())
+
+    def _on_turned(self, steps: int) -> None:
+        self.families.setCurrentRow((self.families.currentRow() + steps) % self.families.count())
 
     def _on_text_changed(self, text: str) -> None:
         self._fill(text)
@@ -157,6 +216,8 @@ class SearchField(QLineEdit):
     """A line edit that leaves the arrows, Enter, Esc and Tab to the search."""
 
     moved = Signal(int)
+    turned = Signal(int)
+    """The same with Ctrl."""
     confirmed = Signal(bool)
     """Enter was pressed, and whether Shift was held."""
     left = Signal()
@@ -179,7 +240,8 @@ class SearchField(QLineEdit):
         """Walk, confirm, leave; the rest is text."""
         key = Qt.Key(event.key())
         if key in _STEPS:
-            self.moved.emit(_STEPS[key])
+            ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            (self.turned if ctrl else self.moved).emit(_STEPS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirmed.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab):

@@ -76,6 +76,37 @@ def test_arrows_walk_and_the_help_follows(hands: Hands, panel: NodeEditorPanel) 
     QTest.keyClick(panel.search.field, Key.Key_Escape)
 
 
+def test_families_filter_by_keys_and_by_mouse(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    hands.key(Key.Key_Tab)
+    search = panel.search
+    assert search.family == ""
+    QTest.keyClick(search.field, Key.Key_Down, ctrl)
+    assert (search.family, names(search.shown)) == ("audio", ["Audio Gain"])
+    QTest.keyClick(search.field, Key.Key_Down, ctrl)
+    assert (search.family, names(search.shown)) == ("color", ["Gain"])
+    QTest.keyClicks(search.field, "blur")
+    assert search.shown == ()
+    row = next(n for n in range(search.families.count()) if search.families.item(n).text() == "Filter")
+    QTest.mouseClick(
+        search.families.viewport(), LEFT, NONE, search.families.visualItemRect(search.families.item(row)).center()
+    )
+    assert names(search.shown) == ["Blur"]
+    assert search.field.hasFocus()
+    QTest.keyClick(search.field, Key.Key_Return)
+    assert "blur_2" in document.graph.nodes
+    hands.key(Key.Key_Tab)
+    assert search.family == "", "each search begins with all of them"
+    QTest.keyClick(search.field, Key.Key_Escape)
+
+
+def test_a_wire_leaves_the_families_that_fit(hands: Hands, panel: NodeEditorPanel) -> None:
+    hands.drag(hands.port("video.audio", output=True), hands.scene(0, 480))
+    families = [panel.search.families.item(n).text() for n in range(panel.search.families.count())]
+    assert families == ["All", "Audio", "Output"]
+    QTest.keyClick(panel.search.field, Key.Key_Escape)
+
+
 def test_a_click_on_a_row_picks_it(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     hands.key(Key.Key_Tab)
     QTest.keyClicks(panel.search.field, "blu")

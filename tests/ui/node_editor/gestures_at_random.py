@@ -1,0 +1,275 @@
+"""What a user may do on the canvas, with every choice left to whoever calls: real mouse and key events throughout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from studio.core.errors import StudioError
+from studio.graph.commands import AddNode, Connect, Disconnect, MoveNodes, RemoveNodes
+from studio.graph.model import Endpoint, NodeRecord
+from studio.sdk.params import Point
+from studio.ui.mime import NODE_MIME
+from studio.ui.shortcuts.keymap import keymap
+from tests.ui.node_editor.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands
+
+Key = Qt.Key
+
+MOST_NODES = 16
+MODIFIERS = (NONE, SHIFT, CTRL, ALT)
+ACTIONS = (
+    *("graph.copy", "graph.cut", "graph.paste", "graph.paste_wired", "graph.duplicate", "graph.duplicate_wired"),
+    *("graph.delete", "graph.extract", "graph.swap_inputs", "graph.connect", "graph.disable", "graph.mute"),
+    *("graph.lock", "graph.group", "graph.ungroup", "graph.select_all", "graph.select_upstream", "graph.tidy"),
+    *("graph.select_downstream", "graph.select_connected", "graph.walk_upstream", "graph.walk_downstream"),
+    *("graph.next_branch", "graph.extend_upstream", "graph.align_left", "graph.align_bottom", "graph.frame"),
+    *("graph.distribute_x", "graph.dot", "graph.backdrop", "edit.undo", "edit.redo"),
+)
+
+
+class RandomHands:
+    """Does things on the canvas.
+
+    Args:
+        hands: The mouse and the keys.
+        pick: Chooses one of several.
+        number: Chooses a whole number from 0 up to, but without, another.
+    """
+
+    def __init__(self, hands: Hands, pick: Callable[[Sequence[Any]], Any], number: Callable[[int], int]) -> None:
+        self.hands = hands
+        self.pick = pick
+        self.number = number
+        self.panel = hands.panel
+        self.document = hands.panel.document
+        self.types = [*(spec.id for spec in self.document.registry), "vfx.sparkle"]
+
+    # Choices
+
+    @property
+    def nodes(self) -> list[str]:
+        return list(self.document.graph.nodes)
+
+    def node(self) -> str:
+        return str(self.pick(self.nodes))
+
+    def some_nodes(self) -> list[str]:
+        return list(dict.fromkeys(self.node() for _ in range(1 + self.number(4))))
+
+    def place(self) -> QPoint:
+        rect = self.panel.canvas.viewport().rect()
+        return QPoint(5 + self.number(rect.width() - 10), 5 + self.number(rect.height() - 10))
+
+    def offset(self, most: int) -> QPoint:
+        return QPoint(self.number(2 * most) - most, self.number(2 * most) - most)
+
+    def port(self) -> QPoint | None:
+        """Return where a port is, if it is in view."""
+        ports = list(self.hands.card(self.node()).ports)
+        if not ports:
+            return None
+        at = self.panel.canvas.mapFromScene(self.pick(ports).scenePos())
+        return at if self.panel.canvas.viewport().rect().contains(at) else None
+
+    # Nodes
+
+    def add_by_command(self) -> None:
+        graph = self.document.graph
+        kind = str(self.pick(self.types))
+        node = graph.free_id(kind.partition(".")[2])
+        at = Point(float(self.number(900)), float(self.number(520)))
+        self.document.apply(AddNode(NodeRecord(node, kind, graph.free_name("N")), at))
+        feeds = [n for n in self.nodes if self.document.graph[n].type == "source.color"]
+        if kind == "vfx.sparkle" and feeds:
+            self.document.apply(Connect(Endpoint(feeds[0], "image"), Endpoint(node, "plate")))
+
+    def search(self) -> None:
+        if self.number(2):
+            self.panel.select(self.some_nodes())
+        self.hands.move(self.place())
+        self.hands.key(Key.Key_Tab)
+        self._answer_search()
+
+    def _answer_search(self) -> None:
+        field = self.panel.search.field
+        QTest.keyClicks(field, str(self.pick(["b", "gain", "(", "mer", "zz", "wave", "dot", "key"])))
+        key = self.pick([Key.Key_Return, Key.Key_Return, Key.Key_Escape])
+        QTest.keyClick(field, key, self.pick([NONE, SHIFT]))
+
+    def replace(self) -> None:
+        self.panel.select(self.some_nodes())
+        self.hands.key(Key.Key_R, CTRL)
+        self._answer_search()
+
+    def find(self) -> None:
+        self.hands.key(Key.Key_F, CTRL)
+        QTest.keyClicks(self.panel.finder.field, str(self.pick(["n", "blur", "2", "zz"])))
+        QTest.keyClick(self.panel.finder.field, Key.Key_Return)
+        QTest.keyClick(self.panel.finder.field, Key.Key_Escape)
+
+    def drop(self) -> None:
+        data = QMimeData()
+        if self.number(2):
+            data.setData(NODE_MIME, str(self.pick(["filter.blur", "audio.gain", "source.color"])).encode())
+        else:
+            data.setText(QGuiApplication.clipboard().text())
+        at, action = self.wire_place() or self.place(), Qt.DropAction.CopyAction
+        self.panel.canvas.dragMoveEvent(QDragMoveEvent(at, action, data, LEFT, NONE))
+        self.panel.canvas.dropEvent(QDropEvent(QPointF(at), action, data, LEFT, NONE))
+
+    def move(self) -> None:
+        start = self.hands.title_of(self.node())
+        modifiers = self.pick(MODIFIERS)
+        if modifiers is not ALT or len(self.nodes) < MOST_NODES:
+            self.hands.drag(start, start + self.offset(90), modifiers)
+
+    def move_many(self) -> None:
+        chosen = self.some_nodes()
+        self.panel.select(chosen)
+        start = self.hands.title_of(chosen[0])
+        if self.number(4):
+            self.hands.drag(start, start + self.offset(50))
+        else:
+            self.hands.press(start)
+            self.hands.move(start + self.offset(50))
+            self.hands.key(Key.Key_Escape)
+            self.hands.release(start)
+
+    def insert(self) -> None:
+        near = self.wire_place()
+        if near is not None:
+            node = self.node()
+            grip, middle = self.hands.title_of(node), self.hands.body_of(node)
+            self.hands.drag(grip, grip + near - middle)
+
+    # Wires
+
+    def wire_place(self) -> QPoint | None:
+        """Return a place on a wire."""
+        wires = self.panel.binding.view.wires()
+        if not wires:
+            return None
+        path = self.panel.binding.view.wire_path(wires[self.number(len(wires))])
+        assert path is not None
+        return self.panel.canvas.mapFromScene(path.pointAtPercent(0.1 + self.number(9) / 10))
+
+    def wire(self) -> None:
+        start, stop = self.port(), self.port()
+        if start is not None and stop is not None:
+            self.hands.drag(start, stop, self.pick([NONE, NONE, SHIFT]))
+            buttons = self.panel.refusing.view.buttons
+            if buttons and self.panel.refusing.view.isVisible():
+                QTest.keyClick(buttons[0], self.pick([Key.Key_Return, Key.Key_Escape]))
+
+    def pull_off(self) -> None:
+        start = self.port()
+        if start is not None:
+            self.hands.drag(start, self.place(), self.pick([NONE, SHIFT]))
+            if self.panel.search.isVisible():
+                self._answer_search()
+            self._answer_menu()
+
+    def pull_wire(self) -> None:
+        start = self.wire_place()
+        if start is not None:
+            self.hands.drag(start, self.port() or self.place())
+
+    def double_click_wire(self) -> None:
+        at = self.wire_place()
+        if at is not None and self.panel.canvas.viewport().rect().contains(at):
+            QTest.mouseDClick(self.panel.canvas.viewport(), LEFT, NONE, at)
+            self.hands.release(at)
+
+    def click_ports(self) -> None:
+        start, stop = self.port(), self.port()
+        if start is not None and stop is not None:
+            self.hands.click(start)
+            self.hands.move(self.place())
+            self.hands.click(stop)
+
+    def cancel(self) -> None:
+        start = self.port()
+        if start is not None:
+            self.hands.press(start)
+            self.hands.move(self.place())
+            self.hands.key(Key.Key_Escape)
+            self.hands.release(self.place())
+
+    def cut(self) -> None:
+        self.hands.drag(self.place(), self.place(), ALT | SHIFT)
+
+    def drop_signal(self) -> None:
+        waves = [node for node in self.nodes if self.document.graph[node].type == "signal.wave"]
+        if waves:
+            start = self.hands.port(f"{waves[0]}.signal", output=True)
+            self.hands.drag(start, self.hands.title_of(self.node()))
+            self._answer_menu()
+
+    def _answer_menu(self) -> None:
+        for menu in cast("list[QMenu]", self.panel.findChildren(QMenu)):
+            if menu.isVisible():
+                QTest.keyClick(menu, self.pick([Key.Key_Return, Key.Key_Escape]))
+
+    # The rest
+
+    def marquee(self) -> None:
+        self.hands.drag(self.place(), self.place(), self.pick([NONE, SHIFT, CTRL]))
+
+    def press_key(self) -> None:
+        action = str(self.pick([action for action in ACTIONS if action in self.panel.handlers()]))
+        if self.number(3):
+            self.panel.select(self.some_nodes())
+        sequences = keymap().sequences_of(action)
+        if sequences:
+            QTest.keySequence(self.panel.canvas, sequences[0])
+        else:
+            self.panel.handlers()[action]()
+
+    def handle_notes(self) -> None:
+        notes = list(self.document.project.notes.values())
+        if len(notes) < 3 or not self.number(3):
+            self.panel.select(self.some_nodes())
+            self.hands.move(self.place())
+            self.hands.key(Key.Key_J, self.pick([CTRL, CTRL | SHIFT]))
+            QTest.keyClick(self.panel.notes.text_field, Key.Key_Escape)
+            return
+        note = self.pick(notes)
+        grip = self.pick([QPointF(30.0, 16.0), QPointF(1.0, 40.0), QPointF(note.size.x - 1, note.size.y - 1)])
+        start = self.panel.canvas.mapFromScene(QPointF(*note.at) + grip)
+        self.hands.drag(start, start + self.offset(90), self.pick([NONE, NONE, CTRL, ALT]))
+
+    def from_outside(self) -> None:
+        a, b = self.node(), self.node()
+        edits = (
+            Connect(Endpoint(a, "image"), Endpoint(b, "image")),
+            MoveNodes({a: Point(float(self.number(900)), 77.0)}),
+            RemoveNodes((a,)),
+        )
+        self._try(edits[self.number(3)])
+
+    def drive(self) -> None:
+        name = str(self.pick(["gain", "radius", "offset.x", "offset.y", "offset", "high", "shutter"]))
+        target = Endpoint(self.node(), name)
+        driven = target in self.document.graph.wires
+        self._try(Disconnect((target,)) if driven else Connect(Endpoint(self.node(), "signal"), target))
+
+    def _try(self, command: Connect | Disconnect | MoveNodes | RemoveNodes) -> None:
+        with suppress(StudioError):
+            self.document.apply(command)
+
+    def zoom(self) -> None:
+        self.panel.canvas.look_at(QPointF(500, 300), self.pick([0.25, 0.5, 0.8, 1.0, 1.3]))
+
+    def undo(self) -> None:
+        for _ in range(1 + self.number(5)):
+            self.hands.key(Key.Key_Z, CTRL)
+
+    def redo(self) -> None:
+        for _ in range(1 + self.number(5)):
+            self.hands.key(Key.Key_Z, CTRL | SHIFT)

@@ -60,6 +60,8 @@ QLineEdit[flat="true"] { background: transparent; border-color: transparent; }
 QPlainTextEdit[flat="true"], QPlainTextEdit[flat="true"]:hover, QPlainTextEdit[flat="true"]:focus {
   background: $panel; border: none; }
 QLineEdit[flat="true"]:hover { background: $raised; }
+QTextBrowser#help, QTextBrowser#help:hover { background: $panel; border: 1px solid transparent; border-radius: 0; }
+QTextBrowser#help:focus { border-color: $accent_dim; }
 QLineEdit[flat="true"]:focus { background: $raised; border-color: $accent; }
 *[curved="true"] { border-color: $accent_dim; }
 QLineEdit[driven="true"], QLineEdit[driven="true"]:hover { color: $signal; background: $panel; }
@@ -92,6 +94,7 @@ QCheckBox, QRadioButton { spacing: $space_2; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $faint; border-radius: 3px; background: $raised; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check.svg"); }
+QCheckBox::indicator:indeterminate { background: $accent; border-color: $accent; image: url("$icons/dash.svg"); }
 QCheckBox::indicator:disabled { border-color: $line; }
 
 QSlider::groove:horizontal { height: 4px; background: $line; border-radius: 2px; }

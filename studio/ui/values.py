@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.core.language import tr, tr_n
 from studio.graph.curves import Curve
-from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.sdk.params import Color, ParamKind, ParamSpec, ParamValue
 from studio.ui.words import param_unit, spoken
 
 _LONGEST = 40
@@ -14,6 +14,8 @@ def value_text(param: ParamSpec, value: ParamValue) -> str:
     """Return a value with its unit, as "8 px"; long texts end in …, files lose their folders."""
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
+    if param.kind is ParamKind.COLOR and isinstance(value, tuple):
+        return hex_text(Color(*value))
     if isinstance(value, tuple):
         return _with_unit(param, ", ".join(f"{part:g}" for part in value))
     if isinstance(value, (int, float)):
@@ -24,6 +26,12 @@ def value_text(param: ParamSpec, value: ParamValue) -> str:
         return tr("empty")
     shown = value.rpartition("/")[2] if param.kind is ParamKind.FILE else value.replace("\n", " ")
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def hex_text(color: Color) -> str:
+    """Return #rrggbb, or #rrggbbaa where it is not opaque; brighter values than 1 are shown as 1."""
+    bytes_ = [round(255 * min(1.0, max(0.0, part))) for part in color]
+    return "#" + "".join(f"{byte:02x}" for byte in (bytes_ if bytes_[3] < 255 else bytes_[:3]))
 
 
 def curve_text(curve: Curve) -> str:

@@ -41,6 +41,9 @@ class SwitchFieldView(FieldView):
     def _on_clicked(self, checked: bool) -> None:
         self.edited.emit(Wanted.value(checked))
 
+    def _parts(self) -> tuple[QWidget, ...]:
+        return (self.box,)
+
 
 class ChoiceFieldView(FieldView):
     """A CHOICE: a drop-down list."""
@@ -53,6 +56,7 @@ class ChoiceFieldView(FieldView):
             self.list.addItem(spoken(choice), choice)
         self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.list.setMinimumContentsLength(6)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the row has one
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.list)

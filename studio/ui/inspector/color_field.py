@@ -19,6 +19,7 @@ from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.line_view import LineView
 from studio.ui.inspector.number_fields import NUMBER_WIDTH
 from studio.ui.reporting import reported
+from studio.ui.values import hex_text
 
 _SWATCH = QSize(40, 24)
 _MOST_STRIPES = 4
@@ -31,6 +32,7 @@ class SwatchView(QAbstractButton):
         super().__init__(parent)
         self._colors: tuple[Color, ...] = (Color(0.0, 0.0, 0.0),)
         self.setFixedSize(_SWATCH)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip(tr("Choose a colour"))
         self.setAccessibleName(tr("Choose a colour"))
 
@@ -87,6 +89,7 @@ class ColorFieldView(FieldView):
         self.hex.committed.connect(self._on_committed)
         self.hex.reverted.connect(self.reverted)
         self.setFocusProxy(self.hex)
+        QWidget.setTabOrder(self.hex, self.swatch)
 
     def show_value(self, value: ParamValue) -> None:
         """Show a colour of 3 or 4 numbers."""
@@ -158,12 +161,6 @@ class ColorFieldView(FieldView):
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (self.hex,)
-
-
-def hex_text(color: Color) -> str:
-    """Return #rrggbb, or #rrggbbaa where it is not opaque; brighter values than 1 are shown as 1."""
-    bytes_ = [round(255 * min(1.0, max(0.0, part))) for part in color]
-    return "#" + "".join(f"{byte:02x}" for byte in (bytes_ if bytes_[3] < 255 else bytes_[:3]))
 
 
 def _beside(widget: QWidget, size: QSize) -> QPoint:

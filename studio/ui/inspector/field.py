@@ -53,6 +53,12 @@ class FieldView(QWidget):
         else:
             self.show_mixed(values)
 
+    def set_name(self, name: str, help: str) -> None:
+        """Say to screen readers what is edited here."""
+        for part in self._parts():
+            part.setAccessibleName(name)
+            part.setAccessibleDescription(help)
+
     def set_bad(self, bad: bool) -> None:
         """Show, or no longer show, that what was typed is not accepted."""
         self._mark(bad)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from studio.core.language import tr
 from studio.graph.file_writing import relative_path
 from studio.sdk.params import FileMode, ParamSpec, ParamValue
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs, FileRequest
+from studio.ui.elided_label import ElidedLabel
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.text_fields import LineFieldView
@@ -60,7 +61,8 @@ class FileFieldView(LineFieldView):
     def _make_gone(self) -> QWidget:
         """Return the line that is shown below a missing file."""
         line = QWidget(self)
-        label = QLabel(tr("This file is missing"), line)
+        label = ElidedLabel(parent=line)
+        label.setText(tr("This file is missing"))
         label.setFont(theme.ui_font(theme.FONT_TINY))
         label.setProperty("role", "danger")
         self.locate = QPushButton(tr("Locate…"), line)
@@ -70,9 +72,8 @@ class FileFieldView(LineFieldView):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.SPACE_2)
-        row.addWidget(label)
+        row.addWidget(label, 1)
         row.addWidget(self.locate)
-        row.addStretch(1)
         line.hide()
         return line
 

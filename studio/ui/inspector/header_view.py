@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
 from studio.graph.specs import STRUCTURAL
@@ -52,8 +52,10 @@ class HeaderView(QWidget):
         self.type = ElidedLabel(parent=self)
         self.enabled = _box(tr("Enabled"), tr("A disabled node passes its input through (D)"), self)
         self.muted = _box(tr("Muted"), tr("A muted node is not run, nor is what needs it (Ctrl+M)"), self)
-        self.unlock = QPushButton(tr("Unlock"), self)
-        self.unlock.setToolTip(tr("Locked nodes cannot be edited, moved or deleted"))
+        self.unlock = _button(tr("Unlock"), tr("Locked nodes cannot be edited, moved or deleted"), self)
+        self.unlock.setProperty("role", "warning")
+        self.unlock.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.unlock.setMaximumHeight(self.enabled.sizeHint().height())
         self.presets = _button(tr("Presets"), tr("Presets of this node type"), self)
         self.help_button = _button("?", tr("Help on this node (F1)"), self)
         self.menu_button = _button("⋯", tr("More"), self)
@@ -68,7 +70,6 @@ class HeaderView(QWidget):
 
     def _lay_out(self) -> None:
         self.type.setContentsMargins(_INDENT, 0, 0, 0)
-        self.unlock.setFont(theme.ui_font(theme.FONT_SMALL))
         first = QHBoxLayout()
         first.setSpacing(theme.SPACE_1)
         first.addWidget(self.name, 1)
@@ -91,7 +92,8 @@ class HeaderView(QWidget):
         record, spec, several = chosen.records[-1], chosen.specs[-1], len(chosen.records) > 1
         families = {other.type.partition(".")[0] for other in chosen.records}
         self._family = families.pop() if len(families) == 1 else ""
-        self.name.show_fixed(tr_n("{count} node", "{count} nodes", len(chosen.records)) if several else "")
+        count = tr_n("{count} node", "{count} nodes", len(chosen.records))
+        self.name.show_fixed(count if several else "", driven=False)
         self.name.show_text(record.name)
         self.name.setReadOnly(several or record.locked)
         _show_flags(self.enabled, [not other.disabled for other in chosen.records])

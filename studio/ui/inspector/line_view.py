@@ -34,18 +34,19 @@ class LineView(QLineEdit):
         """The text that is shown in the place of the document's; empty if that is shown."""
         return self._fixed
 
-    def show_fixed(self, text: str) -> None:
+    def show_fixed(self, text: str, *, driven: bool = True) -> None:
         """Show a text in the place of the document's, which waits beneath; it cannot be typed over.
 
         Args:
             text: What is shown; empty shows the document's text again.
+            driven: Whether it names a Signal.
         """
         if text == self._fixed:
             return
         waiting = self._waiting if self._fixed else self._shown
         self._fixed, self._waiting, self._refused = text, waiting, None
         self.setReadOnly(bool(text))
-        mark(self, "driven", bool(text))
+        mark(self, "driven", driven and bool(text))
         self._shown = self._shortened() if text else waiting
         self.setText(self._shown)
         self.home(False)
@@ -131,6 +132,8 @@ class LineView(QLineEdit):
         elif event.key() == Qt.Key.Key_Escape:
             self.revert()
             leave_field(self)
+        elif event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            event.ignore()  # no text: Alt+K deletes a key
         else:
             super().keyPressEvent(event)
 

@@ -95,6 +95,12 @@ class PointFieldView(FieldView):
         row.addStretch(0)
         self.setFocusProxy(self.numbers[0])
 
+    def set_name(self, name: str, help: str) -> None:
+        """Say to screen readers what is edited here, with the part."""
+        super().set_name(name, help)
+        for number, part in zip(self.numbers, "XY", strict=True):
+            number.setAccessibleName(f"{name} {part}")
+
     def show_value(self, value: ParamValue) -> None:
         """Show a pair of numbers."""
         self.show_mixed((value,))

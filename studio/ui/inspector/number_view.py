@@ -207,9 +207,8 @@ def as_number(value: ParamValue) -> float:
 
 
 def _is_key_of_curves(event: QKeyEvent) -> bool:
-    """Return whether a key sets or deletes a keyframe: no number has a K."""
-    others = event.modifiers() & ~Qt.KeyboardModifier.AltModifier
-    return event.key() == Qt.Key.Key_K and others == Qt.KeyboardModifier.NoModifier
+    """Return whether a key sets a keyframe: no number has a K."""
+    return event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.NoModifier
 
 
 def _factor(modifiers: Qt.KeyboardModifier) -> float:

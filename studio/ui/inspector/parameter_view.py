@@ -65,6 +65,7 @@ class ParameterView(QWidget):
         self.label.setToolTip(param_help(spec))
         self.label.installEventFilter(self)
         self.field = make_field(spec, dialogs, self)
+        self.field.set_name(param_name(spec), param_help(spec))
         self.key = KeyView(self)
         self.drive = DriveView(self)
         self.reset_button = ResetView(self)

@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.sdk.spec import NodeSpec
@@ -30,7 +30,7 @@ class HelpPanel(QWidget):
         self._spec: NodeSpec | None = None
         self._shown: NodeSpec | str | None = None
         self.page = QTextBrowser(self)
-        self.page.setFrameShape(QFrame.Shape.NoFrame)
+        self.page.setObjectName("help")
         self.page.setOpenLinks(False)
         self.page.setFont(theme.ui_font(theme.FONT_SMALL))
         self.page.document().setDocumentMargin(theme.SPACE_3)

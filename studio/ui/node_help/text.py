@@ -15,6 +15,7 @@ from studio.ui import theme
 from studio.ui.values import value_text
 from studio.ui.words import node_help, node_name, param_help, param_name, param_unit, port_name, spoken, type_name
 
+_NAMES = 128  # the width of the column of names
 _SHAPES = {
     PortShape.CIRCLE: "●",
     PortShape.DIAMOND: "◆",
@@ -55,7 +56,10 @@ def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
     if not rows:
         return ""
     space = f"padding:{theme.SPACE_1}px {theme.SPACE_3}px {theme.SPACE_1}px 0"
-    cells = "".join(f"<tr><td style='{space}'>{left}</td><td style='{space}'>{right}</td></tr>" for left, right in rows)
+    cells = "".join(
+        f"<tr><td style='{space}' width='{_NAMES}'>{left}</td><td style='{space}'>{right}</td></tr>"
+        for left, right in rows
+    )
     heading = f"<p style='margin:{theme.SPACE_2}px 0 0 0'>{_faint(escape(title))}</p>"
     return f"{heading}<table cellspacing='0' width='100%'>{cells}</table>"
 

@@ -66,7 +66,14 @@ def _read(path: Path, spec: NodeSpec, registry: Registry, *, shared: bool) -> Pr
     try:
         return replace(found, record=_record(load_project(path, registry), path, spec))
     except StudioError as error:
-        return replace(found, error=str(error))
+        return replace(found, error=_reason(error))
+
+
+def _reason(error: StudioError) -> str:
+    """Return what is wrong with a file, without its path, which is shown elsewhere."""
+    if not isinstance(error, ProjectFileError):
+        return str(error)
+    return tr("{place}: {reason}", place=error.place, reason=error.reason) if error.place else error.reason
 
 
 def _record(project: Project, path: Path, spec: NodeSpec) -> NodeRecord:

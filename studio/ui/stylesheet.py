@@ -135,9 +135,9 @@ QStatusBar::item { border: none; }
 QGroupBox { border: none; border-top: 1px solid $line; margin-top: 18px; padding-top: $space_2; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; color: $secondary; }
 
-QFrame#job { background: $raised; border: 1px solid transparent; border-radius: $radius_card; }
-QFrame#job:hover { background: $hover; }
-QFrame#job:focus { border-color: $accent; }
+QFrame#job, QFrame#problem { background: $raised; border: 1px solid transparent; border-radius: $radius_card; }
+QFrame#job:hover, QFrame#problem:hover { background: $hover; }
+QFrame#job:focus, QFrame#problem:focus { border-color: $accent; }
 QFrame#job QListWidget { background: transparent; }
 QFrame#leftover { background: $accent_dim; }
 QFrame#card { background: $raised; border: 1px solid $line; border-left: 3px solid $danger;
@@ -151,6 +151,7 @@ QFrame#segments QToolButton { border: none; }
 QFrame#popover { background: $panel; border: 1px solid $line; }
 QFrame#search QListWidget, QFrame#find QListWidget { background: transparent; border: none; padding: 0; }
 QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
+*[lit="true"] { background: $accent_dim; border-radius: $radius_field; }
 QLabel#hint { background: transparent; }
 
 *[role="title"] { font-size: 16px; font-weight: 600; }

@@ -153,6 +153,17 @@ class InspectorPanel(QWidget):
         if self._body is not None:
             self._body.show_files()
 
+    def point_out(self, param: str) -> None:
+        """Show a parameter's field, and give it the keys."""
+        row = self.rows.get(param)
+        if row is not None:
+            self._scroll.ensureWidgetVisible(row)
+            row.point_out()
+
+    def locate(self, file: str) -> None:
+        """Ask where a missing file is."""
+        self._files.locate(file)
+
     def close_document(self) -> None:
         """Stop following the document."""
         self._document.changed.disconnect(self._on_document_changed)

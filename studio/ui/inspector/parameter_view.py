@@ -26,7 +26,11 @@ from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.inspector.text_fields import text_field
 from studio.ui.reporting import reported
+from studio.ui.timers import single_shot
 from studio.ui.words import param_help, param_name
+
+_BY_TAB = Qt.FocusPolicy.TabFocus
+_LIT_MS = 900
 
 
 def make_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:
@@ -70,6 +74,8 @@ class ParameterView(QWidget):
         self.drive = DriveView(self)
         self.reset_button = ResetView(self)
         self.error = QLabel(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._unlight = single_shot(self, _LIT_MS, lambda: self._light(False))
         self._lay_out()
         self._connect()
 
@@ -172,6 +178,19 @@ class ParameterView(QWidget):
             self._kept_bad = False
             self.clear_error()
         self.field.show_values(shown)
+
+    def point_out(self) -> None:
+        """Give the field the keys, and light the row up for a moment."""
+        takers = (w for w in self.field.children() if isinstance(w, QWidget) and w.focusPolicy() & _BY_TAB)
+        taker = self.field if self.field.focusPolicy() & _BY_TAB else next(takers, self.field)
+        taker.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._light(True)
+        self._unlight.start()
+
+    def _light(self, lit: bool) -> None:
+        self.setProperty("lit", lit)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def show_error(self, text: str) -> None:
         """Say at the field why a value was not accepted; what was typed stays until Esc."""

@@ -13,7 +13,7 @@ from studio.core.language import tr
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side
-from studio.graph.model import Project
+from studio.graph.model import Endpoint, Project
 from studio.sdk.params import Point
 from studio.ui.node_editor.actions import NodeActions
 from studio.ui.node_editor.adding import Begin, NodeAdder
@@ -24,6 +24,7 @@ from studio.ui.node_editor.find_view import FindView
 from studio.ui.node_editor.menus import CANVAS_MENU, NODE_MENU, action_entries, show_menu
 from studio.ui.node_editor.notes import NoteTools
 from studio.ui.node_editor.overlays import HintView, RenameField
+from studio.ui.node_editor.placing import STEP
 from studio.ui.node_editor.ranking import SearchIndex, Usage, UsageInMemory
 from studio.ui.node_editor.refusing import Refusing
 from studio.ui.node_editor.search import SearchView
@@ -162,6 +163,11 @@ class NodeEditorPanel(QWidget):
     def open_search(self) -> None:
         """Open the search at the mouse."""
         self._adder.open_search()
+
+    def search_for(self, target: Endpoint) -> None:
+        """Open the search for what fits an input, to the left of its card; the pick is wired."""
+        area = self.binding.view.area_of((target.node,))
+        self.binding.search_wanted.emit(target, False, Point(area.left() - area.width() - 2 * STEP, area.top()))
 
     def _on_overlay_closed(self) -> None:
         self.canvas.setFocus(Qt.FocusReason.PopupFocusReason)

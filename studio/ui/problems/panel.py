@@ -1,145 +1,169 @@
-"""The list of everything that keeps nodes from being computed."""
+"""The list of everything that is wrong, by node, with what mends it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QStackedLayout,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from studio.core.language import tr
-from studio.graph.problems import Problem
+from studio.core.language import tr, tr_n
 from studio.ui import theme
+from studio.ui.problems.fixes import Fix
+from studio.ui.problems.row import Entry, ProblemRow
 from studio.ui.reporting import reported
 
-_NODE = Qt.ItemDataRole.UserRole
-_TITLE = Qt.ItemDataRole.UserRole + 1
-_TEXT = Qt.ItemDataRole.UserRole + 2
-_DOT = 6
-_LEAST_WIDTH = 120
-_WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-
-_Index = QModelIndex | QPersistentModelIndex
-
-
-class _ProblemDelegate(QStyledItemDelegate):
-    """Paints a red dot, where it is, and below it what is wrong."""
-
-    def __init__(self, list: QListWidget) -> None:
-        super().__init__(list)
-        self._list = list
-
-    @reported(QSize())
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Return the height that the wrapped text needs."""
-        width = max(_LEAST_WIDTH, self._list.viewport().width())
-        text = self._text_area(QRect(0, 0, width, 0), index)
-        return QSize(width, text.bottom() + theme.SPACE_2)
-
-    def _title_area(self, rect: QRect) -> QRect:
-        left = rect.left() + theme.SPACE_3 + _DOT + theme.SPACE_2
-        height = theme.FONT_BODY + theme.SPACE_1
-        return QRect(left, rect.top() + theme.SPACE_2, rect.right() - theme.SPACE_3 - left, height)
-
-    def _text_area(self, rect: QRect, index: _Index) -> QRect:
-        title = self._title_area(rect)
-        metrics = QFontMetrics(theme.ui_font(theme.FONT_SMALL))
-        area = QRect(title.left(), title.bottom() + 3, title.width(), 2000)
-        return metrics.boundingRect(area, _WRAP, str(index.data(_TEXT)))
-
-    @reported()
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint one problem."""
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # the stubs lack its fields
-        state = option.state  # type: ignore[attr-defined]  # the same
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_MouseOver:
-            selected = bool(state & QStyle.StateFlag.State_Selected)
-            painter.fillRect(rect, theme.Colors.ACCENT_DIM if selected else theme.Colors.HOVER)
-        title = self._title_area(rect)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.Colors.DANGER)
-        painter.drawEllipse(rect.left() + theme.SPACE_3, title.center().y() - _DOT // 2 + 1, _DOT, _DOT)
-        painter.setPen(theme.Colors.TEXT)
-        painter.setFont(theme.ui_font(theme.FONT_SMALL, bold=True))
-        painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, str(index.data(_TITLE)))
-        painter.setPen(theme.Colors.SECONDARY)
-        painter.setFont(theme.ui_font(theme.FONT_SMALL))
-        painter.drawText(self._text_area(rect, index), _WRAP, str(index.data(_TEXT)))
-        painter.restore()
+_MOST_ROWS: Final = 100  # widgets; the filter reaches the others
+_FILTER_WIDTH: Final = 260
 
 
 class ProblemsPanel(QWidget):
-    """Everything that is wrong with the graph; a double click shows the node.
+    """Everything that is wrong. A click on a problem goes there, its buttons mend it, the field on top filters.
 
     Signals:
-        node_activated(str): Show this node.
+        activated(Entry): Go there.
+        fix_wanted(Entry, Fix): Mend it.
         count_changed(int): So many problems there are now.
     """
 
-    node_activated = Signal(str)
+    activated = Signal(object)
+    fix_wanted = Signal(object, object)
     count_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self._shown: tuple[tuple[str, str, str], ...] = ()
+        self._entries: tuple[Entry, ...] = ()
+        self._fixes: Callable[[Entry], Sequence[Fix]] = lambda _: ()
+        self._stale = False
+        self.rows: list[ProblemRow] = []
+        self.filter = QLineEdit(self)
+        self.filter.setPlaceholderText(tr("Filter by node, kind or words"))
+        self.filter.setAccessibleName(tr("Filter problems"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setFixedWidth(_FILTER_WIDTH)
+        self.filter.textChanged.connect(self._fill)
+        self.count_label = QLabel(self)
+        self.count_label.setProperty("role", "faint")
+        self._list = QScrollArea(self)
+        self._list.setWidgetResizable(True)
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         hint = QLabel(tr("No problems"), self)
         hint.setProperty("role", "secondary")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.list = QListWidget(self)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setItemDelegate(_ProblemDelegate(self.list))
-        self.list.setMouseTracking(True)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_3, theme.SPACE_1)
+        head.addWidget(self.filter)
+        head.addWidget(self.count_label, 1)
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._list, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(hint)
-        self._stack.addWidget(self.list)
-        self.list.itemActivated.connect(self._on_activated)
+        self._stack.addWidget(page)
 
     @property
     def count(self) -> int:
         """How many problems there are."""
-        return len(self._shown)
+        return len(self._entries)
 
-    def set_problems(self, problems: Sequence[Problem], names: Mapping[str, str]) -> None:
-        """Show problems; `names` gives the name of each node by its id."""
-        shown = tuple((p.node, _where(p, names), _sentence(p.message)) for p in problems)
-        if shown == self._shown:
+    def show_entries(self, entries: Sequence[Entry], fixes: Callable[[Entry], Sequence[Fix]]) -> None:
+        """List problems.
+
+        Args:
+            entries: The problems.
+            fixes: Says what can be done about one; asked for those that are shown.
+        """
+        shown, self._fixes = tuple(entries), fixes
+        if shown == self._entries:
             return
-        self._shown = shown
-        self.list.clear()
-        for node, title, text in shown:
-            item = QListWidgetItem(self.list)
-            item.setData(_NODE, node)
-            item.setData(_TITLE, title)
-            item.setData(_TEXT, text)
-        self._stack.setCurrentIndex(1 if shown else 0)
-        self.count_changed.emit(len(shown))
+        changed = len(shown) != len(self._entries)
+        self._entries, self._stale = shown, True
+        if self.isVisible():
+            self._fill()
+        if changed:
+            self.count_changed.emit(len(shown))
 
-    def _on_activated(self, item: QListWidgetItem) -> None:
-        self.node_activated.emit(item.data(_NODE))
+    def _fill(self) -> None:
+        """Make the rows anew; the one that had the keys has them again, if it is still there."""
+        self._stale = False
+        focused = next((row.entry for row in self.rows if row.has_keys), None)
+        words = self.filter.text().lower().split()
+        found = [entry for entry in self._entries if entry.matches(words)]
+        page = self._make_page(found[:_MOST_ROWS], len(found))
+        self._list.setWidget(page)
+        page.show()
+        self._stack.setCurrentIndex(1 if self._entries else 0)
+        self.count_label.setText(
+            tr_n("{count} of {total} shown", "{count} of {total} shown", len(found), total=self.count) if words else ""
+        )
+        again = next((row for row in self.rows if row.entry == focused), None)
+        if again is not None:
+            again.setFocus()
+
+    def _make_page(self, entries: Sequence[Entry], total: int) -> QWidget:
+        page = QWidget(self)
+        page.setObjectName("panel")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, theme.SPACE_2)
+        column.setSpacing(2)
+        groups: dict[str, list[Entry]] = {}
+        for entry in entries:
+            groups.setdefault(entry.group, []).append(entry)
+        self.rows = []
+        for group, members in groups.items():
+            column.addWidget(_heading(group, len(members), page))
+            for entry in members:
+                row = self._row(entry, page)
+                column.addWidget(row)
+                self.rows.append(row)
+        if total > len(entries):
+            more = tr_n("{count} more; filter to see it", "{count} more; filter to see them", total - len(entries))
+            column.addWidget(_faint(more, page))
+        column.addStretch(1)
+        return page
+
+    def _row(self, entry: Entry, page: QWidget) -> ProblemRow:
+        row = ProblemRow(entry, self._fixes(entry), page)
+        row.activated.connect(lambda: self.activated.emit(entry))
+        row.fix_wanted.connect(lambda fix: self.fix_wanted.emit(entry, fix))
+        row.stepped.connect(lambda step: self._step(row, step))
+        return row
+
+    def _step(self, row: ProblemRow, step: int) -> None:
+        index = self.rows.index(row) + step
+        if 0 <= index < len(self.rows):
+            self.rows[index].setFocus()
+            self._list.ensureWidgetVisible(self.rows[index], 0, theme.SPACE_5)
+
+    @reported()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what has changed while nobody looked."""
+        super().showEvent(event)
+        if self._stale:
+            self._fill()
 
 
-def _where(problem: Problem, names: Mapping[str, str]) -> str:
-    name = names.get(problem.node, problem.node)
-    return f"{name} · {problem.place.replace('_', ' ')}" if problem.place else name
+def _heading(group: str, count: int, parent: QWidget) -> QLabel:
+    label = QLabel(tr("{name} ({count})", name=group, count=count) if count > 1 else group, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
+    label.setContentsMargins(theme.SPACE_1, theme.SPACE_2, 0, 0)
+    return label
 
 
-def _sentence(text: str) -> str:
-    """Return a message as a sentence of its own."""
-    text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+def _faint(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("role", "faint")
+    label.setContentsMargins(theme.SPACE_5, theme.SPACE_1, 0, 0)
+    return label

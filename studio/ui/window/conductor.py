@@ -30,6 +30,7 @@ from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.looking import Looking
 from studio.ui.window.node_help import NodeHelp
 from studio.ui.window.panels import Panels
+from studio.ui.window.problem_desk import ProblemDesk
 from studio.ui.window.safekeeping import Safekeeping
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Conductor(QObject):
         panels = self.panels
         self.safe = Safekeeping(document, panels, recovery, self.background, window)
         self.files = self.safe.files
+        self.problems = ProblemDesk(document, panels, window)
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, panels.node_editor, self
         )
@@ -116,7 +118,6 @@ class Conductor(QObject):
         self._connect_threads()
         self.files.changed.connect(self._on_file_changed)
         self.files.opened.connect(self._on_opened)
-        window.problems.node_activated.connect(self._on_problem_activated)
         window.jobs.failure_activated.connect(self._on_failure_activated)
         self.jobs.frames_arrived.connect(self.preview.frames_arrived)
         window.status.show_device(str(self.engine.device))
@@ -186,6 +187,7 @@ class Conductor(QObject):
         self.preview.range_progressed.connect(self._on_range_progressed)
         panels.viewer.side_changed.connect(lambda: self._show_rate(self.preview.facts))
         panels.viewer.generate_requested.connect(self.jobs.generate)
+        self.jobs.snapshot_changed.connect(self.problems.show_jobs)
         self.jobs.previewed.connect(panels.viewer.show_preview)
         self.jobs.generating.connect(panels.viewer.set_generating)
 
@@ -261,8 +263,7 @@ class Conductor(QObject):
             self._window.status.post(text)
 
     def _on_facts_changed(self, facts: GraphFacts) -> None:
-        names = {node: record.name for node, record in self.document.graph.nodes.items()}
-        self._window.problems.set_problems(facts.problems, names)
+        self.problems.show_problems(facts.problems)
         self._show_rate(facts)
 
     def _show_rate(self, facts: GraphFacts) -> None:
@@ -278,10 +279,4 @@ class Conductor(QObject):
     def _on_failure_activated(self, failure: JobFailure) -> None:
         if failure.frame is not None:
             self.panels.timeline.set_frame(failure.frame)
-        if failure.node_id in self.document.graph.nodes:
-            self._on_problem_activated(failure.node_id)
-
-    def _on_problem_activated(self, node: str) -> None:
-        self.panels.node_editor.select((node,))
-        self.panels.node_editor.frame_selected()
-        self._window.docks.show("inspector")
+        self.problems.go_to_node(failure.node_id)

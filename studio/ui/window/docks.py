@@ -10,19 +10,20 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QTabWidge
 from studio.core.language import marked, tr
 from studio.ui.timers import single_shot
 
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
 TITLES = {
     "graph": marked("Node Graph"),
     "viewer": marked("Viewer"),
     "inspector": marked("Inspector"),
     "library": marked("Library"),
     "help": marked("Help"),
+    "history": marked("History"),
     "timeline": marked("Timeline"),
     "jobs": marked("Jobs"),
     "problems": marked("Problems"),
     "log": marked("Log"),
 }
-_RIGHT = ("library", "help")  # behind the inspector
+_RIGHT = ("library", "help", "history")  # behind the inspector
 _BOTTOM = ("timeline", "jobs", "problems", "log")
 _BOTTOM_SHARE = 0.26
 _RIGHT_SHARE = 0.46

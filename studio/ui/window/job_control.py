@@ -38,11 +38,13 @@ class JobControl(QObject):
         frames_arrived(str): Frames of this generator have come into the cache.
         previewed(str, QImage): How this generator's picture looks by now.
         generating(dict[str, str]): How generators stand that are at work or wait for their turn, by id.
+        snapshot_changed(Snapshot): The queue is another one.
     """
 
     frames_arrived = Signal(str)
     previewed = Signal(str, object)
     generating = Signal(object)
+    snapshot_changed = Signal(object)
 
     def __init__(
         self,
@@ -169,6 +171,7 @@ class JobControl(QObject):
             return
         before, self._shown = self._shown, snapshot
         self._window.jobs.show_snapshot(snapshot)
+        self.snapshot_changed.emit(snapshot)
         line = queue_line(snapshot) if snapshot.waiting or not snapshot.held else held_line(snapshot)
         self._window.status.show_jobs(len(snapshot.open), line)
         running = snapshot.running

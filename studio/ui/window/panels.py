@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from studio.graph.history import Document
 from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs
+from studio.ui.history_panel import HistoryPanel
 from studio.ui.inspector import InspectorPanel
 from studio.ui.library import LibraryPanel
 from studio.ui.node_editor import NodeEditorPanel
@@ -28,6 +29,7 @@ class Panels:
     viewer: ViewerPanel
     timeline: TimelinePanel
     help: HelpPanel
+    history: HistoryPanel
 
     @classmethod
     def of(cls, document: Document, dialogs: Dialogs, memory: Memory, background: Background) -> Panels:
@@ -39,6 +41,7 @@ class Panels:
             ViewerPanel(),
             TimelinePanel(document),
             HelpPanel(),
+            HistoryPanel(document),
         )
 
     def docked(self) -> dict[str, QWidget]:
@@ -50,4 +53,5 @@ class Panels:
             "viewer": self.viewer,
             "timeline": self.timeline,
             "help": self.help,
+            "history": self.history,
         }

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from studio.graph.problems import Problem
+from studio.graph.problems import Problem, ProblemKind
 from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
+from studio.ui.problems.fixes import Ask, Fix
+from studio.ui.problems.row import Entry, ProblemRow
 
-PROBLEMS = (
-    Problem("blur", "image", "nothing is connected to 'image'; it needs Image"),
-    Problem("video", "", "/clips/a.mp4: there is no such file"),
+ENTRIES = (
+    Entry(Problem("blur", "image", "nothing is connected to 'image'; it needs Image"), "Blur"),
+    Entry(Problem("video", "", "/clips/a.mp4: there is no such file"), "Video 2"),
+    Entry(Problem("blur", "", "it broke", ProblemKind.FRAME), "Blur", frame=12),
+    Entry(Problem("blur", "mask", "nothing is connected to 'mask'; it needs Mask"), "Blur"),
 )
-NAMES = {"blur": "Blur", "video": "Video 2"}
+FIX = Fix("Mend it", ask=Ask.LOG)
 
 
 @pytest.fixture
@@ -32,47 +37,115 @@ def log_buffer() -> Iterator[LogBuffer]:
     logger.removeHandler(made)
 
 
-def test_problems_name_node_and_place(qtbot: QtBot) -> None:
-    panel = ProblemsPanel()
-    qtbot.addWidget(panel)
-    panel.resize(300, 200)
-    panel.show()
+@pytest.fixture
+def panel(qtbot: QtBot) -> ProblemsPanel:
+    made = ProblemsPanel()
+    qtbot.addWidget(made)
+    made.resize(420, 200)
+    made.show()
+    return made
+
+
+def _show(panel: ProblemsPanel, entries: Sequence[Entry] = ENTRIES) -> None:
+    panel.show_entries(entries, lambda entry: (FIX,) if entry.problem.place else ())
+
+
+def test_problems_stand_below_their_nodes(panel: ProblemsPanel) -> None:
     counts: list[int] = []
     panel.count_changed.connect(counts.append)
-    panel.set_problems(PROBLEMS, NAMES)
-    panel.set_problems(PROBLEMS, NAMES)
-    shown = [panel.list.item(row).data(Qt.ItemDataRole.UserRole + 1) for row in range(2)]
-    assert shown == ["Blur · image", "Video 2"]
-    assert panel.list.item(0).data(Qt.ItemDataRole.UserRole + 2).startswith("Nothing is connected")
-    panel.set_problems((), NAMES)
-    assert counts == [2, 0]
+    _show(panel)
+    _show(panel)
+    assert [row.entry.title for row in panel.rows] == ["Image", "Frame 12", "Mask", ""]
+    assert panel.rows[0].text.text() == "Nothing is connected to 'image'; it needs Image."
+    assert panel.rows[0].accessibleName() == "Blur Image: Nothing is connected to 'image'; it needs Image."
+    assert {"Blur (3)", "Video 2"} <= {label.text() for label in _labels(panel)}
+    _show(panel, ())
+    assert counts == [4, 0]
     assert panel.count == 0
 
 
-def test_a_double_click_shows_the_node(qtbot: QtBot) -> None:
-    panel = ProblemsPanel()
-    qtbot.addWidget(panel)
-    panel.resize(300, 200)
-    panel.show()
-    panel.set_problems(PROBLEMS, NAMES)
-    asked: list[str] = []
-    panel.node_activated.connect(asked.append)
-    at = panel.list.visualItemRect(panel.list.item(1)).center()
+def _labels(panel: ProblemsPanel) -> list[QLabel]:
+    page = panel.rows[0].parentWidget()
+    return [child for child in page.children() if isinstance(child, QLabel)]
+
+
+def test_a_click_goes_there_and_a_button_mends(panel: ProblemsPanel) -> None:
+    _show(panel)
+    gone_to: list[Entry] = []
+    mended: list[tuple[Entry, Fix]] = []
+    panel.activated.connect(gone_to.append)
+    panel.fix_wanted.connect(lambda entry, fix: mended.append((entry, fix)))
     left = Qt.MouseButton.LeftButton
-    QTest.mouseClick(panel.list.viewport(), left, pos=at)
-    QTest.mouseDClick(panel.list.viewport(), left, pos=at)
-    assert asked == ["video"]
+    QTest.mouseClick(panel.rows[3], left)
+    assert gone_to == [ENTRIES[1]]
+    QTest.mouseClick(panel.rows[0].buttons[0], left)
+    assert mended == [(ENTRIES[0], FIX)]
+    assert not panel.rows[3].buttons
 
 
-def test_long_messages_are_wrapped(qtbot: QtBot) -> None:
-    panel = ProblemsPanel()
-    qtbot.addWidget(panel)
-    panel.resize(260, 200)
+def test_keys_go_through_the_list(panel: ProblemsPanel) -> None:
+    _show(panel)
+    gone_to: list[Entry] = []
+    mended: list[Fix] = []
+    panel.activated.connect(gone_to.append)
+    panel.fix_wanted.connect(lambda _, fix: mended.append(fix))
+    panel.rows[0].setFocus()
+    for _ in range(2):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert gone_to == [panel.rows[2].entry]
+    panel.rows[0].setFocus()
+    QTest.keyClick(panel.rows[0], Qt.Key.Key_Tab)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert mended == [FIX]
+
+
+def test_the_filter_knows_nodes_words_and_kinds(panel: ProblemsPanel) -> None:
+    _show(panel)
+    for words, titles in (("blur", ["Image", "Frame 12", "Mask"]), ("failed frame", ["Frame 12"]), ("clips", [""])):
+        panel.filter.clear()
+        QTest.keyClicks(panel.filter, words)
+        assert [row.entry.title for row in panel.rows] == titles
+    assert panel.count_label.text() == "1 of 4 shown"
+    QTest.keyClicks(panel.filter, "zzz")
+    assert not panel.rows
+    assert panel.filter.isVisible()
+    panel.filter.clear()
+    assert len(panel.rows) == 4
+
+
+def test_a_change_keeps_the_keys_where_they_are(panel: ProblemsPanel) -> None:
+    _show(panel)
+    panel.rows[2].setFocus()
+    _show(panel, ENTRIES[1:])
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, ProblemRow)
+    assert focused.entry == ENTRIES[3]
+
+
+def test_many_problems_are_no_many_widgets(panel: ProblemsPanel) -> None:
+    many = [Entry(Problem(f"n{n}", "image", "nothing is connected"), f"Node {n}") for n in range(1500)]
+    _show(panel, many)
+    assert len(panel.rows) == 100
+    assert panel.count == 1500
+    QTest.keyClicks(panel.filter, "node 1499")
+    assert [row.entry.group for row in panel.rows] == ["Node 1499"]
+
+
+def test_a_hidden_panel_catches_up(panel: ProblemsPanel) -> None:
+    panel.hide()
+    _show(panel)
+    assert not panel.rows
     panel.show()
-    panel.set_problems([Problem("blur", "", "a long story " * 20)], NAMES)
-    narrow = panel.list.visualItemRect(panel.list.item(0)).height()
-    panel.resize(900, 200)
-    qtbot.waitUntil(lambda: panel.list.visualItemRect(panel.list.item(0)).height() < narrow)
+    assert len(panel.rows) == 4
+
+
+def test_long_messages_are_wrapped(panel: ProblemsPanel, qtbot: QtBot) -> None:
+    _show(panel, [Entry(Problem("blur", "", "a long story " * 20), "Blur")])
+    narrow = panel.rows[0].sizeHint().height()
+    panel.resize(1400, 200)
+    qtbot.waitUntil(lambda: panel.rows[0].height() < 80)
+    assert panel.rows[0].height() <= narrow
 
 
 def test_lines_from_any_thread_are_shown(qtbot: QtBot, log_buffer: LogBuffer, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_problems_are_counted_and_shown(start: Start, project_file: Path, qtbot:
     qtbot.waitUntil(lambda: window.status.problems.text() == "1 problem", timeout=10_000)
     QTest.mouseClick(window.status.problems, Qt.MouseButton.LeftButton)
     assert not window.problems.visibleRegion().isEmpty()
-    window.problems.node_activated.emit("gain")
+    QTest.mouseClick(window.problems.rows[0], Qt.MouseButton.LeftButton)
     assert conductor.panels.node_editor.selected == ("gain",)
     conductor.document.undo()
     qtbot.waitUntil(lambda: window.problems.count == 0, timeout=10_000)
@@ -193,7 +193,7 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
     window = start()
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is not None)
     bare = {name for name in TITLES if window.docks[name].titleBarWidget() is not None}
-    assert bare == {"inspector", "library", "help", "timeline", "jobs", "problems", "log"}
+    assert bare == {"inspector", "library", "help", "history", "timeline", "jobs", "problems", "log"}
     for name in ("library", "help"):
         window.docks[name].setFloating(True)
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is None)

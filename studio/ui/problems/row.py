@@ -1,0 +1,137 @@
+"""One problem in the list: where it is, what is wrong, and buttons that mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from studio.core.language import marked, tr
+from studio.graph.problems import Problem, ProblemKind
+from studio.ui import theme
+from studio.ui.problems.fixes import Fix
+from studio.ui.reporting import reported
+from studio.ui.words import spoken
+
+KIND_NAMES = {
+    ProblemKind.FILE: marked("file"),
+    ProblemKind.LINK: marked("linked group"),
+    ProblemKind.FRAME: marked("failed frame"),
+    ProblemKind.MODULE: marked("node module"),
+    ProblemKind.NOT_CONNECTED: marked("not connected"),
+    ProblemKind.VALUE: marked("value"),
+    ProblemKind.WIRE: marked("wire"),
+    ProblemKind.LOOP: marked("loop"),
+}
+"""What the kinds are called that the filter knows by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A problem as it is listed.
+
+    Args:
+        problem: What is wrong.
+        group: Under which title it stands: the node's name.
+        frame: The frame that failed; None where it is about no frame.
+    """
+
+    problem: Problem
+    group: str
+    frame: int | None = None
+
+    @property
+    def title(self) -> str:
+        """Which port, parameter or frame it is about; empty for the whole node."""
+        if self.frame is not None:
+            return tr("Frame {frame}", frame=self.frame)
+        return spoken(self.problem.place) if self.problem.place else ""
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, as a sentence of its own."""
+        text = self.problem.message.strip()
+        return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+    def matches(self, words: Sequence[str]) -> bool:
+        """Return whether all the words, in small letters, occur in it."""
+        kind = KIND_NAMES.get(self.problem.kind, "")
+        text = f"{self.group} {self.title} {self.sentence} {tr(kind) if kind else ''}".lower()
+        return all(word in text for word in words)
+
+
+class ProblemRow(QFrame):
+    """A problem. A click or Enter goes there; the arrow keys go to the next one, Tab to its buttons.
+
+    Signals:
+        activated(): Go there.
+        fix_wanted(Fix): Mend it.
+        stepped(int): Go to the row before (−1) or behind (1).
+    """
+
+    activated = Signal()
+    fix_wanted = Signal(object)
+    stepped = Signal(int)
+
+    def __init__(self, entry: Entry, fixes: Sequence[Fix], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.entry = entry
+        self.setObjectName("problem")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(f"{entry.group} {entry.title}: {entry.sentence}")
+        self.text = QLabel(entry.sentence, self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setProperty("role", "secondary")
+        self.text.setWordWrap(True)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        if entry.title:
+            column.addWidget(self._title(entry.title))
+        column.addWidget(self.text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.SPACE_5, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)
+        row.setSpacing(theme.SPACE_2)
+        row.addLayout(column, 1)
+        self.buttons = [self._button(fix) for fix in fixes]
+        for button in self.buttons:
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether it or one of its buttons has the keys."""
+        return self.hasFocus() or any(button.hasFocus() for button in self.buttons)
+
+    def _title(self, text: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setFont(theme.ui_font(theme.FONT_SMALL, bold=True))
+        return label
+
+    def _button(self, fix: Fix) -> QPushButton:
+        button = QPushButton(fix.text, self)
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.setAccessibleDescription(self.accessibleName())
+        button.clicked.connect(lambda: self.fix_wanted.emit(fix))
+        return button
+
+    @reported()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go there."""
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.activated.emit()
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go there, or to a neighbour."""
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit()
+        elif key in steps:
+            self.stepped.emit(steps[key])
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,137 @@
+"""Brings all problems together, and does what is asked about one: go there, mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from studio.core.errors import StudioError
+from studio.core.language import tr
+from studio.engine.jobs.job import JobFailure, Snapshot
+from studio.graph.commands import Command, SetParam
+from studio.graph.history import Document
+from studio.graph.model import Endpoint
+from studio.graph.paths import path_name
+from studio.graph.problems import Problem, ProblemKind
+from studio.ui.dialogs import FileRequest
+from studio.ui.problems.fixes import Ask, Fix, fixes_of
+from studio.ui.problems.row import Entry
+from studio.ui.window.panels import Panels
+
+if TYPE_CHECKING:
+    from studio.ui.window.main_window import MainWindow
+
+_MOST_FAILURES = 50  # a render of which every frame fails need not say so a thousand times
+
+
+class ProblemDesk(QObject):
+    """Fills the Problems panel and answers it.
+
+    Args:
+        document: Where the problems are.
+        panels: Where a problem is shown.
+        window: Whose Problems panel it is.
+    """
+
+    def __init__(self, document: Document, panels: Panels, window: MainWindow) -> None:
+        super().__init__(window)
+        self._document = document
+        self._panels = panels
+        self._window = window
+        self._graph_problems: tuple[Problem, ...] = ()
+        self._failures: tuple[JobFailure, ...] = ()
+        self._modules = tuple(
+            Entry(Problem("", "", broken.error, ProblemKind.MODULE), broken.module)
+            for broken in document.registry.broken
+        )
+        self.relink: Callable[[str], None] | None = None
+        """Asks for the file of the linked group with this path, and links it; the groups' part sets it."""
+        window.problems.activated.connect(self.go_to)
+        window.problems.fix_wanted.connect(self._on_fix_wanted)
+        if self._modules:
+            self._fill()
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """List what is wrong with the graph now."""
+        self._graph_problems = problems
+        self._fill()
+
+    def show_jobs(self, snapshot: Snapshot) -> None:
+        """List the frames that failed in jobs that are still on the list."""
+        failures = tuple(failure for status in snapshot.jobs for failure in status.failures)[:_MOST_FAILURES]
+        if failures != self._failures:
+            self._failures = failures
+            self._fill()
+
+    def _fill(self) -> None:
+        graph = self._document.graph
+        entries = [Entry(problem, path_name(graph, problem.node)) for problem in self._graph_problems]
+        entries += [
+            Entry(Problem(f.node_id, "", f.text, ProblemKind.FRAME), f.node or tr("Render"), f.frame)
+            for f in self._failures
+        ]
+        self._window.problems.show_entries((*entries, *self._modules), self._fixes)
+
+    def _fixes(self, entry: Entry) -> tuple[Fix, ...]:
+        fixes = fixes_of(entry.problem, self._document.project, self._document.registry)
+        return tuple(fix for fix in fixes if fix.ask is not Ask.RELINK or self.relink is not None)
+
+    def go_to(self, entry: Entry) -> None:
+        """Show a problem: its frame, its node, and in the inspector its parameter."""
+        if entry.frame is not None:
+            self._panels.timeline.set_frame(entry.frame)
+        if entry.problem.kind is ProblemKind.MODULE:
+            self._window.docks.show("log")
+        else:
+            self.go_to_node(entry.problem.node, entry.problem.place)
+
+    def go_to_node(self, path: str, param: str = "") -> None:
+        """Show a node, or the group that contains it; of a node also a parameter."""
+        node, _, inside = path.partition("/")
+        if node not in self._document.graph.nodes:
+            return
+        self._panels.node_editor.select((node,))
+        self._panels.node_editor.frame_selected()
+        self._window.docks.show("inspector")
+        if param and not inside:
+            self._panels.inspector.point_out(param)
+
+    def _on_fix_wanted(self, entry: Entry, fix: Fix) -> None:
+        if fix.command is not None:
+            self._apply(fix.command)
+        asks: Mapping[Ask, Callable[[], object]] = {
+            Ask.LOCATE: lambda: self._locate(entry.problem),
+            Ask.CONNECT: lambda: self._connect(entry.problem),
+            Ask.RELINK: lambda: self.relink(entry.problem.node) if self.relink is not None else None,
+            Ask.LOG: lambda: self._window.docks.show("log"),
+        }
+        if fix.ask is not None:
+            asks[fix.ask]()
+
+    def _apply(self, command: Command) -> None:
+        try:
+            self._document.apply(command)
+        except StudioError as error:
+            self._window.fail(tr("The problem is still there"), str(error))
+
+    def _locate(self, problem: Problem) -> None:
+        """Ask where a file is; others of its folder that are missing are found with it."""
+        self.go_to_node(problem.node, problem.place)
+        old = str(self._document.graph[problem.node].params.get(problem.place, ""))
+        if old:
+            self._panels.inspector.locate(old)
+            return
+        request = FileRequest(tr("Which file?"), start=Path())
+        self._window.dialogs.choose_file(
+            self._window,
+            request,
+            lambda path: self._apply(SetParam(problem.node, problem.place, path.as_posix())),
+        )
+
+    def _connect(self, problem: Problem) -> None:
+        self.go_to_node(problem.node)
+        self._window.docks.show("graph")
+        self._panels.node_editor.search_for(Endpoint(problem.node, problem.place))

@@ -68,6 +68,10 @@ class Killer:
         process.close()
         return moment
 
+    def chance(self, least: float, most: float) -> float:
+        """Return a random number; the same seed gives the same one."""
+        return self._random.uniform(least, most)
+
     def kill_once(self, happened: Callable[[], bool], work: str, *arguments: Any) -> None:
         """Kill work as soon as something has happened, or let it end."""
         process, _ = self._start(work, arguments)

@@ -20,6 +20,7 @@ from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.project_file import save_project
 from studio.media.files import MediaFiles
 from studio.sdk.params import ParamValue, Point
+from tests.end_to_end.editing import edit
 from tests.engine.disk.keeping import all_worth_keeping
 
 FRAMES = 150
@@ -115,4 +116,10 @@ def queue(folder: Path) -> None:
             file.write(jobs)
 
 
-WORK: dict[str, Callable[..., object]] = {"save": save, "render": render, "cache": fill_cache, "queue": queue}
+WORK: dict[str, Callable[..., object]] = {
+    "save": save,
+    "render": render,
+    "cache": fill_cache,
+    "queue": queue,
+    "edit": edit,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -27,6 +27,9 @@ KIND_NAMES = {
     ProblemKind.LOOP: marked("loop"),
 }
 """What the kinds are called that the filter knows by name."""
+
+
+_PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,26 @@ class Entry:
         kind = KIND_NAMES.get(self.problem.kind, "")
         text = f"{self.group} {self.title} {self.sentence} {tr(kind) if kind else ''}".lower()
         return all(word in text for word in words)
+
+
+class FixButton(QPushButton):
+    """A button that Space and Enter press even where the window has a shortcut on them."""
+
+    @reported(False)
+    def event(self, event: QEvent) -> bool:
+        """Claim our keys before shortcuts of the window take them."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _PRESSING:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press it by Enter, too."""
+        if event.key() in _PRESSING[1:]:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class ProblemRow(QFrame):
@@ -112,7 +135,7 @@ class ProblemRow(QFrame):
         return label
 
     def _button(self, fix: Fix) -> QPushButton:
-        button = QPushButton(fix.text, self)
+        button = FixButton(fix.text, self)
         button.setCursor(Qt.CursorShape.ArrowCursor)
         button.setAccessibleDescription(self.accessibleName())
         button.clicked.connect(lambda: self.fix_wanted.emit(fix))
@@ -129,7 +152,7 @@ class ProblemRow(QFrame):
         """Go there, or to a neighbour."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if key in _PRESSING[1:]:
             self.activated.emit()
         elif key in steps:
             self.stepped.emit(steps[key])

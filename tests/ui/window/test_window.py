@@ -194,7 +194,7 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is not None)
     bare = {name for name in TITLES if window.docks[name].titleBarWidget() is not None}
     assert bare == {"inspector", "library", "help", "history", "timeline", "jobs", "problems", "log"}
-    for name in ("library", "help"):
+    for name in ("library", "help", "history"):
         window.docks[name].setFloating(True)
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is None)
 

@@ -1,0 +1,146 @@
+"""Problems of the real window: from all sources, gone to and mended with mouse and keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
+from studio.graph.commands import AddNode, RemoveNodes
+from studio.graph.model import NodeRecord, Project
+from studio.graph.problems import ProblemKind
+from studio.sdk.params import Point
+from studio.sdk.registry import BrokenModule
+from studio.ui.problems.row import ProblemRow
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.problem_desk import ProblemDesk
+from tests.ui.answering import AnsweringDialogs
+from tests.ui.window.conftest import Start, conductor_of, settle
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def _row(qtbot: QtBot, window: MainWindow, kind: ProblemKind) -> ProblemRow:
+    window.docks.show("problems")
+
+    def found() -> list[ProblemRow]:
+        return [row for row in window.problems.rows if row.entry.problem.kind is kind]
+
+    qtbot.waitUntil(lambda: bool(found()), timeout=10_000)
+    return found()[0]
+
+
+def _gone(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.problems.count == 0, timeout=10_000)
+
+
+def test_a_bad_value_is_pointed_out_and_reset(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    project_file.write_text(project_file.read_text().replace('"octaves": 1', '"octaves": 99'))
+    window = start(project_file)
+    conductor = conductor_of(window)
+    row = _row(qtbot, window, ProblemKind.VALUE)
+    QTest.mouseClick(row, LEFT)
+    assert conductor.panels.node_editor.selected == ("noise",)
+    field = conductor.panels.inspector.rows["octaves"]
+    assert field.property("lit")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert field.isAncestorOf(focused)
+    qtbot.waitUntil(lambda: not field.property("lit"))
+    QTest.mouseClick(_row(qtbot, window, ProblemKind.VALUE).buttons[0], LEFT)
+    _gone(qtbot, window)
+    assert conductor.document.undo_label == "Reset octaves"
+
+
+def test_a_missing_file_is_located(
+    start: Start, project_file: Path, dialogs: AnsweringDialogs, tmp_path: Path, media_folder: Path, qtbot: QtBot
+) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    gone = NodeRecord("clip", "source.video", "Clip", params={"file": (tmp_path / "gone.mp4").as_posix()})
+    conductor.document.apply(AddNode(gone, Point(0.0, 300.0)))
+    row = _row(qtbot, window, ProblemKind.FILE)
+    dialogs.file = next(iter(sorted(media_folder.rglob("*.mp4"))))
+    QTest.mouseClick(row.buttons[0], LEFT)
+    settle(qtbot, window)
+    assert conductor.document.graph["clip"].params["file"] == dialogs.file.as_posix()
+    _gone(qtbot, window)
+    empty = NodeRecord("empty", "source.video", "Empty")
+    conductor.document.apply(AddNode(empty, Point(0.0, 600.0)))
+    QTest.mouseClick(_row(qtbot, window, ProblemKind.FILE).buttons[0], LEFT)
+    assert conductor.document.graph["empty"].params["file"] == dialogs.file.as_posix()
+
+
+def test_a_missing_input_is_connected_by_the_search(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    conductor.document.apply(RemoveNodes(("noise",)))
+    row = _row(qtbot, window, ProblemKind.NOT_CONNECTED)
+    row.setFocus()
+    QTest.keyClick(row, Qt.Key.Key_Tab)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    search = conductor.panels.node_editor.search
+    assert search.isVisible()
+    QTest.keyClicks(search.field, "noise")
+    QTest.keyClick(search.field, Qt.Key.Key_Return)
+    source = conductor.document.graph.inputs_of("gain")["image"]
+    assert conductor.document.graph[source.node].type == "source.noise"
+    _gone(qtbot, window)
+    conductor.document.undo()
+    assert not conductor.document.graph.inputs_of("gain")
+
+
+def test_failed_frames_are_listed_until_their_job_is_gone(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    job = Job("Job", conductor.document.graph, "write")
+    failures = (JobFailure(7, "it is too bright", "gain", "gain"),)
+    status = JobStatus(job, state=JobState.DONE, failures=failures)
+    conductor.problems.show_jobs(Snapshot((status,)))
+    row = _row(qtbot, window, ProblemKind.FRAME)
+    assert row.entry.title == "Frame 7"
+    qtbot.waitUntil(lambda: len(conductor.panels.timeline.frames) == 12, timeout=10_000)
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    assert conductor.panels.timeline.frame == 7
+    assert conductor.panels.node_editor.selected == ("gain",)
+    QTest.mouseClick(_row(qtbot, window, ProblemKind.FRAME).buttons[0], LEFT)
+    assert not window.log.visibleRegion().isEmpty()
+    conductor.problems.show_jobs(Snapshot(()))
+    assert window.problems.count == 0
+
+
+def test_broken_modules_are_listed(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    conductor.document.registry.broken.append(BrokenModule("nodes.mine", "No module named 'mine'", "…"))
+    desk = ProblemDesk(conductor.document, conductor.panels, window)
+    row = _row(qtbot, window, ProblemKind.MODULE)
+    assert row.entry.group == "nodes.mine"
+    QTest.mouseClick(row, LEFT)
+    assert not window.log.visibleRegion().isEmpty()
+    conductor.document.registry.broken.clear()
+    desk.deleteLater()
+
+
+def test_a_fix_that_is_refused_is_said(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    text = project_file.read_text().replace('"octaves": 1', '"octaves": 99')
+    project_file.write_text(text.replace('"type": "source.noise",', '"type": "source.noise", "locked": true,'))
+    window = start(project_file)
+    QTest.mouseClick(_row(qtbot, window, ProblemKind.VALUE).buttons[0], LEFT)
+    assert "locked" in window.cards.cards[0].text
+    assert conductor_of(window).document.graph["noise"].params["octaves"] == 99
+
+
+def test_a_problem_in_a_group_shows_the_group(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    inside = Project()
+    conductor.document.apply(AddNode(NodeRecord("box", "graph.group", "Box", inside=inside), Point(0.0, 300.0)))
+    conductor.problems.go_to_node("box/blur", "radius")
+    assert conductor.panels.node_editor.selected == ("box",)
+    conductor.problems.go_to_node("nowhere")
+    assert conductor.panels.node_editor.selected == ("box",)

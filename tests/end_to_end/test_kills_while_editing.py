@@ -58,7 +58,7 @@ def main(rounds: int = 30, nodes: int = 1000) -> None:
                 sitting.write_project()
             killer.kill_once(after_first_edit(sitting, random.uniform(0.0, 4.0)), "edit", Path(folder), nodes)
             times, found = sitting.times, sitting.edits_recovered()
-            behind.append(times[-1] - times[found - 1] if found else times[-1] - times[0])
+            behind.append(times[-1] - times[found] if found < len(times) else 0.0)  # since the first that is lost
             print(f"{len(times)} edits made, {found} recovered, {behind[-1]:.3f} s behind", flush=True)  # noqa: T201
     print(f"{rounds} kills, {nodes} nodes: at most {max(behind):.3f} s behind")  # noqa: T201
 

@@ -53,6 +53,7 @@ class Loaded:
     registry: Registry
     engine: Engine
     recovery: Recovery
+    templates: tuple[Path, ...]
 
 
 class Studio(QObject):
@@ -129,7 +130,8 @@ class Studio(QObject):
             from studio.ui.keeping.recovery import Recovery
             from studio.ui.window import conductor  # noqa: F401  (the panels' modules, while we are at it)
 
-            self._arrived.emit(Loaded(registry, engine, Recovery(self._folders.state, registry)))
+            templates = tuple(sorted(TEMPLATE.parent.glob(f"*{TEMPLATE.suffix}")))
+            self._arrived.emit(Loaded(registry, engine, Recovery(self._folders.state, registry), templates))
         except StudioError as error:
             logger.warning("the nodes could not be loaded: %s", error)
             self._failed.emit(str(error))
@@ -148,6 +150,7 @@ class Studio(QObject):
             return
         self._engine = found.engine
         try:
+            self.window.templates = found.templates
             conductor = self._attach(found)
         except Exception as error:
             logger.exception("the window could not be filled")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWid
 from studio.core.language import tr
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.finding import Match, matches
-from studio.ui.node_editor.search import SearchField
+from studio.ui.search_field import SearchField
 from studio.ui.theme import SPACE_2, SPACE_5
 
 _WIDTH: Final = 340

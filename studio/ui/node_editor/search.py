@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import (
-    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -16,14 +15,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyle,
@@ -39,6 +37,7 @@ from studio.ui.node_editor.help import HelpView
 from studio.ui.node_editor.ranking import SearchIndex
 from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
 from studio.ui.reporting import reported
+from studio.ui.search_field import SearchField
 from studio.ui.theme import RADIUS_FIELD, SPACE_1, SPACE_2, SPACE_3, Colors, family_color
 from studio.ui.words import node_name, spoken
 
@@ -48,7 +47,6 @@ _FAMILIES_WIDTH: Final = 116
 _ROW: Final = 28
 _LIST_WIDTH: Final = 270
 _Index = QModelIndex | QPersistentModelIndex
-_STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 
 class SearchView(QFrame):
@@ -210,51 +208,6 @@ class SearchView(QFrame):
             spec = item.data(_SPEC)
             self.close_search()
             self.chosen.emit(spec, shift)
-
-
-class SearchField(QLineEdit):
-    """A line edit that leaves the arrows, Enter, Esc and Tab to the search."""
-
-    moved = Signal(int)
-    turned = Signal(int)
-    """The same with Ctrl."""
-    confirmed = Signal(bool)
-    """Enter was pressed, and whether Shift was held."""
-    left = Signal()
-
-    @reported(default=False)
-    def event(self, event: QEvent) -> bool:
-        """Take every key before the window's shortcuts do."""
-        if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
-
-    @reported(default=False)
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Keep Tab: it closes the search as it opened it."""
-        return False
-
-    @reported()
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk, confirm, leave; the rest is text."""
-        key = Qt.Key(event.key())
-        if key in _STEPS:
-            ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            (self.turned if ctrl else self.moved).emit(_STEPS[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.confirmed.emit(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-        elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Tab):
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    @reported()
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Close when something else is clicked."""
-        super().focusOutEvent(event)
-        if event.reason() in (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason):
-            self.left.emit()
 
 
 class _ResultDelegate(QStyledItemDelegate):

@@ -42,6 +42,34 @@ class Bindings:
             others[action] = keys
         return replace(self, changed=others)
 
+    def taking(self, action: str, key: str, keys: tuple[str, ...]) -> Bindings:
+        """Return the bindings with `key` among an action's `keys`, and taken from every action that collides."""
+        made = self
+        for other in self.colliding(action, key):
+            made = made.with_keys(other, tuple(kept for kept in self.keys_of(other) if kept != key))
+        return made.with_keys(action, keys)
+
+    def swapping(self, action: str, key: str) -> Bindings:
+        """Return the bindings with `key` as an action's only one, and its first key given to who had that."""
+        before, (other, *_) = self.keys_of(action)[0], self.colliding(action, key)
+        theirs = tuple(before if kept == key else kept for kept in self.keys_of(other))
+        return self.taking(action, key, (key,)).with_keys(other, theirs)
+
+    def can_swap(self, action: str, key: str) -> bool:
+        """Return whether two actions could exchange keys, without a third one that collides with either."""
+        others = self.colliding(action, key)
+        if len(others) != 1 or not self.keys_of(action):
+            return False
+        left = self.with_keys(action, ())
+        return not left.colliding(others[0], self.keys_of(action)[0])
+
+    def colliding(self, action: str, key: str) -> tuple[str, ...]:
+        """Return the other actions that a key of an action would collide with, but for those meant to share it."""
+        spec = CATALOGUE[action]
+        return tuple(
+            other for other in self.users_of(key, spec.scope) if other != action and not _meant(spec, CATALOGUE[other])
+        )
+
     def users_of(self, key: str, scope: Scope) -> Iterator[str]:
         """Return the actions that a key of an action of `scope` collides with: those of the scope, and the window's.
 
@@ -58,8 +86,7 @@ class Bindings:
         for spec in CATALOGUE.values():
             for key in self.keys_of(spec.id):
                 for other in users.setdefault(key, []):
-                    meant = other.scope is not spec.scope and (other.shadows or spec.shadows)
-                    if collide(other.scope, spec.scope) and not meant:
+                    if collide(other.scope, spec.scope) and not _meant(other, spec):
                         found[other.id, spec.id] = key
                 users[key].append(spec)
         return found
@@ -68,3 +95,7 @@ class Bindings:
 def collide(first: Scope, second: Scope) -> bool:
     """Return whether actions of these scopes cannot share a key."""
     return first is second or Scope.WINDOW in {first, second}
+
+
+def _meant(first: ActionSpec, second: ActionSpec) -> bool:
+    return first.scope is not second.scope and (first.shadows or second.shadows)

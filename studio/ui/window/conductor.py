@@ -27,6 +27,7 @@ from studio.ui.window.actions import menu_text
 from studio.ui.window.cache_menu import CacheMenu, CachingEngine
 from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
+from studio.ui.window.keyboard import Keyboard
 from studio.ui.window.looking import Looking
 from studio.ui.window.node_help import NodeHelp
 from studio.ui.window.panels import Panels
@@ -155,7 +156,9 @@ class Conductor(QObject):
     def _offer_actions(self) -> None:
         board, panels, document = self._window.board, self.panels, self.document
         states = {"cache.pause": lambda: self.preview.paused, "view.node_times": lambda: self.preview.profiling}
+        self.keyboard = Keyboard(self._window, self)
         board.offer(self.handlers(), states)
+        board.offer(self.keyboard.handlers())
         for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector):
             board.offer(panel.keys.handlers)
         board.meet(Need.UNDO, lambda: bool(document.undo_label))
@@ -198,6 +201,7 @@ class Conductor(QObject):
     def shut_down(self) -> None:
         """Cancel, wait for the threads, then let go of the document."""
         self.cache.stop()
+        self.keyboard.close()
         self._frame_later.stop()
         self.panels.timeline.stop()
         self.document.changed.disconnect(self._on_document_changed)

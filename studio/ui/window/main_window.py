@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
         self.memory = memory
         self.dialogs = dialogs
         self.conductor: Conductor | None = None
+        self.templates: tuple[Path, ...] = ()
         self._may_close = False
         self._was_shown = False
         self.setMinimumSize(_LEAST_SIZE)

@@ -1,0 +1,229 @@
+"""The command palette: everything that can be done or gone to, found by a few letters, with the keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.core.language import tr
+from studio.ui.fuzzy import Searchable, score
+from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
+from studio.ui.reporting import reported
+from studio.ui.search_field import SearchField
+from studio.ui.theme import RADIUS_FIELD, SPACE_2, SPACE_3, SPACE_5, Colors
+
+_ENTRY: Final = Qt.ItemDataRole.UserRole
+_SIZE: Final = QSize(600, 420)
+_ROW: Final = 28
+_MOST_SHOWN: Final = 60
+_FOR_RECENT: Final = 12.0
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the palette.
+
+    Args:
+        id: By which it is remembered that it was used.
+        text: What it is called.
+        group: What kind of thing it is, as shown at the end of the line.
+        run: Does it.
+        key: Its shortcut, as menus show it.
+        reason: Why it cannot be done now; empty if it can.
+        help: A sentence about it.
+        aliases: Other words that find it.
+    """
+
+    id: str
+    text: str
+    group: str
+    run: Callable[[], object]
+    key: str = ""
+    reason: str = ""
+    help: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class PaletteIndex:
+    """Entries, ready to be searched.
+
+    Args:
+        entries: In the order in which they are listed where nothing was typed.
+        recent: The ids of those used last, the latest first.
+    """
+
+    def __init__(self, entries: Iterable[Entry], recent: Sequence[str]) -> None:
+        rank = {name: place for place, name in enumerate(recent)}
+        self._entries = [
+            (entry, _searchable(entry), rank.get(entry.id, len(recent)), len(recent) - rank.get(entry.id, len(recent)))
+            for entry in entries
+        ]
+
+    def find(self, query: str) -> list[Entry]:
+        """Return what fits every word, best first; without words everything, what was used last first."""
+        words = query.lower().split()
+        if not words:
+            return [entry for entry, _, _, _ in sorted(self._entries, key=lambda row: row[2])][:_MOST_SHOWN]
+        found = []
+        for place, (entry, text, _, recency) in enumerate(self._entries):
+            points = score(text, words)
+            if points > 0:
+                found.append((-(points + (_FOR_RECENT if recency else 0.0)), -recency, place, entry))
+        found.sort(key=lambda row: row[:3])
+        return [row[3] for row in found[:_MOST_SHOWN]]
+
+
+class PaletteView(QFrame):
+    """A field and the entries that fit, over the top of the window.
+
+    Args:
+        entries: Returns all entries there are, when it opens.
+        recent: Returns the ids of those used last, the latest first.
+        parent: The window.
+
+    Signals:
+        used(str): An entry was chosen: its id.
+    """
+
+    used = Signal(str)
+
+    def __init__(
+        self, entries: Callable[[], Iterable[Entry]], recent: Callable[[], Sequence[str]], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("search")
+        self.setAccessibleName(tr("Command palette"))
+        self._entries, self._recent = entries, recent
+        self._index = PaletteIndex((), ())
+        self._before: QWidget | None = None
+        self.field = SearchField(self)
+        self.field.setPlaceholderText(tr("Do, add, open or go to …"))
+        self.field.setAccessibleName(tr("Command"))
+        self.results = QListWidget(self)
+        self.results.setAccessibleName(tr("Commands that fit"))
+        self.results.setItemDelegate(_EntryDelegate(self.results))
+        self.results.setUniformItemSizes(True)
+        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.note = QLabel(self)
+        self.note.setProperty("role", "secondary")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)
+        layout.setSpacing(SPACE_2)
+        for part in (self.field, self.results, self.note):
+            layout.addWidget(part)
+        self.field.textChanged.connect(self._fill)
+        self.field.moved.connect(self._on_moved)
+        self.field.confirmed.connect(self._on_confirmed)
+        self.field.left.connect(self.close_palette)
+        self.results.itemClicked.connect(self._on_confirmed)
+        self.results.currentItemChanged.connect(self._on_current_changed)
+        self.hide()
+
+    def open_palette(self) -> None:
+        """Open over the window, with everything there is at this moment; or close, if it is open."""
+        if self.isVisible():
+            self.close_palette()
+            return
+        window = self.parentWidget()
+        self._before = window.focusWidget()
+        self._index = PaletteIndex(self._entries(), self._recent())
+        self.resize(_SIZE.boundedTo(window.size() - QSize(2 * SPACE_5, 4 * SPACE_5)))
+        self.move((window.width() - self.width()) // 2, 2 * SPACE_5)
+        self.field.clear()
+        self._fill("")
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close_palette(self) -> None:
+        """Close without doing anything, and give the keys back to who had them."""
+        if self.isVisible():
+            self.hide()
+            if self._before is not None:
+                self._before.setFocus(Qt.FocusReason.PopupFocusReason)
+            self._before = None
+
+    @property
+    def shown(self) -> list[Entry]:
+        """The entries that fit, best first."""
+        return [self.results.item(row).data(_ENTRY) for row in range(self.results.count())]
+
+    def _fill(self, query: str) -> None:
+        self.results.clear()
+        for entry in self._index.find(query):
+            item = QListWidgetItem(entry.text)  # what a screen reader says
+            item.setData(_ENTRY, entry)
+            self.results.addItem(item)
+        self.results.setCurrentRow(0)
+        if not self.results.count():
+            self.note.setText(tr("Nothing is called that."))
+
+    def _on_moved(self, steps: int) -> None:
+        row = self.results.currentRow() + steps
+        self.results.setCurrentRow(max(0, min(row, self.results.count() - 1)))
+
+    def _on_current_changed(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            entry: Entry = item.data(_ENTRY)
+            self.note.setText(entry.reason or entry.help or entry.group)
+            self.note.setAccessibleName(f"{entry.text}. {self.note.text()}")
+
+    def _on_confirmed(self) -> None:
+        item = self.results.currentItem()
+        entry: Entry | None = item.data(_ENTRY) if item is not None else None
+        if entry is not None and not entry.reason:
+            self.close_palette()
+            self.used.emit(entry.id)
+            entry.run()
+
+
+def _searchable(entry: Entry) -> Searchable:
+    aliases = tuple(alias.lower() for alias in entry.aliases)
+    return Searchable(entry.text.lower(), aliases, entry.group.lower(), entry.help.lower())
+
+
+class _EntryDelegate(QStyledItemDelegate):
+    """A row: the text, at the end its kind and its key; dimmed if it cannot be done now."""
+
+    @reported(default=QSize(0, _ROW))
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Return a row's size."""
+        return QSize(0, _ROW)
+
+    @reported()
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint a row."""
+        entry: Entry = index.data(_ENTRY)
+        place = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs lack its fields
+        state = option.state  # type: ignore[attr-defined]  # the same
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(Colors.ACCENT_DIM if chosen else Colors.HOVER)
+            painter.drawRoundedRect(place, RADIUS_FIELD, RADIUS_FIELD)
+        text = place.adjusted(SPACE_3, 0, -SPACE_3, 0)
+        painter.setPen(Colors.SECONDARY if chosen else Colors.FAINT)
+        end = TINY.width(entry.key)
+        TINY.draw(painter, text, RIGHT, entry.key)
+        kind = text.adjusted(0, 0, -(end + SPACE_3 if end else 0), 0)
+        TINY.draw(painter, kind, RIGHT, entry.group)
+        painter.setPen(Colors.FAINT if entry.reason else Colors.TEXT)
+        BODY.draw(painter, kind.adjusted(0, 0, -TINY.width(entry.group) - SPACE_3, 0), LEFT, entry.text)

@@ -2,7 +2,9 @@
 
 To add an action:
 
-1. Add a row in `rows/` to the table of its scope (the panel over which its keys work, or the window).
+1. Add a row in `rows/` to the table of its scope (the panel over which its keys work, or the window). Where Nuke,
+   Blender or ComfyUI have another key for it, or where its key is theirs for something else, add that to
+   `rows/presets.py`.
 2. Offer a handler: put `"graph.mirror": self.mirror` into the mapping that the panel's `handlers()` returns (what the
    window does itself is in `handlers()` of `MainWindow` and `Conductor`). What a panel owns may have a `handlers()` of
    its own, which the panel's takes in.
@@ -16,14 +18,19 @@ the window; a test says so.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from studio.ui.shortcuts.rows.graph import GRAPH
 from studio.ui.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE, VIEWER
+from studio.ui.shortcuts.rows.presets import presets_of
 from studio.ui.shortcuts.rows.window import WINDOW
 from studio.ui.shortcuts.spec import ActionSpec
 
 CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(
-    {spec.id: spec for spec in (*WINDOW, *GRAPH, *TIMELINE, *VIEWER, *INSPECTOR, *JOBS)}
+    {
+        spec.id: replace(spec, presets={**presets_of(spec.id), **spec.presets})
+        for spec in (*WINDOW, *GRAPH, *TIMELINE, *VIEWER, *INSPECTOR, *JOBS)
+    }
 )
 """Every action by its id, in the order in which they are listed."""

@@ -8,6 +8,7 @@ from studio.ui.shortcuts.bindings import PRESETS, Bindings
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.dispatch import ActionBoard, checked
 from studio.ui.shortcuts.keys import normal
+from studio.ui.shortcuts.rows.presets import PRESETS_OF_OTHERS
 from studio.ui.shortcuts.spec import Need, Scope
 
 
@@ -26,6 +27,12 @@ def test_ids_begin_with_their_panel_and_presets_are_known() -> None:
         family = spec.id.partition(".")[0]
         assert (family == spec.scope.value) == (spec.scope is not Scope.WINDOW), spec.id
         assert spec.presets.keys() <= PRESETS.keys(), spec.id
+
+
+def test_presets_speak_of_actions_that_there_are_and_only_of_other_keys() -> None:
+    for preset, table in PRESETS_OF_OTHERS.items():
+        assert table.keys() <= CATALOGUE.keys(), preset
+        assert [name for name, keys in table.items() if keys == CATALOGUE[name].keys] == [], preset
 
 
 def test_a_handler_for_an_unknown_action_is_refused() -> None:

@@ -15,6 +15,7 @@ from studio.ui.shortcuts.keymap import keymap
 from studio.ui.shortcuts.palette import Entry
 from studio.ui.shortcuts.spec import SCOPE_NAMES
 from studio.ui.window.docks import TITLES
+from studio.ui.words import found_by, node_name, node_summary
 
 if TYPE_CHECKING:
     from studio.ui.window.conductor import Conductor
@@ -74,8 +75,8 @@ class PaletteEntries:
     def _node_types(self) -> Iterator[Entry]:
         editor = self._conductor.panels.node_editor
         for spec in self._conductor.document.registry:
-            add = partial(editor.add_node, spec.id)
-            yield Entry(f"add:{spec.id}", spec.name, tr("Add node"), add, help=spec.summary, aliases=spec.aliases)
+            add, found = partial(editor.add_node, spec.id), tuple(found_by(spec))
+            yield Entry(f"add:{spec.id}", node_name(spec), tr("Add node"), add, "", "", node_summary(spec), found)
 
     def _projects(self) -> Iterator[Entry]:
         files = self._conductor.files

@@ -1,9 +1,9 @@
 """The keys that users of other programs have in their fingers, where they differ from ours.
 
 Nuke: its own menu script and the viewer's documented keys. Blender: its default keymap of version 5 for nodes, frames
-and images. ComfyUI: its front end's core keybindings. What those programs do not have keeps our key, or moves out of the
-way of theirs. An action has the key of what does the same there, not of what has the same name: Blender's Mute passes
-its input through, as our Disable does, and so does ComfyUI's Bypass; ComfyUI's Group is a backdrop.
+and images. ComfyUI: its front end's core keybindings. What those programs do not have keeps our key, or makes way for
+theirs. An action has the key of what does the same there, not of what has the same name: Blender's Mute passes its
+input through, as our Disable does, and so does ComfyUI's Bypass; ComfyUI's Group is a backdrop.
 """
 
 from __future__ import annotations

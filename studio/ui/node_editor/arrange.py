@@ -8,7 +8,7 @@ from typing import Final
 
 from studio.graph.model import Graph
 from studio.sdk.params import Point
-from studio.ui.node_editor.face import CARD_WIDTH
+from studio.ui.node_editor.plans import CARD_WIDTH
 
 COLUMN: Final = CARD_WIDTH + 72.0
 GAP: Final = 36.0

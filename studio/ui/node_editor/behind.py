@@ -14,8 +14,8 @@ from studio.sdk.ports import connects
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.arrange import COLUMN
-from studio.ui.node_editor.face import CARD_WIDTH
 from studio.ui.node_editor.placing import STEP, Placed, input_type, place_node, plan_of
+from studio.ui.node_editor.plans import CARD_WIDTH
 
 FreePlace = Callable[[QRectF, frozenset[str]], Point]
 """Returns where a card may lie: at the rectangle given, or below it, where it covers no card but those named."""

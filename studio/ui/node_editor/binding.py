@@ -20,7 +20,8 @@ from studio.graph.commands import Command
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
-from studio.graph.specs import spec_of
+from studio.graph.problems import ProblemKind
+from studio.graph.specs import DOT, spec_of
 from studio.sdk.params import Point
 from studio.sdk.ports import PortType
 from studio.ui.node_editor.extra_ports import ExtraPortBook
@@ -31,6 +32,7 @@ from studio.ui.node_editor.state import NodeState
 from studio.ui.node_editor.view import GraphView
 
 _ORIGIN = Point(0.0, 0.0)
+_LOST = frozenset({ProblemKind.FILE, ProblemKind.LINK})
 _Key = TypeVar("_Key")
 
 
@@ -78,6 +80,7 @@ class Binding(QObject):
         self._extra = ExtraPortBook(document.registry)
         self._states: dict[str, NodeState] = {}
         self._looked_at: set[str] = set()
+        self._lost: set[str] = set()
         self.gestures = GestureCommands(self)
         self.view = GraphView(self.gestures, self)
         self.notes = NoteBinding(self)
@@ -111,7 +114,7 @@ class Binding(QObject):
 
     def _forget(self) -> None:
         """Forget what is known of nodes beyond the document: states, facts, pictures, ports that wires named."""
-        self._clips, self._problems, self._states = {}, {}, {}
+        self._clips, self._problems, self._states, self._lost = {}, {}, {}, set()
         self._extra.clear()
         self.view.forget_pictures()
         for card in self.view.cards().values():
@@ -120,6 +123,8 @@ class Binding(QObject):
     def _follow(self, before: Project, after: Project) -> None:
         old, new = before.graph, after.graph
         reshaped = self._extra.follow(old, new)
+        if old.wires is not new.wires:  # what a dot carries is what feeds it
+            reshaped |= {node for node, record in new.nodes.items() if record.type == DOT}
         touched = (r for node, r in new.nodes.items() if old.nodes.get(node) is not r or node in reshaped)
         faces = {record.id: self._face(record) for record in touched}
         cards = set(self.view.cards())
@@ -176,7 +181,8 @@ class Binding(QObject):
 
     def _face(self, record: NodeRecord) -> CardFace:
         spec = spec_of(self.document.graph, record.id, self.document.registry)
-        return face_of(record, spec, self._clips, self._extra[record.id], self._problems.get(record.id, ""))
+        problem = self._problems.get(record.id, "")
+        return face_of(record, spec, self._clips, self._extra[record.id], problem, lost=record.id in self._lost)
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Show what wires carry, and what keeps nodes from being computed."""
@@ -184,6 +190,7 @@ class Binding(QObject):
         self._clips, self._problems = facts.clips, {}
         for problem in facts.problems:
             self._problems.setdefault(problem.node, problem.message)
+        self._lost = {problem.node for problem in facts.problems if problem.kind in _LOST}
         changed = {end.node for end in _differing(clips, self._clips)} | _differing(problems, self._problems)
         cards, nodes = self.view.cards(), self.document.graph.nodes
         for node in changed & cards.keys() & nodes.keys():

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from studio.sdk.ports import SIGNAL
-from studio.ui.node_editor.face import BAR_HEIGHT, CARD_WIDTH, SUBTITLE_HEIGHT, TITLE_HEIGHT, CardFace
+from studio.ui.node_editor.badges import (
+    paint_kept_badges,
+    paint_sign,
+    paint_state_badges,
+    paint_viewed,
+    trouble_color,
+)
+from studio.ui.node_editor.curve_plot import paint_curve
+from studio.ui.node_editor.face import CardFace
+from studio.ui.node_editor.look import CardLook
 from studio.ui.node_editor.pictures import fitted
+from studio.ui.node_editor.plans import BAR_HEIGHT, CARD_WIDTH, SUBTITLE_HEIGHT, TITLE_HEIGHT, CardForm
 from studio.ui.node_editor.ports import BODY, paint_port_dots, paint_ports
-from studio.ui.node_editor.shapes import eye_path, key_path
+from studio.ui.node_editor.small_cards import paint_small
 from studio.ui.node_editor.state import Activity, NodeCost, NodeState
 from studio.ui.node_editor.text import BOLD, LARGE, LEFT, RIGHT, STRUCK, TINY, TINY_BOLD
 from studio.ui.theme import RADIUS_CARD, SPACE_1, SPACE_2, Colors, blend, port_color, with_alpha
@@ -23,41 +32,21 @@ FAR: Final = 0.28
 _DIMMED: Final = 0.45
 
 
-@dataclass
-class CardLook:
-    """What a card looks like at this moment, next to its face.
-
-    Args:
-        state: What its node is about.
-        picture: Its picture, if there is one.
-        selected: It is selected.
-        viewed: The viewer shows it on side A.
-        compared: The viewer shows it on side B.
-        pins: The numbers that its outputs are pinned to.
-        lit: While a wire is dragged: the ports that can take it, as (output, index); None while none is dragged.
-        wired: The ports that have a wire.
-        hovered: The port under the mouse; `BODY` if a Signal in the hand would be dropped on the card itself.
-    """
-
-    state: NodeState = field(default_factory=NodeState)
-    picture: QPixmap | None = None
-    selected: bool = False
-    viewed: bool = False
-    compared: bool = False
-    pins: tuple[int, ...] = ()
-    lit: frozenset[tuple[bool, int]] | None = None
-    wired: frozenset[tuple[bool, int]] = frozenset()
-    hovered: tuple[bool, int] | None = None
-
-
 def paint_card(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -> None:
     """Paint a card at the level of detail that fits `zoom` (1 is full size, `FAR` the least)."""
     failed = look.state.activity is Activity.FAILED or face.missing
+    quiet = face.quiet or (look.lit is not None and not look.lit)
+    if face.form is not CardForm.CARD:
+        painter.setOpacity(_DIMMED if quiet else 1.0)
+        paint_small(painter, face, look, zoom, failed=failed)
+        painter.setOpacity(1.0)
+        return
     _paint_body(painter, face, zoom, failed)
-    quiet = face.disabled or (look.lit is not None and not look.lit)
     painter.setOpacity(_DIMMED if quiet else 1.0)
     if face.has_picture:
         _paint_picture(painter, face, look, zoom)
+    elif face.has_curve:
+        _paint_curve(painter, face, look, zoom)
     painter.setOpacity(1.0)
     _paint_outline(painter, face, look, failed, zoom)
     painter.setOpacity(_DIMMED if quiet else 1.0)
@@ -87,8 +76,20 @@ def _paint_body(painter: QPainter, face: CardFace, zoom: float, failed: bool) ->
     if zoom >= NEAR:
         painter.setBrush(with_alpha(Colors.SHADOW, 0.22))
         painter.drawRoundedRect(body.adjusted(-1, 1, 1, 4), RADIUS_CARD + 1, RADIUS_CARD + 1)
+    if face.group:
+        _paint_stack(painter, face, zoom)
     painter.setBrush(blend(Colors.RAISED, Colors.DANGER_DIM, 0.6) if failed else Colors.RAISED)
     painter.drawRoundedRect(body, RADIUS_CARD, RADIUS_CARD)
+
+
+def _paint_stack(painter: QPainter, face: CardFace, zoom: float) -> None:
+    """Paint two sheets under a group's card: there is more below."""
+    body = face.plan.body
+    painter.setPen(QPen(blend(Colors.LINE, face.color, 0.3), 1.0 / min(zoom, 1.0)))
+    for inset, below in ((10.0, 8.0), (5.0, 4.0)):
+        painter.setBrush(blend(Colors.CANVAS, Colors.RAISED, 0.45 if inset > 5 else 0.75))
+        painter.drawRoundedRect(body.adjusted(inset, inset, -inset, below), RADIUS_CARD, RADIUS_CARD)
+    painter.setPen(Qt.PenStyle.NoPen)
 
 
 @cache
@@ -109,41 +110,42 @@ def _paint_picture(painter: QPainter, face: CardFace, look: CardLook, zoom: floa
         size = look.picture.size()
         painter.drawPixmap(fitted(size.width(), size.height(), place), look.picture, QRectF(look.picture.rect()))
     if look.state.activity is Activity.FAILED and zoom >= NEAR:
-        painter.fillRect(place, with_alpha(Colors.DANGER_DIM, 0.92))
-        painter.setPen(Colors.TEXT)
-        painter.setFont(TINY.font)
-        flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignCenter)
-        painter.drawText(place.adjusted(SPACE_2, SPACE_1, -SPACE_2, -SPACE_1), flags, look.state.message)
+        _paint_message(painter, place, look.state.message)
+
+
+def _paint_curve(painter: QPainter, face: CardFace, look: CardLook, zoom: float) -> None:
+    place = face.plan.picture
+    painter.fillRect(place, Colors.CANVAS)
+    if look.curve is not None:
+        paint_curve(painter, place.adjusted(SPACE_2, SPACE_2, -SPACE_2, -SPACE_2), look.curve, zoom)
+    if look.state.activity is Activity.FAILED and zoom >= NEAR:
+        _paint_message(painter, place, look.state.message)
+
+
+def _paint_message(painter: QPainter, place: QRectF, message: str) -> None:
+    painter.fillRect(place, with_alpha(Colors.DANGER_DIM, 0.92))
+    painter.setPen(Colors.TEXT)
+    painter.setFont(TINY.font)
+    flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignCenter)
+    painter.drawText(place.adjusted(SPACE_2, SPACE_1, -SPACE_2, -SPACE_1), flags, message)
 
 
 def _paint_head(painter: QPainter, face: CardFace, look: CardLook) -> None:
     title, subtitle = face.plan.title, face.plan.subtitle
     left, right = title.left(), title.right()
-    if look.viewed:
-        left += _paint_eye(painter, title)
+    left += paint_viewed(painter, look, QPointF(left, title.center().y()))
     right -= _paint_time(painter, title, look.state)
-    right -= _paint_badges(painter, face, look, right, title.center().y())
+    right -= paint_state_badges(painter, face, look, QPointF(right, title.center().y()))
     name = STRUCK if face.disabled else BOLD
     painter.setPen(Colors.TEXT)
     name.draw(painter, QRectF(left, title.top(), right - left, title.height()), LEFT, face.title)
+    room = paint_kept_badges(painter, face, look, QPointF(subtitle.right() + 1, subtitle.center().y()))
+    subtitle = subtitle.adjusted(0, 0, -room, 0)
     painter.setPen(Colors.DANGER if face.missing else Colors.FAINT)
     if look.state.cost is not None:
         TINY.draw(painter, subtitle, RIGHT, look.state.cost.figures)
         subtitle = subtitle.adjusted(0, 0, -TINY.width(look.state.cost.figures) - SPACE_2, 0)
     TINY.draw(painter, subtitle, LEFT, face.subtitle)
-
-
-def _paint_eye(painter: QPainter, title: QRectF) -> float:
-    """Paint the mark of the viewed node in front of its name; return the room it takes."""
-    chip = QRectF(title.left() - 2, title.center().y() - 7, 20, 14)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(Colors.ACCENT)
-    painter.drawRoundedRect(chip, 7, 7)
-    painter.translate(chip.center())
-    painter.setBrush(Colors.ON_ACCENT)
-    painter.drawPath(eye_path())
-    painter.translate(-chip.center())
-    return chip.width() + SPACE_1
 
 
 def _paint_time(painter: QPainter, title: QRectF, state: NodeState) -> float:
@@ -178,61 +180,20 @@ def cost_color(share: float) -> QColor:
     return blend(Colors.WARNING, Colors.DANGER, round(2 * heat - 1, 2))
 
 
-def _paint_badges(painter: QPainter, face: CardFace, look: CardLook, right: float, y: float) -> float:
-    """Paint the signs from right to left, ending at `right`; return the room they take."""
-    signs: list[tuple[str, QColor]] = []
-    trouble = _trouble(face, look)
-    if trouble is not None:
-        signs.append(("!", trouble))
-    if look.state.activity is Activity.STALE:
-        signs.append(("dot", Colors.WARNING))
-    elif look.state.activity is Activity.COMPUTING:
-        signs.append(("dot", Colors.COMPUTING))
-    if face.keyed:
-        signs.append(("key", Colors.ACCENT))
-    painter.setPen(Qt.PenStyle.NoPen)
-    for index, (sign, color) in enumerate(signs):
-        _paint_sign(painter, sign, color, QPointF(right - 7 - 16 * index, y))
-    return 16.0 * len(signs) + (SPACE_1 if signs else 0)
-
-
-def _trouble(face: CardFace, look: CardLook) -> QColor | None:
-    """Return the colour of the sign that says something is wrong; None if nothing is."""
-    if look.state.activity is Activity.FAILED or face.missing:
-        return Colors.DANGER
-    return Colors.WARNING if face.problem or look.state.notice else None
-
-
-def _paint_sign(painter: QPainter, sign: str, color: QColor, at: QPointF) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    if sign == "dot":
-        painter.drawEllipse(at, 3.5, 3.5)
-        return
-    if sign == "key":
-        painter.translate(at)
-        painter.drawPath(key_path())
-        painter.translate(-at)
-        return
-    painter.drawEllipse(at, 6.5, 6.5)
-    painter.setPen(Colors.ON_ACCENT)
-    TINY_BOLD.draw(painter, QRectF(at.x() - 7, at.y() - 7, 14, 14), Qt.AlignmentFlag.AlignCenter, sign)
-
-
 def _paint_big_title(painter: QPainter, face: CardFace, look: CardLook) -> None:
     """Paint the name over both rows of the head, large enough to be read from further away."""
     room = QRectF(SPACE_2, BAR_HEIGHT + 3, CARD_WIDTH - 2 * SPACE_2, TITLE_HEIGHT + SUBTITLE_HEIGHT - 4)
-    if look.viewed:
+    if look.viewed or look.compared:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Colors.ACCENT)
+        painter.setBrush(Colors.ACCENT if look.viewed else Colors.COMPUTING)
         painter.drawEllipse(QPointF(room.right() - 9, room.center().y()), 9, 9)
         room.setRight(room.right() - 24)
-    trouble = _trouble(face, look)
+    trouble = trouble_color(face, look)
     if trouble is not None:
         painter.save()
         painter.translate(room.right() - 11, room.center().y())
         painter.scale(1.7, 1.7)
-        _paint_sign(painter, "!", trouble, QPointF(0, 0))
+        paint_sign(painter, "?" if face.missing or face.lost else "!", trouble, QPointF(0, 0))
         painter.restore()
         room.setRight(room.right() - 28)
     painter.setPen(Colors.DANGER if face.missing else Colors.TEXT)
@@ -252,7 +213,7 @@ def _paint_big_cost(painter: QPainter, face: CardFace, look: CardLook) -> None:
 
 
 def _paint_strike(painter: QPainter, face: CardFace, zoom: float) -> None:
-    place = face.plan.picture if face.has_picture else face.plan.body
+    place = face.plan.picture if face.has_picture or face.has_curve else face.plan.body
     painter.setPen(QPen(Colors.FAINT, 1.5 / min(zoom, 1.0)))
     painter.drawLine(place.bottomLeft(), place.topRight())
 
@@ -281,5 +242,5 @@ def _paint_outline(painter: QPainter, face: CardFace, look: CardLook, failed: bo
     painter.drawRoundedRect(body, RADIUS_CARD, RADIUS_CARD)
     if not wide:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(blend(Colors.RAISED, face.color, _DIMMED) if face.disabled else face.color)
+        painter.setBrush(blend(Colors.RAISED, face.color, _DIMMED) if face.quiet else face.color)
         painter.drawPath(_bar_path(BAR_HEIGHT if zoom >= NEAR else 2 * BAR_HEIGHT))

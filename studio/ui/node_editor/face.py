@@ -5,29 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypedDict
 
-from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor
 
 from studio.core.clip import ClipFacts
 from studio.core.language import marked, tr, words
 from studio.graph.model import Endpoint, NodeRecord
+from studio.graph.specs import GROUP
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.ports import DEPTH, FLOW, IMAGE, MASK, SIGNAL, PortShape, PortSpec, PortType
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.extra_ports import ExtraPorts
-from studio.ui.theme import SPACE_1, SPACE_2, Colors, family_color, port_color
+from studio.ui.node_editor.plans import CardForm, CardPlan, form_of
+from studio.ui.theme import Colors, family_color, port_color
 from studio.ui.words import node_name, node_summary, type_name
-
-CARD_WIDTH: Final = 192.0
-BAR_HEIGHT: Final = 3.0
-TITLE_HEIGHT: Final = 26.0
-SUBTITLE_HEIGHT: Final = 18.0
-PICTURE_HEIGHT: Final = CARD_WIDTH * 9 / 16
-ROW_HEIGHT: Final = 20.0
-PORT_RADIUS: Final = 5.0
-_LABEL_INSET: Final = 14.0
 
 PortNames = tuple[tuple[str, ...], tuple[str, ...]]
 """The names of a card's inputs and of its outputs, from the top."""
@@ -97,8 +89,14 @@ class CardFace:
         missing: Its type is not installed.
         disabled: It passes its input through.
         muted: It is not run.
+        locked: It cannot be edited.
+        linked: It is a group that is kept in a file of its own.
+        group: It is a group.
         keyed: A parameter of it is animated.
+        has_curve: Its main output is a number a frame, which is drawn as a curve in the picture's place.
+        form: What it looks like.
         problem: What keeps it from being computed; empty if nothing does.
+        lost: A file that it needs is missing.
     """
 
     node: str
@@ -112,8 +110,14 @@ class CardFace:
     missing: bool = False
     disabled: bool = False
     muted: bool = False
+    locked: bool = False
+    linked: bool = False
+    group: bool = False
     keyed: bool = False
+    has_curve: bool = False
+    form: CardForm = CardForm.CARD
     problem: str = ""
+    lost: bool = False
 
     @property
     def quiet(self) -> bool:
@@ -123,7 +127,7 @@ class CardFace:
     @cached_property
     def plan(self) -> CardPlan:
         """Where everything lies."""
-        return CardPlan(len(self.inputs), len(self.outputs), self.has_picture)
+        return CardPlan(len(self.inputs), len(self.outputs), self.has_picture or self.has_curve, self.form)
 
     @cached_property
     def port_names(self) -> PortNames:
@@ -131,64 +135,14 @@ class CardFace:
         return tuple(port.name for port in self.inputs), tuple(port.name for port in self.outputs)
 
 
-@dataclass(frozen=True)
-class CardPlan:
-    """Where the parts of a card lie, in its own coordinates: (0, 0) is its upper left corner.
-
-    Facts and pictures that arrive move no wire, and parameters that are driven only add rows at the foot.
-    """
-
-    inputs: int
-    outputs: int
-    has_picture: bool
-
-    @cached_property
-    def body(self) -> QRectF:
-        """The whole card without its ports' halves that stick out."""
-        rows = max(self.inputs, self.outputs)
-        return QRectF(0, 0, CARD_WIDTH, self.rows_top + rows * ROW_HEIGHT + SPACE_2)
-
-    @cached_property
-    def bounds(self) -> QRectF:
-        """All that is painted: ports, outline and shadow included."""
-        return self.body.adjusted(-8, -6, 8, 10)
-
-    @cached_property
-    def picture(self) -> QRectF:
-        """The picture, 16:9, from edge to edge; empty if there is none."""
-        top = BAR_HEIGHT + TITLE_HEIGHT + SUBTITLE_HEIGHT
-        return QRectF(0, top, CARD_WIDTH, PICTURE_HEIGHT) if self.has_picture else QRectF(0, top, CARD_WIDTH, 0)
-
-    @property
-    def rows_top(self) -> float:
-        """Where the first row of ports begins."""
-        return self.picture.bottom() + SPACE_1
-
-    @property
-    def title(self) -> QRectF:
-        """The name's row, badges and time included."""
-        return QRectF(SPACE_2 + 2, BAR_HEIGHT + 2, CARD_WIDTH - 2 * SPACE_2 - 4, TITLE_HEIGHT - 2)
-
-    @property
-    def subtitle(self) -> QRectF:
-        """The row under the name."""
-        return QRectF(SPACE_2 + 2, BAR_HEIGHT + TITLE_HEIGHT - 3, CARD_WIDTH - 2 * SPACE_2 - 4, SUBTITLE_HEIGHT)
-
-    def port(self, index: int, *, output: bool) -> QPointF:
-        """Return the centre of a port."""
-        y = self.rows_top + (index + 0.5) * ROW_HEIGHT
-        return QPointF(CARD_WIDTH if output else 0.0, y)
-
-    def label(self, index: int, *, output: bool) -> QRectF:
-        """Return the place of a port's name: the card's half beside it, or its whole width if it has no neighbour."""
-        top = self.rows_top + index * ROW_HEIGHT
-        shared = index < self.inputs and index < self.outputs
-        width = CARD_WIDTH / 2 - _LABEL_INSET if shared else CARD_WIDTH - 2 * _LABEL_INSET
-        return QRectF(CARD_WIDTH - _LABEL_INSET - width if output else _LABEL_INSET, top, width, ROW_HEIGHT)
-
-
 def face_of(
-    record: NodeRecord, spec: NodeSpec | None, clips: Mapping[Endpoint, ClipFacts], extra: ExtraPorts, problem: str
+    record: NodeRecord,
+    spec: NodeSpec | None,
+    clips: Mapping[Endpoint, ClipFacts],
+    extra: ExtraPorts,
+    problem: str,
+    *,
+    lost: bool = False,
 ) -> CardFace:
     """Return what a node's card says.
 
@@ -198,24 +152,55 @@ def face_of(
         clips: The facts that are known.
         extra: The ports that its wires name beyond its type's inputs and outputs.
         problem: What keeps the node from being computed.
+        lost: A file that it needs is missing.
     """
     if spec is None:
         return _missing_face(record, extra)
-    inputs = tuple(PortFace(port.name, port.type, port.optional, called=port.label) for port in spec.inputs)
-    outputs = tuple(_output_face(record, port, clips) for port in spec.outputs)
     driven = tuple(PortFace(name, SIGNAL, optional=True, drives=True) for name in extra.driven)
     return CardFace(
         node=record.id,
         title=record.name,
         subtitle=_subtitle(record, spec, clips),
         color=family_color(spec.family),
-        inputs=inputs + _untyped(extra.inputs) + driven,
-        outputs=outputs + _untyped(extra.outputs),
+        inputs=tuple(_port_face(record, port, clips) for port in spec.inputs) + _untyped(extra.inputs) + driven,
+        outputs=tuple(_port_face(record, port, clips) for port in spec.outputs) + _untyped(extra.outputs),
         help=f"{node_name(spec)}: {node_summary(spec)}",
-        has_picture=any(port.type in PICTURE_TYPES for port in spec.outputs),
-        disabled=record.disabled,
-        keyed=bool(record.curves),
+        has_picture=has_picture(spec),
+        has_curve=has_curve(spec),
+        form=form_of(record.type),
+        group=record.type == GROUP,
         problem=problem,
+        lost=lost,
+        **_signs(record),
+    )
+
+
+def has_picture(spec: NodeSpec) -> bool:
+    """Return whether nodes of a type have an output that can be looked at; dots and ports of groups show none."""
+    return form_of(spec.id) is CardForm.CARD and any(port.type in PICTURE_TYPES for port in spec.outputs)
+
+
+def has_curve(spec: NodeSpec) -> bool:
+    """Return whether what nodes of a type give is, instead of a picture, a number a frame."""
+    outputs = spec.outputs if form_of(spec.id) is CardForm.CARD and not has_picture(spec) else ()
+    return any(port.type is SIGNAL for port in outputs[:1])
+
+
+class _Signs(TypedDict):
+    disabled: bool
+    muted: bool
+    locked: bool
+    linked: bool
+    keyed: bool
+
+
+def _signs(record: NodeRecord) -> _Signs:
+    return _Signs(
+        disabled=record.disabled,
+        muted=record.muted,
+        locked=record.locked,
+        linked=bool(record.link),
+        keyed=bool(record.curves),
     )
 
 
@@ -233,14 +218,14 @@ def _missing_face(record: NodeRecord, extra: ExtraPorts) -> CardFace:
         outputs=_untyped(extra.outputs),
         help=tr("The node type '{type}' is not installed. Its data is kept.", type=record.type),
         missing=True,
-        disabled=record.disabled,
-        keyed=bool(record.curves),
+        **_signs(record),
     )
 
 
-def _output_face(record: NodeRecord, port: PortSpec, clips: Mapping[Endpoint, ClipFacts]) -> PortFace:
+def _port_face(record: NodeRecord, port: PortSpec, clips: Mapping[Endpoint, ClipFacts]) -> PortFace:
     facts = clips.get(Endpoint(record.id, port.name))
-    return PortFace(port.name, port.type, detail=str(facts) if facts is not None else "", called=port.label)
+    detail = str(facts) if facts is not None else ""
+    return PortFace(port.name, port.type, port.optional, detail, called=port.label)
 
 
 def _subtitle(record: NodeRecord, spec: NodeSpec, clips: Mapping[Endpoint, ClipFacts]) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOptionGraphicsItem, QWidget
 
 from studio.core.language import tr
 from studio.graph.model import Endpoint
-from studio.ui.node_editor.card import CardLook, paint_card
+from studio.ui.node_editor.card import paint_card
 from studio.ui.node_editor.face import CardFace, PortFace
+from studio.ui.node_editor.look import CardLook, Curve
 from studio.ui.node_editor.pictures import PictureCache
+from studio.ui.node_editor.plans import DOT_SIZE, CardForm
 from studio.ui.node_editor.ports import PORT_REACH, PortKey
 from studio.ui.node_editor.shots import CardShots
 from studio.ui.node_editor.state import Activity, NodeState
@@ -156,6 +158,9 @@ class CardMixin(_Item):
                 port.setPos(face.plan.port(port.index, output=port.output))
         self.face = face
         self.refresh()
+        if known is not None and (known.quiet, known.outputs) != (face.quiet, face.outputs):
+            for wire in self.wires:
+                wire.refresh()
 
     def show_state(self, state: NodeState) -> None:
         """Show what the node is about."""
@@ -168,6 +173,12 @@ class CardMixin(_Item):
         look = self.look
         if (viewed, compared, pins) != (look.viewed, look.compared, look.pins):
             look.viewed, look.compared, look.pins = viewed, compared, pins
+            self.refresh()
+
+    def show_curve(self, curve: Curve | None) -> None:
+        """Show the numbers around the playhead."""
+        if curve != self.look.curve:
+            self.look.curve = curve
             self.refresh()
 
     def light(self, lit: frozenset[PortKey] | None) -> None:
@@ -185,6 +196,11 @@ class CardMixin(_Item):
     def wires_changed(self) -> None:
         """Show which ports have a wire."""
         self.refresh()
+
+    def holds(self, pos: QPointF) -> bool:
+        """Return whether a place of the scene is for moving the card though its ports are near, as on a dot."""
+        dot = self.face.form is CardForm.DOT
+        return dot and QLineF(self.face.plan.body.center(), pos - self.pos()).length() <= DOT_SIZE / 2
 
     def follow(self) -> None:
         """Lay the wires anew, after the card was moved."""

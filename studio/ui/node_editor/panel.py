@@ -21,6 +21,7 @@ from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.bookmarks import BookmarkTools
 from studio.ui.node_editor.copying import CopyActions
 from studio.ui.node_editor.find_view import FindView
+from studio.ui.node_editor.look import Curve
 from studio.ui.node_editor.menus import CANVAS_MENU, NODE_MENU, action_entries, show_menu
 from studio.ui.node_editor.notes import NoteTools
 from studio.ui.node_editor.overlays import HintView, RenameField
@@ -134,6 +135,11 @@ class NodeEditorPanel(QWidget):
         if node in self.document.graph.nodes:
             view.pictures.put(node, image, self.devicePixelRatioF())
             view.card(node).refresh()
+
+    def set_curve(self, node: str, curve: Curve | None) -> None:
+        """Show a node's numbers around the playhead on its card; None takes them away."""
+        if node in self.document.graph.nodes:
+            self.binding.view.card(node).show_curve(curve)
 
     def set_node_state(self, node: str, state: NodeState) -> None:
         """Show what a node is about. Nodes that are gone are ignored."""

@@ -13,7 +13,8 @@ from studio.sdk.params import ParamValue, Point
 from studio.sdk.ports import SIGNAL, PortType, connects
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.node_editor.face import CARD_WIDTH, PICTURE_TYPES, ROW_HEIGHT, CardPlan
+from studio.ui.node_editor.face import has_curve, has_picture
+from studio.ui.node_editor.plans import CARD_WIDTH, ROW_HEIGHT, CardPlan, form_of
 from studio.ui.words import node_name
 
 STEP: Final = 24.0
@@ -134,7 +135,8 @@ def input_type(graph: Graph, registry: Registry, end: Endpoint) -> PortType | No
 
 def plan_of(spec: NodeSpec) -> CardPlan:
     """Return where the parts of a new card of this type lie."""
-    return CardPlan(len(spec.inputs), len(spec.outputs), any(port.type in PICTURE_TYPES for port in spec.outputs))
+    top = has_picture(spec) or has_curve(spec)
+    return CardPlan(len(spec.inputs), len(spec.outputs), top, form_of(spec.id))
 
 
 def on_grid(at: Point) -> Point:

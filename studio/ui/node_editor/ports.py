@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from studio.ui.node_editor.face import CardFace, PortFace
+from studio.ui.node_editor.plans import CardForm
 from studio.ui.node_editor.shapes import port_path
 from studio.ui.node_editor.text import LEFT, RIGHT, TINY
 from studio.ui.theme import SPACE_2, Colors, with_alpha
@@ -47,6 +48,8 @@ def paint_ports(
             if key == hovered or (lit is not None and key in lit):
                 _paint_glow(painter, port, face.plan.port(index, output=output), strong=key == hovered)
             _paint_port(painter, port, face.plan.port(index, output=output), filled=key in wired or not port.optional)
+            if face.form is not CardForm.CARD:
+                continue
             painter.setPen(Colors.FAINT if port.drives else Colors.SECONDARY)
             place = face.plan.label(index, output=output)
             TINY.draw(painter, place, RIGHT if output else LEFT, _label(port, output, index, place.width()))
@@ -57,8 +60,8 @@ def _label(port: PortFace, output: bool, index: int, room: float) -> str:
     """Return a port's name, with its value's facts where there is room; the main output's are the subtitle."""
     if not output or index == 0 or not port.detail:
         return port.label
-    text = f"{port.detail}  {port.name}"
-    return text if TINY.width(text) <= room else port.name
+    text = f"{port.detail}  {port.label}"
+    return text if TINY.width(text) <= room else port.label
 
 
 def paint_port_dots(painter: QPainter, face: CardFace, lit: frozenset[PortKey] | None) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainterPath, QPainterPathStroker, QPolygonF
 
 from studio.sdk.ports import PortShape
-from studio.ui.node_editor.face import PORT_RADIUS
+from studio.ui.node_editor.plans import PORT_RADIUS
 
 _R: Final = PORT_RADIUS
 
@@ -59,3 +59,43 @@ def key_path() -> QPainterPath:
     path = QPainterPath()
     _add_polygon(path, [(0, -4), (4, 0), (0, 4), (-4, 0)])
     return path
+
+
+@cache
+def lock_path() -> QPainterPath:
+    """Return the sign of a locked node: 8 wide, 10 high."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(-4, -1, 8, 6), 1, 1)
+    ring = QPainterPath()
+    ring.moveTo(-2.6, -1)
+    ring.arcTo(QRectF(-2.6, -5.2, 5.2, 6), 180, -180)
+    ring.lineTo(2.6, -1)
+    path.addPath(_outlined(ring, 1.4))
+    return path
+
+
+@cache
+def mute_path() -> QPainterPath:
+    """Return the sign of a muted node: a crossed circle."""
+    path = QPainterPath()
+    path.addEllipse(QPointF(0, 0), 4.6, 4.6)
+    path.moveTo(-3.2, 3.2)
+    path.lineTo(3.2, -3.2)
+    return _outlined(path, 1.5)
+
+
+@cache
+def link_path() -> QPainterPath:
+    """Return the sign of a linked group: two links of a chain."""
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(-6.5, -2.5, 7.5, 5), 2.5, 2.5)
+    path.addRoundedRect(QRectF(-1, -2.5, 7.5, 5), 2.5, 2.5)
+    return _outlined(path, 1.4)
+
+
+def _outlined(path: QPainterPath, width: float) -> QPainterPath:
+    stroker = QPainterPathStroker()
+    stroker.setWidth(width)
+    outline = stroker.createStroke(path)
+    outline.setFillRule(Qt.FillRule.WindingFill)
+    return outline

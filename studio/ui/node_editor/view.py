@@ -22,10 +22,10 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene, QWidget
 
 from studio.graph.model import Connection
 from studio.sdk.params import Point
-from studio.ui.node_editor.card import CardLook
 from studio.ui.node_editor.face import CardFace, PortNames
 from studio.ui.node_editor.gestures import Gestures
 from studio.ui.node_editor.items import CardMixin, PortMixin
+from studio.ui.node_editor.look import CardLook
 from studio.ui.node_editor.pictures import PictureCache
 from studio.ui.node_editor.state import NodeState
 from studio.ui.node_editor.viewer import ViewerMixin

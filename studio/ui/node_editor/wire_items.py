@@ -70,7 +70,7 @@ class WireMixin(_PathItem):
         path = wire_path(self.source.scenePos(), self.target.scenePos())
         self._lines = None
         self.setPath(path)
-        before, self.bounds = self.bounds, path.controlPointRect()
+        before, self.bounds = self.bounds, path.controlPointRect().adjusted(-2, -2, 2, 2)  # none is without height
         self.layer.refresh(before.united(self.bounds))
 
     def refresh(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -133,8 +134,8 @@ def paint_value(painter: QPainter, at: QPointF, text: str, color: QColor) -> Non
 
 def value_chip(at: QPointF, text: str) -> QRectF:
     """Return the place of such a chip."""
-    width = TINY.width(text) + 2 * SPACE_2
-    return QRectF(at.x() - width / 2, at.y() - _CHIP_HEIGHT / 2, width, _CHIP_HEIGHT)
+    width = math.ceil(TINY.width(text)) + 2 * SPACE_2
+    return QRectF(round(at.x() - width / 2) + 0.5, round(at.y() - _CHIP_HEIGHT / 2) + 0.5, width, _CHIP_HEIGHT)
 
 
 def paint_live_wire(painter: QPainter, path: QPainterPath, color: QColor, loose: QPointF) -> None:

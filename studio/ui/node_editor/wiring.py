@@ -60,7 +60,7 @@ class WiringMixin(SceneryMixin):
         """Return the port nearest to a place of the scene, within reach."""
         reach = PORT_REACH / min(1.0, max(self.zoom, _LEAST_ZOOM_FOR_REACH))
         near = self.scene().items(QRectF(pos.x() - reach, pos.y() - reach, 2 * reach, 2 * reach))
-        ports = [item for item in near if isinstance(item, PortMixin)]
+        ports = [item for item in near if isinstance(item, PortMixin) and not item.card.holds(pos)]
         return min(ports, key=lambda port: (port.scenePos() - pos).manhattanLength(), default=None)
 
     @property

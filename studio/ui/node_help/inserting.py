@@ -10,8 +10,8 @@ from studio.core.language import tr
 from studio.graph.commands import Command, Paste
 from studio.graph.model import Project
 from studio.sdk.params import Point
-from studio.ui.node_editor.face import CARD_WIDTH
 from studio.ui.node_editor.placing import STEP
+from studio.ui.node_editor.plans import CARD_WIDTH
 
 _CARD_HEIGHT = 240.0  # of a card with a picture; others are lower
 

@@ -14,8 +14,9 @@ from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.problems import Problem
 from studio.ui.node_editor import NodeEditorPanel, NodeState
-from studio.ui.node_editor.face import CardPlan, PortFace
+from studio.ui.node_editor.face import PortFace
 from studio.ui.node_editor.pictures import PictureCache, fitted
+from studio.ui.node_editor.plans import CardPlan
 from studio.ui.theme import Colors
 from tests.ui.node_editor.hands import Hands, add, end
 from tests.ui.nodes_for_tests import RATE

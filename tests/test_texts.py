@@ -68,8 +68,8 @@ def _tree(path: Path) -> ast.Module:
 
 
 @cache
-def _unspoken(path: Path) -> tuple[tuple[int, str], ...]:
-    return tuple(unspoken(_tree(path)))
+def _unspoken(path: Path) -> list[tuple[int, str]]:
+    return unspoken(_tree(path))
 
 
 def _is_excepted(name: str) -> bool:

@@ -55,16 +55,19 @@ _STYLE = re.compile(r"\b(?:color|background|padding|margin|border|font|width|hei
 _LOGGED = re.compile(r"%(?:\.\d)?[sdf]\b")  # a template of the log's
 
 
-def unspoken(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Yield the line and the words of each text that a user may come to read untranslated."""
-    silent = set(_silent(tree))
+def unspoken(tree: ast.Module) -> list[tuple[int, str]]:
+    """Return the line and the words of each text that a user may come to read untranslated."""
     shown = set(_shown(tree))
-    for found in ast.walk(tree):
-        if found in silent:
-            continue
+    missed = []
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        found = waiting.pop()
         text = _text_of(found)
         if text is not None and _is_read(text, certain=found in shown):
-            yield getattr(found, "lineno", 0), text
+            missed.append((getattr(found, "lineno", 0), text))
+        silent = set(_silent_parts(found))
+        waiting += [part for part in ast.iter_child_nodes(found) if part not in silent]
+    return sorted(missed)
 
 
 def _is_read(text: str, *, certain: bool) -> bool:
@@ -96,40 +99,28 @@ def _name(call: ast.Call) -> str:
     return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
-def _silent(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield all in which a literal is for nobody to read, or has gone through a function for texts."""
-    for found in ast.walk(tree):
-        for part in _silent_parts(found):
-            yield from ast.walk(part)
-
-
 def _silent_parts(found: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts in which a literal is for nobody to read, or has gone through a function for texts."""
     yield from filter(None, (getattr(found, "annotation", None), getattr(found, "returns", None)))
     match found:
-        case ast.Expr(value=ast.Constant()) | ast.Compare():  # a docstring; what something is compared with
-            yield found
+        case ast.Expr(value=ast.Constant() as docstring):
+            yield docstring
         case ast.Call():
             yield from _silent_in_call(found)
         case ast.JoinedStr():
-            yield from _pieces(found)  # the whole is looked at
+            yield from (part for part in found.values if isinstance(part, ast.Constant))  # the whole is looked at
+        case ast.FormattedValue(format_spec=ast.expr() as spec):
+            yield spec
         case ast.Subscript():
             yield found.slice
+        case ast.Compare() | ast.Assign(targets=[ast.Name(id="__all__")]):
+            yield from ast.iter_child_nodes(found)
         case ast.Dict():
             yield from filter(None, found.keys)
         case ast.Assert(msg=ast.expr() as said):
             yield said
         case ast.ClassDef() if any("Enum" in ast.unparse(base) for base in found.bases):
             yield from (part for part in found.body if isinstance(part, ast.Assign))
-        case ast.Assign() if "__all__" in map(ast.unparse, found.targets):
-            yield found
-
-
-def _pieces(found: ast.JoinedStr) -> Iterator[ast.AST]:
-    for part in found.values:
-        if isinstance(part, ast.Constant):
-            yield part
-        elif isinstance(part, ast.FormattedValue) and part.format_spec is not None:
-            yield part.format_spec
 
 
 def _silent_in_call(call: ast.Call) -> Iterator[ast.AST]:
@@ -138,8 +129,7 @@ def _silent_in_call(call: ast.Call) -> Iterator[ast.AST]:
     if name in SPEAKING:
         yield from call.args[: 2 if name == "tr_n" else 1]
     elif name in _SILENT_CALLS | _FOR_PROGRAMMERS or (name in _LOGS and "log" in on):
-        yield from call.args
-        yield from (keyword.value for keyword in call.keywords)
+        yield from (*call.args, *call.keywords)
 
 
 def _shown(tree: ast.Module) -> Iterator[ast.AST]:

@@ -249,16 +249,18 @@ def make_application() -> QApplication:
     if ICON.exists():
         app.setWindowIcon(QIcon(str(ICON)))
     apply_theme(app)
-    _translate_qt(app)
+    translate_qt(app)
     return app
 
 
-def _translate_qt(app: QApplication) -> None:
-    """Let Qt's own texts, as on the buttons of its dialogs, be in the language that is spoken."""
+def translate_qt(app: QApplication) -> QTranslator | None:
+    """Let Qt's own texts, as on the buttons of its dialogs, be in the language that is spoken, if Qt knows it."""
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if language() != ENGLISH and translator.load(f"qtbase_{language()}", folder):
-        app.installTranslator(translator)
+    if language() == ENGLISH or not translator.load(f"qtbase_{language()}", folder):
+        return None
+    app.installTranslator(translator)
+    return translator
 
 
 def process_seconds() -> float:

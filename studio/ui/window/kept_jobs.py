@@ -97,7 +97,7 @@ class KeptJobs(QObject):
 
     def _on_failed(self, title: str, text: str) -> None:
         self._usable = self._writing = False
-        logger.warning("%s: %s", title, text)
+        logger.warning("the list of jobs is not kept: %s", text)
         self.failed.emit(title, text)
 
     def close(self) -> None:

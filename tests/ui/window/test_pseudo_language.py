@@ -8,12 +8,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from studio.app.desktop import TEMPLATE
+from studio.app.desktop import TEMPLATE, make_application, translate_qt
+from studio.app.folders import Folders
+from studio.app.languages import speak
 from studio.core.language import use_catalogue
 from studio.graph.commands import AddNode
 from studio.graph.model import NodeRecord
 from studio.sdk.params import Point
 from studio.ui.window.conductor import Conductor
+from tests.core.test_catalogue import HEAD
 from tests.ui.window.conftest import Start, conductor_of
 from tests.ui.window.pseudo import Pseudo, settle, texts_of_window, untranslated
 
@@ -76,3 +79,24 @@ def test_a_missing_node_type_is_said_in_the_users_language(start: Start) -> None
     settle()
     assert _missed(_texts_of_cards(conductor), {"Mine"}) == set()
     assert [problem.message for problem in conductor.preview.facts.problems if "⟦" not in problem.message] == []
+
+
+def test_a_file_alone_adds_a_language(start: Start, folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = {"File": "Datei", "Viewer": "Betrachter", "Blur": "Weichzeichnen", "filter": "Filter", "Save": "Sichern"}
+    text = HEAD + "\n".join(f'msgid "{english}"\nmsgstr "{german}"\n' for english, german in words.items())
+    (folders.config / "languages").mkdir()
+    (folders.config / "languages" / "de.po").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("FRAMELOOM_LANGUAGE", "de_AT")
+    assert speak(folders.config) == ""
+    window = start()
+    assert window.menuBar().actions()[0].text() == "Datei"
+    assert window.docks["viewer"].windowTitle() == "Betrachter"
+    assert window.actions_["file.save"].text() == "Sichern"
+    editor = conductor_of(window).panels.node_editor
+    index = editor.search.index
+    assert [index.find(word)[0].id for word in ("weichz", "blur", "gaussian")] == ["filter.blur"] * 3
+    app = make_application()
+    translator = translate_qt(app)
+    assert translator is not None
+    app.removeTranslator(translator)
+    assert translator.translate("QPlatformTheme", "Cancel") == "Abbrechen"

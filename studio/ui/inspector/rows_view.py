@@ -23,7 +23,7 @@ from studio.ui.words import param_name
 
 _LABEL_WIDTHS = (92, 132)
 _AT_ONCE = 6  # rows: most of what is seen without scrolling, in the time of one frame
-_LATER = 2  # rows at a time: some 4 ms, so that no frame is dropped
+_LATER = 4  # rows at a time: well within a frame
 
 
 class RowsView(QWidget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
@@ -102,6 +102,14 @@ class ParagraphView(QPlainTextEdit):
             leave_field(self)
         else:
             super().keyPressEvent(event)
+
+    @reported()
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the text while focused; else let the panel scroll."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     @reported()
     def focusOutEvent(self, event: QFocusEvent) -> None:

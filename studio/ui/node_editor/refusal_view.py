@@ -81,8 +81,8 @@ class RefusalView(QFrame):
         self.text.setText(refusal.text)
         self._offer(refusal if final else Refusal(refusal.text))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not final)
+        self.show()  # buttons have their size only from here on
         self._place(at)
-        self.show()
         self.raise_()
         self._timer.stop()
         if final and self.buttons:
@@ -110,6 +110,9 @@ class RefusalView(QFrame):
         inner = _WIDTH - 2 * SPACE_3
         self.text.setFixedWidth(min(inner, self.text.fontMetrics().horizontalAdvance(self.text.text()) + SPACE_2))
         self.text.setFixedHeight(self.text.heightForWidth(self.text.width()))
+        for button in self.buttons:
+            button.ensurePolished()
+        self._row.setFixedHeight(self._buttons.sizeHint().height())
         self.layout().activate()
         self.resize(self.layout().sizeHint())
         most = self.parentWidget().rect().bottomRight() - self.rect().bottomRight() - QPoint(SPACE_2, SPACE_2)

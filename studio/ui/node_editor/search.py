@@ -42,7 +42,7 @@ from studio.ui.theme import RADIUS_FIELD, SPACE_1, SPACE_2, SPACE_3, Colors, fam
 from studio.ui.words import node_name, spoken
 
 _SPEC: Final = Qt.ItemDataRole.UserRole
-_SIZE: Final = QSize(680, 400)
+_SIZE: Final = QSize(680, 460)
 _FAMILIES_WIDTH: Final = 116
 _ROW: Final = 28
 _LIST_WIDTH: Final = 270

@@ -90,7 +90,7 @@ class RandomHands:
             self.document.apply(Connect(Endpoint(feeds[0], "image"), Endpoint(node, "plate")))
 
     def search(self) -> None:
-        if self.number(2):
+        if self.nodes and self.number(2):
             self.panel.select(self.some_nodes())
         self.hands.move(self.place())
         self.hands.key(Key.Key_Tab)

@@ -12,7 +12,9 @@ from typing import TypeVar, cast
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from PySide6.QtCore import QEvent, QPointF
+from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -60,6 +62,9 @@ class Gestures(RuleBasedStateMachine):
         self.panel.show()
         self.panel.canvas.look_at(QPointF(500, 300), 0.8)
         self.panel.canvas.setFocus()
+        QApplication.processEvents()
+        QGuiApplication.clipboard().clear()  # what another run has left there would make this one another
+        QTest.mouseMove(self.panel.canvas.viewport(), QPoint(5, 5))
         QApplication.processEvents()
 
     @rule(data=st.data())

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from studio.graph.commands import Disconnect
 from studio.graph.history import Document
 from studio.sdk.ports import AUDIO, IMAGE, SIGNAL
 from studio.sdk.registry import Registry
@@ -140,6 +141,17 @@ def test_conversions_of_the_nodes_that_come_along() -> None:
     assert [offer.spec.id for offer in conversions(known, AUDIO, SIGNAL)] == ["signal.level"]
     assert conversions(known, IMAGE, AUDIO) == []
     assert all(len([p for p in o.spec.inputs if not p.optional]) == 1 for o in conversions(registry(), IMAGE, SIGNAL))
+
+
+def test_a_wire_that_is_quite_straight_is_seen(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
+    start, stop = hands.port("video.image", output=True), hands.port("gain.image", output=False)
+    assert start.y() == stop.y()
+    middle = QPoint((start.x() + stop.x()) // 2, start.y())
+    seen = {panel.canvas.viewport().grab().toImage().pixelColor(middle + QPoint(0, dy)).name() for dy in (-1, 0, 1)}
+    document.apply(Disconnect((end("gain.image"),)))
+    QApplication.processEvents()
+    bare = panel.canvas.viewport().grab().toImage().pixelColor(middle).name()
+    assert seen != {bare}
 
 
 def test_a_click_on_the_canvas_that_closes_the_reason_is_a_click(hands: Hands, panel: NodeEditorPanel) -> None:

@@ -121,6 +121,7 @@ class LevelBlock(_Strict):
     notes: dict[Name, NoteBlock] = {}
     bookmarks: list[BookmarkBlock] = []
     promoted: list[PromotedBlock] = []
+    read_as: str = ""
 
 
 class ProjectBlock(LevelBlock):

@@ -16,7 +16,7 @@ from studio.core.time import FrameRange
 from studio.graph.curves import Curve, Handle, Keyframe
 from studio.graph.file_format import FORMAT_VERSION, HandleBlock, KeyBlock, LevelBlock, NodeBlock, ProjectBlock
 from studio.graph.model import Bookmark, Endpoint, Graph, NodeRecord, Note, Project, Promoted
-from studio.graph.specs import GROUP, MOST_LEVELS
+from studio.graph.specs import GROUP, MOST_LEVELS, group_spec
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -78,6 +78,7 @@ class _Reader:
             {n: Note(n, b.kind, b.text, Point(*b.at), Point(*b.size), b.color) for n, b in block.notes.items()},
             tuple(Bookmark(each.name, Point(*each.center), each.zoom) for each in block.bookmarks),
             tuple(Promoted(each.name, each.node, each.param, each.label) for each in block.promoted),
+            block.read_as,
         )
 
     def _range(self, block: LevelBlock, place: str) -> FrameRange | None:
@@ -108,7 +109,9 @@ class _Reader:
             seen.add(name)
 
     def _record(self, node: str, block: NodeBlock, prefix: str, place: str) -> NodeRecord:
-        spec = self.registry.get(block.type)
+        link = absolute_path(block.link, self.path) if block.link else ""
+        inside = self._inside(prefix + node, link) if block.type == GROUP else None
+        spec = self.registry.get(block.type) if inside is None else group_spec(inside, self.registry)
         params = cast("dict[str, ParamValue]", dict(block.params))
         version = block.version
         if spec is not None:
@@ -116,10 +119,9 @@ class _Reader:
                 params, version = spec.cls.migrate(params, version), spec.version
             params = {name: load_value(value, spec.params.get(name), self.path) for name, value in params.items()}
         curves = {name: self._curve(keys, f"{place}.curves.{name}", name, spec) for name, keys in block.curves.items()}
-        link = absolute_path(block.link, self.path) if block.link else ""
-        inside = self._inside(prefix + node, link) if block.type == GROUP else None
         flags = block.disabled, block.muted, block.locked
-        return NodeRecord(node, block.type, block.name, version, params, curves, *flags, inside, link)
+        broken = tr("its file {file} has not been read", file=link) if link and inside and not inside.read_as else ""
+        return NodeRecord(node, block.type, block.name, version, params, curves, *flags, inside, link, broken)
 
     def _inside(self, group: str, link: str) -> Project:
         inside = self._insides.pop(group, Project())

@@ -10,9 +10,12 @@ from typing import Any
 from studio.graph.curves import Keyframe
 from studio.graph.file_format import FORMAT_VERSION, lay_out
 from studio.graph.model import Graph, NodeRecord, Note, Project
-from studio.graph.specs import INPUT, OUTPUT
+from studio.graph.specs import INPUT, OUTPUT, group_spec
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
+
+NOT_READ = "-"
+"""In a whole text: what a linked group holds has not been in its file yet."""
 
 
 def format_project(project: Project, path: Path, registry: Registry, *, whole: bool = False) -> str:
@@ -31,8 +34,11 @@ def format_project(project: Project, path: Path, registry: Registry, *, whole: b
         prefix, level = waiting.pop()
         for node, record in level.graph.nodes.items():
             if record.inside is not None:
-                inside = record.inside if whole or not record.link else ports_alone(record.inside)
+                is_whole = (whole and not record.broken) or not record.link
+                inside = record.inside if is_whole else ports_alone(record.inside)
                 groups[prefix + node] = _level(inside, path, registry)
+                if whole and record.link and not record.broken:
+                    groups[prefix + node]["read_as"] = inside.read_as or NOT_READ
                 waiting.append((f"{prefix}{node}/", inside))
     if groups:
         content["groups"] = {group: groups[group] for group in sorted(groups)}
@@ -76,7 +82,7 @@ def _without_empty(**texts: str) -> dict[str, Any]:
 
 
 def _block(record: NodeRecord, path: Path, registry: Registry) -> dict[str, Any]:
-    spec = registry.get(record.type)
+    spec = registry.get(record.type) if record.inside is None else group_spec(record.inside, registry)
     known = spec.params if spec is not None else {}
     block: dict[str, Any] = {"name": record.name, "type": record.type, "version": record.version}
     flags = (("disabled", record.disabled), ("muted", record.muted), ("locked", record.locked))

@@ -11,6 +11,7 @@ from studio.graph.commands import Command
 from studio.graph.locks import refuse_locked
 from studio.graph.looking import Side, carried_over, forget_gone, looking_at
 from studio.graph.model import Endpoint, Graph, Project
+from studio.graph.unity import united
 from studio.sdk.registry import Registry
 
 _HISTORY_LIMIT = 1000
@@ -112,8 +113,8 @@ class Document:
         after = command.apply(before, self.registry)
         if after is before or after == before:
             return
+        after = forget_gone(united(before, after))
         refuse_locked(before, after)
-        after = forget_gone(after)
         merges = bool(command.merge) and bool(self._undo) and self._undo[-1].merge == command.merge
         if not merges:
             self._undo.append(_Step(command.label, command.merge, before))

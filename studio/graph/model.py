@@ -46,6 +46,7 @@ class NodeRecord:
         inside: What a group holds; None for every other node.
         link: The file that a linked group is kept in; empty for a group of this project's own. All groups with one link
             hold the same object.
+        broken: Why the file of a linked group cannot be used; then `inside` has its ports alone. It is not saved.
     """
 
     id: str
@@ -59,6 +60,7 @@ class NodeRecord:
     locked: bool = False
     inside: Project | None = None
     link: str = ""
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -212,6 +214,7 @@ class Project:
         notes: Backdrops and sticky notes by id, those behind first.
         bookmarks: Places on the canvas, in the user's order.
         promoted: The parameters that a group made of this shows, in order of the inspector.
+        read_as: For what a linked group holds: the digest of its file's content when it was read; empty if it was not.
     """
 
     graph: Graph = field(default_factory=Graph)
@@ -223,6 +226,7 @@ class Project:
     notes: Mapping[str, Note] = field(default_factory=dict)
     bookmarks: tuple[Bookmark, ...] = ()
     promoted: tuple[Promoted, ...] = ()
+    read_as: str = field(default="", compare=False)
 
 
 def _reach(start: str, edges: Mapping[str, list[str]]) -> set[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from studio.core.errors import UnknownNodeError
 from studio.core.language import tr
-from studio.graph.model import Graph, NodeRecord
+from studio.graph.model import Graph, NodeRecord, Project
 
 
 def find(graph: Graph, path: str) -> NodeRecord:
@@ -60,14 +61,40 @@ def path_by_name(graph: Graph, name: str) -> str:
 
 
 def levels(graph: Graph) -> Iterator[tuple[str, Graph]]:
-    """Yield every level, from outside in: what stands before its nodes' ids, and its graph."""
+    """Yield every level, from outside in: what stands before its nodes' ids, and its graph.
+
+    Groups whose file is missing have none: there are their ports alone.
+    """
     waiting = [("", graph)]
     while waiting:
         prefix, level = waiting.pop()
         yield prefix, level
         for node, record in level.nodes.items():
-            if record.inside is not None:
+            if record.inside is not None and not record.broken:
                 waiting.append((f"{prefix}{node}/", record.inside.graph))
+
+
+def with_groups(project: Project, change: Callable[[NodeRecord], NodeRecord]) -> Project:
+    """Return a project with every group changed, innermost first; what was one object for several stays one."""
+    made: dict[int, Project] = {}
+    waiting = [project]
+    while waiting:
+        level = waiting[-1]
+        groups = [record for record in level.graph.nodes.values() if record.inside is not None]
+        missing = [record.inside for record in groups if record.inside is not None and id(record.inside) not in made]
+        if missing:
+            waiting.extend(missing)
+            continue
+        nodes = {}
+        for record in groups:
+            inside = made[id(record.inside)]
+            now = change(record if inside is record.inside else replace(record, inside=inside))
+            if now is not record:
+                nodes[record.id] = now
+        graph = replace(level.graph, nodes={**level.graph.nodes, **nodes}) if nodes else level.graph
+        made[id(level)] = replace(level, graph=graph) if nodes else level
+        waiting.pop()
+    return made[id(project)]
 
 
 def _along(graph: Graph, path: str) -> Iterator[NodeRecord]:

@@ -103,6 +103,9 @@ def _level_problems(graph: Graph, registry: Registry, idle: set[str]) -> Iterato
         if spec is None:
             yield Problem(record.id, "", _unknown(registry, record), ProblemKind.TYPE)
             continue
+        if record.broken:
+            yield Problem(record.id, "", record.broken, ProblemKind.LINK)
+            continue
         yield from _parameter_problems(record, spec)
         if record.disabled:
             yield from _disabled_problems(graph, registry, record, spec, read)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
-from studio.core.errors import ProjectFileError
-from studio.core.language import tr
 from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
+from studio.graph.files import read_text, write_text
+from studio.graph.links import resolve_links, save_links
 from studio.graph.model import Project
 from studio.sdk.registry import Registry
 
@@ -17,55 +15,27 @@ SUFFIX = ".loom"
 
 
 def load_project(path: Path, registry: Registry) -> Project:
-    """Read a project.
+    """Read a project, with the files that its linked groups name.
 
     Paths in it are made absolute. Nodes of unknown types, unknown parameters and values that are not accepted are
-    kept as they are: `studio.graph.facts.validate` names them, and saving writes them back.
+    kept as they are: `studio.graph.facts.validate` names them, and saving writes them back. So it does with linked
+    files that cannot be used: the group keeps its ports.
 
     Raises:
         ProjectFileError: The file is missing, no JSON, of a newer version, or not of the form of a project.
     """
-    return parse_project(read_text(path), path, registry)
+    return resolve_links(parse_project(read_text(path), path, registry), path, registry)
 
 
 def save_project(path: Path, project: Project, registry: Registry) -> None:
-    """Write a project: under another name first, then moved, so that the old file stays whole until the new one is.
+    """Write a project and the linked files that were edited, each under another name first, then moved.
 
-    Paths below a folder that the project shares are written relative to the project.
+    So an old file stays whole until the new one is. Paths below a folder that the project shares are written relative
+    to the project.
 
     Raises:
-        ProjectFileError: The folder is missing or read-only, or the disk is full; an older file is untouched.
+        ProjectFileError: The folder is missing or read-only, or the disk is full, or another program has changed a
+            linked file since it was read; an older file is untouched.
     """
+    save_links(project, registry)
     write_text(path, format_project(project, path, registry))
-
-
-def read_text(path: Path) -> str:
-    """Return a text file's content. Raises ProjectFileError."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ProjectFileError(
-            path, tr("it is no text in UTF-8; a .loom project is accepted"), tr("byte {number}", number=error.start)
-        ) from None
-    except IsADirectoryError:
-        raise ProjectFileError(path, tr("it is a folder; a .loom project is accepted")) from None
-    except OSError as error:
-        raise ProjectFileError(path, tr("it cannot be read: {reason}", reason=error.strerror or error)) from None
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file atomically. Raises ProjectFileError; an older file is untouched then."""
-    target = path.resolve()
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(target.stat().st_mode if target.exists() else 0o644)
-        Path(temporary).replace(target)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise ProjectFileError(path, tr("it cannot be written: {reason}", reason=error.strerror or error)) from None

@@ -14,7 +14,7 @@ def node(id: str, type: str, /, **params: ParamValue | Curve) -> NodeRecord:
     """Return a node that is called like its id."""
     values = {name: value for name, value in params.items() if not isinstance(value, Curve)}
     curves = {name: value for name, value in params.items() if isinstance(value, Curve)}
-    return NodeRecord(id, type, id.title(), params=values, curves=curves)
+    return NodeRecord(id, type, id.title(), 2 if type == "test.adjust" else 1, values, curves)
 
 
 def entry(id: str = "plate", type: str = "Image", order: int = 0) -> NodeRecord:

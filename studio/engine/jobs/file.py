@@ -29,8 +29,8 @@ from studio.core.time import FrameRange
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
 from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
+from studio.graph.files import read_text, write_text
 from studio.graph.model import Graph, Project
-from studio.graph.project_file import read_text, write_text
 from studio.sdk.registry import Registry
 
 logger = logging.getLogger(__name__)

@@ -6,6 +6,7 @@ An edit that cannot be made raises a StudioError and leaves everything as it was
 from studio.graph.commands.base import Command, Together
 from studio.graph.commands.groups import GroupNodes
 from studio.graph.commands.inside import Inside
+from studio.graph.commands.linking import LinkGroup, MakeLocal, Relink, Reload
 from studio.graph.commands.notes import (
     AddBookmark,
     AddNote,
@@ -43,11 +44,15 @@ __all__ = [
     "Extract",
     "GroupNodes",
     "Inside",
+    "LinkGroup",
+    "MakeLocal",
     "MoveItems",
     "MoveNodes",
     "OrderPromoted",
     "Paste",
     "Promote",
+    "Relink",
+    "Reload",
     "RemoveBookmark",
     "RemoveKeyframe",
     "RemoveNodes",

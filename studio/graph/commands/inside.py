@@ -67,7 +67,7 @@ def _along(project: Project, path: tuple[str, ...]) -> Iterator[Project]:
 def with_linked(project: Project, linked: Mapping[str, Project]) -> Project:
     """Return a project in which all groups with these links hold these, wherever they lie.
 
-    What was one object for several groups stays one object.
+    What was one object for several groups stays one object. Wires to ports that are gone go with them.
     """
     made = {id(inside): inside for inside in linked.values()}
     waiting = [project]
@@ -94,7 +94,7 @@ def with_inside(level: Project, record: NodeRecord, inside: Project) -> Project:
     lost = _names(record.inside or Project()) - _names(inside)
     params = {name: value for name, value in record.params.items() if name not in lost}
     curves = {name: curve for name, curve in record.curves.items() if name not in lost}
-    graph = level.graph.with_node(replace(record, inside=inside, params=params, curves=curves))
+    graph = level.graph.with_node(replace(record, inside=inside, params=params, curves=curves, broken=""))
     if not lost:
         return replace(level, graph=graph)
     wires = {

@@ -13,8 +13,9 @@ from studio.core.errors import ProjectFileError
 from studio.core.language import tr
 from studio.graph.difference import Difference, difference
 from studio.graph.file_reading import parse_project
+from studio.graph.files import read_text, write_text
 from studio.graph.model import Project
-from studio.graph.project_file import SUFFIX, load_project, read_text, write_text
+from studio.graph.project_file import SUFFIX, load_project
 from studio.sdk.registry import Registry
 from studio.ui.keeping.stamp import digest_of
 from studio.ui.keeping.versions import Versions, make_folder

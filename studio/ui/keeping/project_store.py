@@ -12,8 +12,10 @@ from pathlib import Path
 
 from studio.core.errors import ProjectFileError
 from studio.graph.file_reading import parse_project
+from studio.graph.files import read_text
+from studio.graph.links import resolve_links
 from studio.graph.model import Project
-from studio.graph.project_file import read_text, save_project
+from studio.graph.project_file import save_project
 from studio.sdk.registry import Registry
 from studio.ui.keeping.leftovers import Leftover
 from studio.ui.keeping.lock import Holder, ProjectLock
@@ -130,7 +132,7 @@ class ProjectStore:
 
     def parse(self, text: str, path: Path) -> Project:
         """Return the project in a text that lies, or once lay, at `path`. Raises ProjectFileError."""
-        return parse_project(text, path, self._registry)
+        return resolve_links(parse_project(text, path, self._registry), path, self._registry)
 
     def _leftover(self, path: Path) -> Leftover | None:
         """Return unsaved work on a project; what equals the saved file is none, and is forgotten."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from studio.core.errors import ProjectFileError
 from studio.graph.file_writing import format_project
+from studio.graph.files import read_text, write_text
 from studio.graph.model import Project
-from studio.graph.project_file import read_text, write_text
 from studio.sdk.registry import Registry
 from studio.ui.keeping.leftovers import Leftovers
 from studio.ui.keeping.lock import ProjectLock

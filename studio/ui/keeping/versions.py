@@ -13,7 +13,8 @@ from pathlib import Path
 
 from studio.core.errors import ProjectFileError
 from studio.core.language import tr
-from studio.graph.project_file import SUFFIX, write_text
+from studio.graph.files import write_text
+from studio.graph.project_file import SUFFIX
 from studio.ui.keeping.stamp import digest_of, key_of
 
 MOST_VERSIONS = 10

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.core.errors import ProjectFileError
-from studio.graph.project_file import read_text, write_text
+from studio.graph.files import read_text, write_text
 from studio.sdk.params import Point
 from studio.ui.keeping.stamp import key_of
 from studio.ui.keeping.versions import UNTITLED, make_folder

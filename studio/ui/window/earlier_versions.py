@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from studio.core.errors import ProjectFileError, StudioError
 from studio.core.language import tr
 from studio.graph.commands.restore import RestoreVersion
+from studio.graph.files import read_text
 from studio.graph.history import Document
 from studio.graph.model import Project
-from studio.graph.project_file import read_text
 from studio.ui.background import Background
 from studio.ui.keeping.leftovers import Look
 from studio.ui.keeping.project_store import ProjectStore

@@ -1,0 +1,258 @@
+"""Groups that are kept in files of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studio.core.errors import GraphError, ProjectFileError
+from studio.graph.commands import (
+    AddNode,
+    GroupNodes,
+    Inside,
+    LinkGroup,
+    MakeLocal,
+    Paste,
+    Relink,
+    Reload,
+    RemoveNodes,
+    RenameNode,
+    SetParam,
+)
+from studio.graph.facts import compute_facts, validate
+from studio.graph.file_reading import parse_project
+from studio.graph.file_writing import format_project
+from studio.graph.history import Document
+from studio.graph.links import changed_links, read_linked, write_linked
+from studio.graph.model import NodeRecord, Project
+from studio.graph.problems import ProblemKind
+from studio.graph.project_file import load_project, save_project
+from studio.graph.specs import GROUP
+from studio.sdk.media import Media
+from studio.sdk.params import Point
+from tests.graph.nested_for_tests import group, level, node, way_out, wires_of
+from tests.graph.test_flat import LOOK
+from tests.graph.test_groups import CHAIN, REGISTRY, flat
+
+ORIGIN = Point(0.0, 0.0)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Return a file that a look is kept in."""
+    path = tmp_path / "looks" / "warm.loom"
+    path.parent.mkdir()
+    save_project(path, LOOK, REGISTRY)
+    return path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return a project with two groups that are linked to the file."""
+    return tmp_path / "shot.loom"
+
+
+@pytest.fixture
+def document(file: Path, path: Path) -> Document:
+    inside = read_linked(file, REGISTRY)
+    look = replace(group("look", inside, strength=3.0), link=file.as_posix())
+    other = replace(group("other", inside, strength=4.0), link=file.as_posix())
+    clip, write = node("clip", "test.clip"), node("write", "test.write")
+    wires = "clip.image>look.plate look.result>other.plate other.result>write.image"
+    document = Document(REGISTRY, level(clip, look, other, write, wires=wires))
+    save_project(path, document.project, REGISTRY)
+    return document
+
+
+def test_a_project_reads_its_linked_files(document: Document, path: Path) -> None:
+    found = load_project(path, REGISTRY)
+    assert found == document.project
+    assert found.graph["look"].inside is found.graph["other"].inside
+    assert '"link": "looks/warm.loom"' in path.read_text()
+    assert '"test.adjust"' not in path.read_text()
+
+
+def test_an_edit_inside_is_written_with_the_project(document: Document, path: Path, file: Path, tmp_path: Path) -> None:
+    second = tmp_path / "other.loom"
+    save_project(second, document.project, REGISTRY)
+    document.apply(Inside(("look",), SetParam("adjust", "count", 7)))
+    assert flat(document.project)[0]["adjust"].params["count"] == 7
+    save_project(path, document.project, REGISTRY)
+    assert read_linked(file, REGISTRY).graph["adjust"].params["count"] == 7
+    found = load_project(second, REGISTRY)
+    assert found.graph["other"].inside == document.graph["other"].inside
+    assert found.graph["look"].params == {"strength": 3.0}, "what an instance sets survives"
+    before = file.stat().st_mtime_ns
+    save_project(path, document.project, REGISTRY)
+    assert file.stat().st_mtime_ns == before, "what has not changed is not written"
+    document.apply(Inside(("look",), SetParam("adjust", "count", 8)))
+    save_project(path, document.project, REGISTRY)
+    assert read_linked(file, REGISTRY).graph["adjust"].params["count"] == 8
+
+
+def test_what_another_program_has_changed_is_not_overwritten(document: Document, path: Path, file: Path) -> None:
+    save_project(file, replace(LOOK, graph=LOOK.graph.with_node(node("extra", "test.wave"))), REGISTRY)
+    theirs, ours = file.read_text(), path.read_text()
+    save_project(path, document.project, REGISTRY)
+    assert file.read_text() == theirs, "nothing was edited here"
+    assert list(changed_links(document.project, REGISTRY)) == [file.as_posix()]
+    document.apply(Inside(("look",), RenameNode("adjust", "Warm")))
+    with pytest.raises(ProjectFileError, match=r"warm\.loom: another program has changed it"):
+        save_project(path, document.project, REGISTRY)
+    assert (file.read_text(), path.read_text()) == (theirs, ours)
+    document.apply(Reload(changed_links(document.project, REGISTRY)))
+    assert document.graph["look"].inside is document.graph["other"].inside
+    assert document.graph["look"].inside is not None
+    assert "extra" in document.graph["look"].inside.graph.nodes
+    assert not changed_links(document.project, REGISTRY)
+    save_project(path, document.project, REGISTRY)
+
+
+BROKEN = {"missing": None, "text": "hello", "newer": '{"frameloom": 99}', "empty": ""}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_file_that_cannot_be_used_leaves_the_ports(
+    case: str, document: Document, path: Path, file: Path, media: Media, tmp_path: Path
+) -> None:
+    content = BROKEN[case]
+    whole = file.read_text()
+    file.unlink() if content is None else file.write_text(content)
+    found = load_project(path, REGISTRY)
+    assert wires_of(found.graph) == wires_of(document.graph)
+    problems = validate(found.graph, REGISTRY, media)
+    assert [(p.node, p.kind) for p in problems] == [("look", ProblemKind.LINK), ("other", ProblemKind.LINK)]
+    assert str(file) in problems[0].message
+    assert "relink it to a .loom file" in problems[0].message
+    assert len(compute_facts(found.graph, REGISTRY, media).problems_upstream(found.graph, "write")) == 2
+    before = path.read_text()
+    save_project(path, found, REGISTRY)
+    assert path.read_text() == before, "nothing is lost"
+    assert file.exists() is (content is not None)
+    moved = tmp_path / "moved.loom"
+    moved.write_text(whole)
+    again = Document(REGISTRY, found)
+    again.apply(Relink(file.as_posix(), moved, read_linked(moved, REGISTRY)))
+    assert flat(again.project) == flat(document.project)
+    assert validate(again.graph, REGISTRY, media) == ()
+    assert again.undo()
+
+
+def test_files_that_lie_in_themselves_are_named_with_the_chain(file: Path, tmp_path: Path, media: Media) -> None:
+    other = tmp_path / "other.loom"
+    save_project(other, level(replace(group("look", LOOK), link=file.as_posix()), way_out()), REGISTRY)
+    loop = level(replace(group("back", Project()), link=other.as_posix()))
+    file.write_text(format_project(loop, file, REGISTRY))
+    with pytest.raises(ProjectFileError, match=r"must not lie in itself: warm\.loom → other\.loom → warm\.loom"):
+        read_linked(other, REGISTRY, around=(file,))
+    with pytest.raises(ProjectFileError, match="must not lie in itself"):
+        read_linked(file, REGISTRY)
+    found = load_project(file, REGISTRY)
+    (problem,) = validate(found.graph, REGISTRY, media)
+    assert problem.kind is ProblemKind.LINK
+    assert "other.loom → warm.loom" in problem.message
+    myself = tmp_path / "self.loom"
+    myself.write_text(format_project(level(replace(group("g", Project()), link=myself.as_posix())), myself, REGISTRY))
+    assert "self.loom → self.loom" in validate(load_project(myself, REGISTRY).graph, REGISTRY, media)[0].message
+
+
+def test_an_edit_that_would_put_a_file_into_itself_is_refused(document: Document, file: Path) -> None:
+    before = document.project
+    record = replace(group("again", LOOK), link=file.as_posix())
+    with pytest.raises(GraphError, match=r"must not lie in itself: warm\.loom → warm\.loom"):
+        document.apply(Inside(("look",), AddNode(record, ORIGIN)))
+    assert document.project is before
+
+
+def test_a_group_becomes_linked_and_local_again(path: Path, tmp_path: Path) -> None:
+    document = Document(REGISTRY, CHAIN)
+    document.apply(GroupNodes(("adjust", "point", "double"), "Look"))
+    file = tmp_path / "look.loom"
+    inside = document.graph["look"].inside
+    assert inside is not None
+    document.apply(LinkGroup("look", file, write_linked(file, inside, REGISTRY)))
+    document.apply(Paste.fresh(document.graph, level(document.graph["look"]).graph, {}, Point(9.0, 9.0)))
+    document.apply(Inside(("group",), RenameNode("adjust", "Warm")))
+    save_project(path, document.project, REGISTRY)
+    assert load_project(path, REGISTRY) == document.project
+    document.apply(MakeLocal("group"))
+    document.apply(Inside(("group",), RenameNode("adjust", "Cold")))
+    names = [r.inside.graph["adjust"].name for r in document.graph.nodes.values() if r.inside is not None]
+    assert names == ["Warm", "Cold"]
+    with pytest.raises(GraphError, match="not linked"):
+        document.apply(MakeLocal("group"))
+
+
+def test_a_new_link_writes_with_the_project_but_over_nothing(path: Path, tmp_path: Path, file: Path) -> None:
+    document = Document(REGISTRY, level(group("look", LOOK)))
+    new = tmp_path / "new.loom"
+    document.apply(LinkGroup("look", new))
+    save_project(path, document.project, REGISTRY)
+    assert read_linked(new, REGISTRY) == LOOK
+    other = Document(REGISTRY, level(group("look", level(node("wave", "test.wave")))))
+    other.apply(LinkGroup("look", file))
+    with pytest.raises(ProjectFileError, match="another program"):
+        save_project(path, other.project, REGISTRY)
+
+
+def test_what_is_pasted_holds_what_the_document_does(document: Document, file: Path) -> None:
+    document.apply(Inside(("look",), RenameNode("adjust", "Edited")))
+    old = level(replace(group("look", LOOK), link=file.as_posix())).graph
+    document.apply(Paste.fresh(document.graph, old, {}, ORIGIN))
+    insides = {id(r.inside) for r in document.graph.nodes.values() if r.type == GROUP}
+    assert len(insides) == 1
+    assert document.graph["look"].inside is not None
+    assert document.graph["look"].inside.graph["adjust"].name == "Edited"
+
+
+def test_a_whole_text_keeps_edits_that_are_not_in_the_file(document: Document, path: Path, file: Path) -> None:
+    document.apply(Inside(("look",), RenameNode("adjust", "Edited")))
+    text = format_project(document.project, path, REGISTRY, whole=True)
+    path.write_text(text)
+    found = load_project(path, REGISTRY)
+    assert found == document.project
+    save_project(path, found, REGISTRY)
+    assert read_linked(file, REGISTRY).graph["adjust"].name == "Edited"
+
+
+def test_text_without_its_files_says_so(document: Document, path: Path, media: Media) -> None:
+    found = parse_project(path.read_text(), path, REGISTRY)
+    assert "has not been read" in validate(found.graph, REGISTRY, media)[0].message
+    with pytest.raises(GraphError, match="What Look holds is not there"):
+        MakeLocal("look").apply(found, REGISTRY)
+
+
+def test_settings_of_files_are_relative_to_the_project(tmp_path: Path) -> None:
+    file, path = tmp_path / "looks" / "clip.loom", tmp_path / "shot.loom"
+    file.parent.mkdir()
+    inside = level(node("clip", "test.clip"), way_out(), wires="clip.image>result.in", promoted="footage=clip.file")
+    save_project(file, inside, REGISTRY)
+    record = replace(group("look", read_linked(file, REGISTRY), footage=str(tmp_path / "a.mp4")), link=file.as_posix())
+    plain = group("plain", inside, footage=str(tmp_path / "b.mp4"))
+    save_project(path, level(record, plain), REGISTRY)
+    assert '"footage": "a.mp4"' in path.read_text()
+    found = load_project(path, REGISTRY)
+    assert [found.graph[n].params["footage"] for n in ("look", "plain")] == [
+        (tmp_path / name).as_posix() for name in ("a.mp4", "b.mp4")
+    ]
+
+
+def test_a_port_that_the_file_lost_takes_no_wire_away_silently(
+    document: Document, path: Path, file: Path, media: Media
+) -> None:
+    emptied = RemoveNodes(("result",)).apply(LOOK, REGISTRY)
+    save_project(file, emptied, REGISTRY)
+    found = load_project(path, REGISTRY)
+    assert wires_of(found.graph)["write.image"] == "other.result"
+    assert {p.kind for p in validate(found.graph, REGISTRY, media)} == {ProblemKind.WIRE}
+
+
+def test_any_project_can_be_linked(tmp_path: Path, media: Media) -> None:
+    file = tmp_path / "film.loom"
+    save_project(file, CHAIN, REGISTRY)
+    record = NodeRecord("film", GROUP, "Film", inside=read_linked(file, REGISTRY), link=file.as_posix())
+    document = Document(REGISTRY, Project())
+    document.apply(AddNode(record, ORIGIN))
+    assert validate(document.graph, REGISTRY, media) == ()

@@ -13,7 +13,11 @@ from studio.core.errors import UnknownNodeError
 from studio.core.language import tr, tr_n
 from studio.core.sizes import size_text
 from studio.core.time import FrameRange
-from studio.graph.model import Endpoint, Project
+from studio.graph.flat import flatten
+from studio.graph.model import Endpoint, Graph, Project
+from studio.graph.paths import is_inside_disabled, path_by_name
+from studio.graph.specs import spec_at
+from studio.sdk.node import NodeKind
 
 if TYPE_CHECKING:
     from studio.engine.forecast import Forecast, OutputForecast
@@ -63,20 +67,21 @@ def _outputs(project: Project, registry: Registry, name: str | None) -> list[End
     """Return the output of the node that was named; or else all that is written, or else what is viewed."""
     graph = project.graph
     if name is not None:
-        record = graph.by_name(name)
-        return [Endpoint(record.id, _main_output(registry, record.type))]
-    sinks = [record for record in graph.nodes.values() if not registry[record.type].outputs and not record.disabled]
+        return [_main_output(graph, registry, path_by_name(graph, name))]
+    flat = flatten(graph, registry).graph
+    sinks = [r.id for r in flat.nodes.values() if registry[r.type].kind is NodeKind.SINK and not r.disabled]
+    sinks = [sink for sink in sinks if not is_inside_disabled(graph, sink)]
     if sinks:
-        return [Endpoint(record.id, _main_output(registry, record.type)) for record in sinks]
+        return [_main_output(graph, registry, sink) for sink in sinks]
     if project.viewed is not None:
         return [project.viewed]
     names = ", ".join(sorted(record.name for record in graph.nodes.values())) or tr("none")
     raise UnknownNodeError(tr("No node in this graph writes a file; name one with --node: {names}.", names=names))
 
 
-def _main_output(registry: Registry, node_type: str) -> str:
-    outputs = registry[node_type].outputs
-    return outputs[0].name if outputs else "write"
+def _main_output(graph: Graph, registry: Registry, node: str) -> Endpoint:
+    spec = spec_at(graph, node, registry)
+    return Endpoint(node, spec.outputs[0].name if spec is not None and spec.outputs else "write")
 
 
 def _table(forecast: Forecast) -> Any:

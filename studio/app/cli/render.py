@@ -19,6 +19,7 @@ from studio.core.time import FrameRange
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
 from studio.graph.project_file import load_project
+from studio.graph.specs import spec_at
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -90,7 +91,8 @@ def _render(
     }
     if choice.file is None:
         return render(engine, document.graph, choice.record.id, **how)
-    port = document.registry[choice.record.type].outputs[0].name
+    spec = spec_at(document.graph, choice.record.id, document.registry) or document.registry[choice.record.type]
+    port = spec.outputs[0].name
     return render_output(engine, document.graph, Endpoint(choice.record.id, port), choice.file, **how)
 
 

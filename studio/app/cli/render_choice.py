@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from studio.core.errors import ParameterError, UnknownNodeError
 from studio.core.language import tr, tr_n
-from studio.graph.commands import SetParam
+from studio.graph.commands import Inside, SetParam
+from studio.graph.flat import flatten
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
-from studio.sdk.params import FileMode, ParamKind, ParamSpec
-from studio.sdk.registry import Registry
+from studio.graph.paths import find, is_inside_disabled, path_by_name, path_name
+from studio.graph.specs import spec_at
+from studio.sdk.node import NodeKind
+from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
+from studio.sdk.spec import NodeSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +59,30 @@ def _apply_setting(document: Document, setting: str) -> None:
     name, dot, param = path.rpartition(".")
     if not equals or not dot:
         raise ParameterError("--set", setting, tr("NODE.PARAM=VALUE, as in grade.gain=1.5"))
-    record = document.graph.by_name(name)
-    spec = document.registry[record.type].param(param)
+    node = path_by_name(document.graph, name)
+    spec = _spec(document, node).param(param)
     value = spec.parse(text)
     if spec.kind is ParamKind.FILE and value:
         value = Path(str(value)).expanduser().absolute().as_posix()
-    document.apply(SetParam(record.id, param, value))
+    _set(document, node, param, value)
+
+
+def _set(document: Document, node: str, param: str, value: ParamValue) -> None:
+    *groups, id = node.split("/")
+    document.apply(Inside(tuple(groups), SetParam(id, param, value)))
+
+
+def _spec(document: Document, node: str) -> NodeSpec:
+    return spec_at(document.graph, node, document.registry) or document.registry[find(document.graph, node).type]
 
 
 def _chosen(document: Document, arguments: argparse.Namespace) -> list[NodeRecord]:
-    """Return the nodes that are named, all that write, or the only one that does."""
+    """Return the nodes that are named, all that write, or the only one that does; inside groups under their paths."""
     if arguments.node:
-        return list({name: document.graph.by_name(name) for name in arguments.node}.values())
-    sinks = [record for record in document.graph.nodes.values() if _is_sink(document.registry, record)]
-    enabled = [record for record in sinks if not record.disabled]
+        return [_record(document, path_by_name(document.graph, name)) for name in dict.fromkeys(arguments.node)]
+    flat = flatten(document.graph, document.registry).graph
+    sinks = [record for record in flat.nodes.values() if _is_sink(document, record.id)]
+    enabled = [r for r in sinks if not r.disabled and not is_inside_disabled(document.graph, r.id)]
     if len(sinks) == 1 or (arguments.all and enabled):
         return enabled if arguments.all and enabled else sinks
     names = ", ".join(sorted(record.name for record in sinks or document.graph.nodes.values())) or tr("none")
@@ -86,31 +100,38 @@ def _chosen(document: Document, arguments: argparse.Namespace) -> list[NodeRecor
     )
 
 
-def _is_sink(registry: Registry, record: NodeRecord) -> bool:
-    spec = registry.get(record.type)
-    return spec is not None and not spec.outputs
+def _record(document: Document, node: str) -> NodeRecord:
+    """Return a node, named by its path."""
+    return replace(find(document.graph, node), id=node, name=path_name(document.graph, node))
+
+
+def _is_sink(document: Document, node: str) -> bool:
+    spec = spec_at(document.graph, node, document.registry)
+    return spec is not None and spec.kind is NodeKind.SINK
 
 
 def _file(document: Document, record: NodeRecord, output: Path | None) -> Path | None:
     """Point a writing node to `output`; return the path for a node that does not write by itself."""
     if output is not None:
         output = output.expanduser().absolute()
-    if not _is_sink(document.registry, record):
+    if not _is_sink(document, record.id):
         if output is None:
             raise ParameterError(
                 "-o", "", tr("a file to write to, because {node} writes none by itself", node=record.name)
             )
+        if not _spec(document, record.id).outputs:
+            raise ParameterError("--node", record.name, tr("a node with an output"))
         return output
     target = _target_param(document, record)
     if output is not None:
-        document.apply(SetParam(record.id, target.name, output.as_posix()))
-    elif not document.graph[record.id].params.get(target.name, target.default):
+        _set(document, record.id, target.name, output.as_posix())
+    elif not find(document.graph, record.id).params.get(target.name, target.default):
         raise ParameterError(f"{record.name}.{target.name}", "", tr("a file to write to; give one with -o"))
     return None
 
 
 def _target_param(document: Document, record: NodeRecord) -> ParamSpec:
-    for param in document.registry[record.type].params.values():
+    for param in _spec(document, record.id).params.values():
         if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
             return param
     raise ParameterError("--node", record.name, tr("a node that writes a file"))

@@ -66,6 +66,8 @@ class ChoiceDialog(QDialog):
         column.addWidget(text)
         if choice.look is not None:
             column.addWidget(choice.look(self), 1)
+        else:
+            column.addStretch(1)
         column.addSpacing(theme.SPACE_2)
         column.addLayout(row)
         self.buttons[0].setDefault(True)

@@ -151,6 +151,7 @@ QFrame#segments QToolButton { border: none; }
 QFrame#popover { background: $panel; border: 1px solid $line; }
 QFrame#search QListWidget, QFrame#find QListWidget { background: transparent; border: none; padding: 0; }
 QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
+QToolBar#notice { background: $raised; border: none; border-left: 3px solid $warning; border-bottom: 1px solid $line; }
 *[lit="true"] { background: $accent_dim; border-radius: $radius_field; }
 QLabel#hint { background: transparent; }
 

@@ -103,7 +103,7 @@ class GraphPicture(QWidget):
         return path
 
     def _paint_cards(self, painter: QPainter) -> None:
-        scale = painter.worldTransform().m11() / self.devicePixelRatioF()
+        scale = painter.worldTransform().m11()
         named = _CARD.height() * scale >= _LEAST_NAME_HEIGHT
         painter.setFont(theme.ui_font(max(1, round(theme.FONT_TINY / scale))))
         for node, record in self._project.graph.nodes.items():

@@ -27,8 +27,8 @@ from studio.ui.keeping.look_view import LookView
 from studio.ui.keeping.versions import Version
 from studio.ui.keeping.words import difference_short, when_text
 
-_SIZE = (900, 460)
-_LIST_WIDTH = 460
+_SIZE = (1040, 500)
+_LIST_WIDTH = 540
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,10 @@ from studio.core.errors import StudioError
 from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure, Snapshot
 from studio.graph.commands import Command, SetParam
+from studio.graph.commands.inside import Inside, level_at
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
-from studio.graph.paths import path_name
+from studio.graph.paths import find, has, path_name
 from studio.graph.problems import Problem, ProblemKind
 from studio.ui.dialogs import FileRequest
 from studio.ui.problems.fixes import Ask, Fix, fixes_of
@@ -49,6 +51,8 @@ class ProblemDesk(QObject):
         )
         self.relink: Callable[[str], None] | None = None
         """Asks for the file of the linked group with this path, and links it; the groups' part sets it."""
+        self.open_level: Callable[[tuple[str, ...]], object] | None = None
+        """Opens the level within these groups; the groups' part sets it."""
         window.problems.activated.connect(self.go_to)
         window.problems.fix_wanted.connect(self._on_fix_wanted)
         if self._modules:
@@ -67,16 +71,25 @@ class ProblemDesk(QObject):
             self._fill()
 
     def _fill(self) -> None:
-        graph = self._document.graph
-        entries = [Entry(problem, path_name(graph, problem.node)) for problem in self._graph_problems]
+        entries = [Entry(problem, self._name(problem.node)) for problem in self._graph_problems]
         entries += [
             Entry(Problem(f.node_id, "", f.text, ProblemKind.FRAME), f.node or tr("Render"), f.frame)
             for f in self._failures
         ]
         self._window.problems.show_entries((*entries, *self._modules), self._fixes)
 
+    def _name(self, path: str) -> str:
+        """Return the names along a path; where a node has gone since, the path."""
+        graph = self._document.graph
+        return path_name(graph, path) if has(graph, path) else path
+
     def _fixes(self, entry: Entry) -> tuple[Fix, ...]:
-        fixes = fixes_of(entry.problem, self._document.project, self._document.registry)
+        groups, node = _place(entry.problem.node)
+        try:
+            level = level_at(self._document.project, groups)
+        except StudioError:  # the group has gone since
+            return ()
+        fixes = fixes_of(replace(entry.problem, node=node), level, self._document.registry)
         return tuple(fix for fix in fixes if fix.ask is not Ask.RELINK or self.relink is not None)
 
     def go_to(self, entry: Entry) -> None:
@@ -90,18 +103,22 @@ class ProblemDesk(QObject):
 
     def go_to_node(self, path: str, param: str = "") -> None:
         """Show a node, or the group that contains it; of a node also a parameter."""
-        node, _, inside = path.partition("/")
-        if node not in self._document.graph.nodes:
+        groups, node = _place(path)
+        if not has(self._document.graph, path):
             return
+        if self.open_level is not None:
+            self.open_level(groups)
+        elif groups:
+            node, param = groups[0], ""
         self._panels.node_editor.select((node,))
         self._panels.node_editor.frame_selected()
         self._window.docks.show("inspector")
-        if param and not inside:
+        if param:
             self._panels.inspector.point_out(param)
 
     def _on_fix_wanted(self, entry: Entry, fix: Fix) -> None:
         if fix.command is not None:
-            self._apply(fix.command)
+            self._apply(entry.problem, fix.command)
         asks: Mapping[Ask, Callable[[], object]] = {
             Ask.LOCATE: lambda: self._locate(entry.problem),
             Ask.CONNECT: lambda: self._connect(entry.problem),
@@ -111,16 +128,18 @@ class ProblemDesk(QObject):
         if fix.ask is not None:
             asks[fix.ask]()
 
-    def _apply(self, command: Command) -> None:
+    def _apply(self, problem: Problem, command: Command) -> None:
+        groups = _place(problem.node)[0]
         try:
-            self._document.apply(command)
+            self._document.apply(Inside(groups, command) if groups else command)
         except StudioError as error:
             self._window.fail(tr("The problem is still there"), str(error))
 
     def _locate(self, problem: Problem) -> None:
         """Ask where a file is; others of its folder that are missing are found with it."""
         self.go_to_node(problem.node, problem.place)
-        old = str(self._document.graph[problem.node].params.get(problem.place, ""))
+        node = find(self._document.graph, problem.node)
+        old = str(node.params.get(problem.place, ""))
         if old:
             self._panels.inspector.locate(old)
             return
@@ -128,10 +147,18 @@ class ProblemDesk(QObject):
         self._window.dialogs.choose_file(
             self._window,
             request,
-            lambda path: self._apply(SetParam(problem.node, problem.place, path.as_posix())),
+            lambda path: self._apply(problem, SetParam(node.id, problem.place, path.as_posix())),
         )
 
     def _connect(self, problem: Problem) -> None:
         self.go_to_node(problem.node)
         self._window.docks.show("graph")
-        self._panels.node_editor.search_for(Endpoint(problem.node, problem.place))
+        node = _place(problem.node)[1]
+        if node in self._panels.node_editor.selected:
+            self._panels.node_editor.search_for(Endpoint(node, problem.place))
+
+
+def _place(path: str) -> tuple[tuple[str, ...], str]:
+    """Return the groups that a node lies in, and its id there."""
+    *groups, node = path.split("/")
+    return tuple(groups), node

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
 from studio.graph.commands import AddNode, RemoveNodes
-from studio.graph.model import NodeRecord, Project
+from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.problems import ProblemKind
 from studio.sdk.params import Point
 from studio.sdk.registry import BrokenModule
@@ -138,9 +138,18 @@ def test_a_fix_that_is_refused_is_said(start: Start, project_file: Path, qtbot: 
 def test_a_problem_in_a_group_shows_the_group(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
-    inside = Project()
+    blur = NodeRecord("blur", "filter.blur", "Blur", params={"radius": "wide"})
+    inside = Project(Graph({"blur": blur}), {"blur": Point(0.0, 0.0)})
     conductor.document.apply(AddNode(NodeRecord("box", "graph.group", "Box", inside=inside), Point(0.0, 300.0)))
     conductor.problems.go_to_node("box/blur", "radius")
     assert conductor.panels.node_editor.selected == ("box",)
     conductor.problems.go_to_node("nowhere")
     assert conductor.panels.node_editor.selected == ("box",)
+    row = _row(qtbot, window, ProblemKind.VALUE)
+    assert row.entry.group == "Box/Blur"
+    QTest.mouseClick(row.buttons[0], LEFT)
+    box = conductor.document.graph["box"].inside
+    assert box is not None
+    assert box.graph["blur"].params == {}
+    conductor.document.undo()
+    assert conductor.document.graph["box"].inside is inside

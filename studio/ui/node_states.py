@@ -19,11 +19,18 @@ class NodeStates:
     Args:
         document: Its nodes; those that are gone are told nothing.
         tell: Takes a node's id and its state.
+        light: Takes the nodes that a frame which is waited for is made from; none when nothing is waited for.
     """
 
-    def __init__(self, document: Document, tell: Callable[[str, NodeState], object]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        tell: Callable[[str, NodeState], object],
+        light: Callable[[frozenset[str]], object] = lambda nodes: None,
+    ) -> None:
         self._document = document
         self._tell = tell
+        self._light = light
         self.reset()
 
     def reset(self) -> None:
@@ -35,10 +42,13 @@ class NodeStates:
         self._costs: dict[str, NodeCost] = {}
         self._busy: tuple[str, float | None] | None = None
         self._failed: tuple[str, str] | None = None
+        self._light(frozenset())
 
     def busy(self, node: str, progress: float | None = None) -> None:
         """Say that a node is being computed; `progress` from 0 to 1 where it is known."""
         self._shown_times.update({node: self._times[node]} if node in self._times else {})
+        if self._busy is None or self._busy[0] != node:
+            self._light(frozenset(self._document.graph.upstream(node)))
         self._busy = (node, progress)
         self._update((node,))
 
@@ -46,6 +56,7 @@ class NodeStates:
         """Say that no node is being computed any more, though no answer has come."""
         if self._busy is not None:
             node, self._busy = self._busy[0], None
+            self._light(frozenset())
             self._update((node,))
 
     def answered(self, result: FrameResult) -> None:
@@ -53,6 +64,8 @@ class NodeStates:
         touched = {found[0] for found in (self._busy, self._failed) if found is not None}
         touched |= self._notices.keys() | self._costs.keys()
         failure = result.failure
+        if self._busy is not None:
+            self._light(frozenset())
         self._busy = None
         self._failed = (failure.node, failure.text) if failure is not None and failure.node else None
         self._times = result.times

@@ -82,7 +82,7 @@ class PreviewController(QObject):
         self._wanted: FrameRequest | None = None
         self._facts = GraphFacts()
         self._strip: list[int] = []
-        self._states = NodeStates(document, cards.set_node_state)
+        self._states = NodeStates(document, cards.set_node_state, cards.set_active_path)
         self._ahead = Ahead(thread, timeline, self._looked.request, self)
         self._paused = self._profiling = False
         self._mark = single_shot(self, _MARK_AFTER_MS, self._on_waiting)
@@ -270,6 +270,7 @@ class PreviewController(QObject):
     def _forget_frame(self) -> None:
         self._wanted = None
         self._shown = self._serial
+        self._states.rested()
         self._mark.stop()
         self._viewer.clear()
         self._timeline.set_clip(None)

@@ -207,3 +207,7 @@ class Cards(Protocol):
     def set_node_state(self, node: str, state: NodeState) -> None:
         """Show what a node is about."""
         ...
+
+    def set_active_path(self, nodes: frozenset[str]) -> None:
+        """Light the wires between the nodes that the awaited frame is made from."""
+        ...

@@ -172,6 +172,9 @@ class FakeCards:
     def set_thumbnail(self, node: str, image: QImage) -> None:
         self.thumbnails[node] = image
 
+    def set_active_path(self, nodes: frozenset[str]) -> None:
+        self.active = nodes
+
     def set_node_state(self, node: str, state: NodeState) -> None:
         self.states[node] = state
 

@@ -7,6 +7,7 @@ import pytest
 from studio.engine.watch.checks import Notice
 from studio.engine.watch.profile import NodeProfile
 from studio.graph.history import Document
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.ui.node_editor.card import cost_color
 from studio.ui.node_editor.state import Activity, NodeState
 from studio.ui.node_states import NodeStates, costs_of
@@ -98,3 +99,19 @@ def test_a_node_whose_work_was_given_up_is_busy_no_longer() -> None:
         ("gain", Activity.COMPUTING),
         ("gain", Activity.IDLE),
     ]
+
+
+def test_the_path_of_the_awaited_frame_is_lit_until_it_comes() -> None:
+    lit: list[frozenset[str]] = []
+    wires = {Endpoint("b", "image"): Endpoint("a", "image")}
+    nodes = {node: NodeRecord(node, "color.gain", node) for node in "abc"}
+    document = Document(registry(), Project(Graph(nodes, wires)))
+    states = NodeStates(document, lambda node, state: None, lit.append)
+    states.busy("b")
+    states.busy("b", 0.5)
+    assert lit == [frozenset(), frozenset("ab")], "once, not with each step"
+    states.answered(FrameResult(FrameRequest(document.graph, Endpoint("b", "image"), 0)))
+    assert lit[2:] == [frozenset()]
+    states.busy("c")
+    states.rested()
+    assert lit[3:] == [frozenset("c"), frozenset()]

@@ -52,6 +52,11 @@ class CanvasMixin(_View):
         return self.transform().m11()
 
     @property
+    def seen(self) -> QRectF:
+        """What is in view, in the scene."""
+        return self._scene_range
+
+    @property
     def middle(self) -> QPointF:
         """What is in the middle of the view, in the scene."""
         return self._scene_range.center()

@@ -23,6 +23,7 @@ from studio.ui.node_editor.copying import CopyActions
 from studio.ui.node_editor.find_view import FindView
 from studio.ui.node_editor.look import Curve
 from studio.ui.node_editor.menus import CANVAS_MENU, NODE_MENU, action_entries, show_menu
+from studio.ui.node_editor.minimap import Choices, Minimap
 from studio.ui.node_editor.notes import NoteTools
 from studio.ui.node_editor.overlays import HintView, RenameField
 from studio.ui.node_editor.placing import STEP
@@ -44,6 +45,7 @@ class NodeEditorPanel(QWidget):
         document: What it shows and edits.
         parent: Its parent.
         usage: How often this user adds each node type; by default it is counted while the program runs.
+        choices: Where it is kept how the user wants the canvas; by default it is forgotten.
     """
 
     selection_changed = Signal(object)
@@ -61,7 +63,14 @@ class NodeEditorPanel(QWidget):
     space_tapped = Signal()
     """The space bar was tapped over the canvas: play or pause."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None, *, usage: Usage | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        parent: QWidget | None = None,
+        *,
+        usage: Usage | None = None,
+        choices: Choices | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("node_editor")
         self.document = document
@@ -80,6 +89,7 @@ class NodeEditorPanel(QWidget):
         self.finder = FindView(self.binding, self)
         self.rename_field = RenameField(self)
         self._hint = HintView(self)
+        self.minimap = Minimap(self.binding, self, choices)
         self.keys = PanelKeys(Scope.GRAPH, self.handlers())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -140,6 +150,10 @@ class NodeEditorPanel(QWidget):
         """Show a node's numbers around the playhead on its card; None takes them away."""
         if node in self.document.graph.nodes:
             self.binding.view.card(node).show_curve(curve)
+
+    def set_active_path(self, nodes: frozenset[str]) -> None:
+        """Light the wires between the nodes that the awaited frame is made from."""
+        self.binding.view.light_path(nodes)
 
     def set_node_state(self, node: str, state: NodeState) -> None:
         """Show what a node is about. Nodes that are gone are ignored."""
@@ -232,6 +246,7 @@ class NodeEditorPanel(QWidget):
             **self._walker.handlers(),
             **self.notes.handlers(),
             **self.bookmarks.handlers(),
+            **self.minimap.handlers(),
         }
 
     def _on_menu_wanted(self, at: QPoint, node: str | None) -> None:
@@ -262,4 +277,5 @@ class NodeEditorPanel(QWidget):
         """Keep the hint in the middle."""
         super().resizeEvent(event)
         self._place_hint()
+        self.minimap.place()
         self.finder.place()

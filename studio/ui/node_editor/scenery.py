@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QTimer
@@ -29,11 +30,14 @@ class SceneryMixin(CanvasMixin):
     wire_layer: WireLayer
     far_layer: FarLayer
     value_layer: ValueLayer
+    view_followers: list[Callable[[], object]]
+    """Called when another part of the scene is in view."""
     _rest: QTimer | None = None
 
     def prepare_layers(self) -> None:
         """Put the layers into the scene; to be called once."""
         self.card_items = {}
+        self.view_followers = []
         self.shots = CardShots()
         self.wire_layer = WireLayer()
         self.far_layer = FarLayer(self.card_items.values())
@@ -65,6 +69,8 @@ class SceneryMixin(CanvasMixin):
         super()._update_scene()
         if self._rest is not None:
             self._show_level()
+            for follow in self.view_followers:
+                follow()
 
     def _show_level(self) -> None:
         """Have the cards painted one by one, or from afar all at once."""

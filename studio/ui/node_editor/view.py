@@ -342,6 +342,11 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
             target, source = self._ports(wire)
             self.canvas.establish_connection(source.view, target.view)
 
+    def light_path(self, nodes: frozenset[str]) -> None:
+        """Light the wires between these nodes, and no others."""
+        for (source, target), wire in self.canvas.wire_layer.wires.items():
+            wire.light(source.node in nodes and target.node in nodes)
+
     def show_state(self, node: str, state: NodeState) -> None:
         """Show what a node is about."""
         self.card(node).show_state(state)

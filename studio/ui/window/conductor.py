@@ -155,7 +155,11 @@ class Conductor(QObject):
 
     def _offer_actions(self) -> None:
         board, panels, document = self._window.board, self.panels, self.document
-        states = {"cache.pause": lambda: self.preview.paused, "view.node_times": lambda: self.preview.profiling}
+        states = {
+            "cache.pause": lambda: self.preview.paused,
+            "view.node_times": lambda: self.preview.profiling,
+            "graph.minimap": lambda: panels.node_editor.minimap.view.on,
+        }
         self.keyboard = Keyboard(self._window, self)
         board.offer(self.handlers(), states)
         board.offer(self.keyboard.handlers())

@@ -35,7 +35,7 @@ class Panels:
     def of(cls, document: Document, dialogs: Dialogs, memory: Memory, background: Background) -> Panels:
         """Make them."""
         return cls(
-            NodeEditorPanel(document, usage=memory),
+            NodeEditorPanel(document, usage=memory, choices=memory),
             LibraryPanel(document.registry),
             InspectorPanel(document, dialogs=dialogs, background=background),
             ViewerPanel(),

@@ -199,3 +199,16 @@ def test_a_card_that_is_taken_off_is_used_again(hands: Hands, document: Document
         wire("gain.image > blur.image"),
     }
     assert Endpoint("gain", "image") == after.out_ports[0].endpoint
+
+
+def test_the_active_path_is_lit_while_a_frame_is_computed(hands: Hands, panel: NodeEditorPanel) -> None:
+    area = wire_area(hands, panel)
+    image = port_color(panel.document.registry["color.gain"].outputs[0].type)
+    assert image.name() not in colors_in(panel, area)
+    panel.set_active_path(frozenset({"gain", "blur"}))
+    assert image.name() in colors_in(panel, area)
+    wires = panel.canvas.wire_layer.wires
+    assert wires[wire("gain.image > blur.image")].look.active
+    assert not wires[wire("video.image > gain.image")].look.active
+    panel.set_active_path(frozenset())
+    assert image.name() not in colors_in(panel, area)

@@ -149,6 +149,7 @@ QFrame#refusal { background: $raised; border: 1px solid $danger; border-radius: 
 QFrame#segments { border: 1px solid $line; border-radius: $radius_field; }
 QFrame#segments QToolButton { border: none; }
 QFrame#popover { background: $panel; border: 1px solid $line; }
+QFrame#popover QListWidget { background: $raised; border-radius: $radius_field; }
 QFrame#search QListWidget, QFrame#find QListWidget { background: transparent; border: none; padding: 0; }
 QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
 QToolBar#notice { background: $raised; border: none; border-left: 3px solid $warning; border-bottom: 1px solid $line; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -15,6 +16,7 @@ from studio.ui import theme
 from studio.ui.values import value_text
 from studio.ui.words import node_help, node_name, param_help, param_name, param_unit, port_name, spoken, type_name
 
+_CODE = re.compile(r"`([^`]+)`")
 _NAMES = 128  # the width of the column of names
 _SHAPES = {
     PortShape.CIRCLE: "●",
@@ -46,8 +48,8 @@ def _head(spec: NodeSpec) -> str:
 
 
 def _flowing(paragraph: str) -> str:
-    """Return a paragraph without the breaks in it; lists keep theirs."""
-    lines = escape(paragraph).split("\n")
+    """Return a paragraph without the breaks in it, names in bold; lists keep their breaks."""
+    lines = _CODE.sub(r"<b>\1</b>", escape(paragraph)).split("\n")
     listed = any(line.startswith((" ", "-", "*")) for line in lines)
     return ("<br>" if listed else " ").join(line.replace("  ", "&nbsp;&nbsp;") for line in lines)
 

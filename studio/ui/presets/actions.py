@@ -60,7 +60,7 @@ class PresetActions(QObject):
         highest = screen.bottom() - view.sizeHint().height()
         view.move(max(screen.left(), corner.x()), max(screen.top(), min(corner.y(), highest)))
         view.show()
-        view.list.setFocus()
+        (view.name if view.list.isHidden() else view.list).setFocus()
         return view
 
     def _apply(self, preset: Preset, nodes: tuple[str, ...]) -> None:

@@ -78,7 +78,7 @@ class PresetsView(QFrame):
         self.details.setWordWrap(True)
         self.details.setProperty("role", "secondary")
         self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.details.setMinimumHeight(4 * self.details.fontMetrics().lineSpacing())
+        self.details.setMinimumHeight(3 * self.details.fontMetrics().lineSpacing())
         self.apply = QPushButton(tr("Apply"), self)
         self.as_default = QCheckBox(tr("For new nodes"), self)
         self.as_default.setToolTip(tr("New nodes of this type begin with this preset"))
@@ -142,6 +142,9 @@ class PresetsView(QFrame):
         chosen = self.current
         presets = self._library.presets(self._spec.id)
         self.search.setVisible(len(presets) > _MANY)
+        appears = bool(presets) and self.list.isHidden()
+        for widget in (self.list, self.apply, self.as_default, self.delete):
+            widget.setVisible(bool(presets))
         wanted = self.search.text().strip().lower()
         self.list.clear()
         for preset in presets:
@@ -151,6 +154,9 @@ class PresetsView(QFrame):
         paths = [preset.path if preset is not None else None for preset in rows]
         self.list.setCurrentRow(paths.index(chosen.path) if chosen is not None and chosen.path in paths else 0)
         self._on_current_changed()
+        self.adjustSize()
+        if appears and not self.name.text():
+            self.list.setFocus()
 
     def _add(self, preset: Preset) -> None:
         marks = [tr("for new nodes")] if self._is_default(preset) else []

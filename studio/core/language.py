@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from gettext import NullTranslations
+from typing import ClassVar
 
 
 class _Language:
     """What is in force; a class, so that it can be exchanged."""
 
     catalogue = NullTranslations()
+    words: ClassVar[dict[str, str]] = {}  # what cards and lanes say is asked for at every repaint
 
 
 def tr(text: str, /, **values: object) -> str:
@@ -47,7 +49,10 @@ def marked(text: str, /) -> str:
 
 def words(identifier: str, /) -> str:
     """Return an identifier in words of the user's language: `frame_rate` as "frame rate"."""
-    return tr(identifier.replace("_", " ").replace(".", " "))
+    known = _Language.words
+    if identifier not in known:
+        known[identifier] = tr(identifier.replace("_", " ").replace(".", " "))
+    return known[identifier]
 
 
 def language() -> str:
@@ -58,9 +63,9 @@ def language() -> str:
 def use_catalogue(catalogue: NullTranslations) -> Callable[[], None]:
     """Show texts in another language from now on; return what goes back to the one before."""
     before = _Language.catalogue
-    _Language.catalogue = catalogue
+    _Language.catalogue, _Language.words = catalogue, {}
 
     def go_back() -> None:
-        _Language.catalogue = before
+        _Language.catalogue, _Language.words = before, {}
 
     return go_back

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from studio.core.language import tr, words
 from studio.graph.commands import Command, Connect, Disconnect, Together
 from studio.graph.model import Connection, Endpoint, Graph
@@ -21,8 +23,12 @@ def drive(source: Endpoint, target: Endpoint, taken: Connection | None = None) -
 
 def stop_driving(targets: tuple[Endpoint, ...]) -> Command:
     """Return the command that gives parameters their own values or curves again."""
-    names = tr(" and ").join(words(target.port) for target in targets)
+    names = reduce(_and, (words(target.port) for target in targets))
     return Together(tr("Stop driving {parameters}", parameters=names), (Disconnect(targets),))
+
+
+def _and(first: str, second: str) -> str:
+    return tr("{first} and {second}", first=first, second=second)
 
 
 def part(target: str) -> str:

@@ -4,7 +4,7 @@ from gettext import NullTranslations
 
 import pytest
 
-from studio.core.language import marked, tr, tr_n, use_catalogue
+from studio.core.language import marked, tr, tr_n, use_catalogue, words
 
 
 class _Shouting(NullTranslations):
@@ -35,3 +35,13 @@ def test_a_catalogue_is_in_force_until_it_is_taken_back() -> None:
     finally:
         go_back()
     assert tr("Blur") == "Blur"
+
+
+def test_identifiers_are_words_of_the_language_in_force() -> None:
+    assert (words("frame_rate"), words("centre.x"), words("blur")) == ("frame rate", "centre x", "blur")
+    go_back = use_catalogue(_Shouting())
+    try:
+        assert (words("frame_rate"), words("centre.x")) == ("FRAME RATE", "CENTRE X")
+    finally:
+        go_back()
+    assert words("frame_rate") == "frame rate"

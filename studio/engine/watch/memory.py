@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 import cv2
 import torch
@@ -118,7 +119,7 @@ def shortage_error(shortage: Shortage, device: torch.device, tried: list[str]) -
         if shortage.needs is not None
         else tr("more memory than there is")
     )
-    again = tr(", then ").join(tried)
+    again = reduce(lambda first, second: tr("{first}, then {second}", first=first, second=second), tried)
     text = tr(_TEXT, needs=needs, free=known or tr("unknown"), tried=again)
     return OutOfMemoryError(text, needs=shortage.needs, free=dict(there))
 

@@ -25,8 +25,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.window.main_window import MainWindow
-
 _OPEN, _CLOSE = "⟦⟧"
 _TAGS = re.compile(r"<style.*?</style>|<head>.*?</head>|<[^>]*>|&\w+;", re.DOTALL)
 _KEYS = re.compile(
@@ -59,7 +57,7 @@ def untranslated(text: str) -> str:
     return " ".join(_WORD.findall(_IDS.sub(" ", _KEYS.sub(" ", "".join(outside)))))
 
 
-def texts_of_window(window: MainWindow) -> Iterator[tuple[str, str]]:
+def texts_of_window(window: QWidget) -> Iterator[tuple[str, str]]:
     """Yield all that the widgets and entries of a window say, each with where it says so; not what Qt itself says."""
     for widget in [window, *window.findChildren(QWidget)]:
         if _OF_QT.fullmatch(widget.objectName()) or type(widget).__name__ in _OF_NODE_GRAPH_QT:

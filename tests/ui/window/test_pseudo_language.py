@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from studio.app.desktop import TEMPLATE, make_application, translate_qt
+from studio.app.desktop import TEMPLATE, translate_qt
 from studio.app.folders import Folders
 from studio.app.languages import speak
 from studio.core.language import use_catalogue
@@ -17,6 +18,7 @@ from studio.graph.model import NodeRecord
 from studio.sdk.params import Point
 from studio.ui.window.conductor import Conductor
 from tests.core.test_catalogue import HEAD
+from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, conductor_of
 from tests.ui.window.pseudo import Pseudo, settle, texts_of_window, untranslated
 
@@ -95,8 +97,26 @@ def test_a_file_alone_adds_a_language(start: Start, folders: Folders, monkeypatc
     editor = conductor_of(window).panels.node_editor
     index = editor.search.index
     assert [index.find(word)[0].id for word in ("weichz", "blur", "gaussian")] == ["filter.blur"] * 3
-    app = make_application()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
     translator = translate_qt(app)
     assert translator is not None
     app.removeTranslator(translator)
     assert translator.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+
+
+def test_every_text_of_the_dialogs_is_translated(start: Start, dialogs: AnsweringDialogs) -> None:
+    window = start(TEMPLATE)
+    names = OURS | {"Nuke", "Blender", "ComfyUI", "Backspace"}
+    names |= {word for record in conductor_of(window).document.graph.nodes.values() for word in record.name.split()}
+    shown = 0
+    for action in ("edit.palette", "edit.shortcuts", "file.earlier_versions", "help.shortcuts", "help.about"):
+        window.board.run(action)
+        settle()
+        for top in QApplication.topLevelWidgets():
+            assert _missed(texts_of_window(top), names) == set(), action
+            if top is not window and top.isVisible():
+                shown += 1
+                top.close()
+    settle()
+    assert shown >= 2

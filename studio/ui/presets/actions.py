@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from studio.core.errors import StudioError
 from studio.core.language import tr
 from studio.graph.history import Document
+from studio.graph.levels import Level
 from studio.ui.dialogs import Dialogs, FileRequest
 from studio.ui.presets.applying import apply_preset
 from studio.ui.presets.files import Preset
@@ -32,7 +33,7 @@ class PresetActions(QObject):
 
     def __init__(
         self,
-        document: Document,
+        document: Document | Level,
         library: PresetLibrary,
         dialogs: Dialogs,
         fail: Callable[[str, str], object],

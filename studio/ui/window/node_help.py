@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from studio.core.language import tr
 from studio.graph.history import Document
+from studio.graph.levels import Level
 from studio.graph.specs import spec_of
 from studio.sdk.registry import Registry
 from studio.ui.library import LibraryPanel
@@ -31,7 +32,7 @@ class NodeHelp(QObject):
 
     def __init__(
         self,
-        document: Document,
+        document: Document | Level,
         panel: HelpPanel,
         editor: NodeEditorPanel,
         library: LibraryPanel,

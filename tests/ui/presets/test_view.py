@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from studio.app.settings import Settings
 from studio.graph.commands import AddNode, SetParam
 from studio.graph.history import Document
+from studio.graph.levels import Level
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
 from studio.ui.background import Background
@@ -269,3 +270,19 @@ def test_what_fails_is_said(rig: Rig) -> None:
     assert "cannot be written" in view.message.text()
     assert "cannot be written" in rig.failures[0]
     rig.close(view)
+
+
+def test_nodes_inside_a_group_get_presets_too(rig: Rig, qtbot: QtBot) -> None:
+    rig.write("Soft", radius=20.0)
+    inside = Project(Graph({"look": NodeRecord("look", SPEC.id, "Look")}))
+    rig.document.apply(AddNode(NodeRecord("g", "graph.group", "Group", inside=inside), Point(0.0, 0.0)))
+    level = Level(rig.document)
+    level.enter("g")
+    actions = PresetActions(level, rig.library, rig.dialogs, lambda _, text: rig.failures.append(text), rig.button)
+    view = actions.open_for(("look",), rig.button)
+    assert view is not None
+    rig.settle()
+    QTest.mouseClick(view.apply, LEFT)
+    assert level.graph["look"].params == {"radius": 20.0}
+    assert rig.document.undo_label == "Apply Soft"
+    level.close()

@@ -132,7 +132,10 @@ class _Builder:
         """Return the fragment."""
         structural = self._take_nodes()
         for target, source in self.graph.wires.items():
-            self._wire(target, source)
+            if self._is_plain(target) and self._is_plain(source):
+                self.made.wires[self._at(target)] = self._at(source)
+            else:
+                self._wire(target, source)
         for record in structural:
             self._stand(record)
         for promoted in self.level.promoted:
@@ -170,6 +173,14 @@ class _Builder:
                 made.muted.update(inner.nodes, (end.node for end in inner.ends))
                 made.muted.update(end.node for ends in inner.echoes.values() for end in ends)
 
+    def _is_plain(self, end: Endpoint) -> bool:
+        """Return whether a wire ends at a node that computes, and of which the group sets nothing."""
+        record = self.graph.nodes.get(end.node)
+        return record is not None and record.type not in STRUCTURAL and end.node not in self.level.settings
+
+    def _at(self, end: Endpoint) -> Endpoint:
+        return Endpoint(self.level.prefix + end.node, end.port) if self.level.prefix else end
+
     def _wire(self, target: Endpoint, source: Endpoint) -> None:
         record, inner = self.graph.nodes.get(target.node), self.inner.get(target.node)
         if record is None:
@@ -184,7 +195,7 @@ class _Builder:
             if driven := inner.driven.get(name):
                 self._join(Endpoint(driven.node, f"{driven.port}{dot}{part}"), self._source(source))
         elif record.type not in STRUCTURAL:
-            self._join(Endpoint(self.level.prefix + target.node, target.port), self._source(source))
+            self._join(self._at(target), self._source(source))
 
     def _join(self, target: Endpoint, source: Source) -> None:
         if isinstance(source, Endpoint):

@@ -44,20 +44,28 @@ class NodeFiles(QObject):
         self._background = background
         self._window = parent
         self._missing: frozenset[str] = frozenset()
+        self._looked: frozenset[str] = frozenset()
         self.folder: Path | None = None
 
     def is_missing(self, path: str) -> bool:
         """Return whether a file was not there when it was looked for the last time."""
         return path in self._missing
 
-    def look(self, records: Iterable[NodeRecord]) -> None:
-        """Look whether the files are there that these nodes read."""
+    def look(self, records: Iterable[NodeRecord], *, again: bool = False) -> None:
+        """Look whether the files are there that these nodes read.
+
+        Args:
+            records: The nodes.
+            again: Look although it was done for the same files: they may have come or gone meanwhile.
+        """
         nodes = Graph({record.id: record for record in records})
         paths = frozenset(use.path for use in files_read(nodes, self._document.registry))
-        if paths and self._background is not None:
+        fresh = paths if again else paths - self._looked
+        self._looked = paths
+        if fresh and self._background is not None:
             self._background.run(
-                lambda: missing(paths),
-                lambda gone: self._on_looked(paths, gone),
+                lambda: missing(fresh),
+                lambda gone: self._on_looked(fresh, gone),
                 lambda text: logger.warning("files could not be looked for: %s", text),
             )
 

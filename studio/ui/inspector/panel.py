@@ -291,7 +291,7 @@ class InspectorPanel(QWidget):
         """Look for files again when the user comes back from another program."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
-            self._files.look(self._chosen.records)
+            self._files.look(self._chosen.records, again=True)
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:

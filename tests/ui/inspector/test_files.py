@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -102,6 +102,22 @@ def test_a_missing_file_is_marked_until_it_is_there(
     assert not field.line.property("bad")
     document.apply(SetParam("e", "write_to", (tmp_path / "not yet.png").as_posix()))
     assert not field_of(checking, "write_to").gone.isVisible()
+
+
+def test_files_are_looked_for_once_and_when_the_user_comes_back(
+    checking: InspectorPanel, document: Document, qtbot: QtBot, tmp_path: Path
+) -> None:
+    field = field_of(checking)
+    file = tmp_path / "late.cube"
+    document.apply(SetParam("e", "lookup", file.as_posix()))
+    qtbot.waitUntil(field.gone.isVisible)
+    file.touch()
+    for gain in (1.5, 2.0):
+        document.apply(SetParam("e", "gain", gain))
+    QApplication.processEvents()
+    assert field.gone.isVisible()
+    QApplication.sendEvent(checking, QEvent(QEvent.Type.ActivationChange))
+    qtbot.waitUntil(lambda: not field.gone.isVisible())
 
 
 def test_locating_re_points_what_lies_beside_in_one_step(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -18,14 +18,16 @@ from studio.graph.commands import (
     RemoveNodes,
     RemoveNotes,
     SetDisabled,
+    SetNote,
     SwapInputs,
     Together,
 )
-from studio.graph.model import Endpoint, Project
+from studio.graph.model import Endpoint, Note, Project
 from studio.graph.specs import spec_of
 from studio.sdk.params import Point
 from studio.ui.node_editor.alignment import Side, align, distribute
 from studio.ui.node_editor.arrange import arrange
+from studio.ui.node_editor.backdrops import around
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.placing import STEP, LooseEnd
 from studio.ui.shortcuts.dispatch import Handlers
@@ -149,7 +151,8 @@ class NodeActions:
         graph, layout = self._document.graph, self._project.layout
         nodes = self._selected if len(self._selected) > 1 else tuple(graph.nodes)
         heights = {node: card.face.plan.body.height() for node, card in self._view.cards().items()}
-        self._move(tr("Tidy up"), arrange(graph, nodes, heights, layout))
+        places = arrange(graph, nodes, heights, layout)
+        self._move(tr("Tidy up"), places, around(self._project, self._areas_of(graph.nodes), places))
 
     def align(self, side: Side) -> None:
         """Align the selected nodes by one side."""
@@ -164,14 +167,17 @@ class NodeActions:
             self._move(tr("Distribute"), distribute(areas, across=across))
 
     def _areas(self) -> dict[str, QRectF]:
-        return {node: self._view.area_of((node,)) for node in self._selected}
+        return self._areas_of(self._selected)
 
-    def _move(self, label: str, places: Mapping[str, Point]) -> None:
-        """Put nodes elsewhere; locked ones stay where they are."""
+    def _areas_of(self, nodes: Iterable[str]) -> dict[str, QRectF]:
+        return {node: self._view.area_of((node,)) for node in nodes}
+
+    def _move(self, label: str, places: Mapping[str, Point], notes: Sequence[Note] = ()) -> None:
+        """Put nodes elsewhere, with the backdrops that have others then; locked nodes stay where they are."""
         graph, layout = self._document.graph, self._project.layout
         moved = {node: at for node, at in places.items() if layout.get(node) != at and not graph[node].locked}
         if moved:
-            self._binding.apply(Together(label, (MoveNodes(moved),)))
+            self._binding.apply(Together(label, (MoveNodes(moved), *(SetNote(note, label) for note in notes))))
 
     def frame_all(self) -> None:
         """Show the whole graph."""

@@ -9,6 +9,8 @@ from typing import Final, cast
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
+from studio.core.errors import ProjectFileError
+from studio.core.language import tr
 from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
 from studio.graph.model import Graph, Project
@@ -58,7 +60,24 @@ def read(data: QMimeData, registry: Registry) -> Project | None:
         ProjectFileError: It says that it is one, and is not.
     """
     text = _graph_text(data)
-    return parse_project(text, _nowhere(), registry) if text else None
+    if not text:
+        return None
+    part = parse_project(text, _nowhere(), registry)
+    _refuse_recursion(part)
+    return part
+
+
+def _refuse_recursion(part: Project) -> None:
+    """Raise ProjectFileError if a linked group holds a group with the same link: it would have no end."""
+    waiting: list[tuple[Project, frozenset[str]]] = [(part, frozenset())]
+    while waiting:
+        level, above = waiting.pop()
+        for record in level.graph.nodes.values():
+            if record.link and record.link in above:
+                text = tr("the linked file '{file}' holds itself; a group must not", file=record.link)
+                raise ProjectFileError(_nowhere(), text, record.name)
+            if record.inside is not None:
+                waiting.append((record.inside, above | {record.link} if record.link else above))
 
 
 def can_be_dropped(data: QMimeData) -> bool:

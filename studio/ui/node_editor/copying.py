@@ -121,7 +121,7 @@ class CopyActions:
 
     def _add(self, part: Project, offset: Point, label: str, *, keep_inputs: bool) -> None:
         project = self._document.project
-        graph = self._with_feeds(part.graph) if keep_inputs else _alone(part.graph)
+        graph = _sharing(project, self._with_feeds(part.graph) if keep_inputs else _alone(part.graph))
         paste = Paste.fresh(project.graph, graph, part.layout, offset, label)
         notes = copies_of(part.notes.values(), project.notes, offset)
         command = Together(label, (paste, *(AddNote(note) for note in notes)))
@@ -140,6 +140,13 @@ class CopyActions:
             return fits(ends, registry, source, Endpoint(_COPY, target.port))
 
         return replace(part, wires={target: source for target, source in part.wires.items() if is_laid(target, source)})
+
+
+def _sharing(project: Project, part: Graph) -> Graph:
+    """Return the part with linked groups that hold the same as those here with the same link."""
+    here = {record.link: record.inside for record in project.graph.nodes.values() if record.link}
+    linked = (record for record in part.nodes.values() if record.link in here)
+    return replace(part, nodes={**part.nodes, **{r.id: replace(r, inside=here[r.link]) for r in linked}})
 
 
 def _alone(part: Graph) -> Graph:

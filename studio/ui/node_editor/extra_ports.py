@@ -56,15 +56,38 @@ class ExtraPortBook:
 
     def follow(self, old: Graph, new: Graph) -> set[str]:
         """Learn what differs between two graphs; return the nodes that have other extra ports than before."""
-        if old.wires is new.wires:
+        others = self._others(old, new)
+        if old.wires is new.wires and not others:
             return set()
         ends = old.wires.items() ^ new.wires.items()
-        before = {end.node: self[end.node] for wire in ends for end in wire}
+        if others:
+            ends |= {wire for wire in new.wires.items() if wire[0].node in others or wire[1].node in others}
+        before = {node: self[node] for node in others} | {end.node: self[end.node] for wire in ends for end in wire}
+        for node in others:
+            self._known.pop(node, None)
         for target, source in ends:
             self._note(new, target, output=False)
             if new.wires.get(target) == source:
                 self._note(new, source, output=True)
         return {node for node, extra in before.items() if self[node] != extra}
+
+    def _others(self, old: Graph, new: Graph) -> set[str]:
+        """Return the nodes that have another type than before, or other insides: they begin anew.
+
+        One that comes back and is not installed keeps what is known of it.
+        """
+        if old.nodes is new.nodes:
+            return set()
+        found = set()
+        for node, record in new.nodes.items():
+            was = old.nodes.get(node)
+            if was is None:
+                begins = node in self._known and spec_of(new, node, self._registry) is not None
+            else:
+                begins = was is not record and (was.type != record.type or was.inside is not record.inside)
+            if begins:
+                found.add(node)
+        return found
 
     def _note(self, graph: Graph, end: Endpoint, *, output: bool) -> None:
         record = graph.nodes.get(end.node)

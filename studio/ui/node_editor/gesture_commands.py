@@ -102,7 +102,10 @@ class GestureCommands(QObject):
 
     def nodes_moved(self, to: Mapping[str, Point]) -> None:
         """Make one step of a move."""
-        moved = {node: at for node, at in to.items() if node in self._binding.document.graph.nodes}
+        nodes = self._binding.document.graph.nodes
+        known = {node: at for node, at in to.items() if node in nodes}
+        free = {node: at for node, at in known.items() if not nodes[node].locked}
+        moved = free or known  # where all are locked, the refusal says so
         if moved:
             self._binding.apply(MoveNodes(moved))
             self._binding.show_places()

@@ -8,11 +8,13 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import SetKeyframe
+from studio.graph.commands import AddNode, SetKeyframe
 from studio.graph.curves import Keyframe
 from studio.graph.history import Document
+from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.node_editor import NodeEditorPanel, clipboard
 from tests.ui.node_editor.hands import ALT, CTRL, LEFT, NONE, SHIFT, Hands, add, assert_same, connect, end
 
 Key = Qt.Key
@@ -109,6 +111,33 @@ def test_text_that_is_no_graph_changes_nothing(
     assert message in hands.messages[-1]
     assert "clipboard.loom" not in hands.messages[-1], "there is no such file"
     assert document.project is before
+    assert_same(panel)
+
+
+def test_a_linked_group_that_holds_itself_is_refused(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
+    inner = NodeRecord("again", GROUP, "Again", inside=Project(), link="/lib/glow.loom")
+    middle = NodeRecord("plain", GROUP, "Plain", inside=Project(Graph({"again": inner})))
+    outer = NodeRecord("glow", GROUP, "Glow", inside=Project(Graph({"plain": middle})), link="/lib/glow.loom")
+    clipboard.put(Project(Graph({"glow": outer})), document.registry)
+    before = document.project
+    hands.key(Key.Key_V, CTRL)
+    assert "the linked file '/lib/glow.loom' holds itself" in hands.messages[-1]
+    assert document.project is before
+
+
+def test_copies_of_groups_hold_the_same_and_linked_ones_share_it(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    inside = Project(Graph({"blur": NodeRecord("blur", "filter.blur", "Blur")}), {"blur": Point(1.0, 2.0)})
+    document.apply(AddNode(NodeRecord("glow", GROUP, "Glow", inside=inside, link="/lib/glow.loom"), Point(0.0, 500.0)))
+    document.apply(AddNode(NodeRecord("own", GROUP, "Own", inside=inside), Point(0.0, 700.0)))
+    panel.select(("glow", "own"))
+    hands.key(Key.Key_C, CTRL)
+    hands.key(Key.Key_V, CTRL)
+    glow, own = (document.graph[node] for node in hands.selected())
+    assert glow.inside is inside
+    assert glow.link == "/lib/glow.loom"
+    assert own.inside == inside
     assert_same(panel)
 
 

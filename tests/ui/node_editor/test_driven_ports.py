@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.core.clip import ClipFacts
-from studio.graph.commands import RemoveNodes
+from studio.graph.commands import RemoveNodes, ReplaceNode
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.model import Endpoint
@@ -170,6 +170,14 @@ def test_loops_are_not_offered(document: Document, hands: Hands) -> None:
         assert not hands.card("twice").look.lit
         assert hands.card("blur").look.lit
     QTest.keyClick(hands.panel.search.field, Key.Key_Escape)
+
+
+def test_a_node_of_another_type_has_the_driven_ports_of_that(document: Document, hands: Hands) -> None:
+    connect(document, "wave.signal > blur.radius")
+    document.apply(ReplaceNode("blur", "color.gain"))
+    assert driven(hands, "blur") == []
+    document.undo()
+    assert driven(hands, "blur") == ["radius"]
 
 
 def test_deleting_the_driver_takes_the_port_away(document: Document, hands: Hands) -> None:

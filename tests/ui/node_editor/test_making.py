@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 
@@ -205,6 +205,39 @@ def test_locked_nodes_stay_when_all_is_tidied(hands: Hands, document: Document, 
     document.apply(SetLocked(("merge",), True))
     hands.key(Key.Key_L)
     assert document.project.layout["merge"] == Point(792.0, 240.0)
+    assert_same(panel)
+
+
+def test_backdrops_keep_what_lies_on_them_when_it_is_tidied(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    connect(document, "blur.image > merge.background", "colour.image > merge.foreground")
+    panel.select(("gain", "colour"))
+    hands.key(Key.Key_J, CTRL)
+    before = document.project
+    panel.select(())
+    hands.key(Key.Key_L)
+    (note,) = document.project.notes.values()
+    assert note != before.notes[note.id]
+    area = QRectF(*note.at, *note.size)
+    assert all(area.contains(panel.binding.view.area_of((node,))) for node in ("gain", "colour"))
+    assert document.undo_label == "Tidy up"
+    assert_same(panel)
+    hands.key(Key.Key_Z, CTRL)
+    assert document.project == before
+    assert_same(panel)
+
+
+def test_locked_nodes_stay_when_others_are_dragged(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
+    document.apply(SetLocked(("blur",), True))
+    panel.select(("gain", "blur"))
+    hands.drag(hands.title_of("gain"), hands.title_of("gain") + QPoint(0, 40))
+    assert document.project.layout["gain"].y == 40
+    assert document.project.layout["blur"].y == 0
+    assert_same(panel)
+    hands.click(hands.scene(60, 640))
+    hands.drag(hands.title_of("blur"), hands.title_of("blur") + QPoint(0, 40))
+    assert "Blur is locked" in hands.messages[-1]
     assert_same(panel)
 
 

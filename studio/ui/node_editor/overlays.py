@@ -48,6 +48,7 @@ class RenameField(QLineEdit):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._node = ""
+        self.setAccessibleName(tr("Name"))
         self.setFont(ui_font(FONT_SMALL))
         self.returnPressed.connect(self._on_return_pressed)
         self.hide()

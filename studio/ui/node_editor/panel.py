@@ -30,6 +30,7 @@ from studio.ui.node_editor.placing import STEP
 from studio.ui.node_editor.ranking import SearchIndex, Usage, UsageInMemory
 from studio.ui.node_editor.refusing import Refusing
 from studio.ui.node_editor.search import SearchView
+from studio.ui.node_editor.spatial import Compass
 from studio.ui.node_editor.state import NodeState
 from studio.ui.node_editor.viewable import viewable_outputs
 from studio.ui.node_editor.walking import Walker
@@ -95,6 +96,7 @@ class NodeEditorPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
         self.setFocusProxy(self.canvas)
+        self.canvas.setAccessibleName(tr("Node graph"))
         self._connect()
         self._show_hint()
 
@@ -102,6 +104,7 @@ class NodeEditorPanel(QWidget):
         binding = self.binding
         binding.gestures.keys = self.keys
         binding.selected_changed.connect(self.selection_changed)
+        binding.selected_changed.connect(self._describe)
         binding.message_posted.connect(self.message_posted)
         binding.space_was_tapped.connect(self.space_tapped)
         binding.activated.connect(self.view_node)
@@ -238,16 +241,32 @@ class NodeEditorPanel(QWidget):
             "edit.redo": self.document.redo,
             "graph.find": self.finder.open_view,
             "graph.rename": self.rename_selected,
+            "graph.menu": self._open_menu,
             **{f"graph.pin_a{number}": partial(self._press_number, Side.A, number) for number in range(1, 10)},
             **{f"graph.pin_b{number}": partial(self._press_number, Side.B, number) for number in range(1, 10)},
             **self._adder.handlers(),
             **self._nodes.handlers(),
             **self._copying.handlers(),
             **self._walker.handlers(),
+            **Compass(self.binding).handlers(),
             **self.notes.handlers(),
             **self.bookmarks.handlers(),
             **self.minimap.handlers(),
         }
+
+    def _open_menu(self) -> None:
+        """Open the menu of the node selected last, at its card; without one, that of the canvas."""
+        node = self.selected[-1] if self.selected else None
+        corner = QPoint(0, 0)
+        if node is not None:
+            self.binding.view.reveal(node)
+            corner = self.canvas.mapFromScene(self.binding.view.area_of((node,)).topLeft())
+        self._on_menu_wanted(self.canvas.viewport().mapToGlobal(corner), node)
+
+    def _describe(self) -> None:
+        """Tell a screen reader which nodes are selected."""
+        names = [self.document.graph[node].name for node in self.selected]
+        self.canvas.setAccessibleDescription(tr("Selected: {names}", names=", ".join(names)) if names else "")
 
     def _on_menu_wanted(self, at: QPoint, node: str | None) -> None:
         if node is not None and node not in self.selected:

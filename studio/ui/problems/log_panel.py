@@ -32,6 +32,7 @@ class LogPanel(QWidget):
         self._folder = folder
         self.text = QPlainTextEdit(self)
         self.text.setReadOnly(True)
+        self.text.setAccessibleName(tr("Log"))
         self.text.setProperty("flat", True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setFont(theme.mono_font(theme.FONT_TINY))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.core.language import tr
+from studio.ui.focus import uses_key
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keymap import keymap
@@ -58,6 +59,8 @@ class PanelKeys(QObject):
 
     def _find(self, event: QKeyEvent) -> str | None:
         if self._active is not None and not self._active():
+            return None
+        if uses_key(QApplication.focusWidget(), event):
             return None
         key = key_name(event)
         found = (keymap().action_of(scope, key) for scope in (self._scope, Scope.WINDOW))

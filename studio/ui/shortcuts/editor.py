@@ -10,7 +10,6 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -95,13 +94,11 @@ class ShortcutsEditor(QDialog):
         self.close_button = _button(tr("Close"), self, self.close)
 
     def _lay_out(self) -> None:
-        head = _row(QLabel(tr("Preset"), self), self.preset, None, self.search, self.finder)
+        head = _row(QLabel(tr("Preset"), self), self.preset, self.search, self.finder)
         head.setStretchFactor(self.search, 1)
         keys = _row(self.change, self.add, self.reset)
         keys.insertLayout(0, self.chips)
         keys.insertStretch(1, 1)
-        line = QFrame(self)
-        line.setFrameShape(QFrame.Shape.HLine)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
         column.setSpacing(SPACE_2)
@@ -111,7 +108,7 @@ class ShortcutsEditor(QDialog):
             column.addWidget(part)
         column.addLayout(keys)
         column.addWidget(self.conflict)
-        column.addWidget(line)
+        column.addSpacing(SPACE_2)
         column.addLayout(_row(self.reset_all, self.load, self.save, None, self.close_button))
 
     @property
@@ -165,6 +162,8 @@ class ShortcutsEditor(QDialog):
             return
         swap = partial(self._use, bindings.swapping(action, key)) if bindings.can_swap(action, key) else None
         self.conflict.ask(key, others, partial(self._use, bindings.taking(action, key, keys)), swap)
+        self.layout().activate()
+        self.list.choose(action)  # what the bar has pushed away comes back into view
 
     def _on_removed(self, key: str) -> None:
         left = tuple(kept for kept in self._keys if kept != key)

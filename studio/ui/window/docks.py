@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QMenu, QTabWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
 
 from studio.core.language import marked, tr
 from studio.ui.timers import single_shot
+from studio.ui.window.panel_ring import PanelRing
 
 _LAYOUT_VERSION = 2
 TITLES = {
@@ -45,6 +55,7 @@ class Docks:
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for dock in self._docks.values():
             menu.addAction(dock.toggleViewAction())
+        self._ring = PanelRing(window)
         self._tidy = single_shot(window, 0, self._hide_doubled_titles)
         for dock in self._docks.values():
             dock.topLevelChanged.connect(self._tidy.start)
@@ -67,6 +78,8 @@ class Docks:
         """Put a panel into its dock, in place of what was there."""
         old = self._docks[name].widget()
         self._docks[name].setWidget(panel)
+        if not panel.accessibleName():
+            panel.setAccessibleName(tr(TITLES[name]))
         if old is not None:
             old.deleteLater()
 
@@ -74,6 +87,19 @@ class Docks:
         """Bring a panel to the front."""
         self._docks[name].show()
         self._docks[name].raise_()
+
+    def cycle(self, step: int) -> None:
+        """Give the keys to the next panel that is seen, or to the previous one, and mark it."""
+        seen = [dock for dock in self._docks.values() if not dock.widget().visibleRegion().isEmpty()]
+        focused = QApplication.focusWidget()
+        here = next((n for n, dock in enumerate(seen) if focused is not None and dock.isAncestorOf(focused)), -1)
+        if not seen:
+            return
+        dock = seen[(here + step) % len(seen) if here >= 0 or step > 0 else -1]
+        dock.activateWindow()
+        target = _taking_keys(dock.widget())
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._ring.show_around(dock.widget(), target)
 
     def reset(self) -> None:
         """Lay the docks out as in a new installation."""
@@ -118,6 +144,8 @@ class Docks:
 
     def _hide_doubled_titles(self) -> None:
         """Take the title off docks that share a place: their tabs say it already."""
+        for bar in cast("list[QTabBar]", self._window.findChildren(QTabBar)):
+            bar.setAccessibleName(tr("Panels"))
         for dock in self._docks.values():
             tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
             bare = cast("QWidget | None", dock.titleBarWidget())
@@ -126,3 +154,11 @@ class Docks:
             elif not tabbed and bare is not None:
                 dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None brings back its own title
                 bare.deleteLater()
+
+
+def _taking_keys(panel: QWidget) -> QWidget:
+    """Return what takes the keys in a panel: itself, or its first control that Tab reaches."""
+    if panel.focusPolicy() is not Qt.FocusPolicy.NoFocus or panel.focusProxy() is not None:
+        return panel
+    controls = cast("list[QWidget]", panel.findChildren(QWidget))
+    return next((c for c in controls if c.focusPolicy() & Qt.FocusPolicy.TabFocus and c.isVisible()), panel)

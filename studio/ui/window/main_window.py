@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from studio.core.language import marked, tr
 from studio.ui.dialogs import Dialogs
+from studio.ui.focus import uses_key
 from studio.ui.jobs import JobsPanel
 from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
 from studio.ui.reporting import reported
@@ -95,6 +97,8 @@ class MainWindow(QMainWindow):
             "file.start_empty": lambda: self.memory.choose(START, "" if self._starts_empty() else EMPTY),
             "view.reset_layout": self.docks.reset,
             "view.full_screen": self._on_full_screen,
+            "view.next_panel": partial(self.docks.cycle, 1),
+            "view.previous_panel": partial(self.docks.cycle, -1),
             "help.shortcuts": lambda: self.dialogs.show_text(self, tr("Shortcuts"), shortcuts_text(self.board)),
             "help.about": lambda: self.dialogs.show_text(self, "Frameloom", tr(_ABOUT)),
         }
@@ -158,6 +162,15 @@ class MainWindow(QMainWindow):
             if self.memory.layout() is None:
                 self.docks.reset()
             QTimer.singleShot(0, self.shown.emit)
+
+    @reported(default=False)
+    def event(self, event: QEvent) -> bool:
+        """Let the control that has the keys keep those that it works with, as a button Space."""
+        asked = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and uses_key(QApplication.focusWidget(), cast(QKeyEvent, event)):
+            event.accept()
+            return True
+        return super().event(event)
 
     @reported()
     def changeEvent(self, event: QEvent) -> None:

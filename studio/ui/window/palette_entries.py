@@ -14,12 +14,16 @@ from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keymap import keymap
 from studio.ui.shortcuts.palette import Entry
 from studio.ui.shortcuts.spec import SCOPE_NAMES
+from studio.ui.window.actions import MENUS
 from studio.ui.window.docks import TITLES
 from studio.ui.words import found_by, node_name, node_summary
 
 if TYPE_CHECKING:
     from studio.ui.window.conductor import Conductor
     from studio.ui.window.main_window import MainWindow
+
+
+_MENU_OF = {action: title for title, actions in MENUS.items() for action in actions if action is not None}
 
 
 class PaletteEntries:
@@ -54,7 +58,7 @@ class PaletteEntries:
                 yield Entry(
                     f"action:{spec.id}",
                     spec.title.rstrip("…") + on,
-                    tr(SCOPE_NAMES[spec.scope]),
+                    tr(_MENU_OF.get(spec.id, SCOPE_NAMES[spec.scope])),
                     partial(board.run, spec.id),
                     keymap().text_of(spec.id),
                     board.reason(spec.id),

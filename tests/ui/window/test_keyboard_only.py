@@ -1,0 +1,166 @@
+"""Everything can be reached and told apart without a mouse and without seeing it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from studio.graph.model import Endpoint
+from studio.ui.node_editor import NodeEditorPanel
+from studio.ui.window.docks import TITLES
+from studio.ui.window.main_window import MainWindow
+from tests.ui.window.conftest import Start, conductor_of
+
+Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def ready(window: MainWindow, qtbot: QtBot) -> NodeEditorPanel:
+    """Make the window the active one; return its node editor, with the keys."""
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    editor = conductor_of(window).panels.node_editor
+    editor.canvas.setFocus()
+    return editor
+
+
+def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """Press a key, whoever has the keys."""
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QWidget)
+    QTest.keyClick(focused, key, modifiers)
+
+
+def _name(widget: QWidget) -> str:
+    found = QAccessible.queryAccessibleInterface(widget)
+    return widget.accessibleName() or (found.text(QAccessible.Text.Name) if found is not None else "")
+
+
+def _is_control(widget: QWidget, window: QWidget) -> bool:
+    """Whether somebody can work it: in this window, and no part that Qt makes for another control."""
+    parent = widget.parent()
+    made_by_qt = isinstance(parent, QLineEdit | QComboBox) or (
+        isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
+    )
+    never_shown = type(widget).__module__.startswith("NodeGraphQt") or (
+        isinstance(widget, QTabBar) and not widget.count()
+    )
+    if widget.window() is not window or made_by_qt or never_shown or widget.objectName().startswith("qt_"):
+        return False
+    return isinstance(widget, QAbstractButton) or widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+
+
+def test_every_control_has_a_name(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    panels = conductor_of(window).panels
+    panels.node_editor.select(("noise",))
+    qtbot.waitUntil(lambda: bool(panels.inspector.rows))
+    widgets = [widget for widget in cast("list[QWidget]", window.findChildren(QWidget)) if _is_control(widget, window)]
+    assert len(widgets) > 60
+    nameless = {f"{type(w).__name__} in {type(w.parent()).__name__}" for w in widgets if not _name(w).strip()}
+    assert not nameless, "\n".join(sorted(nameless))
+
+
+def test_the_editor_of_shortcuts_has_names_too(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    window.board.run("edit.shortcuts")
+    editor = conductor_of(window).keyboard.editor
+    assert editor is not None
+    widgets = [widget for widget in cast("list[QWidget]", editor.findChildren(QWidget)) if _is_control(widget, editor)]
+    assert [type(widget).__name__ for widget in widgets if not _name(widget).strip()] == []
+    editor.close()
+
+
+def test_f6_goes_round_the_panels_that_are_seen(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    ready(window, qtbot)
+    visited = []
+    for _ in range(5):
+        press(Key.Key_F6)
+        focused = QApplication.focusWidget()
+        visited.append(next(name for name in TITLES if window.docks[name].isAncestorOf(focused)))
+        assert window.docks._ring.isVisible()
+    assert visited == ["viewer", "inspector", "timeline", "graph", "viewer"]
+    press(Key.Key_F6, SHIFT)
+    assert conductor_of(window).panels.node_editor.canvas.hasFocus()
+    conductor_of(window).panels.library.field.setFocus()
+    assert not window.docks._ring.isVisible()
+
+
+def test_a_screen_reader_hears_what_is_selected(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    editor = ready(window, qtbot)
+    editor.select(("noise", "gain"))
+    assert editor.canvas.accessibleDescription() == "Selected: noise, gain"
+    editor.select(())
+    assert editor.canvas.accessibleDescription() == ""
+
+
+def test_nodes_are_chosen_by_direction_and_connected(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    editor = ready(window, qtbot)
+    editor.select(())
+    editor.add_node("color.gain")
+    (added,) = editor.selected
+    document = conductor_of(window).document
+    editor.select(("gain",))
+    walked = []
+    for key in (Key.Key_Left, Key.Key_Left, Key.Key_Right):
+        press(key, ALT)
+        walked.append(editor.selected[-1])
+    assert walked[:2] == ["noise", "noise"], "there is nothing further left"
+    assert walked[2] in {"gain", added}
+    editor.select(("noise", added))
+    press(Key.Key_C)
+    assert document.graph.wires[Endpoint(added, "image")] == Endpoint("noise", "image")
+    editor.select(("noise",))
+    press(Key.Key_Right, ALT | CTRL | SHIFT)
+    assert editor.selected[0] == "noise"
+    assert len(editor.selected) == 2
+    editor.select(())
+    press(Key.Key_Right, ALT)
+    assert len(editor.selected) == 1, "from nothing, the one in the middle"
+
+
+@pytest.mark.parametrize(("key", "modifiers"), [(Key.Key_Menu, NONE), (Key.Key_F10, SHIFT)])
+def test_the_menu_of_a_node_opens_by_key(
+    start: Start, project_file: Path, qtbot: QtBot, key: Qt.Key, modifiers: Qt.KeyboardModifier
+) -> None:
+    window = start(project_file)
+    editor = ready(window, qtbot)
+    editor.select(("gain",))
+    press(key, modifiers)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert any(action.text().startswith("Disable") for action in menu.actions())
+    menu.close()
+
+
+def test_space_presses_the_button_that_has_the_keys(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    ready(window, qtbot)
+    conductor = conductor_of(window)
+    conductor.panels.node_editor.select(("gain",))
+    buttons = cast("list[QAbstractButton]", conductor.panels.inspector.header.findChildren(QAbstractButton))
+    button = next(button for button in buttons if button.text() == "Enabled")
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    press(Key.Key_Space)
+    assert conductor.document.undo_label.startswith("Disable")
+    assert not conductor.panels.timeline.playing

@@ -162,7 +162,7 @@ class Studio(QObject):
             self.window.fail(tr("The nodes in {module} are not available", module=broken.module), broken.error)
         if self._path is not None:
             conductor.files.open(self._path)
-            conductor.safe.offer.announce()
+            conductor.safe.offer.announce(self._path)
         else:
             conductor.safe.offer_newest(self._open_first)
         logger.info("ready %.0f ms after the process began", 1000 * process_seconds())

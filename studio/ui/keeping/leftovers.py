@@ -35,6 +35,10 @@ class Leftover:
     path: Path | None
     when: datetime
 
+    def belongs_to(self, path: Path) -> bool:
+        """Return whether it is work on the project at `path`."""
+        return self.path is not None and self.path.resolve() == path.resolve()
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -98,8 +102,7 @@ class Leftovers:
 
     def of(self, path: Path) -> Leftover | None:
         """Return the newest that belongs to a project."""
-        target = path.resolve()
-        return next((one for one in self.all() if one.path is not None and one.path.resolve() == target), None)
+        return next((one for one in self.all() if one.belongs_to(path)), None)
 
     def look(self, leftover: Leftover) -> Look:
         """Return what one holds, compared with the saved file. Raises ProjectFileError."""

@@ -86,7 +86,7 @@ class ProjectLock:
                 return holder
             self._replace()
         except OSError as error:
-            logger.info("%s cannot be locked: %s", self.file, error)
+            logger.debug("%s cannot be locked: %s", self.file, error)
         return None
 
     def holder(self) -> Holder | None:
@@ -111,7 +111,7 @@ class ProjectLock:
             try:
                 os.utime(self.file)
             except OSError as error:
-                logger.info("%s cannot be touched: %s", self.file, error)
+                logger.debug("%s cannot be touched: %s", self.file, error)
 
     def release(self) -> None:
         """Remove the lock if it is ours."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from studio.core.errors import ProjectFileError
 from studio.graph.file_reading import parse_project
 from studio.graph.files import read_text
-from studio.graph.links import resolve_links
+from studio.graph.links import links_of, resolve_links
 from studio.graph.model import Project
 from studio.graph.project_file import save_project
 from studio.sdk.registry import Registry
@@ -171,7 +171,9 @@ class ProjectStore:
             return Saved(None, lock, Trouble.HELD, holder)
         if known is not None and not by_force and known.state_of(path) is FileState.CHANGED:
             return Saved(None, lock, Trouble.CHANGED)
-        self._keep_version(path, foreign=True)
+        links = [Path(link) for link in links_of(project)]
+        for file in (path, *links):
+            self._keep_version(file, foreign=True)
         try:
             save_project(path, project, self._registry)
         except ProjectFileError:
@@ -179,6 +181,8 @@ class ProjectStore:
             raise
         _release(current, lock)
         self._keep_version(path)
+        for file in links:
+            self._keep_version(file, foreign=True)
         return Saved(Stamp.of(path), lock)
 
     def _keep_version(self, path: Path, *, foreign: bool = False) -> None:

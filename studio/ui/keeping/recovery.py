@@ -106,7 +106,7 @@ class Recovery:
                 self._forget(before)
                 return
             except ProjectFileError as error:
-                logger.info("the recovery file lies in the state folder: %s", error)
+                logger.debug("the recovery file lies in the state folder: %s", error)
         self._write(path, own, text)
         self._forget(before)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -61,8 +62,13 @@ class RecoveryOffer(QObject):
     def _leftovers(self) -> Leftovers:
         return self._recovery.leftovers
 
-    def offer_newest(self, otherwise: Callable[[], None]) -> None:
-        """Take in what crashes have left, and offer the newest; do `otherwise` if none is there or wanted."""
+    def offer_newest(self, otherwise: Callable[[], None], on_none: Callable[[], None] | None = None) -> None:
+        """Take in what crashes have left, and offer the newest.
+
+        Args:
+            otherwise: Called if it is not wanted.
+            on_none: Called if there is none; by default as if it were not wanted.
+        """
 
         def find() -> tuple[Leftover, ...]:
             self._recovery.collect()
@@ -70,7 +76,7 @@ class RecoveryOffer(QObject):
 
         def on_found(found: tuple[Leftover, ...]) -> None:
             if not found:
-                otherwise()
+                (on_none or otherwise)()
                 return
             if len(found) > 1:
                 self.waiting.emit(_others_text(found[1:]))
@@ -78,12 +84,12 @@ class RecoveryOffer(QObject):
 
         self._background.run(find, on_found, lambda _: otherwise())
 
-    def announce(self) -> None:
-        """Take in what programs that are gone have left, and only say so: another project was asked for."""
+    def announce(self, asked_for: Path) -> None:
+        """Take in what crashes have left, and only say so: a project was asked for, whose own is offered with it."""
 
         def find() -> tuple[Leftover, ...]:
             self._recovery.collect()
-            return self._leftovers.all()
+            return tuple(one for one in self._leftovers.all() if not one.belongs_to(asked_for))
 
         self._background.run(
             find, lambda found: self.waiting.emit(_others_text(found)) if found else None, lambda _: None

@@ -60,8 +60,10 @@ class Safekeeping(QObject):
         self.offer.offer_newest(otherwise)
 
     def offer_again(self) -> None:
-        """Offer what was put off."""
-        self.offer_newest(lambda: None)
+        """Offer what was put off, or say that there is nothing."""
+        self.offer.offer_newest(
+            lambda: None, lambda: self._window.status.post(tr("There is no unsaved work from an earlier run."))
+        )
 
     def _show_waiting(self, names: str) -> None:
         """Say what is kept without stopping anybody."""

@@ -13,13 +13,21 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.app.folders import Folders
+from studio.app.services import load_registry
 from studio.graph.commands import RenameNode, SetParam
+from studio.graph.commands.inside import Inside
+from studio.graph.links import read_linked
+from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.project_file import save_project
+from studio.graph.specs import GROUP
+from studio.sdk.params import Point
 from studio.ui.dialogs import Answer
 from studio.ui.keeping.lock import ProjectLock
+from studio.ui.keeping.recovery import file_beside
 from studio.ui.keeping.versions_view import VersionsView
 from studio.ui.window.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.window.conftest import Start, close, conductor_of, settle
+from tests.ui.window.conftest import Start, close, conductor_of, settle, small_project
 
 
 def _edit(window: MainWindow, value: float = 2.0) -> None:
@@ -343,3 +351,40 @@ def test_unsaved_changes_are_asked_about_before_a_copy_opens(
     view = _open_versions(qtbot, window)
     QTest.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
     assert conductor_of(window).files.path is None
+
+
+def test_an_edit_in_a_linked_group_survives_a_crash_and_its_file_has_versions(
+    start: Start, dialogs: AnsweringDialogs, tmp_path: Path, folders: Folders, qtbot: QtBot
+) -> None:
+    link, path, registry = tmp_path / "grade.loom", tmp_path / "film.loom", load_registry()
+    save_project(link, small_project(tmp_path / "out.mp4"), registry)
+    group = NodeRecord("grade", GROUP, "Grade", link=link.as_posix(), inside=read_linked(link, registry))
+    save_project(path, Project(Graph({"grade": group}), {"grade": Point(0.0, 0.0)}), registry)
+    before = link.read_text()
+    window = start(path)
+    conductor = conductor_of(window)
+    conductor.document.apply(Inside(("grade",), SetParam("gain", "gain", 2.0)))
+    qtbot.waitUntil(file_beside(path).exists)
+    shutil.copy(file_beside(path), tmp_path / "kept")
+    close(window)
+    shutil.copy(tmp_path / "kept", file_beside(path))  # as if it had been killed
+    dialogs.choice = "Restore"
+    again = start(path)
+    document = conductor_of(again).document
+    qtbot.waitUntil(lambda: document.modified)
+    inside = document.graph["grade"].inside
+    assert inside is not None
+    assert inside.graph["gain"].params == {"gain": 2.0}
+    assert link.read_text() == before
+    again.actions_["file.save"].trigger()
+    settle(qtbot, again)
+    assert [card.text for card in again.cards.cards] == []
+    assert _gain_of(link) == 2.0
+    versions = conductor_of(again).files.store._recovery.versions.of(link)
+    assert before in [version.file.read_text() for version in versions]
+
+
+def test_without_unsaved_work_the_menu_says_so(start: Start, qtbot: QtBot) -> None:
+    window = start()
+    window.actions_["file.unsaved_work"].trigger()
+    qtbot.waitUntil(lambda: "no unsaved work" in window.status.currentMessage())

@@ -71,6 +71,11 @@ class Settings:
         """Where this user's presets of node types lie."""
         return self._folder / "presets"
 
+    @property
+    def groups_folder(self) -> Path:
+        """Where the user's library of linked groups lies; it is made by who writes there."""
+        return self._folder / "groups"
+
     def choice(self, name: str) -> str:
         """Return what the user has chosen, as the theme; empty if he has not."""
         return str(self._file.value(f"choices/{name}", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from studio.core.errors import UnknownNodeError
@@ -22,6 +22,19 @@ def level_of(graph: Graph, path: str) -> tuple[Graph, str]:
         return graph, node
     inside = find(graph, group).inside
     return (inside.graph if inside is not None else Graph()), node
+
+
+def joined(groups: Sequence[str], node: str) -> str:
+    """Return the path of a node inside groups."""
+    return "/".join((*groups, node))
+
+
+def level_at(graph: Graph, groups: Sequence[str]) -> Graph:
+    """Return the graph inside groups, the outermost first; an empty one if they are not there."""
+    for group in groups:
+        record = graph.nodes.get(group)
+        graph = record.inside.graph if record is not None and record.inside is not None else Graph()
+    return graph
 
 
 def has(graph: Graph, path: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side, looked_at
 from studio.graph.model import Endpoint, Graph
+from studio.graph.paths import has
 from studio.ui.results import FrameRequest
 from studio.ui.scales import Scales
 
@@ -27,7 +28,7 @@ class Looked:
     def output(self) -> Endpoint | None:
         """The output on the side that is shown."""
         output = looked_at(self._document.project, self.side)
-        return output if output is not None and output.node in self._document.graph.nodes else None
+        return output if output is not None and has(self._document.graph, output.node) else None
 
     @property
     def scale(self) -> float:

@@ -5,4 +5,4 @@ from __future__ import annotations
 from typing import Final
 
 NODE_MIME: Final = "application/x-frameloom-node"
-"""A node type: its id as UTF-8."""
+"""A node type: its id as UTF-8; or a linked group: the path of its file."""

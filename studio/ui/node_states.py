@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from studio.graph.history import Document
+from studio.graph.paths import has
+from studio.graph.touched import needed
 from studio.ui.node_editor.state import Activity, NodeCost, NodeState
 from studio.ui.results import FrameResult
 
@@ -18,7 +20,7 @@ class NodeStates:
 
     Args:
         document: Its nodes; those that are gone are told nothing.
-        tell: Takes a node's id and its state.
+        tell: Takes a node's path and its state.
         light: Takes the nodes that a frame which is waited for is made from; none when nothing is waited for.
     """
 
@@ -48,7 +50,7 @@ class NodeStates:
         """Say that a node is being computed; `progress` from 0 to 1 where it is known."""
         self._shown_times.update({node: self._times[node]} if node in self._times else {})
         if self._busy is None or self._busy[0] != node:
-            self._light(frozenset(self._document.graph.upstream(node)))
+            self._light(frozenset(needed(self._document.graph, node, self._document.registry)))
         self._busy = (node, progress)
         self._update((node,))
 
@@ -83,7 +85,8 @@ class NodeStates:
     def _update(self, nodes: Iterable[str]) -> None:
         for node in nodes:
             state = self._state(node)
-            if node in self._document.graph.nodes and self._told.get(node, NodeState()) != state:
+            there = has(self._document.graph, node)
+            if there and self._told.get(node, NodeState()) != state:
                 self._told[node] = state
                 self._tell(node, state)
 

@@ -11,11 +11,11 @@ from PySide6.QtGui import QImage
 
 from studio.core.language import tr
 from studio.engine.request import FrameState
-from studio.graph.changes import affected
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side
 from studio.graph.model import Endpoint, Graph
+from studio.graph.touched import behind, touched
 from studio.ui.ahead import Ahead
 from studio.ui.images import to_image
 from studio.ui.looked import Looked
@@ -104,15 +104,15 @@ class PreviewController(QObject):
         self._viewer.clear()
         self._timeline.set_clip(None)
         self._timeline.clear_states(other_clip=True)
-        self._thumbnails.mark(self._document.graph.nodes)
+        self._thumbnails.mark_level(self._document.graph, self._cards.path)
         self._request_facts()
         self._request_frame()
 
     def frames_arrived(self, node: str) -> None:
         """Ask anew for what shows something of a node whose frames have come into the cache by another way."""
-        behind = self._document.graph.downstream(node)
-        self._thumbnails.mark(behind)
-        if self._looked.output is not None and self._looked.output.node in behind:
+        reached = behind(self._document.graph, node, self._document.registry)
+        self._thumbnails.mark(reached)
+        if self._looked.output is not None and self._looked.output.node in reached:
             self._request_frame()
         else:
             self._calm.start()
@@ -127,6 +127,11 @@ class PreviewController(QObject):
         if side is not self._looked.side:
             self._looked.side = side
             self._show_other_output()
+
+    def level_opened(self) -> None:
+        """Ask for what the cards show: other cards are shown than before."""
+        self._thumbnails.mark_level(self._document.graph, self._cards.path)
+        self._calm.start()
 
     def look_again(self) -> None:
         """Find out whether a file has changed: the user comes back from another program."""
@@ -206,14 +211,14 @@ class PreviewController(QObject):
             self._show_other_output()
 
     def _on_graph_changed(self, change: Change) -> None:
-        touched = affected(change.before.graph, change.after.graph)
+        reached = touched(change.before.graph, change.after.graph, self._document.registry)
         self._ahead.end_fill()
-        self._thumbnails.mark(touched)
+        self._thumbnails.mark(reached)
         self._request_facts()
         if self._looked.is_other(change):
             self._show_other_output()
             return
-        if self._looked.output is None or self._looked.output.node in touched:
+        if self._looked.output is None or self._looked.output.node in reached:
             self._timeline.clear_states()
         self._request_frame()
 
@@ -226,7 +231,7 @@ class PreviewController(QObject):
         self._request_frame()
 
     def _on_frame_changed(self, frame: int) -> None:
-        self._thumbnails.mark(self._document.graph.nodes)
+        self._thumbnails.mark_level(self._document.graph, self._cards.path)
         self._request_frame()
         if self._timeline.playing:
             self._ahead.ask()
@@ -234,10 +239,9 @@ class PreviewController(QObject):
     def _on_playing_changed(self, playing: bool) -> None:
         if playing:
             self._thread.request_thumbnails(())
-            self._ahead.ask()
         else:
-            self._ahead.ask()
             self._calm.start()
+        self._ahead.ask()
 
     def _on_proxy_changed(self, proxy: bool) -> None:
         self._looked.wished_scale = _PROXY_SCALE if proxy else 1.0
@@ -328,7 +332,7 @@ class PreviewController(QObject):
         if graph is not self._document.graph:
             return
         self._ahead.end_fill()
-        self._thumbnails.mark(graph.nodes)
+        self._thumbnails.mark_level(self._document.graph, self._cards.path)
         self._timeline.clear_states()
         self._request_facts()
         self._request_frame()
@@ -375,7 +379,7 @@ class PreviewController(QObject):
 
     def _request_thumbnails(self) -> None:
         graph, viewed = self._document.graph, self._looked.output
-        requests = self._thumbnails.wanted(graph, self._facts, viewed, self._timeline.frame)
+        requests = self._thumbnails.wanted(graph, self._facts, viewed, self._timeline.frame, self._cards.path)
         facts = self._facts.clips.get(viewed) if viewed is not None else None
         if viewed is not None and facts is not None and facts.width:
             scale = self._scales.of(graph, viewed.node, thumbnail_scale(facts.width, facts.height))

@@ -194,7 +194,12 @@ class Timeline(Protocol):
 
 
 class Cards(Protocol):
-    """What shows the nodes: `studio.ui.node_editor.NodeEditorPanel`."""
+    """What shows the nodes: `studio.ui.level_cards.LevelCards`."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The groups that lead to the nodes that have cards."""
+        ...
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Show facts and problems."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from studio.engine.request import THUMBNAIL_SIDE
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
+from studio.graph.paths import joined, level_at, level_of
 from studio.graph.specs import spec_of
 from studio.sdk.registry import Registry
 from studio.ui.results import FrameRequest
@@ -37,6 +38,10 @@ class CardThumbnails:
         """Say that the pictures of these nodes are old."""
         self._stale.update(nodes)
 
+    def mark_level(self, graph: Graph, path: tuple[str, ...]) -> None:
+        """Say that the pictures of all nodes on a level are old."""
+        self.mark(joined(path, node) for node in level_at(graph, path).nodes)
+
     def delivered(self, facts: GraphFacts, request: FrameRequest, frame: int) -> bool:
         """Return whether the answer to `request` is what a card shows at `frame`; if so, it is old no longer."""
         clip = facts.clips.get(request.output)
@@ -47,10 +52,24 @@ class CardThumbnails:
         self._stale.discard(request.output.node)
         return True
 
-    def wanted(self, graph: Graph, facts: GraphFacts, viewed: Endpoint | None, frame: int) -> list[FrameRequest]:
-        """Return requests for the old ones that have a picture: what the viewer shows and what feeds it first."""
-        self._stale &= set(graph.nodes)
-        first = graph.upstream(viewed.node) if viewed is not None else set()
+    def wanted(
+        self, graph: Graph, facts: GraphFacts, viewed: Endpoint | None, frame: int, path: tuple[str, ...] = ()
+    ) -> list[FrameRequest]:
+        """Return requests for the old ones that have a picture: what the viewer shows and what feeds it first.
+
+        Args:
+            graph: The project's.
+            facts: What is known of it.
+            viewed: What the viewer shows.
+            frame: Where the playhead is.
+            path: The groups that lead to the nodes that have cards.
+        """
+        level = level_at(graph, path)
+        self._stale &= {joined(path, node) for node in level.nodes}
+        start = joined(path, "")
+        near = viewed is not None and viewed.node.startswith(start)
+        shown = viewed.node.removeprefix(start).partition("/")[0] if viewed is not None and near else ""
+        first = {joined(path, node) for node in level.upstream(shown)}
         order = sorted(self._stale, key=lambda node: node not in first)
         found = (self._request(graph, facts, node, frame) for node in order)
         return [request for request in found if request is not None][:_MOST_CARDS]
@@ -68,5 +87,6 @@ class CardThumbnails:
         return next((output for output in outputs if output in facts.clips and facts.clips[output].width), None)
 
     def _outputs(self, graph: Graph, node: str) -> Iterator[Endpoint]:
-        spec = spec_of(graph, node, self._registry)
+        level, last = level_of(graph, node)
+        spec = spec_of(level, last, self._registry)
         return (Endpoint(node, port.name) for port in (spec.outputs if spec is not None else ()))

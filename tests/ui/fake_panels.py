@@ -165,6 +165,7 @@ class FakeCards:
     facts: list[GraphFacts] = field(default_factory=list)
     thumbnails: dict[str, QImage] = field(default_factory=dict)
     states: dict[str, NodeState] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
 
     def set_facts(self, facts: GraphFacts) -> None:
         self.facts.append(facts)

@@ -197,7 +197,7 @@ def test_a_fault_in_the_graph_keeps_the_timeline_as_it_was(rig: Rig) -> None:
 def test_without_a_viewed_node_the_viewer_and_the_timeline_are_empty(rig: Rig) -> None:
     rig.thread.answer_facts()
     asked = len(rig.thread.frames)
-    rig.document.apply(RemoveNodes(("gain",)))
+    rig.document.apply(RemoveNodes(("gain", "video")))
     assert rig.viewer.cleared
     assert rig.timeline.clips[-1] is None
     assert len(rig.thread.frames) == asked

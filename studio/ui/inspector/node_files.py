@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.language import tr
 from studio.graph.history import Document
+from studio.graph.levels import Level
 from studio.graph.model import Graph, NodeRecord
 from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs, FileRequest
@@ -37,7 +38,9 @@ class NodeFiles(QObject):
 
     found = Signal()
 
-    def __init__(self, document: Document, dialogs: Dialogs, background: Background | None, parent: QWidget) -> None:
+    def __init__(
+        self, document: Document | Level, dialogs: Dialogs, background: Background | None, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._document = document
         self._dialogs = dialogs

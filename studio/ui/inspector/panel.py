@@ -15,6 +15,7 @@ from studio.core.errors import ParameterError, StudioError
 from studio.core.language import tr
 from studio.graph.commands import Command, RenameNode, SetDisabled, SetLocked, SetMuted
 from studio.graph.history import Change, Document
+from studio.graph.levels import Level
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamSpec
 from studio.ui.background import Background
@@ -28,6 +29,7 @@ from studio.ui.inspector.header_view import HeaderView
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.parameter_menu import MenuActions, open_parameter_menu
 from studio.ui.inspector.parameter_view import ParameterView
+from studio.ui.inspector.promoting import Promoting
 from studio.ui.inspector.rows_view import RowsView, text_body
 from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.reporting import reported
@@ -53,7 +55,7 @@ class InspectorPanel(QWidget):
 
     def __init__(
         self,
-        document: Document,
+        document: Document | Level,
         parent: QWidget | None = None,
         *,
         dialogs: Dialogs | None = None,
@@ -70,6 +72,7 @@ class InspectorPanel(QWidget):
         self._body: RowsView | None = None
         self._text: QWidget | None = None
         self.header = HeaderView()
+        self.promoting = Promoting(document, lambda name, command: self._apply(name, lambda: command), self)
         self._scroll = QScrollArea()
         self._page = QWidget()
         self._page_column = QVBoxLayout(self._page)
@@ -250,15 +253,16 @@ class InspectorPanel(QWidget):
         self._apply(name, lambda: reset_all(self._chosen, (name,)))
 
     def _on_menu_wanted(self, name: str, at: QPoint) -> None:
-        on_key = key_state_of_all(self._chosen.records, name, self._frame) is KeyState.ON_KEY
+        row, on_key = self.rows[name], key_state_of_all(self._chosen.records, name, self._frame) is KeyState.ON_KEY
         actions = MenuActions(
             lambda: self._on_key_toggled(name),
             lambda: self._on_reset(name),
             lambda source, port: self._apply(name, lambda: drive_all(source, [Endpoint(n, port) for n in self.nodes])),
             lambda targets: self._apply(name, lambda: stop_driving(targets)),
+            lambda menu: self.promoting.add_to(menu, self._chosen, row.spec, row),
         )
         key_text = tr("Delete this key") if on_key else tr("Set a key here")
-        open_parameter_menu(self, at, self._document, self._chosen, self.rows[name].spec, key_text, actions)
+        open_parameter_menu(self, at, self._document, self._chosen, row.spec, key_text, actions)
 
     def _on_drivers_clicked(self, name: str) -> None:
         drivers = drivers_of_all(self._document.graph, self._chosen, self.rows[name].spec)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.language import tr
 from studio.graph.history import Document
+from studio.graph.levels import Level
 from studio.graph.model import Endpoint
 from studio.sdk.params import ParamSpec
 from studio.ui.drives import output_text, part
@@ -26,18 +27,20 @@ class MenuActions:
         reset: Go back to the default.
         drive: Let an output drive the parameter, or a part of it, that a name says.
         stop: Let nothing drive these.
+        extend: Add further entries.
     """
 
     toggle_key: Callable[[], object]
     reset: Callable[[], object]
     drive: Callable[[Endpoint, str], object]
     stop: Callable[[tuple[Endpoint, ...]], object]
+    extend: Callable[[QMenu], object] = lambda menu: None
 
 
 def open_parameter_menu(
     parent: QWidget,
     at: QPoint,
-    document: Document,
+    document: Document | Level,
     chosen: Chosen,
     param: ParamSpec,
     key_text: str,
@@ -61,12 +64,15 @@ def open_parameter_menu(
     if param.animatable:
         menu.addAction(f"{key_text}\tK", actions.toggle_key)
     menu.addAction(tr("Reset to the default"), actions.reset)
+    actions.extend(menu)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
     return menu
 
 
-def _add_drives(menu: QMenu, document: Document, chosen: Chosen, param: ParamSpec, actions: MenuActions) -> None:
+def _add_drives(
+    menu: QMenu, document: Document | Level, chosen: Chosen, param: ParamSpec, actions: MenuActions
+) -> None:
     sources = drivers_for_all(document.graph, document.registry, chosen)
     now = drivers_of_all(document.graph, chosen, param)
     for name in param.drives:
@@ -80,7 +86,7 @@ def _add_drives(menu: QMenu, document: Document, chosen: Chosen, param: ParamSpe
 
 def _fill(
     menu: QMenu,
-    document: Document,
+    document: Document | Level,
     name: str,
     sources: Sequence[Endpoint],
     now: Endpoint | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
@@ -22,6 +23,7 @@ from studio.ui.words import node_name, spoken
 
 _ID: Final = Qt.ItemDataRole.UserRole
 _FAMILY: Final = Qt.ItemDataRole.UserRole + 1
+_GROUPS: Final = "graph"
 _EVERY: Final = 10_000
 _ROW: Final = QSize(0, SPACE_5)
 
@@ -35,7 +37,7 @@ class LibraryPanel(QWidget):
     """
 
     add_requested = Signal(str)
-    """The id of a node type that was double-clicked, or confirmed with Enter."""
+    """The id of a node type that was double-clicked, or confirmed with Enter; or the path of a linked group's file."""
     highlighted = Signal(str)
     """The id of the node type that is the current one in the tree."""
 
@@ -73,11 +75,17 @@ class LibraryPanel(QWidget):
     def _on_text_changed(self, text: str) -> None:
         if text.strip():
             found = self._index.find(text, limit=_EVERY)
-            self.tree.show_only(spec.id for spec in found)
-            self.nothing.setVisible(not found)
+            groups = self.tree.groups_with(text)
+            self.tree.show_only([*(spec.id for spec in found), *groups])
+            self.nothing.setVisible(not found and not groups)
         else:
             self.tree.show_all()
             self.nothing.hide()
+
+    def show_groups(self, files: Sequence[Path]) -> None:
+        """Show the linked groups of the user's library as a family of their own."""
+        self.tree.show_groups(files)
+        self._on_text_changed(self.field.text())
 
     @reported()
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -90,9 +98,11 @@ class LibraryPanel(QWidget):
             leave_field(self.field)
 
     def _on_return_pressed(self) -> None:
-        found = self._index.find(self.field.text(), limit=1) if self.field.text().strip() else ()
+        text = self.field.text()
+        found = [spec.id for spec in self._index.find(text, limit=1)] if text.strip() else []
+        found += self.tree.groups_with(text) if text.strip() else []
         if found:
-            self.add_requested.emit(found[0].id)
+            self.add_requested.emit(found[0])
 
 
 class _NodeTree(QTreeWidget):
@@ -110,6 +120,7 @@ class _NodeTree(QTreeWidget):
         self.setUniformRowHeights(True)
         self.itemDoubleClicked.connect(self._on_double_clicked)
         self._leaves: dict[str, QTreeWidgetItem] = {}
+        self._groups: QTreeWidgetItem | None = None
         self._specs: dict[str, NodeSpec] = {}
 
     def fill(self, specs: Iterable[NodeSpec]) -> None:
@@ -118,21 +129,28 @@ class _NodeTree(QTreeWidget):
         for spec in specs:
             families.setdefault(spec.family, []).append(spec)
         for family in sorted(families):
-            branch = QTreeWidgetItem([spoken(family)])
-            branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            branch.setData(0, _FAMILY, family)
-            branch.setSizeHint(0, _ROW)
-            self.addTopLevelItem(branch)
+            branch = self._add_branch(spoken(family), family)
             for spec in sorted(families[family], key=node_name):
-                leaf = QTreeWidgetItem([node_name(spec)])
-                leaf.setData(0, _ID, spec.id)
-                leaf.setSizeHint(0, _ROW)
-                leaf.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
-                branch.addChild(leaf)
-                self._leaves[spec.id] = leaf
                 self._specs[spec.id] = spec
+                self._add_leaf(branch, spec.id, node_name(spec))
         self._color()
         self.expandAll()
+
+    def _add_branch(self, title: str, family: str) -> QTreeWidgetItem:
+        branch = QTreeWidgetItem([title])
+        branch.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        branch.setData(0, _FAMILY, family)
+        branch.setSizeHint(0, _ROW)
+        self.addTopLevelItem(branch)
+        return branch
+
+    def _add_leaf(self, branch: QTreeWidgetItem, id: str, title: str) -> None:
+        leaf = QTreeWidgetItem([title])
+        leaf.setData(0, _ID, id)
+        leaf.setSizeHint(0, _ROW)
+        leaf.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
+        branch.addChild(leaf)
+        self._leaves[id] = leaf
 
     def _color(self) -> None:
         """Put on what has colours of the theme in it."""
@@ -140,8 +158,8 @@ class _NodeTree(QTreeWidget):
             branch = self.topLevelItem(index)
             branch.setIcon(0, _bar_icon(family_color(branch.data(0, _FAMILY))))
             branch.setForeground(0, Colors.SECONDARY)
-        for spec_id, leaf in self._leaves.items():
-            leaf.setToolTip(0, help_html(self._specs[spec_id]))
+        for id, leaf in self._leaves.items():
+            leaf.setToolTip(0, help_html(self._specs[id]) if id in self._specs else id)
 
     @reported()
     def changeEvent(self, event: QEvent) -> None:
@@ -149,6 +167,25 @@ class _NodeTree(QTreeWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._color()
+
+    def show_groups(self, files: Sequence[Path]) -> None:
+        """Show these files as a family, in the place of those before."""
+        if self._groups is not None:
+            self._leaves = {id: leaf for id, leaf in self._leaves.items() if id in self._specs}
+            self.takeTopLevelItem(self.indexOfTopLevelItem(self._groups))
+            self._groups = None
+        if files:
+            self._groups = self._add_branch(tr("Linked groups"), _GROUPS)
+            for file in files:
+                self._add_leaf(self._groups, str(file), file.stem)
+            self._groups.setExpanded(True)
+        self._color()
+
+    def groups_with(self, text: str) -> list[str]:
+        """Return the files of the user's library whose names hold a text."""
+        wanted, branch = text.strip().lower(), self._groups
+        leaves = (branch.child(index) for index in range(branch.childCount())) if branch is not None else ()
+        return [str(leaf.data(0, _ID)) for leaf in leaves if wanted in leaf.text(0).lower()]
 
     def show_only(self, spec_ids: Iterable[str]) -> None:
         """Hide all node types but these, and the families that become empty."""

@@ -67,6 +67,8 @@ class NodeAdder(QObject):
     """A project file was dropped, to be opened: its path."""
     insert_wanted = Signal(str, object)
     """A project file was dropped, to be put in: its path, and where (Point)."""
+    group_dropped = Signal(str, object)
+    """A linked group was dropped from the library: its file, and where (Point)."""
 
     def __init__(
         self, binding: Binding, search: SearchView, usage: Usage, copying: CopyActions, parent: QObject
@@ -246,8 +248,11 @@ class NodeAdder(QObject):
     def _on_dropped(self, dropped: Dropped) -> None:
         data, at = dropped.data, dropped.at
         if data.hasFormat(NODE_MIME):
-            spec = self._document.registry.get(bytes(data.data(NODE_MIME).data()).decode(errors="replace"))
-            if spec is not None and not self._drop_in_wire(spec, dropped):
+            wanted = bytes(data.data(NODE_MIME).data()).decode(errors="replace")
+            spec = self._document.registry.get(wanted)
+            if spec is None:
+                self.group_dropped.emit(wanted, at)
+            elif not self._drop_in_wire(spec, dropped):
                 self.add_node(spec, at)
             return
         files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -19,6 +19,7 @@ from studio.core.errors import StudioError
 from studio.graph.commands import Command
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
+from studio.graph.levels import Level
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.problems import ProblemKind
 from studio.graph.specs import DOT, spec_of
@@ -69,7 +70,7 @@ class Binding(QObject):
     """A menu was asked for: where on the screen (QPoint), and of which node (str or None)."""
     space_was_tapped = Signal()
 
-    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+    def __init__(self, document: Document | Level, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
         self.use: Callable[[str], int] = lambda _: 0

@@ -141,7 +141,7 @@ class NoteItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint the note."""
         zoom = painter.worldTransform().m11()
-        color = QColor(self.note.color) if self.note.color else Colors.SECONDARY
+        color = QColor(self.note.color) if self.note.color else Colors.FAINT
         outline = Colors.ACCENT if self.isSelected() else blend(Colors.LINE, color, 0.45)
         painter.setPen(QPen(outline, (2.0 if self.isSelected() else 1.0) / min(1.0, zoom)))
         if self.is_backdrop:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.core.language import tr
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
+from studio.graph.levels import Level
 from studio.graph.looking import Side
 from studio.graph.model import Endpoint, Project
 from studio.sdk.params import Point
@@ -21,8 +22,9 @@ from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.bookmarks import BookmarkTools
 from studio.ui.node_editor.copying import CopyActions
 from studio.ui.node_editor.find_view import FindView
+from studio.ui.node_editor.levels import LevelTools
 from studio.ui.node_editor.look import Curve
-from studio.ui.node_editor.menus import CANVAS_MENU, NODE_MENU, action_entries, show_menu
+from studio.ui.node_editor.menus import CANVAS_MENU, NODE_MENU, MenuEntry, action_entries, show_menu
 from studio.ui.node_editor.minimap import Choices, Minimap
 from studio.ui.node_editor.notes import NoteTools
 from studio.ui.node_editor.overlays import HintView, RenameField
@@ -61,12 +63,14 @@ class NodeEditorPanel(QWidget):
     """A project file was dropped, to be opened: its path."""
     insert_wanted = Signal(str, object)
     """A project file was dropped, to be put in: its path, and where (Point)."""
+    group_dropped = Signal(str, object)
+    """A linked group was dropped: its file, and where (Point)."""
     space_tapped = Signal()
     """The space bar was tapped over the canvas: play or pause."""
 
     def __init__(
         self,
-        document: Document,
+        document: Document | Level,
         parent: QWidget | None = None,
         *,
         usage: Usage | None = None,
@@ -76,6 +80,8 @@ class NodeEditorPanel(QWidget):
         self.setObjectName("node_editor")
         self.document = document
         usage = usage or UsageInMemory()
+        self.more_entries: Callable[[str | None], list[MenuEntry]] = lambda node: []
+        """What the window adds to the menu of a node, or of the canvas."""
         self.binding = Binding(document, self)
         self.binding.use = usage.count
         self.canvas = self.binding.view.canvas
@@ -84,6 +90,7 @@ class NodeEditorPanel(QWidget):
         self.bookmarks = BookmarkTools(self.binding, self)
         self._copying = CopyActions(self.binding)
         self._walker = Walker(self.binding)
+        self.levels = LevelTools(self.binding, self, self.frame_all)
         self.search = SearchView(SearchIndex(document.registry, usage), self)
         self._adder = NodeAdder(self.binding, self.search, usage, self._copying, self)
         self.refusing = Refusing(self.binding, usage, self)
@@ -107,12 +114,13 @@ class NodeEditorPanel(QWidget):
         binding.selected_changed.connect(self._describe)
         binding.message_posted.connect(self.message_posted)
         binding.space_was_tapped.connect(self.space_tapped)
-        binding.activated.connect(self.view_node)
+        binding.activated.connect(self._on_activated)
         binding.copies_wanted.connect(self._copying.duplicate_to)
         binding.menu_wanted.connect(self._on_menu_wanted)
         self._adder.files_added.connect(self.view_node)
         self._adder.project_dropped.connect(self.project_dropped)
         self._adder.insert_wanted.connect(self.insert_wanted)
+        self._adder.group_dropped.connect(self.group_dropped)
         self.search.closed.connect(self._on_overlay_closed)
         self.finder.closed.connect(self._on_overlay_closed)
         self.rename_field.renamed.connect(binding.gestures.node_renamed)
@@ -222,6 +230,13 @@ class NodeEditorPanel(QWidget):
     def _press_number(self, side: Side, number: int) -> None:
         self.number_pressed.emit(self.selected[-1] if self.selected else "", side, number)
 
+    def _on_activated(self, node: str) -> None:
+        """Enter a group, view any other node."""
+        if self.levels.is_group(node):
+            self.levels.enter_group(node)
+        else:
+            self.view_node(node)
+
     def rename_selected(self) -> None:
         """Open the field that renames the node selected last."""
         if not self.selected:
@@ -252,6 +267,7 @@ class NodeEditorPanel(QWidget):
             **self.notes.handlers(),
             **self.bookmarks.handlers(),
             **self.minimap.handlers(),
+            **self.levels.handlers(),
         }
 
     def _open_menu(self) -> None:
@@ -272,7 +288,7 @@ class NodeEditorPanel(QWidget):
         if node is not None and node not in self.selected:
             self.select((node,))
         menu = CANVAS_MENU if node is None else NODE_MENU
-        entries = action_entries(menu, self.keys)
+        entries = [*action_entries(menu, self.keys), None, *self.more_entries(node)]
         show_menu(self, at, entries if node is not None else [*entries, None, *self.bookmarks.canvas_entries()])
 
     # The hint on an empty canvas
@@ -290,6 +306,7 @@ class NodeEditorPanel(QWidget):
     def _place_hint(self) -> None:
         self._hint.resize(self.width(), self._hint.sizeHint().height())
         self._hint.move(0, (self.height() - self._hint.height()) // 2)
+        self.levels.breadcrumb.place_in(self.canvas.geometry())
 
     @reported()
     def resizeEvent(self, event: QResizeEvent) -> None:

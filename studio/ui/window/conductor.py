@@ -11,6 +11,7 @@ from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
+from studio.graph.levels import Level
 from studio.graph.project_file import load_project
 from studio.sdk.params import Point
 from studio.ui.background import Background
@@ -25,6 +26,7 @@ from studio.ui.shortcuts.spec import Need
 from studio.ui.timers import single_shot
 from studio.ui.window.actions import menu_text
 from studio.ui.window.cache_menu import CacheMenu, CachingEngine
+from studio.ui.window.group_control import GroupControl
 from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.keyboard import Keyboard
@@ -76,22 +78,25 @@ class Conductor(QObject):
         self._recovery = recovery
         self._rate = 0.0
         self.background = Background(self)
-        self.panels = Panels.of(document, window.dialogs, window.memory, self.background)
+        self.level = Level(document)
+        self.panels = Panels.of(self.level, window.dialogs, window.memory, self.background)
         panels = self.panels
         self.safe = Safekeeping(document, panels, recovery, self.background, window)
         self.files = self.safe.files
+        self.groups = GroupControl(self.level, panels, window, self.background, self._on_level_opened)
         self.problems = ProblemDesk(document, panels, window)
+        self.problems.open_level = self.level.go
         self.preview = PreviewController(
-            document, render_thread, panels.viewer, panels.timeline, panels.node_editor, self
+            document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )
         self.jobs = self._make_jobs(job_thread)
-        self.looking = Looking(document, panels.node_editor, panels.viewer, self.preview, self)
+        self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
         self.cache = CacheMenu(
             engine,
             document,
             self.background,
             window.status,
-            lambda: panels.inspector.node,
+            lambda: self.groups.inspected,
             self.preview.refresh,
             window.fail,
             self,
@@ -109,7 +114,7 @@ class Conductor(QObject):
             kept,
             self._window,
             facts=lambda: self.preview.facts,
-            selected=lambda: self.panels.node_editor.selected,
+            selected=lambda: self.groups.selected,
         )
 
     def connect_window(self, window: MainWindow) -> None:
@@ -117,6 +122,7 @@ class Conductor(QObject):
         self._offer_actions()
         self._connect_panels()
         self._connect_threads()
+        self.groups.connect_window(window)
         self.files.changed.connect(self._on_file_changed)
         self.files.opened.connect(self._on_opened)
         window.jobs.failure_activated.connect(self._on_failure_activated)
@@ -179,7 +185,6 @@ class Conductor(QObject):
         panels.node_editor.project_dropped.connect(lambda path: self.files.open(Path(path)))
         panels.node_editor.insert_wanted.connect(self._on_insert_wanted)
         panels.node_editor.space_tapped.connect(panels.timeline.toggle_play)
-        panels.library.add_requested.connect(lambda spec: panels.node_editor.add_node(spec, None))
         panels.timeline.frame_changed.connect(panels.inspector.set_frame)
         panels.inspector.nodes_wanted.connect(panels.node_editor.show_nodes)
         inspector = panels.inspector
@@ -209,6 +214,7 @@ class Conductor(QObject):
         self._frame_later.stop()
         self.panels.timeline.stop()
         self.document.changed.disconnect(self._on_document_changed)
+        self.groups.close()
         self.preview.close()
         self.render_thread.stop()
         self.jobs.close()
@@ -224,8 +230,12 @@ class Conductor(QObject):
             return
         self.panels.timeline.set_frame(0)
         self._frame_later.start()
-        viewed = self.document.project.viewed
+        viewed = self.level.project.viewed
         self.panels.node_editor.select((viewed.node,) if viewed is not None else ())
+
+    def _on_level_opened(self) -> None:
+        self.preview.level_opened()
+        self._show_keys()
 
     def _on_file_changed(self) -> None:
         path = self.files.path
@@ -261,7 +271,7 @@ class Conductor(QObject):
 
     def _show_keys(self) -> None:
         """Show the keys of the node in the inspector as lanes of the timeline."""
-        record = self.document.graph.nodes.get(self.panels.inspector.node or "")
+        record = self.level.graph.nodes.get(self.panels.inspector.node or "")
         curves = record.curves if record is not None else {}
         self.panels.timeline.set_keys({name: tuple(key.frame for key in curve) for name, curve in curves.items()})
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from studio.core.language import tr
-from studio.graph.history import Change, Document
+from studio.graph.history import Change
+from studio.graph.levels import Level
 from studio.graph.looking import Side, looked_at
 from studio.graph.model import Endpoint, Project
+from studio.graph.paths import has, level_of, path_name
+from studio.graph.specs import spec_of
 from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.node_editor.viewable import viewable_outputs
 from studio.ui.preview import PreviewController
@@ -18,7 +21,7 @@ class Looking(QObject):
     """Pins outputs to numbers, brings them back, and tells the viewer what is on its sides.
 
     Args:
-        document: Holds what is looked at.
+        level: Where numbers are pressed; its document holds what is looked at.
         editor: Where numbers are pressed.
         viewer: Shows one side.
         preview: Asks for the frames of the side that is shown.
@@ -27,17 +30,18 @@ class Looking(QObject):
 
     def __init__(
         self,
-        document: Document,
+        level: Level,
         editor: NodeEditorPanel,
         viewer: ViewerPanel,
         preview: PreviewController,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._document = document
+        self._level = level
+        self._document = document = level.document
         self._editor = editor
         self._viewer = viewer
-        editor.view_requested.connect(lambda output: self._look(output, viewer.side))
+        editor.view_requested.connect(lambda output: self._look(self._full(output), viewer.side))
         editor.number_pressed.connect(self._on_number_pressed)
         viewer.side_changed.connect(preview.show_side)
         document.changed.connect(self._on_changed)
@@ -60,12 +64,16 @@ class Looking(QObject):
     def _next_output(self, node: str, side: Side, number: int) -> Endpoint | None:
         """Return the node's first output; where that is pinned and shown already, the next one."""
         project = self._document.project
-        outputs = viewable_outputs(project.graph, self._document.registry, node)
+        outputs = [self._full(end) for end in viewable_outputs(self._level.graph, self._level.registry, node)]
         current = project.pins.get(number)
         shown = self._viewer.side is side and looked_at(project, side) == current
         if shown and current in outputs:
             return outputs[(outputs.index(current) + 1) % len(outputs)]
         return outputs[0] if outputs else None
+
+    def _full(self, output: Endpoint) -> Endpoint:
+        """Return an output of the level that is open as the document names it."""
+        return Endpoint(self._level.full(output.node), output.port)
 
     def _look(self, output: Endpoint, side: Side, number: int | None = None) -> None:
         self._document.look_at(output, side, number)
@@ -82,8 +90,10 @@ class Looking(QObject):
 
     def _name(self, project: Project, output: Endpoint | None) -> str:
         """Return what an output is called: the node's name, and the output's where there are several."""
-        record = project.graph.nodes.get(output.node) if output is not None else None
-        if output is None or record is None:
+        if output is None or not has(project.graph, output.node):
             return ""
-        several = len(viewable_outputs(project.graph, self._document.registry, output.node)) > 1
-        return f"{record.name} · {output.port}" if several else record.name
+        level, node = level_of(project.graph, output.node)
+        spec = spec_of(level, node, self._document.registry)
+        outputs = {port.name: port.label or port.name for port in spec.outputs} if spec is not None else {}
+        name = path_name(project.graph, output.node).replace("/", " › ")
+        return f"{name} · {outputs.get(output.port, output.port)}" if len(outputs) > 1 else name

@@ -59,6 +59,11 @@ class Memory(RecentFiles, Protocol):
         """Where this user's presets of node types lie."""
         ...
 
+    @property
+    def groups_folder(self) -> Path:
+        """Where the user's library of linked groups lies."""
+        ...
+
     def choice(self, name: str) -> str:
         """Return what the user has chosen, as the theme; empty if he has not."""
         ...

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from studio.graph.history import Document
+from studio.graph.levels import Level
 from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs
 from studio.ui.history_panel import HistoryPanel
@@ -32,16 +32,23 @@ class Panels:
     history: HistoryPanel
 
     @classmethod
-    def of(cls, document: Document, dialogs: Dialogs, memory: Memory, background: Background) -> Panels:
-        """Make them."""
+    def of(cls, level: Level, dialogs: Dialogs, memory: Memory, background: Background) -> Panels:
+        """Make them.
+
+        Args:
+            level: What node editor and inspector show; the timeline is the whole project's.
+            dialogs: Asks for files.
+            memory: Which nodes are used most.
+            background: Reads and writes files.
+        """
         return cls(
-            NodeEditorPanel(document, usage=memory, choices=memory),
-            LibraryPanel(document.registry),
-            InspectorPanel(document, dialogs=dialogs, background=background),
+            NodeEditorPanel(level, usage=memory, choices=memory),
+            LibraryPanel(level.registry),
+            InspectorPanel(level, dialogs=dialogs, background=background),
             ViewerPanel(),
-            TimelinePanel(document),
+            TimelinePanel(level.document),
             HelpPanel(),
-            HistoryPanel(document),
+            HistoryPanel(level.document),
         )
 
     def docked(self) -> dict[str, QWidget]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -112,3 +114,19 @@ def test_a_filter_that_finds_nothing_says_so_and_esc_takes_it_away(panel: Librar
     assert panel.field.text() == ""
     assert not panel.nothing.isVisible()
     assert len(shown(panel)) > 1
+
+
+def test_the_users_linked_groups_are_a_family(panel: LibraryPanel, tmp_path: Path, qtbot: QtBot) -> None:
+    files = [tmp_path / name for name in ("Film look.loom", "grain.loom")]
+    panel.show_groups(files)
+    assert shown(panel)["Linked groups"] == ["Film look", "grain"]
+    data = panel.tree.mimeData([leaf(panel, "Film look")])
+    assert bytes(data.data(NODE_MIME).data()).decode() == str(files[0])
+    QTest.keyClicks(panel.field, "film")
+    assert shown(panel)["Linked groups"] == ["Film look"]
+    with qtbot.waitSignal(panel.add_requested) as asked:
+        QTest.keyClick(panel.field, Qt.Key.Key_Return)
+    assert asked.args == [str(files[0])]
+    panel.field.clear()
+    panel.show_groups([])
+    assert "Linked groups" not in shown(panel)

@@ -291,3 +291,27 @@ def test_zoomed_out_the_bar_is_as_high_on_the_screen_and_can_be_grabbed(
     before = places(document)
     hands.drag(bounds.topLeft() + QPoint(12, 12), bounds.topLeft() + QPoint(22, 12))
     assert moved(document, before) == dict.fromkeys(("plate", "inner", "gain", "blur"), (40.0, 0.0))
+
+
+def test_notes_are_copied_pasted_duplicated_and_cut_with_nodes(
+    hands: Hands, document: Document, noted: NodeEditorPanel
+) -> None:
+    before = document.project
+    noted.select(("gain",))
+    noted.binding.notes.select(("plate", "sticky"))
+    hands.key(Key.Key_C, CTRL)
+    hands.key(Key.Key_V, CTRL)
+    assert set(document.project.notes) == {"inner", "plate", "sticky", "backdrop", "sticky_2"}
+    assert set(chosen(noted)) == {"backdrop", "sticky_2"}
+    assert hands.selected() == ("gain_2",)
+    assert document.project.notes["sticky_2"].text == "ask Ann"
+    assert_same(noted)
+    document.undo()
+    assert document.project == before
+    noted.binding.notes.select(("sticky",))
+    hands.key(Key.Key_D, CTRL)
+    assert document.undo_label == "Duplicate"
+    assert chosen(noted) == ("sticky_2",)
+    hands.key(Key.Key_X, CTRL)
+    assert document.project.notes == before.notes
+    assert_same(noted)

@@ -135,16 +135,18 @@ def test_a_fix_that_is_refused_is_said(start: Start, project_file: Path, qtbot: 
     assert conductor_of(window).document.graph["noise"].params["octaves"] == 99
 
 
-def test_a_problem_in_a_group_shows_the_group(start: Start, project_file: Path, qtbot: QtBot) -> None:
+def test_a_problem_in_a_group_opens_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)
     blur = NodeRecord("blur", "filter.blur", "Blur", params={"radius": "wide"})
     inside = Project(Graph({"blur": blur}), {"blur": Point(0.0, 0.0)})
     conductor.document.apply(AddNode(NodeRecord("box", "graph.group", "Box", inside=inside), Point(0.0, 300.0)))
     conductor.problems.go_to_node("box/blur", "radius")
-    assert conductor.panels.node_editor.selected == ("box",)
+    assert conductor.level.path == ("box",)
+    assert conductor.panels.node_editor.selected == ("blur",)
     conductor.problems.go_to_node("nowhere")
-    assert conductor.panels.node_editor.selected == ("box",)
+    assert conductor.level.path == ("box",)
+    assert conductor.panels.node_editor.selected == ("blur",)
     row = _row(qtbot, window, ProblemKind.VALUE)
     assert row.entry.group == "Box/Blur"
     QTest.mouseClick(row.buttons[0], LEFT)

@@ -1,0 +1,189 @@
+"""Shows on the cards of the level that is open what is known of all nodes, wherever they lie.
+
+What is known names nodes by their path. A group's card shows what is known of the group itself, and is computing or
+failed if something inside it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from studio.core.language import tr
+from studio.graph.facts import GraphFacts
+from studio.graph.flat import Flat
+from studio.graph.model import Endpoint, Graph
+from studio.graph.paths import has, path_name
+from studio.ui.node_editor.state import Activity, NodeCost, NodeState
+from studio.ui.timers import single_shot
+
+
+class OpenLevel(Protocol):
+    """Which level is open: `studio.graph.levels.Level`."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The groups that lead to it."""
+        ...
+
+    @property
+    def graph(self) -> Graph:
+        """What it holds."""
+        ...
+
+    def full(self, node: str) -> str:
+        """Return the path of a node on this level."""
+        ...
+
+    def here(self, full_id: str) -> str | None:
+        """Return the node of this level that a path leads to or into; None if it leads elsewhere."""
+        ...
+
+
+class LevelEditor(Protocol):
+    """What shows the cards of the open level: `studio.ui.node_editor.NodeEditorPanel`."""
+
+    def set_facts(self, facts: GraphFacts) -> None:
+        """Show facts and problems."""
+        ...
+
+    def set_thumbnail(self, node: str, image: QImage) -> None:
+        """Show a small picture."""
+        ...
+
+    def set_node_state(self, node: str, state: NodeState) -> None:
+        """Show what a node is about."""
+        ...
+
+    def set_active_path(self, nodes: frozenset[str]) -> None:
+        """Light the wires between the nodes that the awaited frame is made from."""
+        ...
+
+
+class LevelCards(QObject):
+    """Between the preview, which knows paths, and the node editor, which knows the nodes of one level.
+
+    Args:
+        level: Which level is open.
+        editor: Shows it.
+        parent: Qt's owner.
+    """
+
+    def __init__(self, level: OpenLevel, editor: LevelEditor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._level, self._editor = level, editor
+        self._facts = GraphFacts()
+        self._active: frozenset[str] = frozenset()
+        self._states: dict[str, NodeState] = {}
+        self._members: dict[str, set[str]] = {}
+        self._waiting: set[str] = set()
+        self._soon = single_shot(self, 0, self._show_groups)
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The groups that lead to the level that is shown."""
+        return self._level.path
+
+    def set_facts(self, facts: GraphFacts) -> None:
+        """Show facts and problems."""
+        self._facts = facts
+        clips = {Endpoint(self._plain(end.node), end.port): clip for end, clip in facts.clips.items()}
+        problems = [(self._level.here(problem.node), problem) for problem in facts.problems]
+        shown = tuple(replace(problem, node=node) for node, problem in problems if node is not None)
+        muted = frozenset(filter(None, map(self._plain, facts.muted)))
+        known = {end: clip for end, clip in clips.items() if end.node}
+        self._editor.set_facts(GraphFacts(known, shown, Flat(Graph(), muted)))
+
+    def _plain(self, full: str) -> str:
+        """Return the id of a node that lies on the level itself; empty for every other."""
+        here = self._level.here(full)
+        return here if here is not None and self._level.full(here) == full else ""
+
+    def set_thumbnail(self, node: str, image: QImage) -> None:
+        """Show a node's picture, if the node lies on the level."""
+        if plain := self._plain(node):
+            self._editor.set_thumbnail(plain, image)
+
+    def set_node_state(self, node: str, state: NodeState) -> None:
+        """Show what a node is about, on its own card or on that of the group that it lies in."""
+        self._states[node] = state
+        here = self._level.here(node)
+        if here is None:
+            return
+        if self._level.full(here) == node and here not in self._members:
+            self._editor.set_node_state(here, state)
+        else:
+            self._members.setdefault(here, set()).add(node)
+            self._waiting.add(here)
+            self._soon.start()
+
+    def set_active_path(self, nodes: frozenset[str]) -> None:
+        """Light the wires between the nodes that the awaited frame is made from, or that hold such."""
+        self._active = nodes
+        self._editor.set_active_path(frozenset(filter(None, map(self._level.here, nodes))))
+
+    def forget(self) -> None:
+        """Forget what is known: another project comes."""
+        self._states.clear()
+        self.show_level()
+
+    def show_level(self) -> None:
+        """Show what is known anew: another level is open."""
+        self._members.clear()
+        self._waiting.clear()
+        known, self._states = self._states, {}
+        for node, state in known.items():
+            self.set_node_state(node, state)
+        self.set_facts(self._facts)
+        self.set_active_path(self._active)
+
+    def _show_groups(self) -> None:
+        waiting, self._waiting = self._waiting, set()
+        for group in waiting:
+            if group in self._level.graph.nodes:
+                self._editor.set_node_state(group, self._together(group))
+
+    def _together(self, group: str) -> NodeState:
+        """Return what a group is about: it is as busy and as broken as what it holds."""
+        prefix = self._level.full(group) + "/"
+        states = {node: self._states[node] for node in sorted(self._members[group])}
+        failed = [(node, state) for node, state in states.items() if state.activity is Activity.FAILED]
+        if failed:
+            node, state = failed[0]
+            message = tr("{node}: {message}", node=self._name(node, prefix), message=state.message)
+            return NodeState.failed(message if node.startswith(prefix) else state.message)
+        busy = [state for state in states.values() if state.activity is Activity.COMPUTING]
+        seconds = [state.seconds for state in states.values() if state.seconds is not None]
+        notice = next((state.notice for state in states.values() if state.notice), "")
+        return NodeState(
+            Activity.COMPUTING if busy else Activity.IDLE,
+            progress=busy[0].progress if busy else None,
+            seconds=sum(seconds) if seconds else None,
+            notice=notice,
+            cost=_sum(state.cost for state in states.values() if state.cost is not None),
+        )
+
+    def _name(self, node: str, prefix: str) -> str:
+        group = self._level.here(node)
+        inside = self._level.graph.nodes[group].inside if group is not None else None
+        rest = node.removeprefix(prefix)
+        return path_name(inside.graph, rest) if inside is not None and has(inside.graph, rest) else rest
+
+
+def _sum(costs: Iterable[NodeCost]) -> NodeCost | None:
+    """Return what several nodes cost together."""
+    found = list(costs)
+    if not found:
+        return None
+    return NodeCost(
+        sum(cost.share for cost in found),
+        sum(cost.seconds for cost in found),
+        sum(cost.computed for cost in found),
+        sum(cost.found for cost in found),
+        sum(cost.on_disk for cost in found),
+        sum(cost.bytes for cost in found),
+    )

@@ -1,0 +1,120 @@
+"""The way from the project down to the group that is open, at the canvas' top: each step is a key to press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QToolButton, QWidget
+
+from studio.core.language import tr
+from studio.ui.reporting import reported
+from studio.ui.theme import FONT_SMALL, RADIUS_CARD, SPACE_1, SPACE_2, Colors, ui_font, with_alpha
+
+_OPACITY: Final = 0.92
+_LONGEST: Final = 24
+_MOST: Final = 6
+
+
+class Breadcrumb(QWidget):
+    """The names of the levels, the open one last. Hidden while the project itself is open.
+
+    Left and Right walk along it, Enter goes there, Esc goes back to the canvas.
+    """
+
+    chosen = Signal(int)
+    """How many levels below the project the wanted one lies: 0 for the project itself."""
+    left = Signal()
+    """The keys are to go back to the canvas."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("breadcrumb")
+        self.setAccessibleName(tr("Groups on the way to what is shown"))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(SPACE_1, SPACE_1, SPACE_2, SPACE_1)
+        self._row.setSpacing(0)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        self.steps: list[QToolButton] = []
+        self._shown: tuple[tuple[str, ...], str] = ((), "")
+        self.hide()
+
+    def show_path(self, names: Sequence[str], remark: str = "") -> None:
+        """Show a way.
+
+        Args:
+            names: Of the project and of each group down to the open one.
+            remark: What is to be known of the open one.
+        """
+        shown = (tuple(names), remark)
+        if shown != self._shown:
+            self._shown = shown
+            self._fill(names, remark)
+        self.setVisible(len(names) > 1)
+
+    def _fill(self, names: Sequence[str], remark: str) -> None:
+        while self._row.count():
+            widget = self._row.takeAt(0).widget()
+            widget.hide()
+            widget.deleteLater()
+        last = len(names) - 1
+        hidden = range(1, last - _MOST + 3)  # so many in the middle that the way is not too long
+        self.steps = [
+            self._step(depth, name, last=depth == last, dots=depth in hidden) for depth, name in enumerate(names)
+        ]
+        for depth, step in enumerate(self.steps):
+            if depth:
+                self._row.addWidget(self._label("›"))
+            self._row.addWidget(step)
+        if remark:
+            self._row.addWidget(self._label(f"  {remark}"))
+
+    def _step(self, depth: int, name: str, *, last: bool, dots: bool) -> QToolButton:
+        step = QToolButton(self)
+        short = "…" if dots else name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+        step.setText(short.replace("&", "&&"))
+        step.setFont(ui_font(FONT_SMALL, bold=last))
+        step.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        step.setToolTip(tr("{name} is open", name=name) if last else tr("Go up to {name}", name=name))
+        step.setAccessibleName(step.toolTip())
+        step.clicked.connect(lambda: self.chosen.emit(depth))
+        return step
+
+    def _label(self, text: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setFont(ui_font(FONT_SMALL))
+        label.setProperty("role", "secondary")
+        return label
+
+    def take_focus(self) -> None:
+        """Take the keys, at the level above the open one."""
+        if self.isVisible():
+            self.steps[-2].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def place_in(self, area: QRect) -> None:
+        """Lie in the upper left corner of an area of the parent."""
+        self.move(area.left() + SPACE_2, area.top() + SPACE_2)
+        self.raise_()
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go there, or leave; the buttons themselves let arrows walk along."""
+        at = next((index for index, step in enumerate(self.steps) if step.hasFocus()), -1)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and at >= 0:
+            self.chosen.emit(at)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, so that cards below do not disturb."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Colors.LINE)
+        painter.setBrush(with_alpha(Colors.PANEL, _OPACITY))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS_CARD, RADIUS_CARD)
+        painter.end()

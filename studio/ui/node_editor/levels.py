@@ -1,0 +1,165 @@
+"""Groups on the canvas: making and dissolving them, going into them and out, and the way that leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPointF
+from PySide6.QtWidgets import QWidget
+
+from studio.core.language import tr, tr_n
+from studio.graph.commands import Command, GroupNodes, Together, Ungroup
+from studio.graph.history import Change
+from studio.graph.levels import Level
+from studio.graph.model import NodeRecord
+from studio.graph.paths import levels
+from studio.graph.specs import GROUP
+from studio.ui.node_editor.binding import Binding
+from studio.ui.node_editor.breadcrumb import Breadcrumb
+from studio.ui.shortcuts.dispatch import Handlers
+
+
+class LevelTools(QObject):
+    """The verbs for groups.
+
+    Args:
+        binding: The canvas and its document.
+        panel: Over what the breadcrumb lies.
+        frame_all: Shows the whole level.
+    """
+
+    def __init__(self, binding: Binding, panel: QWidget, frame_all: Callable[[], object]) -> None:
+        super().__init__(panel)
+        self._binding, self._frame_all = binding, frame_all
+        self._document = binding.document
+        self._level = binding.document if isinstance(binding.document, Level) else None
+        self._canvas = binding.view.canvas
+        self._path: tuple[str, ...] = ()
+        self._views: dict[tuple[str, ...], tuple[QPointF, float]] = {}
+        self.breadcrumb = Breadcrumb(panel)
+        self.breadcrumb.chosen.connect(self.go_up_to)
+        self.breadcrumb.left.connect(self._canvas.setFocus)
+        if self._level is not None:
+            self._level.changed.connect(self._on_changed)
+            self._level.document.changed.connect(self._on_project_changed)
+            self.destroyed.connect(partial(_let_go, self._level, self._on_changed, self._on_project_changed))
+            self._show_path()
+
+    def handlers(self) -> Handlers:
+        """Return what can be done here, by the ids of actions."""
+        return {
+            "graph.group": self.group,
+            "graph.ungroup": self.ungroup,
+            "graph.enter": self.enter,
+            "graph.leave": self.leave,
+        }
+
+    # Making and dissolving
+
+    def group(self) -> None:
+        """Turn the selected nodes into one."""
+        before = set(self._document.graph.nodes)
+        if self._binding.selected and self._binding.apply(GroupNodes(self._binding.selected, tr("Group"))):
+            self._binding.select([node for node in self._document.graph.nodes if node not in before])
+
+    def ungroup(self) -> None:
+        """Put what the selected groups hold in their place."""
+        before = set(self._document.graph.nodes)
+        commands: list[Command] = [Ungroup(record.id) for record in self._groups()]
+        if not commands:
+            self._binding.message_posted.emit(tr("Select a group first."))
+        elif self._binding.apply(commands[0] if len(commands) == 1 else Together(tr("Ungroup"), commands)):
+            self._binding.select([node for node in self._document.graph.nodes if node not in before])
+
+    def _groups(self) -> list[NodeRecord]:
+        records = (self._document.graph.nodes[node] for node in self._binding.selected)
+        return [record for record in records if record.type == GROUP]
+
+    # Going in and out
+
+    def is_group(self, node: str) -> bool:
+        """Return whether a node can be entered."""
+        record = self._document.graph.nodes.get(node)
+        return self._level is not None and record is not None and record.type == GROUP
+
+    def enter(self) -> None:
+        """Show what the selected group holds."""
+        groups = self._groups()
+        if groups:
+            self.enter_group(groups[-1].id)
+        elif self._binding.selected:
+            self._binding.message_posted.emit(tr("Only groups can be entered."))
+
+    def enter_group(self, node: str) -> None:
+        """Show what a group holds."""
+        if self._level is not None and self.is_group(node):
+            self._level.enter(node)
+
+    def leave(self) -> None:
+        """Show the level that the open group lies on, with the group selected."""
+        if self._level is not None and self._level.path:
+            self.go_up_to(len(self._level.path) - 1)
+
+    def go_up_to(self, depth: int) -> None:
+        """Show a level on the way to the open one, 0 being the project, and select the group that leads on."""
+        if self._level is None or depth >= len(self._level.path):
+            self._canvas.setFocus()
+            return
+        group = self._level.path[depth]
+        self._level.go(self._level.path[:depth])
+        self._binding.select((group,))
+        self._canvas.setFocus()
+
+    # What is shown
+
+    def _on_changed(self, change: Change) -> None:
+        self._show_path()
+
+    def _show_path(self) -> None:
+        """Show the way to the open level, and the place and zoom that it had when it was left."""
+        assert self._level is not None
+        path = self._level.path
+        names = [record.name for record in self._on_the_way()]
+        self.breadcrumb.show_path([tr("Project"), *names], self._remark())
+        if path != self._path:
+            self._views[self._path] = (self._canvas.middle, self._canvas.zoom)
+            self._path = path
+            self._show_view()
+
+    def _show_view(self) -> None:
+        view = self._views.get(self._path)
+        if view is not None:
+            self._canvas.look_at(*view)
+        else:
+            self._frame_all()
+
+    def _on_project_changed(self, change: Change) -> None:
+        if change.opened:
+            self._views.clear()
+
+    def _on_the_way(self) -> list[NodeRecord]:
+        assert self._level is not None
+        graph, found = self._level.document.graph, []
+        for group in self._level.path:
+            record = graph.nodes[group]
+            found.append(record)
+            graph = record.inside.graph if record.inside is not None else graph
+        return found
+
+    def _remark(self) -> str:
+        """Say what changes with the open level, if that is kept in a file."""
+        assert self._level is not None
+        link = next((record.link for record in reversed(self._on_the_way()) if record.link), "")
+        if not link:
+            return ""
+        graphs = levels(self._level.document.graph)
+        count = sum(record.link == link for _, graph in graphs for record in graph.nodes.values())
+        file = Path(link).name
+        return tr_n("{file}: edits change {count} group", "{file}: edits change {count} groups", count, file=file)
+
+
+def _let_go(level: Level, on_changed: Callable[[Change], None], on_project_changed: Callable[[Change], None]) -> None:
+    level.changed.disconnect(on_changed, missing_ok=True)
+    level.document.changed.disconnect(on_project_changed, missing_ok=True)

@@ -1,0 +1,110 @@
+"""Groups in the window: which level the panels show, groups in files, and the way to a node wherever it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from studio.core.language import tr
+from studio.graph.history import Change
+from studio.graph.levels import Level
+from studio.graph.project_file import SUFFIX
+from studio.graph.specs import GROUP
+from studio.sdk.params import Point
+from studio.ui.background import Background
+from studio.ui.level_cards import LevelCards
+from studio.ui.node_editor.menus import MenuEntry
+from studio.ui.window.linked_groups import LinkedGroups
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.panels import Panels
+
+
+class GroupControl(QObject):
+    """Ties the level that is open to the panels.
+
+    Args:
+        level: What the panels show and edit.
+        panels: The panels.
+        window: The parent of questions; it says where the user's library of groups is.
+        background: Reads and writes files.
+        opened: Called when other cards are shown.
+    """
+
+    def __init__(
+        self, level: Level, panels: Panels, window: MainWindow, background: Background, opened: Callable[[], object]
+    ) -> None:
+        super().__init__(window)
+        self.level = level
+        self._panels, self._opened = panels, opened
+        self.cards = LevelCards(level, panels.node_editor, self)
+        folder = window.memory.groups_folder
+        self.linked = LinkedGroups(level, window, window.dialogs, background, folder, self._place)
+
+    def connect_window(self, window: MainWindow) -> None:
+        """Connect everything."""
+        editor, linked = self._panels.node_editor, self.linked
+        self.level.changed.connect(self._on_level_changed)
+        linked.failed.connect(window.fail)
+        linked.library_changed.connect(self._panels.library.show_groups)
+        linked.added.connect(lambda node: editor.select((node,)))
+        editor.group_dropped.connect(linked.add_file)
+        editor.more_entries = self.entries
+        self._panels.library.add_requested.connect(self._add)
+        linked.refresh_library()
+
+    def close(self) -> None:
+        """Let go of the document."""
+        self.level.changed.disconnect(self._on_level_changed)
+
+    def show_node(self, node: str) -> None:
+        """Open the level that a node lies on, and show it there.
+
+        Args:
+            node: Its path.
+        """
+        *path, last = node.split("/")
+        if tuple(path) != self.level.path:
+            self.level.go(tuple(path))
+        if last in self.level.graph.nodes:
+            self._panels.node_editor.select((last,))
+            self._panels.node_editor.frame_selected()
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The paths of the selected nodes."""
+        return tuple(self.level.full(node) for node in self._panels.node_editor.selected)
+
+    @property
+    def inspected(self) -> str | None:
+        """The path of the node in the inspector."""
+        node = self._panels.inspector.node
+        return self.level.full(node) if node is not None else None
+
+    def entries(self, node: str | None) -> list[MenuEntry]:
+        """Return what the menu of a node, or of the canvas, offers for groups and files."""
+        linked = self.linked
+        if node is None:
+            return [
+                (tr("Import as group…"), "", linked.import_group),
+            ]
+        record = self.level.graph.nodes.get(node)
+        if record is None or record.type != GROUP:
+            return []
+        return [(tr("Export group…"), "", partial(linked.export, node))]
+
+    def _add(self, wanted: str) -> None:
+        """Add what was chosen in the library: a node type, or a linked group by its file."""
+        if wanted.endswith(SUFFIX):
+            self.linked.add_file(wanted, self._place())
+        else:
+            self._panels.node_editor.add_node(wanted, None)
+
+    def _place(self) -> Point:
+        return self._panels.node_editor.binding.view.center()
+
+    def _on_level_changed(self, change: Change) -> None:
+        if change.opened:
+            self.cards.show_level()
+            self._opened()

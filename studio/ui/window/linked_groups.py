@@ -1,0 +1,137 @@
+"""Groups and files: linked groups, the user's library of them, export and import. Files are touched by the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from studio.core.errors import StudioError
+from studio.core.language import tr
+from studio.graph.commands import AddNode, Command
+from studio.graph.levels import Level
+from studio.graph.model import NodeRecord, Project
+from studio.graph.project_file import SUFFIX, load_project, save_project
+from studio.graph.specs import GROUP
+from studio.sdk.params import Point
+from studio.ui.background import Background
+from studio.ui.dialogs import Dialogs, FileRequest
+
+Place = Callable[[], Point]
+
+
+class LinkedGroups(QObject):
+    """Keeps groups in files and takes them from there.
+
+    Args:
+        level: What is shown and edited.
+        window: The parent of questions.
+        dialogs: Asks for files.
+        background: Reads and writes.
+        folder: The user's library of linked groups.
+        place: Returns where a new group goes.
+    """
+
+    failed = Signal(str, str)
+    """What could not be done, and why."""
+    library_changed = Signal(object)
+    """The files of the user's library, tuple[Path, ...], by name."""
+    added = Signal(str)
+    """A group was added: its id."""
+
+    def __init__(
+        self, level: Level, window: QWidget, dialogs: Dialogs, background: Background, folder: Path, place: Place
+    ) -> None:
+        super().__init__(window)
+        self._level, self._window, self._dialogs = level, window, dialogs
+        self._background, self._folder, self._place = background, folder, place
+
+    # To files
+
+    def export(self, node: str) -> None:
+        """Ask for a file and keep what a group holds in it; the group stays this project's own."""
+        inside = self._inside(node)
+        if inside is not None:
+            request = self._request(tr("Export group"), saving=True, name=self._level.graph[node].name)
+            self._choose(request, lambda path: self._write(path, inside, self.refresh_library))
+
+    def _write(self, path: Path, inside: Project, on_done: Callable[[], None]) -> None:
+        registry = self._level.registry
+
+        def write() -> None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            save_project(path, inside, registry)
+
+        self._background.run(
+            write,
+            lambda _: on_done(),
+            lambda text: self.failed.emit(tr("The group cannot be written"), text),
+        )
+
+    # From files
+
+    def import_group(self) -> None:
+        """Ask for a file and add what it holds as a group of this project's own."""
+        request = self._request(tr("Import as group"))
+        self._choose(request, lambda path: self.add(path, self._place()))
+
+    def add(self, path: Path, at: Point) -> None:
+        """Add a group that holds what a file does."""
+        self._read(path, lambda inside: self._add(inside, path, at))
+
+    def add_file(self, file: str, at: Point) -> None:
+        """Add a group that holds what a file of the user's library does."""
+        self.add(Path(file), at)
+
+    def _add(self, inside: Project, path: Path, at: Point) -> None:
+        graph = self._level.graph
+        name = path.stem.replace("_", " ").strip() or tr("Group")
+        record = NodeRecord(graph.free_id(path.stem), GROUP, graph.free_name(name), inside=inside)
+        if self._apply(AddNode(record, at)):
+            self.added.emit(record.id)
+
+    def _read(self, path: Path, on_read: Callable[[Project], None]) -> None:
+        registry = self._level.registry
+        self._background.run(
+            lambda: load_project(path, registry),
+            on_read,
+            lambda text: self.failed.emit(tr("The group cannot be read"), text),
+        )
+
+    # The user's library
+
+    def refresh_library(self) -> None:
+        """Find out which groups lie in the user's library."""
+        folder = self._folder
+        self._background.run(lambda: files_in(folder), self.library_changed.emit, lambda text: None)
+
+    # Common
+
+    def _inside(self, node: str) -> Project | None:
+        record = self._level.graph.nodes.get(node)
+        return record.inside if record is not None else None
+
+    def _request(self, title: str, *, saving: bool = False, name: str = "") -> FileRequest:
+        start = self._folder / f"{name}{SUFFIX}" if name else self._folder
+        return FileRequest(title, saving=saving, start=start, suffixes=(SUFFIX,))
+
+    def _choose(self, request: FileRequest, on_chosen: Callable[[Path], None]) -> None:
+        self._dialogs.choose_file(self._window, request, lambda path: on_chosen(path.absolute()))
+
+    def _apply(self, command: Command) -> bool:
+        try:
+            self._level.apply(command)
+        except StudioError as error:
+            self.failed.emit(command.label, str(error))
+            return False
+        return True
+
+
+def files_in(folder: Path) -> Sequence[Path]:
+    """Return the projects in a folder, by name; none if there is no such folder."""
+    try:
+        return tuple(sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.name.lower()))
+    except OSError:
+        return ()

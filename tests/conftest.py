@@ -37,6 +37,7 @@ def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]
     base = tmp_path_factory.mktemp("homes")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FRAMELOOM_HOME", str(base / "shared"))
+        patch.setenv("FRAMELOOM_LANGUAGE", "en")
         yield (base / str(number) for number in itertools.count())
 
 

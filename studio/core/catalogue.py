@@ -100,7 +100,7 @@ def read_catalogue(path: Path) -> Catalogue:
     skipped = []
     for message in found:
         english, forms = _several(message.id), _several(message.string)
-        if message.fuzzy or not english or not forms or not all(forms):
+        if message.fuzzy or message.context or not english or not forms or not all(forms):
             continue
         if len(english) > 1 and len(forms) != count:
             raise CatalogueError(path, tr("{count} plural forms are needed", count=count), message.lineno)

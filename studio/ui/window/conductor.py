@@ -101,9 +101,9 @@ class Conductor(QObject):
             window.fail,
             self,
         )
-        self.help = NodeHelp(document, panels.help, panels.node_editor, panels.library, window.status.post, self)
+        self.help = NodeHelp(self.level, panels.help, panels.node_editor, panels.library, window.status.post, self)
         self._library = PresetLibrary(document.registry, window.memory, self.background, self)
-        self.presets = PresetActions(document, self._library, window.dialogs, window.fail, self)
+        self.presets = PresetActions(self.level, self._library, window.dialogs, window.fail, self)
         self._frame_later = single_shot(self, 0, self.panels.node_editor.frame_all)  # once the docks have their sizes
 
     def _make_jobs(self, job_thread: JobThread) -> JobControl:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
+from studio.graph.commands import GroupNodes
 from studio.ui.library import LibraryPanel
 from studio.ui.window.main_window import MainWindow
 from tests.ui.window.conftest import Start, conductor_of
@@ -64,3 +65,22 @@ def test_an_example_is_inserted_selected_and_undone(start: Start, project_file: 
     assert conductor.preview.facts.problems == ()
     document.undo()
     assert document.graph.nodes == before.nodes
+
+
+def test_inside_a_group_examples_go_there(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    panels, level = conductor.panels, conductor.level
+    conductor.document.apply(GroupNodes(("gain",), "Look"))
+    (group,) = (node for node, record in conductor.document.graph.nodes.items() if record.inside is not None)
+    level.enter(group)
+    panels.node_editor.select(("gain",))
+    assert panels.inspector.nodes == ("gain",)
+    assert shown_type(window) == "color.gain"
+    inside = set(level.graph.nodes)
+    panels.help.example_wanted.emit("filter.blur")
+    added = [level.graph[node].type for node in level.graph.nodes if node not in inside]
+    assert added == ["source.video", "filter.blur"]
+    assert panels.node_editor.selected == tuple(node for node in level.graph.nodes if node not in inside)
+    conductor.document.undo()
+    assert set(level.graph.nodes) == inside

@@ -237,7 +237,11 @@ class NodeAdder(QObject):
             text = tr("{names} does not fit into this wire.", names=node_name(spec))
             self._binding.message_posted.emit(text)
             return False
-        made = placed.command.apply(self._document.project, self._document.registry).graph
+        try:
+            made = placed.command.apply(self._document.project, self._document.registry).graph
+        except StudioError as error:
+            self._binding.message_posted.emit(str(error))
+            return False
         face = face_of(made[placed.node], spec_of(made, placed.node, self._document.registry), {}, ExtraPorts(), "")
         middle = face.plan.body.center()
         move = MoveNodes({placed.node: on_grid(Point(at.x - middle.x(), at.y - middle.y()))})

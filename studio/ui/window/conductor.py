@@ -81,11 +81,10 @@ class Conductor(QObject):
         self.level = Level(document)
         self.panels = Panels.of(self.level, window.dialogs, window.memory, self.background)
         panels = self.panels
-        self.safe = Safekeeping(document, panels, recovery, self.background, window)
+        self.safe = Safekeeping(self.level, panels, recovery, self.background, window)
         self.files = self.safe.files
         self.groups = GroupControl(self.level, panels, window, self.background, self._on_level_opened)
-        self.problems = ProblemDesk(document, panels, window)
-        self.problems.open_level = self.level.go
+        self.problems = ProblemDesk(self.level, self.files, self.background, panels, window)
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )

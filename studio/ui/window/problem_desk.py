@@ -14,14 +14,19 @@ from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure, Snapshot
 from studio.graph.commands import Command, SetParam
 from studio.graph.commands.inside import Inside, level_at
-from studio.graph.history import Document
+from studio.graph.commands.linking import Relink
+from studio.graph.levels import Level
+from studio.graph.links import read_linked
 from studio.graph.model import Endpoint
 from studio.graph.paths import find, has, path_name
 from studio.graph.problems import Problem, ProblemKind
+from studio.graph.project_file import SUFFIX
+from studio.ui.background import Background
 from studio.ui.dialogs import FileRequest
 from studio.ui.problems.fixes import Ask, Fix, fixes_of
 from studio.ui.problems.row import Entry
 from studio.ui.window.panels import Panels
+from studio.ui.window.project_files import ProjectFiles
 
 if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow
@@ -33,26 +38,28 @@ class ProblemDesk(QObject):
     """Fills the Problems panel and answers it.
 
     Args:
-        document: Where the problems are.
+        level: Where the problems are: the document, and the level of it that is shown.
+        files: The project's own file.
+        background: Reads linked files.
         panels: Where a problem is shown.
         window: Whose Problems panel it is.
     """
 
-    def __init__(self, document: Document, panels: Panels, window: MainWindow) -> None:
+    def __init__(
+        self, level: Level, files: ProjectFiles, background: Background, panels: Panels, window: MainWindow
+    ) -> None:
         super().__init__(window)
-        self._document = document
+        self._level = level
+        self._document = level.document
+        self._files = files
+        self._background = background
         self._panels = panels
         self._window = window
         self._graph_problems: tuple[Problem, ...] = ()
         self._failures: tuple[JobFailure, ...] = ()
         self._modules = tuple(
-            Entry(Problem("", "", broken.error, ProblemKind.MODULE), broken.module)
-            for broken in document.registry.broken
+            Entry(Problem("", "", broken.error, ProblemKind.MODULE), broken.module) for broken in level.registry.broken
         )
-        self.relink: Callable[[str], None] | None = None
-        """Asks for the file of the linked group with this path, and links it; the groups' part sets it."""
-        self.open_level: Callable[[tuple[str, ...]], object] | None = None
-        """Opens the level within these groups; the groups' part sets it."""
         window.problems.activated.connect(self.go_to)
         window.problems.fix_wanted.connect(self._on_fix_wanted)
         if self._modules:
@@ -89,8 +96,7 @@ class ProblemDesk(QObject):
             level = level_at(self._document.project, groups)
         except StudioError:  # the group has gone since
             return ()
-        fixes = fixes_of(replace(entry.problem, node=node), level, self._document.registry)
-        return tuple(fix for fix in fixes if fix.ask is not Ask.RELINK or self.relink is not None)
+        return fixes_of(replace(entry.problem, node=node), level, self._document.registry)
 
     def go_to(self, entry: Entry) -> None:
         """Show a problem: its frame, its node, and in the inspector its parameter."""
@@ -102,14 +108,11 @@ class ProblemDesk(QObject):
             self.go_to_node(entry.problem.node, entry.problem.place)
 
     def go_to_node(self, path: str, param: str = "") -> None:
-        """Show a node, or the group that contains it; of a node also a parameter."""
+        """Show a node, on whatever level it lies, and a parameter of it."""
         groups, node = _place(path)
         if not has(self._document.graph, path):
             return
-        if self.open_level is not None:
-            self.open_level(groups)
-        elif groups:
-            node, param = groups[0], ""
+        self._level.go(groups)
         self._panels.node_editor.select((node,))
         self._panels.node_editor.frame_selected()
         self._window.docks.show("inspector")
@@ -118,18 +121,19 @@ class ProblemDesk(QObject):
 
     def _on_fix_wanted(self, entry: Entry, fix: Fix) -> None:
         if fix.command is not None:
-            self._apply(entry.problem, fix.command)
+            self._apply(fix.command, entry.problem.node)
         asks: Mapping[Ask, Callable[[], object]] = {
             Ask.LOCATE: lambda: self._locate(entry.problem),
             Ask.CONNECT: lambda: self._connect(entry.problem),
-            Ask.RELINK: lambda: self.relink(entry.problem.node) if self.relink is not None else None,
+            Ask.RELINK: lambda: self._relink(entry.problem),
             Ask.LOG: lambda: self._window.docks.show("log"),
         }
         if fix.ask is not None:
             asks[fix.ask]()
 
-    def _apply(self, problem: Problem, command: Command) -> None:
-        groups = _place(problem.node)[0]
+    def _apply(self, command: Command, path: str = "") -> None:
+        """Make an edit on the level that the node at a path lies on."""
+        groups = _place(path)[0]
         try:
             self._document.apply(Inside(groups, command) if groups else command)
         except StudioError as error:
@@ -147,7 +151,22 @@ class ProblemDesk(QObject):
         self._window.dialogs.choose_file(
             self._window,
             request,
-            lambda path: self._apply(problem, SetParam(node.id, problem.place, path.as_posix())),
+            lambda path: self._apply(SetParam(node.id, problem.place, path.as_posix()), problem.node),
+        )
+
+    def _relink(self, problem: Problem) -> None:
+        """Ask where the file of a linked group is; all groups that are linked to it follow."""
+        old = find(self._document.graph, problem.node).link
+        request = FileRequest(tr("Where is {name}?", name=Path(old).name), start=Path(old), suffixes=(SUFFIX,))
+        self._window.dialogs.choose_file(self._window, request, lambda path: self._read_link(old, path))
+
+    def _read_link(self, old: str, path: Path) -> None:
+        registry = self._document.registry
+        around = (self._files.path,) if self._files.path is not None else ()
+        self._background.run(
+            lambda: read_linked(path, registry, around),
+            lambda inside: self._apply(Relink(old, path, inside)),
+            lambda text: self._window.fail(tr("“{name}” cannot be linked", name=path.name), text),
         )
 
     def _connect(self, problem: Problem) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from studio.core.language import tr
-from studio.graph.history import Document
+from studio.graph.levels import Level
 from studio.ui.background import Background
 from studio.ui.keeping.recovery import Recovery
 from studio.ui.window.earlier_versions import EarlierVersions
@@ -28,7 +28,7 @@ class Safekeeping(QObject):
     """Makes the parts and connects them with the window.
 
     Args:
-        document: What is kept.
+        level: What is kept, and which level of it is shown.
         panels: How it looks.
         recovery: Recovery files and earlier versions.
         background: Reads and writes.
@@ -36,9 +36,10 @@ class Safekeeping(QObject):
     """
 
     def __init__(
-        self, document: Document, panels: Panels, recovery: Recovery, background: Background, window: MainWindow
+        self, level: Level, panels: Panels, recovery: Recovery, background: Background, window: MainWindow
     ) -> None:
         super().__init__(window)
+        document = level.document
         self._window = window
         dialogs = window.dialogs
         self.files = ProjectFiles(
@@ -47,7 +48,7 @@ class Safekeeping(QObject):
         self.keeper = RecoveryKeeper(document, self.files, recovery)
         self.offer = RecoveryOffer(window, dialogs, self.files, self.keeper, recovery, background)
         self.watch = FileWatch(self.files, background, window.notice)
-        self.views = ViewKeeper(self.files, background, panels.node_editor, panels.timeline)
+        self.views = ViewKeeper(self.files, background, level, panels.node_editor, panels.timeline)
         self.versions = EarlierVersions(document, self.files, recovery.versions, background, window)
         for part in (self.files, self.keeper, self.offer, self.versions):
             part.failed.connect(window.fail)

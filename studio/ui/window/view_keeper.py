@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPointF, QTimer
 
+from studio.core.errors import StudioError
+from studio.graph.levels import Level
 from studio.sdk.params import Point
 from studio.ui.background import Background
 from studio.ui.keeping.view_states import ViewState
@@ -20,14 +22,21 @@ class ViewKeeper(QObject):
     Args:
         files: Which project is open.
         background: Writes.
+        level: The level that is shown.
         editor: The canvas.
         timeline: The playhead.
     """
 
     def __init__(
-        self, files: ProjectFiles, background: Background, editor: NodeEditorPanel, timeline: TimelinePanel
+        self,
+        files: ProjectFiles,
+        background: Background,
+        level: Level,
+        editor: NodeEditorPanel,
+        timeline: TimelinePanel,
     ) -> None:
         super().__init__(files)
+        self._level = level
         self._files = files
         self._background = background
         self._editor = editor
@@ -44,7 +53,11 @@ class ViewKeeper(QObject):
         canvas = self._editor.canvas
         center = canvas.mapToScene(canvas.viewport().rect()).boundingRect().center()
         return ViewState(
-            self._timeline.frame, Point(center.x(), center.y()), round(canvas.zoom, 6), self._editor.selected
+            self._timeline.frame,
+            Point(center.x(), center.y()),
+            round(canvas.zoom, 6),
+            self._editor.selected,
+            self._level.path,
         )
 
     def keep(self) -> None:
@@ -59,8 +72,12 @@ class ViewKeeper(QObject):
         """Make the project look as it did."""
         self._kept = state
         self._timeline.set_frame(state.frame)
+        try:
+            self._level.go(state.level)
+        except StudioError:  # the group has gone since: what is kept is of no use here
+            return
         self._editor.canvas.look_at(QPointF(*state.center), state.zoom)
-        nodes = self._editor.document.graph.nodes
+        nodes = self._level.graph.nodes
         self._editor.select(tuple(node for node in state.selected if node in nodes))
 
     def close(self) -> None:

@@ -11,10 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from studio.engine.jobs.job import Job, JobFailure, JobState, JobStatus, Snapshot
 from studio.graph.commands import AddNode, RemoveNodes
+from studio.graph.file_writing import format_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.problems import ProblemKind
+from studio.graph.project_file import load_project, save_project
 from studio.sdk.params import Point
-from studio.sdk.registry import BrokenModule
+from studio.sdk.registry import BrokenModule, Registry
 from studio.ui.problems.row import ProblemRow
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.problem_desk import ProblemDesk
@@ -117,7 +119,7 @@ def test_broken_modules_are_listed(start: Start, project_file: Path, qtbot: QtBo
     window = start(project_file)
     conductor = conductor_of(window)
     conductor.document.registry.broken.append(BrokenModule("nodes.mine", "No module named 'mine'", "…"))
-    desk = ProblemDesk(conductor.document, conductor.panels, window)
+    desk = ProblemDesk(conductor.level, conductor.files, conductor.background, conductor.panels, window)
     row = _row(qtbot, window, ProblemKind.MODULE)
     assert row.entry.group == "nodes.mine"
     QTest.mouseClick(row, LEFT)
@@ -155,3 +157,28 @@ def test_a_problem_in_a_group_opens_it(start: Start, project_file: Path, qtbot: 
     assert box.graph["blur"].params == {}
     conductor.document.undo()
     assert conductor.document.graph["box"].inside is inside
+
+
+def test_a_linked_group_is_relinked(
+    start: Start, project_file: Path, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    group = NodeRecord("grade", "graph.group", "Grade", link=(tmp_path / "gone.loom").as_posix(), inside=Project())
+    path, found = tmp_path / "film.loom", tmp_path / "found.loom"
+    save_project(found, load_project(project_file, Registry()), Registry())
+    text = format_project(Project(Graph({"grade": group}), {"grade": Point(0.0, 0.0)}), path, Registry())
+    path.write_text(text)
+    window = start(path)
+    row = _row(qtbot, window, ProblemKind.LINK)
+    dialogs.file = path
+    QTest.mouseClick(row.buttons[0], LEFT)
+    settle(qtbot, window)
+    assert "must not lie in itself" in window.cards.cards[0].text
+    dialogs.file = found
+    QTest.mouseClick(row.buttons[0], LEFT)
+    settle(qtbot, window)
+    inside = conductor_of(window).document.graph["grade"].inside
+    assert inside is not None
+    assert set(inside.graph.nodes) == {"noise", "gain", "write"}
+    _gone(qtbot, window)
+    conductor_of(window).document.undo()
+    _row(qtbot, window, ProblemKind.LINK)

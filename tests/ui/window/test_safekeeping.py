@@ -388,3 +388,17 @@ def test_without_unsaved_work_the_menu_says_so(start: Start, qtbot: QtBot) -> No
     window = start()
     window.actions_["file.unsaved_work"].trigger()
     qtbot.waitUntil(lambda: "no unsaved work" in window.status.currentMessage())
+
+
+def test_the_level_that_was_open_is_open_again(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "film.loom"
+    group = NodeRecord("grade", GROUP, "Grade", inside=small_project(tmp_path / "out.mp4"))
+    save_project(path, Project(Graph({"grade": group}), {"grade": Point(0.0, 0.0)}), load_registry())
+    window = start(path)
+    conductor = conductor_of(window)
+    conductor.level.enter("grade")
+    conductor.panels.node_editor.select(("gain",))
+    window.close()
+    again = conductor_of(start())
+    assert again.level.path == ("grade",)
+    assert again.panels.node_editor.selected == ("gain",)

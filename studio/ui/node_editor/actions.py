@@ -18,6 +18,8 @@ from studio.graph.commands import (
     RemoveNodes,
     RemoveNotes,
     SetDisabled,
+    SetLocked,
+    SetMuted,
     SetNote,
     SwapInputs,
     Together,
@@ -60,6 +62,8 @@ class NodeActions:
         return {
             "graph.delete": self.delete_selected,
             "graph.disable": self.toggle_disabled,
+            "graph.mute": self.toggle_muted,
+            "graph.lock": self.toggle_locked,
             "graph.extract": self.extract,
             "graph.swap_inputs": self.swap_inputs,
             "graph.connect": self.connect_selected,
@@ -91,6 +95,20 @@ class NodeActions:
             graph = self._document.graph
             disabled = not all(graph[node].disabled for node in self._selected)
             self._binding.apply(SetDisabled(self._selected, disabled))
+
+    def toggle_muted(self) -> None:
+        """Mute the selected nodes, or let them run again if all of them are muted."""
+        if self._selected:
+            graph = self._document.graph
+            muted = not all(graph[node].muted for node in self._selected)
+            self._binding.apply(SetMuted(self._selected, muted))
+
+    def toggle_locked(self) -> None:
+        """Lock the selected nodes, or unlock them if all of them are locked."""
+        if self._selected:
+            graph = self._document.graph
+            locked = not all(graph[node].locked for node in self._selected)
+            self._binding.apply(SetLocked(self._selected, locked))
 
     def extract(self) -> None:
         """Take the selected nodes out of their chain: they stay, below it, and their neighbours are joined."""

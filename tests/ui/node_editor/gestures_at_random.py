@@ -29,7 +29,7 @@ ACTIONS = (
     *("graph.lock", "graph.group", "graph.ungroup", "graph.select_all", "graph.select_upstream", "graph.tidy"),
     *("graph.select_downstream", "graph.select_connected", "graph.walk_upstream", "graph.walk_downstream"),
     *("graph.next_branch", "graph.extend_upstream", "graph.align_left", "graph.align_bottom", "graph.frame"),
-    *("graph.distribute_x", "graph.dot", "graph.backdrop", "edit.undo", "edit.redo"),
+    *("graph.distribute_x", "graph.dot", "graph.backdrop", "graph.enter", "graph.leave", "edit.undo", "edit.redo"),
 )
 
 

@@ -241,6 +241,22 @@ def test_locked_nodes_stay_when_others_are_dragged(hands: Hands, document: Docum
     assert_same(panel)
 
 
+def test_mute_and_lock_are_switched_as_one_step(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
+    panel.select(("gain", "blur"))
+    hands.key(Key.Key_M, CTRL)
+    assert {node for node, record in document.graph.nodes.items() if record.muted} == {"gain", "blur"}
+    assert document.undo_label == "Mute 2 nodes"
+    hands.key(Key.Key_M, CTRL)
+    assert not [record for record in document.graph.nodes.values() if record.muted]
+    panel.handlers()["graph.lock"]()
+    assert {node for node, record in document.graph.nodes.items() if record.locked} == {"gain", "blur"}
+    hands.key(Key.Key_Delete)
+    assert "is locked" in hands.messages[-1]
+    panel.handlers()["graph.lock"]()
+    assert not [record for record in document.graph.nodes.values() if record.locked]
+    assert_same(panel)
+
+
 def test_walking_extends_and_turns_at_forks(hands: Hands, document: Document, panel: NodeEditorPanel) -> None:
     connect(document, "blur.image > merge.background", "colour.image > merge.foreground")
     panel.select(("merge",))

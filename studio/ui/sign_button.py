@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.ui import theme
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.signs import GRID, Sign
 from studio.ui.theme import Colors
 
@@ -20,16 +21,16 @@ class SignButton(QAbstractButton):
     Args:
         sign: What it shows.
         name: What it does, for the tooltip and for screen readers.
-        shortcut: The key, as the tooltip shows it.
+        action: What it does by a key, which the tooltip shows; empty for nothing.
         by_tab: Whether Tab reaches it; else the keys stay with its panel.
     """
 
     def __init__(
-        self, sign: Sign, name: str, shortcut: str = "", parent: QWidget | None = None, *, by_tab: bool = False
+        self, sign: Sign, name: str, action: str = "", parent: QWidget | None = None, *, by_tab: bool = False
     ) -> None:
         super().__init__(parent)
         self._sign = sign
-        self._shortcut = shortcut
+        self._tip = KeyTip(self, action, name) if action else None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if by_tab else Qt.FocusPolicy.NoFocus)
         self.setFixedSize(_SIZE, _SIZE)
         self.show_as(sign, name)
@@ -37,8 +38,11 @@ class SignButton(QAbstractButton):
     def show_as(self, sign: Sign, name: str) -> None:
         """Show another sign, with another meaning."""
         self._sign = sign
-        self.setAccessibleName(name)
-        self.setToolTip(f"{name}  ({self._shortcut})" if self._shortcut else name)
+        if self._tip is not None:
+            self._tip.say(name)
+        else:
+            self.setAccessibleName(name)
+            self.setToolTip(name)
         self.update()
 
     @reported(default=QSize(_SIZE, _SIZE))

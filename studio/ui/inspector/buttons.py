@@ -14,15 +14,16 @@ from studio.ui import theme
 from studio.ui.drives import part
 from studio.ui.inspector.edits import KeyState
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.keymap import KeyTip
 
 SIDE = 20
 _DIAMOND = 4.5
 _ARC = 4.0
 _WIRE = 9.0
 _TIPS = {
-    KeyState.PLAIN: marked("Set a key here (K)"),
-    KeyState.BETWEEN: marked("Animated; set a key here (K)"),
-    KeyState.ON_KEY: marked("Delete this key (Alt+K)"),
+    KeyState.PLAIN: (marked("Set a key here"), "inspector.set_key"),
+    KeyState.BETWEEN: (marked("Animated; set a key here"), "inspector.set_key"),
+    KeyState.ON_KEY: (marked("Delete this key"), "inspector.delete_key"),
 }
 
 
@@ -54,13 +55,14 @@ class KeyView(_SmallButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.state = KeyState.PLAIN
+        self._tip = KeyTip(self, "inspector.set_key")
         self.show_state(KeyState.PLAIN)
 
     def show_state(self, state: KeyState) -> None:
         """Show a state."""
         self.state = state
-        self.setToolTip(tr(_TIPS[state]))
-        self.setAccessibleName(tr(_TIPS[state]))
+        text, action = _TIPS[state]
+        self._tip.say(tr(text), action)
         self.update()
 
     @reported()

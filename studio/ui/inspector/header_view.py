@@ -15,6 +15,7 @@ from studio.ui.elided_label import ElidedLabel
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.line_view import LineView
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.words import node_name, spoken
 
 _BAR = 3.0
@@ -47,17 +48,18 @@ class HeaderView(QWidget):
         self.name = LineView(self)
         self.name.setProperty("flat", True)
         self.name.setFont(theme.ui_font(theme.FONT_TITLE, bold=True))
-        self.name.setToolTip(tr("Click to rename (F2)"))
+        KeyTip(self.name, "graph.rename", tr("Click to rename"))
         self.name.setAccessibleName(tr("Name of the node"))
         self.type = ElidedLabel(parent=self)
-        self.enabled = _box(tr("Enabled"), tr("A disabled node passes its input through (D)"), self)
-        self.muted = _box(tr("Muted"), tr("A muted node is not run, nor is what needs it (Ctrl+M)"), self)
+        self.enabled = _box(tr("Enabled"), "graph.disable", tr("A disabled node passes its input through"), self)
+        self.muted = _box(tr("Muted"), "graph.mute", tr("A muted node is not run, nor is what needs it"), self)
         self.unlock = _button(tr("Unlock"), tr("Locked nodes cannot be edited, moved or deleted"), self)
         self.unlock.setProperty("role", "warning")
         self.unlock.setFont(theme.ui_font(theme.FONT_SMALL))
         self.unlock.setMaximumHeight(self.enabled.sizeHint().height())
         self.presets = _button(tr("Presets"), tr("Presets of this node type"), self)
-        self.help_button = _button("?", tr("Help on this node (F1)"), self)
+        self.help_button = _button("?", "", self)
+        KeyTip(self.help_button, "help.node", tr("Help on this node"))
         self.menu_button = _button("⋯", tr("More"), self)
         self._lay_out()
         self.name.committed.connect(self._on_named)
@@ -133,9 +135,9 @@ class HeaderView(QWidget):
         return theme.family_color(self._family) if self._family else theme.Colors.FAINT
 
 
-def _box(text: str, tip: str, parent: QWidget) -> QCheckBox:
+def _box(text: str, action: str, tip: str, parent: QWidget) -> QCheckBox:
     box = QCheckBox(text, parent)
-    box.setToolTip(tip)
+    KeyTip(box, action, tip, names=False)
     box.setFont(theme.ui_font(theme.FONT_SMALL))
     return box
 

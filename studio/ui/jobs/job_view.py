@@ -27,15 +27,15 @@ _COLORS = {
     JobState.CANCELLED: theme.Colors.FAINT,
 }
 _BUTTONS = {
-    "details": (signs.LIST, marked("Show the frames that failed"), "Enter"),
+    "details": (signs.LIST, marked("Show the frames that failed"), "jobs.details"),
     "open_folder": (signs.FOLDER, marked("Open the folder"), ""),
-    "up": (signs.UP, marked("Earlier"), "Alt+Up"),
-    "down": (signs.DOWN, marked("Later"), "Alt+Down"),
-    "retry": (signs.RETRY, marked("Retry"), "R"),
-    "pause": (signs.PAUSE, marked("Pause"), "P"),
-    "resume": (signs.PLAY, marked("Go on"), "P"),
-    "cancel": (signs.CROSS, marked("Cancel"), "Del"),
-    "remove": (signs.CROSS, marked("Take off the list"), "Del"),
+    "up": (signs.UP, marked("Earlier"), "jobs.up"),
+    "down": (signs.DOWN, marked("Later"), "jobs.down"),
+    "retry": (signs.RETRY, marked("Retry"), "jobs.retry"),
+    "pause": (signs.PAUSE, marked("Pause"), "jobs.pause"),
+    "resume": (signs.PLAY, marked("Go on"), "jobs.pause"),
+    "cancel": (signs.CROSS, marked("Cancel"), "jobs.cancel"),
+    "remove": (signs.CROSS, marked("Take off the list"), "jobs.cancel"),
 }
 """What a row's buttons ask for, with their looks."""
 
@@ -78,8 +78,8 @@ class JobView(QFrame):
         self.failures.activated_.connect(self.failure_activated)
         self.show_status(status)
 
-    def _button(self, wish: str, sign: signs.Sign, name: str, key: str) -> SignButton:
-        made = SignButton(sign, tr(name), key, self, by_tab=True)
+    def _button(self, wish: str, sign: signs.Sign, name: str, action: str) -> SignButton:
+        made = SignButton(sign, tr(name), action, self, by_tab=True)
         made.clicked.connect(lambda: self.asked.emit(wish, self.status.id))
         return made
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from studio.core.language import tr
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, ui_font
 
 
@@ -19,11 +20,12 @@ class HintView(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setObjectName("hint")
+        keymap().changed.connect(self._write)
         self._write()
 
     def _write(self) -> None:
         title, text = Colors.SECONDARY.name(), Colors.FAINT.name()
-        add = tr("<b>Tab</b> to add a node, or drop a clip here")
+        add = tr("<b>{key}</b> to add a node, or drop a clip here", key=keymap().text_of("graph.add"))
         move = tr("drag from a port to wire · wheel to zoom · middle button or Space to move")
         self.setText(
             f'<p align="center" style="font-size:{FONT_TITLE}px; color:{title}; margin:0 0 {SPACE_2}px 0">{add}</p>'

@@ -71,25 +71,26 @@ class KeyTip(QObject):
     """Keeps the tooltip of a widget right: a text, and the key of what it does.
 
     Args:
-        widget: Gets the tooltip, and an accessible name if it has none.
+        widget: Gets the tooltip.
         action: What it does.
         text: What the tooltip says; by default what the action is called.
+        names: Whether the text is the widget's accessible name, too.
     """
 
-    def __init__(self, widget: QWidget, action: str, text: str = "") -> None:
+    def __init__(self, widget: QWidget, action: str, text: str = "", *, names: bool = True) -> None:
         super().__init__(widget)
         self._widget = widget
+        self._names = names
         self._action = action
-        self._text = text or CATALOGUE[action].title
-        if not widget.accessibleName():
-            widget.setAccessibleName(self._text)
         keymap().changed.connect(self.refresh)
-        self.refresh()
+        self.say(text or CATALOGUE[action].title, action)
 
-    def say(self, text: str) -> None:
-        """Say something else from now on."""
+    def say(self, text: str, action: str = "") -> None:
+        """Say something else from now on; of another action, if one is given."""
         self._text = text
-        self._widget.setAccessibleName(text)
+        self._action = action or self._action
+        if self._names:
+            self._widget.setAccessibleName(text)
         self.refresh()
 
     def refresh(self) -> None:

@@ -225,5 +225,6 @@ class _EntryDelegate(QStyledItemDelegate):
         TINY.draw(painter, text, RIGHT, entry.key)
         kind = text.adjusted(0, 0, -(end + SPACE_3 if end else 0), 0)
         TINY.draw(painter, kind, RIGHT, entry.group)
-        painter.setPen(Colors.FAINT if entry.reason else Colors.TEXT)
+        dim = Colors.SECONDARY if chosen else Colors.FAINT
+        painter.setPen(dim if entry.reason else Colors.TEXT)
         BODY.draw(painter, kind.adjusted(0, 0, -TINY.width(entry.group) - SPACE_3, 0), LEFT, entry.text)

@@ -12,6 +12,7 @@ from studio.core.time import timecode
 from studio.ui import signs, theme
 from studio.ui.focus import leave_field
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.sign_button import SignButton
 from studio.ui.timeline import icons
 from studio.ui.timeline.goto import parse_frame
@@ -108,7 +109,7 @@ class TransportBar(QWidget):
         self.field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.field.setFixedWidth(QFontMetrics(self.field.font()).horizontalAdvance("00:00:00:00") + 20)
-        self.field.setToolTip(tr("The current frame: type 120, +20, -5 or 1:05:10  (G)"))
+        KeyTip(self.field, "timeline.go_to", tr("The current frame: type 120, +20, -5 or 1:05:10"), names=False)
         self.field.setAccessibleName(tr("Current frame"))
         self.field.returnPressed.connect(self._on_entered)
         self.field.editingFinished.connect(self.show_scene)
@@ -116,23 +117,23 @@ class TransportBar(QWidget):
         self.units = QToolButton(self)
         self.units.setFont(theme.ui_font(theme.FONT_SMALL))
         self.units.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.units.setToolTip(tr("Switch between frames and timecode"))
+        KeyTip(self.units, "timeline.units", tr("Switch between frames and timecode"))
         self.units.clicked.connect(self.units_clicked)
         self._range, self._speed, self._rates, self._dropped = (_Figure(self) for _ in range(4))
-        self._range.setToolTip(tr("In and out  (I, O; Alt+X clears)"))
+        KeyTip(self._range, "play.set_in", tr("In and out"), names=False)
         self._rates.setToolTip(tr("Frames shown a second, and the clip's rate"))
         self._dropped.setToolTip(tr("Frames that came too late to be shown since play began"))
         self._speed.paint_in(theme.Colors.ACCENT)
         self._dropped.paint_in(theme.Colors.WARNING)
 
     def _make_buttons(self) -> None:
-        self.first = SignButton(icons.FIRST, tr("First frame"), "Home", self)
-        self.back = SignButton(icons.STEP_BACK, tr("One frame back"), "←", self)
-        self.play = SignButton(signs.PLAY, tr("Play"), "Space", self)
-        self.forward = SignButton(icons.STEP_FORWARD, tr("One frame forward"), "→", self)
-        self.last = SignButton(icons.LAST, tr("Last frame"), "End", self)
-        self.loop = SignButton(icons.LOOP, tr("Loop"), "Ctrl+L", self)
-        self.pace = SignButton(icons.CLOCK, tr("Real time"), "Shift+A", self)
+        self.first = self._button(icons.FIRST, tr("First frame"), "play.first")
+        self.back = self._button(icons.STEP_BACK, tr("One frame back"), "play.previous")
+        self.play = self._button(signs.PLAY, tr("Play"), "play.toggle")
+        self.forward = self._button(icons.STEP_FORWARD, tr("One frame forward"), "play.next")
+        self.last = self._button(icons.LAST, tr("Last frame"), "play.last")
+        self.loop = self._button(icons.LOOP, tr("Loop"), "timeline.loop")
+        self.pace = self._button(icons.CLOCK, tr("Real time"), "timeline.every_frame")
         self.pace.setCheckable(True)
         self.first.clicked.connect(self.first_clicked)
         self.back.clicked.connect(lambda: self.step_clicked.emit(-1))
@@ -143,6 +144,9 @@ class TransportBar(QWidget):
         self.pace.clicked.connect(self.every_frame_clicked)
         for button in (self.back, self.forward):
             button.setAutoRepeat(True)
+
+    def _button(self, sign: signs.Sign, name: str, action: str) -> SignButton:
+        return SignButton(sign, name, action, self)
 
     def _lay_out(self) -> None:
         left, middle, right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()

@@ -7,7 +7,9 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWhe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.language import tr, tr_n
+from studio.graph.looking import Side
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import Colors
 from studio.ui.viewer import painting
 from studio.ui.viewer.channels import Channel
@@ -176,7 +178,7 @@ class ViewerCanvas(QWidget):
         if self.picture is not None:
             self._paint_picture(painter, self.picture, room)
         elif self._error is None and not self._computing:
-            painting.paint_hint(painter, room, tr("Nothing to see yet"), tr("Select a node and press 1 to look at it"))
+            painting.paint_hint(painter, room, tr("Nothing to see yet"), self._hint())
         if self._error is not None:
             painting.paint_error(painter, room, *self._error)
         if self._notices:
@@ -191,6 +193,11 @@ class ViewerCanvas(QWidget):
         elif self._computing:
             self._chip = painting.paint_computing(painter, room, self._computing, self._turn)
         painter.end()
+
+    def _hint(self) -> str:
+        action = "graph.pin_b1" if self._name[0] == Side.B else "graph.pin_a1"
+        key = keymap().text_of(action)
+        return tr("Select a node and press {key} to look at it", key=key) if key else tr("Select a node to look at")
 
     def _paint_picture(self, painter: QPainter, picture: Picture, room: QRectF) -> None:
         ratio = self.devicePixelRatioF()

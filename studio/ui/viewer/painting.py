@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from studio.core.language import tr
 from studio.ui import theme
+from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import Colors
 from studio.ui.viewer.view import View
 
@@ -119,7 +120,8 @@ def paint_name(painter: QPainter, room: QRectF, side: str, name: str) -> float:
 
 def paint_paused(painter: QPainter, room: QRectF) -> None:
     """Say in the upper left corner that nothing is computed."""
-    text = tr("Paused (P goes on)")
+    key = keymap().text_of("cache.pause")
+    text = tr("Paused ({key} goes on)", key=key) if key else tr("Paused")
     font = theme.ui_font(theme.FONT_SMALL)
     width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 3 * theme.SPACE_2
     chip = _paint_chip(painter, room, width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -29,6 +30,7 @@ class HeaderView(QWidget):
         renamed(str): Another name is wanted.
         enabled_changed(bool), muted_changed(bool): Another state is wanted.
         unlock_wanted(): The nodes are to be unlocked.
+        relink_wanted(): A linked group's file is to be looked for.
         presets_wanted(): The presets are to be shown.
         help_wanted(): The help is to be shown.
         menu_wanted(): The menu is to be shown.
@@ -38,6 +40,7 @@ class HeaderView(QWidget):
     enabled_changed = Signal(bool)
     muted_changed = Signal(bool)
     unlock_wanted = Signal()
+    relink_wanted = Signal()
     presets_wanted = Signal()
     help_wanted = Signal()
     menu_wanted = Signal()
@@ -57,6 +60,10 @@ class HeaderView(QWidget):
         self.unlock.setProperty("role", "warning")
         self.unlock.setFont(theme.ui_font(theme.FONT_SMALL))
         self.unlock.setMaximumHeight(self.enabled.sizeHint().height())
+        self.relink = _button(tr("Relink…"), tr("The file of this linked group cannot be used: choose another"), self)
+        self.relink.setProperty("role", "danger")
+        self.relink.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.relink.setMaximumHeight(self.enabled.sizeHint().height())
         self.presets = _button(tr("Presets"), tr("Presets of this node type"), self)
         self.help_button = _button("?", "", self)
         KeyTip(self.help_button, "help.node", tr("Help on this node"))
@@ -66,6 +73,7 @@ class HeaderView(QWidget):
         self.enabled.clicked.connect(self.enabled_changed)
         self.muted.clicked.connect(self.muted_changed)
         self.unlock.clicked.connect(self.unlock_wanted)
+        self.relink.clicked.connect(self.relink_wanted)
         self.presets.clicked.connect(self.presets_wanted)
         self.help_button.clicked.connect(self.help_wanted)
         self.menu_button.clicked.connect(self.menu_wanted)
@@ -80,7 +88,7 @@ class HeaderView(QWidget):
         second = QHBoxLayout()
         second.setSpacing(theme.SPACE_3)
         second.addWidget(self.type, 1)
-        for widget in (self.unlock, self.muted, self.enabled):
+        for widget in (self.relink, self.unlock, self.muted, self.enabled):
             second.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
@@ -103,11 +111,13 @@ class HeaderView(QWidget):
         for box in (self.enabled, self.muted):
             box.setEnabled(not chosen.locked)
         self.unlock.setVisible(bool(chosen.locked))
+        self.relink.setVisible(bool(record.broken) and not several)
         alike = len({other.type for other in chosen.records}) == 1 and record.type not in STRUCTURAL
         self.presets.setVisible(spec is not None and alike)
         self.presets.setEnabled(not chosen.locked)
         self.help_button.setVisible(spec is not None)
-        self._show_type(_types_text(chosen), wrong=spec is None and not several)
+        file = f" · {Path(record.link).name}" if record.link and not several else ""
+        self._show_type(_types_text(chosen) + file, wrong=(spec is None or bool(record.broken)) and not several)
         self.update()
 
     def _show_type(self, text: str, *, wrong: bool) -> None:

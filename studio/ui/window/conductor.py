@@ -83,8 +83,10 @@ class Conductor(QObject):
         panels = self.panels
         self.safe = Safekeeping(self.level, panels, recovery, self.background, window)
         self.files = self.safe.files
-        self.groups = GroupControl(self.level, panels, window, self.background, self._on_level_opened)
-        self.problems = ProblemDesk(self.level, self.files, self.background, panels, window)
+        self.groups = GroupControl(
+            self.level, panels, window, self.background, self._on_level_opened, lambda: self.files.path
+        )
+        self.problems = ProblemDesk(self.level, self.groups.relink, panels, window)
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
 from studio.core.language import tr
 from studio.graph.history import Change
 from studio.graph.levels import Level
+from studio.graph.model import NodeRecord
+from studio.graph.paths import find
 from studio.graph.project_file import SUFFIX
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
@@ -30,17 +33,24 @@ class GroupControl(QObject):
         window: The parent of questions; it says where the user's library of groups is.
         background: Reads and writes files.
         opened: Called when other cards are shown.
+        project_file: Returns the project's file, if it has one.
     """
 
     def __init__(
-        self, level: Level, panels: Panels, window: MainWindow, background: Background, opened: Callable[[], object]
+        self,
+        level: Level,
+        panels: Panels,
+        window: MainWindow,
+        background: Background,
+        opened: Callable[[], object],
+        project_file: Callable[[], Path | None],
     ) -> None:
         super().__init__(window)
         self.level = level
         self._panels, self._opened = panels, opened
         self.cards = LevelCards(level, panels.node_editor, self)
         folder = window.memory.groups_folder
-        self.linked = LinkedGroups(level, window, window.dialogs, background, folder, self._place)
+        self.linked = LinkedGroups(level, window, window.dialogs, background, folder, self._place, project_file)
 
     def connect_window(self, window: MainWindow) -> None:
         """Connect everything."""
@@ -51,6 +61,7 @@ class GroupControl(QObject):
         linked.added.connect(lambda node: editor.select((node,)))
         editor.group_dropped.connect(linked.add_file)
         editor.more_entries = self.entries
+        self._panels.inspector.header.relink_wanted.connect(self._on_relink_wanted)
         self._panels.library.add_requested.connect(self._add)
         linked.refresh_library()
 
@@ -87,12 +98,34 @@ class GroupControl(QObject):
         linked = self.linked
         if node is None:
             return [
+                (tr("Insert linked group…"), "", linked.insert),
                 (tr("Import as group…"), "", linked.import_group),
             ]
         record = self.level.graph.nodes.get(node)
         if record is None or record.type != GROUP:
             return []
-        return [(tr("Export group…"), "", partial(linked.export, node))]
+        return [*self._link_entries(record), (tr("Export group…"), "", partial(linked.export, node))]
+
+    def _link_entries(self, record: NodeRecord) -> list[MenuEntry]:
+        if not record.link:
+            return [(tr("Save as linked group…"), "", partial(self.linked.save_as, record.id))]
+        return [
+            (tr("Make local"), "", partial(self.linked.make_local, record.id)),
+            (tr("Relink…"), "", partial(self.linked.relink, record.link)),
+        ]
+
+    def relink(self, node: str) -> None:
+        """Ask where the file of a linked group is now.
+
+        Args:
+            node: Its path.
+        """
+        self.show_node(node)
+        self.linked.relink(find(self.level.document.graph, node).link)
+
+    def _on_relink_wanted(self) -> None:
+        if self.inspected is not None:
+            self.relink(self.inspected)
 
     def _add(self, wanted: str) -> None:
         """Add what was chosen in the library: a node type, or a linked group by its file."""

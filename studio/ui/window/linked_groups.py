@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,10 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import StudioError
 from studio.core.language import tr
-from studio.graph.commands import AddNode, Command
+from studio.graph.commands import AddNode, Command, LinkGroup, MakeLocal, Relink
+from studio.graph.history import Document
 from studio.graph.levels import Level
+from studio.graph.links import links_of, read_linked, write_linked
 from studio.graph.model import NodeRecord, Project
-from studio.graph.project_file import SUFFIX, load_project, save_project
+from studio.graph.project_file import SUFFIX, save_project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
 from studio.ui.background import Background
@@ -32,6 +35,7 @@ class LinkedGroups(QObject):
         background: Reads and writes.
         folder: The user's library of linked groups.
         place: Returns where a new group goes.
+        project_file: Returns the project's file, if it has one.
     """
 
     failed = Signal(str, str)
@@ -42,13 +46,50 @@ class LinkedGroups(QObject):
     """A group was added: its id."""
 
     def __init__(
-        self, level: Level, window: QWidget, dialogs: Dialogs, background: Background, folder: Path, place: Place
+        self,
+        level: Level,
+        window: QWidget,
+        dialogs: Dialogs,
+        background: Background,
+        folder: Path,
+        place: Place,
+        project_file: Callable[[], Path | None],
     ) -> None:
         super().__init__(window)
         self._level, self._window, self._dialogs = level, window, dialogs
         self._background, self._folder, self._place = background, folder, place
+        self._project_file = project_file
 
     # To files
+
+    def save_as(self, node: str) -> None:
+        """Ask for a file, keep what a group holds in it, and link the group to it."""
+        inside = self._inside(node)
+        if inside is not None:
+            request = self._request(tr("Save as linked group"), saving=True, name=self._level.graph[node].name)
+            self._choose(request, lambda path: self._write_linked(node, path, inside))
+
+    def _write_linked(self, node: str, path: Path, inside: Project) -> None:
+        registry = self._level.registry
+
+        def write() -> Project:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return write_linked(path, inside, registry)
+
+        self._background.run(
+            write,
+            lambda written: self._link(node, path, inside, written),
+            lambda text: self.failed.emit(tr("The group cannot be written"), text),
+        )
+
+    def _link(self, node: str, path: Path, inside: Project, written: Project) -> None:
+        if self._inside(node) is not inside:
+            self.failed.emit(
+                tr("The group is not linked"), tr("It was edited while its file was being written; save it again.")
+            )
+            return
+        self._do(LinkGroup(node, path, written))
+        self.refresh_library()
 
     def export(self, node: str) -> None:
         """Ask for a file and keep what a group holds in it; the group stays this project's own."""
@@ -72,30 +113,51 @@ class LinkedGroups(QObject):
 
     # From files
 
+    def insert(self) -> None:
+        """Ask for a file and add a group that is linked to it."""
+        self._choose(self._request(tr("Insert linked group")), lambda path: self.add(path, self._place()))
+
     def import_group(self) -> None:
         """Ask for a file and add what it holds as a group of this project's own."""
         request = self._request(tr("Import as group"))
-        self._choose(request, lambda path: self.add(path, self._place()))
+        self._choose(request, lambda path: self.add(path, self._place(), linked=False))
 
-    def add(self, path: Path, at: Point) -> None:
+    def add(self, path: Path, at: Point, *, linked: bool = True) -> None:
         """Add a group that holds what a file does."""
-        self._read(path, lambda inside: self._add(inside, path, at))
+        path = path.absolute()
+        self._read(path, lambda inside: self._add(inside, path, at, linked))
 
     def add_file(self, file: str, at: Point) -> None:
-        """Add a group that holds what a file of the user's library does."""
+        """Add a group that is linked to a file of the user's library."""
         self.add(Path(file), at)
 
-    def _add(self, inside: Project, path: Path, at: Point) -> None:
+    def _add(self, inside: Project, path: Path, at: Point, linked: bool) -> None:
         graph = self._level.graph
         name = path.stem.replace("_", " ").strip() or tr("Group")
-        record = NodeRecord(graph.free_id(path.stem), GROUP, graph.free_name(name), inside=inside)
+        link = path.as_posix() if linked else ""
+        inside = links_of(self._level.document.project).get(link, inside) if linked else replace(inside, read_as="")
+        record = NodeRecord(graph.free_id(path.stem), GROUP, graph.free_name(name), inside=inside, link=link)
         if self._apply(AddNode(record, at)):
             self.added.emit(record.id)
 
+    def relink(self, link: str) -> None:
+        """Ask for the file that all groups that are linked to `link` are to be linked to."""
+        request = FileRequest(tr("Relink group"), start=Path(link), suffixes=(SUFFIX,))
+        self._choose(request, lambda path: self._read(path, lambda inside: self._relink(link, path, inside)))
+
+    def _relink(self, link: str, path: Path, inside: Project) -> None:
+        document = self._level.document
+        held = links_of(document.project).get(path.as_posix(), inside)
+        self._do(Relink(link, path, held), document)
+
+    def make_local(self, node: str) -> None:
+        """Unlink a group: what it holds becomes its own."""
+        self._do(MakeLocal(node))
+
     def _read(self, path: Path, on_read: Callable[[Project], None]) -> None:
-        registry = self._level.registry
+        registry, around = self._level.registry, self._around()
         self._background.run(
-            lambda: load_project(path, registry),
+            lambda: read_linked(path, registry, around),
             on_read,
             lambda text: self.failed.emit(tr("The group cannot be read"), text),
         )
@@ -120,9 +182,21 @@ class LinkedGroups(QObject):
     def _choose(self, request: FileRequest, on_chosen: Callable[[Path], None]) -> None:
         self._dialogs.choose_file(self._window, request, lambda path: on_chosen(path.absolute()))
 
-    def _apply(self, command: Command) -> bool:
+    def _around(self) -> tuple[Path, ...]:
+        """Return the files that what is read will lie in: the project's, and those of linked groups that are open."""
+        files, graph = list(filter(None, (self._project_file(),))), self._level.document.graph
+        for group in self._level.path:
+            record = graph[group]
+            files += [Path(record.link)] if record.link else []
+            graph = record.inside.graph if record.inside is not None else graph
+        return tuple(files)
+
+    def _do(self, command: Command, on: Document | None = None) -> None:
+        self._apply(command, on)
+
+    def _apply(self, command: Command, on: Document | None = None) -> bool:
         try:
-            self._level.apply(command)
+            (on or self._level).apply(command)
         except StudioError as error:
             self.failed.emit(command.label, str(error))
             return False

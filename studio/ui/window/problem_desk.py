@@ -14,19 +14,14 @@ from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure, Snapshot
 from studio.graph.commands import Command, SetParam
 from studio.graph.commands.inside import Inside, level_at
-from studio.graph.commands.linking import Relink
 from studio.graph.levels import Level
-from studio.graph.links import read_linked
 from studio.graph.model import Endpoint
 from studio.graph.paths import find, has, path_name
 from studio.graph.problems import Problem, ProblemKind
-from studio.graph.project_file import SUFFIX
-from studio.ui.background import Background
 from studio.ui.dialogs import FileRequest
 from studio.ui.problems.fixes import Ask, Fix, fixes_of
 from studio.ui.problems.row import Entry
 from studio.ui.window.panels import Panels
-from studio.ui.window.project_files import ProjectFiles
 
 if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow
@@ -39,20 +34,16 @@ class ProblemDesk(QObject):
 
     Args:
         level: Where the problems are: the document, and the level of it that is shown.
-        files: The project's own file.
-        background: Reads linked files.
+        relink: Asks for the file of the linked group with this path, and links it.
         panels: Where a problem is shown.
         window: Whose Problems panel it is.
     """
 
-    def __init__(
-        self, level: Level, files: ProjectFiles, background: Background, panels: Panels, window: MainWindow
-    ) -> None:
+    def __init__(self, level: Level, relink: Callable[[str], object], panels: Panels, window: MainWindow) -> None:
         super().__init__(window)
         self._level = level
         self._document = level.document
-        self._files = files
-        self._background = background
+        self._relink = relink
         self._panels = panels
         self._window = window
         self._graph_problems: tuple[Problem, ...] = ()
@@ -125,7 +116,7 @@ class ProblemDesk(QObject):
         asks: Mapping[Ask, Callable[[], object]] = {
             Ask.LOCATE: lambda: self._locate(entry.problem),
             Ask.CONNECT: lambda: self._connect(entry.problem),
-            Ask.RELINK: lambda: self._relink(entry.problem),
+            Ask.RELINK: lambda: self._relink(entry.problem.node),
             Ask.LOG: lambda: self._window.docks.show("log"),
         }
         if fix.ask is not None:
@@ -152,21 +143,6 @@ class ProblemDesk(QObject):
             self._window,
             request,
             lambda path: self._apply(SetParam(node.id, problem.place, path.as_posix()), problem.node),
-        )
-
-    def _relink(self, problem: Problem) -> None:
-        """Ask where the file of a linked group is; all groups that are linked to it follow."""
-        old = find(self._document.graph, problem.node).link
-        request = FileRequest(tr("Where is {name}?", name=Path(old).name), start=Path(old), suffixes=(SUFFIX,))
-        self._window.dialogs.choose_file(self._window, request, lambda path: self._read_link(old, path))
-
-    def _read_link(self, old: str, path: Path) -> None:
-        registry = self._document.registry
-        around = (self._files.path,) if self._files.path is not None else ()
-        self._background.run(
-            lambda: read_linked(path, registry, around),
-            lambda inside: self._apply(Relink(old, path, inside)),
-            lambda text: self._window.fail(tr("“{name}” cannot be linked", name=path.name), text),
         )
 
     def _connect(self, problem: Problem) -> None:

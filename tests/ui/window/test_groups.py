@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import Disconnect
+from studio.app.folders import Folders
+from studio.graph.commands import Disconnect, MakeLocal, SetParam
 from studio.graph.model import Endpoint
-from studio.graph.project_file import save_project
+from studio.graph.project_file import load_project, save_project
 from studio.sdk.registry import Registry
 from studio.ui.window.conductor import Conductor
 from tests.graph.nested_for_tests import entry, group, level, node, way_out
@@ -96,6 +100,48 @@ def _settle(conductor: Conductor, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not conductor.background.busy, timeout=10_000)
 
 
+def test_a_group_is_kept_in_a_file_and_inserted_again(
+    nested: Conductor, dialogs: AnsweringDialogs, folders: Folders, qtbot: QtBot
+) -> None:
+    library = folders.config / "groups"
+    dialogs.file = library / "Film look.loom"
+    nested.groups.linked.save_as("look")
+    _settle(nested, qtbot)
+    assert dialogs.files_asked[-1].start == library / "Look.loom"
+    assert nested.level.graph["look"].link == dialogs.file.as_posix()
+    assert set(load_project(dialogs.file, nested.document.registry).graph.nodes) == set(LOOK.graph.nodes)
+    _settle(nested, qtbot)
+    tree = nested.panels.library.tree
+    assert [tree.groups_with(""), tree.groups_with("film")] == [[dialogs.file.as_posix()]] * 2
+    nested.panels.library.add_requested.emit(dialogs.file.as_posix())
+    _settle(nested, qtbot)
+    (added,) = nested.panels.node_editor.selected
+    assert nested.level.graph[added].link == dialogs.file.as_posix()
+    assert nested.level.graph[added].name == "Film look"
+    assert nested.level.graph[added].inside is nested.level.graph["look"].inside, "one edit changes both"
+
+
+def test_an_edit_inside_a_linked_group_changes_all_and_is_said_beforehand(
+    nested: Conductor, dialogs: AnsweringDialogs, folders: Folders, qtbot: QtBot
+) -> None:
+    dialogs.file = folders.config / "groups" / "look.loom"
+    nested.groups.linked.save_as("look")
+    _settle(nested, qtbot)
+    nested.groups.linked.insert()
+    _settle(nested, qtbot)
+    (second,) = nested.panels.node_editor.selected
+    nested.level.enter("look")
+    assert nested.panels.node_editor.levels._remark() == "look.loom: edits change 2 groups"
+    nested.level.apply(SetParam("gain", "gain", 3.0))
+    nested.level.go((second,))
+    assert nested.level.graph["gain"].params == {"gain": 3.0}
+    nested.level.leave()
+    nested.groups.linked.make_local(second)
+    assert nested.level.graph[second].link == ""
+    assert nested.level.graph["look"].link
+    assert nested.document.undo_label == MakeLocal(second).label
+
+
 def test_a_group_is_exported_and_imported_as_its_own(
     nested: Conductor, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -121,7 +167,7 @@ def test_a_file_that_is_no_project_is_refused_with_words(
     dialogs.file.write_text(text)
     said: list[tuple[str, str]] = []
     nested.groups.linked.failed.connect(lambda title, why: said.append((title, why)))
-    nested.groups.linked.import_group()
+    nested.groups.linked.insert()
     _settle(nested, qtbot)
     assert [title for title, _ in said] == ["The group cannot be read"]
     assert "broken.loom" in said[0][1]
@@ -132,6 +178,49 @@ def test_the_menu_of_a_group_offers_what_fits(nested: Conductor) -> None:
     def texts(node: str | None) -> list[str]:
         return [entry[0] for entry in nested.groups.entries(node) if entry is not None]
 
-    assert texts("look") == ["Export group…"]
+    assert texts("look") == ["Save as linked group…", "Export group…"]
     assert texts("last") == []
-    assert texts(None) == ["Import as group…"]
+    assert texts(None) == ["Insert linked group…", "Import as group…"]
+
+
+def test_a_missing_file_is_relinked_from_the_inspector(
+    start: Start, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    film = tmp_path / "film.loom"
+    save_project(film, LOOK, Registry())
+    linked = replace(NESTED.graph["look"], link=film.as_posix())
+    path = tmp_path / "shot.loom"
+    save_project(path, replace(NESTED, graph=NESTED.graph.with_node(linked)), Registry())
+    film.rename(tmp_path / "moved.loom")
+    window = start(path)
+    conductor = conductor_of(window)
+    _settle(conductor, qtbot)
+    assert conductor.level.graph["look"].broken
+    conductor.panels.node_editor.select(("look",))
+    header = conductor.panels.inspector.header
+    assert header.relink.isVisibleTo(header)
+    dialogs.file = tmp_path / "moved.loom"
+    QTest.mouseClick(header.relink, Qt.MouseButton.LeftButton)
+    _settle(conductor, qtbot)
+    record = conductor.level.graph["look"]
+    assert (record.broken, record.link) == ("", (tmp_path / "moved.loom").as_posix())
+    assert record.inside is not None
+    assert "gain" in record.inside.graph.nodes
+    assert not header.relink.isVisibleTo(header)
+    assert conductor.document.undo_label == "Relink to moved.loom"
+
+
+def test_a_file_that_would_lie_in_itself_is_refused(
+    start: Start, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "shot.loom"
+    save_project(path, NESTED, Registry())
+    conductor = conductor_of(start(path))
+    before = conductor.document.project
+    said: list[str] = []
+    conductor.groups.linked.failed.connect(lambda title, why: said.append(why))
+    dialogs.file = path
+    conductor.groups.linked.insert()
+    _settle(conductor, qtbot)
+    assert "must not lie in itself" in said[0]
+    assert conductor.document.project is before

@@ -119,7 +119,7 @@ def test_broken_modules_are_listed(start: Start, project_file: Path, qtbot: QtBo
     window = start(project_file)
     conductor = conductor_of(window)
     conductor.document.registry.broken.append(BrokenModule("nodes.mine", "No module named 'mine'", "…"))
-    desk = ProblemDesk(conductor.level, conductor.files, conductor.background, conductor.panels, window)
+    desk = ProblemDesk(conductor.level, conductor.groups.relink, conductor.panels, window)
     row = _row(qtbot, window, ProblemKind.MODULE)
     assert row.entry.group == "nodes.mine"
     QTest.mouseClick(row, LEFT)

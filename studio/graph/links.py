@@ -157,18 +157,24 @@ class _Reader:
     def attach(self, project: Project, path: Path) -> Project:
         """Return a project that lies at `path` with what its linked groups hold."""
 
-        def change(record: NodeRecord) -> NodeRecord:
-            found = self.found.get(record.link) if record.broken else None
-            if found is None:
-                return record
-            if isinstance(found, str):
-                text = tr("{file} cannot be used: {reason}; relink it to a .loom file", file=record.link, reason=found)
-                return replace(record, broken=text)
-            params = group_spec(found, self.registry).params
-            values = {name: load_value(value, params.get(name), path) for name, value in record.params.items()}
-            return replace(record, inside=found, params=values, broken="")
+        def change(level: Project, record: NodeRecord, inside: Project) -> Project:
+            now = self._attached(record, path) if record.broken else record
+            if now is record and inside is not record.inside:
+                now = replace(record, inside=inside)
+            return level if now is record else replace(level, graph=level.graph.with_node(now))
 
         return with_groups(project, change)
+
+    def _attached(self, record: NodeRecord, path: Path) -> NodeRecord:
+        found = self.found.get(record.link)
+        if found is None:
+            return record
+        if isinstance(found, str):
+            text = tr("{file} cannot be used: {reason}; relink it to a .loom file", file=record.link, reason=found)
+            return replace(record, broken=text)
+        params = group_spec(found, self.registry).params
+        values = {name: load_value(value, params.get(name), path) for name, value in record.params.items()}
+        return replace(record, inside=found, params=values, broken="")
 
 
 def write_linked(path: Path, inside: Project, registry: Registry) -> Project:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from studio.core.errors import UnknownNodeError
 from studio.core.language import tr
@@ -87,8 +86,13 @@ def levels(graph: Graph) -> Iterator[tuple[str, Graph]]:
                 waiting.append((f"{prefix}{node}/", record.inside.graph))
 
 
-def with_groups(project: Project, change: Callable[[NodeRecord], NodeRecord]) -> Project:
-    """Return a project with every group changed, innermost first; what was one object for several stays one."""
+def with_groups(project: Project, change: Callable[[Project, NodeRecord, Project], Project]) -> Project:
+    """Return a project with every group changed, innermost first; what was one object for several stays one.
+
+    Args:
+        project: The project.
+        change: Takes a level, a group on it, and what becomes of what that holds; returns the level.
+    """
     made: dict[int, Project] = {}
     waiting = [project]
     while waiting:
@@ -98,15 +102,12 @@ def with_groups(project: Project, change: Callable[[NodeRecord], NodeRecord]) ->
         if missing:
             waiting.extend(missing)
             continue
-        nodes = {}
-        for record in groups:
-            inside = made[id(record.inside)]
-            now = change(record if inside is record.inside else replace(record, inside=inside))
-            if now is not record:
-                nodes[record.id] = now
-        graph = replace(level.graph, nodes={**level.graph.nodes, **nodes}) if nodes else level.graph
-        made[id(level)] = replace(level, graph=graph) if nodes else level
         waiting.pop()
+        if id(level) not in made:
+            changed = level
+            for record in groups:
+                changed = change(changed, record, made[id(record.inside)])
+            made[id(level)] = changed
     return made[id(project)]
 
 

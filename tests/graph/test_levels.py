@@ -135,3 +135,14 @@ def test_a_group_that_holds_a_linked_one_changes_with_it() -> None:
     assert insides[0] is insides[1], "what was one object stays one"
     assert insides[0] is not None
     assert insides[0].graph["inner"].inside is document.graph["inner"].inside
+
+
+def test_groups_that_share_what_they_hold_go_on_sharing_it() -> None:
+    inner = replace(group("inner", LOOK), link="/looks/warm.loom")
+    shared = level(inner)
+    document = Document(REGISTRY, level(group("a", level(group("deep", shared))), group("b", shared), inner))
+    document.apply(Inside(("inner",), RenameNode("adjust", "Warm")))
+    a, b = (document.graph[n].inside for n in ("a", "b"))
+    assert a is not None
+    assert a.graph["deep"].inside is b
+    assert b is not shared

@@ -9,6 +9,7 @@ from studio.core.errors import GraphError
 from studio.core.language import tr
 from studio.graph.commands.base import Command
 from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.paths import with_groups
 from studio.graph.specs import INPUT, OUTPUT
 from studio.sdk.registry import Registry
 
@@ -67,26 +68,14 @@ def _along(project: Project, path: tuple[str, ...]) -> Iterator[Project]:
 def with_linked(project: Project, linked: Mapping[str, Project]) -> Project:
     """Return a project in which all groups with these links hold these, wherever they lie.
 
-    What was one object for several groups stays one object. Wires to ports that are gone go with them.
+    Wires to ports that are gone go with them.
     """
-    made = {id(inside): inside for inside in linked.values()}
-    waiting = [project]
-    while waiting:
-        level = waiting[-1]
-        groups = [record for record in level.graph.nodes.values() if record.inside is not None]
-        held = [record.inside for record in groups if record.inside is not None and record.link not in linked]
-        missing = [inside for inside in held if id(inside) not in made]
-        if missing:
-            waiting.extend(missing)
-            continue
-        changed = level
-        for record in groups:
-            inside = linked[record.link] if record.link in linked else made[id(record.inside)]
-            if inside is not record.inside:
-                changed = with_inside(changed, record, inside)
-        made[id(level)] = changed
-        waiting.pop()
-    return made[id(project)]
+
+    def change(level: Project, record: NodeRecord, inside: Project) -> Project:
+        inside = linked.get(record.link, inside) if record.link else inside
+        return level if inside is record.inside else with_inside(level, record, inside)
+
+    return with_groups(project, change)
 
 
 def with_inside(level: Project, record: NodeRecord, inside: Project) -> Project:

@@ -85,10 +85,14 @@ class Relink:
     def apply(self, project: Project, registry: Registry) -> Project:
         link = self.path.absolute().as_posix()
 
-        def change(record: NodeRecord) -> NodeRecord:
-            if record.link != self.old:
-                return record
-            return replace(record, link=link, inside=self.inside, broken="")
+        def change(level: Project, record: NodeRecord, inside: Project) -> Project:
+            if record.link == self.old:
+                now = replace(record, link=link, inside=self.inside, broken="")
+            elif inside is not record.inside:
+                now = replace(record, inside=inside)
+            else:
+                return level
+            return replace(level, graph=level.graph.with_node(now))
 
         return with_groups(project, change)
 

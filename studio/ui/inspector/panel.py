@@ -70,6 +70,7 @@ class InspectorPanel(QWidget):
         self._gesture = Gesture()
         self._bodies: dict[tuple[ParamSpec, ...], RowsView] = {}
         self._body: RowsView | None = None
+        self._params: tuple[ParamSpec, ...] = ()  # of the rows in `_body`
         self._text: QWidget | None = None
         self.header = HeaderView()
         self.promoting = Promoting(document, lambda name, command: self._apply(name, lambda: command), self)
@@ -127,7 +128,7 @@ class InspectorPanel(QWidget):
     @property
     def rows(self) -> Mapping[str, ParameterView]:
         """The row of each parameter that is shown."""
-        return self._body.rows if self._body is not None else {}
+        return self._body.rows if self._body is not None and self.nodes else {}
 
     def set_nodes(self, nodes: Iterable[str]) -> None:
         """Show other nodes, or none."""
@@ -172,13 +173,14 @@ class InspectorPanel(QWidget):
         self._document.changed.disconnect(self._on_document_changed)
 
     def _show(self, nodes: Iterable[str]) -> None:
-        before, self._chosen = self._chosen, Chosen.of(self._document.graph, self._document.registry, nodes)
+        self._chosen = Chosen.of(self._document.graph, self._document.registry, nodes)
         self._stack.setCurrentIndex(1 if self._chosen.records else 0)
         if not self._chosen.records:
             return
         params = tuple(self._chosen.params.values())
-        if self._body is None or params != tuple(before.params.values()):
+        if not params or params != self._params:
             self._put(self._body_for(params))
+            self._params = params
         self.header.show_chosen(self._chosen)
         if self._body is not None:
             self._body.setEnabled(not self._chosen.locked)
@@ -222,7 +224,7 @@ class InspectorPanel(QWidget):
         before, after = change.before.graph, change.after.graph
         if any(before.nodes.get(node) is not after.nodes.get(node) for node in self.nodes):
             self._show(self.nodes)
-        elif before is not after and self._body is not None:
+        elif before is not after and self._body is not None and self.nodes:
             self._body.show_drivers(after)
 
     def _apply(self, name: str, make: Callable[[], Command | None]) -> None:

@@ -288,6 +288,17 @@ def test_an_unknown_type_shows_what_is_kept(panel: InspectorPanel) -> None:
     assert "power = 3.0" in kept.text()
 
 
+def test_a_node_without_parameters_after_none(panel: InspectorPanel, document: Document) -> None:
+    document.apply(AddNode(NodeRecord("dot", "graph.dot", "Dot"), Point(0.0, 0.0)))
+    panel.set_nodes(())
+    for node, says in (("dot", "no parameters"), ("ghost", "is kept"), ("dot", "no parameters")):
+        panel.set_nodes((node,))
+        assert panel.rows == {}
+        assert any(says in label.text() for label in cast("list[QLabel]", panel._scroll.findChildren(QLabel)))
+    panel.set_nodes(("e",))
+    assert number_of(panel, "gain").text() == "1.0"
+
+
 def test_a_deleted_node_leaves_the_hint(panel: InspectorPanel, document: Document) -> None:
     document.apply(RemoveNodes(("e",)))
     assert panel.node is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import cast
 
 import pytest
@@ -14,9 +15,11 @@ from studio.graph.commands import AddNode, Connect, SetKeyframe
 from studio.graph.curves import Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
+from studio.graph.specs import spec_of
 from studio.sdk.params import ParamValue, Point
 from studio.ui.inspector import InspectorPanel
 from studio.ui.inspector.choice_fields import ChoiceFieldView, SwitchFieldView
+from studio.ui.inspector.chosen import common_params
 from studio.ui.inspector.color_field import ColorFieldView
 from studio.ui.inspector.field import MIXED
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
@@ -209,3 +212,17 @@ def test_a_driven_one_is_shown_as_driven(panel: InspectorPanel, document: Docume
     assert number_of(panel, "gain").text() == MIXED
     document.apply(Connect(Endpoint("wave", "signal"), Endpoint("f", "gain")))
     assert number_of(panel, "gain").text() == "Wave.signal"
+
+
+def test_any_selection_after_any_other_shows_what_the_nodes_share(panel: InspectorPanel, document: Document) -> None:
+    for node, type in (("wave", "signal.wave"), ("dot", "graph.dot"), ("group", "graph.group")):
+        document.apply(AddNode(NodeRecord(node, type, node), Point(0.0, 0.0)))
+    dice = Random(7)
+    for _ in range(60):
+        nodes = tuple(dice.sample(sorted(document.graph.nodes), dice.choice((0, 1, 1, 1, 2))))
+        panel.set_nodes(nodes)
+        specs = [spec_of(document.graph, node, document.registry) for node in nodes]
+        assert list(panel.rows) == list(common_params(specs))
+        if dice.random() < 0.3:
+            document.undo() if dice.random() < 0.5 else document.redo()
+            assert set(panel.nodes) <= set(document.graph.nodes)

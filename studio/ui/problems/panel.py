@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
@@ -14,8 +14,10 @@ from studio.ui import theme
 from studio.ui.problems.fixes import Fix
 from studio.ui.problems.row import Entry, ProblemRow
 from studio.ui.reporting import reported
+from studio.ui.timers import single_shot
 
-_MOST_ROWS: Final = 100  # widgets; the filter reaches the others
+_MOST_ROWS: Final = 60  # widgets; the filter reaches the others
+_FILL_AFTER_MS: Final = 30
 _FILTER_WIDTH: Final = 260
 
 
@@ -38,13 +40,15 @@ class ProblemsPanel(QWidget):
         self._entries: tuple[Entry, ...] = ()
         self._fixes: Callable[[Entry], Sequence[Fix]] = lambda _: ()
         self._stale = False
+        self._later = single_shot(self, _FILL_AFTER_MS, self._fill)
         self.rows: list[ProblemRow] = []
+        self._others: list[QWidget] = []
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText(tr("Filter by node, kind or words"))
         self.filter.setAccessibleName(tr("Filter problems"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setFixedWidth(_FILTER_WIDTH)
-        self.filter.textChanged.connect(self._fill)
+        self.filter.textChanged.connect(lambda _: self._fill())
         self.count_label = QLabel(self)
         self.count_label.setProperty("role", "faint")
         self._list = QScrollArea(self)
@@ -52,6 +56,13 @@ class ProblemsPanel(QWidget):
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._page = QWidget(self)
+        self._page.setObjectName("panel")
+        self._column = QVBoxLayout(self._page)
+        self._column.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, theme.SPACE_2)
+        self._column.setSpacing(2)
+        self._column.addStretch(1)
+        self._list.setWidget(self._page)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -89,52 +100,51 @@ class ProblemsPanel(QWidget):
             return
         changed = len(shown) != len(self._entries)
         self._entries, self._stale = shown, True
-        if self.isVisible():
-            self._fill()
+        self._stack.setCurrentIndex(1 if shown else 0)
+        self.update()  # rows are made when the panel is painted: behind another tab it need not be
         if changed:
             self.count_changed.emit(len(shown))
 
     def _fill(self) -> None:
-        """Make the rows anew; the one that had the keys has them again, if it is still there."""
+        """Show the problems that match. A row of one that was there before is kept, and with it who has the keys."""
         self._stale = False
-        focused = next((row.entry for row in self.rows if row.has_keys), None)
         words = self.filter.text().lower().split()
         found = [entry for entry in self._entries if entry.matches(words)]
-        page = self._make_page(found[:_MOST_ROWS], len(found))
-        self._list.setWidget(page)
-        page.show()
-        self._stack.setCurrentIndex(1 if self._entries else 0)
+        self._put(found[:_MOST_ROWS], len(found))
         self.count_label.setText(
             tr_n("{count} of {total} shown", "{count} of {total} shown", len(found), total=self.count) if words else ""
         )
-        again = next((row for row in self.rows if row.entry == focused), None)
-        if again is not None:
-            again.setFocus()
 
-    def _make_page(self, entries: Sequence[Entry], total: int) -> QWidget:
-        page = QWidget(self)
-        page.setObjectName("panel")
-        column = QVBoxLayout(page)
-        column.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, theme.SPACE_2)
-        column.setSpacing(2)
+    def _put(self, entries: Sequence[Entry], total: int) -> None:
         groups: dict[str, list[Entry]] = {}
         for entry in entries:
             groups.setdefault(entry.group, []).append(entry)
-        self.rows = []
+        known = {(row.entry, row.offers): row for row in self.rows}
+        for other in self._others:
+            other.deleteLater()
+        self.rows, self._others = [], []
+        while self._column.count() > 1:
+            self._column.takeAt(0)
         for group, members in groups.items():
-            column.addWidget(_heading(group, len(members), page))
+            self._add_other(_heading(group, len(members), self._page))
             for entry in members:
-                row = self._row(entry, page)
-                column.addWidget(row)
+                fixes = self._fixes(entry)
+                row = known.pop((entry, tuple(fix.text for fix in fixes)), None) or self._row(entry, fixes)
+                self._column.insertWidget(self._column.count() - 1, row)
                 self.rows.append(row)
+        for row in known.values():
+            row.hide()
+            row.deleteLater()
         if total > len(entries):
             more = tr_n("{count} more; filter to see it", "{count} more; filter to see them", total - len(entries))
-            column.addWidget(_faint(more, page))
-        column.addStretch(1)
-        return page
+            self._add_other(_faint(more, self._page))
 
-    def _row(self, entry: Entry, page: QWidget) -> ProblemRow:
-        row = ProblemRow(entry, self._fixes(entry), page)
+    def _add_other(self, label: QWidget) -> None:
+        self._column.insertWidget(self._column.count() - 1, label)
+        self._others.append(label)
+
+    def _row(self, entry: Entry, fixes: Sequence[Fix]) -> ProblemRow:
+        row = ProblemRow(entry, fixes, self._page)
         row.activated.connect(lambda: self.activated.emit(entry))
         row.fix_wanted.connect(lambda fix: self.fix_wanted.emit(entry, fix))
         row.stepped.connect(lambda step: self._step(row, step))
@@ -147,11 +157,11 @@ class ProblemsPanel(QWidget):
             self._list.ensureWidgetVisible(self.rows[index], 0, theme.SPACE_5)
 
     @reported()
-    def showEvent(self, event: QShowEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Catch up with what has changed while nobody looked."""
-        super().showEvent(event)
+        super().paintEvent(event)
         if self._stale:
-            self._fill()
+            self._later.start()
 
 
 def _heading(group: str, count: int, parent: QWidget) -> QLabel:

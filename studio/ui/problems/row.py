@@ -102,6 +102,7 @@ class ProblemRow(QFrame):
     def __init__(self, entry: Entry, fixes: Sequence[Fix], parent: QWidget) -> None:
         super().__init__(parent)
         self.entry = entry
+        self.offers = tuple(fix.text for fix in fixes)
         self.setObjectName("problem")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -122,11 +123,6 @@ class ProblemRow(QFrame):
         self.buttons = [self._button(fix) for fix in fixes]
         for button in self.buttons:
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-
-    @property
-    def has_keys(self) -> bool:
-        """Whether it or one of its buttons has the keys."""
-        return self.hasFocus() or any(button.hasFocus() for button in self.buttons)
 
     def _title(self, text: str) -> QLabel:
         label = QLabel(text, self)

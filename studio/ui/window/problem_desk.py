@@ -110,7 +110,11 @@ class ProblemDesk(QObject):
         if param:
             self._panels.inspector.point_out(param)
 
-    def _on_fix_wanted(self, entry: Entry, fix: Fix) -> None:
+    def _on_fix_wanted(self, entry: Entry, offered: Fix) -> None:
+        """Mend a problem by what the graph as it is now makes of the fix that was offered."""
+        fix = next((fresh for fresh in self._fixes(entry) if fresh.text == offered.text), None)
+        if fix is None:
+            return
         if fix.command is not None:
             self._apply(fix.command, entry.problem.node)
         asks: Mapping[Ask, Callable[[], object]] = {

@@ -30,7 +30,8 @@ def _row(qtbot: QtBot, window: MainWindow, kind: ProblemKind) -> ProblemRow:
     window.docks.show("problems")
 
     def found() -> list[ProblemRow]:
-        return [row for row in window.problems.rows if row.entry.problem.kind is kind]
+        shown = window.problems.rows if not window.problems._stale else []
+        return [row for row in shown if row.entry.problem.kind is kind]
 
     qtbot.waitUntil(lambda: bool(found()), timeout=10_000)
     return found()[0]

@@ -124,6 +124,7 @@ def test_problems_are_counted_and_shown(start: Start, project_file: Path, qtbot:
     qtbot.waitUntil(lambda: window.status.problems.text() == "1 problem", timeout=10_000)
     QTest.mouseClick(window.status.problems, Qt.MouseButton.LeftButton)
     assert not window.problems.visibleRegion().isEmpty()
+    qtbot.waitUntil(lambda: bool(window.problems.rows))
     QTest.mouseClick(window.problems.rows[0], Qt.MouseButton.LeftButton)
     assert conductor.panels.node_editor.selected == ("gain",)
     conductor.document.undo()

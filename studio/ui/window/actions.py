@@ -213,18 +213,19 @@ class Actions(QObject):
 
     def _show_keys(self, name: str) -> None:
         """Give an action its keys. Those of a panel are taken by the panel itself: the menu only shows them."""
-        action, text = self._actions[name], self._texts.get(name, CATALOGUE[name].title)
         if CATALOGUE[name].scope is Scope.WINDOW:
-            action.setShortcuts(keymap().sequences_of(name))
-            action.setText(text)
-        else:
-            key = keymap().text_of(name)
-            action.setText(f"{text}\t{key}" if key else text)
+            self._actions[name].setShortcuts(keymap().sequences_of(name))
+        self._show_text(name)
+
+    def _show_text(self, name: str) -> None:
+        text = self._texts.get(name, CATALOGUE[name].title)
+        key = keymap().text_of(name) if CATALOGUE[name].scope is not Scope.WINDOW else ""
+        self._actions[name].setText(f"{text}\t{key}" if key else text)
 
     def say(self, name: str, text: str) -> None:
         """Let an entry say something else, as "Undo Move"."""
         self._texts[name] = text
-        self._show_keys(name)
+        self._show_text(name)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

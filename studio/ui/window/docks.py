@@ -95,7 +95,14 @@ class Docks:
         here = next((n for n, dock in enumerate(seen) if focused is not None and dock.isAncestorOf(focused)), -1)
         if not seen:
             return
-        dock = seen[(here + step) % len(seen) if here >= 0 or step > 0 else -1]
+        self._give_keys(seen[(here + step) % len(seen) if here >= 0 or step > 0 else -1])
+
+    def go_to(self, name: str) -> None:
+        """Bring a panel to the front, and give it the keys."""
+        self.show(name)
+        self._give_keys(self._docks[name])
+
+    def _give_keys(self, dock: QDockWidget) -> None:
         dock.activateWindow()
         target = _taking_keys(dock.widget())
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)

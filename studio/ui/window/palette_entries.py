@@ -93,7 +93,7 @@ class PaletteEntries:
 
     def _panels(self) -> Iterator[Entry]:
         for name, title in TITLES.items():
-            yield Entry(f"panel:{name}", tr(title), tr("Show panel"), partial(self._window.docks.show, name))
+            yield Entry(f"panel:{name}", tr(title), tr("Show panel"), partial(self._window.docks.go_to, name))
 
 
 def _choices(menu: QMenu, group: str) -> Iterator[Entry]:

@@ -95,6 +95,7 @@ def test_nodes_bookmarks_types_themes_and_panels(start: Start, project_file: Pat
     window.theme.choose(Theme.DARK)
     choose(opened(window, qtbot), "log show")
     assert not window.log.visibleRegion().isEmpty()
+    assert window.log.isAncestorOf(QApplication.focusWidget())
 
 
 def test_projects_and_templates(start: Start, project_file: Path, qtbot: QtBot) -> None:

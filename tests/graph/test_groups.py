@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.core.errors import GraphError
@@ -227,7 +227,7 @@ def _outputs(graph: Graph, id: str) -> tuple[PortSpec, ...]:
     return spec.outputs if spec is not None else ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(project=graphs(), data=st.data())
 def test_any_group_computes_the_same_and_ungroups_to_what_it_was(project: Project, data: st.DataObject) -> None:
     document = Document(REGISTRY, project)

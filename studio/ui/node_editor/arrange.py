@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median_low
 from typing import Final
@@ -92,7 +93,11 @@ def _in_order(chosen: Sequence[str], feeds: _Edges, reads: _Edges) -> list[str]:
 
 
 def _uncross(columns: list[list[str]], feeds: _Edges, reads: _Edges) -> None:
-    """Sort each column by the middle of its neighbours, sweeping to the right and back (the barycentre method)."""
+    """Sort each column by the middle of its neighbours, sweeping to the right and back (the barycentre method).
+
+    The order with the fewest crossings stays; the one that is there already, unless another has fewer.
+    """
+    best, fewest = [list(column) for column in columns], _crossings(columns, feeds)
     place = {node: float(row) for column in columns for row, node in enumerate(column)}
     for sweep in range(_SWEEPS):
         forward = sweep % 2 == 0
@@ -101,6 +106,27 @@ def _uncross(columns: list[list[str]], feeds: _Edges, reads: _Edges) -> None:
             middles = {node: _middle(node, neighbours[node], place) for node in column}
             column.sort(key=middles.__getitem__)
             place.update({node: float(row) for row, node in enumerate(column)})
+        found = _crossings(columns, feeds)
+        if found < fewest:
+            best, fewest = [list(column) for column in columns], found
+    columns[:] = best
+
+
+def _crossings(columns: list[list[str]], feeds: _Edges) -> int:
+    """Return how often wires between the same two columns cross."""
+    place = {node: (index, row) for index, column in enumerate(columns) for row, node in enumerate(column)}
+    wires: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for node, sources in feeds.items():
+        for source in sources:
+            (left, top), (right, bottom) = place[source], place[node]
+            wires.setdefault((left, right), []).append((top, bottom))
+    count = 0
+    for pairs in wires.values():
+        below: list[int] = []
+        for _, end in sorted(pairs):
+            count += len(below) - bisect_right(below, end)
+            insort(below, end)
+    return count
 
 
 def _middle(node: str, neighbours: Sequence[str], place: Mapping[str, float]) -> float:

@@ -63,7 +63,6 @@ class HeaderView(QWidget):
         self.relink = _button(tr("Relink…"), tr("The file of this linked group cannot be used: choose another"), self)
         self.relink.setProperty("role", "danger")
         self.relink.setFont(theme.ui_font(theme.FONT_SMALL))
-        self.relink.setMaximumHeight(self.enabled.sizeHint().height())
         self.presets = _button(tr("Presets"), tr("Presets of this node type"), self)
         self.help_button = _button("?", "", self)
         KeyTip(self.help_button, "help.node", tr("Help on this node"))

@@ -151,9 +151,12 @@ class LevelTools(QObject):
     def _remark(self) -> str:
         """Say what changes with the open level, if that is kept in a file."""
         assert self._level is not None
-        link = next((record.link for record in reversed(self._on_the_way()) if record.link), "")
-        if not link:
+        linked = next((record for record in reversed(self._on_the_way()) if record.link), None)
+        if linked is None:
             return ""
+        link = linked.link
+        if linked.broken:
+            return tr("{file} cannot be used: relink it", file=Path(link).name)
         graphs = levels(self._level.document.graph)
         count = sum(record.link == link for _, graph in graphs for record in graph.nodes.values())
         file = Path(link).name

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -224,3 +225,20 @@ def test_a_file_that_would_lie_in_itself_is_refused(
     _settle(conductor, qtbot)
     assert "must not lie in itself" in said[0]
     assert conductor.document.project is before
+
+
+def test_a_group_is_dragged_in_from_the_library(nested: Conductor, folders: Folders, qtbot: QtBot) -> None:
+    file = folders.config / "groups" / "grain.loom"
+    file.parent.mkdir()
+    save_project(file, LOOK, Registry())
+    nested.groups.linked.refresh_library()
+    _settle(nested, qtbot)
+    tree, editor = nested.panels.library.tree, nested.panels.node_editor
+    (leaf,) = tree.findItems("grain", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
+    data = tree.mimeData([leaf])
+    place = QPointF(editor.canvas.viewport().rect().center())
+    drop = QDropEvent(place, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    editor.canvas.dropEvent(drop)
+    _settle(nested, qtbot)
+    (added,) = editor.selected
+    assert nested.level.graph[added].link == file.as_posix()

@@ -32,6 +32,7 @@ from studio.ui.keeping.recovery import Recovery
 from studio.ui.threads import RenderThread
 from studio.ui.window.conductor import Conductor
 from studio.ui.window.main_window import MainWindow
+from tests.bench import canvas_graph
 from tests.ui.answering import AnsweringDialogs
 
 LENGTH = 2000
@@ -67,7 +68,7 @@ def studio(**params: float) -> Iterator[Conductor]:
     """Open a window that looks at a `bench.paced` node with these parameters; close it at the end."""
     make_application()
     torch.set_num_threads(1)
-    registry = Registry([Paced.spec])
+    registry = Registry([Paced.spec, canvas_graph.Pair.spec])
     with tempfile.TemporaryDirectory() as folder:
         folders = Folders.below(Path(folder))
         folders.config.mkdir()

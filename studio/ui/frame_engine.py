@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 class FrameEngine(Protocol):
     """Gives pictures of frames, and says what is known of them."""
 
+    def compute(self, request: Request, cancel: CancelToken | None = None) -> object:
+        """Return a frame."""
+        ...
+
     @property
     def last_times(self) -> Mapping[str, float]:
         """Seconds that each node took when it was last computed, by id."""

@@ -18,6 +18,7 @@ from studio.graph.facts import GraphFacts
 from studio.graph.flat import Flat
 from studio.graph.model import Endpoint, Graph
 from studio.graph.paths import has, path_name
+from studio.ui.node_editor.look import Curve
 from studio.ui.node_editor.state import Activity, NodeCost, NodeState
 from studio.ui.timers import single_shot
 
@@ -53,6 +54,10 @@ class LevelEditor(Protocol):
 
     def set_thumbnail(self, node: str, image: QImage) -> None:
         """Show a small picture."""
+        ...
+
+    def set_curve(self, node: str, curve: Curve | None) -> None:
+        """Show a node's numbers around the playhead."""
         ...
 
     def set_node_state(self, node: str, state: NodeState) -> None:
@@ -107,6 +112,11 @@ class LevelCards(QObject):
         """Show a node's picture, if the node lies on the level."""
         if plain := self._plain(node):
             self._editor.set_thumbnail(plain, image)
+
+    def set_curve(self, node: str, curve: Curve | None) -> None:
+        """Show a node's numbers around the playhead, if the node lies on the level."""
+        if plain := self._plain(node):
+            self._editor.set_curve(plain, curve)
 
     def set_node_state(self, node: str, state: NodeState) -> None:
         """Show what a node is about, on its own card or on that of the group that it lies in."""

@@ -355,9 +355,10 @@ class PreviewController(QObject):
         if request.graph is not self._document.graph:
             return
         image = QImage() if result.pixels is None else to_image(result.pixels)
-        if request.output == self._looked.output and not _waits(result.failure):
+        if request.output == self._looked.output and request.around is None and not _waits(result.failure):
             self._timeline.set_thumbnail(request.frame, image)
         if self._thumbnails.delivered(self._facts, request, self._timeline.frame):
+            self._cards.set_curve(request.output.node, result.curve)
             self._cards.set_thumbnail(request.output.node, image)
 
     def _on_calm(self) -> None:

@@ -12,6 +12,7 @@ from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.graph.facts import GraphFacts
+from studio.ui.node_editor.look import Curve
 from studio.ui.node_editor.state import NodeState
 from studio.ui.results import FactsRequest, FrameRequest, FrameResult, StatesRequest
 
@@ -211,6 +212,10 @@ class Cards(Protocol):
 
     def set_node_state(self, node: str, state: NodeState) -> None:
         """Show what a node is about."""
+        ...
+
+    def set_curve(self, node: str, curve: Curve | None) -> None:
+        """Show a node's numbers around the playhead."""
         ...
 
     def set_active_path(self, nodes: frozenset[str]) -> None:

@@ -15,6 +15,7 @@ from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.graph.model import Endpoint, Graph
+from studio.ui.node_editor.look import Curve
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,7 @@ class FrameRequest:
         scale: Of the full size, 0 < scale ≤ 1.
         serial: Grows with every request: an answer with a smaller one than what is shown comes too late.
         fresh: Forget the frame, and all that it is made from, and compute it anew.
+        around: Of a Signal, in place of a picture: the frames whose numbers are wanted; None for a picture.
     """
 
     graph: Graph
@@ -44,6 +46,7 @@ class FrameRequest:
     scale: float = 1.0
     serial: int = 0
     fresh: bool = False
+    around: FrameRange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +135,18 @@ class FrameResult:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ThumbnailResult:
-    """A small picture; `pixels` as in FrameResult, None if it failed."""
+    """A small picture; `pixels` as in FrameResult, None if it failed. Of a Signal `values`, None where not known."""
 
     request: FrameRequest
     pixels: np.ndarray | None = None
     failure: Failure | None = None
+    values: tuple[float | None, ...] = ()
+
+    @property
+    def curve(self) -> Curve | None:
+        """The values as a card shows them; None of a picture."""
+        around = self.request.around
+        return Curve(around.start, self.values, self.request.frame) if around is not None else None
 
 
 @dataclass(frozen=True, slots=True)

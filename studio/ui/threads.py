@@ -49,6 +49,7 @@ logger = logging.getLogger(__name__)
 _REPORT_SECONDS = 0.05
 _MOST_STATES = 256
 _STATES_SECONDS = 0.004
+_CURVE_SECONDS = 0.25
 _PURPOSE = {Turn.VIEW: Purpose.VIEWER, Turn.THUMBNAIL: Purpose.THUMBNAIL}
 
 
@@ -215,12 +216,49 @@ class RenderThread(QThread):
         return profile.table() if profile is not None else ()
 
     def _serve_thumbnail(self, request: FrameRequest) -> None:
+        if request.around is not None:
+            self._serve_curve(request, request.around)
+            return
         picture, failure = self._picture(Turn.THUMBNAIL, request, THUMBNAIL_SIDE)
         if picture is None and failure is None:
             if not self._paused:
                 self._mailbox.put_back(Turn.THUMBNAIL, request)
             return
         self.thumbnail_ready.emit(ThumbnailResult(request, None if picture is None else picture.pixels, failure))
+
+    def _serve_curve(self, request: FrameRequest, frames: FrameRange) -> None:
+        """Answer with the numbers around a frame, the nearest first, as many as can be had in a moment."""
+        known: dict[int, float] = {}
+        until = time.monotonic() + _CURVE_SECONDS
+        try:
+            for frame in sorted(frames, key=lambda frame: abs(frame - request.frame)):
+                value = self._number(replace(request, frame=frame))
+                if value is None or time.monotonic() > until:
+                    break
+                known[frame] = value
+        except Cancelled:
+            if not self._paused:
+                self._mailbox.put_back(Turn.THUMBNAIL, request)
+            return
+        except StudioError as error:
+            self.thumbnail_ready.emit(ThumbnailResult(request, failure=Failure.of(error)))
+            return
+        self.thumbnail_ready.emit(ThumbnailResult(request, values=tuple(known.get(frame) for frame in frames)))
+
+    def _number(self, request: FrameRequest) -> float | None:
+        """Return a Signal's value at a frame; None if the thread is to stop."""
+        asked, token = _asked(Purpose.THUMBNAIL, request), CancelToken()
+        with self._lock:
+            if self._stopping:
+                return None
+            self._running = (Turn.THUMBNAIL, request, token)
+        try:
+            self._engine.priority.give_way(asked.purpose, token.check)
+            value = self._engine.compute(asked, token)
+            return float(value) if isinstance(value, (int, float)) else None
+        finally:
+            with self._lock:
+                self._running = None
 
     def _on_ahead(self, outcome: Outcome) -> None:
         """Tell what a helper has done, in the helper's thread."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
+from studio.core.time import FrameRange
 from studio.engine.request import THUMBNAIL_SIDE
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
 from studio.graph.paths import joined, level_at, level_of
 from studio.graph.specs import spec_of
 from studio.sdk.registry import Registry
+from studio.sdk.spec import NodeSpec
+from studio.ui.node_editor.face import has_curve
 from studio.ui.results import FrameRequest
 from studio.ui.scales import Scales
 
 _MOST_CARDS = 200
+_AROUND = 24
 
 
 def thumbnail_scale(width: int, height: int) -> float:
@@ -47,7 +51,7 @@ class CardThumbnails:
         clip = facts.clips.get(request.output)
         if clip is None or request.output.node not in self._stale or clip.range.clamp(frame) != request.frame:
             return False
-        if self._picture_output(facts, self._outputs(request.graph, request.output.node)) != request.output:
+        if self._shown_output(request.graph, facts, request.output.node) != request.output:
             return False
         self._stale.discard(request.output.node)
         return True
@@ -75,18 +79,25 @@ class CardThumbnails:
         return [request for request in found if request is not None][:_MOST_CARDS]
 
     def _request(self, graph: Graph, facts: GraphFacts, node: str, frame: int) -> FrameRequest | None:
-        output = self._picture_output(facts, self._outputs(graph, node))
+        output = self._shown_output(graph, facts, node)
         if output is None:
             return None
         clip = facts.clips[output]
+        if not clip.width:
+            frame = clip.range.clamp(frame)
+            first, last = clip.range.clamp(frame - _AROUND), clip.range.clamp(frame + _AROUND)
+            return FrameRequest(graph, output, frame, around=FrameRange(first, last + 1))
         scale = self._scales.of(graph, node, thumbnail_scale(clip.width, clip.height))
         return FrameRequest(graph, output, clip.range.clamp(frame), scale)
 
-    def _picture_output(self, facts: GraphFacts, outputs: Iterable[Endpoint]) -> Endpoint | None:
-        """Return the first output that gives pictures."""
-        return next((output for output in outputs if output in facts.clips and facts.clips[output].width), None)
+    def _shown_output(self, graph: Graph, facts: GraphFacts, node: str) -> Endpoint | None:
+        """Return the first output that gives pictures; of a node whose main output is a Signal, that one."""
+        spec = self._spec(graph, node)
+        ports = spec.outputs if spec is not None else ()
+        outputs = [output for port in ports if (output := Endpoint(node, port.name)) in facts.clips]
+        picture = next((output for output in outputs if facts.clips[output].width), None)
+        return outputs[0] if picture is None and outputs and spec is not None and has_curve(spec) else picture
 
-    def _outputs(self, graph: Graph, node: str) -> Iterator[Endpoint]:
+    def _spec(self, graph: Graph, node: str) -> NodeSpec | None:
         level, last = level_of(graph, node)
-        spec = spec_of(level, last, self._registry)
-        return (Endpoint(node, port.name) for port in (spec.outputs if spec is not None else ()))
+        return spec_of(level, last, self._registry)

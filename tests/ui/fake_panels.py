@@ -16,6 +16,7 @@ from studio.engine.request import FrameState
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.ui.node_editor.look import Curve
 from studio.ui.node_editor.state import NodeState
 from studio.ui.preview import PreviewController
 from studio.ui.results import (
@@ -166,12 +167,16 @@ class FakeCards:
     thumbnails: dict[str, QImage] = field(default_factory=dict)
     states: dict[str, NodeState] = field(default_factory=dict)
     path: tuple[str, ...] = ()
+    curves: dict[str, Curve | None] = field(default_factory=dict)
 
     def set_facts(self, facts: GraphFacts) -> None:
         self.facts.append(facts)
 
     def set_thumbnail(self, node: str, image: QImage) -> None:
         self.thumbnails[node] = image
+
+    def set_curve(self, node: str, curve: Curve | None) -> None:
+        self.curves[node] = curve
 
     def set_active_path(self, nodes: frozenset[str]) -> None:
         self.active = nodes

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import GraphError, NodeError, NotGeneratedError
 from studio.core.image import Image
 from studio.core.time import FrameRange
-from studio.engine.request import FrameState, Purpose
+from studio.engine.cancel import CancelToken
+from studio.engine.request import FrameState, Purpose, Request
 from studio.engine.watch.checks import Notice
 from studio.engine.watch.profile import Profile
 from studio.graph.facts import GraphFacts
@@ -357,3 +358,20 @@ def test_a_thread_that_never_ran_can_be_stopped(qtbot: QtBot) -> None:
     thread = RenderThread(FakeEngine())
     thread.stop()
     assert not thread.isRunning()
+
+
+def test_of_a_signal_numbers_come_the_nearest_first(rig: Rig, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def compute(asked_for: Request, cancel: CancelToken | None = None) -> object:
+        asked.append(asked_for.frame)
+        return asked_for.frame / 10
+
+    monkeypatch.setattr(rig.engine, "compute", compute)
+    wanted = replace(request(5), around=FrameRange(3, 8))
+    with qtbot.waitSignal(rig.thread.thumbnail_ready) as told:
+        rig.thread.request_thumbnails([wanted])
+    (result,) = told.args
+    assert result.values == (0.3, 0.4, 0.5, 0.6, 0.7)
+    assert asked[0] == 5
+    assert abs(asked[-1] - 5) == 2

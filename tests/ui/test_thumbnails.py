@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from studio.core.clip import ClipFacts
-from studio.core.time import FrameRate
+from studio.core.time import FrameRange, FrameRate
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.ports import SIGNAL
 from studio.ui.results import FrameRequest
 from studio.ui.scales import Scales
 from studio.ui.thumbnails import CardThumbnails, thumbnail_scale
@@ -76,3 +77,19 @@ def test_nodes_without_facts_or_pictures_are_not_asked_for() -> None:
     cards = CardThumbnails(registry(), Scales(registry()))
     cards.mark([*GRAPH.nodes, "gone"])
     assert cards.wanted(GRAPH, GraphFacts(), None, 0) == []
+
+
+def test_of_a_signal_the_numbers_around_the_playhead_are_wanted() -> None:
+    known = registry()
+    spec = next(spec for spec in known if spec.outputs and spec.outputs[0].type is SIGNAL)
+    output = Endpoint("wave", spec.outputs[0].name)
+    graph = Graph({"wave": NodeRecord("wave", spec.id, "Wave")})
+    cards = CardThumbnails(known, Scales(known))
+    cards.mark(["wave"])
+    facts = GraphFacts({output: ClipFacts(RATE, 60)})
+    (request,) = cards.wanted(graph, facts, None, 10)
+    assert request == FrameRequest(graph, output, 10, around=FrameRange(0, 35))
+    (request,) = cards.wanted(graph, facts, None, 500)
+    assert request == FrameRequest(graph, output, 59, around=FrameRange(35, 60))
+    assert cards.delivered(facts, request, 500)
+    assert cards.wanted(graph, facts, None, 500) == []

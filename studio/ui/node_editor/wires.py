@@ -24,8 +24,7 @@ _MOST_BEND: Final = 160.0
 _GLOW: Final = 8.0
 _CHIP_HEIGHT: Final = 18.0
 _ROUND: Final = Qt.PenCapStyle.RoundCap
-# Lines with square ends are a tenth of the work of a stroked curve, and overlap where they meet
-_SQUARE: Final = Qt.PenCapStyle.SquareCap
+_FLAT: Final = Qt.PenCapStyle.FlatCap  # lines with such ends are a tenth of the work of a stroked curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class WireLook:
     def pen(self) -> QPen:
         """What its lines are drawn with from near."""
         pen = QPen(self.shade, WIDTH_SELECTED if self.selected or self.hovered else WIDTH)
-        pen.setCapStyle(_ROUND if self.muted else _SQUARE)
+        pen.setCapStyle(_ROUND if self.muted else _FLAT)
         if self.muted:
             pen.setDashPattern([3.0, 3.0])
         return pen
@@ -106,6 +105,8 @@ def _shares(t: float) -> tuple[float, float, float, float]:
 
 def line_count(source: QPointF, target: QPointF) -> int:
     """Return how many lines a wire is to be made of so that it looks like a curve."""
+    if abs(target.y() - source.y()) < 0.5:
+        return 1
     length = abs(target.x() - source.x()) + abs(target.y() - source.y())
     return 12 if length < 120 else 20 if length < 600 else 36
 

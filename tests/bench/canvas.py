@@ -31,12 +31,14 @@ _RIVALS = {"nodegraphqt": "plain NodeGraphQt", "scene": "a bare QGraphicsScene"}
 _COMPARED = {"open": "to make it", "repaint": "repaint of all", "drag": "a step of dragging {many}", "memory": "memory"}
 
 
-def measure(nodes: int = 1000, many: int = 200, rounds: int = 15, runs: int = 3) -> list[Figure]:
+def measure(
+    nodes: int = 1000, many: int = 200, rounds: int = 15, runs: int = 3, scales: tuple[int, ...] = (1, 2)
+) -> list[Figure]:
     """Return E12's figures for a display of 100 and one of 200 %, and the ratios to others."""
     counts = nodes, many, rounds
     figures: list[Figure] = []
     at_full: Mapping[str, float] = {}
-    for scale in (1, 2):
+    for scale in scales:
         found = _least(["tests.bench.canvas_job"], counts, scale, runs)
         at_full = at_full or found
         figures += _figures(found, nodes, many, f"display at {scale}00 %")

@@ -107,7 +107,7 @@ def test_a_file_alone_adds_a_language(start: Start, folders: Folders, monkeypatc
 
 def test_every_text_of_the_dialogs_is_translated(start: Start, dialogs: AnsweringDialogs) -> None:
     window = start(TEMPLATE)
-    names = OURS | {"Nuke", "Blender", "ComfyUI", "Backspace"}
+    names = OURS | {"Nuke", "Blender", "ComfyUI", "Backspace", "Menu"}
     names |= {word for record in conductor_of(window).document.graph.nodes.values() for word in record.name.split()}
     shown = 0
     for action in ("edit.palette", "edit.shortcuts", "file.earlier_versions", "help.shortcuts", "help.about"):

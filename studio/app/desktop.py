@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio import __version__
 from studio.app.folders import Folders
-from studio.app.languages import languages_there
+from studio.app.languages import Spoken, languages_there
 from studio.app.logs import Hooks, Logs
 from studio.app.settings import Settings
 from studio.core.catalogue import ENGLISH
@@ -207,20 +207,22 @@ class Studio(QObject):
 
 
 def run_desktop(
-    path: Path | None = None, folders: Folders | None = None, problem: str = "", *, empty: bool = False
+    path: Path | None = None, folders: Folders | None = None, spoken: Spoken | None = None, *, empty: bool = False
 ) -> int:
     """Open the window and return when it is closed.
 
     Args:
         path: The project to open, if one is given.
         folders: Where settings, logs and recovery files are kept.
-        problem: What is wrong with the language that was wanted; empty for nothing.
+        spoken: What is wrong with the language that was wanted; None for nothing.
         empty: Open no project at all.
     """
     app = make_application()
     studio = Studio(path, folders=folders, empty=empty)
-    if problem:
-        studio.window.fail(tr("Frameloom speaks English"), problem)
+    for line in spoken.skipped if spoken is not None else ():
+        logger.warning("a translation was left out: %s", line)
+    if spoken is not None and spoken.problem:
+        studio.window.fail(tr("Frameloom speaks English"), spoken.problem)
     signal.signal(signal.SIGINT, lambda *_: app.quit())  # Ctrl+C in a terminal asks like the Quit of the menu
     if os.environ.get(_MEASURE):
         studio.window.shown.connect(_print_start)

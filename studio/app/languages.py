@@ -5,17 +5,15 @@ English costs a look for a setting and for catalogues; what reads catalogues is 
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.catalogue import ENGLISH, languages, read_catalogue, wanted_language
 from studio.core.errors import CatalogueError
 from studio.core.language import tr, use_catalogue
-
-logger = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).resolve().parents[2] / "assets" / "languages"
 _WANTED = "FRAMELOOM_LANGUAGE"
@@ -28,15 +26,25 @@ def languages_there(config: Path) -> Mapping[str, Path]:
     return languages((SHIPPED, config / "languages"))
 
 
-def speak(config: Path, system: Iterable[str] | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How it went to speak what is wanted.
+
+    Args:
+        problem: Why it is English all the same, in a sentence; empty if nothing is wrong.
+        skipped: Which translations were left out, one line each, for the log.
+    """
+
+    problem: str = ""
+    skipped: tuple[str, ...] = ()
+
+
+def speak(config: Path, system: Iterable[str] | None = None) -> Spoken:
     """Speak what is wanted: by the environment, by the settings, else by the system.
 
     Args:
         config: The folder of settings.
         system: The system's languages, the preferred one first; None for what the environment says of them.
-
-    Returns:
-        Why it is English all the same, in a sentence; empty if nothing is wrong.
     """
     there = languages_there(config)
     chosen = os.environ.get(_WANTED) or _kept(config)
@@ -45,13 +53,14 @@ def speak(config: Path, system: Iterable[str] | None = None) -> str:
     if wanted == ENGLISH:
         known = ", ".join(sorted((ENGLISH, *there)))
         strange = tr("There is no language “{name}”; there are: {known}.", name=chosen, known=known)
-        return strange if chosen and not chosen.startswith(ENGLISH) else ""
+        return Spoken(strange if chosen and not chosen.startswith(ENGLISH) else "")
     try:
-        use_catalogue(read_catalogue(there[wanted]))
+        catalogue = read_catalogue(there[wanted])
     except CatalogueError as error:
-        logger.warning("%s", error)
-        return tr("The language “{name}” cannot be used, so this is English: {reason}", name=wanted, reason=error)
-    return ""
+        text = tr("The language “{name}” cannot be used, so this is English: {reason}", name=wanted, reason=error)
+        return Spoken(text)
+    use_catalogue(catalogue)
+    return Spoken(skipped=tuple(f"{there[wanted]}, {line}" for line in catalogue.skipped))
 
 
 def _kept(config: Path) -> str:

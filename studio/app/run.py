@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from studio.app.folders import Folders
         from studio.app.languages import speak
 
-        if problem := speak(Folders.places().config):
+        if problem := speak(Folders.places().config).problem:
             sys.stderr.write(f"frameloom: {problem}\n")
         from studio.app.cli import main as run_command
 
@@ -59,7 +59,7 @@ def open_studio(path: Path | None = None, *, empty: bool = False) -> int:
     from studio.app.languages import speak
 
     folders = Folders.of_user()
-    problem = speak(folders.config, QLocale.system().uiLanguages())
+    spoken = speak(folders.config, QLocale.system().uiLanguages())
     from studio.app.desktop import run_desktop
 
-    return run_desktop(path, folders, problem, empty=empty)
+    return run_desktop(path, folders, spoken, empty=empty)

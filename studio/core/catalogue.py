@@ -6,7 +6,6 @@ read as a whole is refused; a single translation that does not fit its text is l
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from gettext import NullTranslations, c2py
@@ -19,8 +18,6 @@ from studio.core.language import tr
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
-
-logger = logging.getLogger(__name__)
 
 ENGLISH: Final = "en"
 _CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
@@ -110,8 +107,6 @@ def read_catalogue(path: Path) -> Catalogue:
             plurals[english[0], english[1]] = forms
         else:
             texts[english[0]] = forms[0]
-    for line in skipped:
-        logger.warning("%s, %s", path, line)
     return Catalogue(path.stem, texts, plurals, form, skipped)
 
 

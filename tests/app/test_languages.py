@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtWidgets import QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.app.languages import speak
+from studio.app.languages import Spoken, speak
 from studio.app.settings import Settings
 from studio.core.language import language, use_catalogue
 from studio.ui.window.language_choice import LanguageChoice, self_name
@@ -41,10 +41,10 @@ def config(tmp_path: Path) -> Path:
 
 
 def test_the_systems_language_is_spoken_if_it_is_there(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (speak(config), language()) == ("", "en")
-    assert (speak(config, ["fr-FR"]), language()) == ("", "en")
+    assert (speak(config).problem, language()) == ("", "en")
+    assert (speak(config, ["fr-FR"]).problem, language()) == ("", "en")
     monkeypatch.setenv("LANG", "de_DE.UTF-8")
-    assert (speak(config), language()) == ("", "de")
+    assert (speak(config).problem, language()) == ("", "de")
 
 
 def test_what_was_chosen_comes_before_the_system(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,20 +54,26 @@ def test_what_was_chosen_comes_before_the_system(config: Path, monkeypatch: pyte
     settings.count("color.gain")
     settings.note("color.gain")
     settings.save()
-    assert (speak(config, ["fr"]), language()) == ("", "de")
+    assert (speak(config, ["fr"]).problem, language()) == ("", "de")
     monkeypatch.setenv("FRAMELOOM_LANGUAGE", "en")
     use_catalogue(NullTranslations())
-    assert speak(config, ["de"]) == ""
+    assert speak(config, ["de"]).problem == ""
     assert language() == "en"
 
 
 def test_what_cannot_be_spoken_is_said_and_english_is_used(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRAMELOOM_LANGUAGE", "tlh")
-    assert speak(config) == "There is no language “tlh”; there are: de, en."
+    assert speak(config).problem == "There is no language “tlh”; there are: de, en."
     (config / "languages" / "de.po").write_text("nonsense", encoding="utf-8")
     monkeypatch.setenv("FRAMELOOM_LANGUAGE", "de")
-    assert "this is no line of a .po file: nonsense" in speak(config)
+    assert "this is no line of a .po file: nonsense" in speak(config).problem
     assert language() == "en"
+
+
+def test_translations_that_are_left_out_are_named(config: Path) -> None:
+    path = config / "languages" / "de.po"
+    path.write_text(GERMAN + '\nmsgid "Rename to {name}"\nmsgstr "Umbenennen"\n', encoding="utf-8")
+    assert speak(config, ["de"]) == Spoken(skipped=(f"{path}, line 9: “Umbenennen” lacks {{name}}",))
 
 
 def test_a_file_is_enough_for_the_command_line(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_file_alone_adds_a_language(start: Start, folders: Folders, monkeypatc
     (folders.config / "languages").mkdir()
     (folders.config / "languages" / "de.po").write_text(text, encoding="utf-8")
     monkeypatch.setenv("FRAMELOOM_LANGUAGE", "de_AT")
-    assert speak(folders.config) == ""
+    assert speak(folders.config).problem == ""
     window = start()
     assert window.menuBar().actions()[0].text() == "Datei"
     assert window.docks["viewer"].windowTitle() == "Betrachter"

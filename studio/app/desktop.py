@@ -24,7 +24,6 @@ from studio.app.settings import Settings
 from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
 from studio.core.language import language, tr
-from studio.graph.history import Document
 from studio.ui.dialogs import Dialogs, QtDialogs
 from studio.ui.theme import apply_theme
 from studio.ui.window.language_choice import LanguageChoice
@@ -170,6 +169,7 @@ class Studio(QObject):
 
     def _attach(self, found: Loaded) -> Conductor:
         """Make the document, the threads and the panels, and give them to the window."""
+        from studio.graph.history import Document
         from studio.ui.job_thread import JobThread
         from studio.ui.threads import RenderThread
         from studio.ui.window.conductor import Conductor

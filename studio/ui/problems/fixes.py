@@ -16,8 +16,6 @@ from studio.graph.problems import Problem, ProblemKind
 from studio.graph.specs import spec_of
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
-from studio.ui.node_editor.placing import place_node
-from studio.ui.node_editor.refusals import Refusal, connect_through, conversions
 from studio.ui.words import spoken
 
 _MOST_CONVERSIONS = 2
@@ -149,6 +147,9 @@ def _convert(case: _Case) -> Iterator[Fix]:
 
 
 def _conversions(case: _Case, wire: Connection) -> Iterator[Fix]:
+    from studio.ui.node_editor.placing import place_node  # with NodeGraphQt, which the window must not wait for
+    from studio.ui.node_editor.refusals import Refusal, connect_through, conversions
+
     graph, registry = case.graph, case.registry
     gives, takes = spec_of(graph, wire.source.node, registry), spec_of(graph, wire.target.node, registry)
     assert gives is not None

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.ui.shortcuts.catalogue import CATALOGUE
-from studio.ui.shortcuts.dispatch import PanelKeys
+from studio.ui.shortcuts.dispatch import Handlers
 from studio.ui.shortcuts.keymap import keymap
 
 MenuEntry = tuple[str, str, Callable[[], object]] | None
@@ -75,9 +75,8 @@ NODE_MENU: Final = (
 )
 
 
-def action_entries(actions: Sequence[str | None], keys: PanelKeys) -> list[MenuEntry]:
-    """Return the entries of a menu: what a panel can do of these actions, with their keys; None is a line."""
-    can = keys.handlers
+def action_entries(actions: Sequence[str | None], can: Handlers) -> list[MenuEntry]:
+    """Return the entries of a menu: what can be done of these actions, with their keys; None is a line."""
     return [
         None if action is None else (CATALOGUE[action].title, keymap().text_of(action), can[action])
         for action in actions

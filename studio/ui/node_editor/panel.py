@@ -136,6 +136,11 @@ class NodeEditorPanel(QWidget):
         """The ids of the selected nodes, the latest last."""
         return self.binding.selected
 
+    @property
+    def has_selected_items(self) -> bool:
+        """Whether a node or a note is selected."""
+        return bool(self.selected or self.binding.notes.selected)
+
     def select(self, nodes: Iterable[str]) -> None:
         """Select these nodes and nothing else."""
         self.binding.select(tuple(nodes))
@@ -288,7 +293,7 @@ class NodeEditorPanel(QWidget):
         if node is not None and node not in self.selected:
             self.select((node,))
         menu = CANVAS_MENU if node is None else NODE_MENU
-        entries = [*action_entries(menu, self.keys), None, *self.more_entries(node)]
+        entries = [*action_entries(menu, self.keys.handlers), None, *self.more_entries(node)]
         show_menu(self, at, entries if node is not None else [*entries, None, *self.bookmarks.canvas_entries()])
 
     # The hint on an empty canvas

@@ -46,6 +46,10 @@ class PanelKeys(QObject):
         if panel is not None:
             panel.installEventFilter(self)
 
+    def offer(self, handlers: Handlers) -> None:
+        """Take in what somebody else can do for the panel."""
+        self.handlers = {**self.handlers, **checked(handlers)}
+
     def wants(self, event: QKeyEvent) -> bool:
         """Return whether this key does something here."""
         return self._find(event) is not None

@@ -38,8 +38,11 @@ class Need(StrEnum):
     UNDO = marked("There is nothing to undo.")
     REDO = marked("There is nothing to redo.")
     NODES = marked("Select a node first.")
+    ITEMS = marked("Select a node or a note first.")
     TWO_NODES = marked("Select two nodes first.")
-    WIRED = marked("Select a node or a wire first.")
+    WIRED = marked("Select a node, a note or a wire first.")
+    GROUP = marked("Select a group first.")
+    LINKED = marked("Select a linked group first.")
     CLIP = marked("The viewer shows no clip.")
 
 

@@ -92,16 +92,7 @@ class Conductor(QObject):
         )
         self.jobs = self._make_jobs(job_thread)
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
-        self.cache = CacheMenu(
-            engine,
-            document,
-            self.background,
-            window.status,
-            lambda: self.groups.inspected,
-            self.preview.refresh,
-            window.fail,
-            self,
-        )
+        self.cache = self._make_cache_menu()
         self.help = NodeHelp(self.level, panels.help, panels.node_editor, panels.library, window.status.post, self)
         self._library = PresetLibrary(document.registry, window.memory, self.background, self)
         self.presets = PresetActions(self.level, self._library, window.dialogs, window.fail, self)
@@ -116,6 +107,18 @@ class Conductor(QObject):
             self._window,
             facts=lambda: self.preview.facts,
             selected=lambda: self.groups.selected,
+        )
+
+    def _make_cache_menu(self) -> CacheMenu:
+        return CacheMenu(
+            self.engine,
+            self.document,
+            self.background,
+            self._window.status,
+            lambda: self.groups.inspected,
+            self.preview.refresh,
+            self._window.fail,
+            self,
         )
 
     def connect_window(self, window: MainWindow) -> None:
@@ -161,7 +164,7 @@ class Conductor(QObject):
         }
 
     def _offer_actions(self) -> None:
-        board, panels, document = self._window.board, self.panels, self.document
+        board, panels = self._window.board, self.panels
         states = {
             "cache.pause": lambda: self.preview.paused,
             "view.node_times": lambda: self.preview.profiling,
@@ -170,14 +173,25 @@ class Conductor(QObject):
         self.keyboard = Keyboard(self._window, self)
         board.offer(self.handlers(), states)
         board.offer(self.keyboard.handlers())
+        board.offer(self.groups.handlers())
         for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector):
             board.offer(panel.keys.handlers)
+        self._state_needs()
+        self._window.actions_.refresh()
+
+    def _state_needs(self) -> None:
+        """Say of each thing that actions need whether it is there."""
+        board, panels, document = self._window.board, self.panels, self.document
+        editor = panels.node_editor
         board.meet(Need.UNDO, lambda: bool(document.undo_label))
         board.meet(Need.REDO, lambda: bool(document.redo_label))
-        board.meet(Need.NODES, lambda: bool(panels.node_editor.selected))
-        board.meet(Need.TWO_NODES, lambda: len(panels.node_editor.selected) > 1)
+        board.meet(Need.NODES, lambda: bool(editor.selected))
+        board.meet(Need.TWO_NODES, lambda: len(editor.selected) > 1)
+        board.meet(Need.ITEMS, lambda: editor.has_selected_items)
+        board.meet(Need.WIRED, lambda: editor.has_selected_items or bool(editor.binding.view.selected_wires()))
+        board.meet(Need.GROUP, lambda: self.groups.group is not None)
+        board.meet(Need.LINKED, lambda: self.groups.group is not None and bool(self.groups.group.link))
         board.meet(Need.CLIP, lambda: len(panels.timeline.frames) > 0)
-        self._window.actions_.refresh()
 
     def _connect_panels(self) -> None:
         panels, status = self.panels, self._window.status

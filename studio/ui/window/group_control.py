@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -18,7 +17,9 @@ from studio.graph.specs import GROUP
 from studio.sdk.params import Point
 from studio.ui.background import Background
 from studio.ui.level_cards import LevelCards
-from studio.ui.node_editor.menus import MenuEntry
+from studio.ui.node_editor.menus import MenuEntry, action_entries
+from studio.ui.shortcuts.dispatch import Handlers
+from studio.ui.shortcuts.spec import Need
 from studio.ui.window.linked_groups import LinkedGroups
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.panels import Panels
@@ -61,6 +62,7 @@ class GroupControl(QObject):
         linked.added.connect(lambda node: editor.select((node,)))
         editor.group_dropped.connect(linked.add_file)
         editor.more_entries = self.entries
+        editor.keys.offer(self.handlers())
         self._panels.inspector.header.relink_wanted.connect(self._on_relink_wanted)
         self._panels.library.add_requested.connect(self._add)
         linked.refresh_library()
@@ -93,26 +95,46 @@ class GroupControl(QObject):
         node = self._panels.inspector.node
         return self.level.full(node) if node is not None else None
 
+    def handlers(self) -> Handlers:
+        """Return what can be done with groups and files, by the ids of actions."""
+        linked = self.linked
+        return {
+            "graph.insert_linked": linked.insert,
+            "graph.import_group": linked.import_group,
+            "graph.save_linked": lambda: self._with_group(lambda group: linked.save_as(group.id)),
+            "graph.export_group": lambda: self._with_group(lambda group: linked.export(group.id)),
+            "graph.make_local": lambda: self._with_group(lambda group: linked.make_local(group.id), linked=True),
+            "graph.relink": lambda: self._with_group(lambda group: linked.relink(group.link), linked=True),
+        }
+
     def entries(self, node: str | None) -> list[MenuEntry]:
         """Return what the menu of a node, or of the canvas, offers for groups and files."""
-        linked = self.linked
-        if node is None:
-            return [
-                (tr("Insert linked group…"), "", linked.insert),
-                (tr("Import as group…"), "", linked.import_group),
-            ]
-        record = self.level.graph.nodes.get(node)
-        if record is None or record.type != GROUP:
-            return []
-        return [*self._link_entries(record), (tr("Export group…"), "", partial(linked.export, node))]
+        record = self.level.graph.nodes.get(node) if node is not None else None
+        if record is None:
+            actions: tuple[str, ...] = ("graph.insert_linked", "graph.import_group")
+        elif record.type != GROUP:
+            actions = ()
+        elif record.link:
+            actions = ("graph.make_local", "graph.relink", "graph.export_group")
+        else:
+            actions = ("graph.save_linked", "graph.export_group")
+        return action_entries(actions, self.handlers())
 
-    def _link_entries(self, record: NodeRecord) -> list[MenuEntry]:
-        if not record.link:
-            return [(tr("Save as linked group…"), "", partial(self.linked.save_as, record.id))]
-        return [
-            (tr("Make local"), "", partial(self.linked.make_local, record.id)),
-            (tr("Relink…"), "", partial(self.linked.relink, record.link)),
-        ]
+    @property
+    def group(self) -> NodeRecord | None:
+        """The selected group; None if what was selected last is none."""
+        selected = self._panels.node_editor.selected
+        record = self.level.graph.nodes.get(selected[-1]) if selected else None
+        return record if record is not None and record.type == GROUP else None
+
+    def _with_group(self, do: Callable[[NodeRecord], object], *, linked: bool = False) -> None:
+        """Do something with the selected group, or say what is missing."""
+        group = self.group
+        if group is not None and (group.link or not linked):
+            do(group)
+        else:
+            need = Need.LINKED if linked else Need.GROUP
+            self._panels.node_editor.message_posted.emit(tr(need.value))
 
     def relink(self, node: str) -> None:
         """Ask where the file of a linked group is now.

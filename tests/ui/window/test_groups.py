@@ -179,9 +179,47 @@ def test_the_menu_of_a_group_offers_what_fits(nested: Conductor) -> None:
     def texts(node: str | None) -> list[str]:
         return [entry[0] for entry in nested.groups.entries(node) if entry is not None]
 
-    assert texts("look") == ["Save as linked group…", "Export group…"]
+    assert texts("look") == ["Save as Linked Group…", "Export Group…"]
     assert texts("last") == []
-    assert texts(None) == ["Insert linked group…", "Import as group…"]
+    assert texts(None) == ["Insert Linked Group…", "Import as Group…"]
+
+
+def test_groups_and_files_are_actions_that_say_what_they_need(
+    nested: Conductor, dialogs: AnsweringDialogs, folders: Folders, qtbot: QtBot
+) -> None:
+    board, editor = nested._window.board, nested.panels.node_editor
+    editor.select(("last",))
+    assert [board.reason(f"graph.{name}") for name in ("insert_linked", "enter", "export_group", "relink")] == [
+        "",
+        "Select a group first.",
+        "Select a group first.",
+        "Select a linked group first.",
+    ]
+    board.run("graph.save_linked")
+    assert dialogs.files_asked == []
+    editor.select(("look",))
+    assert board.reason("graph.export_group") == ""
+    dialogs.file = folders.config / "groups" / "look.loom"
+    board.run("graph.save_linked")
+    _settle(nested, qtbot)
+    assert nested.level.graph["look"].link == dialogs.file.as_posix()
+    assert board.reason("graph.make_local") == ""
+    board.run("graph.make_local")
+    assert nested.level.graph["look"].link == ""
+    assert board.reason("graph.make_local") == "Select a linked group first."
+
+
+def test_what_can_be_done_with_a_note_alone_is_offered(nested: Conductor) -> None:
+    board, editor = nested._window.board, nested.panels.node_editor
+    actions = ("copy", "cut", "duplicate", "delete", "rename")
+    editor.select(())
+    assert [action for action in actions if not board.reason(f"graph.{action}")] == []
+    board.run("graph.sticky")
+    assert editor.selected == ()
+    assert [board.reason(f"graph.{action}") for action in actions] == [""] * len(actions)
+    assert board.reason("graph.disable") == "Select a node first."
+    board.run("graph.delete")
+    assert nested.level.project.notes == {}
 
 
 def test_a_missing_file_is_relinked_from_the_inspector(

@@ -5,33 +5,42 @@ from __future__ import annotations
 from studio.core.language import marked
 from studio.ui.shortcuts.spec import ActionSpec, Need, Scope
 
-_G, _NODES = Scope.GRAPH, Need.NODES
+_G, _NODES, _ITEMS = Scope.GRAPH, Need.NODES, Need.ITEMS
 _PIN_A, _PIN_B = marked("Show in Viewer A as {number}"), marked("Show in Viewer B as {number}")
 _PIN_HELP = marked("Pins the selected node to the number; with nothing selected, shows what is pinned to it")
+_LINKED_HELP = marked("What a linked group holds lies in a file; an edit changes all groups that are linked to it")
+_IMPORT_HELP = marked("Adds what a project file holds as a group of this project's own")
+_LOCAL_HELP = marked("Unlinks the group from its file: what it holds becomes its own")
 
 GRAPH = (
     ActionSpec("graph.add", marked("Add Node…"), _G, ("Tab",)),
     ActionSpec("graph.find", marked("Find…"), _G, ("Ctrl+F",)),
-    ActionSpec("graph.cut", marked("Cut"), _G, ("Ctrl+X",), needs=_NODES),
-    ActionSpec("graph.copy", marked("Copy"), _G, ("Ctrl+C",), needs=_NODES),
+    ActionSpec("graph.cut", marked("Cut"), _G, ("Ctrl+X",), needs=_ITEMS),
+    ActionSpec("graph.copy", marked("Copy"), _G, ("Ctrl+C",), needs=_ITEMS),
     ActionSpec("graph.paste", marked("Paste"), _G, ("Ctrl+V",)),
     ActionSpec("graph.paste_wired", marked("Paste Keeping Inputs"), _G, ("Ctrl+Shift+V",)),
-    ActionSpec("graph.duplicate", marked("Duplicate"), _G, ("Ctrl+D",), needs=_NODES),
-    ActionSpec("graph.duplicate_wired", marked("Duplicate With Inputs"), _G, ("Ctrl+Shift+D",), needs=_NODES),
+    ActionSpec("graph.duplicate", marked("Duplicate"), _G, ("Ctrl+D",), needs=_ITEMS),
+    ActionSpec("graph.duplicate_wired", marked("Duplicate With Inputs"), _G, ("Ctrl+Shift+D",), needs=_ITEMS),
     ActionSpec("graph.delete", marked("Delete"), _G, ("Del", "Backspace"), needs=Need.WIRED),
     ActionSpec("graph.extract", marked("Extract From Chain"), _G, ("Ctrl+Shift+X",), needs=_NODES),
     ActionSpec("graph.replace", marked("Replace…"), _G, ("Ctrl+R",), needs=_NODES),
     ActionSpec("graph.swap_inputs", marked("Swap Inputs"), _G, ("Shift+X",), needs=_NODES),
     ActionSpec("graph.connect", marked("Connect Selected"), _G, ("C",), needs=Need.TWO_NODES),
     ActionSpec("graph.dot", marked("Add Dot"), _G, (".",)),
-    ActionSpec("graph.rename", marked("Rename…"), _G, ("F2",)),
+    ActionSpec("graph.rename", marked("Rename…"), _G, ("F2",), needs=_ITEMS),
     ActionSpec("graph.disable", marked("Disable / Enable"), _G, ("D",), needs=_NODES),
     ActionSpec("graph.mute", marked("Mute / Unmute"), _G, ("Ctrl+M",), needs=_NODES),
     ActionSpec("graph.lock", marked("Lock / Unlock"), _G, needs=_NODES),
     ActionSpec("graph.group", marked("Group"), _G, ("Ctrl+G",), needs=_NODES),
-    ActionSpec("graph.ungroup", marked("Ungroup"), _G, ("Ctrl+Shift+G",), needs=_NODES),
-    ActionSpec("graph.enter", marked("Enter Group"), _G, ("Ctrl+Down",), needs=_NODES),
+    ActionSpec("graph.ungroup", marked("Ungroup"), _G, ("Ctrl+Shift+G",), needs=Need.GROUP),
+    ActionSpec("graph.enter", marked("Enter Group"), _G, ("Ctrl+Down",), needs=Need.GROUP),
     ActionSpec("graph.leave", marked("Leave Group"), _G, ("Ctrl+Up",)),
+    ActionSpec("graph.insert_linked", marked("Insert Linked Group…"), _G, help=_LINKED_HELP),
+    ActionSpec("graph.import_group", marked("Import as Group…"), _G, help=_IMPORT_HELP),
+    ActionSpec("graph.save_linked", marked("Save as Linked Group…"), _G, help=_LINKED_HELP, needs=Need.GROUP),
+    ActionSpec("graph.export_group", marked("Export Group…"), _G, needs=Need.GROUP),
+    ActionSpec("graph.make_local", marked("Make Local"), _G, help=_LOCAL_HELP, needs=Need.LINKED),
+    ActionSpec("graph.relink", marked("Relink Group…"), _G, needs=Need.LINKED),
     ActionSpec("graph.backdrop", marked("Backdrop"), _G, ("Ctrl+J",)),
     ActionSpec("graph.sticky", marked("Sticky Note"), _G, ("Ctrl+Shift+J",)),
     ActionSpec("graph.bookmark", marked("Bookmark This View…"), _G, ("Ctrl+B",)),

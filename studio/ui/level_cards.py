@@ -93,6 +93,11 @@ class LevelCards(QObject):
         """The groups that lead to the level that is shown."""
         return self._level.path
 
+    @property
+    def problems(self) -> dict[str, str]:
+        """The first thing that is wrong with each node, by its path, on whatever level it lies."""
+        return {problem.node: problem.message for problem in reversed(self._facts.problems)}
+
     def set_facts(self, facts: GraphFacts) -> None:
         """Show facts and problems."""
         self._facts = facts

@@ -1,21 +1,23 @@
-"""The bar that finds nodes in the graph: each letter goes to the first match, Enter to the next one."""
+"""The bar that finds nodes: each letter goes to the first match on the open level, Enter to the next one anywhere."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.core.language import tr
+from studio.graph.paths import joined
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.finding import Match, matches
+from studio.ui.node_editor.levels import LevelTools
 from studio.ui.search_field import SearchField
 from studio.ui.theme import SPACE_2, SPACE_5
 
 _WIDTH: Final = 340
 _ROWS: Final = 8
-_NODE: Final = Qt.ItemDataRole.UserRole
 
 
 class FindView(QFrame):
@@ -23,16 +25,21 @@ class FindView(QFrame):
 
     Args:
         binding: The canvas and its document.
+        levels: Goes to the groups in which something was found.
         parent: The panel that it lies over.
     """
 
     closed = Signal()
 
-    def __init__(self, binding: Binding, parent: QWidget) -> None:
+    def __init__(self, binding: Binding, levels: LevelTools, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("find")
-        self._binding = binding
+        self._binding, self._levels = binding, levels
         self._found: tuple[Match, ...] = ()
+        self._shown: Match | None = None
+        self._home: tuple[str, ...] = ()
+        self.all_problems: Callable[[], Mapping[str, str]] = self._problems_here
+        """What is wrong with nodes, by their paths; by itself it knows of those of the open level only."""
         self.field = SearchField(self)
         self.field.setPlaceholderText(tr("Find by name, type, value or problem"))
         self.field.setAccessibleName(tr("Find nodes"))
@@ -45,7 +52,7 @@ class FindView(QFrame):
         self._build()
         self.field.textChanged.connect(self._on_text_changed)
         self.field.moved.connect(self.go)
-        self.field.confirmed.connect(lambda back: self.go(-1 if back else 1))
+        self.field.confirmed.connect(self._on_confirmed)
         self.field.left.connect(self.close_view)
         self.results.itemClicked.connect(self._on_clicked)
         self.hide()
@@ -64,6 +71,7 @@ class FindView(QFrame):
     def open_view(self) -> None:
         """Open, with what was sought last."""
         self.field.selectAll()
+        self._home, self._shown = self._levels.path, None
         self._fill()
         self.show()
         self.raise_()
@@ -81,38 +89,61 @@ class FindView(QFrame):
         return self._found
 
     def go(self, steps: int) -> None:
-        """Go on to another match; behind the last one comes the first."""
+        """Go on to another match, behind the last one to the first; one that lies elsewhere is named, not shown."""
         if self._found:
-            self._go_to((self.results.currentRow() + steps) % len(self._found))
+            self._choose((self.results.currentRow() + steps) % len(self._found))
 
     def follow(self) -> None:
         """Look again: the graph has changed."""
         if self.isVisible():
             self._fill()
 
-    def _go_to(self, row: int) -> None:
+    def _on_confirmed(self, back: bool) -> None:
+        """Go to the match that is marked; if it is shown already, to another one, whatever group it lies in."""
+        if not self._found:
+            return
+        row = self.results.currentRow()
+        if row < 0 or self._found[row] == self._shown:
+            row = (row + (-1 if back else 1)) % len(self._found)
+        self._show_match(row)
+
+    def _choose(self, row: int) -> None:
+        """Mark a match, and show it if that needs no other level."""
         self.results.setCurrentRow(row)
-        node = self._found[row].node
+        self._count()
+        if self._levels.path == _place(self._found[row].node)[0]:
+            self._show_match(row)
+
+    def _show_match(self, row: int) -> None:
+        self.results.setCurrentRow(row)
+        self._shown = match = self._found[row]
+        groups, node = _place(match.node)
+        self._levels.open_level(groups)
         self._binding.select((node,))
         self._binding.view.reveal(node)
         self._count()
 
     def _on_text_changed(self) -> None:
+        self._home, self._shown = self._levels.path, None
         self._fill()
         if self._found:
-            self._go_to(0)
+            self._choose(0)
 
     def _on_clicked(self, item: QListWidgetItem) -> None:
-        self._go_to(self.results.row(item))
+        self._show_match(self.results.row(item))
+
+    def _problems_here(self) -> Mapping[str, str]:
+        return {joined(self._levels.path, node): text for node, text in self._binding.problems.items()}
 
     def _fill(self) -> None:
-        document = self._binding.document
+        """Look for the words; the order stays that of the level on which they were typed."""
         kept = self.results.currentRow()
-        self._found = matches(document.graph, document.registry, self._binding.problems, self.field.text())
+        registry, graph = self._binding.document.registry, self._levels.whole
+        self._found = matches(graph, registry, self.all_problems(), self.field.text(), self._home)
         self.results.clear()
         for match in self._found:
-            item = QListWidgetItem(f"{match.name}  ·  {match.why}" if match.why else match.name)
-            item.setData(_NODE, match.node)
+            item = QListWidgetItem("  ·  ".join(filter(None, (match.name, match.where, match.why))))
+            item.setToolTip(item.text())
             item.setSizeHint(QSize(0, SPACE_5))
             self.results.addItem(item)
         self.results.setCurrentRow(min(kept, len(self._found) - 1))
@@ -135,3 +166,9 @@ class FindView(QFrame):
         room = self.parentWidget().width() - 2 * SPACE_2
         self.resize(min(_WIDTH, room), self.sizeHint().height())
         self.move(QPoint(self.parentWidget().width() - self.width() - SPACE_2, SPACE_2))
+
+
+def _place(path: str) -> tuple[tuple[str, ...], str]:
+    """Return the groups that a node lies in, and its id there."""
+    *groups, node = path.split("/")
+    return tuple(groups), node

@@ -1,4 +1,4 @@
-"""Finding nodes in a graph: by name, type, the values of parameters, and what is wrong with them."""
+"""Finding nodes, inside groups too: by name, type, the values of parameters, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from studio.core.language import tr
 from studio.graph.model import Graph, NodeRecord
+from studio.graph.paths import joined
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
 from studio.ui.words import spoken
@@ -17,36 +18,80 @@ class Match:
     """A node that was found.
 
     Args:
-        node: Its id.
+        node: Its path.
         name: Its name.
+        where: The names of the groups that it lies in, if it does not lie on the open level: "Grade/Skin".
         why: Where the words were found, if not in the name: "radius: 8".
     """
 
     node: str
     name: str
+    where: str = ""
     why: str = ""
 
 
-def matches(graph: Graph, registry: Registry, problems: Mapping[str, str], query: str) -> tuple[Match, ...]:
-    """Return the nodes of which all words of `query` are known; those with them in the name first.
+@dataclass(frozen=True, slots=True)
+class LevelSeen:
+    """A level of a project.
 
     Args:
-        graph: Where to look.
+        path: The ids of the groups that lead to it.
+        names: The names of these.
+        graph: What it holds.
+    """
+
+    path: tuple[str, ...]
+    names: tuple[str, ...]
+    graph: Graph
+
+
+def matches(
+    graph: Graph, registry: Registry, problems: Mapping[str, str], query: str, path: tuple[str, ...] = ()
+) -> tuple[Match, ...]:
+    """Return the nodes of which all words of `query` are known: those of the open level, then those of the others.
+
+    On each level those go first that have the words in the name. What several groups share is looked through once.
+
+    Args:
+        graph: Where to look: the whole project's graph.
         registry: The node types, for their names.
-        problems: What is wrong, by node.
+        problems: What is wrong, by the nodes' paths.
         query: Any text. "problem" finds all nodes with which something is wrong.
+        path: The groups that lead to the open level.
     """
     words = query.lower().split()
     if not words:
         return ()
-    found: list[tuple[int, Match]] = []
-    for record in graph.nodes.values():
-        facts = list(_facts(record, registry, problems.get(record.id, "")))
-        if all(any(word in fact.lower() for fact in facts) for word in words):
-            rank, why = _best(facts, words)
-            found.append((rank, Match(record.id, record.name, why)))
-    found.sort(key=lambda pair: pair[0])
-    return tuple(match for _, match in found)
+    found: list[tuple[bool, int, Match]] = []
+    for level in levels_seen_once(graph, path):
+        where = "" if level.path == path else "/".join(level.names) or tr("Project")
+        for record in level.graph.nodes.values():
+            node = joined(level.path, record.id)
+            facts = list(_facts(record, registry, problems.get(node, "")))
+            if all(any(word in fact.lower() for fact in facts) for word in words):
+                rank, why = _best(facts, words)
+                found.append((bool(where), rank, Match(node, record.name, where, why)))
+    found.sort(key=lambda entry: entry[:2])
+    return tuple(match for *_, match in found)
+
+
+def levels_seen_once(graph: Graph, path: tuple[str, ...]) -> Iterator[LevelSeen]:
+    """Yield the levels on the way to the open one, then the others; of those with the same content the first."""
+    waiting = [LevelSeen((), (), graph)]
+    seen: set[int] = set()
+    while waiting:
+        level = waiting.pop()
+        if id(level.graph) in seen:
+            continue
+        seen.add(id(level.graph))
+        yield level
+        groups = [record for record in level.graph.nodes.values() if record.inside is not None and not record.broken]
+        groups.sort(key=lambda record: (*level.path, record.id) == path[: len(level.path) + 1])  # popped first
+        waiting += [
+            LevelSeen((*level.path, record.id), (*level.names, record.name), record.inside.graph)
+            for record in groups
+            if record.inside is not None
+        ]
 
 
 def _facts(record: NodeRecord, registry: Registry, problem: str) -> Iterator[str]:

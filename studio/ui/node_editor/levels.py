@@ -13,7 +13,7 @@ from studio.core.language import tr, tr_n
 from studio.graph.commands import Command, GroupNodes, Together, Ungroup
 from studio.graph.history import Change
 from studio.graph.levels import Level
-from studio.graph.model import NodeRecord
+from studio.graph.model import Graph, NodeRecord
 from studio.graph.paths import levels
 from studio.graph.specs import GROUP
 from studio.ui.node_editor.binding import Binding
@@ -78,6 +78,21 @@ class LevelTools(QObject):
         return [record for record in records if record.type == GROUP]
 
     # Going in and out
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The groups that lead to the open level."""
+        return self._level.path if self._level is not None else ()
+
+    @property
+    def whole(self) -> Graph:
+        """The project's graph, whatever level is open."""
+        return self._level.document.graph if self._level is not None else self._document.graph
+
+    def open_level(self, path: tuple[str, ...]) -> None:
+        """Show the level at the end of a path."""
+        if self._level is not None:
+            self._level.go(path)
 
     def is_group(self, node: str) -> bool:
         """Return whether a node can be entered."""

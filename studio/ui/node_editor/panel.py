@@ -94,7 +94,7 @@ class NodeEditorPanel(QWidget):
         self.search = SearchView(SearchIndex(document.registry, usage), self)
         self._adder = NodeAdder(self.binding, self.search, usage, self._copying, self)
         self.refusing = Refusing(self.binding, usage, self)
-        self.finder = FindView(self.binding, self)
+        self.finder = FindView(self.binding, self.levels, self)
         self.rename_field = RenameField(self)
         self._hint = HintView(self)
         self.minimap = Minimap(self.binding, self, choices)

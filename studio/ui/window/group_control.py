@@ -63,6 +63,7 @@ class GroupControl(QObject):
         editor.group_dropped.connect(linked.add_file)
         editor.more_entries = self.entries
         editor.keys.offer(self.handlers())
+        editor.finder.all_problems = lambda: self.cards.problems
         self._panels.inspector.header.relink_wanted.connect(self._on_relink_wanted)
         self._panels.library.add_requested.connect(self._add)
         linked.refresh_library()

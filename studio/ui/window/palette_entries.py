@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from studio.core.language import tr
+from studio.graph.paths import joined
+from studio.ui.node_editor.finding import levels_seen_once
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keymap import keymap
 from studio.ui.shortcuts.palette import Entry
@@ -66,9 +68,12 @@ class PaletteEntries:
                 )
 
     def _nodes_of_the_graph(self) -> Iterator[Entry]:
-        editor = self._conductor.panels.node_editor
-        for node, record in editor.document.graph.nodes.items():
-            yield Entry(f"node:{node}", record.name, tr("Go to node"), partial(editor.show_nodes, (node,)))
+        """Yield all nodes, those inside groups with the names of these."""
+        show = self._conductor.groups.show_node
+        for level in levels_seen_once(self._conductor.document.graph, self._conductor.level.path):
+            for node, record in level.graph.nodes.items():
+                path, name = joined(level.path, node), "/".join((*level.names, record.name))
+                yield Entry(f"node:{path}", name, tr("Go to node"), partial(show, path))
 
     def _bookmarks(self) -> Iterator[Entry]:
         editor = self._conductor.panels.node_editor

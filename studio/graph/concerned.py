@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.graph.flat import Flat
 from studio.graph.model import Endpoint, Graph
-from studio.graph.paths import level_of
+from studio.graph.paths import groups_around, level_of
 from studio.graph.problems import Problem
 from studio.graph.specs import OUTPUT
 
@@ -21,9 +21,9 @@ class Concerned:
     def __init__(self, graph: Graph, flat: Flat, node: str) -> None:
         self._graph = graph
         self._flat = flat
-        starts = [node] if node in flat.graph.nodes else _stands_for(flat, node)
+        starts = flat.givers(node)
         self._needed: set[str] = set().union(*(flat.graph.upstream(start) for start in starts))
-        self._groups = {group for each in {*self._needed, node} for group in _groups_around(each)}
+        self._groups = {group for each in {*self._needed, node} for group in groups_around(each)}
         self._node = node
 
     def by(self, problem: Problem) -> bool:
@@ -43,12 +43,3 @@ class Concerned:
         if any(f"{group}{slash}{other}" in self._needed | self._groups for other in readers):
             return True
         return group in self._groups and any(level.nodes[other].type == OUTPUT for other in readers)
-
-
-def _stands_for(flat: Flat, node: str) -> list[str]:
-    return [source.node for end, source in flat.ends.items() if end.node == node and source is not None]
-
-
-def _groups_around(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts))]

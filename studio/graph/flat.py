@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -43,6 +43,16 @@ class Flat:
         """Return the nodes that compute in a group; for one that computes itself this one."""
         prefix = f"{node}/"
         return [other for other in self.graph.nodes if other == node or other.startswith(prefix)]
+
+    def givers(self, node: str) -> list[str]:
+        """Return the nodes that compute what a node gives: itself, or those that a group or a dot stands for."""
+        if node in self.graph.nodes:
+            return [node]
+        return [source.node for end, source in self.ends.items() if end.node == node and source is not None]
+
+    def passing_on(self, nodes: Collection[str]) -> set[str]:
+        """Return the groups, dots, Inputs and Outputs that give what any of these nodes does."""
+        return {end.node for end, source in self.ends.items() if source is not None and source.node in nodes}
 
 
 _LOCK = threading.RLock()

@@ -9,10 +9,11 @@ from psygnal import Signal
 from studio.core.errors import GraphError
 from studio.core.language import tr
 from studio.graph.commands import Command
-from studio.graph.commands.inside import Inside, level_at
+from studio.graph.commands.inside import Inside
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side
 from studio.graph.model import Endpoint, Graph, Project
+from studio.graph.paths import is_level, joined, level_at, way_to
 from studio.graph.specs import GROUP
 from studio.sdk.registry import Registry
 
@@ -75,8 +76,8 @@ class Level:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the groups that are entered."""
-        graphs = [level_at(self.document.project, self._path[:depth]).graph for depth in range(len(self._path))]
-        return tuple(graph[node].name for graph, node in zip(graphs, self._path, strict=True))
+        levels = way_to(self.document.project, self._path)
+        return tuple(level.graph[node].name for level, node in zip(levels, self._path, strict=False))
 
     def apply(self, command: Command) -> None:
         """Make an edit on this level.
@@ -131,7 +132,7 @@ class Level:
 
     def full(self, node: str) -> str:
         """Return the path of a node on this level."""
-        return "/".join((*self._path, node))
+        return joined(self._path, node)
 
     def here(self, path: str) -> str | None:
         """Return the node on this level that a path names or that the named one lies in; None if it lies elsewhere."""
@@ -145,7 +146,7 @@ class Level:
 
     def _on_changed(self, change: Change) -> None:
         path = () if change.opened else self._path
-        while path and not _is_there(change.after, path):
+        while path and not is_level(change.after, path):
             path = path[:-1]
         if path != self._path or change.opened:
             self._open(path, change.label)
@@ -174,15 +175,6 @@ class Level:
         if _is_same(inside, shown):
             return inside
         return self._project if _is_same(self._project, shown) else shown
-
-
-def _is_there(project: Project, path: tuple[str, ...]) -> bool:
-    for node in path:
-        record = project.graph.nodes.get(node)
-        if record is None or record.inside is None:
-            return False
-        project = record.inside
-    return True
 
 
 def _local(output: Endpoint | None, path: tuple[str, ...]) -> Endpoint | None:

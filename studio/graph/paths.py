@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from studio.core.errors import UnknownNodeError
+from studio.core.errors import GraphError, UnknownNodeError
 from studio.core.language import tr
 from studio.graph.model import Graph, NodeRecord, Project
 
@@ -28,12 +28,41 @@ def joined(groups: Sequence[str], node: str) -> str:
     return "/".join((*groups, node))
 
 
-def level_at(graph: Graph, groups: Sequence[str]) -> Graph:
-    """Return the graph inside groups, the outermost first; an empty one if they are not there."""
+def way_to(project: Project, groups: Sequence[str]) -> Iterator[Project]:
+    """Yield a project, and what the groups on the way inwards hold. Raises GraphError if there is no such group."""
+    yield project
     for group in groups:
-        record = graph.nodes.get(group)
-        graph = record.inside.graph if record is not None and record.inside is not None else Graph()
-    return graph
+        record = project.graph[group]
+        if record.inside is None:
+            raise GraphError(tr("{node} is no group, so there is nothing inside it.", node=record.name))
+        project = record.inside
+        yield project
+
+
+def level_at(project: Project, groups: Sequence[str]) -> Project:
+    """Return what the innermost of groups holds. Raises GraphError if there is no such group."""
+    return list(way_to(project, groups))[-1]
+
+
+def is_level(project: Project, groups: Sequence[str]) -> bool:
+    """Return whether there are such groups, one in the other."""
+    try:
+        level_at(project, groups)
+    except GraphError:
+        return False
+    return True
+
+
+def graph_at(graph: Graph, groups: Sequence[str]) -> Graph:
+    """Return the graph inside groups, the outermost first; an empty one if they are not there."""
+    project = Project(graph)
+    return level_at(project, groups).graph if is_level(project, groups) else Graph()
+
+
+def groups_around(path: str) -> list[str]:
+    """Return the paths of the groups that a node lies in, the outermost first."""
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def has(graph: Graph, path: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.graph.changes import affected
-from studio.graph.flat import Flat, flatten
+from studio.graph.flat import flatten
 from studio.graph.model import Graph
 from studio.sdk.registry import Registry
 
@@ -13,25 +13,18 @@ def touched(before: Graph, after: Graph, registry: Registry) -> set[str]:
     old, new = flatten(before, registry), flatten(after, registry)
     found = affected(old.graph, new.graph)
     found |= {end.node for end, source in new.ends.items() if end not in old.ends or old.ends[end] != source}
-    return found | _passing_on(new, found)
+    return found | new.passing_on(found)
 
 
 def behind(graph: Graph, node: str, registry: Registry) -> set[str]:
     """Return the nodes, on any level, that may show something of a node: itself and all that depend on it."""
     flat = flatten(graph, registry)
     found = {other for start in flat.inside(node) for other in flat.graph.downstream(start)} | {node}
-    return found | _passing_on(flat, found)
+    return found | flat.passing_on(found)
 
 
 def needed(graph: Graph, node: str, registry: Registry) -> set[str]:
     """Return the nodes, on any level, that a node is made from: itself and all that it depends on."""
     flat = flatten(graph, registry)
-    starts = [source.node for end, source in flat.ends.items() if end.node == node and source is not None]
-    if node in flat.graph.nodes:
-        starts = [node]
-    found = {other for start in starts for other in flat.graph.upstream(start)}
-    return found | {node} | _passing_on(flat, found)
-
-
-def _passing_on(flat: Flat, nodes: set[str]) -> set[str]:
-    return {end.node for end, source in flat.ends.items() if source is not None and source.node in nodes}
+    found = {other for start in flat.givers(node) for other in flat.graph.upstream(start)}
+    return found | {node} | flat.passing_on(found)

@@ -34,6 +34,6 @@ class Scales:
                 spec = self._registry.get(record.type)
                 if spec is not None and spec.kind is NodeKind.GENERATOR and node not in found:
                     found |= flat.graph.downstream(node)
-            found |= {end.node for end, source in flat.ends.items() if source is not None and source.node in found}
+            found |= flat.passing_on(found)
             self._known = graph, found
         return self._known[1]

@@ -8,7 +8,7 @@ from studio.core.time import FrameRange
 from studio.engine.request import THUMBNAIL_SIDE
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph
-from studio.graph.paths import joined, level_at, level_of
+from studio.graph.paths import graph_at, joined, level_of
 from studio.graph.specs import spec_of
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -44,7 +44,7 @@ class CardThumbnails:
 
     def mark_level(self, graph: Graph, path: tuple[str, ...]) -> None:
         """Say that the pictures of all nodes on a level are old."""
-        self.mark(joined(path, node) for node in level_at(graph, path).nodes)
+        self.mark(joined(path, node) for node in graph_at(graph, path).nodes)
 
     def delivered(self, facts: GraphFacts, request: FrameRequest, frame: int) -> bool:
         """Return whether the answer to `request` is what a card shows at `frame`; if so, it is old no longer."""
@@ -68,7 +68,7 @@ class CardThumbnails:
             frame: Where the playhead is.
             path: The groups that lead to the nodes that have cards.
         """
-        level = level_at(graph, path)
+        level = graph_at(graph, path)
         self._stale &= {joined(path, node) for node in level.nodes}
         start = joined(path, "")
         near = viewed is not None and viewed.node.startswith(start)

@@ -27,7 +27,6 @@ from studio.graph.commands import (
     SetParam,
     Ungroup,
 )
-from studio.graph.commands.inside import level_at
 from studio.graph.facts import compute_facts
 from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
@@ -36,7 +35,7 @@ from studio.graph.history import Document
 from studio.graph.levels import Level
 from studio.graph.links import linked_groups
 from studio.graph.model import Endpoint, Project
-from studio.graph.paths import levels
+from studio.graph.paths import level_at, levels
 from studio.graph.specs import DOT, GROUP, INPUT, OUTPUT, STRUCTURAL, spec_of
 from studio.sdk.params import Point
 from tests.graph.nested_for_tests import node

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.paths import joined, level_at
+from studio.graph.paths import graph_at, joined
 from studio.graph.problems import Problem
 from studio.ui.level_cards import LevelCards
 from studio.ui.node_editor.state import Activity, NodeCost, NodeState
@@ -31,7 +31,7 @@ class _Level:
 
     @property
     def graph(self) -> Graph:
-        return level_at(GRAPH, self.path)
+        return graph_at(GRAPH, self.path)
 
     def full(self, node: str) -> str:
         return joined(self.path, node)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from studio.core.errors import GraphError
-from studio.core.language import tr
 from studio.graph.commands.base import Command
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.graph.paths import with_groups
+from studio.graph.paths import way_to, with_groups
 from studio.graph.specs import INPUT, OUTPUT
 from studio.sdk.registry import Registry
 
@@ -37,7 +35,7 @@ class Inside:
         return f"{'/'.join(self.path)}:{self.command.merge}" if self.command.merge else ""
 
     def apply(self, project: Project, registry: Registry) -> Project:
-        levels = list(_along(project, self.path))
+        levels = list(way_to(project, self.path))
         changed = self.command.apply(levels[-1], registry)
         if changed is levels[-1]:
             return project
@@ -48,21 +46,6 @@ class Inside:
                 linked[record.link] = changed
             changed = with_inside(level, record, changed)
         return with_linked(changed, linked) if linked else changed
-
-
-def level_at(project: Project, path: tuple[str, ...]) -> Project:
-    """Return what the group at the end of a path holds. Raises GraphError if there is no such group."""
-    return list(_along(project, path))[-1]
-
-
-def _along(project: Project, path: tuple[str, ...]) -> Iterator[Project]:
-    yield project
-    for node in path:
-        record = project.graph[node]
-        if record.inside is None:
-            raise GraphError(tr("{node} is no group, so there is nothing inside it.", node=record.name))
-        project = record.inside
-        yield project
 
 
 def with_linked(project: Project, linked: Mapping[str, Project]) -> Project:

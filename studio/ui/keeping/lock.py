@@ -20,6 +20,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from studio.core.errors import ProjectFileError
+from studio.graph.files import write_text
 from studio.ui.keeping.processes import is_running
 
 logger = logging.getLogger(__name__)
@@ -128,17 +130,10 @@ class ProjectLock:
 
     def _replace(self) -> None:
         """Put our lock in place of another's, whole at every moment."""
-        temporary = ""
         try:
-            handle, temporary = tempfile.mkstemp(prefix=self.file.name, dir=self.file.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(self._me)))
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(self.file)
-        except OSError as error:
-            logger.info("%s cannot be taken over: %s", self.file, error)
-            if temporary:
-                Path(temporary).unlink(missing_ok=True)
+            write_text(self.file, json.dumps(asdict(self._me)))
+        except ProjectFileError as error:
+            logger.info("%s cannot be taken over: %s", self.file, error.reason)
 
     def _read(self) -> Holder | None:
         """Return what the lock file says: a holder without a token where it is half-written; None if there is none."""

@@ -15,7 +15,6 @@ from studio.ui.theme import Colors, port_color, with_alpha
 
 _TEXT_ROW: Final = 14.0
 _NEAR: Final = 0.6
-_TOP: Final = Qt.AlignmentFlag.AlignTop
 
 
 def paint_curve(painter: QPainter, place: QRectF, curve: Curve, zoom: float) -> None:

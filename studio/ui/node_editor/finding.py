@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from studio.core.language import tr
 from studio.graph.model import Graph, NodeRecord
 from studio.graph.paths import joined
+from studio.graph.specs import spec_of
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
-from studio.ui.words import spoken
+from studio.sdk.spec import NodeSpec
+from studio.ui.words import node_name, param_name, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def matches(
         where = "" if level.path == path else "/".join(level.names) or tr("Project")
         for record in level.graph.nodes.values():
             node = joined(level.path, record.id)
-            facts = list(_facts(record, registry, problems.get(node, "")))
+            facts = list(_facts(record, spec_of(level.graph, record.id, registry), problems.get(node, "")))
             if all(any(word in fact.lower() for fact in facts) for word in words):
                 rank, why = _best(facts, words)
                 found.append((bool(where), rank, Match(node, record.name, where, why)))
@@ -94,15 +96,18 @@ def levels_seen_once(graph: Graph, path: tuple[str, ...]) -> Iterator[LevelSeen]
         ]
 
 
-def _facts(record: NodeRecord, registry: Registry, problem: str) -> Iterator[str]:
+def _facts(record: NodeRecord, spec: NodeSpec | None, problem: str) -> Iterator[str]:
     """Yield what can be found of a node: its name first."""
-    spec = registry.get(record.type)
     yield record.name
-    yield f"{spec.name} {record.type}" if spec is not None else record.type
+    yield f"{node_name(spec)} {record.type}" if spec is not None else record.type
+    params = spec.params if spec is not None else {}
+    names = {
+        name: param_name(params[name]) if name in params else spoken(name) for name in (*record.params, *record.curves)
+    }
     for name, value in record.params.items():
-        yield f"{spoken(name)}: {_text(value)}"
+        yield f"{names[name]}: {_text(value)}"
     for name in record.curves:
-        yield tr("{name}: keyframed", name=spoken(name))
+        yield tr("{name}: keyframed", name=names[name])
     if problem:
         yield tr("problem: {text}", text=problem)
 

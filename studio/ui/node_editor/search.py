@@ -5,28 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRectF,
-    QSignalBlocker,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -36,17 +23,15 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.help import HelpView
 from studio.ui.node_editor.ranking import SearchIndex
 from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
-from studio.ui.reporting import reported
+from studio.ui.result_list import ROW, ResultList, RowDelegate
 from studio.ui.search_field import SearchField
-from studio.ui.theme import RADIUS_FIELD, SPACE_1, SPACE_2, SPACE_3, Colors, family_color
+from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, Colors, family_color
 from studio.ui.words import node_name, spoken
 
-_SPEC: Final = Qt.ItemDataRole.UserRole
+_FAMILY: Final = Qt.ItemDataRole.UserRole
 _SIZE: Final = QSize(680, 460)
 _FAMILIES_WIDTH: Final = 116
-_ROW: Final = 28
 _LIST_WIDTH: Final = 270
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class SearchView(QFrame):
@@ -69,12 +54,12 @@ class SearchView(QFrame):
         self.field = SearchField(self)
         self.field.setClearButtonEnabled(False)
         self.families = QListWidget(self)
-        self.results = QListWidget(self)
+        self.results = ResultList(self)
         self.help = HelpView(self)
         self.keys = QLabel(self)
         self._build()
         self.field.textChanged.connect(self._on_text_changed)
-        self.field.moved.connect(self._on_moved)
+        self.field.moved.connect(self.results.walk)
         self.field.turned.connect(self._on_turned)
         self.families.currentRowChanged.connect(self._on_family_changed)
         self.field.confirmed.connect(self._on_confirmed)
@@ -93,10 +78,6 @@ class SearchView(QFrame):
         self.keys.setProperty("role", "faint")
         self.results.setItemDelegate(_ResultDelegate(self.results))
         self.results.setFixedWidth(_LIST_WIDTH)
-        self.results.setUniformItemSizes(True)
-        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.results.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         below = QHBoxLayout()
         below.setSpacing(SPACE_2)
         below.addWidget(self.families)
@@ -145,13 +126,13 @@ class SearchView(QFrame):
     @property
     def shown(self) -> tuple[NodeSpec, ...]:
         """The types that match, best first."""
-        return tuple(self.results.item(row).data(_SPEC) for row in range(self.results.count()))
+        return tuple(spec for spec in self.results.things if isinstance(spec, NodeSpec))
 
     @property
     def family(self) -> str:
         """The family whose types alone are shown; empty for all."""
         item = self.families.currentItem()
-        return str(item.data(_SPEC)) if item is not None else ""
+        return str(item.data(_FAMILY)) if item is not None else ""
 
     def _fill_families(self) -> None:
         """List the families that have a type that comes into question."""
@@ -160,19 +141,13 @@ class SearchView(QFrame):
             self.families.clear()
             for family in ("", *sorted({spec.family for spec in accepted}, key=spoken)):
                 item = QListWidgetItem(spoken(family) if family else tr("All"))
-                item.setData(_SPEC, family)
-                item.setSizeHint(QSize(0, _ROW))
+                item.setData(_FAMILY, family)
+                item.setSizeHint(QSize(0, ROW))
                 self.families.addItem(item)
             self.families.setCurrentRow(0)
 
     def _fill(self, query: str) -> None:
-        self.results.clear()
-        for spec in self.index.find(query, self._fit):
-            item = QListWidgetItem(node_name(spec))
-            item.setData(_SPEC, spec)
-            self.results.addItem(item)
-        self.results.setCurrentRow(0)
-        if not self.results.count():
+        if not self.results.fill((node_name(spec), spec) for spec in self.index.find(query, self._fit)):
             self.help.show_nothing(
                 tr("Nothing of that name fits here.") if self._accepts else tr("There is no such node.")
             )
@@ -191,52 +166,33 @@ class SearchView(QFrame):
     def _on_text_changed(self, text: str) -> None:
         self._fill(text)
 
-    def _on_moved(self, steps: int) -> None:
-        row = self.results.currentRow() + steps
-        self.results.setCurrentRow(max(0, min(row, self.results.count() - 1)))
-
-    def _on_current_changed(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.help.show_spec(item.data(_SPEC))
+    def _on_current_changed(self) -> None:
+        spec = self.results.chosen
+        if isinstance(spec, NodeSpec):
+            self.help.show_spec(spec)
 
     def _on_clicked(self) -> None:
         self._on_confirmed(bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     def _on_confirmed(self, shift: bool) -> None:
-        item = self.results.currentItem()
-        if item is not None:
-            spec = item.data(_SPEC)
+        spec = self.results.chosen
+        if isinstance(spec, NodeSpec):
             self.close_search()
             self.chosen.emit(spec, shift)
 
 
-class _ResultDelegate(QStyledItemDelegate):
+class _ResultDelegate(RowDelegate):
     """A row: the family's colour, the name, and the family at the end."""
 
-    @reported(default=QSize(0, _ROW))
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Return a row's size."""
-        return QSize(0, _ROW)
-
-    @reported()
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint a row."""
-        spec: NodeSpec = index.data(_SPEC)
-        place = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs lack its fields
-        state = option.state  # type: ignore[attr-defined]  # the same
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    def paint_row(self, painter: QPainter, place: QRectF, thing: object, *, chosen: bool) -> None:
+        """Paint a node type."""
+        assert isinstance(thing, NodeSpec)
         painter.setPen(Qt.PenStyle.NoPen)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(Colors.ACCENT_DIM)
-            painter.drawRoundedRect(place, RADIUS_FIELD, RADIUS_FIELD)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(Colors.HOVER)
-            painter.drawRoundedRect(place, RADIUS_FIELD, RADIUS_FIELD)
-        painter.setBrush(family_color(spec.family))
+        painter.setBrush(family_color(thing.family))
         painter.drawRoundedRect(QRectF(place.left() + SPACE_2, place.center().y() - 6, 3, 12), 1.5, 1.5)
         text = place.adjusted(SPACE_2 + SPACE_3, 0, -SPACE_2, 0)
         painter.setPen(Colors.FAINT)
-        family = words(spec.family)
+        family = words(thing.family)
         TINY.draw(painter, text, RIGHT, family)
         painter.setPen(Colors.TEXT)
-        BODY.draw(painter, text.adjusted(0, 0, -TINY.width(family) - SPACE_1, 0), LEFT, node_name(spec))
+        BODY.draw(painter, text.adjusted(0, 0, -TINY.width(family) - SPACE_1, 0), LEFT, node_name(thing))

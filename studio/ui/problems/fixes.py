@@ -110,7 +110,7 @@ def _remove_param(case: _Case) -> Iterator[Fix]:
 
 
 def _remove_keys(case: _Case) -> Iterator[Fix]:
-    spec = case.registry.get(case.record.type)
+    spec = spec_of(case.graph, case.record.id, case.registry)
     if spec is not None and case.problem.place in spec.params:
         value = case.record.params.get(case.problem.place, spec.params[case.problem.place].default)
         yield Fix(tr("Remove the keys"), SetParam(case.problem.node, case.problem.place, value))

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 from typing import Final
 
-from studio.core.errors import StudioError
+from studio.core.errors import ProjectFileError, StudioError
 from studio.core.language import tr
+from studio.graph.files import write_text
 from studio.ui.shortcuts.bindings import PRESETS, Bindings
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keys import normal
@@ -75,10 +76,7 @@ def read_file(path: Path) -> Bindings:
 
 def write_file(path: Path, bindings: Bindings) -> None:
     """Write shortcuts into a file, whole or not at all. Raises ShortcutsError."""
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_text(to_text(bindings), encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise ShortcutsError(tr("{file} cannot be written: {reason}.", file=path.name, reason=error)) from error
+        write_text(path, to_text(bindings))
+    except ProjectFileError as error:
+        raise ShortcutsError(f"{path.name}: {error.reason}.") from error

@@ -6,33 +6,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.ui.fuzzy import Searchable, score
 from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
-from studio.ui.reporting import reported
+from studio.ui.result_list import ResultList, RowDelegate
 from studio.ui.search_field import SearchField
-from studio.ui.theme import RADIUS_FIELD, SPACE_2, SPACE_3, SPACE_5, Colors
+from studio.ui.theme import SPACE_2, SPACE_3, SPACE_5, Colors
 
-_ENTRY: Final = Qt.ItemDataRole.UserRole
 _SIZE: Final = QSize(600, 420)
-_ROW: Final = 28
 _MOST_SHOWN: Final = 60
 _FOR_RECENT: Final = 12.0
-_Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +102,9 @@ class PaletteView(QFrame):
         self.field = SearchField(self)
         self.field.setPlaceholderText(tr("Do, add, open or go to …"))
         self.field.setAccessibleName(tr("Command"))
-        self.results = QListWidget(self)
+        self.results = ResultList(self)
         self.results.setAccessibleName(tr("Commands that fit"))
         self.results.setItemDelegate(_EntryDelegate(self.results))
-        self.results.setUniformItemSizes(True)
-        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.note = QLabel(self)
         self.note.setProperty("role", "secondary")
         layout = QVBoxLayout(self)
@@ -129,7 +113,7 @@ class PaletteView(QFrame):
         for part in (self.field, self.results, self.note):
             layout.addWidget(part)
         self.field.textChanged.connect(self._fill)
-        self.field.moved.connect(self._on_moved)
+        self.field.moved.connect(self.results.walk)
         self.field.confirmed.connect(self._on_confirmed)
         self.field.left.connect(self.close_palette)
         self.results.itemClicked.connect(self._on_confirmed)
@@ -163,32 +147,21 @@ class PaletteView(QFrame):
     @property
     def shown(self) -> list[Entry]:
         """The entries that fit, best first."""
-        return [self.results.item(row).data(_ENTRY) for row in range(self.results.count())]
+        return [entry for entry in self.results.things if isinstance(entry, Entry)]
 
     def _fill(self, query: str) -> None:
-        self.results.clear()
-        for entry in self._index.find(query):
-            item = QListWidgetItem(entry.text)  # what a screen reader says
-            item.setData(_ENTRY, entry)
-            self.results.addItem(item)
-        self.results.setCurrentRow(0)
-        if not self.results.count():
+        if not self.results.fill((entry.text, entry) for entry in self._index.find(query)):
             self.note.setText(tr("Nothing is called that."))
 
-    def _on_moved(self, steps: int) -> None:
-        row = self.results.currentRow() + steps
-        self.results.setCurrentRow(max(0, min(row, self.results.count() - 1)))
-
-    def _on_current_changed(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            entry: Entry = item.data(_ENTRY)
+    def _on_current_changed(self) -> None:
+        entry = self.results.chosen
+        if isinstance(entry, Entry):
             self.note.setText(entry.reason or entry.help or entry.group)
             self.note.setAccessibleName(f"{entry.text}. {self.note.text()}")
 
     def _on_confirmed(self) -> None:
-        item = self.results.currentItem()
-        entry: Entry | None = item.data(_ENTRY) if item is not None else None
-        if entry is not None and not entry.reason:
+        entry = self.results.chosen
+        if isinstance(entry, Entry) and not entry.reason:
             self.close_palette()
             self.used.emit(entry.id)
             entry.run()
@@ -199,32 +172,18 @@ def _searchable(entry: Entry) -> Searchable:
     return Searchable(entry.text.lower(), aliases, entry.group.lower(), entry.help.lower())
 
 
-class _EntryDelegate(QStyledItemDelegate):
+class _EntryDelegate(RowDelegate):
     """A row: the text, at the end its kind and its key; dimmed if it cannot be done now."""
 
-    @reported(default=QSize(0, _ROW))
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Return a row's size."""
-        return QSize(0, _ROW)
-
-    @reported()
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint a row."""
-        entry: Entry = index.data(_ENTRY)
-        place = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs lack its fields
-        state = option.state  # type: ignore[attr-defined]  # the same
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(Colors.ACCENT_DIM if chosen else Colors.HOVER)
-            painter.drawRoundedRect(place, RADIUS_FIELD, RADIUS_FIELD)
-        text = place.adjusted(SPACE_3, 0, -SPACE_3, 0)
-        painter.setPen(Colors.SECONDARY if chosen else Colors.FAINT)
-        end = TINY.width(entry.key)
-        TINY.draw(painter, text, RIGHT, entry.key)
-        kind = text.adjusted(0, 0, -(end + SPACE_3 if end else 0), 0)
-        TINY.draw(painter, kind, RIGHT, entry.group)
+    def paint_row(self, painter: QPainter, place: QRectF, thing: object, *, chosen: bool) -> None:
+        """Paint an entry."""
+        assert isinstance(thing, Entry)
         dim = Colors.SECONDARY if chosen else Colors.FAINT
-        painter.setPen(dim if entry.reason else Colors.TEXT)
-        BODY.draw(painter, kind.adjusted(0, 0, -TINY.width(entry.group) - SPACE_3, 0), LEFT, entry.text)
+        text = place.adjusted(SPACE_3, 0, -SPACE_3, 0)
+        painter.setPen(dim)
+        end = TINY.width(thing.key)
+        TINY.draw(painter, text, RIGHT, thing.key)
+        kind = text.adjusted(0, 0, -(end + SPACE_3 if end else 0), 0)
+        TINY.draw(painter, kind, RIGHT, thing.group)
+        painter.setPen(dim if thing.reason else Colors.TEXT)
+        BODY.draw(painter, kind.adjusted(0, 0, -TINY.width(thing.group) - SPACE_3, 0), LEFT, thing.text)

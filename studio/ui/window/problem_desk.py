@@ -13,10 +13,10 @@ from studio.core.errors import StudioError
 from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure, Snapshot
 from studio.graph.commands import Command, SetParam
-from studio.graph.commands.inside import Inside, level_at
+from studio.graph.commands.inside import Inside
 from studio.graph.levels import Level
 from studio.graph.model import Endpoint
-from studio.graph.paths import find, has, path_name
+from studio.graph.paths import find, has, level_at, path_name
 from studio.graph.problems import Problem, ProblemKind
 from studio.ui.dialogs import FileRequest
 from studio.ui.problems.fixes import Ask, Fix, fixes_of

@@ -12,11 +12,10 @@ from studio.core.errors import GraphError, StudioError
 from studio.engine.engine import Engine
 from studio.engine.request import Request
 from studio.graph.commands import AddNode, Connect, GroupNodes, Inside, Promote, SetMuted, SetParam, Together
-from studio.graph.commands.inside import level_at
 from studio.graph.flat import flatten
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
-from studio.graph.paths import levels
+from studio.graph.paths import level_at, levels
 from studio.graph.specs import DOT, IN, OUT, STRUCTURAL
 from studio.sdk.params import Point
 from tests.engine.properties.asking import CACHES, answer, expected, make_engine, same, told

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
+from studio.graph.levels import Level
 from studio.ui.node_editor import NodeEditorPanel
 from tests.ui.node_editor.hands import Hands, add, connect
 from tests.ui.nodes_for_tests import registry
@@ -29,9 +30,15 @@ def document() -> Document:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, document: Document) -> NodeEditorPanel:
-    """Return a node editor that shows `document` at full size."""
-    panel = NodeEditorPanel(document)
+def shown(document: Document) -> Document | Level:
+    """Return what the node editor shows: all of `document`."""
+    return document
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, shown: Document | Level) -> NodeEditorPanel:
+    """Return a node editor at full size."""
+    panel = NodeEditorPanel(shown)
     qtbot.addWidget(panel)
     panel.resize(1240, 760)
     panel.show()

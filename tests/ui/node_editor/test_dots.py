@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
 from studio.graph.specs import DOT, STRUCTURAL_SPECS
@@ -27,20 +25,6 @@ def document() -> Document:
     add(document, "louder", "audio.gain", 400, 300)
     connect(document, "video.image > gain.image", "video.audio > louder.audio")
     return document
-
-
-@pytest.fixture
-def panel(qtbot: QtBot, document: Document) -> NodeEditorPanel:
-    """Return a node editor at full size."""
-    panel = NodeEditorPanel(document)
-    qtbot.addWidget(panel)
-    panel.resize(1240, 760)
-    panel.show()
-    qtbot.waitExposed(panel)
-    panel.canvas.look_at(QPointF(300, 250), 1.0)
-    panel.canvas.setFocus()
-    QApplication.processEvents()
-    return panel
 
 
 @pytest.mark.parametrize("text", ["video.image > gain.image", "video.audio > louder.audio"])

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.app.desktop import Studio, make_application
 from studio.app.folders import Folders
+from studio.graph.commands import SetParam
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.project_file import save_project
 from studio.sdk.params import Point
@@ -81,6 +82,11 @@ def project_file(tmp_path: Path) -> Path:
     path = tmp_path / "small.loom"
     save_project(path, small_project(tmp_path / "out.mp4"), Registry())
     return path
+
+
+def edit(window: MainWindow, value: float = 2.0) -> None:
+    """Set the gain of the small project."""
+    conductor_of(window).document.apply(SetParam("gain", "gain", value))
 
 
 def small_project(target: Path, *, length: int = 12) -> Project:

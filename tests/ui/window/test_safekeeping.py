@@ -1,4 +1,4 @@
-"""Two windows on one file, files that others change, earlier versions, and the last state."""
+"""Two windows on one file, files that others change, and what a crash has left."""
 
 from __future__ import annotations
 
@@ -8,30 +8,24 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.app.folders import Folders
 from studio.app.services import load_registry
-from studio.graph.commands import RenameNode, SetParam
+from studio.graph.commands import SetParam
 from studio.graph.commands.inside import Inside
 from studio.graph.links import read_linked
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.project_file import save_project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
-from studio.ui.dialogs import Answer
 from studio.ui.keeping.lock import ProjectLock
 from studio.ui.keeping.recovery import file_beside
-from studio.ui.keeping.versions_view import VersionsView
 from studio.ui.window.main_window import MainWindow
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.window.conftest import Start, close, conductor_of, settle, small_project
-
-
-def _edit(window: MainWindow, value: float = 2.0) -> None:
-    conductor_of(window).document.apply(SetParam("gain", "gain", value))
+from tests.ui.window.conftest import Start, close, conductor_of, edit, settle, small_project
 
 
 def _notice(qtbot: QtBot, window: MainWindow) -> str:
@@ -62,7 +56,7 @@ def test_the_second_window_is_told_and_opens_read_only(
     assert f"process {os.getpid()}" in _notice(qtbot, second)
     assert second.notice.isVisible()
     assert not first.notice.isVisible()
-    _edit(second)
+    edit(second)
     dialogs.file = tmp_path / "mine.loom"
     second.actions_["file.save"].trigger()
     settle(qtbot, second)
@@ -105,7 +99,7 @@ def test_who_was_taken_over_is_asked_before_saving(
     window = start(project_file)
     other = ProjectLock(project_file)
     other.take(by_force=True)
-    _edit(window)
+    edit(window)
     window.actions_["file.save"].trigger()
     settle(qtbot, window)
     assert dialogs.questions == ["“small.loom” is open in another window"]
@@ -140,7 +134,7 @@ def test_a_file_that_somebody_else_has_written_is_noticed_and_saving_asks(
     _write_as_somebody_else(project_file)
     theirs = project_file.read_text()
     assert "changed by somebody else" in _notice(qtbot, window)
-    _edit(window)
+    edit(window)
     window.actions_["file.save"].trigger()
     settle(qtbot, window)
     assert dialogs.questions == ["“small.loom” has been changed by somebody else"]
@@ -160,7 +154,7 @@ def test_reloading_takes_theirs_and_keeps_mine(
 ) -> None:
     window = start(project_file)
     _write_as_somebody_else(project_file)
-    _edit(window, 3.0)
+    edit(window, 3.0)
     dialogs.choice = "Reload"
     window.actions_["file.save"].trigger()
     qtbot.waitUntil(lambda: conductor_of(window).document.graph["gain"].name == "Theirs")
@@ -198,7 +192,7 @@ def test_a_folder_that_is_gone_is_said_and_nothing_is_lost(
     path.write_text(project_file.read_text())
     window = start(path)
     shutil.rmtree(folder)
-    _edit(window)
+    edit(window)
     qtbot.waitUntil((folders.state / "recovery-0.loom").exists)
     window.actions_["file.save"].trigger()
     settle(qtbot, window)
@@ -212,7 +206,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
 ) -> None:
     window = start(project_file)
     before = project_file.read_text()
-    _edit(window)
+    edit(window)
 
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
@@ -225,132 +219,6 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
     assert project_file.read_text() == before
     assert window.isWindowModified()
     assert not [file for file in project_file.parent.glob(".small.loom.*") if file.suffix not in {".lock", ".recovery"}]
-
-
-def test_each_save_is_kept_and_one_can_be_restored_as_one_step(start: Start, project_file: Path, qtbot: QtBot) -> None:
-    window = start(project_file)
-    document = conductor_of(window).document
-    for value in (1.5, 2.0, 2.5):
-        _edit(window, value)
-        window.actions_["file.save"].trigger()
-        settle(qtbot, window)
-    document.apply(RenameNode("gain", "Louder"))
-    view = _open_versions(qtbot, window)
-    assert view.list.topLevelItemCount() == 4  # three saves, and what the first one replaced
-    assert [view.list.topLevelItem(0).text(column) for column in (2, 3)] == ["3", "~1"]
-    assert "1 changed: gain" in view.look.differences.text()
-    QTest.keyClick(view.list, Qt.Key.Key_Down)
-    QTest.mouseClick(view.restore_button, Qt.MouseButton.LeftButton)
-    assert document.graph["gain"].params == {"gain": 2.0}
-    assert document.graph["gain"].name == "gain"
-    assert document.undo_label.startswith("Restore the version of")
-    document.undo()
-    assert document.graph["gain"].name == "Louder"
-
-
-def test_a_version_opens_as_a_copy(start: Start, project_file: Path, dialogs: AnsweringDialogs, qtbot: QtBot) -> None:
-    window = start(project_file)
-    _edit(window)
-    window.actions_["file.save"].trigger()
-    settle(qtbot, window)
-    view = _open_versions(qtbot, window)
-    QTest.keyClick(view.list, Qt.Key.Key_Down)
-    assert not view.grab().isNull()
-    QTest.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
-    conductor = conductor_of(window)
-    assert conductor.files.path is None
-    assert conductor.document.graph["gain"].params == {}
-    assert window.isWindowModified()
-    assert not dialogs.questions
-
-
-def test_a_version_that_cannot_be_read_is_listed_with_why(start: Start, project_file: Path, qtbot: QtBot) -> None:
-    window = start(project_file)
-    _edit(window)
-    window.actions_["file.save"].trigger()
-    settle(qtbot, window)
-    versions = conductor_of(window).files.store._recovery.versions
-    versions.of(project_file)[0].file.write_text("{")
-    view = _open_versions(qtbot, window)
-    assert "no JSON" in view.look.differences.text()
-    assert not view.restore_button.isEnabled()
-    view.reject()
-
-
-def test_without_versions_the_list_says_so(start: Start, qtbot: QtBot) -> None:
-    window = start()
-    view = _open_versions(qtbot, window)
-    assert "none yet" in view.look.differences.text()
-    assert not view.copy_button.isEnabled()
-    view.reject()
-
-
-def _open_versions(qtbot: QtBot, window: MainWindow) -> VersionsView:
-    window.actions_["file.earlier_versions"].trigger()
-    qtbot.waitUntil(lambda: bool(window.findChildren(VersionsView)))
-    *_, view = (child for child in window.children() if isinstance(child, VersionsView))
-    return view
-
-
-def test_the_last_project_opens_as_it_was_left(start: Start, project_file: Path, qtbot: QtBot) -> None:
-    window = start(project_file)
-    conductor = conductor_of(window)
-    qtbot.waitUntil(lambda: conductor.panels.timeline._scene.length == 12, timeout=10_000)
-    conductor.panels.timeline.set_frame(7)
-    conductor.panels.node_editor.select(("noise", "write"))
-    canvas = conductor.panels.node_editor.canvas
-    canvas.look_at(QPointF(40.0, -30.0), 0.5)
-    window.close()
-    again = start()
-    conductor = conductor_of(again)
-    assert conductor.files.path == project_file
-    qtbot.waitUntil(lambda: conductor.panels.timeline._scene.length == 12, timeout=10_000)
-    assert conductor.panels.timeline.frame == 7
-    assert conductor.panels.node_editor.selected == ("noise", "write")
-    canvas = conductor.panels.node_editor.canvas
-    assert canvas.zoom == pytest.approx(0.5)
-    center = canvas.mapToScene(canvas.viewport().rect()).boundingRect().center()
-    assert (center - QPointF(40.0, -30.0)).manhattanLength() < 8.0
-    again.close()
-
-
-def test_a_start_may_be_empty(start: Start, project_file: Path, qtbot: QtBot) -> None:
-    window = start(project_file)
-    window.actions_["file.start_empty"].trigger()
-    window.close()
-    again = start()
-    assert conductor_of(again).files.path is None
-    assert again.actions_["file.start_empty"].isChecked()
-
-
-def test_a_spoilt_view_state_does_no_harm(start: Start, project_file: Path, folders: Folders, qtbot: QtBot) -> None:
-    window = start(project_file)
-    close(window)
-    (file,) = (folders.state / "views").glob("*.json")
-    for content in ("{", "[]", '{"frame": 1, "center": [1, 2], "zoom": 0, "selected": [], "level": []}'):
-        file.write_text(content)
-        again = start(project_file)
-        assert conductor_of(again).document.graph.nodes
-        close(again)
-        file.write_text(content)
-
-
-def test_unsaved_changes_are_asked_about_before_a_copy_opens(
-    start: Start, project_file: Path, dialogs: AnsweringDialogs, qtbot: QtBot
-) -> None:
-    window = start(project_file)
-    _edit(window)
-    window.actions_["file.save"].trigger()
-    settle(qtbot, window)
-    _edit(window, 3.0)
-    view = _open_versions(qtbot, window)
-    QTest.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
-    assert dialogs.questions == ["small.loom"]
-    assert conductor_of(window).files.path == project_file
-    dialogs.unsaved = Answer.DISCARD
-    view = _open_versions(qtbot, window)
-    QTest.mouseClick(view.copy_button, Qt.MouseButton.LeftButton)
-    assert conductor_of(window).files.path is None
 
 
 def test_an_edit_in_a_linked_group_survives_a_crash_and_its_file_has_versions(
@@ -388,17 +256,3 @@ def test_without_unsaved_work_the_menu_says_so(start: Start, qtbot: QtBot) -> No
     window = start()
     window.actions_["file.unsaved_work"].trigger()
     qtbot.waitUntil(lambda: "no unsaved work" in window.status.currentMessage())
-
-
-def test_the_level_that_was_open_is_open_again(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
-    path = tmp_path / "film.loom"
-    group = NodeRecord("grade", GROUP, "Grade", inside=small_project(tmp_path / "out.mp4"))
-    save_project(path, Project(Graph({"grade": group}), {"grade": Point(0.0, 0.0)}), load_registry())
-    window = start(path)
-    conductor = conductor_of(window)
-    conductor.level.enter("grade")
-    conductor.panels.node_editor.select(("gain",))
-    window.close()
-    again = conductor_of(start())
-    assert again.level.path == ("grade",)
-    assert again.panels.node_editor.selected == ("gain",)

@@ -20,9 +20,7 @@ def affected(before: Graph, after: Graph, changed: Iterable[str] = ()) -> set[st
     reached = {node for node, record in after.nodes.items() if before.nodes.get(node) is not record}
     reached.update(changed)
     if before.wires is not after.wires:
-        for target in {*before.wires, *after.wires}:
-            if before.wires.get(target) != after.wires.get(target):
-                reached.add(target.node)
+        reached.update(target.node for target, _ in before.wires.items() ^ after.wires.items())
     readers = after.readers() if reached else {}
     waiting = list(reached)
     while waiting:

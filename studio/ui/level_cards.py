@@ -6,13 +6,14 @@ failed if something inside it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
+from studio.core.clip import ClipFacts
 from studio.core.language import tr
 from studio.graph.facts import GraphFacts
 from studio.graph.flat import Flat
@@ -101,12 +102,17 @@ class LevelCards(QObject):
     def set_facts(self, facts: GraphFacts) -> None:
         """Show facts and problems."""
         self._facts = facts
-        clips = {Endpoint(self._plain(end.node), end.port): clip for end, clip in facts.clips.items()}
         problems = [(self._level.here(problem.node), problem) for problem in facts.problems]
         shown = tuple(replace(problem, node=node) for node, problem in problems if node is not None)
         muted = frozenset(filter(None, map(self._plain, facts.muted)))
-        known = {end: clip for end, clip in clips.items() if end.node}
-        self._editor.set_facts(GraphFacts(known, shown, Flat(Graph(), muted)))
+        self._editor.set_facts(GraphFacts(self._here(facts.clips), shown, Flat(Graph(), muted)))
+
+    def _here(self, clips: Mapping[Endpoint, ClipFacts]) -> Mapping[Endpoint, ClipFacts]:
+        """Return the clips of the outputs of the level itself, by its own ids."""
+        if not self._level.path:  # by far the most: they are named as they are
+            return {end: clip for end, clip in clips.items() if "/" not in end.node}
+        named = ((self._plain(end.node), end.port, clip) for end, clip in clips.items())
+        return {Endpoint(node, port): clip for node, port, clip in named if node}
 
     def _plain(self, full: str) -> str:
         """Return the id of a node that lies on the level itself; empty for every other."""

@@ -221,9 +221,7 @@ class Binding(QObject):
         """Select these nodes and nothing else."""
         present = tuple(dict.fromkeys(node for node in nodes if node in self.document.graph.nodes))
         with self._follows():
-            self.view.canvas.scene().clearSelection()
-            for node in present:
-                self.view.card(node).setSelected(True)
+            self.view.canvas.select_only([self.view.card(node) for node in present])
         self._set_selected(present)
 
     def selection_changed(self) -> None:
@@ -295,5 +293,7 @@ def touched_nodes(before: Project, after: Project) -> tuple[str, ...]:
 
 def _differing(old: Mapping[_Key, object], new: Mapping[_Key, object]) -> set[_Key]:
     """Return the keys under which two mappings hold different things."""
-    changed = {key for key, value in new.items() if old.get(key) != value}
+    if old == new:
+        return set()
+    changed = {key for key, value in new.items() if (was := old.get(key)) is not value and was != value}
     return changed | (old.keys() - new.keys())

@@ -176,11 +176,11 @@ class CanvasMixin(_View):
         to_screen = painter.worldTransform()
         first = to_screen.map(QPointF(left * step, top * step))
         gap = step * to_screen.m11()
-        xs = [round(first.x() + n * gap) for n in range(columns)]
-        ys = [round(first.y() + n * gap) for n in range(rows)]
+        row = QPolygon([QPoint(round(first.x() + n * gap), 0) for n in range(columns)])
         painter.save()
-        painter.setWorldTransform(QTransform())  # on whole pixels all dots look the same
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(Colors.LINE, 2.0))
-        painter.drawPoints(QPolygon([QPoint(x, y) for x in xs for y in ys]))
+        for n in range(rows):
+            painter.setWorldTransform(QTransform.fromTranslate(0, round(first.y() + n * gap)))  # on whole pixels
+            painter.drawPoints(row)
         painter.restore()

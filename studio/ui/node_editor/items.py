@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
@@ -32,7 +32,6 @@ else:
 
 _GRIP: Final = QRectF(-PORT_REACH, -10, 2 * PORT_REACH, 20)
 _Z_CARD: Final = 1.0
-_Change = QGraphicsItem.GraphicsItemChange
 
 
 class PortMixin(_Item):
@@ -115,10 +114,14 @@ class CardMixin(_Item):
         self.setZValue(_Z_CARD)
 
     def set_far(self, far: bool) -> None:
-        """Leave the painting to the layer that paints all cards from afar, or take it back."""
+        """Leave the painting to the layer that paints all cards from afar, or paint nothing; or take it back."""
         if far != self._far:
             self._far = far
             self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents, far)
+
+    def settle(self) -> None:
+        """Have Qt ask for it only where it may be seen: asking each of a thousand costs more than a frame."""
+        self.set_far(not self.far_layer.near.intersects(self.face.plan.bounds.translated(self.pos())))
 
     def refresh(self) -> None:
         """Paint it anew: it looks otherwise now."""
@@ -156,6 +159,8 @@ class CardMixin(_Item):
             self.prepareGeometryChange()
             for port in self.ports:
                 port.setPos(face.plan.port(port.index, output=port.output))
+            self.face = face
+            self.settle()
         self.face = face
         self.refresh()
         if known is not None and (known.quiet, known.outputs) != (face.quiet, face.outputs):
@@ -242,12 +247,9 @@ class CardMixin(_Item):
         self.look.picture = self.pictures.get(self.face.node)
         paint_card(painter, self.face, self.look, zoom)
 
-    @reported()
-    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
+    def selection_changed(self) -> None:
         """Come to the front when selected, and show the wires with it."""
-        if change is _Change.ItemSelectedHasChanged:
-            self.setZValue(_Z_CARD + 1 if value else _Z_CARD)
-            self.refresh()
-            for wire in self.wires:
-                wire.refresh()
-        return value
+        self.setZValue(_Z_CARD + 1 if self.isSelected() else _Z_CARD)
+        self.refresh()
+        for wire in self.wires:
+            wire.refresh()

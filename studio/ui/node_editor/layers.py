@@ -6,7 +6,8 @@ frame. So wires have an area to be grabbed, but one layer paints them; and from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
@@ -55,22 +56,74 @@ class WireLayer(Layer):
         self.wires: dict[Connection, WireMixin] = {}
         self.spares: list[WireMixin] = []  # taken away, to be laid elsewhere
         self._cheap: dict[int, QPainterPath] | None = None
+        self._gathered: QRectF | None = None
+        self._near: list[WireMixin] | None = None  # those in `_near_area`
+        self._near_area = QRectF()
+        self._unsettled: set[WireMixin] = set()
+        self._bright: dict[WireMixin, None] = {}
 
     def add(self, wire: WireMixin) -> None:
         """Paint one more."""
         self.wires[wire.connection] = wire
         wire.layer = self
+        self._near = None
+        self._unsettled.add(wire)
 
     def discard(self, wire: WireMixin) -> None:
         """Paint it no longer."""
         if self.wires.get(wire.connection) is wire:
             self.refresh(wire.bounds)
             del self.wires[wire.connection]
+            self._near = None
+            self._unsettled.discard(wire)
+            self._bright.pop(wire, None)
+
+    def moved(self, wire: WireMixin, before: QRectF) -> None:
+        """Say that a wire lies elsewhere now."""
+        self._near = None
+        self.refresh(before.united(wire.bounds))
+
+    def looks_otherwise(self, wire: WireMixin) -> None:
+        """Say that a wire looks otherwise now."""
+        self._unsettled.add(wire)
+        self.refresh(wire.bounds)
+
+    @property
+    def bright(self) -> Iterable[WireMixin]:
+        """The wires that stand out."""
+        for wire in self._unsettled:
+            self._bright.pop(wire, None)
+            if wire.look.bright:
+                self._bright[wire] = None
+        self._unsettled.clear()
+        return self._bright
+
+    def _seen(self, exposed: QRectF) -> list[WireMixin]:
+        """Return the wires in a part of the scene."""
+        if self._near is None or not self._near_area.contains(exposed):
+            room = exposed.width() / 4, exposed.height() / 4
+            self._near_area = exposed.adjusted(-room[0], -room[1], *room)
+            self._near = [wire for wire in self.wires.values() if wire.bounds.intersects(self._near_area)]
+        return [wire for wire in self._near if wire.bounds.intersects(exposed) and wire.isVisible()]
 
     def refresh(self, area: QRectF) -> None:
         """Say that a wire in this part of the scene has changed."""
         self._cheap = None
-        self.update(area.adjusted(-_GLOW, -_GLOW, _GLOW, _GLOW))
+        if self._gathered is not None:
+            self._gathered |= area
+        else:
+            self.update(area.adjusted(-_GLOW, -_GLOW, _GLOW, _GLOW))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Say once for all wires that change meanwhile that they have."""
+        outer, self._gathered = self._gathered, QRectF()
+        try:
+            yield
+        finally:
+            area, self._gathered = self._gathered, outer
+            if not area.isEmpty():
+                self.refresh(area)
 
     @reported()
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -80,8 +133,7 @@ class WireLayer(Layer):
             self._paint_cheap(painter)
             return
         exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
-        seen = [wire for wire in self.wires.values() if wire.bounds.intersects(exposed) and wire.isVisible()]
-        for wire in sorted(seen, key=lambda wire: wire.look.bright):
+        for wire in sorted(self._seen(exposed), key=lambda wire: wire.look.bright):
             paint_wire(painter, wire.path(), wire.lines, wire.look)
 
     def _paint_cheap(self, painter: QPainter) -> None:
@@ -103,11 +155,15 @@ class WireLayer(Layer):
 
 
 class FarLayer(Layer):
-    """Paints the cards from afar, as plain areas: the ones that stand out last."""
+    """Paints the cards from afar, as plain areas: the ones that stand out last.
+
+    From near, cards paint themselves, as far as they lie in the part `near` of the scene.
+    """
 
     def __init__(self, cards: Iterable[CardMixin]) -> None:
         super().__init__(_Z_FAR_CARDS)
         self._cards = cards
+        self.near = QRectF()
         self.setVisible(False)
 
     @reported()
@@ -128,7 +184,7 @@ class FarLayer(Layer):
 class ValueLayer(Layer):
     """Paints what the wire under the mouse carries, and what those of selected nodes carry where there is room."""
 
-    def __init__(self, wires: Iterable[WireMixin]) -> None:
+    def __init__(self, wires: WireLayer) -> None:
         super().__init__(_Z_VALUES)
         self._wires = wires
 
@@ -139,7 +195,7 @@ class ValueLayer(Layer):
             return
         exposed = option.exposedRect  # type: ignore[attr-defined]  # PySide's stubs lack it
         taken: list[QRectF] = []
-        for wire in self._wires:
+        for wire in self._wires.bright:
             look = wire.look
             if not (look.hovered or look.selected) or not wire.bounds.intersects(exposed) or not wire.isVisible():
                 continue

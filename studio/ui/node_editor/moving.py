@@ -22,16 +22,11 @@ _BAND: Final = 24.0  # half the height of the part of a card that must lie on a 
 class MovingMixin(NoteHandMixin):
     """The part of the viewer that moves cards and notes, and cuts wires."""
 
-    _dragged: dict[CardMixin, QPointF]
     _gripped: CardMixin | None = None
     _following: set[WireMixin] | None = None
     _insert_into: WireMixin | None = None
     _copies: bool = False
     _cut: QGraphicsLineItem | None = None
-
-    def prepare_moving(self) -> None:
-        """Set this part up; to be called once."""
-        self._dragged = {}
 
     def forget_moving(self) -> None:
         """Let go of wires: items are about to be taken out of the scene."""
@@ -55,6 +50,8 @@ class MovingMixin(NoteHandMixin):
         carried = self.take_notes(pressed, alone=alone)
         own = {pressed} if isinstance(pressed, CardMixin) else set()
         self._dragged = {card: card.pos() for card in {*self.selected_cards(), *own}} | carried
+        for card in self._dragged:
+            card.set_far(self.far_layer.isVisible())
         self._gripped, self._copies = pressed if isinstance(pressed, CardMixin) else None, copies
 
     def follow_items(self) -> None:
@@ -62,8 +59,9 @@ class MovingMixin(NoteHandMixin):
         self.follow_notes()
         if self._following is None:
             self._following = {wire for card in self._dragged for wire in card.wires}
-        for wire in self._following:
-            wire.follow()
+        with self.wire_layer.together():
+            for wire in self._following:
+                wire.follow()
         if self.far_layer.isVisible():
             self.far_layer.update()
         self.mark_insertion(None if self._copies or self.holding_notes else self._wire_under_dragged())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QGraphicsView
 
@@ -19,6 +19,7 @@ from studio.ui.reporting import reported
 from studio.ui.timers import single_shot
 
 _REST_MS: Final = 120
+_NEAR_MOST: Final = 4.0  # how much wider than the view the part may be in which cards are asked to paint
 _TOLD = (CardMixin, PortMixin, WireMixin)
 
 
@@ -30,27 +31,54 @@ class SceneryMixin(CanvasMixin):
     wire_layer: WireLayer
     far_layer: FarLayer
     value_layer: ValueLayer
+    _dragged: dict[CardMixin, QPointF]
     view_followers: list[Callable[[], object]]
     """Called when another part of the scene is in view."""
     _rest: QTimer | None = None
+    _shown_selected: set[CardMixin | WireMixin]
 
     def prepare_layers(self) -> None:
         """Put the layers into the scene; to be called once."""
         self.card_items = {}
         self.view_followers = []
+        self._dragged = {}
         self.shots = CardShots()
         self.wire_layer = WireLayer()
         self.far_layer = FarLayer(self.card_items.values())
-        self.value_layer = ValueLayer(self.wire_layer.wires.values())
+        self.value_layer = ValueLayer(self.wire_layer)
         for layer in (self.wire_layer, self.far_layer, self.value_layer):
             self.scene().addItem(layer)
         self._rest = single_shot(self, _REST_MS, self._on_rest)
+        self._shown_selected = set()
+        self.scene().selectionChanged.connect(self.show_selection)
+
+    def show_selection(self) -> None:
+        """Have what is selected, and no longer is, look like it. Items ask nobody: that would be a call for each."""
+        now = {item for item in self.scene().selectedItems() if isinstance(item, (CardMixin, WireMixin))}
+        changed, self._shown_selected = now ^ self._shown_selected, now
+        with self.wire_layer.together():
+            for item in changed:
+                item.selection_changed()
+
+    def select_only(self, items: Collection[CardMixin]) -> None:
+        """Select these cards and nothing else, in one go."""
+        scene, wanted = self.scene(), set(items)
+        scene.blockSignals(True)
+        try:
+            for item in scene.selectedItems():
+                if item not in wanted:
+                    item.setSelected(False)
+            for item in items:
+                item.setSelected(True)
+        finally:
+            scene.blockSignals(False)
+        scene.selectionChanged.emit()
 
     def add_card_item(self, node: str, card: CardMixin) -> None:
         """Note that there is one more card."""
         self.card_items[node] = card
         card.shots, card.far_layer = self.shots, self.far_layer
-        card.set_far(self.far_layer.isVisible())
+        card.set_far(True)  # until it has its place
 
     def drop_card_item(self, node: str) -> None:
         """Note that a card is gone."""
@@ -73,12 +101,19 @@ class SceneryMixin(CanvasMixin):
                 follow()
 
     def _show_level(self) -> None:
-        """Have the cards painted one by one, or from afar all at once."""
-        far = self.zoom < FAR
+        """Have the cards painted one by one, as far as they may be seen, or from afar all at once."""
+        far, seen, near = self.zoom < FAR, self.seen, self.far_layer.near
         if far != self.far_layer.isVisible():
             self.far_layer.setVisible(far)
-            for card in self.card_items.values():
-                card.set_far(far)
+        elif far or (near.contains(seen) and near.width() < _NEAR_MOST * seen.width()):
+            return
+        room = seen.width() / 2, seen.height() / 2
+        self.far_layer.near = QRectF() if far else seen.adjusted(-room[0], -room[1], *room)
+        for card in self.card_items.values():
+            if card in self._dragged:
+                card.set_far(far)  # Qt moves it, without a word
+            else:
+                card.settle()
 
     def zoom_at(self, zoom: float, anchor: QPointF) -> None:
         """Zoom so that what is under `anchor` stays there; until the zoom rests, cards are pictures of other sizes."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from NodeGraphQt import BaseNode, NodeGraph
-from NodeGraphQt.base.commands import NodeAddedCmd, NodesRemovedCmd, PortConnectedCmd, PortDisconnectedCmd
+from NodeGraphQt.base.commands import NodeAddedCmd, NodesRemovedCmd
 from NodeGraphQt.constants import PortTypeEnum
 from NodeGraphQt.qgraphics.node_abstract import AbstractNodeItem
 from NodeGraphQt.qgraphics.pipe import PipeItem
@@ -18,7 +18,7 @@ from NodeGraphQt.qgraphics.port import PortItem
 from NodeGraphQt.widgets.viewer import NodeViewer
 from PySide6.QtCore import QObject, QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QUndoCommand, QUndoStack
-from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsScene, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene, QWidget
 
 from studio.graph.model import Connection
 from studio.sdk.params import Point
@@ -79,6 +79,14 @@ class Card(CardMixin, AbstractNodeItem):  # type: ignore[misc]  # NodeGraphQt ha
         AbstractNodeItem.__init__(self, name, parent)
         self.prepare_card()
         self.widgets: Mapping[str, object] = {}
+
+    setSelected = QGraphicsItem.setSelected  # noqa: N815  (NodeGraphQt's keeps a note of it that nobody reads)
+    itemChange = QGraphicsItem.itemChange  # noqa: N815
+
+    def setPos(self, *at: Any) -> None:
+        """Take a place, and see whether that may be in view."""
+        super().setPos(*at)
+        self.settle()
 
     @property
     def inputs(self) -> list[PortMixin]:
@@ -298,23 +306,26 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
             if item.view.pos().toTuple() != at:
                 item.view.xy_pos = item.model.pos = [at.x, at.y]
                 wires |= item.view.wires
-        for wire in wires:
-            wire.follow()
+        with self.canvas.wire_layer.together():
+            for wire in wires:
+                wire.follow()
         if to:
             self.canvas.far_layer.update()
 
     def connect_wire(self, wire: Connection) -> None:
         """Lay a wire."""
-        PortConnectedCmd(*self._ports(wire), emit_signal=False).redo()
+        target, source = self._ports(wire)
+        self.canvas.establish_connection(source, target)
 
     def disconnect_wire(self, wire: Connection) -> None:
         """Take a wire away."""
         self.canvas.forget()
-        PortDisconnectedCmd(*self._ports(wire), emit_signal=False).redo()
+        self.canvas.wire_layer.wires[wire].delete()  # type: ignore[attr-defined]  # NodeGraphQt's
 
     def _ports(self, wire: Connection) -> tuple[Any, Any]:
-        target = self.get_node_by_id(wire.target.node).inputs()[wire.target.port]
-        source = self.get_node_by_id(wire.source.node).outputs()[wire.source.port]
+        cards = self.canvas.card_items
+        target = next(port for port in cards[wire.target.node].in_ports if port.port_name == wire.target.port)
+        source = next(port for port in cards[wire.source.node].out_ports if port.port_name == wire.source.port)
         return target, source
 
     def wires(self) -> list[Connection]:
@@ -340,7 +351,7 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
                 there[wire].set_shown(True)
         for wire in wanted - there.keys():
             target, source = self._ports(wire)
-            self.canvas.establish_connection(source.view, target.view)
+            self.canvas.establish_connection(source, target)
 
     def light_path(self, nodes: frozenset[str]) -> None:
         """Light the wires between these nodes, and no others."""

@@ -46,7 +46,6 @@ class ViewerMixin(MovingMixin):
     def prepare_viewer(self) -> None:
         """Set the viewer up; to be called once."""
         self.prepare_canvas()
-        self.prepare_moving()
         self.prepare_notes()
         self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setAcceptDrops(True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -33,7 +33,6 @@ else:
 _WIRE_GRIP: Final = 10.0
 _Z_WIRE: Final = -1.0
 _Z_LIVE: Final = 10.0
-_Change = QGraphicsItem.GraphicsItemChange
 
 
 class WireMixin(_PathItem):
@@ -48,6 +47,7 @@ class WireMixin(_PathItem):
     _lines: list[QLineF] | None = None
     _hovered: bool = False
     _active: bool = False
+    itemChange = QGraphicsItem.itemChange  # noqa: N815  (not NodeGraphQt's: each change would be a call of Python)
 
     def prepare_wire(self) -> None:
         """Set the wire up; to be called once."""
@@ -71,12 +71,12 @@ class WireMixin(_PathItem):
         self._lines = None
         self.setPath(path)
         before, self.bounds = self.bounds, path.controlPointRect().adjusted(-2, -2, 2, 2)  # none is without height
-        self.layer.refresh(before.united(self.bounds))
+        self.layer.moved(self, before)
 
     def refresh(self) -> None:
         """Paint it anew: it looks otherwise now."""
         self._look = None
-        self.layer.refresh(self.bounds)
+        self.layer.looks_otherwise(self)
 
     @property
     def lines(self) -> list[QLineF]:
@@ -157,12 +157,9 @@ class WireMixin(_PathItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Do nothing: its layer paints it."""
 
-    @reported()
-    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
-        """Show whether it is selected, and leave NodeGraphQt's styles alone."""
-        if change is _Change.ItemSelectedHasChanged:
-            self.refresh()
-        return value
+    def selection_changed(self) -> None:
+        """Show whether it is selected."""
+        self.refresh()
 
     @reported()
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:

@@ -16,6 +16,7 @@ from studio.sdk.params import ParamSpec
 from studio.ui.drives import output_text, part
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.driven import drivers_for_all, drivers_of_all
+from studio.ui.shortcuts.keymap import keymap
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def open_parameter_menu(
         _add_drives(menu, document, chosen, param, actions)
         menu.addSeparator()
     if param.animatable:
-        menu.addAction(f"{key_text}\tK", actions.toggle_key)
+        menu.addAction(f"{key_text}\t{keymap().text_of('inspector.set_key')}", actions.toggle_key)
     menu.addAction(tr("Reset to the default"), actions.reset)
     actions.extend(menu)
     menu.aboutToHide.connect(menu.deleteLater)

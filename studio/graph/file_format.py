@@ -37,8 +37,13 @@ FORMAT_VERSION = 2
 
 _LEVELS_ON_LINES = 4
 
+_FARTHEST = 1e9  # a canvas cannot show what lies farther out
+_LAST_FRAME = 2**31 - 1
+
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-Pair = Annotated[tuple[Finite, Finite], Field(strict=False)]
+Place = Annotated[float, Field(allow_inf_nan=False, ge=-_FARTHEST, le=_FARTHEST)]
+Pair = Annotated[tuple[Place, Place], Field(strict=False)]
+Frame = Annotated[int, Field(ge=-_LAST_FRAME, le=_LAST_FRAME)]
 Name = Annotated[str, Field(min_length=1)]
 NodeId = Annotated[str, StringConstraints(pattern=r"^[^/]+$")]
 PortPath = Annotated[str, StringConstraints(pattern=r"^.+\.[^.]+$")]
@@ -60,7 +65,7 @@ class HandleBlock(_Strict):
 class KeyBlock(_Strict):
     """A keyframe."""
 
-    frame: int
+    frame: Frame
     value: Any
     interpolation: Annotated[Interpolation, Field(strict=False)] = Interpolation.LINEAR
     left: HandleBlock | None = None
@@ -72,7 +77,7 @@ class NodeBlock(_Strict):
 
     name: Name
     type: Name
-    version: Annotated[int, Field(ge=1)] = 1
+    version: Annotated[int, Field(ge=1, le=_LAST_FRAME)] = 1
     disabled: bool = False
     muted: bool = False
     locked: bool = False
@@ -114,7 +119,7 @@ class LevelBlock(_Strict):
     nodes: dict[NodeId, NodeBlock] = {}
     wires: dict[PortPath, PortPath] = {}
     layout: dict[str, Pair] = {}
-    range: Annotated[tuple[int, int], Field(strict=False)] | None = None
+    range: Annotated[tuple[Frame, Frame], Field(strict=False)] | None = None
     viewed: PortPath | None = None
     compared: PortPath | None = None
     pins: dict[Digit, PortPath] = {}
@@ -129,6 +134,11 @@ class ProjectBlock(LevelBlock):
 
     frameloom: Annotated[int, Field(ge=1, le=FORMAT_VERSION)]
     groups: dict[Name, LevelBlock] = {}
+
+
+def whole_characters(text: str) -> str:
+    """Return a text that can be written in UTF-8: half a character, as a broken paste leaves one, becomes a "?"."""
+    return text if text.isascii() else text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def lay_out(value: Any, depth: int = 0, on_lines: int = _LEVELS_ON_LINES) -> str:

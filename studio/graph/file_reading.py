@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -14,12 +16,22 @@ from studio.core.errors import ProjectFileError, StudioError
 from studio.core.language import tr, tr_n
 from studio.core.time import FrameRange
 from studio.graph.curves import Curve, Handle, Keyframe
-from studio.graph.file_format import FORMAT_VERSION, HandleBlock, KeyBlock, LevelBlock, NodeBlock, ProjectBlock
+from studio.graph.file_format import (
+    FORMAT_VERSION,
+    HandleBlock,
+    KeyBlock,
+    LevelBlock,
+    NodeBlock,
+    ProjectBlock,
+    whole_characters,
+)
 from studio.graph.model import Bookmark, Endpoint, Graph, NodeRecord, Note, Project, Promoted
 from studio.graph.specs import GROUP, MOST_LEVELS, group_spec
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # half a character as JSON escapes it; not every second half is there
 
 
 def parse_project(text: str, path: Path, registry: Registry) -> Project:
@@ -181,7 +193,7 @@ def _read_json(text: str, path: Path) -> Any:
     if not text.strip():
         raise ProjectFileError(path, tr("it is empty; a .loom project is accepted"))
     try:
-        return json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants)
+        found = json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants, parse_float=_finite)
     except RecursionError:
         raise ProjectFileError(path, tr("its brackets are nested too deeply for a project")) from None
     except json.JSONDecodeError as error:
@@ -191,6 +203,14 @@ def _read_json(text: str, path: Path) -> Any:
         ) from None
     except ValueError as error:
         raise ProjectFileError(path, tr("it is no project: {reason}", reason=error)) from None
+    return json.loads(whole_characters(json.dumps(found, ensure_ascii=False))) if _HALF.search(text) else found
+
+
+def _finite(word: str) -> float:
+    number = float(word)
+    if math.isinf(number):
+        _no_constants(word)
+    return number
 
 
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

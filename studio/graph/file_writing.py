@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.graph.curves import Keyframe
-from studio.graph.file_format import FORMAT_VERSION, lay_out
+from studio.graph.file_format import FORMAT_VERSION, lay_out, whole_characters
 from studio.graph.model import Graph, NodeRecord, Note, Project
 from studio.graph.specs import INPUT, OUTPUT, group_spec
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
@@ -42,7 +42,7 @@ def format_project(project: Project, path: Path, registry: Registry, *, whole: b
                 waiting.append((f"{prefix}{node}/", inside))
     if groups:
         content["groups"] = {group: groups[group] for group in sorted(groups)}
-    return lay_out(content) + "\n"
+    return whole_characters(lay_out(content)) + "\n"
 
 
 def ports_alone(project: Project) -> Project:

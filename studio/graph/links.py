@@ -177,12 +177,20 @@ class _Reader:
         return replace(record, inside=found, params=values, broken="")
 
 
+def refuse_own_file(project: Project, path: Path) -> None:
+    """Raise ProjectFileError if a project that is to be written to `path` has a group that is linked to that file."""
+    target = path.resolve()
+    if any(Path(link).resolve() == target for link in links_of(project)):
+        raise ProjectFileError(path, _chain_text((path.as_posix(), path.as_posix())))
+
+
 def write_linked(path: Path, inside: Project, registry: Registry) -> Project:
     """Write what a group holds to a file, also over one that is there; return it as a group linked to it holds it.
 
     Raises:
         ProjectFileError: It cannot be written; an older file is untouched.
     """
+    refuse_own_file(inside, path)
     write_text(path, format_project(inside, path, registry))
     return replace(inside, read_as=_digest(inside, path.as_posix(), registry))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from studio.graph.model import Endpoint, Graph, Project
-from studio.graph.paths import has
+from studio.graph.paths import find, has
 
 
 class Side(StrEnum):
@@ -48,7 +48,7 @@ def carried_over(now: Project, then: Project) -> Project:
     """Return an earlier or later project with what is looked at now; what only it has nodes for comes back."""
     viewed = _carried(now, then, Side.A)
     compared = _carried(now, then, Side.B)
-    pins = {**then.pins, **{number: pin for number, pin in now.pins.items() if _is_there(then.graph, pin)}}
+    pins = {**then.pins, **{number: pin for number, pin in now.pins.items() if _is_kept(now, then, pin)}}
     if (viewed, compared, pins) == (then.viewed, then.compared, then.pins):
         return then
     return replace(then, viewed=viewed, compared=compared, pins=pins)
@@ -58,9 +58,19 @@ def _carried(now: Project, then: Project, side: Side) -> Endpoint | None:
     """Return what is on a side now, unless one of the projects lacks the node that the other one looks at."""
     kept, other = looked_at(now, side), looked_at(then, side)
     was_there = other is None or _is_there(now.graph, other)
-    return kept if _is_there(then.graph, kept) and was_there else other
+    return kept if _is_kept(now, then, kept) and was_there else other
+
+
+def _is_kept(now: Project, then: Project, output: Endpoint | None) -> bool:
+    """Return whether an output of one project is one of the other, too: of a node of the same type."""
+    if output is None or not _is_there(then.graph, output) or not _is_there(now.graph, output):
+        return False
+    return find(now.graph, output.node).type == find(then.graph, output.node).type
 
 
 def _is_there(graph: Graph, output: Endpoint | None) -> bool:
-    """Return whether an output's node is in the graph; one inside groups is named by its path."""
-    return output is not None and has(graph, output.node)
+    """Return whether an output's node is in the graph, a group's with its port; inside groups the path names it."""
+    if output is None or not has(graph, output.node):
+        return False
+    inside = find(graph, output.node).inside
+    return inside is None or output.port in inside.graph.nodes

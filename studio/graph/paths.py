@@ -84,6 +84,11 @@ def path_name(graph: Graph, path: str) -> str:
     return "/".join(record.name for record in _along(graph, path))
 
 
+def shown_name(graph: Graph, path: str) -> str:
+    """Return the names along a path; the path itself where a node is missing, as one that only a wire names."""
+    return path_name(graph, path) if has(graph, path) else path
+
+
 def path_by_name(graph: Graph, name: str) -> str:
     """Return the path of a node by its name, as "Blur" or "Grade/Blur", or by its path.
 

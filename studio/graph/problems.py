@@ -10,7 +10,7 @@ from studio.core.errors import CycleError, GraphError, StudioError, UnknownNodeE
 from studio.core.language import tr
 from studio.graph.commands.wiring import check_types, passed_through, path_between
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
-from studio.graph.paths import levels, path_name
+from studio.graph.paths import levels, shown_name
 from studio.graph.specs import INPUT, is_optional, spec_of
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -56,7 +56,7 @@ class Problem:
     def line(self, graph: Graph) -> str:
         """Return the problem as one line: node, port or parameter, what is wrong."""
         place = f".{self.place}" if self.place else ""
-        return f"{path_name(graph, self.node)}{place}: {self.message}"
+        return f"{shown_name(graph, self.node)}{place}: {self.message}"
 
 
 def topological_order(graph: Graph) -> tuple[list[str], set[str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
 from studio.graph.files import read_text, write_text
-from studio.graph.links import resolve_links, save_links
+from studio.graph.links import refuse_own_file, resolve_links, save_links
 from studio.graph.model import Project
 from studio.sdk.registry import Registry
 
@@ -34,8 +34,10 @@ def save_project(path: Path, project: Project, registry: Registry) -> None:
     to the project.
 
     Raises:
-        ProjectFileError: The folder is missing or read-only, or the disk is full, or another program has changed a
-            linked file since it was read; an older file is untouched.
+        ProjectFileError: The folder is missing, or it or the file is read-only, or the disk is full, or another
+            program has changed a linked file since it was read, or the file is one that a group in the project is
+            linked to; an older file is untouched.
     """
+    refuse_own_file(project, path)
     save_links(project, registry)
     write_text(path, format_project(project, path, registry))

@@ -196,9 +196,16 @@ def _scaled(value: ParamValue, scale: float) -> ParamValue:
 
 
 def _in_range(spec: ParamSpec, number: float) -> bool:
-    return (
-        math.isfinite(number) and (spec.min is None or number >= spec.min) and (spec.max is None or number <= spec.max)
-    )
+    is_above = spec.min is None or number >= spec.min
+    return _is_finite(number) and is_above and (spec.max is None or number <= spec.max)
+
+
+def _is_finite(number: float) -> bool:
+    """Return whether a number is a float's: not infinite, and not a whole one that is larger than all of those."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False
 
 
 def _bool(spec: ParamSpec, value: object) -> ParamValue | None:
@@ -228,7 +235,7 @@ def _choice(spec: ParamSpec, value: object) -> ParamValue | None:
 def _numbers(value: object) -> tuple[float, ...] | None:
     if not isinstance(value, Sequence) or isinstance(value, str):
         return None
-    if any(isinstance(item, bool) or not isinstance(item, (int, float)) for item in value):
+    if any(isinstance(item, bool) or not isinstance(item, (int, float)) or not _is_finite(item) for item in value):
         return None
     return tuple(float(item) for item in value)
 
@@ -241,7 +248,7 @@ def _hex_numbers(text: str) -> tuple[float, ...] | None:
 
 def _color(spec: ParamSpec, value: object) -> ParamValue | None:
     numbers = _hex_numbers(value) if isinstance(value, str) else _numbers(value)
-    if numbers is None or len(numbers) not in (3, 4) or not all(map(math.isfinite, numbers)):
+    if numbers is None or len(numbers) not in (3, 4):
         return None
     return numbers if len(numbers) == 4 else (*numbers, 1.0)
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from studio.core.errors import GraphError
-from studio.graph.commands import AddNode, GroupNodes, Inside, RemoveNodes, RenameNode, SetParam
+from studio.graph.commands import (
+    AddNode,
+    GroupNodes,
+    Inside,
+    LinkGroup,
+    RemoveNodes,
+    RenameNode,
+    ReplaceNode,
+    SetParam,
+    Ungroup,
+)
 from studio.graph.history import Change, Document
 from studio.graph.levels import Level
+from studio.graph.looking import Side
 from studio.graph.model import Endpoint, NodeRecord, Project
-from studio.graph.specs import GROUP
+from studio.graph.specs import GROUP, OUTPUT
 from studio.sdk.params import Point
 from tests.graph.nested_for_tests import group, level, node
 from tests.graph.test_flat import LOOK
@@ -146,3 +158,57 @@ def test_groups_that_share_what_they_hold_go_on_sharing_it() -> None:
     assert a is not None
     assert a.graph["deep"].inside is b
     assert b is not shared
+
+
+def test_what_is_looked_at_in_a_group_follows_edits_there(document: Document, open_level: Level) -> None:
+    double, point = Endpoint("outer/double", "image"), Endpoint("outer/point", "image")
+    document.look_at(double, Side.A, 1)
+    document.look_at(point, Side.B, 2)
+    open_level.enter("outer")
+    before = document.project
+    open_level.apply(GroupNodes(("double", "point"), "Deep", "deep"))
+    moved = Endpoint("outer/deep/double", "image"), Endpoint("outer/deep/point", "image")
+    assert (document.project.viewed, document.project.compared) == moved
+    assert document.project.pins == {1: moved[0], 2: moved[1]}
+    open_level.apply(Ungroup("deep"))
+    assert (document.project.viewed, document.project.compared) == (double, point)
+    assert document.project.pins == {1: double, 2: point}
+    open_level.apply(RemoveNodes(("double", "point")))
+    assert document.project.compared is None
+    assert not document.project.pins
+    for _ in range(3):
+        document.undo()
+    assert document.project == before
+
+
+def test_what_a_linked_file_itself_looks_at_is_no_part_of_an_edit(document: Document) -> None:
+    held = replace(document.graph["outer"].inside or Project(), viewed=Endpoint("point", "image"))
+    document.apply(LinkGroup("outer", Path("/films/look.loom"), held))
+    document.look_at(Endpoint("outer/double", "image"))
+    document.apply(Inside(("outer",), GroupNodes(("double",), "Deep", "deep")))
+    inside = document.graph["outer"].inside
+    assert inside is not None
+    assert inside.viewed == Endpoint("point", "image")
+    assert document.project.viewed == Endpoint("outer/deep/double", "image")
+
+
+def test_an_output_that_a_group_loses_is_looked_at_no_more(document: Document) -> None:
+    inside = document.graph["outer"].inside
+    assert inside is not None
+    output = next(node for node, record in inside.graph.nodes.items() if record.type == OUTPUT)
+    document.look_at(Endpoint("outer", output), Side.A, 4)
+    document.apply(Inside(("outer",), RemoveNodes((output,))))
+    assert document.project.viewed is None
+    assert not document.project.pins
+    document.undo()
+    assert document.project.pins == {4: Endpoint("outer", output)}
+
+
+def test_the_numbers_of_a_replaced_node_lead_to_an_output_that_it_has(document: Document) -> None:
+    old, new = Endpoint("clip", "image"), Endpoint("clip", "signal")
+    document.look_at(old, Side.A, 1)
+    document.look_at(old, Side.B, 2)
+    document.apply(ReplaceNode("clip", "test.wave"))
+    assert (document.project.viewed, document.project.compared, document.project.pins) == (new, new, {1: new, 2: new})
+    document.undo()
+    assert (document.project.viewed, document.project.compared) == (old, old)

@@ -20,6 +20,7 @@ from studio.graph.commands import (
     RemoveNodes,
     RenameNode,
     SetParam,
+    Ungroup,
 )
 from studio.graph.facts import compute_facts, validate
 from studio.graph.file_reading import parse_project
@@ -256,3 +257,39 @@ def test_any_project_can_be_linked(tmp_path: Path, media: Media) -> None:
     document = Document(REGISTRY, Project())
     document.apply(AddNode(record, ORIGIN))
     assert validate(document.graph, REGISTRY, media) == ()
+
+
+def test_what_a_missing_file_held_is_not_replaced_by_edits_of_the_placeholder(
+    document: Document, path: Path, file: Path
+) -> None:
+    file.unlink()
+    opened = Document(REGISTRY, load_project(path, REGISTRY))
+    for edit in (Inside(("look",), AddNode(NodeRecord("new", "test.adjust", "New"), ORIGIN)), Ungroup("look")):
+        with pytest.raises(GraphError, match="not there"):
+            opened.apply(edit)
+    save_project(path, opened.project, REGISTRY)
+    assert not file.exists()
+
+
+def test_a_project_is_not_saved_over_a_file_that_it_holds(document: Document, path: Path, file: Path) -> None:
+    before = file.read_text()
+    for target in (file, file.parent / ".." / file.parent.name / file.name):
+        with pytest.raises(ProjectFileError, match="must not lie in itself"):
+            save_project(target, document.project, REGISTRY)
+    with pytest.raises(ProjectFileError, match="must not lie in itself"):
+        write_linked(file, document.project, REGISTRY)
+    assert file.read_text() == before
+    assert load_project(path, REGISTRY) == document.project
+
+
+def test_a_write_protected_file_is_not_gone_round(document: Document, path: Path, file: Path) -> None:
+    before, saved = file.read_text(), path.read_text()
+    document.apply(Inside(("look",), SetParam("adjust", "count", 7)))
+    file.chmod(0o444)
+    with pytest.raises(ProjectFileError, match=r"warm\.loom.*write-protected"):
+        save_project(path, document.project, REGISTRY)
+    assert (file.read_text(), path.read_text()) == (before, saved)
+    document.apply(MakeLocal("look"))
+    document.apply(MakeLocal("other"))
+    save_project(path, document.project, REGISTRY)
+    assert load_project(path, REGISTRY) == document.project

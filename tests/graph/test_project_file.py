@@ -10,12 +10,12 @@ import pytest
 
 from studio.core.errors import ProjectFileError
 from studio.core.time import FrameRange
-from studio.graph.commands import SetDisabled, SetKeyframe, SetParam, SetRange
+from studio.graph.commands import RenameNode, SetDisabled, SetKeyframe, SetParam, SetRange
 from studio.graph.curves import Handle, Interpolation, Keyframe
 from studio.graph.facts import validate
 from studio.graph.file_writing import relative_path
 from studio.graph.history import Document
-from studio.graph.model import Endpoint
+from studio.graph.model import Endpoint, Graph
 from studio.graph.project_file import load_project, save_project
 from studio.sdk.media import Media
 from studio.sdk.registry import Registry
@@ -198,3 +198,56 @@ def test_a_long_number_is_no_crash(registry: Registry, tmp_path: Path) -> None:
     path.write_text(json.dumps(content)[:-1] + ', "range": [0, ' + "9" * 5000 + "]}")
     with pytest.raises(ProjectFileError):
         load_project(path, registry)
+
+
+def test_numbers_that_no_float_can_be_are_named(registry: Registry, media: Media, tmp_path: Path) -> None:
+    path = tmp_path / "large.loom"
+    params = {"amount": 10**400, "tint": [10**400, 0, 0], "point": [0, 10**400]}
+    node = {"name": "Adjust", "type": "test.adjust", "version": 2, "params": params}
+    path.write_text(json.dumps({"frameloom": 2, "nodes": {"adjust": node}}))
+    project = load_project(path, registry)
+    places = {problem.place for problem in validate(project.graph, registry, media)}
+    assert {"amount", "tint"} <= places
+    save_project(path, project, registry)
+    assert load_project(path, registry) == project
+    path.write_text('{"frameloom": 2, "nodes": {"x": {"name": "X", "type": "no.such", "params": {"a": 1e999}}}}')
+    with pytest.raises(ProjectFileError, match="1e999 is no number"):
+        load_project(path, registry)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"layout": {"x": [1e300, 0.0]}},
+        {"range": [0, 10**30]},
+        {"nodes": {"x": {"name": "X", "type": "test.adjust", "version": 10**30}}},
+    ],
+)
+def test_what_no_window_could_show_is_refused(content: dict[str, Any], registry: Registry, tmp_path: Path) -> None:
+    path = tmp_path / "far.loom"
+    path.write_text(json.dumps({"frameloom": 2, **content}))
+    with pytest.raises(ProjectFileError, match="less than or equal"):
+        load_project(path, registry)
+
+
+def test_half_a_character_does_not_keep_a_project_from_being_saved(document: Document, tmp_path: Path) -> None:
+    path = tmp_path / "half.loom"
+    document.apply(RenameNode("adjust", "A\ud83d"))
+    save_project(path, document.project, document.registry)
+    assert load_project(path, document.registry).graph["adjust"].name == "A?"
+    path.write_text('{"frameloom": 2, "nodes": {"x": {"name": "\\ud83d", "type": "a.b"}}}')
+    assert load_project(path, document.registry).graph["x"].name == "?"
+    path.write_text('{"frameloom": 2, "nodes": {"x": {"name": "\\ud83c\\udfac", "type": "a.b"}}}')
+    assert load_project(path, document.registry).graph["x"].name == "🎬"
+
+
+def test_a_name_that_no_file_can_have_is_named(registry: Registry) -> None:
+    with pytest.raises(ProjectFileError, match="no name that a file can have"):
+        load_project(Path("a\0b.loom"), registry)
+
+
+def test_a_wire_between_nodes_that_are_both_gone_is_named(registry: Registry, media: Media) -> None:
+    graph = Graph({}, {Endpoint("b", "in"): Endpoint("a", "out")})
+    assert [problem.line(graph) for problem in validate(graph, registry, media)] == [
+        "a: a wire leads to 'b.in', but there is no such node"
+    ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from studio.app.services import load_media, load_registry
 from studio.core.language import tr_n
 from studio.graph.facts import validate
-from studio.graph.paths import path_name
+from studio.graph.paths import shown_name
 from studio.graph.project_file import load_project
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _as_dict(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> dict[str, Any]:
-    rows = [{"node": path_name(graph, p.node), "place": p.place, "message": p.message} for p in problems]
+    rows = [{"node": shown_name(graph, p.node), "place": p.place, "message": p.message} for p in problems]
     return {"file": str(arguments.graph), "ok": not rows, "problems": rows}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from studio.core.errors import GraphError
+from studio.core.language import tr
 from studio.graph.commands.base import Command
+from studio.graph.commands.inside_looking import looking_inside, looking_outside
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.paths import way_to, with_groups
 from studio.graph.specs import INPUT, OUTPUT
@@ -36,16 +39,29 @@ class Inside:
 
     def apply(self, project: Project, registry: Registry) -> Project:
         levels = list(way_to(project, self.path))
-        changed = self.command.apply(levels[-1], registry)
-        if changed is levels[-1]:
+        _refuse_broken(levels, self.path)
+        inside = levels[-1]
+        shown = looking_inside(project, inside, self.path)
+        edited = self.command.apply(shown, registry)
+        if edited is shown:
             return project
+        changed = replace(edited, viewed=inside.viewed, compared=inside.compared, pins=inside.pins)
         linked: dict[str, Project] = {}
         for level, node in zip(reversed(levels[:-1]), reversed(self.path), strict=True):
             record = level.graph[node]
             if record.link:
                 linked[record.link] = changed
             changed = with_inside(level, record, changed)
+        changed = looking_outside(changed, shown, edited, self.path)
         return with_linked(changed, linked) if linked else changed
+
+
+def _refuse_broken(levels: Sequence[Project], path: Sequence[str]) -> None:
+    """Raise GraphError for an edit of what is a placeholder: it would be written in place of the missing file."""
+    for level, node in zip(levels, path, strict=False):
+        record = level.graph[node]
+        if record.broken:
+            raise GraphError(tr("What {node} holds is not there: {reason}.", node=record.name, reason=record.broken))
 
 
 def with_linked(project: Project, linked: Mapping[str, Project]) -> Project:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studio.core.errors import StudioError
@@ -41,11 +42,23 @@ class ReplaceNode:
 
     def apply(self, project: Project, registry: Registry) -> Project:
         graph = replaced(project.graph, registry, self.node, self.type).graph
-        viewed = project.viewed
-        if viewed is not None and viewed.node == self.node:
-            names = [port.name for port in registry[self.type].outputs]
-            viewed = Endpoint(self.node, viewed.port if viewed.port in names else names[0]) if names else None
-        return replace(project, graph=graph, viewed=viewed)
+        names = [port.name for port in registry[self.type].outputs]
+        pins = {digit: self._kept(output, names) for digit, output in project.pins.items()}
+        return replace(
+            project,
+            graph=graph,
+            viewed=self._kept(project.viewed, names),
+            compared=self._kept(project.compared, names),
+            pins={digit: output for digit, output in pins.items() if output is not None},
+        )
+
+    def _kept(self, output: Endpoint | None, names: Sequence[str]) -> Endpoint | None:
+        """Return what is looked at where that was `output`: of the new node the port of that name, or its first."""
+        if output is None or output.node.partition("/")[0] != self.node:
+            return output
+        if not names:
+            return None
+        return Endpoint(self.node, output.port if output.port in names else names[0])
 
 
 def replaced(graph: Graph, registry: Registry, node: str, type: str) -> Replacement:

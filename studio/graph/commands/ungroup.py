@@ -31,6 +31,8 @@ class Ungroup:
         group = project.graph[self.node]
         if group.inside is None:
             raise GraphError(tr("{node} is no group.", node=group.name))
+        if group.broken:
+            raise GraphError(tr("What {node} holds is not there: {reason}.", node=group.name, reason=group.broken))
         if group.disabled:
             raise GraphError(tr("{node} is disabled; enable it before it is taken apart.", node=group.name))
         return _Ungrouping(project, group, group.inside).run()

@@ -9,12 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from studio.core.errors import StudioError
+from studio.core.errors import ProjectFileError, StudioError
 from studio.core.language import tr
 from studio.graph.commands import AddNode, Command, LinkGroup, MakeLocal, Relink
 from studio.graph.history import Document
 from studio.graph.levels import Level
-from studio.graph.links import links_of, read_linked, write_linked
+from studio.graph.links import linked_groups, links_of, read_linked, write_linked
 from studio.graph.model import NodeRecord, Project
 from studio.graph.project_file import SUFFIX, save_project
 from studio.graph.specs import GROUP
@@ -70,9 +70,10 @@ class LinkedGroups(QObject):
             self._choose(request, lambda path: self._write_linked(node, path, inside))
 
     def _write_linked(self, node: str, path: Path, inside: Project) -> None:
-        registry = self._level.registry
+        registry, project, own = self._level.registry, self._level.document.project, self._project_file()
 
         def write() -> Project:
+            _refuse_in_use(path, project, own)
             path.parent.mkdir(parents=True, exist_ok=True)
             return write_linked(path, inside, registry)
 
@@ -99,9 +100,10 @@ class LinkedGroups(QObject):
             self._choose(request, lambda path: self._write(path, inside, self.refresh_library))
 
     def _write(self, path: Path, inside: Project, on_done: Callable[[], None]) -> None:
-        registry = self._level.registry
+        registry, own = self._level.registry, self._project_file()
 
         def write() -> None:
+            _refuse_in_use(path, None, own)
             path.parent.mkdir(parents=True, exist_ok=True)
             save_project(path, inside, registry)
 
@@ -201,6 +203,17 @@ class LinkedGroups(QObject):
             self.failed.emit(command.label, str(error))
             return False
         return True
+
+
+def _refuse_in_use(path: Path, project: Project | None, own: Path | None) -> None:
+    """Raise ProjectFileError for the project's own file, and for one that groups in the project are linked to."""
+    target = path.resolve()
+    if own is not None and own.resolve() == target:
+        raise ProjectFileError(path, tr("it is the file of the project that is open; choose another one"))
+    links = {record.link for record in linked_groups(project)} if project is not None else set()
+    if any(Path(link).resolve() == target for link in links):
+        text = tr("groups of this project are linked to it already; insert it, or choose another file")
+        raise ProjectFileError(path, text)
 
 
 def files_in(folder: Path) -> Sequence[Path]:

@@ -16,7 +16,7 @@ from studio.graph.commands import Command, SetParam
 from studio.graph.commands.inside import Inside
 from studio.graph.levels import Level
 from studio.graph.model import Endpoint
-from studio.graph.paths import find, has, level_at, path_name
+from studio.graph.paths import find, has, level_at, shown_name
 from studio.graph.problems import Problem, ProblemKind
 from studio.ui.dialogs import FileRequest
 from studio.ui.problems.fixes import Ask, Fix, fixes_of
@@ -79,7 +79,7 @@ class ProblemDesk(QObject):
     def _name(self, path: str) -> str:
         """Return the names along a path; where a node has gone since, the path."""
         graph = self._document.graph
-        return path_name(graph, path) if has(graph, path) else path
+        return shown_name(graph, path)
 
     def _fixes(self, entry: Entry) -> tuple[Fix, ...]:
         groups, node = _place(entry.problem.node)

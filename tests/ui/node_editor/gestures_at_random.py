@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
@@ -12,8 +13,28 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from studio.core.errors import StudioError
-from studio.graph.commands import AddNode, Connect, Disconnect, MoveNodes, RemoveNodes
+from studio.graph.commands import (
+    AddNode,
+    Command,
+    Connect,
+    Disconnect,
+    GroupNodes,
+    Inside,
+    LinkGroup,
+    MakeLocal,
+    MoveNodes,
+    Promote,
+    RemoveNodes,
+    RenameNode,
+    SetLocked,
+    SetMuted,
+    Ungroup,
+)
+from studio.graph.levels import Level
+from studio.graph.looking import Side
 from studio.graph.model import Endpoint, NodeRecord
+from studio.graph.paths import level_at, levels
+from studio.graph.specs import GROUP, spec_of
 from studio.sdk.params import Point
 from studio.ui.mime import NODE_MIME
 from studio.ui.shortcuts.keymap import keymap
@@ -47,7 +68,8 @@ class RandomHands:
         self.pick = pick
         self.number = number
         self.panel = hands.panel
-        self.document = hands.panel.document
+        assert isinstance(hands.panel.document, Level)
+        self.document = self.level = hands.panel.document
         self.types = [*(spec.id for spec in self.document.registry), "vfx.sparkle"]
 
     # Choices
@@ -253,13 +275,83 @@ class RandomHands:
         )
         self._try(edits[self.number(3)])
 
+    # Levels
+
+    def group(self) -> None:
+        """Group what is selected, or take groups apart, by key."""
+        self.panel.select(self.some_nodes())
+        self.hands.key(Key.Key_G, self.pick([CTRL, CTRL, CTRL | SHIFT]))
+
+    def change_level(self) -> None:
+        """Enter a group, leave it, or go anywhere."""
+        groups = [node for node in self.nodes if self.document.graph[node].type == GROUP]
+        if groups and self.number(3):
+            self.panel.select([self.pick(groups)])
+            self.panel.handlers()["graph.enter"]()
+        elif self.number(2):
+            self.panel.handlers()["graph.leave"]()
+        else:
+            self.level.go(self._place())
+
+    def from_another_level(self) -> None:
+        """Edit a level that is not shown: what is shown may be gone by that."""
+        path = self._place()
+        graph = level_at(self.level.document.project, path).graph
+        if not graph.nodes:
+            return
+        node, other = str(self.pick(list(graph.nodes))), str(self.pick(list(graph.nodes)))
+        edits: list[Command] = [
+            RemoveNodes((node,)),
+            Ungroup(node),
+            GroupNodes((node, other), "Outside"),
+            SetMuted((node,), muted=True),
+            SetLocked((node,), locked=not graph[node].locked),
+            RenameNode(node, self.pick(["plate", "Blur", "x"])),
+        ]
+        with suppress(StudioError):
+            self.level.document.apply(Inside(path, self.pick(edits)))
+
+    def link(self) -> None:
+        """Link a group to a file that needs no reading, or unlink it."""
+        groups = [node for node in self.nodes if self.document.graph[node].type == GROUP]
+        if groups:
+            node, file = str(self.pick(groups)), Path(f"/films/{self.pick(['a', 'b'])}.loom")
+            self._try(self.pick([LinkGroup(node, file), LinkGroup(node, file), MakeLocal(node)]))
+
+    def promote(self) -> None:
+        """Promote a parameter of a node to the group that is open."""
+        node = self.node()
+        spec = spec_of(self.document.graph, node, self.document.registry)
+        if spec is not None and spec.params:
+            self._try(Promote(node, str(self.pick(list(spec.params)))))
+
+    def look(self) -> None:
+        """View, compare or pin an output."""
+        node = self.node()
+        spec = spec_of(self.document.graph, node, self.document.registry)
+        if spec is not None and spec.outputs:
+            output = Endpoint(node, self.pick(spec.outputs).name)
+            self.document.look_at(output, self.pick([Side.A, Side.B]), self.pick([None, 1, 2]))
+
+    def paste(self) -> None:
+        """Copy here and paste on another level."""
+        self.panel.select(self.some_nodes())
+        self.panel.handlers()["graph.copy"]()
+        self.change_level()
+        if len(self.nodes) < MOST_NODES:
+            self.panel.handlers()[self.pick(["graph.paste", "graph.paste_wired"])]()
+
+    def _place(self) -> tuple[str, ...]:
+        """Return the path of a level."""
+        return tuple(self.pick([prefix for prefix, _ in levels(self.level.document.graph)]).split("/")[:-1])
+
     def drive(self) -> None:
         name = str(self.pick(["gain", "radius", "offset.x", "offset.y", "offset", "high", "shutter"]))
         target = Endpoint(self.node(), name)
         driven = target in self.document.graph.wires
         self._try(Disconnect((target,)) if driven else Connect(Endpoint(self.node(), "signal"), target))
 
-    def _try(self, command: Connect | Disconnect | MoveNodes | RemoveNodes) -> None:
+    def _try(self, command: Command) -> None:
         with suppress(StudioError):
             self.document.apply(command)
 

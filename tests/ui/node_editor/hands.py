@@ -15,6 +15,7 @@ from studio.graph.commands import AddNode, Connect
 from studio.graph.drives import driven_ports
 from studio.graph.history import Document
 from studio.graph.model import Connection, Endpoint, NodeRecord
+from studio.graph.specs import spec_of
 from studio.sdk.params import Point
 from studio.ui.node_editor.items import CardMixin
 from studio.ui.node_editor.note_items import NoteItem
@@ -191,7 +192,7 @@ def assert_same(panel: NodeEditorPanel) -> None:
         assert path.pointAtPercent(0.0) == item.source.scenePos()
         assert path.pointAtPercent(1.0) == item.target.scenePos()
     for node, card in view.cards().items():
-        spec = panel.document.registry.get(graph.nodes[node].type)
+        spec = spec_of(graph, node, panel.document.registry)
         wanted_ports = driven_ports(graph, spec, node) if spec is not None else ()
         assert tuple(port.name for port in card.face.inputs if port.drives) == wanted_ports
         assert [port.port_name for port in card.in_ports] == [port.name for port in card.face.inputs]

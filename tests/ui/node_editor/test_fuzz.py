@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from hypothesis import HealthCheck, Phase, settings
@@ -19,6 +20,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.graph.history import Document
+from studio.graph.levels import Level
+from studio.graph.model import Project
+from studio.graph.paths import level_at
 from studio.graph.specs import STRUCTURAL_SPECS
 from studio.sdk.registry import Registry
 from studio.ui.node_editor import NodeEditorPanel
@@ -29,12 +33,12 @@ from tests.ui.nodes_for_tests import registry
 RUNS, STEPS = (int(number) for number in os.environ.get("FRAMELOOM_GESTURES", "5x40").split("x"))
 T = TypeVar("T")
 
-FEW = ("add_by_command", "add_by_command", "search", "undo", "redo")
-MANY = ("press_key", "undo", "cut", "from_outside", "wire")
+FEW = ("add_by_command", "add_by_command", "search", "change_level", "undo", "redo")
+MANY = ("press_key", "group", "undo", "cut", "from_outside", "wire")
 ALL = (
     *("wire",) * 5,
     *("press_key",) * 6,
-    *("pull_off", "move", "undo") * 2,
+    *("pull_off", "move", "undo", "group", "change_level") * 2,
     *("add_by_command", "search", "replace", "find", "drop", "move_many", "insert", "pull_wire", "double_click_wire"),
     *(
         "click_ports",
@@ -43,6 +47,11 @@ ALL = (
         "drop_signal",
         "marquee",
         "from_outside",
+        "from_another_level",
+        "link",
+        "promote",
+        "look",
+        "paste",
         "drive",
         "handle_notes",
         "zoom",
@@ -51,13 +60,19 @@ ALL = (
 )
 
 
+def edited(project: Project) -> Project:
+    """Return a project without what is only looked at, which is no step of undo."""
+    return replace(project, viewed=None, compared=None, pins={})
+
+
 class Gestures(RuleBasedStateMachine):
     """Does anything that can be done on the canvas, and compares."""
 
     def __init__(self) -> None:
         super().__init__()
         self.document = Document(Registry([*registry(), *STRUCTURAL_SPECS]))
-        self.panel = NodeEditorPanel(self.document)
+        self.level = Level(self.document)
+        self.panel = NodeEditorPanel(self.level)
         self.panel.resize(1100, 700)
         self.panel.show()
         self.panel.canvas.look_at(QPointF(500, 300), 0.8)
@@ -76,7 +91,7 @@ class Gestures(RuleBasedStateMachine):
             return data.draw(st.integers(0, most - 1))
 
         hands = RandomHands(Hands(self.panel), pick, number)
-        count = len(self.document.graph.nodes)
+        count = len(self.level.graph.nodes)
         name = data.draw(st.sampled_from(FEW if count < 4 else ALL if count < MOST_NODES else MANY))
         act: Callable[[], None] = getattr(hands, name)
         act()
@@ -95,6 +110,7 @@ class Gestures(RuleBasedStateMachine):
     @invariant()
     def canvas_shows_the_document(self) -> None:
         assert_same(self.panel)
+        assert self.level.graph is level_at(self.document.project, self.level.path).graph
         assert not QApplication.mouseButtons() & LEFT
 
     def teardown(self) -> None:
@@ -103,19 +119,22 @@ class Gestures(RuleBasedStateMachine):
         finally:
             self.panel.close()
             self.panel.deleteLater()
+            self.level.close()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _undo_and_redo_all(self) -> None:
         while self.document.redo():
             pass
-        last = self.document.graph
+        last = self.document.project
         while self.document.undo():
             pass
         assert not self.document.graph.nodes
+        assert not self.document.project.notes
+        assert not self.level.path
         assert_same(self.panel)
         while self.document.redo():
             pass
-        assert self.document.graph == last
+        assert edited(self.document.project) == edited(last)
         assert_same(self.panel)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.app.folders import Folders
-from studio.graph.commands import Disconnect, MakeLocal, SetParam
+from studio.graph.commands import Disconnect, GroupNodes, MakeLocal, SetParam
 from studio.graph.model import Endpoint
 from studio.graph.project_file import load_project, save_project
 from studio.sdk.registry import Registry
@@ -280,3 +280,30 @@ def test_a_group_is_dragged_in_from_the_library(nested: Conductor, folders: Fold
     _settle(nested, qtbot)
     (added,) = editor.selected
     assert nested.level.graph[added].link == file.as_posix()
+
+
+def test_a_group_is_written_neither_over_its_project_nor_over_a_linked_file(
+    nested: Conductor, dialogs: AnsweringDialogs, folders: Folders, qtbot: QtBot
+) -> None:
+    linked, file = nested.groups.linked, folders.config / "groups" / "look.loom"
+    said: list[str] = []
+    linked.failed.connect(lambda title, why: said.append(why))
+    own = nested.files.path
+    assert own is not None
+    nested.document.apply(GroupNodes(("last",), "Other", "other"))
+    dialogs.file = file
+    linked.save_as("look")
+    _settle(nested, qtbot)
+    texts = own.read_text(), file.read_text()
+    for target, writes in ((own, (linked.save_as, linked.export)), (file, (linked.save_as,))):
+        dialogs.file = target
+        for write in writes:
+            write("other")
+            _settle(nested, qtbot)
+    assert [("project that is open" in why, "linked to it already" in why) for why in said] == [
+        (True, False),
+        (True, False),
+        (False, True),
+    ]
+    assert (own.read_text(), file.read_text()) == texts
+    assert not nested.level.graph["other"].link

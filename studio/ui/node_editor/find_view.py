@@ -72,7 +72,7 @@ class FindView(QFrame):
         """Open, with what was sought last."""
         self.field.selectAll()
         self._home, self._shown = self._levels.path, None
-        self._fill()
+        self._fill(row=0)
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -96,7 +96,7 @@ class FindView(QFrame):
     def follow(self) -> None:
         """Look again: the graph has changed."""
         if self.isVisible():
-            self._fill()
+            self._fill(row=self.results.currentRow())
 
     def _on_confirmed(self, back: bool) -> None:
         """Go to the match that is marked; if it is shown already, to another one, whatever group it lies in."""
@@ -125,7 +125,7 @@ class FindView(QFrame):
 
     def _on_text_changed(self) -> None:
         self._home, self._shown = self._levels.path, None
-        self._fill()
+        self._fill(row=0)
         if self._found:
             self._choose(0)
 
@@ -135,9 +135,12 @@ class FindView(QFrame):
     def _problems_here(self) -> Mapping[str, str]:
         return {joined(self._levels.path, node): text for node, text in self._binding.problems.items()}
 
-    def _fill(self) -> None:
-        """Look for the words; the order stays that of the level on which they were typed."""
-        kept = self.results.currentRow()
+    def _fill(self, row: int) -> None:
+        """Look for the words; the order stays that of the level on which they were typed.
+
+        Args:
+            row: Which match is marked.
+        """
         registry, graph = self._binding.document.registry, self._levels.whole
         self._found = matches(graph, registry, self.all_problems(), self.field.text(), self._home)
         self.results.clear()
@@ -146,7 +149,7 @@ class FindView(QFrame):
             item.setToolTip(item.text())
             item.setSizeHint(QSize(0, SPACE_5))
             self.results.addItem(item)
-        self.results.setCurrentRow(min(kept, len(self._found) - 1))
+        self.results.setCurrentRow(min(row, len(self._found) - 1))
         self._count()
         self.place()
 

@@ -88,6 +88,17 @@ def test_enter_walks_over_all_levels_in_the_order_in_which_they_were_found(
     assert (_path(level), hands.selected()) == ((_group(document),), ("blur",))
 
 
+def test_opened_again_it_begins_with_the_first_match(hands: Hands, level: Level, panel: NodeEditorPanel) -> None:
+    hands.key(Key.Key_F, CTRL)
+    QTest.keyClicks(panel.finder.field, "blur")
+    QTest.keyClick(panel.finder.field, Key.Key_Return)
+    QTest.keyClick(panel.finder.field, Key.Key_Escape)
+    hands.key(Key.Key_F, CTRL)
+    assert panel.finder.count.text() == "1 of 2"
+    QTest.keyClick(panel.finder.field, Key.Key_Return)
+    assert hands.selected() == ("blur",)
+
+
 def test_arrows_mark_what_lies_elsewhere_and_enter_goes_there(
     hands: Hands, document: Document, level: Level, panel: NodeEditorPanel
 ) -> None:

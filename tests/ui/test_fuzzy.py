@@ -1,0 +1,21 @@
+"""What ranks before what in a search by a few letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.ui.fuzzy import Searchable, score
+
+
+@pytest.mark.parametrize(
+    ("query", "better", "worse"),
+    [
+        ("light", Searchable("theme: light"), Searchable("feedback", ("lighten", "light trails"))),
+        ("blur", Searchable("blur"), Searchable("motion blur")),
+        ("grain", Searchable("grain"), Searchable("noise", ("grain",))),
+        ("lfo", Searchable("wave", ("lfo",)), Searchable("slow motion")),
+        ("mbl", Searchable("motion blur"), Searchable("maximum of both pictures as light")),
+    ],
+)
+def test_ranking(query: str, better: Searchable, worse: Searchable) -> None:
+    assert score(better, [query]) > score(worse, [query])

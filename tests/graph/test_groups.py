@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from studio.core.errors import GraphError
 from studio.graph.commands import (
+    AddNode,
     Demote,
     GroupNodes,
     Inside,
@@ -162,6 +163,21 @@ def test_a_muted_group_leaves_muted_nodes_and_a_disabled_one_stays() -> None:
     disabled = replace(project, graph=project.graph.with_node(replace(project.graph["look"], disabled=True)))
     with pytest.raises(GraphError, match="Look is disabled"):
         Ungroup("look").apply(disabled, REGISTRY)
+
+
+def test_a_second_parameter_of_one_name_is_promoted_under_that_of_its_node() -> None:
+    document = Document(REGISTRY, grouped(CHAIN, "adjust", "point", "double"))
+    for id in ("more", "amount"):
+        record = NodeRecord(id, CHAIN.graph["adjust"].type, id)
+        document.apply(Inside(("look",), AddNode(record, Point(0.0, 0.0))))
+    document.apply(Inside(("look",), Promote("adjust", "tint")))
+    document.apply(Inside(("look",), Promote("more", "tint")))
+    document.apply(Inside(("look",), Promote("adjust", "amount")))
+    spec = spec_of(document.graph, "look", REGISTRY)
+    assert spec is not None
+    assert list(spec.params) == ["tint", "tint_of_more", "amount_of_adjust"], "a node is called amount"
+    document.apply(SetParam("look", "amount_of_adjust", 4.0))
+    assert document.undo_label == "Set amount of adjust"
 
 
 def test_promoted_parameters_can_be_named_ordered_and_demoted() -> None:

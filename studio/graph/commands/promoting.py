@@ -6,6 +6,7 @@ These edits are made on the level that the group holds.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain, count
 
 from studio.core.errors import GraphError
 from studio.core.language import tr
@@ -40,11 +41,15 @@ class Promote:
         if promoted_as(project, self.node, self.param) is not None:
             text = tr("'{param}' of {node} is promoted already.", param=self.param, node=record.name)
             raise GraphError(text)
+        promoted = Promoted(self._free_name(project), self.node, self.param, self.shown)
+        return replace(project, promoted=(*project.promoted, promoted))
+
+    def _free_name(self, project: Project) -> str:
+        """Return a name that no port and no other parameter has; it is read where no label is: "radius of blur"."""
         taken = {*project.graph.nodes, *(each.name for each in project.promoted)}
-        name, number = self.param, 2
-        while name in taken:
-            name, number = f"{self.param}_{number}", number + 1
-        return replace(project, promoted=(*project.promoted, Promoted(name, self.node, self.param, self.shown)))
+        longer = f"{self.param}_of_{self.node}"
+        names = chain((self.param, longer), (f"{longer}_{number}" for number in count(2)))
+        return next(name for name in names if name not in taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
 from studio.graph.model import Graph, NodeRecord
+from studio.graph.specs import GROUP
 from studio.sdk.params import ParamSpec
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs
@@ -157,6 +158,8 @@ def text_body(chosen: Chosen) -> TextBodyView:
     unknown = [record for record, spec in zip(chosen.records, chosen.specs, strict=True) if spec is None]
     if len(chosen.records) == 1 and unknown:
         return TextBodyView(_kept_data(unknown[0]), "kept")
+    if len(chosen.records) == 1 and chosen.records[0].type == GROUP:
+        return TextBodyView(tr("Enter the group and choose “Show on the group” in a parameter's menu to set it here."))
     if len(chosen.records) == 1:
         return TextBodyView(tr("This node has no parameters."))
     return TextBodyView(tr("These nodes have no parameters in common."))

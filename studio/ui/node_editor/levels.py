@@ -150,9 +150,13 @@ class LevelTools(QObject):
         else:
             self._frame_all()
 
+    def forget_views(self) -> None:
+        """Show a level whole when it is opened next, not at the place and zoom that it had."""
+        self._views.clear()
+
     def _on_project_changed(self, change: Change) -> None:
         if change.opened:
-            self._views.clear()
+            self.forget_views()
 
     def _on_the_way(self) -> list[NodeRecord]:
         assert self._level is not None

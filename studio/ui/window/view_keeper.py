@@ -76,6 +76,7 @@ class ViewKeeper(QObject):
             self._level.go(state.level)
         except StudioError:  # the group has gone since: what is kept is of no use here
             return
+        self._editor.levels.forget_views()  # those on the way there were never seen
         self._editor.canvas.look_at(QPointF(*state.center), state.zoom)
         nodes = self._level.graph.nodes
         self._editor.select(tuple(node for node in state.selected if node in nodes))

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.graph.commands import AddNode, RemoveNodes, SetParam
+from studio.graph.commands import AddNode, GroupNodes, RemoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.params import Point
@@ -297,6 +297,13 @@ def test_a_node_without_parameters_after_none(panel: InspectorPanel, document: D
         assert any(says in label.text() for label in cast("list[QLabel]", panel._scroll.findChildren(QLabel)))
     panel.set_nodes(("e",))
     assert number_of(panel, "gain").text() == "1.0"
+
+
+def test_a_group_without_parameters_says_how_it_gets_some(panel: InspectorPanel, document: Document) -> None:
+    document.apply(GroupNodes(("e",), "Grade"))
+    panel.set_nodes((document.graph.by_name("Grade").id,))
+    texts = [label.text() for label in cast("list[QLabel]", panel._scroll.findChildren(QLabel))]
+    assert any("Show on the group" in text for text in texts)
 
 
 def test_a_deleted_node_leaves_the_hint(panel: InspectorPanel, document: Document) -> None:

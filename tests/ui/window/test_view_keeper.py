@@ -42,7 +42,7 @@ def test_the_last_project_opens_as_it_was_left(start: Start, project_file: Path,
 def test_the_level_that_was_open_is_open_again(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "film.loom"
     group = NodeRecord("grade", GROUP, "Grade", inside=small_project(tmp_path / "out.mp4"))
-    save_project(path, Project(Graph({"grade": group}), {"grade": Point(0.0, 0.0)}), load_registry())
+    save_project(path, Project(Graph({"grade": group}), {"grade": Point(5000.0, 3000.0)}), load_registry())
     window = start(path)
     conductor = conductor_of(window)
     conductor.level.enter("grade")
@@ -50,7 +50,11 @@ def test_the_level_that_was_open_is_open_again(start: Start, tmp_path: Path, qtb
     window.close()
     again = conductor_of(start())
     assert again.level.path == ("grade",)
-    assert again.panels.node_editor.selected == ("gain",)
+    editor = again.panels.node_editor
+    assert editor.selected == ("gain",)
+    editor.levels.leave()
+    whole, view = editor.canvas.viewport().rect(), editor.binding.view
+    assert whole.contains(editor.canvas.mapFromScene(view.area_of(("grade",))).boundingRect()), "what is around it"
 
 
 def test_a_spoilt_view_state_does_no_harm(start: Start, project_file: Path, folders: Folders, qtbot: QtBot) -> None:

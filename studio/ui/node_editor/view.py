@@ -268,11 +268,12 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         """Show another face on a card; wires at ports that go must be gone."""
         node = self.get_node_by_id(face.node)
         changed = node.view.face.port_names != face.port_names
+        moved = changed or node.view.face.plan != face.plan
         if changed:
             self.canvas.forget()
             node.set_ports(face)
         node.view.show_face(face)
-        if changed:
+        if moved:
             node.view.follow()
 
     def remove_cards(self, nodes: Iterable[str]) -> None:

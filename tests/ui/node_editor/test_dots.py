@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from studio.graph.commands import ReplaceNode
 from studio.graph.history import Document
-from studio.graph.specs import DOT, STRUCTURAL_SPECS
+from studio.graph.specs import DOT, OUTPUT, STRUCTURAL_SPECS
 from studio.sdk.registry import Registry
 from studio.ui.node_editor import NodeEditorPanel
 from tests.ui.node_editor.hands import LEFT, NONE, Hands, add, assert_same, connect, end, wire
@@ -73,4 +74,13 @@ def test_deleting_a_dot_joins_the_wire_again(hands: Hands, document: Document, p
     QTest.keyClick(panel.canvas, Key.Key_Period)
     QTest.keyClick(panel.canvas, Key.Key_Delete)
     assert document.graph.wires == wires
+    assert_same(panel)
+
+
+def test_wires_follow_a_node_whose_new_type_has_its_ports_elsewhere(document: Document, panel: NodeEditorPanel) -> None:
+    add(document, "middle", OUTPUT, 200, 100)
+    connect(document, "video.image > middle.in", "middle.out > gain.image")
+    document.apply(ReplaceNode("middle", DOT))
+    assert_same(panel)
+    document.undo()
     assert_same(panel)

@@ -19,6 +19,7 @@ from studio.sdk.registry import Registry
 from studio.ui.keeping.leftovers import Leftovers
 from studio.ui.keeping.lock import ProjectLock
 from studio.ui.keeping.slots import Slot
+from studio.ui.keeping.stamp import digest_of
 from studio.ui.keeping.versions import Versions
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Recovery:
         self.leftovers = Leftovers(folder, registry, self.versions)
         self.slot = Slot.claim_any(folder, _NOTE)
         self._noted: tuple[Path | None, Path] | None = None
+        self._written: dict[Path, str] = {}  # the digest of what was written last, by file
         if self.slot is not None:  # before anything of ours can take its place
             for name in (_NOTE, _PROJECT):
                 for torn in folder.glob(f".{self.slot.file(name).name}.*"):
@@ -100,7 +102,7 @@ class Recovery:
         text = format_project(project, self.versions.home_of(path), self._registry, whole=True)
         own = self.slot.file(_PROJECT)
         before = self._noted
-        if path is not None and ours:
+        if path is not None and ours and not self._is_others(file_beside(path)):
             try:
                 self._write(path, file_beside(path), text)
                 self._forget(before)
@@ -118,11 +120,25 @@ class Recovery:
             write_text(self.slot.file(_NOTE), json.dumps(note))
             self._noted = (path, file)
         write_text(file, text)
+        self._written[file] = digest_of(text.encode())
+
+    def _is_others(self, file: Path) -> bool:
+        """Return whether a file is there that was not written last by this program: who took a project over has."""
+        try:
+            return digest_of(file.read_bytes()) != self._written.get(file)
+        except OSError:
+            return False
 
     def _forget(self, before: tuple[Path | None, Path] | None) -> None:
         """Remove the file of another project, now that the new one is written."""
         if before is not None and self._noted is not None and before[1] != self._noted[1]:
-            before[1].unlink(missing_ok=True)
+            self._remove(before[1])
+
+    def _remove(self, file: Path) -> None:
+        """Remove a recovery file, unless it is another program's by now."""
+        if not self._is_others(file):
+            file.unlink(missing_ok=True)
+        self._written.pop(file, None)
 
     def drop(self) -> None:
         """Remove the recovery file: all is saved, or given up on purpose."""
@@ -130,7 +146,7 @@ class Recovery:
         if self.slot is None or noted is None:
             return
         try:
-            noted[1].unlink(missing_ok=True)
+            self._remove(noted[1])
             self.slot.file(_NOTE).unlink(missing_ok=True)
         except OSError as error:
             logger.warning("the recovery file %s cannot be removed: %s", noted[1], error)

@@ -91,6 +91,7 @@ class ProjectFiles(QObject):
         self._recovery = recovery
         self._background = background
         self._modified = False
+        self._arrivals = 0  # how many projects have taken the document's place
         self.store = ProjectStore(recovery, document.registry)
         self.file: OpenFile | None = None
         document.changed.connect(self._on_document_changed)
@@ -143,10 +144,10 @@ class ProjectFiles(QObject):
 
     def open_template(self, path: Path) -> None:
         """Open a project as the beginning of a new one, without a path of its own."""
-        registry = self._document.registry
+        registry, before = self._document.registry, self._document.project
         self._background.run(
             lambda: load_project(path, registry),
-            lambda project: self._replace(project, None),
+            lambda project: self._arrive(before, lambda: self._replace(project, None)),
             lambda text: self.failed.emit(tr("The template cannot be opened"), text),
         )
 
@@ -155,12 +156,25 @@ class ProjectFiles(QObject):
         self.guard(lambda: self._replace(project, None, saved=False))
 
     def _load(self, path: Path) -> None:
-        path, lock = path.absolute(), self._lock
+        path, lock, before = path.absolute(), self._lock, self._document.project
         self._background.run(
             lambda: self.store.open(path, lock),
-            self._on_loaded,
+            lambda opened: self._arrive(before, lambda: self._on_loaded(opened), lambda: self._let_go(opened.lock)),
             lambda text: self._on_load_failed(path, text),
         )
+
+    def _arrive(self, before: Project, then: Callable[[], None], otherwise: Callable[[], None] | None = None) -> None:
+        """Do something with what was read that replaces the project; ask about what was edited during the reading.
+
+        Args:
+            before: The project when the reading began: about its changes the user was asked.
+            then: What is to be done.
+            otherwise: What is to be done instead if the user keeps the project.
+        """
+        if self._document.project is before:
+            then()
+        else:
+            self.guard(then, otherwise)
 
     def _on_loaded(self, opened: Opened) -> None:
         if opened.holder is None:
@@ -196,6 +210,7 @@ class ProjectFiles(QObject):
 
     def _replace(self, project: Project, opened: Opened | None, *, saved: bool = True) -> None:
         self.leaving.emit()
+        self._arrivals += 1
         self._set_file(_file_of(opened) if opened is not None else None)
         self._document.replace_project(with_view(project, self._document.registry), saved=saved)
         self._refresh(always=True)
@@ -204,8 +219,13 @@ class ProjectFiles(QObject):
     def _set_file(self, file: OpenFile | None) -> None:
         """Name another file as that of the project; the lock of the one before is given free."""
         old, self.file = self._lock, file
-        if old is not None and (file is None or file.lock is not old):
-            self._background.run(old.release, lambda _: None, lambda _: None)
+        if old is not None:
+            self._let_go(old)
+
+    def _let_go(self, lock: ProjectLock) -> None:
+        """Give a lock free that is not that of the project."""
+        if lock is not self._lock:
+            self._background.run(lock.release, lambda _: None, lambda _: None)
 
     def restore(self, project: Project, path: Path | None, then: Callable[[], None]) -> None:
         """Open a project that is in hand as unsaved changes of the one at `path`; then do something."""
@@ -213,11 +233,14 @@ class ProjectFiles(QObject):
             self._replace(project, None, saved=False)
             then()
             return
-        lock = self._lock
+        lock, before = self._lock, self._document.project
 
         def on_claimed(opened: Opened) -> None:
-            self._replace(project, opened, saved=False)
-            then()
+            def show() -> None:
+                self._replace(project, opened, saved=False)
+                then()
+
+            self._arrive(before, show, lambda: self._let_go(opened.lock))
 
         self._background.run(
             lambda: self.store.claim(path, lock), on_claimed, lambda text: self._on_load_failed(path, text)
@@ -262,9 +285,17 @@ class ProjectFiles(QObject):
         path = path.absolute() if path.suffix else path.absolute().with_suffix(SUFFIX)
         project, lock, file = self._document.project, self._lock, self.file
         known = file.stamp if file is not None and file.path == path else None
+        arrivals = self._arrivals
+
+        def on_saved(saved: Saved) -> None:
+            if arrivals == self._arrivals:
+                self._on_saved(saved, path, project, then)
+            else:  # another project has taken the place of this one: its file is not that of the new one
+                self._let_go(saved.lock)
+
         self._background.run(
             lambda: self.store.save(path, project, known, lock, by_force=by_force),
-            lambda saved: self._on_saved(saved, path, project, then),
+            on_saved,
             lambda text: self.failed.emit(tr("“{name}” cannot be saved", name=path.name), text),
         )
 
@@ -319,8 +350,13 @@ class ProjectFiles(QObject):
             lambda text: self.failed.emit(tr("“{name}” is not reloaded", name=path.name), text),
         )
 
-    def guard(self, then: Callable[[], None]) -> None:
-        """Do something that replaces the project, once the user has said what becomes of unsaved changes."""
+    def guard(self, then: Callable[[], None], otherwise: Callable[[], None] | None = None) -> None:
+        """Do something that replaces the project, once the user has said what becomes of unsaved changes.
+
+        Args:
+            then: What is to be done.
+            otherwise: What is to be done instead if the user keeps the project.
+        """
         if not self._document.modified:
             then()
             return
@@ -330,6 +366,8 @@ class ProjectFiles(QObject):
                 self.save(then)
             elif answer is Answer.DISCARD:
                 then()
+            elif otherwise is not None:
+                otherwise()
 
         self._dialogs.ask_unsaved(self._window, self.name, on_answer)
 

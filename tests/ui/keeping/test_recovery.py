@@ -177,3 +177,30 @@ def test_neither_place_can_be_written(state: Path, path: Path) -> None:
     with pytest.raises(ProjectFileError):
         recovery.keep(project_with("b"), None, ours=False)
     recovery.release()
+
+
+def test_who_was_taken_over_leaves_the_other_ones_file_alone(state: Path, path: Path) -> None:
+    first, second = Recovery(state, REGISTRY), Recovery(state, REGISTRY)
+    first.keep(project_with("first"), path, ours=True)
+    second.keep(project_with("second"), path, ours=True)  # it has taken the project over
+    first.keep(project_with("first", "more"), path, ours=True)  # not yet aware of that
+    first.keep(project_with("first", "most"), path, ours=False)
+    second.drop()
+    assert not file_beside(path).exists()
+    second.keep(project_with("second", "more"), path, ours=True)
+    first.drop()
+    second.release()
+    first.release()
+    (leftover,) = found(state).leftovers.all()
+    assert '"more"' in leftover.file.read_text()
+
+
+def test_nobody_writes_over_a_file_beside_that_is_another_ones(state: Path, path: Path) -> None:
+    first, second = Recovery(state, REGISTRY), Recovery(state, REGISTRY)
+    first.keep(project_with("first"), path, ours=True)
+    second.keep(project_with("second"), path, ours=True)
+    first.release()
+    second.release()
+    texts = " ".join(leftover.file.read_text() for leftover in found(state).leftovers.all())
+    assert '"first"' in texts
+    assert '"second"' in texts

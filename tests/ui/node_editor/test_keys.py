@@ -232,6 +232,23 @@ def test_the_menus_do_what_they_say(hands: Hands, document: Document, panel: Nod
     assert len(hands.selected()) == 5
 
 
+def test_what_is_done_with_several_nodes_has_menus_of_its_own(
+    hands: Hands, document: Document, panel: NodeEditorPanel
+) -> None:
+    panel.select(("gain", "merge"))
+    layout = document.project.layout
+    assert layout["gain"].y != layout["merge"].y
+    panel.binding.gestures.menu_requested(panel.canvas.viewport().mapToGlobal(hands.title_of("gain")), "gain")
+    assert len(hands.menu()) <= 22, "it fits on a small screen"
+    align = hands.menu()["Align"].menu()
+    assert isinstance(align, QMenu)
+    (top,) = (action for action in align.actions() if action.text().startswith("Align Top"))
+    top.trigger()
+    _close_menus(panel)
+    layout = document.project.layout
+    assert layout["gain"].y == layout["merge"].y
+
+
 def _close_menus(panel: NodeEditorPanel) -> None:
     for menu in cast("list[QMenu]", panel.findChildren(QMenu)):
         menu.close()

@@ -106,10 +106,10 @@ class RandomHands:
         kind = str(self.pick(self.types))
         node = graph.free_id(kind.partition(".")[2])
         at = Point(float(self.number(900)), float(self.number(520)))
-        self.document.apply(AddNode(NodeRecord(node, kind, graph.free_name("N")), at))
+        self._try(AddNode(NodeRecord(node, kind, graph.free_name("N")), at))  # not in a locked group
         feeds = [n for n in self.nodes if self.document.graph[n].type == "source.color"]
         if kind == "vfx.sparkle" and feeds:
-            self.document.apply(Connect(Endpoint(feeds[0], "image"), Endpoint(node, "plate")))
+            self._try(Connect(Endpoint(feeds[0], "image"), Endpoint(node, "plate")))
 
     def search(self) -> None:
         if self.nodes and self.number(2):

@@ -104,6 +104,7 @@ class GroupControl(QObject):
             "graph.import_group": linked.import_group,
             "graph.save_linked": lambda: self._with_group(lambda group: linked.save_as(group.id)),
             "graph.export_group": lambda: self._with_group(lambda group: linked.export(group.id)),
+            "graph.reload_linked": lambda: linked.reload(self._panels.node_editor.message_posted.emit),
             "graph.make_local": lambda: self._with_group(lambda group: linked.make_local(group.id), linked=True),
             "graph.relink": lambda: self._with_group(lambda group: linked.relink(group.link), linked=True),
         }
@@ -116,7 +117,7 @@ class GroupControl(QObject):
         elif record.type != GROUP:
             actions = ()
         elif record.link:
-            actions = ("graph.make_local", "graph.relink", "graph.export_group")
+            actions = ("graph.make_local", "graph.relink", "graph.reload_linked", "graph.export_group")
         else:
             actions = ("graph.save_linked", "graph.export_group")
         return action_entries(actions, self.handlers())

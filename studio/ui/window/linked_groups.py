@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.errors import ProjectFileError, StudioError
 from studio.core.language import tr
-from studio.graph.commands import AddNode, Command, LinkGroup, MakeLocal, Relink
+from studio.graph.commands import AddNode, Command, LinkGroup, MakeLocal, Relink, Reload
 from studio.graph.history import Document
 from studio.graph.levels import Level
-from studio.graph.links import linked_groups, links_of, read_linked, write_linked
+from studio.graph.links import changed_links, linked_groups, links_of, read_linked, write_linked
 from studio.graph.model import NodeRecord, Project
 from studio.graph.project_file import SUFFIX, save_project
 from studio.graph.specs import GROUP
@@ -151,6 +151,23 @@ class LinkedGroups(QObject):
         document = self._level.document
         held = links_of(document.project).get(path.as_posix(), inside)
         self._do(Relink(link, path, held), document)
+
+    def reload(self, say: Callable[[str], object]) -> None:
+        """Take over what other programs have changed in the files of linked groups; `say` is told where nothing is."""
+        document = self._level.document
+        project, registry = document.project, self._level.registry
+
+        def on_read(found: Mapping[str, Project]) -> None:
+            if found:
+                self._do(Reload(found), document)
+            else:
+                say(tr("No linked file has been changed by another program."))
+
+        self._background.run(
+            lambda: changed_links(project, registry),
+            on_read,
+            lambda text: self.failed.emit(tr("The linked files cannot be read"), text),
+        )
 
     def make_local(self, node: str) -> None:
         """Unlink a group: what it holds becomes its own."""

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from studio.app.folders import Folders
-from studio.graph.commands import Disconnect, GroupNodes, MakeLocal, SetParam
+from studio.graph.commands import Disconnect, GroupNodes, Inside, MakeLocal, RenameNode, SetParam
 from studio.graph.model import Endpoint
 from studio.graph.project_file import load_project, save_project
 from studio.sdk.registry import Registry
@@ -307,3 +307,35 @@ def test_a_group_is_written_neither_over_its_project_nor_over_a_linked_file(
     ]
     assert (own.read_text(), file.read_text()) == texts
     assert not nested.level.graph["other"].link
+
+
+def test_what_another_program_wrote_into_a_linked_file_is_reloaded(
+    nested: Conductor, dialogs: AnsweringDialogs, folders: Folders, qtbot: QtBot
+) -> None:
+    dialogs.file = file = folders.config / "groups" / "look.loom"
+    nested.groups.linked.save_as("look")
+    _settle(nested, qtbot)
+    said: list[str] = []
+    editor = nested.panels.node_editor
+    editor.message_posted.connect(said.append)
+    reload = nested.groups.handlers()["graph.reload_linked"]
+    reload()
+    _settle(nested, qtbot)
+    assert said == ["No linked file has been changed by another program."]
+    file.write_text(file.read_text().replace('"Grade"', '"Theirs"'))
+    nested.document.apply(Inside(("look",), RenameNode("gain", "Mine")))
+    failed: list[str] = []
+    nested.files.failed.connect(lambda title, why: failed.append(why))
+    nested.files.save()
+    _settle(nested, qtbot)
+    assert "another program has changed it" in failed[0]
+    assert nested.document.modified
+    reload()
+    _settle(nested, qtbot)
+    assert nested.document.undo_label == "Reload linked files"
+    inside = nested.document.graph["look"].inside
+    assert inside is not None
+    assert (inside.graph["grade"].name, inside.graph["gain"].name) == ("Theirs", "Gain")
+    nested.files.save()
+    _settle(nested, qtbot)
+    assert not nested.document.modified

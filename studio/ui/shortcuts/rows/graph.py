@@ -11,6 +11,7 @@ _PIN_HELP = marked("Pins the selected node to the number; with nothing selected,
 _LINKED_HELP = marked("What a linked group holds lies in a file; an edit changes all groups that are linked to it")
 _IMPORT_HELP = marked("Adds what a project file holds as a group of this project's own")
 _LOCAL_HELP = marked("Unlinks the group from its file: what it holds becomes its own")
+_RELOAD_HELP = marked("Takes over what other programs have changed in the files of linked groups, as one step of undo")
 
 GRAPH = (
     ActionSpec("graph.add", marked("Add Node…"), _G, ("Tab",)),
@@ -41,6 +42,7 @@ GRAPH = (
     ActionSpec("graph.export_group", marked("Export Group…"), _G, needs=Need.GROUP),
     ActionSpec("graph.make_local", marked("Make Local"), _G, help=_LOCAL_HELP, needs=Need.LINKED),
     ActionSpec("graph.relink", marked("Relink Group…"), _G, needs=Need.LINKED),
+    ActionSpec("graph.reload_linked", marked("Reload Linked Files"), _G, help=_RELOAD_HELP),
     ActionSpec("graph.backdrop", marked("Backdrop"), _G, ("Ctrl+J",)),
     ActionSpec("graph.sticky", marked("Sticky Note"), _G, ("Ctrl+Shift+J",)),
     ActionSpec("graph.bookmark", marked("Bookmark This View…"), _G, ("Ctrl+B",)),

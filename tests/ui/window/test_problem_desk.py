@@ -84,10 +84,12 @@ def test_a_missing_input_is_connected_by_the_search(start: Start, project_file: 
     conductor.document.apply(RemoveNodes(("noise",)))
     row = _row(qtbot, window, ProblemKind.NOT_CONNECTED)
     row.setFocus()
+    qtbot.waitUntil(row.hasFocus)
     QTest.keyClick(row, Qt.Key.Key_Tab)
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    qtbot.waitUntil(row.buttons[0].hasFocus)
+    QTest.keyClick(row.buttons[0], Qt.Key.Key_Space)
     search = conductor.panels.node_editor.search
-    assert search.isVisible()
+    qtbot.waitUntil(search.isVisible)
     QTest.keyClicks(search.field, "noise")
     QTest.keyClick(search.field, Qt.Key.Key_Return)
     source = conductor.document.graph.inputs_of("gain")["image"]

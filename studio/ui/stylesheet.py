@@ -151,6 +151,8 @@ QFrame#segments QToolButton { border: none; }
 QFrame#popover { background: $panel; border: 1px solid $line; }
 QFrame#popover QListWidget { background: $raised; border-radius: $radius_field; }
 QFrame#search QListWidget, QFrame#find QListWidget { background: transparent; border: none; padding: 0; }
+QFrame#search QListWidget::item, QFrame#find QListWidget::item { border-radius: $radius_field; }
+QFrame#search QListWidget#families::item:selected { background: $hover; }
 QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
 QToolBar#notice { background: $raised; border: none; border-left: 3px solid $warning; border-bottom: 1px solid $line; }
 *[lit="true"] { background: $accent_dim; border-radius: $radius_field; }

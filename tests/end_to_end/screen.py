@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_DRAG_STEPS = 10
 
 
 @contextmanager
@@ -45,6 +47,22 @@ class Mouse:
         """Let the left button go."""
         _xdotool("mouseup", "1")
 
+    def begin_drag(self, start: tuple[int, int], to: tuple[int, int]) -> subprocess.Popen[bytes]:
+        """Begin to press at one place, go to another and let go there; return who does it."""
+        chain = ["mousemove", *map(str, start), "sleep", "0.1", "mousedown", "1"]
+        for step in range(1, _DRAG_STEPS + 1):
+            place = (round(a + (b - a) * step / _DRAG_STEPS) for a, b in zip(start, to, strict=True))
+            chain += ["sleep", "0.03", "mousemove", *map(str, place)]
+        return subprocess.Popen(["xdotool", *chain, "sleep", "0.1", "mouseup", "1"])
+
+    def down(self, key: str) -> None:
+        """Hold a key."""
+        _xdotool("keydown", key)
+
+    def up(self, key: str) -> None:
+        """Let a key go."""
+        _xdotool("keyup", key)
+
     def key(self, *keys: str) -> None:
         """Press and release keys, as "Tab" or "ctrl+z"."""
         _xdotool("key", "--delay", "30", *keys)
@@ -58,14 +76,20 @@ def _xdotool(*arguments: str) -> None:
     subprocess.run(["xdotool", *arguments], check=True, capture_output=True, timeout=20)
 
 
-def focus_window(title: str, *, seconds: float = 20.0) -> None:
-    """Give the keyboard to the window with `title`: a server without a window manager gives it to nobody."""
+def focus_window(title: str, *, seconds: float = 60.0, wait: Callable[[float], object] = time.sleep) -> None:
+    """Give the keyboard to the window with `title`: a server without a window manager gives it to nobody.
+
+    Args:
+        title: A part of its title.
+        seconds: How long it may take to appear.
+        wait: Lets time pass until it is looked for again; one's own window has to live meanwhile.
+    """
     deadline = time.monotonic() + seconds
     command = ["xdotool", "search", "--onlyvisible", "--name", title, "windowfocus", "--sync"]
     while subprocess.run(command, check=False, capture_output=True).returncode:
         if time.monotonic() > deadline:
             raise TimeoutError(f"no window called {title}")
-        time.sleep(0.1)
+        wait(0.1)
 
 
 def save_picture(path: Path) -> None:

@@ -6,122 +6,16 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.app.desktop import Studio, make_application
-from studio.graph.history import Document
+from studio.app.desktop import make_application
 from studio.graph.model import Endpoint
 from studio.ui.inspector.slider_view import SliderView
-from studio.ui.window.conductor import Conductor
-from tests.end_to_end.programs import Bytes
-from tests.end_to_end.screen import Mouse, focus_window, save_picture
-
-PATIENCE_SECONDS = 60.0
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Let the window live until something is true."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"waited in vain until {what}")
-        QApplication.processEvents()
-        time.sleep(0.005)
-
-
-def live(seconds: float) -> None:
-    """Let the window live for a while."""
-    end = time.monotonic() + seconds
-    wait_until(lambda: time.monotonic() >= end, "time passed")
-
-
-class Sitting:
-    """A studio on the screen, and an artist before it."""
-
-    def __init__(self, project: Path, folder: Path) -> None:
-        self.mouse = Mouse()
-        self.folder = folder
-        self.studio = Studio(project, device="cpu")
-        self.studio.show()
-        wait_until(lambda: self.studio.window.conductor is not None, "the nodes were loaded")
-        wait_until(lambda: len(self.document.graph.nodes) > 0, "the project was open")
-        wait_until(lambda: self.shown_frame() >= 0, "a frame was shown")
-        focus_window("Frameloom")
-        live(0.5)
-
-    @property
-    def conductor(self) -> Conductor:
-        """What ties the parts together."""
-        found = self.studio.window.conductor
-        assert found is not None
-        return found
-
-    @property
-    def document(self) -> Document:
-        """The truth."""
-        return self.conductor.document
-
-    def shown_frame(self) -> int:
-        """Return the frame in the viewer; −1 before there is one."""
-        picture = self.conductor.panels.viewer.canvas.picture
-        return picture.frame if picture is not None else -1
-
-    def pixels(self) -> Bytes:
-        """Return the pixels in the viewer."""
-        picture = self.conductor.panels.viewer.canvas.picture
-        assert picture is not None
-        return np.array(picture.pixels)
-
-    def go(self, frame: int) -> None:
-        """Jump to a frame through the timeline's keys and wait for its picture."""
-        timeline = self.conductor.panels.timeline
-        self.over(timeline)
-        self.mouse.key("Home", *["Right"] * frame)
-        wait_until(lambda: self.shown_frame() == frame and not self.busy(), f"frame {frame} was shown")
-
-    def busy(self) -> bool:
-        """Return whether the viewer waits for a frame."""
-        preview = self.conductor.preview
-        return preview._wanted is not None and preview._wanted.serial > preview._shown
-
-    def over(self, widget: QWidget, at: QPoint | None = None) -> QPoint:
-        """Move the mouse over a widget; return the place on the screen, in its pixels."""
-        place = widget.mapToGlobal(at or widget.rect().center()) * widget.devicePixelRatio()
-        self.mouse.move(place.x(), place.y())
-        live(0.1)
-        return place
-
-    def click(self, widget: QWidget, at: QPoint) -> None:
-        """Click on a widget."""
-        place = self.over(widget, at)
-        self.mouse.click(place.x(), place.y())
-
-    def drag(self, widget: QWidget, start: QPoint, to: QPoint, *, steps: int = 8) -> None:
-        """Drag the mouse over a widget."""
-        self.over(widget, start)
-        self.mouse.press()
-        for step in range(1, steps + 1):
-            self.over(widget, start + (to - start) * (step / steps))
-        self.mouse.release()
-        live(0.2)
-
-    def look(self, name: str) -> None:
-        """Save the screen."""
-        live(0.4)
-        save_picture(self.folder / f"{name}.png")
-
-    def close(self) -> None:
-        """Close the window as its button does."""
-        self.studio.window.close()
-        wait_until(lambda: not self.studio.window.isVisible(), "the window was closed")
-        self.studio.window.deleteLater()
-        live(0.2)
+from tests.end_to_end.sitting import Sitting, live, undo_steps, wait_until
 
 
 def add_blur(sitting: Sitting) -> str:
@@ -175,11 +69,6 @@ def drag_slider(sitting: Sitting, node: str) -> None:
     sitting.drag(slider, QPoint(slider.width() // 8, middle), QPoint(slider.width() // 2, middle))
     wait_until(lambda: bool(sitting.document.graph[node].params), "the value changed")
     assert undo_steps(sitting.document) == steps + 1, "a drag is one step"
-
-
-def undo_steps(document: Document) -> int:
-    """Return how many steps could be undone, without undoing them."""
-    return len(document._undo)
 
 
 def scrub_and_play(sitting: Sitting) -> None:

@@ -247,6 +247,7 @@ class NodeEditorPanel(QWidget):
         if not self.selected:
             self.notes.edit_selected()
             return
+        self.binding.view.reveal(self.selected[-1])
         card = self.binding.view.card(self.selected[-1])
         title = self.canvas.mapFromScene(card.mapRectToScene(card.face.plan.title)).boundingRect()
         place = title.translated(self.canvas.mapTo(self, QPoint(0, 0)))

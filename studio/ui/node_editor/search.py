@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.language import tr, words
+from studio.core.language import tr
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.help import HelpView
 from studio.ui.node_editor.ranking import SearchIndex
@@ -69,6 +69,7 @@ class SearchView(QFrame):
         self.hide()
 
     def _build(self) -> None:
+        self.families.setObjectName("families")
         self.families.setFixedWidth(_FAMILIES_WIDTH)
         self.families.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.families.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -192,7 +193,7 @@ class _ResultDelegate(RowDelegate):
         painter.drawRoundedRect(QRectF(place.left() + SPACE_2, place.center().y() - 6, 3, 12), 1.5, 1.5)
         text = place.adjusted(SPACE_2 + SPACE_3, 0, -SPACE_2, 0)
         painter.setPen(Colors.FAINT)
-        family = words(thing.family)
+        family = spoken(thing.family)
         TINY.draw(painter, text, RIGHT, family)
         painter.setPen(Colors.TEXT)
         BODY.draw(painter, text.adjusted(0, 0, -TINY.width(family) - SPACE_1, 0), LEFT, node_name(thing))

@@ -156,8 +156,8 @@ class PaletteView(QFrame):
     def _on_current_changed(self) -> None:
         entry = self.results.chosen
         if isinstance(entry, Entry):
-            self.note.setText(entry.reason or entry.help or entry.group)
-            self.note.setAccessibleName(f"{entry.text}. {self.note.text()}")
+            self.note.setText(entry.reason or entry.help)
+            self.note.setAccessibleName(f"{entry.text}. {self.note.text() or entry.group}")
 
     def _on_confirmed(self) -> None:
         entry = self.results.chosen

@@ -36,7 +36,7 @@ _ZOOM_STEP = 1.2
 _ASK_AFTER_MS = 120
 _MOVE_AFTER_MS = 4
 _BAR_GRIP = 2
-_HINT = marked("Nothing to play: choose a node to view")
+_HINT = marked("Nothing to play yet")
 
 
 class _Drag(Enum):

@@ -129,6 +129,13 @@ def test_f2_renames_and_esc_does_not(hands: Hands, document: Document, panel: No
     assert document.graph["gain"].name == "Blur 2", "a name that is taken gets a number"
 
 
+def test_f2_brings_a_card_that_is_out_of_sight_into_view(hands: Hands, panel: NodeEditorPanel) -> None:
+    panel.select(("gain",))
+    panel.canvas.look_at(QPointF(9000, 9000), 1.0)
+    hands.key(Key.Key_F2)
+    assert panel.canvas.geometry().contains(panel.rename_field.geometry())
+
+
 def test_arrows_walk_along_wires(hands: Hands, panel: NodeEditorPanel) -> None:
     panel.select(("gain",))
     hands.key(Key.Key_Down)

@@ -1,0 +1,142 @@
+"""A studio on a screen, and somebody who sits before it: looks, points, presses, waits."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QWidget
+
+from studio.app.desktop import Studio
+from studio.graph.history import Document
+from studio.ui.window.conductor import Conductor
+from tests.end_to_end.programs import Bytes
+from tests.end_to_end.screen import Mouse, focus_window, save_picture
+
+PATIENCE_SECONDS = 60.0
+PICTURES = "FRAMELOOM_PICTURES"
+"""Names the folder for pictures of the screen; without it none are taken."""
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Let the window live until something is true."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited in vain until {what}")
+        QApplication.processEvents()
+        time.sleep(0.005)
+
+
+def live(seconds: float) -> None:
+    """Let the window live for a while."""
+    end = time.monotonic() + seconds
+    wait_until(lambda: time.monotonic() >= end, "time passed")
+
+
+class Sitting:
+    """A studio on the screen, and an artist before it.
+
+    Args:
+        project: What is opened; None for what was open last.
+        folder: Where pictures of the screen are kept.
+        empty: Open nothing.
+    """
+
+    def __init__(self, project: Path | None, folder: Path, *, empty: bool = False) -> None:
+        self.mouse = Mouse()
+        self.folder = folder
+        self.studio = Studio(project, device="cpu", empty=empty)
+        self.studio.show()
+        wait_until(lambda: self.studio.window.conductor is not None, "the nodes were loaded")
+        if not empty:
+            wait_until(lambda: len(self.document.graph.nodes) > 0, "the project was open")
+            wait_until(lambda: self.shown_frame() >= 0, "a frame was shown")
+        focus_window("Frameloom")
+        live(0.5)
+
+    @property
+    def conductor(self) -> Conductor:
+        """What ties the parts together."""
+        found = self.studio.window.conductor
+        assert found is not None
+        return found
+
+    @property
+    def document(self) -> Document:
+        """The truth."""
+        return self.conductor.document
+
+    def shown_frame(self) -> int:
+        """Return the frame in the viewer; −1 before there is one."""
+        picture = self.conductor.panels.viewer.canvas.picture
+        return picture.frame if picture is not None else -1
+
+    def pixels(self) -> Bytes:
+        """Return the pixels in the viewer."""
+        picture = self.conductor.panels.viewer.canvas.picture
+        assert picture is not None
+        return np.array(picture.pixels)
+
+    def go(self, frame: int) -> None:
+        """Jump to a frame through the timeline's keys and wait for its picture."""
+        timeline = self.conductor.panels.timeline
+        self.over(timeline)
+        self.mouse.key("Home", *["Right"] * frame)
+        wait_until(lambda: self.shown_frame() == frame and not self.busy(), f"frame {frame} was shown")
+
+    def busy(self) -> bool:
+        """Return whether the viewer waits for a frame."""
+        preview = self.conductor.preview
+        return preview._wanted is not None and preview._wanted.serial > preview._shown
+
+    def over(self, widget: QWidget, at: QPoint | None = None) -> QPoint:
+        """Move the mouse over a widget; return the place on the screen, in its pixels."""
+        place = widget.mapToGlobal(at or widget.rect().center()) * widget.devicePixelRatio()
+        self.mouse.move(place.x(), place.y())
+        live(0.1)
+        return place
+
+    def click(self, widget: QWidget, at: QPoint, *, times: int = 1) -> None:
+        """Click on a widget, once or more."""
+        place = self.over(widget, at)
+        self.mouse.click(place.x(), place.y(), times=times)
+
+    def drag(self, widget: QWidget, start: QPoint, to: QPoint, *, steps: int = 8) -> None:
+        """Drag the mouse over a widget."""
+        self.over(widget, start)
+        self.mouse.press()
+        for step in range(1, steps + 1):
+            self.over(widget, start + (to - start) * (step / steps))
+        self.mouse.release()
+        live(0.2)
+
+    def carry(self, widget: QWidget, start: QPoint, target: QWidget, to: QPoint) -> None:
+        """Drag from one widget to another by another process: a drag of data holds this thread until it is dropped."""
+        begin, end = (w.mapToGlobal(at) * w.devicePixelRatio() for w, at in ((widget, start), (target, to)))
+        hand = self.mouse.begin_drag((begin.x(), begin.y()), (end.x(), end.y()))
+        wait_until(lambda: hand.poll() is not None, "the hand had let go")
+        assert hand.returncode == 0
+
+    def look(self, name: str) -> None:
+        """Save the screen, if somebody is to see it."""
+        if PICTURES not in os.environ:
+            return
+        live(0.4)
+        save_picture(self.folder / f"{name}.png")
+
+    def close(self) -> None:
+        """Close the window as its button does."""
+        self.studio.window.close()
+        wait_until(lambda: not self.studio.window.isVisible(), "the window was closed")
+        self.studio.window.deleteLater()
+        live(0.2)
+
+
+def undo_steps(document: Document) -> int:
+    """Return how many steps could be undone, without undoing them."""
+    return len(document._undo)

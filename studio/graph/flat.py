@@ -98,7 +98,7 @@ def computed(graph: Graph, output: Endpoint, registry: Registry) -> Endpoint:
     Raises:
         UnknownNodeError: There is no such node.
         MutedError: It is not run.
-        GraphError: It stands for an output, but nothing is connected.
+        GraphError: It stands for an output, but nothing is connected; or it is a group whose file cannot be used.
     """
     flat = flatten(graph, registry)
     found = flat.resolve(output)
@@ -107,4 +107,5 @@ def computed(graph: Graph, output: Endpoint, registry: Registry) -> Endpoint:
     name = path_name(graph, output.node)
     if output.node in flat.muted:
         raise MutedError(name, muted=find(graph, output.node).muted)
-    raise GraphError(tr("{name}: nothing is connected to it.", name=name))
+    broken = find(graph, output.node).broken
+    raise GraphError(f"{name}: {broken}" if broken else tr("{name}: nothing is connected to it.", name=name))

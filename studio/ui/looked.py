@@ -5,7 +5,8 @@ from __future__ import annotations
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side, looked_at
 from studio.graph.model import Endpoint, Graph
-from studio.graph.paths import has
+from studio.graph.paths import find, groups_around, has
+from studio.graph.specs import OUTPUT, ports_of
 from studio.ui.results import FrameRequest
 from studio.ui.scales import Scales
 
@@ -26,9 +27,16 @@ class Looked:
 
     @property
     def output(self) -> Endpoint | None:
-        """The output on the side that is shown."""
-        output = looked_at(self._document.project, self.side)
-        return output if output is not None and has(self._document.graph, output.node) else None
+        """The output on the side that is shown; of one inside a group whose file is missing, that of the group."""
+        output, graph = looked_at(self._document.project, self.side), self._document.graph
+        if output is None or has(graph, output.node):
+            return output
+        groups = (group for group in groups_around(output.node) if has(graph, group) and find(graph, group).broken)
+        return next((end for group in groups for end in self._outputs(group)), None)
+
+    def _outputs(self, group: str) -> list[Endpoint]:
+        inside = find(self._document.graph, group).inside
+        return [Endpoint(group, port.id) for port in ports_of(inside, OUTPUT)] if inside is not None else []
 
     @property
     def scale(self) -> float:

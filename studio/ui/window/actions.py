@@ -246,13 +246,17 @@ class Actions(QObject):
                 spec = CATALOGUE[name]
                 known = self._board.has(name)
                 action.setVisible(known or (spec.scope is Scope.WINDOW and not loaded))
-                action.setEnabled(known and (spec.needs not in _SHOWN_AT_ONCE or not self._board.reason(name)))
+                action.setEnabled(known and not (_is_shown_at_once(spec) and self._board.reason(name)))
                 self._show_state(name)
         self._actions[RECENT].setEnabled(loaded)
 
 
-_SHOWN_AT_ONCE: Final = frozenset({Need.UNDO, Need.REDO})
-"""Needs by which entries of the menus are disabled. A key of the others says for itself that there is nothing to do."""
+def _is_shown_at_once(spec: ActionSpec) -> bool:
+    """Return whether an entry is disabled while what it needs is not there.
+
+    A window's key goes through its entry: it has to say for itself that there is nothing to do.
+    """
+    return spec.scope is not Scope.WINDOW or spec.needs in (Need.UNDO, Need.REDO)
 
 
 def menu_text(text: str) -> str:

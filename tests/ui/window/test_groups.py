@@ -228,13 +228,15 @@ def test_a_missing_file_is_relinked_from_the_inspector(
     film = tmp_path / "film.loom"
     save_project(film, LOOK, Registry())
     linked = replace(NESTED.graph["look"], link=film.as_posix())
-    path = tmp_path / "shot.loom"
-    save_project(path, replace(NESTED, graph=NESTED.graph.with_node(linked)), Registry())
+    path, inside = tmp_path / "shot.loom", Endpoint("look/gain", "image")
+    save_project(path, replace(NESTED, graph=NESTED.graph.with_node(linked), viewed=inside), Registry())
     film.rename(tmp_path / "moved.loom")
     window = start(path)
     conductor = conductor_of(window)
     _settle(conductor, qtbot)
     assert conductor.level.graph["look"].broken
+    canvas = conductor.panels.viewer.canvas
+    qtbot.waitUntil(lambda: "film.loom cannot be used" in str(canvas._error), timeout=10_000)
     conductor.panels.node_editor.select(("look",))
     header = conductor.panels.inspector.header
     assert header.relink.isVisibleTo(header)
@@ -247,6 +249,7 @@ def test_a_missing_file_is_relinked_from_the_inspector(
     assert "gain" in record.inside.graph.nodes
     assert not header.relink.isVisibleTo(header)
     assert conductor.document.undo_label == "Relink to moved.loom"
+    assert conductor.preview.shown == inside, "what was looked at is looked at again"
 
 
 def test_a_file_that_would_lie_in_itself_is_refused(

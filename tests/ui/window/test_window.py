@@ -37,6 +37,19 @@ def test_every_entry_of_the_menus_does_something(start: Start, project_file: Pat
         assert not action.isEnabled() or window.board.has(name), name
 
 
+def test_entries_for_nodes_wait_for_nodes(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    editor, actions = conductor_of(window).panels.node_editor, window.actions_
+    for nodes, enabled in ((), False), (("gain",), True), ((), False):
+        editor.select(nodes)
+        for menu in actions.menus.values():
+            menu.aboutToShow.emit()
+        assert actions["graph.replace"].isEnabled() is enabled
+        assert actions["graph.delete"].isEnabled() is enabled
+        assert not actions["graph.connect"].isEnabled(), "that takes two"
+        assert actions["graph.paste"].isEnabled()
+
+
 def test_the_list_of_shortcuts_has_them_all(start: Start, project_file: Path) -> None:
     window = start(project_file)
     text = shortcuts_text(window.board)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextOption
 
 from studio.sdk.ports import SIGNAL
 from studio.ui.node_editor.badges import (
@@ -126,8 +126,9 @@ def _paint_message(painter: QPainter, place: QRectF, message: str) -> None:
     painter.fillRect(place, with_alpha(Colors.DANGER_DIM, 0.92))
     painter.setPen(Colors.TEXT)
     painter.setFont(TINY.font)
-    flags = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignCenter)
-    painter.drawText(place.adjusted(SPACE_2, SPACE_1, -SPACE_2, -SPACE_1), flags, message)
+    wrapped = QTextOption(Qt.AlignmentFlag.AlignCenter)
+    wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)  # a path may be one long word
+    painter.drawText(place.adjusted(SPACE_2, SPACE_1, -SPACE_2, -SPACE_1), message, wrapped)
 
 
 def _paint_head(painter: QPainter, face: CardFace, look: CardLook) -> None:

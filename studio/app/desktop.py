@@ -169,6 +169,7 @@ class Studio(QObject):
 
     def _attach(self, found: Loaded) -> Conductor:
         """Make the document, the threads and the panels, and give them to the window."""
+        from studio.app.garbage import GarbageKeeper
         from studio.graph.history import Document
         from studio.ui.job_thread import JobThread
         from studio.ui.threads import RenderThread
@@ -183,6 +184,8 @@ class Studio(QObject):
             self.window,
         )
         self.window.attach(conductor)
+        garbage = GarbageKeeper(conductor.document, self.window)
+        self.window.closed.connect(garbage.close)
         return conductor
 
     def _open_first(self) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 
 from studio.app.desktop import make_application
 from studio.app.folders import Folders
+from studio.app.garbage import GarbageKeeper
 from studio.app.logs import Logs
 from studio.app.settings import Settings
 from studio.core.time import FrameRate
@@ -85,6 +86,7 @@ def studio(**params: float) -> Iterator[Conductor]:
             window,
         )
         window.attach(conductor)
+        window.closed.connect(GarbageKeeper(conductor.document, window).close)
         window.show()
         conductor.document.replace_project(_project(params))
         try:

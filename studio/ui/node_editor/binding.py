@@ -8,9 +8,8 @@ Document → canvas: `changed` brings two frozen projects; what differs between 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,7 +24,8 @@ from studio.graph.problems import ProblemKind
 from studio.graph.specs import DOT, spec_of
 from studio.sdk.params import Point
 from studio.sdk.ports import PortType
-from studio.ui.node_editor.extra_ports import ExtraPortBook
+from studio.sdk.spec import NodeSpec
+from studio.ui.node_editor.extra_ports import ExtraPortBook, ExtraPorts
 from studio.ui.node_editor.face import CardFace, PortFace, face_of
 from studio.ui.node_editor.gesture_commands import GestureCommands
 from studio.ui.node_editor.note_binding import NoteBinding
@@ -35,6 +35,18 @@ from studio.ui.node_editor.view import GraphView
 _ORIGIN = Point(0.0, 0.0)
 _LOST = frozenset({ProblemKind.FILE, ProblemKind.LINK})
 _Key = TypeVar("_Key")
+
+
+class _KnownFace(NamedTuple):
+    """A card's face, and what it was made from."""
+
+    record: NodeRecord
+    spec: NodeSpec | None
+    extra: ExtraPorts
+    facts: tuple[ClipFacts | None, ...]
+    problem: str
+    lost: bool
+    face: CardFace
 
 
 class Binding(QObject):
@@ -82,6 +94,8 @@ class Binding(QObject):
         self._states: dict[str, NodeState] = {}
         self._looked_at: set[str] = set()
         self._lost: set[str] = set()
+        self._faces: dict[str, _KnownFace] = {}
+        self._remembered: set[str] = set()
         self.gestures = GestureCommands(self)
         self.view = GraphView(self.gestures, self)
         self.notes = NoteBinding(self)
@@ -116,6 +130,7 @@ class Binding(QObject):
     def _forget(self) -> None:
         """Forget what is known of nodes beyond the document: states, facts, pictures, ports that wires named."""
         self._clips, self._problems, self._states, self._lost = {}, {}, {}, set()
+        self._faces, self._remembered = {}, set()
         self._extra.clear()
         self.view.forget_pictures()
         for card in self.view.cards().values():
@@ -142,26 +157,23 @@ class Binding(QObject):
         if before.layout is not after.layout:
             self._move(after.layout, before.layout)
         if old.wires is not new.wires or faces.keys() - cards:
-            self._lay_wires(old, new, faces.keys() - cards)
+            self._lay_wires(new)
         self.notes.follow(before, after)
         self._show_viewed(after)
 
     def _take_wires(self, old: Graph, new: Graph, gone: set[str]) -> None:
         if not gone and old.wires is new.wires:
             return
-        for wire in self.view.wires():
-            kept = new.wires.get(wire.target) == wire.source
-            if not kept or wire.source.node in gone or wire.target.node in gone:
-                self.view.disconnect_wire(wire)
+        there = self.view.wires()
+        taken = there - set(zip(new.wires.values(), new.wires.keys(), strict=True))
+        if gone:
+            taken |= {wire for wire in there if wire.source.node in gone or wire.target.node in gone}
+        self.view.disconnect_wires(taken)
 
-    def _lay_wires(self, old: Graph, new: Graph, added: AbstractSet[str]) -> None:
-        there = set(self.view.wires())
-        for target, source in new.wires.items():
-            if old.wires.get(target) is source and not (target.node in added or source.node in added):
-                continue
-            wire = Connection(source, target)
-            if wire not in there and source.node in new.nodes and target.node in new.nodes:
-                self.view.connect_wire(wire)
+    def _lay_wires(self, new: Graph) -> None:
+        there, nodes = self.view.wires(), new.nodes
+        missing = (end for end in new.wires.items() if (end[1], end[0]) not in there)
+        self.view.connect_wires(Connection(s, t) for t, s in missing if s.node in nodes and t.node in nodes)
 
     def _move(self, layout: Mapping[str, Point], known: Mapping[str, Point] | None = None) -> None:
         """Put the cards where `layout` says; those that are where `known` says need not be looked at."""
@@ -181,9 +193,22 @@ class Binding(QObject):
             cards[node].show_viewed(node == viewed, node == compared, pins.get(node, ()))
 
     def _face(self, record: NodeRecord) -> CardFace:
-        spec = spec_of(self.document.graph, record.id, self.document.registry)
-        problem = self._problems.get(record.id, "")
-        return face_of(record, spec, self._clips, self._extra[record.id], problem, lost=record.id in self._lost)
+        """Return what a card says: the same object as before, if it says the same."""
+        node, clips = record.id, self._clips
+        spec = spec_of(self.document.graph, node, self.document.registry)
+        problem, lost, extra = self._problems.get(node, ""), node in self._lost, self._extra[node]
+        ports = (*spec.inputs, *spec.outputs) if spec is not None else ()
+        facts = tuple(clips.get(Endpoint(node, port.name)) for port in ports)
+        known = self._faces.get(node)
+        if known is not None and known.record is record and (known.spec, known.extra) == (spec, extra):
+            if (known.facts, known.problem, known.lost) == (facts, problem, lost):
+                return known.face
+            if node not in self.view.cards() and not any(facts):  # it comes back: the facts are on their way
+                self._remembered.add(node)
+                return known.face
+        face = face_of(record, spec, clips, extra, problem, lost=lost)
+        self._faces[node] = _KnownFace(record, spec, extra, facts, problem, lost, face)
+        return face
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Show what wires carry, and what keeps nodes from being computed."""
@@ -193,6 +218,8 @@ class Binding(QObject):
             self._problems.setdefault(problem.node, problem.message)
         self._lost = {problem.node for problem in facts.problems if problem.kind in _LOST}
         changed = {end.node for end in _differing(clips, self._clips)} | _differing(problems, self._problems)
+        changed |= self._remembered
+        self._remembered = set()
         cards, nodes = self.view.cards(), self.document.graph.nodes
         for node in changed & cards.keys() & nodes.keys():
             cards[node].show_face(self._face(nodes[node]))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOpt
 
 from studio.core.language import tr
 from studio.graph.model import Endpoint
-from studio.ui.node_editor.card import paint_card
+from studio.ui.node_editor.card import far_color, paint_card
 from studio.ui.node_editor.face import CardFace, PortFace
 from studio.ui.node_editor.look import CardLook, Curve
 from studio.ui.node_editor.pictures import PictureCache
@@ -102,6 +102,7 @@ class CardMixin(_Item):
     pictures: PictureCache
     shots: CardShots
     _far: bool = False
+    _far_look: tuple[bool, int] | None = None
     far_layer: FarLayer
     in_ports: list[PortMixin]
     out_ports: list[PortMixin]
@@ -125,11 +126,20 @@ class CardMixin(_Item):
 
     def refresh(self) -> None:
         """Paint it anew: it looks otherwise now."""
+        self._far_look = None
         self.shots.drop(self)
         if self.far_layer.isVisible():
             self.far_layer.update()
         else:
             self.update()
+
+    @property
+    def far_look(self) -> tuple[bool, int]:
+        """What it is from afar: whether it stands out, and the value of its colour."""
+        if self._far_look is None:
+            selected = self.isSelected()
+            self._far_look = selected, far_color(self.face, self.look, selected=selected).rgb()
+        return self._far_look
 
     @property
     def ports(self) -> Iterator[PortMixin]:

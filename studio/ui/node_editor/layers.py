@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.graph.model import Connection
-from studio.ui.node_editor.card import NEAR, far_color
+from studio.ui.node_editor.card import NEAR
 from studio.ui.node_editor.items import CardMixin
 from studio.ui.node_editor.wire_items import WireMixin
 from studio.ui.node_editor.wires import CHEAP, paint_value, paint_wire
@@ -55,7 +55,8 @@ class WireLayer(Layer):
         super().__init__(_Z_WIRES)
         self.wires: dict[Connection, WireMixin] = {}
         self.spares: list[WireMixin] = []  # taken away, to be laid elsewhere
-        self._cheap: dict[int, QPainterPath] | None = None
+        self._cheap: dict[int, QPainterPath] | None = None  # all but those in the hand
+        self._lifted: set[WireMixin] = set()
         self._gathered: QRectF | None = None
         self._near: list[WireMixin] | None = None  # those in `_near_area`
         self._near_area = QRectF()
@@ -72,21 +73,27 @@ class WireLayer(Layer):
     def discard(self, wire: WireMixin) -> None:
         """Paint it no longer."""
         if self.wires.get(wire.connection) is wire:
-            self.refresh(wire.bounds)
+            self._say(wire.bounds)
             del self.wires[wire.connection]
-            self._near = None
+            self._near = self._cheap = None
+            self._lifted.discard(wire)
             self._unsettled.discard(wire)
             self._bright.pop(wire, None)
 
     def moved(self, wire: WireMixin, before: QRectF) -> None:
         """Say that a wire lies elsewhere now."""
         self._near = None
-        self.refresh(before.united(wire.bounds))
+        self._changed(wire, before.united(wire.bounds))
 
     def looks_otherwise(self, wire: WireMixin) -> None:
         """Say that a wire looks otherwise now."""
         self._unsettled.add(wire)
-        self.refresh(wire.bounds)
+        self._changed(wire, wire.bounds)
+
+    def lift(self, wires: Iterable[WireMixin]) -> None:
+        """Expect these wires, and no others, to move with each step."""
+        self._lifted = set(wires)
+        self._cheap = None
 
     @property
     def bright(self) -> Iterable[WireMixin]:
@@ -106,9 +113,13 @@ class WireLayer(Layer):
             self._near = [wire for wire in self.wires.values() if wire.bounds.intersects(self._near_area)]
         return [wire for wire in self._near if wire.bounds.intersects(exposed) and wire.isVisible()]
 
-    def refresh(self, area: QRectF) -> None:
+    def _changed(self, wire: WireMixin, area: QRectF) -> None:
+        if wire not in self._lifted:
+            self._cheap = None
+        self._say(area)
+
+    def _say(self, area: QRectF) -> None:
         """Say that a wire in this part of the scene has changed."""
-        self._cheap = None
         if self._gathered is not None:
             self._gathered |= area
         else:
@@ -123,7 +134,7 @@ class WireLayer(Layer):
         finally:
             area, self._gathered = self._gathered, outer
             if not area.isEmpty():
-                self.refresh(area)
+                self._say(area)
 
     @reported()
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -139,19 +150,21 @@ class WireLayer(Layer):
     def _paint_cheap(self, painter: QPainter) -> None:
         """Paint all of one colour as one path, without smoothing."""
         if self._cheap is None:
-            self._cheap = self._merged()
+            self._cheap = _merged(wire for wire in self.wires.values() if wire not in self._lifted)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for rgb, path in self._cheap.items():
+        for rgb, path in (*self._cheap.items(), *_merged(self._lifted).items()):
             painter.setPen(QPen(QColor.fromRgb(rgb), 0))
             painter.drawPath(path)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
-    def _merged(self) -> dict[int, QPainterPath]:
-        merged: dict[int, QPainterPath] = {}
-        for wire in self.wires.values():
-            if wire.isVisible():
-                merged.setdefault(wire.look.shade.rgb(), QPainterPath()).addPath(wire.path())
-        return merged
+
+def _merged(wires: Iterable[WireMixin]) -> dict[int, QPainterPath]:
+    """Return all wires of a colour as one path."""
+    merged: dict[int, QPainterPath] = {}
+    for wire in wires:
+        if wire.isVisible():
+            merged.setdefault(wire.look.shade.rgb(), QPainterPath()).addPath(wire.path())
+    return merged
 
 
 class FarLayer(Layer):
@@ -171,8 +184,7 @@ class FarLayer(Layer):
         """Paint all cards."""
         areas: dict[tuple[bool, int], list[QRectF]] = {}
         for card in self._cards:
-            key = card.isSelected(), far_color(card.face, card.look, selected=card.isSelected()).rgb()
-            areas.setdefault(key, []).append(card.face.plan.body.translated(card.pos()))
+            areas.setdefault(card.far_look, []).append(card.face.plan.body.translated(card.pos()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for (_, rgb), rects in sorted(areas.items(), key=lambda entry: entry[0]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -11,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 from studio.core.language import tr
 from studio.graph.history import Change
 from studio.graph.model import NoteKind
+from studio.sdk.params import Point
 from studio.ui import signs
 from studio.ui.node_editor.binding import Binding
+from studio.ui.node_editor.items import CardMixin
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers
 from studio.ui.sign_button import SignButton
@@ -22,6 +25,7 @@ from studio.ui.timers import single_shot
 _SIZE: Final = QSize(208, 136)
 _INSET: Final = 6.0
 _LATER_MS: Final = 60  # edits that follow each other are drawn once
+_ORIGIN: Final = Point(0.0, 0.0)
 _LEAST: Final = 1.5  # pixels of a card's side
 _CHOICE: Final = "minimap"
 _OFF: Final = "off"
@@ -97,14 +101,19 @@ class MinimapView(QWidget):
         self.update()
 
     def _whole(self) -> QRectF:
-        corners = [(card.x(), card.y(), card.face.plan.body) for card in self._binding.view.cards().values()]
+        corners = [(at.x, at.y, *card.face.plan.size) for at, card in self._placed()]
         area = self._binding.notes.area_of(self._binding.document.project.notes)
         if not corners:
             return area
-        left, top = min(x for x, _, _ in corners), min(y for _, y, _ in corners)
-        right = max(x + body.width() for x, _, body in corners)
-        bottom = max(y + body.height() for _, y, body in corners)
+        left, top = min(corner[0] for corner in corners), min(corner[1] for corner in corners)
+        right = max(x + width for x, _, width, _ in corners)
+        bottom = max(y + height for _, y, _, height in corners)
         return area.united(QRectF(left, top, right - left, bottom - top))
+
+    def _placed(self) -> Iterator[tuple[Point, CardMixin]]:
+        """Return the cards and where the document has them: asking each item is a call of Qt's."""
+        layout = self._binding.document.project.layout
+        return ((layout.get(node, _ORIGIN), card) for node, card in self._binding.view.cards().items())
 
     # From the scene to the map
 
@@ -173,12 +182,12 @@ class MinimapView(QWidget):
         """Return where the cards are on the map, by colour."""
         found: dict[int, list[QRectF]] = {}
         scale, middle, home = self._scale(), self._shown().center(), QRectF(self.rect()).center()
-        for card in self._binding.view.cards().values():
-            at, body = card.pos(), card.face.plan.body
-            x, y = (at.x() - middle.x()) * scale + home.x(), (at.y() - middle.y()) * scale + home.y()
-            size = max(_LEAST, body.width() * scale), max(_LEAST, body.height() * scale)
+        left, top = home.x() - middle.x() * scale, home.y() - middle.y() * scale
+        for at, card in self._placed():
+            width, height = card.face.plan.size
+            size = max(_LEAST, width * scale), max(_LEAST, height * scale)
             color = blend(Colors.PANEL, card.face.color, 0.35 if card.face.quiet else 0.8)
-            found.setdefault(color.rgb(), []).append(QRectF(x, y, *size))
+            found.setdefault(color.rgb(), []).append(QRectF(at.x * scale + left, at.y * scale + top, *size))
         return found
 
     @reported()

@@ -31,6 +31,7 @@ class MovingMixin(NoteHandMixin):
     def forget_moving(self) -> None:
         """Let go of wires: items are about to be taken out of the scene."""
         self._insert_into = self._following = None
+        self.wire_layer.lift(())
 
     # Cards and notes
 
@@ -59,6 +60,7 @@ class MovingMixin(NoteHandMixin):
         self.follow_notes()
         if self._following is None:
             self._following = {wire for card in self._dragged for wire in card.wires}
+            self.wire_layer.lift(self._following)
         with self.wire_layer.together():
             for wire in self._following:
                 wire.follow()
@@ -128,6 +130,7 @@ class MovingMixin(NoteHandMixin):
             grabber.ungrabMouse()
 
     def _let_go(self) -> None:
+        self.wire_layer.lift(())
         self._dragged, self._following, self._gripped, self._copies = {}, None, None, False
 
     # Cutting wires

@@ -305,9 +305,11 @@ class NodeEditorPanel(QWidget):
         self._show_hint()
 
     def _show_hint(self) -> None:
-        self._hint.setVisible(not self.document.graph.nodes and not self.document.project.notes)
-        self._hint.raise_()
-        self._place_hint()
+        empty = not self.document.graph.nodes and not self.document.project.notes
+        if empty is self._hint.isHidden():
+            self._hint.setVisible(empty)
+            self._hint.raise_()
+            self._place_hint()
 
     def _place_hint(self) -> None:
         self._hint.resize(self.width(), self._hint.sizeHint().height())

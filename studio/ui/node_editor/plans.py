@@ -63,6 +63,11 @@ class CardPlan:
         return QRectF(0, 0, CARD_WIDTH, self.rows_top + rows * ROW_HEIGHT + SPACE_2)
 
     @cached_property
+    def size(self) -> tuple[float, float]:
+        """The body's width and height."""
+        return self.body.width(), self.body.height()
+
+    @cached_property
     def bounds(self) -> QRectF:
         """All that is painted: ports, outline and shadow included."""
         return self.body.adjusted(-8, -6, 8, 10)

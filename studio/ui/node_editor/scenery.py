@@ -128,7 +128,8 @@ class SceneryMixin(CanvasMixin):
 
     def paint_anew(self) -> None:
         """Paint everything anew, as in another theme."""
-        self.shots.clear()
+        for card in self.card_items.values():
+            card.refresh()
         for wire in self.wire_layer.wires.values():
             wire.refresh()
         self.viewport().update()

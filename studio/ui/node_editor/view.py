@@ -6,7 +6,8 @@ history does nothing; after every gesture the Document says what is to be shown 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from NodeGraphQt import BaseNode, NodeGraph
@@ -313,15 +314,20 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         if to:
             self.canvas.far_layer.update()
 
-    def connect_wire(self, wire: Connection) -> None:
-        """Lay a wire."""
-        target, source = self._ports(wire)
-        self.canvas.establish_connection(source, target)
+    def connect_wires(self, wires: Iterable[Connection]) -> None:
+        """Lay wires."""
+        with self.canvas.wire_layer.together():
+            for wire in wires:
+                target, source = self._ports(wire)
+                self.canvas.establish_connection(source, target)
 
-    def disconnect_wire(self, wire: Connection) -> None:
-        """Take a wire away."""
-        self.canvas.forget()
-        self.canvas.wire_layer.wires[wire].delete()  # type: ignore[attr-defined]  # NodeGraphQt's
+    def disconnect_wires(self, wires: Collection[Connection]) -> None:
+        """Take wires away."""
+        if wires:
+            self.canvas.forget()
+        with self.canvas.wire_layer.together():
+            for wire in wires:
+                self.canvas.wire_layer.wires[wire].delete()  # type: ignore[attr-defined]  # NodeGraphQt's
 
     def _ports(self, wire: Connection) -> tuple[Any, Any]:
         cards = self.canvas.card_items
@@ -329,9 +335,9 @@ class GraphView(NodeGraph):  # type: ignore[misc]  # NodeGraphQt has no types
         source = next(port for port in cards[wire.source.node].out_ports if port.port_name == wire.source.port)
         return target, source
 
-    def wires(self) -> list[Connection]:
+    def wires(self) -> AbstractSet[Connection]:
         """Return the wires on the canvas."""
-        return list(self.canvas.wire_layer.wires)
+        return self.canvas.wire_layer.wires.keys()
 
     def wire_path(self, wire: Connection) -> QPainterPath | None:
         """Return the curve of a wire; None if it is not on the canvas."""

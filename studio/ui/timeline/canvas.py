@@ -109,7 +109,8 @@ class TimelineCanvas(QWidget):
 
     def set_keys(self, keys: Mapping[str, tuple[int, ...]]) -> None:
         """Show the keyframes of a node, by parameter."""
-        self.lanes.set(keys)
+        if not self.lanes.set(keys):
+            return
         self.setMinimumHeight(self.minimumSizeHint().height())
         self.updateGeometry()
         self.update()

@@ -23,9 +23,10 @@ class KeyLanes:
     def __init__(self) -> None:
         self._keys: dict[str, tuple[int, ...]] = {}
 
-    def set(self, keys: Mapping[str, tuple[int, ...]]) -> None:
-        """Show these keys, in this order."""
-        self._keys = {name: tuple(frames) for name, frames in keys.items() if frames}
+    def set(self, keys: Mapping[str, tuple[int, ...]]) -> bool:
+        """Show these keys, in this order; return whether they are others than before."""
+        before, self._keys = self._keys, {name: tuple(frames) for name, frames in keys.items() if frames}
+        return [*before.items()] != [*self._keys.items()]
 
     @property
     def frames(self) -> tuple[int, ...]:

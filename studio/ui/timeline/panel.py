@@ -69,6 +69,7 @@ class TimelinePanel(QWidget):
         self._merge = ""
         self.canvas = TimelineCanvas(self)
         self._scene = self.canvas.scene
+        self._clip: ClipFacts | None = None
         self.transport = TransportBar(self._scene, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -121,6 +122,10 @@ class TimelinePanel(QWidget):
 
     def set_clip(self, clip: ClipFacts | None) -> None:
         """Show a clip; None for none. The playhead stays where it is, as far as the clip reaches."""
+        if clip == self._clip:
+            self.canvas.ask_for_thumbnails()
+            return
+        self._clip = clip
         scene = self._scene
         scene.rate = (clip.rate if clip is not None else None) or DEFAULT_RATE
         scene.aspect = clip.width / clip.height if clip is not None and clip.height else 16 / 9

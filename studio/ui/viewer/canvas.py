@@ -72,6 +72,8 @@ class ViewerCanvas(QWidget):
 
     def show_picture(self, picture: Picture | None) -> None:
         """Show a picture; one of another size is fitted if the last one was."""
+        if picture is None and self.picture is None:
+            return
         other = picture is not None and (self.picture is None or self.picture.size != picture.size)
         self.picture = picture
         if other and self.fitting:
@@ -81,8 +83,10 @@ class ViewerCanvas(QWidget):
 
     def show_error(self, title: str, text: str) -> None:
         """Show the card of an error over the picture; without a text, take it away."""
-        self._error = (title, text) if text else None
-        self.update()
+        error = (title, text) if text else None
+        if error != self._error:
+            self._error = error
+            self.update()
 
     def show_computing(self, text: str) -> None:
         """Show the "computing" mark with this text; without one, take it away."""

@@ -174,7 +174,7 @@ class RandomHands:
 
     def wire_place(self) -> QPoint | None:
         """Return a place on a wire."""
-        wires = self.panel.binding.view.wires()
+        wires = list(self.panel.binding.view.wires())
         if not wires:
             return None
         path = self.panel.binding.view.wire_path(wires[self.number(len(wires))])

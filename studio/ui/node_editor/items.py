@@ -128,10 +128,10 @@ class CardMixin(_Item):
         """Paint it anew: it looks otherwise now."""
         self._far_look = None
         self.shots.drop(self)
-        if self.far_layer.isVisible():
-            self.far_layer.update()
-        else:
+        if not self._far:
             self.update()
+        elif self.far_layer.isVisible():
+            self.far_layer.update()
 
     @property
     def far_look(self) -> tuple[bool, int]:

@@ -149,6 +149,8 @@ class TimelinePanel(QWidget):
 
     def clear_states(self, *, other_clip: bool = False) -> None:
         """Say that frames that were at hand are stale and the strip's pictures old, or that the clip is another one."""
+        if not self._scene.length:
+            return
         self.canvas.bar.clear(self._scene.length) if other_clip else self.canvas.bar.invalidate()
         self.canvas.strip.clear() if other_clip else self.canvas.strip.invalidate()
         self.canvas.ask_for_thumbnails()

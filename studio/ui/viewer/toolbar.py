@@ -165,7 +165,7 @@ class ViewerToolbar(QWidget):
     def clear(self) -> None:
         """Show that there is no picture."""
         for label in (self.fps, self.frame, self.size_label):
-            label.clear()
+            label.setText("")
         self.zoom.setText(tr("Fit"))
 
     def show_probe(self, probe: Probe | None) -> None:

@@ -17,7 +17,6 @@ from studio.graph.model import Graph, Project
 from studio.sdk.registry import Registry
 from studio.ui.mime import NODE_MIME
 
-MIME: Final = "application/x-frameloom-graph"
 _MARK: Final = '"frameloom"'
 
 
@@ -33,12 +32,11 @@ def fragment(project: Project, nodes: Iterable[str], notes: Iterable[str] = ()) 
 
 
 def put(part: Project, registry: Registry) -> None:
-    """Put a part of a project on the clipboard."""
-    text = format_project(part, _nowhere(), registry, whole=True)
-    data = QMimeData()
-    data.setData(MIME, text.encode())
-    data.setText(text)
-    QGuiApplication.clipboard().setMimeData(data)
+    """Put a part of a project on the clipboard.
+
+    It is set as text: data that Python made and the clipboard still holds when the program ends crashes PySide.
+    """
+    QGuiApplication.clipboard().setText(format_project(part, _nowhere(), registry, whole=True))
 
 
 def take(registry: Registry) -> Project | None:
@@ -86,8 +84,6 @@ def can_be_dropped(data: QMimeData) -> bool:
 
 
 def _graph_text(data: QMimeData) -> str:
-    if data.hasFormat(MIME):
-        return bytes(data.data(MIME).data()).decode(errors="replace")
     text = data.text() if data.hasText() else ""
     start, stop = text.find("{"), text.rfind("}")
     return text[start : stop + 1] if start >= 0 and _MARK in text[start:] else ""

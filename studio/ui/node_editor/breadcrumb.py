@@ -88,11 +88,6 @@ class Breadcrumb(QWidget):
         label.setProperty("role", "secondary")
         return label
 
-    def take_focus(self) -> None:
-        """Take the keys, at the level above the open one."""
-        if self.isVisible():
-            self.steps[-2].setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def place_in(self, area: QRect) -> None:
         """Lie in the upper left corner of an area of the parent."""
         self.move(area.left() + SPACE_2, area.top() + SPACE_2)

@@ -30,6 +30,8 @@ from studio.ui.words import node_name, spoken
 
 _FAMILY: Final = Qt.ItemDataRole.UserRole
 _SIZE: Final = QSize(680, 460)
+_LEAST_HELP: Final = 170
+"""Where there is less room for the help, the families make way for it; keys still turn to them."""
 _FAMILIES_WIDTH: Final = 116
 _LIST_WIDTH: Final = 270
 
@@ -108,6 +110,7 @@ class SearchView(QFrame):
         parent = self.parentWidget()
         room = parent.size() - QSize(2 * SPACE_2, 2 * SPACE_2)
         self.resize(_SIZE.boundedTo(room))
+        self.families.setHidden(self.width() < _FAMILIES_WIDTH + _LIST_WIDTH + _LEAST_HELP)
         most = parent.rect().bottomRight() - self.rect().bottomRight() - QPoint(SPACE_2, SPACE_2)
         wanted = at - QPoint(_LIST_WIDTH // 3, SPACE_3)
         self.move(max(SPACE_2, min(wanted.x(), most.x())), max(SPACE_2, min(wanted.y(), most.y())))

@@ -261,3 +261,14 @@ def test_a_file_that_nothing_reads_is_refused(
     _drop(panel, _files(tmp_path / "notes.docx"), hands.scene(0, 420))
     assert hands.messages == ["No node reads 'notes.docx'; accepted: .jpg, .mov, .mp4, .png."]
     assert document.project is before
+
+
+def test_where_there_is_little_room_the_help_keeps_its_share(hands: Hands, panel: NodeEditorPanel) -> None:
+    panel.resize(430, 500)
+    hands.key(Key.Key_Tab)
+    assert not panel.search.families.isVisible()
+    assert panel.search.help.width() >= 120, "words fit"
+    QTest.keyClick(panel.search.field, Key.Key_Escape)
+    panel.resize(900, 600)
+    hands.key(Key.Key_Tab)
+    assert panel.search.families.isVisible()

@@ -346,7 +346,7 @@ class TestTest:
             mypy offscreen
             lint_imports --no-logo offscreen
             codespell_lib offscreen
-            pytest -k words --maxfail=1 offscreen
+            pytest --numprocesses=2 -k words --maxfail=1 offscreen
         """
         assert _calls(project) == textwrap.dedent(expected).strip().splitlines()
         assert capsys.readouterr().out.splitlines()[-1] == "All checks passed"

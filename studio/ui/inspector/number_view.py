@@ -86,6 +86,8 @@ class NumberView(LineView):
 
     def _rest(self) -> None:
         self.setReadOnly(True)
+        if not self.hasFocus():  # it still has while its own menu is open
+            self.deselect()
         self.setCursor(Qt.CursorShape.ArrowCursor if self.fixed else Qt.CursorShape.SizeHorCursor)
 
     def _type(self) -> None:

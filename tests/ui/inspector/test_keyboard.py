@@ -81,3 +81,11 @@ def test_the_menu_key_opens_the_menu_of_the_field(panel: InspectorPanel, name: s
     texts = [action.text() for action in menu.actions()]
     assert "Reset to the default" in texts
     menu.close()
+
+
+def test_a_number_that_has_no_focus_shows_no_selection(panel: InspectorPanel) -> None:
+    number = number_of(panel, "gain")
+    number.setFocus()
+    assert number.hasSelectedText()
+    panel.header.presets.setFocus(Qt.FocusReason.PopupFocusReason)
+    assert not number.hasSelectedText()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.graph.commands import MoveNodes
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.params import Point
 from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.node_editor.arrange import arrange
 from tests.ui.node_editor.hands import Hands, assert_same
@@ -34,6 +36,41 @@ def test_a_thousand_nodes(qtbot: QtBot) -> None:
     hands.drag(start, start + QPoint(13, 9))
     assert document.undo_label == "Move 200 nodes"
     assert_same(panel)
+
+
+def assert_painted_as_if_all_were(panel: NodeEditorPanel) -> None:
+    """Check that leaving out cards that are out of sight makes no difference to what is seen."""
+    canvas = panel.canvas
+    QApplication.processEvents()
+    seen, near = canvas.viewport().grab().toImage(), canvas.far_layer.near
+    assert not canvas.far_layer.isVisible()
+    for area in (QRectF(-1e6, -1e6, 2e6, 2e6), near):
+        canvas.far_layer.near = area
+        for card in canvas.cards():
+            card.settle()
+        assert canvas.viewport().grab().toImage() == seen
+
+
+def test_cards_that_come_into_view_are_painted(qtbot: QtBot) -> None:
+    document = Document(registry())
+    panel = NodeEditorPanel(document)
+    qtbot.addWidget(panel)
+    panel.resize(800, 600)
+    panel.show()
+    qtbot.waitExposed(panel)
+    document.replace_project(grid(400))
+    panel.canvas.look_at(QPointF(3000, 1000), 1.0)
+    assert_painted_as_if_all_were(panel)
+    for way in (QPointF(-900, 0), QPointF(0, 400), QPointF(400, -700)):
+        panel.canvas.pan_by(way)
+        assert_painted_as_if_all_were(panel)
+    middle = panel.canvas.middle
+    document.apply(MoveNodes({"n399": Point(middle.x(), middle.y())}))
+    assert_painted_as_if_all_were(panel)
+    panel.canvas.look_at(middle, 0.4)
+    assert_painted_as_if_all_were(panel)
+    document.undo()
+    assert_painted_as_if_all_were(panel)
 
 
 def test_tidying_a_thousand_nodes_puts_each_behind_what_feeds_it() -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.graph.model import Note, NoteKind
-from studio.ui.node_editor.text import BODY, LEFT, TITLE
+from studio.ui.node_editor.text import BODY, BOLD, LEFT, TITLE
 from studio.ui.reporting import reported
 from studio.ui.theme import RADIUS_CARD, SPACE_2, SPACE_3, Colors, blend
 
@@ -166,7 +166,9 @@ class NoteItem(QGraphicsItem):
         painter.save()
         painter.setWorldTransform(QTransform())  # as large as it is at full size, and as crisp
         gap = min(float(SPACE_3), place.width() / 8)
-        TITLE.draw(painter, place.adjusted(gap, 0, -gap, 0), LEFT, self.note.text)
+        room = place.adjusted(gap, 0, -gap, 0)
+        style = TITLE if TITLE.width(self.note.text) <= room.width() else BOLD  # rather smaller than cut short
+        style.draw(painter, room, LEFT, self.note.text)
         painter.restore()
 
     def _paint_sticky(self, painter: QPainter, color: QColor, zoom: float) -> None:

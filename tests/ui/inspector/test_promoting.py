@@ -65,12 +65,12 @@ def test_a_parameter_inside_is_shown_on_the_group_and_taken_off_again(opened: Le
     opened.enter("look")
     panel.set_nodes(("gain",))
     _choose(panel, "gain", "Show on the group")
-    assert [(each.name, each.node) for each in opened.project.promoted] == [("gain_2", "gain")]
+    assert [(each.name, each.node) for each in opened.project.promoted] == [("gain_of_gain", "gain")]
     opened.leave()
     panel.set_nodes(("look",))
-    assert list(panel.rows) == ["gain_2"]
-    opened.apply(SetParam("look", "gain_2", 3.0))
-    assert opened.graph["look"].params == {"gain_2": 3.0}
+    assert list(panel.rows) == ["gain_of_gain"]
+    opened.apply(SetParam("look", "gain_of_gain", 3.0))
+    assert opened.graph["look"].params == {"gain_of_gain": 3.0}
     opened.enter("look")
     panel.set_nodes(("gain",))
     assert "Show on the group" not in _menu(panel, "gain")
@@ -93,17 +93,17 @@ def test_on_the_group_they_are_renamed_ordered_and_taken_off(opened: Level, pane
         _choose(panel, param, "Show on the group")
     opened.leave()
     panel.set_nodes(("look",))
-    assert list(panel.rows) == ["gain_2", "radius"]
+    assert list(panel.rows) == ["gain_of_gain", "radius"]
     _choose(panel, "radius", "Move up")
-    assert list(panel.rows) == ["radius", "gain_2"]
+    assert list(panel.rows) == ["radius", "gain_of_gain"]
     assert "Move up" not in _menu(panel, "radius")
     _close(panel)
     _choose(panel, "radius", "Rename on the group…")
     QTest.keyClicks(panel.promoting.field, "Softness")
     QTest.keyClick(panel.promoting.field, Qt.Key.Key_Return)
     assert panel.rows["radius"].spec.label == "Softness"
-    _choose(panel, "gain_2", "Take off the group")
+    _choose(panel, "gain_of_gain", "Take off the group")
     assert list(panel.rows) == ["radius"]
     for _ in range(3):
         opened.undo()
-    assert list(panel.rows) == ["gain_2", "radius"]
+    assert list(panel.rows) == ["gain_of_gain", "radius"]

@@ -120,7 +120,8 @@ def _entries(actions: Rows, can: Handlers) -> Iterator[MenuEntry]:
         if action is None:
             yield None
         elif isinstance(action, Row):
-            yield Submenu(tr(action.text), tuple(_entries(action.actions, can)))
+            if below := tuple(_entries(action.actions, can)):
+                yield Submenu(tr(action.text), below)
         elif action in can:
             yield CATALOGUE[action].title, keymap().text_of(action), can[action]
 

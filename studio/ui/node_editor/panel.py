@@ -37,8 +37,9 @@ from studio.ui.node_editor.state import NodeState
 from studio.ui.node_editor.viewable import viewable_outputs
 from studio.ui.node_editor.walking import Walker
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
-from studio.ui.shortcuts.spec import Scope
+from studio.ui.shortcuts.spec import Need, Scope
 
 
 class NodeEditorPanel(QWidget):
@@ -294,8 +295,16 @@ class NodeEditorPanel(QWidget):
         if node is not None and node not in self.selected:
             self.select((node,))
         menu = CANVAS_MENU if node is None else NODE_MENU
-        entries = [*action_entries(menu, self.keys.handlers), None, *self.more_entries(node)]
+        entries = [*action_entries(menu, self._fitting_handlers()), None, *self.more_entries(node)]
         show_menu(self, at, entries if node is not None else [*entries, None, *self.bookmarks.canvas_entries()])
+
+    def _fitting_handlers(self) -> Handlers:
+        """Return what can be done with the selected nodes: menus do not offer to enter what is no group."""
+        nodes = [self.document.graph[node] for node in self.selected]
+        unmet = set() if any(record.inside is not None for record in nodes) else {Need.GROUP}
+        if len(nodes) < 2:
+            unmet.add(Need.TWO_NODES)
+        return {action: do for action, do in self.keys.handlers.items() if CATALOGUE[action].needs not in unmet}
 
     # The hint on an empty canvas
 

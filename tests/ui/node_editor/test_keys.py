@@ -256,6 +256,19 @@ def test_what_is_done_with_several_nodes_has_menus_of_its_own(
     assert layout["gain"].y == layout["merge"].y
 
 
+def test_the_menu_of_a_node_offers_what_can_be_done_with_it(hands: Hands, panel: NodeEditorPanel) -> None:
+    at = panel.canvas.viewport().mapToGlobal(hands.title_of("gain"))
+    panel.binding.gestures.menu_requested(at, "gain")
+    assert not hands.menu().keys() & {"Ungroup", "Enter Group", "Connect Selected", "Align"}
+    _close_menus(panel)
+    panel.select(("gain", "merge"))
+    hands.key(Key.Key_G, CTRL)
+    (group,) = hands.selected()
+    panel.binding.gestures.menu_requested(at, group)
+    assert hands.menu().keys() >= {"Ungroup", "Enter Group"}
+    _close_menus(panel)
+
+
 def _close_menus(panel: NodeEditorPanel) -> None:
     for menu in cast("list[QMenu]", panel.findChildren(QMenu)):
         menu.close()

@@ -77,7 +77,7 @@ def test_fields_may_change_places_and_be_written_plainly(tmp_path: Path, transla
 
 def test_unfinished_translations_stay_english(tmp_path: Path) -> None:
     text = '#, fuzzy\nmsgid "Blur"\nmsgstr "Wolke"\n\nmsgid "Cut"\nmsgstr ""\n\n#~ msgid "Old"\n#~ msgstr "Alt"\n\n'
-    text += 'msgctxt "menu"\nmsgid "Open"\nmsgstr "Offen"\n'
+    text += 'msgctxt "menu"\nmsgid "Open"\nmsgstr "Aufmachen"\n'
     found = read_catalogue(_file(tmp_path, HEAD + text))
     assert [found.gettext(word) for word in ("Blur", "Cut", "Old", "Open")] == ["Blur", "Cut", "Old", "Open"]
     assert found.skipped == ()

@@ -24,6 +24,7 @@ _NOT_GUARDED = {
     "push",  # NodeGraphQt calls it, from Python
     "beginMacro",
     "endMacro",
+    "setPos",  # not virtual: only Python calls ours
     "run",  # a thread's: it has its own way to tell
 }
 _IN_FRONT_OF = (*QGraphicsView.__mro__, *QGraphicsPathItem.__mro__)

@@ -180,6 +180,16 @@ def mono_font(size: int = FONT_SMALL) -> QFont:
     return font
 
 
+def in_color(text: str, color: QColor) -> str:
+    """Return rich text in a colour; nothing for nothing.
+
+    Args:
+        text: Rich text: what a user wrote is escaped already.
+        color: Its colour.
+    """
+    return f"<span style='color:{color.name()}'>{text}</span>" if text else ""
+
+
 def with_alpha(color: QColor, alpha: float) -> QColor:
     """Return a copy of `color` with an opacity of `alpha`, 0..1."""
     copy = QColor(color)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from studio.core.language import tr, words
 from studio.sdk.ports import PortSpec
 from studio.sdk.spec import NodeSpec
-from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, family_color, port_color, ui_font
+from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, family_color, in_color, port_color, ui_font
 from studio.ui.words import node_help, node_name, param_help, port_name, spoken, type_name
 
 
@@ -38,14 +37,14 @@ def help_html(spec: NodeSpec) -> str:
     """Return a node type's help as rich text."""
     head = (
         f'<p style="font-size:{FONT_TITLE}px; font-weight:600; margin:0">{html.escape(node_name(spec))}</p>'
-        f'<p style="margin:2px 0 8px 0">{_colored(html.escape(spoken(spec.family)), family_color(spec.family))} '
-        f"{_colored(spec.id, Colors.FAINT)}</p>"
+        f'<p style="margin:2px 0 8px 0">{in_color(html.escape(spoken(spec.family)), family_color(spec.family))} '
+        f"{in_color(spec.id, Colors.FAINT)}</p>"
     )
     text = "".join(f"<p>{html.escape(part).replace(chr(10), ' ')}</p>" for part in node_help(spec))
     ports = _ports(tr("Takes"), spec.inputs) + _ports(tr("Gives"), spec.outputs)
     rows = "".join(
         f"<p style='margin:4px 0 0 0'><b>{html.escape(words(name))}</b> "
-        f"{_colored(html.escape(param_help(param)), Colors.SECONDARY)}</p>"
+        f"{in_color(html.escape(param_help(param)), Colors.SECONDARY)}</p>"
         for name, param in spec.params.items()
     )
     return f"{head}{text}{ports}{rows}"
@@ -56,12 +55,8 @@ def _ports(title: str, ports: tuple[PortSpec, ...]) -> str:
         return ""
     optional = html.escape(tr("optional"))
     named = ", ".join(
-        f"{html.escape(port_name(port))} {_colored(html.escape(type_name(port.type)), port_color(port.type))}"
-        f"{_colored(f' ({optional})', Colors.FAINT) if port.optional else ''}"
+        f"{html.escape(port_name(port))} {in_color(html.escape(type_name(port.type)), port_color(port.type))}"
+        f"{in_color(f' ({optional})', Colors.FAINT) if port.optional else ''}"
         for port in ports
     )
-    return f"<p style='margin:4px 0'>{_colored(html.escape(title), Colors.FAINT)} {named}</p>"
-
-
-def _colored(text: str, color: QColor) -> str:
-    return f'<span style="color:{color.name()}">{text}</span>'
+    return f"<p style='margin:4px 0'>{in_color(html.escape(title), Colors.FAINT)} {named}</p>"

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from PySide6.QtGui import QColor
-
 from studio.core.language import tr
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.ports import PortShape, PortSpec
@@ -43,7 +41,7 @@ def help_page(spec: NodeSpec) -> str:
 
 def _head(spec: NodeSpec) -> str:
     name = f"<p style='font-size:{theme.FONT_TITLE}px; font-weight:600; margin:0'>{escape(node_name(spec))}</p>"
-    family = _colored(escape(spoken(spec.family)), theme.family_color(spec.family))
+    family = theme.in_color(escape(spoken(spec.family)), theme.family_color(spec.family))
     return f"{name}<p style='margin:2px 0 {theme.SPACE_2}px 0'>{family} {_faint(escape(spec.id))}</p>"
 
 
@@ -68,7 +66,7 @@ def _table(title: str, rows: Sequence[tuple[str, str]]) -> str:
 
 def _port_row(port: PortSpec) -> tuple[str, str]:
     color = theme.port_color(port.type)
-    type = _colored(f"{_SHAPES[port.type.shape]} {escape(type_name(port.type))}", color)
+    type = theme.in_color(f"{_SHAPES[port.type.shape]} {escape(type_name(port.type))}", color)
     notes = [tr("optional")] if port.optional else []
     notes += [tr("several frames at once")] if port.windowed else []
     return f"<b>{escape(port_name(port))}</b>", f"{type} {_faint(escape(', '.join(notes)))}"
@@ -102,8 +100,4 @@ def _aliases(aliases: Sequence[str]) -> str:
 
 
 def _faint(text: str) -> str:
-    return _colored(text, theme.Colors.SECONDARY)
-
-
-def _colored(text: str, color: QColor) -> str:
-    return f"<span style='color:{color.name()}'>{text}</span>" if text else ""
+    return theme.in_color(text, theme.Colors.SECONDARY)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
-from studio.ui.theme import Colors
+from studio.ui.theme import Colors, in_color
 from studio.ui.timeline.scene import Scene
 
 HEIGHT = 5.0
@@ -50,7 +50,7 @@ def _swatch(state: FrameState) -> str:
     """Return a square in a state's colour; a frame that is not computed has one too dark to be seen without a rim."""
     missing = state is FrameState.MISSING
     color = Colors.FAINT if missing else _COLORS[state]
-    return f"<span style='color:{color.name()}'>{'□' if missing else '■'}</span>"
+    return in_color("□" if missing else "■", color)
 
 
 class CacheBar:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,12 +20,10 @@ from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
 from studio.ui.timeline.canvas import TimelineCanvas
-from studio.ui.timeline.playback import Playback
+from studio.ui.timeline.player import Player
 from studio.ui.timeline.scene import DEFAULT_RATE
 from studio.ui.timeline.transport import TransportBar
-from studio.ui.timers import single_shot
 
-_RATES_EVERY_MS = 250
 _ZOOM = 1.5
 
 
@@ -55,6 +53,7 @@ class TimelinePanel(QWidget):
     message_posted = Signal(str)
 
     canvas: TimelineCanvas
+    player: Player
 
     def __init__(
         self, document: Document, parent: QWidget | None = None, *, clock: Callable[[], float] | None = None
@@ -64,11 +63,11 @@ class TimelinePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._document = document
-        self._playback = Playback(clock) if clock is not None else Playback()
         self._drags = itertools.count(1)
         self._merge = ""
         self.canvas = TimelineCanvas(self)
         self._scene = self.canvas.scene
+        self.player = Player(self._scene, self, clock=clock)
         self._clip: ClipFacts | None = None
         self.transport = TransportBar(self._scene, self)
         layout = QVBoxLayout(self)
@@ -76,11 +75,6 @@ class TimelinePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.transport)
         layout.addWidget(self.canvas, 1)
-        self._timer = single_shot(self, 0, self._on_tick)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._rates_timer = QTimer(self)
-        self._rates_timer.setInterval(_RATES_EVERY_MS)
-        self._rates_timer.timeout.connect(self._show_rates)
         self.keys = PanelKeys(Scope.TIMELINE, self.handlers(), self)
         self._connect()
         document.changed.connect(self._on_document_changed)
@@ -95,7 +89,7 @@ class TimelinePanel(QWidget):
     @property
     def playing(self) -> bool:
         """Whether it plays."""
-        return self._playback.playing
+        return self.player.playing
 
     @property
     def frames(self) -> FrameRange:
@@ -110,7 +104,7 @@ class TimelinePanel(QWidget):
     @property
     def dropped(self) -> int:
         """Frames that came too late to be shown since play began."""
-        return self._playback.dropped
+        return self.player.dropped
 
     def visible(self) -> FrameRange:
         """Return the frames that the canvas shows."""
@@ -118,7 +112,7 @@ class TimelinePanel(QWidget):
 
     def upcoming(self, count: int) -> tuple[int, ...]:
         """Return the next `count` frames in the direction of play; none at rest."""
-        return self._playback.upcoming(count) if self.playing else ()
+        return self.player.upcoming(count)
 
     def set_clip(self, clip: ClipFacts | None) -> None:
         """Show a clip; None for none. The playhead stays where it is, as far as the clip reaches."""
@@ -132,7 +126,7 @@ class TimelinePanel(QWidget):
         self.canvas.set_clip(clip.length if clip is not None else 0)
         if clip is None:
             self.stop()
-        self._configure()
+        self.player.configure()
         if clip is not None and scene.frame >= clip.length:
             self.set_frame(clip.length - 1)
         self._refresh()
@@ -140,7 +134,7 @@ class TimelinePanel(QWidget):
     def set_frame(self, frame: int) -> None:
         """Move the playhead; while playing, go on from there."""
         wanted = self._scene.frames.clamp(frame) if self._scene.length else max(0, frame)
-        self._playback.seek(wanted)
+        self.player.seek(wanted)
         self._show_frame(wanted)
 
     def set_states(self, first: int, states: Sequence[FrameState]) -> None:
@@ -166,42 +160,23 @@ class TimelinePanel(QWidget):
 
     def frame_shown(self, frame: int) -> None:
         """Say that the viewer shows `frame` now."""
-        self._playback.shown(frame)
-        if self.playing and self._playback.every_frame:
-            self._schedule()
+        self.player.frame_shown(frame)
 
     def toggle_play(self) -> None:
         """Play forwards, or pause."""
-        self.stop() if self.playing else self.play(1)
+        self.player.toggle()
 
     def play(self, speed: int) -> None:
         """Play `speed` frames a step; negative backwards, 0 stops."""
-        if not speed or not self._scene.length:
-            self.stop()
-            return
-        was_playing = self.playing
-        self._show_frame(self._playback.play(self._scene.frame, speed))
-        self._schedule()
-        self._rates_timer.start()
-        self.transport.show_playing(True, self._playback.speed)
-        if not was_playing:
-            self.playing_changed.emit(True)
+        self.player.play(speed)
 
     def stop(self) -> None:
         """Stop playing."""
-        if not self.playing:
-            return
-        self._playback.stop()
-        self._timer.stop()
-        self._rates_timer.stop()
-        self.transport.show_playing(False, 0)
-        self._show_rates()
-        self.playing_changed.emit(False)
+        self.player.stop()
 
     def faster(self, direction: int) -> None:
         """Play in `direction` (1 or -1), twice as fast if it does already."""
-        speed = self._playback.speed
-        self.play(speed * 2 if speed * direction > 0 else direction)
+        self.player.faster(direction)
 
     def step(self, frames: int) -> None:
         """Stop, and move the playhead by `frames`."""
@@ -244,14 +219,11 @@ class TimelinePanel(QWidget):
 
     def next_looping(self) -> None:
         """Go from loop to ping-pong to once."""
-        self._playback.looping = self._playback.looping.next
-        self._show_modes()
+        self.player.next_looping()
 
     def toggle_every_frame(self) -> None:
         """Show every frame, or keep real time."""
-        self._playback.every_frame = not self._playback.every_frame
-        self._playback.seek(self.frame)
-        self._show_modes()
+        self.player.toggle_every_frame()
 
     def toggle_units(self) -> None:
         """Switch between frames and timecode."""
@@ -259,7 +231,7 @@ class TimelinePanel(QWidget):
         self._refresh()
 
     def _connect(self) -> None:
-        canvas, transport = self.canvas, self.transport
+        canvas, transport, player = self.canvas, self.transport, self.player
         canvas.scrubbed.connect(self.set_frame)
         canvas.range_dragged.connect(self._on_range_dragged)
         canvas.view_changed.connect(self.view_changed)
@@ -273,6 +245,11 @@ class TimelinePanel(QWidget):
         transport.every_frame_clicked.connect(self.toggle_every_frame)
         transport.units_clicked.connect(self.toggle_units)
         transport.message_posted.connect(self.message_posted)
+        player.frame_due.connect(self._show_frame)
+        player.speed_changed.connect(lambda speed: transport.show_playing(speed != 0, speed))
+        player.modes_changed.connect(self._show_modes)
+        player.rates_changed.connect(self._on_rates_changed)
+        player.playing_changed.connect(self.playing_changed)
 
     def _show_frame(self, frame: int) -> None:
         changed = frame != self._scene.frame
@@ -280,18 +257,6 @@ class TimelinePanel(QWidget):
         self.transport.show_scene()
         if changed:
             self.frame_changed.emit(frame)
-
-    def _schedule(self) -> None:
-        self._timer.start(max(1, round(self._playback.seconds_to_next() * 1000)))
-
-    def _on_tick(self) -> None:
-        frame = self._playback.tick()
-        if frame is not None:
-            self._show_frame(frame)
-        if self._playback.ended:
-            self.stop()
-        elif self.playing:
-            self._schedule()
 
     def _on_range_dragged(self, wanted: FrameRange, first: bool) -> None:
         if first:
@@ -308,19 +273,17 @@ class TimelinePanel(QWidget):
 
     def _show_range(self, range: FrameRange | None) -> None:
         self._scene.range = range
-        self._configure()
+        self.player.configure()
         self._refresh()
 
-    def _configure(self) -> None:
-        if self._scene.length:
-            self._playback.configure(self._scene.played, self._scene.rate)
-
     def _show_modes(self) -> None:
-        self.transport.show_modes(self._playback.looping, self._playback.every_frame)
+        self.transport.show_modes(self.player.looping, self.player.every_frame)
 
     def _show_rates(self) -> None:
-        fps = self._playback.fps if self.playing else 0.0
-        self.transport.show_rates(fps, self._playback.dropped)
+        self.transport.show_rates(self.player.fps, self.player.dropped)
+
+    def _on_rates_changed(self, fps: float) -> None:
+        self._show_rates()
         self.fps_measured.emit(fps)
 
     def _refresh(self) -> None:

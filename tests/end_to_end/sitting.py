@@ -91,8 +91,7 @@ class Sitting:
 
     def busy(self) -> bool:
         """Return whether the viewer waits for a frame."""
-        preview = self.conductor.preview
-        return preview._wanted is not None and preview._wanted.serial > preview._shown
+        return self.conductor.preview.waits
 
     def over(self, widget: QWidget, at: QPoint | None = None) -> QPoint:
         """Move the mouse over a widget; return the place on the screen, in its pixels."""

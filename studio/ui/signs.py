@@ -81,6 +81,10 @@ def _around() -> QPainterPath:
     return path
 
 
+def _open_box() -> QPainterPath:
+    return lines((7, 3.5), (3.5, 3.5), (3.5, 12.5), (12.5, 12.5), (12.5, 9))
+
+
 PLAY = filled(triangle(14, 4, 2.0, 14.0))
 PAUSE = filled(bar(4, 3, 2.5, 13.5), bar(9, 3, 2.5, 13.5))
 CROSS = stroked(lines((4, 4), (12, 12)), lines((12, 4), (4, 12)))
@@ -89,3 +93,4 @@ UP = stroked(lines((3.5, 10), (8, 5.5), (12.5, 10)))
 DOWN = stroked(lines((3.5, 6), (8, 10.5), (12.5, 6)))
 FOLDER = stroked(_folder())
 LIST = stroked(*(lines((3, y), (13, y)) for y in (4.5, 8, 11.5)))
+OPEN = stroked(_open_box(), lines((7.5, 8.5), (13, 3)), lines((9.3, 2.7), (13.3, 2.7), (13.3, 6.7)))

@@ -15,29 +15,31 @@ from studio.graph.model import Graph
 if TYPE_CHECKING:
     import numpy as np
 
-    from studio.core.image import Image
     from studio.core.time import FrameRange
     from studio.engine.engine import Engine
     from studio.engine.render import RenderReport
 
 PREVIEW_SIDE = 256
-"""The longer side of a generator's preview, in pixels."""
+"""The longer side of a preview, in pixels."""
 
 _PREVIEW_SECONDS = 0.1
+_RENDER_PREVIEW_SECONDS = 0.4  # scaling costs a render a millisecond or two
 _ARRIVED_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JobPreview:
-    """How a generator's picture looks by now.
+    """How a generator's picture looks by now, or the frame that was rendered last.
 
     Args:
         job: The id of its job.
         pixels: uint8 [H, W, 4], RGBA, straight alpha, contiguous, never written to again.
+        frame: Which frame of a render; None of a generator.
     """
 
     job: str
     pixels: np.ndarray
+    frame: int | None = None
 
 
 class Render(Protocol):
@@ -55,6 +57,7 @@ class Render(Protocol):
         on_progress: Callable[[int, int], object] | None = None,
         on_work: Callable[[str, int, int], object] | None = None,
         on_restored: Callable[[int], object] | None = None,
+        on_picture: Callable[[int, object], object] | None = None,
         keep_going: bool = False,
     ) -> RenderReport: ...
 
@@ -64,7 +67,7 @@ class EngineWork:
 
     Args:
         engine: Computes.
-        on_preview: Takes a generator's picture as it grows, some a second.
+        on_preview: Takes a generator's picture as it grows, or a frame that was rendered, some a second.
         on_frames: Takes a generate job whose frames have come into the cache, some a second.
     """
 
@@ -88,6 +91,7 @@ class EngineWork:
 
     def _render(self, run: JobRun, render: Render) -> Outcome:
         job = run.job
+        previews = _Previews(job.id, self._on_preview, _RENDER_PREVIEW_SECONDS)
         report = render(
             self._engine,
             job.graph,
@@ -98,6 +102,7 @@ class EngineWork:
             on_progress=run.report,
             on_work=run.report_step,
             on_restored=run.note_restored,
+            on_picture=lambda frame, picture: previews(picture, frame),
             keep_going=job.keep_going,
         )
         failures = tuple(JobFailure.of(failed.error, failed.frame) for failed in report.failed)
@@ -128,17 +133,18 @@ class EngineWork:
 
 
 class _Previews:
-    """Makes small pictures of what a generator shows, not more often than anyone looks."""
+    """Makes small pictures of what a job makes, not more often than anyone looks."""
 
-    def __init__(self, job: str, tell: Callable[[JobPreview], object]) -> None:
+    def __init__(self, job: str, tell: Callable[[JobPreview], object], every: float = _PREVIEW_SECONDS) -> None:
         self._job = job
         self._tell = tell
+        self._every = every
         self._due = 0.0
 
-    def __call__(self, image: Image) -> None:
+    def __call__(self, picture: object, frame: int | None = None) -> None:
         from studio.engine.display import to_rgba8
 
         now = time.monotonic()
         if now >= self._due:
-            self._due = now + _PREVIEW_SECONDS
-            self._tell(JobPreview(self._job, to_rgba8(image, max_side=PREVIEW_SIDE)))
+            self._due = now + self._every
+            self._tell(JobPreview(self._job, to_rgba8(picture, max_side=PREVIEW_SIDE), frame))

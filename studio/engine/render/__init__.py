@@ -9,7 +9,7 @@ from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
-from studio.engine.render.report import FrameFailure, Listeners, OnProgress, OnRestored, RenderReport, ignore
+from studio.engine.render.report import FrameFailure, Listeners, OnPicture, OnProgress, OnRestored, RenderReport, ignore
 from studio.engine.render.run import RenderRun
 from studio.engine.render.targets import file_sink
 from studio.engine.run import OnWork
@@ -33,13 +33,13 @@ def render(
     on_progress: OnProgress | None = None,
     on_work: OnWork | None = None,
     on_restored: OnRestored | None = None,
+    on_picture: OnPicture | None = None,
     keep_going: bool = False,
     resume: bool = True,
 ) -> RenderReport:
     """Render what a sink writes. A render that fails or is cancelled leaves no file, but what it finished is kept.
 
-    A render is made of parts. Those that an earlier one finished, and whose frames would be the same, are taken from
-    there; what comes of it is the same file. They are forgotten when the file is whole.
+    Parts that an earlier one finished, and whose frames would be the same, are taken; the file comes out the same.
 
     Args:
         engine: Computes.
@@ -48,10 +48,10 @@ def render(
         frames: Which frames; None for the whole clip.
         scale: Of a proxy, 0 < scale ≤ 1.
         cancel: Stops the render within a frame.
-        on_progress: Called with (frames done, frames in all), in the caller's thread; it may block.
-        on_work: Called with (a node's name, steps done, steps in all) while a clip is analysed or
-            a generator is at work, in any thread.
+        on_progress: Called with (frames done, frames in all); like all but `on_work` in the caller's thread.
+        on_work: Called with (a node's name, steps done, steps in all) by analyses and generators, in any thread.
         on_restored: Called with the number of frames restored so far, before `on_progress` counts them as done.
+        on_picture: Called with (frame, picture) for each frame that is written.
         keep_going: Go on without frames that fail, and name them in the report: a sequence lacks their files, a video
             holds the frame before, or the first good one.
         resume: Take what an earlier render finished.
@@ -70,7 +70,7 @@ def render(
         raise GraphError(tr(_NO_SINK, node=name, type=tr(spec.name) if spec is not None else record.type))
     refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
-    told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore)
+    told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore, on_picture or ignore)
     return RenderRun(engine, written, frames, cancel or CancelToken(), told, keep_going=keep_going, resume=resume).run()
 
 

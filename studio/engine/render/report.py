@@ -18,6 +18,9 @@ OnProgress: TypeAlias = Callable[[int, int], Any]
 OnRestored: TypeAlias = Callable[[int], Any]
 """Called with the number of frames restored so far."""
 
+OnPicture: TypeAlias = Callable[[int, object], Any]
+"""Called with a frame and the picture that was written for it, in the thread that writes."""
+
 
 def ignore(*_: object) -> None:
     """Tell nobody."""
@@ -31,11 +34,13 @@ class Listeners:
         on_progress: Of frames that are done.
         on_work: Of nodes that work on more than a frame.
         on_restored: Of frames that an earlier render had finished.
+        on_picture: Of the pictures that are written.
     """
 
     on_progress: OnProgress = ignore
     on_work: OnWork = ignore
     on_restored: OnRestored = ignore
+    on_picture: OnPicture = ignore
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,6 +276,9 @@ class RenderRun:
             arguments = self.engine.executor.calls.arguments(task, delivery.values, self.errand, writer)
             node = self.engine.executor.calls.node(task, delivery.values)
             getattr(node, task.output.signature.method)(**arguments)
+        picture = next((value for value in arguments.values() if isinstance(value, Raster)), None)
+        if picture is not None:
+            self.told.on_picture(task.frame, picture)
 
     @staticmethod
     def _task_of(delivery: Delivery) -> Task:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QPixmap
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from studio.core.language import marked, tr
@@ -28,7 +28,8 @@ _COLORS = {
 }
 _BUTTONS = {
     "details": (signs.LIST, marked("Show the frames that failed"), "jobs.details"),
-    "open_folder": (signs.FOLDER, marked("Open the folder"), ""),
+    "open": (signs.OPEN, marked("Open the result"), "jobs.open"),
+    "reveal": (signs.FOLDER, marked("Show it in its folder"), "jobs.reveal"),
     "up": (signs.UP, marked("Earlier"), "jobs.up"),
     "down": (signs.DOWN, marked("Later"), "jobs.down"),
     "retry": (signs.RETRY, marked("Retry"), "jobs.retry"),
@@ -153,7 +154,8 @@ class JobView(QFrame):
         self.buttons["retry"].show_as(signs.RETRY, tr("Retry the frames that failed") if left_out else tr("Retry"))
         shown = {
             "details": bool(status.failures),
-            "open_folder": state is JobState.DONE and status.file is not None,
+            "open": state is JobState.DONE and status.file is not None,
+            "reveal": state is JobState.DONE and status.file is not None,
             "up": not final and state is not JobState.RUNNING,
             "down": not final and state is not JobState.RUNNING,
             "retry": status.can_retry,
@@ -166,7 +168,8 @@ class JobView(QFrame):
             self.buttons[wish].setVisible(visible)
 
     def show_preview(self, preview: JobPreview) -> None:
-        """Show the picture that a generator is making."""
+        """Show the picture that a generator is making, or the frame that was rendered last."""
+        self.preview.setToolTip("" if preview.frame is None else tr("Frame {frame}", frame=preview.frame))
         image = to_image(preview.pixels)
         ratio = self.devicePixelRatioF()
         height = round(_PREVIEW_HEIGHT * ratio)
@@ -179,11 +182,6 @@ class JobView(QFrame):
         """Show the frames that failed, or hide them."""
         self.failures.toggle()
         self._show_buttons(self.status)
-
-    def show_folder(self) -> None:
-        """Open the folder of what was written."""
-        if self.status.file is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.status.file.parent)))
 
     @reported()
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -206,6 +204,12 @@ class JobView(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let the row go."""
         self._stop_dragging(keep=True)
+
+    @reported()
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open what was written."""
+        if event.button() == Qt.MouseButton.LeftButton and not self.buttons["open"].isHidden():
+            self.asked.emit("open", self.status.id)
 
     @reported()
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -40,7 +40,8 @@ class JobsPanel(QWidget):
     """Shows the queue and says what the user wants of it.
 
     Signals:
-        asked(str, str): "pause", "resume", "cancel", "remove", "retry", "up", "down" or "top"; and the job's id.
+        asked(str, str): "open", "reveal", "pause", "resume", "cancel", "remove", "retry", "up", "down" or "top"; and
+            the job's id.
         moved(str, int): Put this job at a place in the order.
         pause_clicked(bool): Pause the whole queue, or let it go on.
         clear_clicked(), go_on_clicked(), discard_clicked(): The buttons at the head.
@@ -143,15 +144,13 @@ class JobsPanel(QWidget):
             heir.setFocus()
 
     def show_preview(self, preview: JobPreview) -> None:
-        """Show how a generator's picture looks by now."""
+        """Show how a generator's picture looks by now, or the frame that was rendered last."""
         if preview.job in self.rows:
             self.rows[preview.job].show_preview(preview)
 
     def _ask(self, wish: str, job: str) -> None:
         row = self.rows[job]
-        if wish == "open_folder":
-            row.show_folder()
-        elif wish == "details":
+        if wish == "details":
             row.toggle_details()
         else:
             self.asked.emit(wish, job)
@@ -166,11 +165,14 @@ class JobsPanel(QWidget):
 
     def handlers(self) -> Handlers:
         """Return what can be done with the current row, by the ids of actions."""
-        wishes = {f"jobs.{wish}": partial(self._wish, wish) for wish in ("up", "down", "top", "retry", "details")}
+        plain = ("up", "down", "top", "retry", "details", "open", "reveal")
+        wishes = {f"jobs.{wish}": partial(self._wish, wish) for wish in plain}
         return {"jobs.pause": self._toggle_paused, "jobs.cancel": self._cancel, **wishes}
 
     def _wish(self, wish: str) -> None:
-        if self.current is not None:
+        """Ask for something of the current row; what it does not offer now is asked for in vain."""
+        button = self.current.buttons.get(wish) if self.current is not None else None
+        if self.current is not None and (button is None or not button.isHidden()):
             self._ask(wish, self.current.status.id)
 
     def _cancel(self) -> None:

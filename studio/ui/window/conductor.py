@@ -34,6 +34,7 @@ from studio.ui.window.looking import Looking
 from studio.ui.window.node_help import NodeHelp
 from studio.ui.window.panels import Panels
 from studio.ui.window.problem_desk import ProblemDesk
+from studio.ui.window.result_files import ResultFiles
 from studio.ui.window.safekeeping import Safekeeping
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class Conductor(QObject):
             self.document,
             job_thread,
             kept,
+            ResultFiles(self.background, self._window.fail),
             self._window,
             facts=lambda: self.preview.facts,
             selected=lambda: self.groups.selected,

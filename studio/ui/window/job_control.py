@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from studio.ui.images import to_image
 from studio.ui.jobs.words import held_line, queue_line, summary
 from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.render_jobs import jobs_of, jobs_of_all, makes_now
+from studio.ui.window.result_files import ResultFiles
 
 if TYPE_CHECKING:
     from studio.engine.jobs.engine_work import JobPreview
@@ -30,6 +32,7 @@ class JobControl(QObject):
         document: What is rendered.
         thread: Runs jobs; started by `start`, stopped by `close`.
         kept: Keeps the queue over a restart.
+        files: Opens what was written.
         window: Its menus, panel and status line.
         facts: Returns the newest facts of the document.
         selected: Returns the ids of the nodes that are selected.
@@ -51,6 +54,7 @@ class JobControl(QObject):
         document: Document,
         thread: JobThread,
         kept: KeptJobs,
+        files: ResultFiles,
         window: MainWindow,
         *,
         facts: Callable[[], GraphFacts],
@@ -61,6 +65,7 @@ class JobControl(QObject):
         self.queue = thread.queue
         self._document = document
         self._kept = kept
+        self._files = files
         self._window = window
         self._facts = facts
         self._selected = selected
@@ -155,12 +160,19 @@ class JobControl(QObject):
             "up": lambda job: queue.move_by(job, -1),
             "down": lambda job: queue.move_by(job, 1),
             "top": lambda job: queue.move(job, 0),
+            "open": lambda job: self._with_file(job, self._files.open),
+            "reveal": lambda job: self._with_file(job, self._files.reveal),
         }
         wishes[wish](job)
 
+    def _with_file(self, job: str, use: Callable[[Path], None]) -> None:
+        file = self.queue.snapshot()[job].file
+        if file is not None:
+            use(file)
+
     def _on_previewed(self, preview: JobPreview) -> None:
         running = self._shown.running
-        if running is not None and running.id == preview.job:
+        if running is not None and running.id == preview.job and running.job.kind is JobKind.GENERATE:
             self.previewed.emit(running.job.node, to_image(preview.pixels))
 
     def _on_frames_arrived(self, job: Job) -> None:

@@ -151,6 +151,12 @@ def test_progress_is_reported_in_the_callers_thread(engine: Engine) -> None:
     assert seen == [(done, 4, threading.get_ident()) for done in range(1, 5)]
 
 
+def test_the_pictures_that_are_written_are_shown(engine: Engine) -> None:
+    seen: list[int] = []
+    render(engine, _graph(length=4), "sink", on_picture=lambda frame, picture: seen.append(frame))
+    assert seen == [0, 1, 2, 3]
+
+
 def test_a_slow_sink_holds_the_reader_back(engine: Engine, workers: int) -> None:
     ahead: list[int] = []
     graph = _graph(length=30, seconds=0.005)

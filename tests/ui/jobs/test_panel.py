@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QGuiApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -79,8 +78,8 @@ def rig(qtbot: QtBot) -> Rig:
         (JobState.RUNNING, {}, {"pause", "cancel"}),
         (JobState.PAUSED, {}, {"up", "down", "resume", "cancel"}),
         (JobState.INTERRUPTED, {"held": True}, {"up", "down", "resume", "cancel"}),
-        (JobState.DONE, {"file": Path("/out/a.mp4")}, {"open_folder", "remove"}),
-        (JobState.DONE, {"failures": FAILURES, "file": Path("/o")}, {"open_folder", "remove", "retry", "details"}),
+        (JobState.DONE, {"file": Path("/out/a.mp4")}, {"open", "reveal", "remove"}),
+        (JobState.DONE, {"failures": FAILURES, "file": Path("/o")}, {"open", "reveal", "remove", "retry", "details"}),
         (JobState.FAILED, {"error": "the disk is full"}, {"retry", "remove"}),
         (JobState.CANCELLED, {}, {"retry", "remove"}),
     ],
@@ -280,14 +279,30 @@ def test_the_context_menu_has_what_the_buttons_have(rig: Rig) -> None:
     assert QGuiApplication.clipboard().text() == "broken"
 
 
-def test_the_folder_opens(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[QUrl] = []
-    open_url: Callable[[QUrl], None] = opened.append
-    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
-    rig.show(status("a", JobState.DONE, file=Path("/out/a.mp4")))
-    rig.click("a", "open_folder")
-    assert [url.path() for url in opened] == [str(Path("/out"))]
+def test_the_result_is_asked_for_by_buttons_keys_and_a_double_click(rig: Rig) -> None:
+    rig.show(status("a", JobState.DONE, file=Path("/out/a.mp4")), status("b"))
+    rig.click("a", "open")
+    rig.click("a", "reveal")
+    assert rig.asked == [("open", "a"), ("reveal", "a")]
+    rig.row("a").setFocus()
+    rig.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.mouseDClick(rig.row("a").figures, LEFT)
+    assert rig.asked[2:] == [("open", "a"), ("open", "a")]
+
+
+def test_a_job_that_is_not_done_has_no_result_to_open(rig: Rig) -> None:
+    rig.show(status("b"))
+    rig.row("b").setFocus()
+    rig.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.mouseDClick(rig.row("b").figures, LEFT)
     assert rig.asked == []
+
+
+def test_the_frame_that_was_rendered_last_is_shown(rig: Rig) -> None:
+    rig.show(status("a", JobState.RUNNING))
+    rig.panel.show_preview(JobPreview("a", np.full((36, 64, 4), 200, np.uint8), 37))
+    assert rig.row("a").preview.isVisible()
+    assert rig.row("a").preview.toolTip() == "Frame 37"
 
 
 def test_a_generators_picture_is_shown(rig: Rig) -> None:

@@ -48,5 +48,7 @@ JOBS = (
     ActionSpec("jobs.up", marked("Earlier"), _J, ("Alt+Up",), repeats=True),
     ActionSpec("jobs.down", marked("Later"), _J, ("Alt+Down",), repeats=True),
     ActionSpec("jobs.top", marked("First of All"), _J, ("Alt+Home",)),
+    ActionSpec("jobs.open", marked("Open the Result"), _J, ("Shift+Return",)),
+    ActionSpec("jobs.reveal", marked("Show in Folder"), _J),
     ActionSpec("jobs.details", marked("Details"), _J, ("Return",)),
 )

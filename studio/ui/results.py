@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from studio.core.errors import NodeError, NotGeneratedError
 from studio.core.language import marked, tr
 from studio.core.time import FrameRange
+from studio.engine.look import ALONE, AS_IT_IS, Compare, Look
 from studio.engine.request import FrameState
 from studio.graph.model import Endpoint, Graph
 from studio.ui.node_editor.look import Curve
@@ -38,6 +39,11 @@ class FrameRequest:
         serial: Grows with every request: an answer with a smaller one than what is shown comes too late.
         fresh: Forget the frame, and all that it is made from, and compute it anew.
         around: Of a Signal, in place of a picture: the frames whose numbers are wanted; None for a picture.
+        look: How the picture is looked at.
+        shown: Width and height that it takes on the screen, in the screen's pixels; None for as it is.
+        other: What is compared with it: the output of side B at the same frame; None for nothing.
+        other_graph: The graph of `other`, if it is another one than `graph`.
+        compare: How the two are compared.
     """
 
     graph: Graph
@@ -47,6 +53,11 @@ class FrameRequest:
     serial: int = 0
     fresh: bool = False
     around: FrameRange | None = None
+    look: Look = AS_IT_IS
+    shown: tuple[int, int] | None = None
+    other: Endpoint | None = None
+    other_graph: Graph | None = None
+    compare: Compare = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,8 @@ class FrameResult:
         times: Seconds that each node took when it was last computed, by id.
         notices: What is odd about the frame, such as values that are no numbers.
         profile: What each node cost when the viewer's frame was last computed, if that is to be shown.
+        reduced: The picture at the size at which it is shown, as `pixels`; None where that is not smaller.
+        other: The answer for the other side, of the same frame; None where nothing is compared.
     """
 
     request: FrameRequest
@@ -121,6 +134,8 @@ class FrameResult:
     times: Mapping[str, float] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     profile: tuple[NodeProfile, ...] = ()
+    reduced: np.ndarray | None = None
+    other: FrameResult | None = None
 
     @property
     def frame(self) -> int:

@@ -22,8 +22,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from studio.ui.shortcuts.rows.graph import GRAPH
-from studio.ui.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE, VIEWER
+from studio.ui.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE
 from studio.ui.shortcuts.rows.presets import presets_of
+from studio.ui.shortcuts.rows.viewer import VIEWER
 from studio.ui.shortcuts.rows.window import WINDOW
 from studio.ui.shortcuts.spec import ActionSpec
 

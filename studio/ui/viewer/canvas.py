@@ -7,12 +7,12 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWhe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.language import tr, tr_n
+from studio.engine.look import Channel
 from studio.graph.looking import Side
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import Colors
 from studio.ui.viewer import painting
-from studio.ui.viewer.channels import Channel
 from studio.ui.viewer.picture import Picture, Probe
 from studio.ui.viewer.view import View
 

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 
-
-class Channel(StrEnum):
-    """What the viewer shows of a picture."""
-
-    COLOR = "color"
-    RED = "red"
-    GREEN = "green"
-    BLUE = "blue"
-    ALPHA = "alpha"
-    LUMA = "luma"
-
+from studio.engine.look import Channel
 
 _INDEX = {Channel.RED: 0, Channel.GREEN: 1, Channel.BLUE: 2, Channel.ALPHA: 3}
 _LUMA = (54, 183, 19)  # BT.709 in 1/256: 0.2126, 0.7152, 0.0722

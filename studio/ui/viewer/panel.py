@@ -10,6 +10,7 @@ from PySide6.QtGui import QEnterEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.language import tr
+from studio.engine.look import Channel
 from studio.graph.looking import Side
 from studio.ui.focus import follow_mouse
 from studio.ui.reporting import reported
@@ -17,7 +18,6 @@ from studio.ui.results import Failure, FrameResult
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
 from studio.ui.viewer.canvas import ViewerCanvas
-from studio.ui.viewer.channels import Channel
 from studio.ui.viewer.generate_card import GenerateCard
 from studio.ui.viewer.picture import Picture
 from studio.ui.viewer.toolbar import ViewerToolbar

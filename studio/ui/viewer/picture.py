@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
-from studio.ui.viewer.channels import Channel, single
+from studio.engine.look import Channel
+from studio.ui.viewer.channels import single
 
 if TYPE_CHECKING:
     import numpy as np

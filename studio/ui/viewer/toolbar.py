@@ -9,12 +9,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeE
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from studio.core.language import marked, tr
+from studio.engine.look import Channel
 from studio.graph.looking import Side
 from studio.ui import theme
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.theme import Colors
-from studio.ui.viewer.channels import Channel, luma
+from studio.ui.viewer.channels import luma
 from studio.ui.viewer.picture import Probe
 
 HEIGHT = 30

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.ui.viewer.channels import Channel, luma, single
+from studio.engine.look import Channel
+from studio.ui.viewer.channels import luma, single
 from tests.ui.viewer.samples import gradient
 
 

@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.engine.look import Channel
 from studio.ui.theme import Colors
 from studio.ui.viewer import ViewerPanel
-from studio.ui.viewer.channels import Channel
 from studio.ui.viewer.toolbar import HEIGHT
 from tests.ui.viewer.samples import failed, gradient, result
 

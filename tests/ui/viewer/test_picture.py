@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
-from studio.ui.viewer.channels import Channel
+from studio.engine.look import Channel
 from studio.ui.viewer.picture import Picture, Probe
 from tests.ui.viewer.samples import gradient, result
 

@@ -1,11 +1,11 @@
-"""What is done over the timeline, the viewer, the inspector and the jobs."""
+"""What is done over the timeline, the inspector and the jobs."""
 
 from __future__ import annotations
 
 from studio.core.language import marked
 from studio.ui.shortcuts.spec import ActionSpec, Need, Scope
 
-_T, _V, _I, _J = Scope.TIMELINE, Scope.VIEWER, Scope.INSPECTOR, Scope.JOBS
+_T, _I, _J = Scope.TIMELINE, Scope.INSPECTOR, Scope.JOBS
 _AT_FIELD = marked("At the field under the mouse")
 
 TIMELINE = (
@@ -19,21 +19,6 @@ TIMELINE = (
     ActionSpec("timeline.fit", marked("Show the Whole Clip"), _T, ("F",)),
     ActionSpec("timeline.zoom_in", marked("Zoom In on the Timeline"), _T, ("+",), repeats=True),
     ActionSpec("timeline.zoom_out", marked("Zoom Out of the Timeline"), _T, ("-",), repeats=True),
-)
-
-VIEWER = (
-    ActionSpec("viewer.fit", marked("Fit Picture"), _V, ("F",)),
-    ActionSpec("viewer.actual_size", marked("Picture at 1:1"), _V, ("Ctrl+1",)),
-    ActionSpec("viewer.zoom_in", marked("Zoom In on the Picture"), _V, ("+",), repeats=True),
-    ActionSpec("viewer.zoom_out", marked("Zoom Out of the Picture"), _V, ("-",), repeats=True),
-    ActionSpec("viewer.side", marked("Show A / B"), _V, ("X",), help=marked("Goes to the other side of the viewer")),
-    ActionSpec("viewer.red", marked("Red Channel"), _V, ("R",)),
-    ActionSpec("viewer.green", marked("Green Channel"), _V, ("G",)),
-    ActionSpec("viewer.blue", marked("Blue Channel"), _V, ("B",)),
-    ActionSpec("viewer.alpha", marked("Alpha Channel"), _V, ("A",)),
-    ActionSpec("viewer.luma", marked("Luma"), _V, ("Y",)),
-    ActionSpec("viewer.proxy", marked("Half Size (Proxy)"), _V, ("Ctrl+P",)),
-    ActionSpec("viewer.clear_probe", marked("Take the Probe Away"), _V, ("Esc",)),
 )
 
 INSPECTOR = (

@@ -1,0 +1,23 @@
+"""What is done over the viewer."""
+
+from __future__ import annotations
+
+from studio.core.language import marked
+from studio.ui.shortcuts.spec import ActionSpec, Scope
+
+_V = Scope.VIEWER
+
+VIEWER = (
+    ActionSpec("viewer.fit", marked("Fit Picture"), _V, ("F",)),
+    ActionSpec("viewer.actual_size", marked("Picture at 1:1"), _V, ("Ctrl+1",)),
+    ActionSpec("viewer.zoom_in", marked("Zoom In on the Picture"), _V, ("+",), repeats=True),
+    ActionSpec("viewer.zoom_out", marked("Zoom Out of the Picture"), _V, ("-",), repeats=True),
+    ActionSpec("viewer.side", marked("Show A / B"), _V, ("X",), help=marked("Goes to the other side of the viewer")),
+    ActionSpec("viewer.red", marked("Red Channel"), _V, ("R",)),
+    ActionSpec("viewer.green", marked("Green Channel"), _V, ("G",)),
+    ActionSpec("viewer.blue", marked("Blue Channel"), _V, ("B",)),
+    ActionSpec("viewer.alpha", marked("Alpha Channel"), _V, ("A",)),
+    ActionSpec("viewer.luma", marked("Luma"), _V, ("Y",)),
+    ActionSpec("viewer.proxy", marked("Half Size (Proxy)"), _V, ("Ctrl+P",)),
+    ActionSpec("viewer.clear_probe", marked("Take the Probe Away"), _V, ("Esc",)),
+)

@@ -14,8 +14,10 @@ from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.ui.theme import Colors, in_color
 from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.track import Track, TrackEvent
 
 HEIGHT = 5.0
+_GAP = 1.0
 
 _ORDER = tuple(FrameState)
 _NUMBER = {state: number for number, state in enumerate(_ORDER)}
@@ -53,11 +55,15 @@ def _swatch(state: FrameState) -> str:
     return in_color("□" if missing else "■", color)
 
 
-class CacheBar:
+class CacheBar(Track):
     """The states of all frames of a clip."""
 
     def __init__(self) -> None:
         self._states = np.zeros(0, np.uint8)
+
+    def height(self) -> float:
+        """Return the height of the bar and of the gap below it."""
+        return HEIGHT + _GAP
 
     def clear(self, length: int) -> None:
         """Begin anew with a clip of `length` frames of which none is at hand."""
@@ -100,4 +106,9 @@ class CacheBar:
             left, right = scene.axis.x_of(frames.start), scene.axis.x_of(frames.stop)
             if right - left < 1:
                 left, right = float(int(left)), float(int(left)) + 1
-            painter.fillRect(QRectF(left, rect.top(), right - left, rect.height()), _COLORS[state])
+            painter.fillRect(QRectF(left, rect.top(), right - left, HEIGHT), _COLORS[state])
+
+    def tip(self, event: TrackEvent) -> str:
+        """Return the state of the frame under the mouse, and what each colour means."""
+        frame = event.scene.frames.clamp(event.frame)
+        return legend(frame, self[frame])

@@ -1,19 +1,19 @@
-"""The timeline's canvas: all lanes on one time axis, and what the mouse does there."""
+"""The timeline's canvas: all tracks on one time axis."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QEnterEvent,
     QHelpEvent,
     QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -28,33 +28,23 @@ from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 from studio.ui.timeline import cache_bar, lanes, ruler, strip
 from studio.ui.timeline.geometry import TimeAxis
-from studio.ui.timeline.ruler import Handle
+from studio.ui.timeline.hand import Hand
+from studio.ui.timeline.playhead import paint_playhead
+from studio.ui.timeline.range_bar import RangeBar
 from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.stack import Place, Stack
+from studio.ui.timeline.track import Track, TrackEvent
 from studio.ui.timers import single_shot
 
 _ZOOM_STEP = 1.2
 _ASK_AFTER_MS = 120
 _MOVE_AFTER_MS = 4
-_BAR_GRIP = 2
+_DIVIDER = 3.0
 _HINT = marked("Nothing to play yet")
 
 
-class _Drag(Enum):
-    SCRUB = auto()
-    PAN = auto()
-    RANGE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    ruler: QRectF
-    bar: QRectF
-    strip: QRectF
-    lanes: QRectF
-
-
 class TimelineCanvas(QWidget):
-    """Paints ruler, cache bar, frame strip and keyframe lanes; scrubs, drags in and out, zooms and pans.
+    """Lays tracks out and paints them, hands the mouse to them, scrubs, zooms and pans.
 
     Signals:
         scrubbed(int): The user asks for a frame.
@@ -71,14 +61,13 @@ class TimelineCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scene = Scene()
+        self.range_bar = RangeBar(self.range_dragged.emit)
+        self.ruler = ruler.RulerTrack(self.range_bar)
         self.bar = cache_bar.CacheBar()
         self.strip = strip.FrameStrip()
         self.lanes = lanes.KeyLanes()
-        self._drag: _Drag | None = None
-        self._handle: Handle | None = None
-        self._hovered: Handle | None = None
-        self._dragged_before = False
-        self._last = QPointF()
+        self.stack = Stack((self.ruler, self.bar), self.strip, strip.LOWEST, (self.lanes,))
+        self._hand = Hand(self)
         self._ask = single_shot(self, _ASK_AFTER_MS, self._on_ask)
         self._moved = single_shot(self, _MOVE_AFTER_MS, self.update)
         self.setMouseTracking(True)
@@ -100,20 +89,18 @@ class TimelineCanvas(QWidget):
             self._moved.stop()
             self.update()
         else:
-            self.update(self._layout().bar.toAlignedRect())
+            self.refresh(self.bar)
 
     def set_thumbnail(self, frame: int, image: QImage) -> None:
         """Show a frame's picture."""
         self.strip.put(frame, image)
-        self.update(self._layout().strip.toAlignedRect())
+        self.refresh(self.strip)
 
     def set_keys(self, keys: Mapping[str, tuple[int, ...]]) -> None:
         """Show the keyframes of a node, by parameter."""
-        if not self.lanes.set(keys):
-            return
-        self.setMinimumHeight(self.minimumSizeHint().height())
-        self.updateGeometry()
-        self.update()
+        if self.lanes.set(keys):
+            self.scene.points["keys"] = self.lanes.frames
+            self.relayout()
 
     def show_frame(self, frame: int) -> None:
         """Move the playhead, and the view where that leaves it.
@@ -122,7 +109,7 @@ class TimelineCanvas(QWidget):
         the window's thread from receiving it.
         """
         self.scene.frame = frame
-        if self._drag is not _Drag.PAN:
+        if not self._hand.panning:
             self._set_axis(self.scene.axis.showing(frame, self.width()))
         self._moved.start()
 
@@ -135,6 +122,15 @@ class TimelineCanvas(QWidget):
         at = self.scene.axis.x_of(self.scene.frame) if x is None else x
         self._set_axis(self.scene.axis.zoomed(factor, at))
 
+    def pan(self, pixels: float) -> None:
+        """Move what is shown to the right by `pixels`."""
+        self._set_axis(self.scene.axis.panned(pixels))
+
+    def scrub(self, frame: int) -> None:
+        """Ask for a frame, if it is another one."""
+        if frame != self.scene.frame:
+            self.scrubbed.emit(frame)
+
     def visible(self) -> FrameRange:
         """Return the frames that are to be seen."""
         return self.scene.axis.visible(self.scene.length, self.width())
@@ -142,6 +138,45 @@ class TimelineCanvas(QWidget):
     def ask_for_thumbnails(self) -> None:
         """Say `thumbnails_wanted` as soon as things have calmed down."""
         self._ask.start()
+
+    def refresh(self, track: Track | None = None) -> None:
+        """Paint a track anew; None for all of them."""
+        place = None if track is None else self.place_of(track)
+        self.update() if place is None else self.update(place.rect.toAlignedRect())
+
+    def relayout(self) -> None:
+        """Lay the tracks out anew: one wants another height."""
+        self.setMinimumHeight(self.minimumSizeHint().height())
+        self.updateGeometry()
+        self.ask_for_thumbnails()
+        self.update()
+
+    def places(self) -> list[Place]:
+        """Return the tracks that are to be seen, from the top down."""
+        return list(self.stack.places(self.width(), self.height()))
+
+    def place_of(self, track: Track) -> Place | None:
+        """Return where a track is to be seen; None where it is not."""
+        return next((place for place in self.places() if place.track is track), None)
+
+    def place_at(self, pos: QPointF) -> Place | None:
+        """Return the track at `pos`."""
+        return next((place for place in self.places() if place.rect.top() <= pos.y() < place.rect.bottom()), None)
+
+    def on_divider(self, pos: QPointF) -> bool:
+        """Return whether a drag from `pos` shares the height between strip and the tracks below."""
+        foot = self.stack.foot(self.width(), self.height())
+        return bool(foot.height()) and abs(pos.y() - foot.top()) <= _DIVIDER
+
+    def divide(self, y: float) -> None:
+        """Let the tracks below the strip begin at `y`."""
+        self.stack.share = max(0.0, self.height() - y)
+        self.ask_for_thumbnails()
+        self.update()
+
+    def show_cursor(self, shape: Qt.CursorShape | None) -> None:
+        """Show a cursor; None for the usual one."""
+        self.unsetCursor() if shape is None else self.setCursor(shape)
 
     def _set_axis(self, axis: TimeAxis) -> None:
         limited = axis.limited(self.scene.length, self.width())
@@ -152,109 +187,102 @@ class TimelineCanvas(QWidget):
         self.view_changed.emit()
         self.update()
 
-    def _layout(self) -> _Layout:
-        width = float(self.width())
-        lanes_height = self.lanes.height
-        top = QRectF(0, 0, width, ruler.HEIGHT)
-        bar = QRectF(0, top.bottom(), width, cache_bar.HEIGHT)
-        room = max(0.0, self.height() - bar.bottom() - lanes_height)
-        pictures = QRectF(0, bar.bottom() + 1, width, min(room, strip.TALLEST) - 1)
-        return _Layout(top, bar, pictures, QRectF(0, pictures.bottom(), width, lanes_height))
-
     def _on_ask(self) -> None:
-        wanted = self.strip.wanted(self._layout().strip, self.scene) if self.isVisible() and self.scene.length else []
-        self.thumbnails_wanted.emit(wanted)
+        place = self.place_of(self.strip) if self.isVisible() and self.scene.length else None
+        self.thumbnails_wanted.emit([] if place is None else self.strip.wanted(place.rect, self.scene))
 
     @reported(default=QSize())
     def minimumSizeHint(self) -> QSize:
-        """Return room for ruler, bar, a low strip and the lanes."""
-        return QSize(240, round(ruler.HEIGHT + cache_bar.HEIGHT + strip.LOWEST + self.lanes.height))
+        """Return room for ruler, bar, a low strip and the first lanes."""
+        return QSize(240, round(self.stack.least()))
 
     @reported(default=QSize())
     def sizeHint(self) -> QSize:
         """Return room for a comfortable strip."""
-        return QSize(900, round(ruler.HEIGHT + cache_bar.HEIGHT + strip.HEIGHT + self.lanes.height))
+        return QSize(900, round(self.stack.fixed() + strip.HEIGHT + self.stack.needed_below()))
 
     @reported()
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the lanes."""
+        """Paint the tracks."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), Colors.CANVAS)
-        places = self._layout()
-        painter.fillRect(places.ruler, Colors.PANEL)
-        if not self.scene.length:
+        if self.scene.length:
+            self._paint_tracks(painter)
+        else:
+            painter.fillRect(QRectF(0, 0, self.width(), ruler.HEIGHT), Colors.PANEL)
             painter.setPen(Colors.FAINT)
             painter.setFont(theme.ui_font(theme.FONT_SMALL))
             painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, tr(_HINT))
-            painter.end()
-            return
-        below = places.lanes.bottom() if self.lanes.height else places.strip.bottom()
-        ruler.paint_ruler(painter, places.ruler, self.scene)
-        self.bar.paint(painter, places.bar, self.scene)
-        self.strip.paint(painter, places.strip, self.scene)
-        self.lanes.paint(painter, places.lanes, self.scene)
-        hovered = self._handle or self._hovered
-        ruler.paint_range(painter, places.ruler, places.strip.bottom(), below, self.scene, hovered)
-        ruler.paint_playhead(painter, places.ruler, below, self.scene)
         painter.end()
+
+    def _paint_tracks(self, painter: QPainter) -> None:
+        places = self.places()
+        foot = self.stack.foot(self.width(), self.height())
+        for place in places:
+            painter.save()
+            if place.track in self.stack.below:
+                painter.setClipRect(foot)
+            place.track.paint(painter, place.rect, self.scene)
+            place.track.over(painter, place.rect, self.scene)
+            painter.restore()
+        self.range_bar.paint(painter, places[0].rect, foot.top(), self.height(), self.scene)
+        paint_playhead(painter, places[0].rect, self.height(), self.scene)
+        if self.scene.guide is not None:
+            x = self.scene.axis.x_of(self.scene.guide)
+            painter.setPen(QPen(Colors.TEXT, 1, Qt.PenStyle.DotLine))
+            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     @reported(default=False)
     def event(self, event: QEvent) -> bool:
-        """Say over the cache bar what its colours mean."""
+        """Show the tooltip of what is under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            self._tell_state(event)
+            self._tell(event)
             return True
         return super().event(event)
 
-    def _tell_state(self, event: QHelpEvent) -> None:
-        bar = self._layout().bar.adjusted(0, -_BAR_GRIP, 0, _BAR_GRIP)
-        if not self.scene.length or not bar.contains(QPointF(event.pos())):
+    def _tell(self, event: QHelpEvent) -> None:
+        pos = QPointF(event.pos())
+        place = self.place_at(pos) if self.scene.length else None
+        text = "" if place is None else place.track.tip(TrackEvent(pos, place.rect, self.scene))
+        if place is None or not text:
             QToolTip.hideText()
             return
-        frame = self.scene.frames.clamp(self.scene.axis.frame_at(event.pos().x()))
-        QToolTip.showText(event.globalPos(), cache_bar.legend(frame, self.bar[frame]), self, bar.toAlignedRect())
+        QToolTip.showText(event.globalPos(), text, self, place.rect.toAlignedRect())
 
     @reported()
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to scrub, to drag in or out, or to pan."""
-        if not self.scene.length or self._drag is not None:
-            return
-        self._last = event.position()
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._drag = _Drag.PAN
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._handle = ruler.handle_at(self._layout().ruler, self.scene, event.position())
-            self._drag = _Drag.RANGE if self._handle else _Drag.SCRUB
-            self._dragged_before = False
-            if self._drag is _Drag.SCRUB:
-                self._scrub(event.position().x())
+        """Begin a drag."""
+        if self.scene.length:
+            self._hand.press(event)
 
     @reported()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with the drag, or show what a press would take."""
-        place = event.position()
-        if self._drag is _Drag.PAN:
-            self._set_axis(self.scene.axis.panned(place.x() - self._last.x()))
-        elif self._drag is _Drag.SCRUB:
-            self._scrub(place.x())
-        elif self._drag is _Drag.RANGE:
-            self._drag_handle(place.x())
-        else:
-            self._hover(ruler.handle_at(self._layout().ruler, self.scene, place))
-        self._last = place
+        self._hand.move(event)
 
     @reported()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag."""
-        ends = Qt.MouseButton.MiddleButton if self._drag is _Drag.PAN else Qt.MouseButton.LeftButton
-        if self._drag is None or event.button() != ends:
+        self._hand.release(event)
+
+    @reported()
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Let the track take it; else it is a press."""
+        if self.scene.length:
+            self._hand.double_click(event)
+
+    @reported()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show the menu of what is under the mouse."""
+        pos = QPointF(event.pos())
+        place = self.place_at(pos) if self.scene.length else None
+        menu = None if place is None else place.track.menu(TrackEvent(pos, place.rect, self.scene))
+        if menu is None:
+            super().contextMenuEvent(event)
             return
-        self._drag = self._handle = None
-        self._hover(ruler.handle_at(self._layout().ruler, self.scene, event.position()))
-        self.unsetCursor() if self._hovered is None else self.setCursor(Qt.CursorShape.SizeHorCursor)
-        self.update()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
 
     @reported()
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -262,7 +290,7 @@ class TimelineCanvas(QWidget):
         turn = event.angleDelta()
         sideways = turn.x() or (turn.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
         if sideways:
-            self._set_axis(self.scene.axis.panned(sideways / 2))
+            self.pan(sideways / 2)
         elif turn.y():
             self.zoom(_ZOOM_STEP ** (turn.y() / 120), event.position().x())
         event.accept()
@@ -283,31 +311,9 @@ class TimelineCanvas(QWidget):
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show at once what a press would take."""
-        self._hover(ruler.handle_at(self._layout().ruler, self.scene, event.position()))
+        self._hand.hover(event.position(), Qt.KeyboardModifier.NoModifier)
 
     @reported()
     def leaveEvent(self, event: QEvent) -> None:
         """Forget what is under the mouse."""
-        self._hover(None)
-
-    def _scrub(self, x: float) -> None:
-        frame = self.scene.frames.clamp(self.scene.axis.frame_at(x))
-        if frame != self.scene.frame:
-            self.scrubbed.emit(frame)
-
-    def _drag_handle(self, x: float) -> None:
-        edge, played, length = self.scene.axis.edge_at(x), self.scene.played, self.scene.length
-        if self._handle is Handle.IN:
-            wanted = FrameRange(min(max(0, edge), played.stop - 1), played.stop)
-        else:
-            wanted = FrameRange(played.start, min(max(played.start + 1, edge), length))
-        if wanted != played:
-            self.range_dragged.emit(wanted, not self._dragged_before)
-            self._dragged_before = True
-
-    def _hover(self, handle: Handle | None) -> None:
-        if handle is self._hovered or self._drag is not None:
-            return
-        self._hovered = handle
-        self.unsetCursor() if handle is None else self.setCursor(Qt.CursorShape.SizeHorCursor)
-        self.update()
+        self._hand.leave()

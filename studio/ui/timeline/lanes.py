@@ -11,13 +11,14 @@ from studio.core.language import tr, words
 from studio.ui import theme
 from studio.ui.theme import Colors
 from studio.ui.timeline.scene import Scene, small_font
+from studio.ui.timeline.track import Track
 
 LANE_HEIGHT = 18.0
 _MOST_LANES = 4
 _DIAMOND = 4.0
 
 
-class KeyLanes:
+class KeyLanes(Track):
     """The frames with keys, by parameter."""
 
     def __init__(self) -> None:
@@ -33,9 +34,8 @@ class KeyLanes:
         """All frames with a key, in order."""
         return tuple(sorted({frame for frames in self._keys.values() for frame in frames}))
 
-    @property
     def height(self) -> float:
-        """The height that the lanes need."""
+        """Return the height that the lanes need."""
         return min(len(self._keys), _MOST_LANES) * LANE_HEIGHT
 
     def rows(self) -> list[tuple[str, tuple[int, ...]]]:
@@ -56,19 +56,30 @@ class KeyLanes:
             painter.setPen(QPen(Colors.LINE, 1))
             painter.drawLine(lane.topLeft(), lane.topRight())
             _paint_name(painter, lane, name, metrics)
-            self._paint_keys(painter, lane, frames, scene)
+            _paint_keys(painter, lane, frames, scene)
 
-    def _paint_keys(self, painter: QPainter, lane: QRectF, frames: tuple[int, ...], scene: Scene) -> None:
-        middle = lane.center().y()
-        if len(frames) > 1:
-            painter.setPen(QPen(theme.with_alpha(Colors.ACCENT, 0.35), 1))
-            first, last = scene.axis.x_of(frames[0]), scene.axis.x_of(frames[-1])
-            painter.drawLine(QPointF(first, middle), QPointF(last, middle))
+    def over(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
+        """Light the keys up that are on the playhead's frame."""
         painter.setPen(QPen(Colors.CANVAS, 1))
-        for frame in frames:
-            painter.setBrush(Colors.TEXT if frame == scene.frame else Colors.ACCENT)
-            painter.drawPolygon(_diamond(QPointF(scene.axis.x_of(frame), middle)))
+        painter.setBrush(Colors.TEXT)
+        for row, (_, frames) in enumerate(self.rows()):
+            if scene.frame in frames:
+                middle = rect.top() + (row + 0.5) * LANE_HEIGHT
+                painter.drawPolygon(_diamond(QPointF(scene.axis.x_of(scene.frame), middle)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _paint_keys(painter: QPainter, lane: QRectF, frames: tuple[int, ...], scene: Scene) -> None:
+    middle = lane.center().y()
+    if len(frames) > 1:
+        painter.setPen(QPen(theme.with_alpha(Colors.ACCENT, 0.35), 1))
+        first, last = scene.axis.x_of(frames[0]), scene.axis.x_of(frames[-1])
+        painter.drawLine(QPointF(first, middle), QPointF(last, middle))
+    painter.setPen(QPen(Colors.CANVAS, 1))
+    painter.setBrush(Colors.ACCENT)
+    for frame in frames:
+        painter.drawPolygon(_diamond(QPointF(scene.axis.x_of(frame), middle)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _diamond(centre: QPointF) -> QPolygonF:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QFont
@@ -11,6 +12,8 @@ from studio.ui import theme
 from studio.ui.timeline.geometry import TimeAxis
 
 DEFAULT_RATE = FrameRate.of(24)
+SNAP = 6.0
+"""How near in pixels something comes to what it snaps to."""
 
 
 @dataclass(slots=True)
@@ -25,6 +28,8 @@ class Scene:
         range: The in and out points; None for the whole clip.
         in_timecode: Whether the ruler shows timecode instead of frames.
         aspect: The width of a frame for a height of 1.
+        points: What frames can snap to besides the playhead, in and out: by kind, such as keys.
+        guide: Where something that is dragged snaps to, to be painted as a line.
     """
 
     axis: TimeAxis = field(default_factory=TimeAxis)
@@ -34,6 +39,8 @@ class Scene:
     range: FrameRange | None = None
     in_timecode: bool = False
     aspect: float = 16 / 9
+    points: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    guide: int | None = None
 
     @property
     def frames(self) -> FrameRange:
@@ -47,6 +54,25 @@ class Scene:
             return self.frames
         inside = self.range.intersect(self.frames)
         return inside or self.frames
+
+    def snap(self, frame: int, exclude: Collection[int] = ()) -> int:
+        """Return what is so near to `frame` that it snaps: playhead, key, mark, in, out or the end of a source.
+
+        Where it snaps is noted in `guide`.
+
+        Args:
+            frame: The frame that is wanted.
+            exclude: Frames that it does not snap to, such as those of the keys that are dragged.
+
+        Returns:
+            That frame; `frame` itself where nothing is near.
+        """
+        ends = (self.frame, self.played.start, self.played.stop)
+        points = {point for points in (ends, *self.points.values()) for point in points} - set(exclude)
+        nearest = min(points, key=lambda point: abs(point - frame), default=None)
+        near = nearest is not None and abs(nearest - frame) * self.axis.scale <= SNAP
+        self.guide = nearest if near else None
+        return nearest if near and nearest is not None else frame
 
     def label(self, frame: int) -> str:
         """Write a frame as the ruler does."""

@@ -11,21 +11,25 @@ from PySide6.QtGui import QImage, QPainter
 
 from studio.ui.theme import Colors
 from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.track import Track
 
 HEIGHT = 58.0
 LOWEST = 32.0
-TALLEST = 110.0
 _KEPT = 600
 _GAP = 1.0
 _STALE_OPACITY = 0.45
 
 
-class FrameStrip:
+class FrameStrip(Track):
     """The pictures at hand by frame, and which ones the strip has room for."""
 
     def __init__(self) -> None:
         self._images: OrderedDict[int, QImage] = OrderedDict()
         self._stale: set[int] = set()
+
+    def height(self) -> float:
+        """Return a comfortable height; it takes what there is."""
+        return HEIGHT
 
     def put(self, frame: int, image: QImage) -> None:
         """Keep a frame's picture; a null one says that there is none to be had."""

@@ -39,11 +39,13 @@ class ViewerPanel(QWidget):
         proxy_changed(bool): The user wants frames at half size, or at full size again.
         generate_requested(str): The generator with this id is to be run.
         side_changed(Side): The other side is shown, A or B.
+        left(): Esc was pressed, and there was nothing here to take away.
     """
 
     proxy_changed = Signal(bool)
     generate_requested = Signal(str)
     side_changed = Signal(object)
+    left = Signal()
 
     canvas: ViewerCanvas
 
@@ -187,6 +189,12 @@ class ViewerPanel(QWidget):
             percent = 100 * self.canvas.view.zoom * self.devicePixelRatioF()
             self.toolbar.show_zoom(percent, self.canvas.fitting)
 
+    def _on_escape(self) -> None:
+        if self.canvas.probe() is None:
+            self.left.emit()
+        else:
+            self.canvas.clear_probe()
+
     def _on_zoom_clicked(self) -> None:
         self.actual_size() if self.canvas.fitting else self.fit()
 
@@ -200,7 +208,7 @@ class ViewerPanel(QWidget):
             "viewer.zoom_out": partial(canvas.zoom, 1 / _ZOOM),
             "viewer.side": lambda: self.show_side(self._side.other),
             "viewer.proxy": lambda: self.set_proxy(not self.proxy),
-            "viewer.clear_probe": canvas.clear_probe,
+            "viewer.clear_probe": self._on_escape,
             **{name: partial(self.toggle_channel, channel) for name, channel in _CHANNELS.items()},
         }
 

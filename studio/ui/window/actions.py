@@ -67,6 +67,8 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         PANELS,
         "view.reset_layout",
         "view.full_screen",
+        "viewer.full_screen",
+        "view.maximise",
         "view.next_panel",
         "view.previous_panel",
         None,

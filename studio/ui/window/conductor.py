@@ -173,6 +173,8 @@ class Conductor(QObject):
             "graph.minimap": lambda: panels.node_editor.minimap.view.on,
         }
         self.keyboard = Keyboard(self._window, self)
+        panels.viewer.keys.offer(self._window.stage.handlers())
+        panels.viewer.left.connect(self._window.stage.leave)
         board.offer(self.handlers(), states)
         board.offer(self.keyboard.handlers())
         board.offer(self.groups.handlers())

@@ -51,6 +51,7 @@ class Docks:
     def __init__(self, window: QMainWindow, menu: QMenu) -> None:
         self._window = window
         self._docks = {name: self._make(name) for name in TITLES}
+        self._alone: tuple[str, QByteArray] | None = None
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for dock in self._docks.values():
@@ -83,8 +84,35 @@ class Docks:
         if old is not None:
             old.deleteLater()
 
+    def name_of(self, widget: QWidget | None) -> str | None:
+        """Return the panel that a widget lies in; None if it lies in none."""
+        if widget is None:
+            return None
+        return next((name for name, dock in self._docks.items() if dock is widget or dock.isAncestorOf(widget)), None)
+
+    @property
+    def alone(self) -> str | None:
+        """The panel that has all the room; None if none has."""
+        return self._alone[0] if self._alone is not None else None
+
+    def maximise(self, name: str) -> None:
+        """Give all the room to a panel, until it is given back or another one is to be shown."""
+        self.give_back()
+        self._alone = name, self.state()
+        for other, dock in self._docks.items():
+            dock.setVisible(other == name or dock.isFloating())
+        _taking_keys(self._docks[name].widget()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def give_back(self) -> None:
+        """Show all panels again, as they were before one got all the room."""
+        before, self._alone = self._alone, None
+        if before is not None:
+            self.restore(before[1])
+
     def show(self, name: str) -> None:
         """Bring a panel to the front."""
+        if name != self.alone:
+            self.give_back()
         self._docks[name].show()
         self._docks[name].raise_()
 
@@ -111,6 +139,7 @@ class Docks:
     def reset(self) -> None:
         """Lay the docks out as in a new installation."""
         window, docks = self._window, self._docks
+        self._alone = None
         for dock in docks.values():
             dock.setFloating(False)
             window.removeDockWidget(dock)
@@ -140,8 +169,8 @@ class Docks:
         self._window.resizeDocks([docks["viewer"], docks["inspector"]], [viewer, top - viewer], vertical)
 
     def state(self) -> QByteArray:
-        """Return the layout, to be kept."""
-        return self._window.saveState(_LAYOUT_VERSION)
+        """Return the layout, to be kept: the one with all panels."""
+        return self._alone[1] if self._alone is not None else self._window.saveState(_LAYOUT_VERSION)
 
     def restore(self, state: QByteArray) -> bool:
         """Lay the docks out as kept; return False, and change nothing, if it is not understood."""

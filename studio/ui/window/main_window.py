@@ -22,6 +22,7 @@ from studio.ui.window.cards import CardsView
 from studio.ui.window.docks import Docks
 from studio.ui.window.memory import EMPTY, START, Memory
 from studio.ui.window.notice_bar import NoticeBar
+from studio.ui.window.stage import Stage
 from studio.ui.window.status_view import StatusView
 from studio.ui.window.theme_choice import ThemeChoice
 
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.theme = ThemeChoice(self.actions_.theme, memory, self)
         self.notice = NoticeBar(self)
         self.docks = Docks(self, self.actions_.panels)
+        self.stage = Stage(self, self.docks)
         self.status = StatusView(self)
         self.setStatusBar(self.status)
         self.cards = CardsView(self)
@@ -83,6 +85,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.board.offer(self.handlers(), {"file.start_empty": self._starts_empty})
+        self.board.offer(self.stage.handlers())
         self.board.offer(self.jobs.keys.handlers)
         self.actions_.refresh()
         self.actions_.recent.aboutToShow.connect(self._fill_recent)

@@ -1,0 +1,94 @@
+"""All the room for one panel, and the viewer on the whole screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.ui.window.docks import TITLES
+from studio.ui.window.main_window import MainWindow
+from tests.ui.window.conftest import Start, conductor_of
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def seen(window: MainWindow) -> set[str]:
+    return {name for name in TITLES if window.docks[name].isVisible()}
+
+
+def over(monkeypatch: pytest.MonkeyPatch, widget: QWidget) -> None:
+    """Let the mouse be over a widget."""
+
+    def under(_: object) -> QWidget:
+        return widget
+
+    monkeypatch.setattr(QApplication, "widgetAt", under)
+    widget.setFocus()
+
+
+def test_a_panel_gets_all_the_room_and_gives_it_back(
+    start: Start, project_file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    window = start(project_file)
+    before, viewer = seen(window), conductor_of(window).panels.viewer
+    small = viewer.width()
+    over(monkeypatch, viewer)
+    QTest.keyClick(viewer, Qt.Key.Key_Space, CTRL)
+    assert (seen(window), window.docks.alone) == ({"viewer"}, "viewer")
+    qtbot.waitUntil(lambda: viewer.width() > 1.5 * small)
+    QTest.keyClick(viewer, Qt.Key.Key_Space, CTRL)
+    assert (seen(window), window.docks.alone) == (before, None)
+    qtbot.waitUntil(lambda: viewer.width() == small)
+
+
+def test_the_layout_that_is_kept_has_all_panels(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    before = seen(window)
+    window.docks.maximise("timeline")
+    kept = window.docks.state()
+    window.docks.reset()
+    window.docks.maximise("graph")
+    window.docks.give_back()
+    window.docks.restore(kept)
+    assert seen(window) == before
+
+
+def test_showing_another_panel_shows_all(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    before = seen(window)
+    window.docks.maximise("viewer")
+    window.docks.show("viewer")
+    assert seen(window) == {"viewer"}
+    window.docks.show("problems")
+    assert seen(window) == before
+
+
+def test_the_picture_takes_the_whole_screen_and_esc_takes_that_back(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    viewer = conductor_of(window).panels.viewer
+    viewer.setFocus()
+    QTest.keyClick(viewer, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert seen(window) == {"viewer"}
+    assert not window.menuBar().isVisible()
+    assert not window.statusBar().isVisible()
+    QTest.keyClick(viewer, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert window.menuBar().isVisible()
+    assert "graph" in seen(window)
+
+
+def test_a_window_on_the_whole_screen_stays_there(start: Start, project_file: Path) -> None:
+    window = start(project_file)
+    viewer = conductor_of(window).panels.viewer
+    window.setWindowState(window.windowState() | Qt.WindowState.WindowFullScreen)
+    viewer.setFocus()
+    QTest.keyClick(viewer, Qt.Key.Key_F11)
+    QTest.keyClick(viewer, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert window.menuBar().isVisible()

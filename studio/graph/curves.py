@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
+from math import isfinite
 from typing import NamedTuple
 
 from studio.core.errors import ParameterError
 from studio.core.language import tr
+from studio.graph.bezier import Segment
 from studio.sdk.params import ParamValue
 
-_SOLVER_STEPS = 40  # bisection to about 1e-12 of the segment
+_LARGEST = sys.float_info.max
 
 
 class Interpolation(StrEnum):
@@ -23,12 +27,22 @@ class Interpolation(StrEnum):
     BEZIER = "bezier"
 
 
+class Extrapolation(StrEnum):
+    """How a curve goes on beyond its first or its last keyframe."""
+
+    HOLD = "hold"
+    LINEAR = "linear"  # straight on, along the tangent at the end; what is no number is held
+    LOOP = "loop"  # from the first keyframe on again; the last one is shown on its own frame alone
+    PING_PONG = "ping-pong"  # there and back
+
+
 class Handle(NamedTuple):
     """The end of a tangent, relative to its keyframe.
 
     Args:
         frames: Distance in time: negative to the left, positive to the right.
-        values: Distance in value, one number for each component.
+        values: Distance in value, one number for each component; none for a text, whose left handle says over how many
+            frames it blends from the text before.
     """
 
     frames: float
@@ -58,15 +72,22 @@ class Keyframe:
 class Curve:
     """Keyframes in order of their frames, at least one, each frame once.
 
+    Args:
+        keys: The keyframes.
+        before: How it goes on before the first one.
+        after: How it goes on after the last one.
+
     Raises:
         ParameterError: There is no keyframe, or two lie on one frame, or they are out of order.
     """
 
     keys: tuple[Keyframe, ...]
+    before: Extrapolation = Extrapolation.HOLD
+    after: Extrapolation = Extrapolation.HOLD
 
     def __post_init__(self) -> None:
         frames = [key.frame for key in self.keys]
-        if not frames or frames != sorted(set(frames)):
+        if not frames or any(a >= b for a, b in pairwise(frames)):
             raise ParameterError("keys", frames, tr("at least one keyframe, in order, each frame once"))
 
     def __iter__(self) -> Iterator[Keyframe]:
@@ -75,100 +96,163 @@ class Curve:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def index_at(self, frame: int) -> int | None:
+        """Return the index of the keyframe that lies on `frame`, if there is one."""
+        index = bisect_left(self.keys, frame, key=_frame)
+        return index if index < len(self.keys) and self.keys[index].frame == frame else None
+
     def key_at(self, frame: int) -> Keyframe | None:
         """Return the keyframe that lies on `frame`, if there is one."""
-        return next((key for key in self.keys if key.frame == frame), None)
+        index = self.index_at(frame)
+        return self.keys[index] if index is not None else None
 
     def with_key(self, key: Keyframe) -> Curve:
         """Return the curve with `key`, which takes the place of one on the same frame."""
-        others = [other for other in self.keys if other.frame != key.frame]
-        return Curve(tuple(sorted([*others, key], key=lambda k: k.frame)))
+        index = bisect_left(self.keys, key.frame, key=_frame)
+        rest = index + (self.index_at(key.frame) is not None)
+        return replace(self, keys=(*self.keys[:index], key, *self.keys[rest:]))
+
+    def with_keys(self, keys: Iterable[Keyframe]) -> Curve:
+        """Return the curve with these keyframes alone; of several on one frame the last one stays."""
+        found = {key.frame: key for key in keys}
+        return replace(self, keys=tuple(found[frame] for frame in sorted(found)))
 
     def without_key(self, frame: int) -> Curve | None:
         """Return the curve without the keyframe on `frame`; None if no keyframe is left."""
         left = tuple(key for key in self.keys if key.frame != frame)
-        return Curve(left) if left else None
+        return replace(self, keys=left) if left else None
 
     def at(self, frame: float) -> ParamValue:
-        """Return the value at `frame`; before the first and after the last keyframe it is held."""
-        index = bisect_right(self.keys, frame, key=lambda key: key.frame) - 1
-        if index < 0:
-            return self.keys[0].value
+        """Return the value at `frame`; beyond its ends as `before` and `after` say."""
+        first, last = self.keys[0], self.keys[-1]
+        if frame < first.frame and self.before is Extrapolation.LINEAR:
+            return self._straight_on(first, 0, frame)
+        if frame > last.frame and self.after is Extrapolation.LINEAR:
+            return self._straight_on(last, len(self.keys) - 2, frame)
+        return self._within(self.folded(frame))
+
+    def folded(self, frame: float) -> float:
+        """Return the frame, from the first keyframe to the last, whose value is shown at `frame`.
+
+        Loops and ping-pongs bring back what lies beyond; else it is the nearer end.
+        """
+        first, last = self.keys[0].frame, self.keys[-1].frame
+        if first <= frame <= last:
+            return frame
+        beyond, end = (self.before, first) if frame < first else (self.after, last)
+        if first == last or beyond not in (Extrapolation.LOOP, Extrapolation.PING_PONG):
+            return end
+        rounds, phase = divmod(frame - first, last - first)
+        return last - phase if beyond is Extrapolation.PING_PONG and rounds % 2 else first + phase
+
+    def handles(self, index: int) -> tuple[Handle, Handle]:
+        """Return the left and right tangents of a keyframe, automatic ones filled in.
+
+        An automatic tangent is parallel to the neighbours' chord, but no steeper than keeps the curve between its
+        keyframes (Fritsch and Carlson, 1980), level at peaks, and at the ends level or, where the curve goes straight
+        on, towards the neighbour. It reaches a third of the way to the next keyframe. What is no number has none.
+        """
+        key, slopes = self.keys[index], self._slopes(index)
+        before = self.keys[index - 1].frame - key.frame if index else 0
+        after = self.keys[index + 1].frame - key.frame if index + 1 < len(self.keys) else 0
+        left = key.left or _along(slopes, (before or -after) / 3)
+        return left, key.right or _along(slopes, (after or -before) / 3)
+
+    def segment(self, index: int) -> Segment | None:
+        """Return the Bézier segment behind a keyframe; None if it goes on to the next one otherwise, or not at all."""
+        if index + 1 >= len(self.keys) or self.keys[index].interpolation is not Interpolation.BEZIER:
+            return None
+        start, end = self.keys[index], self.keys[index + 1]
+        first, last = numbers_of(start.value), numbers_of(end.value)
+        if not first or len(first) != len(last):
+            return None
+        right, left = self.handles(index)[1], self.handles(index + 1)[0]
+        return Segment.of(end.frame - start.frame, (first, last), right, left)
+
+    def _within(self, frame: float) -> ParamValue:
+        index = bisect_right(self.keys, frame, key=_frame) - 1
         start = self.keys[index]
         if index == len(self.keys) - 1 or frame == start.frame or start.interpolation is Interpolation.CONSTANT:
             return start.value
-        return _blend(self._segment(index), frame)
+        end = self.keys[index + 1]
+        first, last = numbers_of(start.value), numbers_of(end.value)
+        if not first or len(first) != len(last):
+            return start.value
+        segment = self.segment(index)
+        if segment is not None:
+            return _like(start.value, segment.at(frame - start.frame))
+        share = (frame - start.frame) / (end.frame - start.frame)
+        return _like(start.value, tuple(a + (b - a) * share for a, b in zip(first, last, strict=True)))
 
-    def _segment(self, index: int) -> tuple[Keyframe, Keyframe]:
-        """Return the keyframes at both ends of a segment, automatic tangents filled in."""
-        start, end = self.keys[index], self.keys[index + 1]
-        if start.interpolation is not Interpolation.BEZIER:
-            return start, end
-        return (
-            replace(start, right=start.right or self._automatic(index, (end.frame - start.frame) / 3)),
-            replace(end, left=end.left or self._automatic(index + 1, (start.frame - end.frame) / 3)),
-        )
+    def _straight_on(self, end: Keyframe, index: int, frame: float) -> ParamValue:
+        """Return the value beyond an end, along the tangent of the segment that ends there."""
+        numbers, slopes = numbers_of(end.value), self._end_slopes(index, at_start=end is self.keys[0])
+        if len(slopes) != len(numbers):
+            return end.value
+        distance = frame - end.frame
+        return _like(end.value, tuple(v + slope * distance for v, slope in zip(numbers, slopes, strict=True)))
 
-    def _automatic(self, index: int, frames: float) -> Handle:
-        """Return a tangent parallel to the neighbours' chord, level at the ends and at peaks."""
-        value = _numbers(self.keys[index].value)
-        if not 0 < index < len(self.keys) - 1:
-            return Handle(frames, tuple(0.0 for _ in value))
-        before, after = self.keys[index - 1], self.keys[index + 1]
-        span = after.frame - before.frame
-        slopes = (
-            0.0 if (v - b) * (a - v) <= 0 else (a - b) / span
-            for b, v, a in zip(_numbers(before.value), value, _numbers(after.value), strict=True)
-        )
-        return Handle(frames, tuple(slope * frames for slope in slopes))
+    def _end_slopes(self, index: int, *, at_start: bool) -> tuple[float, ...]:
+        """Return how steep a segment is where it begins or ends; nothing where it is level or there is none."""
+        if len(self.keys) == 1 or self.keys[index].interpolation is Interpolation.CONSTANT:
+            return ()
+        segment = self.segment(index)
+        return segment.slopes(at_start=at_start) if segment else _chord(self.keys[index], self.keys[index + 1])
+
+    def _slopes(self, index: int) -> tuple[float, ...]:
+        """Return how steep the automatic tangents of a keyframe are."""
+        value = numbers_of(self.keys[index].value)
+        level = tuple(0.0 for _ in value)
+        if len(self.keys) == 1:
+            return level
+        if 0 < index < len(self.keys) - 1:
+            before, key, after = self.keys[index - 1 : index + 2]
+            arriving, leaving = _chord(before, key), _chord(key, after)
+            if not len(arriving) == len(leaving) == len(value):
+                return level
+            span = after.frame - before.frame
+            share = (key.frame - before.frame) / span
+            return tuple(_kept_between(a, b, share) for a, b in zip(arriving, leaving, strict=True))
+        beyond, start = (self.before, 0) if index == 0 else (self.after, index - 1)
+        if beyond is not Extrapolation.LINEAR:
+            return level
+        return _chord(self.keys[start], self.keys[start + 1]) or level
 
 
-def _numbers(value: ParamValue) -> tuple[float, ...]:
+def numbers_of(value: ParamValue) -> tuple[float, ...]:
+    """Return the numbers of a value that blends; none for texts, flags and whatever a file held."""
     if isinstance(value, tuple):
         return value
-    return (float(value),) if isinstance(value, (int, float)) and not isinstance(value, bool) else ()
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > _LARGEST:
+        return ()
+    return (float(value),)
 
 
-def _blend(segment: tuple[Keyframe, Keyframe], frame: float) -> ParamValue:
-    start, end = segment
-    first, last = _numbers(start.value), _numbers(end.value)
-    if not first or len(first) != len(last):
-        return start.value
-    if start.right is None or end.left is None:
-        share = (frame - start.frame) / (end.frame - start.frame)
-        numbers = tuple(a + (b - a) * share for a, b in zip(first, last, strict=True))
-    else:
-        numbers = _bezier(start, end, start.right, end.left, frame)
-    return numbers if isinstance(start.value, tuple) else numbers[0]
+def _frame(key: Keyframe) -> int:
+    return key.frame
 
 
-def _bezier(start: Keyframe, end: Keyframe, right: Handle, left: Handle, frame: float) -> tuple[float, ...]:
-    """Evaluate the cubic Bézier segment at `frame`: solve x(u) = frame, then return y(u).
-
-    Handles that reach beyond the segment are shortened, so that time never runs backwards.
-    """
-    length = float(end.frame - start.frame)
-    out_share = min(max(right.frames, 0.0), length) / right.frames if right.frames > 0 else 0.0
-    in_share = min(max(-left.frames, 0.0), length) / -left.frames if left.frames < 0 else 0.0
-    x1, x2 = right.frames * out_share, length + left.frames * in_share
-    u = _solve(x1, x2, length, frame - start.frame)
-    return tuple(
-        _cubic(a, a + dy1 * out_share, b + dy2 * in_share, b, u)
-        for a, b, dy1, dy2 in zip(_numbers(start.value), _numbers(end.value), right.values, left.values, strict=True)
-    )
+def _chord(start: Keyframe, end: Keyframe) -> tuple[float, ...]:
+    first, last = numbers_of(start.value), numbers_of(end.value)
+    if len(first) != len(last):
+        return ()
+    return tuple((b - a) / (end.frame - start.frame) for a, b in zip(first, last, strict=True))
 
 
-def _cubic(p0: float, p1: float, p2: float, p3: float, u: float) -> float:
-    v = 1.0 - u
-    return v * v * v * p0 + 3 * v * v * u * p1 + 3 * v * u * u * p2 + u * u * u * p3
+def _kept_between(arriving: float, leaving: float, share: float) -> float:
+    """Return the slope of the chord over both sides, no steeper than three times the flatter side; level at peaks."""
+    if arriving * leaving <= 0:
+        return 0.0
+    steepest = 3 * min(abs(arriving), abs(leaving))
+    return max(-steepest, min(arriving * share + leaving * (1 - share), steepest))
 
 
-def _solve(x1: float, x2: float, length: float, x: float) -> float:
-    low, high = 0.0, 1.0
-    for _ in range(_SOLVER_STEPS):
-        middle = (low + high) / 2
-        if _cubic(0.0, x1, x2, length, middle) < x:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+def _along(slopes: tuple[float, ...], frames: float) -> Handle:
+    return Handle(frames, tuple(slope * frames for slope in slopes))
+
+
+def _like(value: ParamValue, numbers: tuple[float, ...]) -> ParamValue:
+    """Return numbers in the form of `value`; `value` itself where there are none, or too large ones for a float."""
+    if not numbers or not all(map(isfinite, numbers)):
+        return value
+    return numbers if isinstance(value, tuple) else numbers[0]

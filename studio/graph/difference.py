@@ -18,7 +18,7 @@ class Difference:
         removed: Names of nodes that only the earlier one has.
         changed: Names of nodes whose parameters, curves, states or wires differ.
         moved: How many cards lie elsewhere.
-        other: Whether the range, notes, bookmarks or what groups show differ.
+        other: Whether the range, rate, marks, notes, bookmarks or what groups show differ.
         touched: The ids of the nodes on the first level that differ, for who paints them.
     """
 
@@ -94,4 +94,4 @@ def _rewired(before: Project, after: Project) -> set[str]:
 
 
 def _rest(project: Project) -> tuple[object, ...]:
-    return project.range, project.notes, project.bookmarks, project.promoted
+    return project.range, project.notes, project.bookmarks, project.promoted, project.marks, project.rate

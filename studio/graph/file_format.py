@@ -1,7 +1,7 @@
 """The shape of a `.loom` file, read through pydantic so that errors name the place.
 
     {
-      "frameloom": 2,
+      "frameloom": 3,
       "nodes": {
         "blur": {"name": "Blur", "type": "filter.blur", "version": 1, "params": {"radius": 8.0}},
         "look": {"name": "Look", "type": "graph.group", "version": 1, "link": "looks/warm.loom"}
@@ -9,6 +9,8 @@
       "wires": {"blur.image": "video.image"},
       "layout": {"blur": [260.0, 0.0]},
       "range": [0, 100],
+      "rate": "24000/1001",
+      "marks": [{"frame": 40, "text": "the door opens"}],
       "viewed": "blur.image",
       "pins": {"1": "look/grade.image"},
       "notes": {"todo": {"kind": "sticky", "text": "Darker?", "at": [0.0, 0.0], "size": [200.0, 80.0]}},
@@ -20,7 +22,8 @@
 of it), the output that feeds it. `range` is half-open. `groups` has what each group holds by its path, "outer/inner"
 for a group in a group, so that nothing nests; of a linked one it has the ports alone, the rest is in a file of its own.
 Keys are sorted, every node is a block of lines, and where cards lie stands apart from what they compute: two people's
-edits merge. Format 1 knew no groups, notes, bookmarks, pins and no muted or locked nodes.
+edits merge. Format 1 knew no groups, notes, bookmarks, pins and no muted or locked nodes; format 2 no marks, no rate
+and no `beyond`: how curves go on before their first and after their last keyframe, where they do not hold.
 """
 
 from __future__ import annotations
@@ -30,10 +33,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from studio.graph.curves import Interpolation
+from studio.graph.curves import Extrapolation, Interpolation
 from studio.graph.model import NoteKind
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 _LEVELS_ON_LINES = 4
 
@@ -48,7 +51,12 @@ Name = Annotated[str, Field(min_length=1)]
 NodeId = Annotated[str, StringConstraints(pattern=r"^[^/]+$")]
 PortPath = Annotated[str, StringConstraints(pattern=r"^.+\.[^.]+$")]
 Digit = Annotated[str, StringConstraints(pattern=r"^[1-9]$")]
+Rate = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,9}(/[1-9][0-9]{0,9})?$")]
 HexColor = Annotated[str, StringConstraints(pattern=r"^(#[0-9A-Fa-f]{6})?$")]
+
+
+End = Annotated[Extrapolation, Field(strict=False)]
+Ends = Annotated[tuple[End, End], Field(strict=False)]
 
 
 class _Strict(BaseModel):
@@ -84,6 +92,7 @@ class NodeBlock(_Strict):
     link: str = ""
     params: dict[str, Any] = {}
     curves: dict[str, Annotated[list[KeyBlock], Field(min_length=1)]] = {}
+    beyond: dict[str, Ends] = {}
 
 
 class NoteBlock(_Strict):
@@ -102,6 +111,14 @@ class BookmarkBlock(_Strict):
     name: Name
     center: Pair
     zoom: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+
+
+class MarkBlock(_Strict):
+    """A frame to come back to."""
+
+    frame: Frame
+    text: str = ""
+    color: HexColor = ""
 
 
 class PromotedBlock(_Strict):
@@ -126,6 +143,8 @@ class LevelBlock(_Strict):
     notes: dict[Name, NoteBlock] = {}
     bookmarks: list[BookmarkBlock] = []
     promoted: list[PromotedBlock] = []
+    marks: list[MarkBlock] = []
+    rate: Rate | None = None
     read_as: str = ""
 
 

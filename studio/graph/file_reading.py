@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from studio.core.errors import ProjectFileError, StudioError
 from studio.core.language import tr, tr_n
-from studio.core.time import FrameRange
-from studio.graph.curves import Curve, Handle, Keyframe
+from studio.core.time import FrameRange, FrameRate
+from studio.graph.curves import Curve, Extrapolation, Handle, Keyframe
 from studio.graph.file_format import (
     FORMAT_VERSION,
     HandleBlock,
@@ -25,7 +25,7 @@ from studio.graph.file_format import (
     ProjectBlock,
     whole_characters,
 )
-from studio.graph.model import Bookmark, Endpoint, Graph, NodeRecord, Note, Project, Promoted
+from studio.graph.model import Bookmark, Endpoint, Graph, Mark, NodeRecord, Note, Project, Promoted
 from studio.graph.specs import GROUP, MOST_LEVELS, group_spec
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.registry import Registry
@@ -81,7 +81,7 @@ class _Reader:
         self._check_unique((each.name for each in block.bookmarks), f"{place}bookmarks")
         shown = {digit: _shown(text, nodes) for digit, text in block.pins.items()}
         return Project(
-            Graph(nodes, wires),
+            Graph(nodes, wires, FrameRate.of(block.rate) if block.rate is not None else None),
             {node: Point(*at) for node, at in block.layout.items() if node in nodes},
             self._range(block, place),
             _shown(block.viewed, nodes),
@@ -90,6 +90,7 @@ class _Reader:
             {n: Note(n, b.kind, b.text, Point(*b.at), Point(*b.size), b.color) for n, b in block.notes.items()},
             tuple(Bookmark(each.name, Point(*each.center), each.zoom) for each in block.bookmarks),
             tuple(Promoted(each.name, each.node, each.param, each.label) for each in block.promoted),
+            self._marks(block),
             block.read_as,
         )
 
@@ -98,6 +99,11 @@ class _Reader:
             return FrameRange(*block.range) if block.range is not None else None
         except StudioError as error:
             raise ProjectFileError(self.path, str(error), f"{place}range") from None
+
+    def _marks(self, block: LevelBlock) -> tuple[Mark, ...]:
+        """Return the marks in order; of two on a frame, as after a merge, the later one stays."""
+        marks = {each.frame: Mark(each.frame, each.text, each.color) for each in block.marks}
+        return tuple(marks[frame] for frame in sorted(marks))
 
     def _check_unique_names(self, nodes: Mapping[str, NodeRecord], place: str) -> None:
         seen: dict[str, str] = {}
@@ -130,7 +136,7 @@ class _Reader:
             if version < spec.version:
                 params, version = spec.cls.migrate(params, version), spec.version
             params = {name: load_value(value, spec.params.get(name), self.path) for name, value in params.items()}
-        curves = {name: self._curve(keys, f"{place}.curves.{name}", name, spec) for name, keys in block.curves.items()}
+        curves = {name: self._curve(block, f"{place}.curves.{name}", name, spec) for name in block.curves}
         flags = block.disabled, block.muted, block.locked
         broken = tr("its file {file} has not been read", file=link) if link and inside and not inside.read_as else ""
         return NodeRecord(node, block.type, block.name, version, params, curves, *flags, inside, link, broken)
@@ -142,10 +148,11 @@ class _Reader:
         shared = self._linked.setdefault(link, inside)
         return shared if shared == inside else inside
 
-    def _curve(self, keys: list[KeyBlock], place: str, name: str, spec: NodeSpec | None) -> Curve:
+    def _curve(self, block: NodeBlock, place: str, name: str, spec: NodeSpec | None) -> Curve:
         param = spec.params.get(name) if spec is not None else None
+        ends = block.beyond.get(name, (Extrapolation.HOLD, Extrapolation.HOLD))
         try:
-            return Curve(tuple(self._key(key, param) for key in keys))
+            return Curve(tuple(self._key(key, param) for key in block.curves[name]), *ends)
         except StudioError as error:
             raise ProjectFileError(self.path, str(error), place) from None
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from studio.graph.curves import Keyframe
+from studio.graph.curves import Curve, Extrapolation, Keyframe
 from studio.graph.file_format import FORMAT_VERSION, lay_out, whole_characters
-from studio.graph.model import Graph, NodeRecord, Note, Project
+from studio.graph.model import Graph, Mark, NodeRecord, Note, Project
 from studio.graph.specs import INPUT, OUTPUT, group_spec
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
@@ -60,6 +60,8 @@ def _level(project: Project, path: Path, registry: Registry) -> dict[str, Any]:
     }
     if project.range is not None:
         content["range"] = [project.range.start, project.range.stop]
+    if project.rate is not None:
+        content["rate"] = str(project.rate.value)
     for name, output in (("viewed", project.viewed), ("compared", project.compared)):
         if output is not None:
             content[name] = ".".join(output)
@@ -68,6 +70,7 @@ def _level(project: Project, path: Path, registry: Registry) -> dict[str, Any]:
         "notes": {name: _note(note) for name, note in project.notes.items()},
         "bookmarks": [{"name": b.name, "center": list(b.center), "zoom": b.zoom} for b in project.bookmarks],
         "promoted": [_without_empty(name=p.name, node=p.node, param=p.param, label=p.label) for p in project.promoted],
+        "marks": [_mark(mark) for mark in project.marks],
     }
     return content | {name: value for name, value in more.items() if value}
 
@@ -75,6 +78,10 @@ def _level(project: Project, path: Path, registry: Registry) -> dict[str, Any]:
 def _note(note: Note) -> dict[str, Any]:
     block = {"kind": str(note.kind), "text": note.text, "at": list(note.at), "size": list(note.size)}
     return block | _without_empty(color=note.color)
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    return {"frame": mark.frame} | _without_empty(text=mark.text, color=mark.color)
 
 
 def _without_empty(**texts: str) -> dict[str, Any]:
@@ -97,7 +104,15 @@ def _block(record: NodeRecord, path: Path, registry: Registry) -> dict[str, Any]
             name: [_key_block(replace(key, value=_save_value(key.value, param, path))) for key in curve]
             for name, (curve, param) in curves.items()
         }
+        beyond = {name: _beyond(curve) for name, (curve, _) in curves.items()}
+        block |= {"beyond": shown} if (shown := {name: ends for name, ends in beyond.items() if ends}) else {}
     return block
+
+
+def _beyond(curve: Curve) -> list[str]:
+    """Return how a curve goes on beyond its ends; nothing if it holds there."""
+    ends = curve.before, curve.after
+    return [str(each) for each in ends] if ends != (Extrapolation.HOLD, Extrapolation.HOLD) else []
 
 
 def _key_block(key: Keyframe) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from weakref import WeakKeyDictionary
 
 from studio.core.errors import GraphError, MutedError
@@ -75,7 +75,7 @@ def _make(graph: Graph, registry: Registry) -> Flat:
     fragment = fragment_of(graph, registry)
     unfed = {end: None for ends in fragment.echoes.values() for end in ends}
     ends = {**fragment.ends, **unfed}
-    flat = Graph(fragment.nodes, fragment.wires)
+    flat = replace(graph, nodes=fragment.nodes, wires=fragment.wires)
     if not fragment.muted:
         return Flat(flat, ends=ends, fed=fragment.fed)
     running, off = without_muted(flat, fragment.muted, registry)

@@ -179,7 +179,8 @@ class Document:
 
 
 def _edited_part(project: Project) -> tuple[object, ...]:
-    return project.graph, project.layout, project.range, project.notes, project.bookmarks, project.promoted
+    places = project.notes, project.bookmarks, project.marks
+    return project.graph, project.layout, project.range, *places, project.promoted
 
 
 def _same_parts(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

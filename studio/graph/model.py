@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from studio.core.errors import UnknownNodeError
 from studio.core.language import tr
-from studio.core.time import FrameRange
+from studio.core.time import FrameRange, FrameRate
 from studio.graph.curves import Curve
 from studio.sdk.params import ParamValue, Point
 
@@ -70,10 +70,13 @@ class Graph:
     Args:
         nodes: By id.
         wires: The output that feeds each connected input.
+        rate: What files with a rate of their own are conformed to; None to leave them as they are. Within a group that
+            of the outermost graph counts.
     """
 
     nodes: Mapping[str, NodeRecord] = field(default_factory=dict)
     wires: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
+    rate: FrameRate | None = None
 
     def __getitem__(self, node: str) -> NodeRecord:
         if node not in self.nodes:
@@ -184,6 +187,21 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A frame to come back to.
+
+    Args:
+        frame: Where.
+        text: What the user wrote about it.
+        color: "#RRGGBB"; empty for the theme's.
+    """
+
+    frame: int
+    text: str = ""
+    color: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Promoted:
     """A parameter of a node inside a group that the group shows as its own.
 
@@ -214,6 +232,7 @@ class Project:
         notes: Backdrops and sticky notes by id, those behind first.
         bookmarks: Places on the canvas, in the user's order.
         promoted: The parameters that a group made of this shows, in order of the inspector.
+        marks: By their frames, one a frame.
         read_as: For what a linked group holds: the digest of its file's content when it was read; empty if it was not.
     """
 
@@ -226,7 +245,13 @@ class Project:
     notes: Mapping[str, Note] = field(default_factory=dict)
     bookmarks: tuple[Bookmark, ...] = ()
     promoted: tuple[Promoted, ...] = ()
+    marks: tuple[Mark, ...] = ()
     read_as: str = field(default="", compare=False)
+
+    @property
+    def rate(self) -> FrameRate | None:
+        """What files with a rate of their own are conformed to; None to leave them as they are."""
+        return self.graph.rate
 
 
 def _reach(start: str, edges: Mapping[str, list[str]]) -> set[str]:

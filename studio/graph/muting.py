@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from studio.graph.commands.wiring import passed_through
 from studio.graph.model import Endpoint, Graph, NodeRecord
@@ -63,4 +64,4 @@ def _without(graph: Graph, off: set[str], ends: Mapping[Endpoint, Endpoint | Non
         end = ends[source]
         if target.node not in off and source.node not in off and (end is None or end.node not in off):
             wires[target] = source
-    return Graph(nodes, wires)
+    return replace(graph, nodes=nodes, wires=wires)

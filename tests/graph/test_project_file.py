@@ -62,7 +62,7 @@ def test_the_file_is_sorted_and_each_node_a_block(document: Document, tmp_path: 
 
 def test_what_is_not_known_is_kept(registry: Registry, media: Media, tmp_path: Path) -> None:
     content = {
-        "frameloom": 2,
+        "frameloom": 3,
         "nodes": {
             "clip": {
                 "name": "clip",
@@ -101,7 +101,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "binary": (b"\xff\xfe\x00\x01", "no text in UTF-8"),
     "no JSON": ('{"frameloom": 1,', r"line 1, column 17.*it is no JSON"),
     "another JSON": ("[1, 2]", "no Frameloom project"),
-    "newer": ('{"frameloom": 99}', "written by a newer Frameloom; this one reads up to 2"),
+    "newer": ('{"frameloom": 99}', "written by a newer Frameloom; this one reads up to 3"),
     "version of another type": ('{"frameloom": true}', "no Frameloom project"),
     "version zero": ('{"frameloom": 0}', r"at frameloom"),
     "nested": ("[" * 100_000, "nested too deeply"),
@@ -204,13 +204,13 @@ def test_numbers_that_no_float_can_be_are_named(registry: Registry, media: Media
     path = tmp_path / "large.loom"
     params = {"amount": 10**400, "tint": [10**400, 0, 0], "point": [0, 10**400]}
     node = {"name": "Adjust", "type": "test.adjust", "version": 2, "params": params}
-    path.write_text(json.dumps({"frameloom": 2, "nodes": {"adjust": node}}))
+    path.write_text(json.dumps({"frameloom": 3, "nodes": {"adjust": node}}))
     project = load_project(path, registry)
     places = {problem.place for problem in validate(project.graph, registry, media)}
     assert {"amount", "tint"} <= places
     save_project(path, project, registry)
     assert load_project(path, registry) == project
-    path.write_text('{"frameloom": 2, "nodes": {"x": {"name": "X", "type": "no.such", "params": {"a": 1e999}}}}')
+    path.write_text('{"frameloom": 3, "nodes": {"x": {"name": "X", "type": "no.such", "params": {"a": 1e999}}}}')
     with pytest.raises(ProjectFileError, match="1e999 is no number"):
         load_project(path, registry)
 
@@ -225,7 +225,7 @@ def test_numbers_that_no_float_can_be_are_named(registry: Registry, media: Media
 )
 def test_what_no_window_could_show_is_refused(content: dict[str, Any], registry: Registry, tmp_path: Path) -> None:
     path = tmp_path / "far.loom"
-    path.write_text(json.dumps({"frameloom": 2, **content}))
+    path.write_text(json.dumps({"frameloom": 3, **content}))
     with pytest.raises(ProjectFileError, match="less than or equal"):
         load_project(path, registry)
 
@@ -235,9 +235,9 @@ def test_half_a_character_does_not_keep_a_project_from_being_saved(document: Doc
     document.apply(RenameNode("adjust", "A\ud83d"))
     save_project(path, document.project, document.registry)
     assert load_project(path, document.registry).graph["adjust"].name == "A?"
-    path.write_text('{"frameloom": 2, "nodes": {"x": {"name": "\\ud83d", "type": "a.b"}}}')
+    path.write_text('{"frameloom": 3, "nodes": {"x": {"name": "\\ud83d", "type": "a.b"}}}')
     assert load_project(path, document.registry).graph["x"].name == "?"
-    path.write_text('{"frameloom": 2, "nodes": {"x": {"name": "\\ud83c\\udfac", "type": "a.b"}}}')
+    path.write_text('{"frameloom": 3, "nodes": {"x": {"name": "\\ud83c\\udfac", "type": "a.b"}}}')
     assert load_project(path, document.registry).graph["x"].name == "🎬"
 
 

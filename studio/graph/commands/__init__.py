@@ -7,6 +7,7 @@ from studio.graph.commands.base import Command, Together
 from studio.graph.commands.groups import GroupNodes
 from studio.graph.commands.inside import Inside
 from studio.graph.commands.linking import LinkGroup, MakeLocal, Relink, Reload
+from studio.graph.commands.marks import AddMark, RemoveMarks, SetMark, SetRate
 from studio.graph.commands.notes import (
     AddBookmark,
     AddNote,
@@ -35,6 +36,7 @@ from studio.graph.commands.wiring import check_connection, passed_through
 
 __all__ = [
     "AddBookmark",
+    "AddMark",
     "AddNode",
     "AddNote",
     "Command",
@@ -55,6 +57,7 @@ __all__ = [
     "Reload",
     "RemoveBookmark",
     "RemoveKeyframe",
+    "RemoveMarks",
     "RemoveNodes",
     "RemoveNotes",
     "RenameBookmark",
@@ -65,10 +68,12 @@ __all__ = [
     "SetDisabled",
     "SetKeyframe",
     "SetLocked",
+    "SetMark",
     "SetMuted",
     "SetNote",
     "SetParam",
     "SetRange",
+    "SetRate",
     "SwapInputs",
     "Together",
     "Ungroup",

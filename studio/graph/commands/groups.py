@@ -48,7 +48,7 @@ class GroupNodes:
         layout = {node: at for node, at in project.layout.items() if node not in chosen}
         return replace(
             project,
-            graph=Graph({**nodes, id: group}, border.outer_wires(id)),
+            graph=replace(graph, nodes={**nodes, id: group}, wires=border.outer_wires(id)),
             layout={**layout, id: middle_of(project.layout, chosen)},
             viewed=_moved(project.viewed, chosen, id),
             compared=_moved(project.compared, chosen, id),

@@ -9,7 +9,7 @@ from studio.core.errors import GraphError
 from studio.core.language import tr
 from studio.graph.commands.base import Command
 from studio.graph.commands.inside_looking import looking_inside, looking_outside
-from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.model import NodeRecord, Project
 from studio.graph.paths import way_to, with_groups
 from studio.graph.specs import INPUT, OUTPUT
 from studio.sdk.registry import Registry
@@ -92,7 +92,7 @@ def with_inside(level: Project, record: NodeRecord, inside: Project) -> Project:
         and not (source.node == record.id and source.port in lost)
     }
     promoted = tuple(each for each in level.promoted if not (each.node == record.id and each.param in lost))
-    return replace(level, graph=Graph(graph.nodes, wires), promoted=promoted)
+    return replace(level, graph=replace(graph, wires=wires), promoted=promoted)
 
 
 def _names(inside: Project) -> set[str]:

@@ -75,7 +75,7 @@ def replaced(graph: Graph, registry: Registry, node: str, type: str) -> Replacem
             dropped.append(tr("the wire at {port}", port=end.port))
         else:
             wires[found.target] = found.source
-    return Replacement(Graph(nodes, wires), tuple(dict.fromkeys(dropped)))
+    return Replacement(replace(graph, nodes=nodes, wires=wires), tuple(dict.fromkeys(dropped)))
 
 
 def _record(graph: Graph, old: NodeRecord, before: NodeSpec | None, spec: NodeSpec) -> tuple[NodeRecord, list[str]]:

@@ -72,7 +72,13 @@ class RemoveNodes:
         layout = {node: at for node, at in project.layout.items() if node not in gone}
         viewed = origin(graph, project.viewed, gone, registry) if project.viewed is not None else None
         promoted = tuple(each for each in project.promoted if each.node not in gone)
-        return replace(project, graph=Graph(nodes, wires), layout=layout, viewed=viewed, promoted=promoted)
+        return replace(
+            project,
+            graph=replace(project.graph, nodes=nodes, wires=wires),
+            layout=layout,
+            viewed=viewed,
+            promoted=promoted,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +163,4 @@ class Paste:
             origin = self.ids.get(source.node, source.node)
             if origin in nodes and target.node in self.ids:
                 wires[Endpoint(self.ids[target.node], target.port)] = Endpoint(origin, source.port)
-        return replace(project, graph=Graph(nodes, wires), layout=layout)
+        return replace(project, graph=replace(project.graph, nodes=nodes, wires=wires), layout=layout)

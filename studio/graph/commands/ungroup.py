@@ -65,9 +65,10 @@ class _Ungrouping:
             place = self.inside.layout.get(node, middle)
             layout[id] = Point(place.x + offset.x, place.y + offset.y)
         notes = copies_of(self.inside.notes.values(), self.project.notes, offset)
+        nodes = {**self.rest.nodes, **{record.id: record for record in self._records()}}
         return replace(
             self.project,
-            graph=Graph({**self.rest.nodes, **{record.id: record for record in self._records()}}, dict(self._wires())),
+            graph=replace(self.project.graph, nodes=nodes, wires=dict(self._wires())),
             layout=layout,
             notes={**self.project.notes, **{note.id: note for note in notes}},
             viewed=self._shown(self.project.viewed),

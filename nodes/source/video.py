@@ -76,6 +76,10 @@ class Video(SourceNode):
         wanted = time.rate.samples_of(time.frame, sound.sample_rate)
         return ctx.media.audio_samples(self._path, wanted.start, len(wanted))
 
+    def sound_file(self, output: str) -> Path | None:
+        """Return the file: another rate of frames leaves its sound as it is."""
+        return self._path if output == "audio" else None
+
     @property
     def _path(self) -> Path:
         return given(self.file, tr("the path of a video file"))

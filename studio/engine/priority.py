@@ -1,4 +1,5 @@
-"""Who computes first: the viewer's frame, then what it will need next, then small pictures, then jobs.
+"""Who computes first: the viewer's frame, then what it will need next, then small pictures, then jobs,
+and waveforms last.
 
 Nothing that runs is interrupted. Whoever matters less asks between two frames whether to wait, and waits for half a
 second at most, so that nobody starves: however busy the viewer is, each thread of a job gets to two frames a second,

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     LOOK_AHEAD = "look_ahead"
     THUMBNAIL = "thumbnail"
     JOB = "job"
+    WAVEFORM = "waveform"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,27 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from av.audio.frame import AudioFrame
 
 from studio.core.errors import MediaError
 from studio.core.language import tr
-from studio.media.audio_decode import decoding, to_floats
+from studio.media.audio_decode import Damage, decoding, to_floats
 from studio.media.audio_index import GAP_SECONDS, AudioPlan, SampleCounter
 from studio.media.sources import reading
 
 STRETCH_SECONDS = 5
 _PREROLL_SECONDS = 0.5
 _KEPT_STRETCHES = 3
+
+
+class _Stretch(NamedTuple):
+    """Samples, float32 [channels, samples], and which of the track's samples among them are damaged."""
+
+    samples: np.ndarray
+    damaged: tuple[range, ...] = ()
 
 
 class AudioReader:
@@ -41,7 +49,7 @@ class AudioReader:
         self._preroll = int(_PREROLL_SECONDS * plan.sample_rate)
         # Where samples are counted, the end is known within a tick: what lies there is heard, too.
         self._limit = plan.samples + (0 if plan.exact else ceil(plan.tick * plan.sample_rate))
-        self._stretches: OrderedDict[int, np.ndarray] = OrderedDict()
+        self._stretches: OrderedDict[int, _Stretch] = OrderedDict()
         self._counter = None if plan.exact else SampleCounter(path, plan)
 
     def close(self) -> None:
@@ -62,11 +70,25 @@ class AudioReader:
         """
         result = np.zeros((self.plan.channels, count), np.float32)
         low, high = max(start, 0), min(start + count, self._limit)
-        for number in range(low // self._length, -(-high // self._length)):
-            _paste(result, number * self._length - start, self._stretch(number), low - start, high - start)
+        for number in self._numbers(low, high):
+            _paste(result, number * self._length - start, self._stretch(number).samples, low - start, high - start)
         return result
 
-    def _stretch(self, number: int) -> np.ndarray:
+    def damaged(self, start: int, count: int) -> tuple[range, ...]:
+        """Return which of these samples are silent because the file is damaged there, in order.
+
+        Raises:
+            MediaError: The file cannot be read any more.
+        """
+        low, high = max(start, 0), min(start + count, self._limit)
+        found = [lost for number in self._numbers(low, high) for lost in self._stretch(number).damaged]
+        cut = (range(max(lost.start, low), min(lost.stop, high)) for lost in found)
+        return tuple(lost for lost in cut if lost)
+
+    def _numbers(self, low: int, high: int) -> range:
+        return range(low // self._length, -(-high // self._length))
+
+    def _stretch(self, number: int) -> _Stretch:
         stretch = self._stretches.pop(number, None)
         if stretch is None:
             with reading(self.path):
@@ -76,7 +98,7 @@ class AudioReader:
             self._stretches.popitem(last=False)
         return stretch
 
-    def _decode(self, begin: int) -> np.ndarray:
+    def _decode(self, begin: int) -> _Stretch:
         early = begin - self._preroll
         if self._counter is not None:
             self._counter.reach(begin + self._length)
@@ -88,18 +110,25 @@ class AudioReader:
                 return result
         return self._decode_from(None, begin, begin)[1]
 
-    def _decode_from(self, at: int | None, begin: int, latest: int) -> tuple[bool, np.ndarray]:
+    def _decode_from(self, at: int | None, begin: int, latest: int) -> tuple[bool, _Stretch]:
         """Return whether the container began after `latest`, and the samples from `begin` on."""
         result = np.zeros((self.plan.channels, self._length), np.float32)
-        with decoding(self.path, at) as frames:
+        damage: list[Damage] = []
+        with decoding(self.path, at, damage) as frames:
             for position, frame in self._placed(frames):
                 if at is not None and position > latest:
-                    return True, result
+                    return True, _Stretch(result)
                 if position >= begin + self._length:
                     break
                 _paste(result, position - begin, self._samples(frame), 0, self._length)
                 latest = begin + self._length
-        return False, result
+        return False, _Stretch(result, tuple(self._damaged(damage, range(begin, begin + self._length))))
+
+    def _damaged(self, damage: list[Damage], inside: range) -> Iterator[range]:
+        for pts, duration in damage:
+            first, last = self.plan.position(pts), self.plan.position(pts + max(1, duration))
+            if max(first, inside.start) < min(last, inside.stop):
+                yield range(max(first, inside.start), min(last, inside.stop))
 
     def _placed(self, frames: Iterator[AudioFrame]) -> Iterator[tuple[int, AudioFrame]]:
         """Say for each frame at which sample it begins."""

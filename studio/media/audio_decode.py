@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import av
 import numpy as np
@@ -19,14 +20,22 @@ from studio.media.sources import open_container
 _SCALES = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 2.0**63}
 
 
+class Damage(NamedTuple):
+    """A packet of sound of which nothing could be made; when it begins and how long it is, in ticks."""
+
+    pts: int
+    duration: int
+
+
 @contextmanager
-def decoding(path: Path, at: int | None = None) -> Iterator[Iterator[AudioFrame]]:
+def decoding(path: Path, at: int | None = None, damage: list[Damage] | None = None) -> Iterator[Iterator[AudioFrame]]:
     """Open a file and give its decoded sound, with a decoder that remembers nothing.
 
     Args:
         path: The file.
         at: Where to begin, in ticks of the track; the container may begin earlier, or a little later.
             None is the beginning of the file.
+        damage: Receives what is damaged, as far as it is told when that is.
 
     Raises:
         MediaError: The file cannot be opened or has no sound track.
@@ -40,14 +49,18 @@ def decoding(path: Path, at: int | None = None) -> Iterator[Iterator[AudioFrame]
                 other.discard = Discard.all
         if at is not None:
             container.seek(at, stream=stream)
-        yield _frames(container, stream)
+        yield _frames(container, stream, [] if damage is None else damage)
 
 
-def _frames(container: av.container.InputContainer, stream: av.AudioStream) -> Iterator[AudioFrame]:
+def _frames(
+    container: av.container.InputContainer, stream: av.AudioStream, damage: list[Damage]
+) -> Iterator[AudioFrame]:
     for packet in container.demux(stream):
         try:
             frames = stream.decode(packet)
         except av.FFmpegError:
+            if packet.pts is not None:
+                damage.append(Damage(packet.pts, packet.duration or 0))
             continue  # what is damaged stays silent
         yield from (frame for frame in frames if frame.samples)
 

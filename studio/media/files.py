@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -93,14 +95,28 @@ class MediaFiles:
         Raises:
             MediaError: The file cannot be read or has no sound.
         """
+        with self._sound(path, start) as reader:
+            samples = reader.read(start, count)
+        return Audio(torch.from_numpy(samples), reader.plan.sample_rate)
+
+    def damaged_sound(self, path: Path, start: int, count: int) -> tuple[range, ...]:
+        """Return which of `count` samples from `start` are silent because the file is damaged there, in order.
+
+        Raises:
+            MediaError: The file cannot be read or has no sound.
+        """
+        with self._sound(path, start) as reader:
+            return reader.damaged(start, count)
+
+    @contextmanager
+    def _sound(self, path: Path, start: int) -> Iterator[AudioReader]:
         source = self._source(path)
         plan = source.audio
         if plan is None:
             raise MediaError(path, tr("has no sound track"))
         near = _NEAR_SECONDS * plan.sample_rate
         with self._sounds.lend(source.version, start, near, lambda: AudioReader(path, plan)) as reader:
-            samples = reader.read(start, count)
-        return Audio(torch.from_numpy(samples), plan.sample_rate)
+            yield reader
 
     def still(self, path: Path, *, scale: float = 1.0) -> Image:
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright.

@@ -186,6 +186,10 @@ class Media(Protocol):
         """Return `count` samples from `start` at the file's own rate; silence outside the track."""
         ...
 
+    def damaged_sound(self, path: Path, start: int, count: int) -> tuple[range, ...]:
+        """Return which of `count` samples from `start` are silent because the file is damaged there, in order."""
+        ...
+
     def still(self, path: Path, *, scale: float = 1.0) -> Image:
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright."""
         ...

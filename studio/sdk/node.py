@@ -143,6 +143,13 @@ class Node:
             if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN
         )
 
+    def sound_file(self, output: str) -> Path | None:
+        """Return the file whose sound an Audio output gives as it is: sample n of the clip is sample n of the file.
+
+        None, the default, says that there is no such file. Waveforms of such outputs are read off the file at once.
+        """
+        return None
+
     def tile_overlap(self) -> int | None:
         """Return how many pixels around it an output pixel depends on, if the node may be computed in tiles.
 

@@ -126,6 +126,10 @@ class MemoryMedia:
             samples[:, first - start : last - start] = audio.samples[:, first:last]
         return audio.with_samples(samples)
 
+    def damaged_sound(self, path: Path, start: int, count: int) -> tuple[range, ...]:
+        """Return nothing: memory is whole."""
+        return ()
+
     def still(self, path: Path, *, scale: float = 1.0) -> Image:
         """Return the first frame of a file."""
         return self.video_frame(path, 0, scale=scale)

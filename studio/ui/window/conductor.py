@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -24,8 +24,9 @@ from studio.ui.results import FrameResult
 from studio.ui.shortcuts.dispatch import Handlers
 from studio.ui.shortcuts.spec import Need
 from studio.ui.timers import single_shot
+from studio.ui.waveforms import Waveforms
 from studio.ui.window.actions import menu_text
-from studio.ui.window.cache_menu import CacheMenu, CachingEngine
+from studio.ui.window.cache_menu import CacheMenu
 from studio.ui.window.group_control import GroupControl
 from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
@@ -38,16 +39,10 @@ from studio.ui.window.result_files import ResultFiles
 from studio.ui.window.safekeeping import Safekeeping
 
 if TYPE_CHECKING:
+    from studio.engine.engine import Engine
     from studio.ui.job_thread import JobThread
     from studio.ui.threads import RenderThread
     from studio.ui.window.main_window import MainWindow
-
-
-class StatusEngine(CachingEngine, Protocol):
-    """What the window needs of the engine."""
-
-    @property
-    def device(self) -> object: ...  # noqa: D102  (the engine documents it)
 
 
 class Conductor(QObject):
@@ -55,7 +50,7 @@ class Conductor(QObject):
 
     Args:
         document: The truth.
-        engine: For the status line.
+        engine: For the status line, the cache's menu and waveforms.
         render_thread: Serves the viewer; started here, stopped by `shut_down`.
         job_thread: Runs jobs; started here, stopped by `shut_down`.
         recovery: The recovery file.
@@ -65,7 +60,7 @@ class Conductor(QObject):
     def __init__(
         self,
         document: Document,
-        engine: StatusEngine,
+        engine: Engine,
         render_thread: RenderThread,
         job_thread: JobThread,
         recovery: Recovery,
@@ -91,6 +86,7 @@ class Conductor(QObject):
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )
+        self.waveforms = Waveforms(engine, self)
         self.jobs = self._make_jobs(job_thread)
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
         self.cache = self._make_cache_menu()
@@ -235,6 +231,7 @@ class Conductor(QObject):
         self.document.changed.disconnect(self._on_document_changed)
         self.groups.close()
         self.preview.close()
+        self.waveforms.stop()
         self.render_thread.stop()
         self.jobs.close()
         self.panels.inspector.close_document()

@@ -1,0 +1,199 @@
+"""Makes waveforms in a thread of its own, piece by piece, where the user looks first; everybody else comes before."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+
+from studio.core.errors import Cancelled, NotGeneratedError, StudioError
+from studio.core.time import FrameRange
+from studio.engine.cache import MISSING, FrameCache
+from studio.engine.cancel import CancelToken
+from studio.engine.compiler import Compiler
+from studio.engine.executor import Executor
+from studio.engine.peaks.pyramid import Columns, Shape
+from studio.engine.peaks.sound import Sound, Sounds
+from studio.engine.plan import Digests
+from studio.engine.priority import Priority
+from studio.engine.render.store import RenderStore
+from studio.engine.request import Purpose
+from studio.engine.run import Run
+from studio.graph.model import Endpoint, Graph
+from studio.sdk.media import Media
+
+logger = logging.getLogger(__name__)
+
+REPORT_SECONDS: Final = 0.05
+"""How long pieces are gathered before they are told of."""
+
+
+class PeaksEngine(Protocol):
+    """What making waveforms needs of the engine, which documents these."""
+
+    media: Media
+    cache: FrameCache
+    compiler: Compiler
+    executor: Executor
+
+    @property
+    def priority(self) -> Priority: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class WaveformWish:
+    """A waveform that somebody looks at.
+
+    Args:
+        graph: The graph as it is.
+        output: An Audio output.
+        frames: What the columns show, evenly.
+        columns: How many, at least 1.
+        playhead: Where to begin; None for the first frame.
+    """
+
+    graph: Graph
+    output: Endpoint
+    frames: FrameRange
+    columns: int
+    playhead: int | None = None
+
+
+OnShape = Callable[[WaveformWish, Shape, bool], object]
+"""Called with a wish, what is known of it by now, and whether nothing more will come."""
+
+
+class PeaksMaker:
+    """The newest wish, and the thread that fulfils it. Peaks are values of the engine's cache, in memory and on disk.
+
+    Args:
+        engine: Computes and keeps.
+        on_shape: Called in the maker's thread.
+    """
+
+    def __init__(self, engine: PeaksEngine, on_shape: OnShape) -> None:
+        self._engine = engine
+        self._on_shape = on_shape
+        self._sounds = Sounds(engine.media)
+        self._changed = threading.Condition()
+        self._wish: WaveformWish | None = None
+        self._token = CancelToken()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def want(self, wish: WaveformWish | None) -> None:
+        """Make this waveform, in place of the one before; None for none."""
+        with self._changed:
+            self._token.cancel()
+            self._wish = wish
+            if wish is not None and self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._work, name="waveforms", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Drop the wish and wait for the thread's end."""
+        with self._changed:
+            self._closed = True
+            self._token.cancel()
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        while (taken := self._take()) is not None:
+            wish, token = taken
+            try:
+                self._serve(wish, token)
+            except Cancelled:
+                continue
+            except StudioError as error:  # the viewer's answer says why the graph cannot be computed
+                logger.debug("no waveform: %s", error)
+                self._report(wish, Columns(range(1), wish.columns), token, whole=True)
+            except Exception:
+                logger.exception("a waveform failed in an unexpected way")
+
+    def _take(self) -> tuple[WaveformWish, CancelToken] | None:
+        with self._changed:
+            while self._wish is None and not self._closed:
+                self._changed.wait()
+            if self._closed or self._wish is None:
+                return None
+            wish, self._wish, self._token = self._wish, None, CancelToken()
+            return wish, self._token
+
+    def _report(self, wish: WaveformWish, columns: Columns, token: CancelToken, *, whole: bool) -> None:
+        if not token.cancelled:
+            self._on_shape(wish, columns.shape(), whole)
+
+    def _serve(self, wish: WaveformWish, token: CancelToken) -> None:
+        compiler = self._engine.compiler
+        sound = self._sounds.of(compiler.output(wish.graph, wish.output.node, wish.output.port, 1.0))
+        span = sound.samples(wish.frames) if sound.is_heard else range(0)
+        columns = Columns(span or range(1), wish.columns)
+        if span:
+            missing = list(self._at_hand(sound, wish, columns))
+            if missing:
+                self._report(wish, columns, token, whole=False)
+                self._make(sound, missing, wish, columns, token)
+        self._report(wish, columns, token, whole=True)
+
+    def _at_hand(self, sound: Sound, wish: WaveformWish, columns: Columns) -> Iterator[int]:
+        """Put the pieces that are in memory into their columns, and yield the others, in the order of their worth."""
+        cache = self._engine.cache
+        for piece in _in_order(sound, wish):
+            address = sound.known_address(piece)
+            found = cache.peek(address) if address is not None and address in cache else MISSING
+            if isinstance(found, np.ndarray):
+                columns.add(sound.samples(sound.frames(piece)), found)
+            else:
+                yield piece
+
+    def _make(self, sound: Sound, pieces: list[int], wish: WaveformWish, columns: Columns, token: CancelToken) -> None:
+        """Read or compute pieces, and tell of them from time to time."""
+        engine = self._engine
+        run = Run(RenderStore(engine.cache), Digests(engine.media), token, purpose=Purpose.WAVEFORM)
+        due = time.monotonic() + REPORT_SECONDS
+        with engine.executor.evaluating(run):
+            for piece in pieces:
+                token.check()
+                try:
+                    peaks = self._peaks(sound, piece, run)
+                except NotGeneratedError:
+                    continue  # the frames arrive, and somebody asks again
+                columns.add(sound.samples(sound.frames(piece)), peaks)
+                if time.monotonic() >= due:
+                    self._report(wish, columns, token, whole=False)
+                    due = time.monotonic() + REPORT_SECONDS
+
+    def _peaks(self, sound: Sound, piece: int, run: Run) -> np.ndarray:
+        """Return the peaks of a piece, from the cache or made anew."""
+        cache, priority = self._engine.cache, self._engine.priority
+        address = sound.address(piece, run)
+        found = cache.begin(address, run.token.check)
+        if isinstance(found, np.ndarray):
+            return found
+        try:
+            started = time.perf_counter()
+            with priority.serving(Purpose.WAVEFORM):
+                peaks, whole = sound.peaks(
+                    piece, self._engine.executor, run, lambda: priority.give_way(Purpose.WAVEFORM, run.token.check)
+                )
+        except BaseException:
+            cache.abandon(address)
+            raise
+        # What could not be computed is not written to the disk: it may be had at another time.
+        cache.finish(address, peaks, time.perf_counter() - started if whole else 0.0)
+        return peaks
+
+
+def _in_order(sound: Sound, wish: WaveformWish) -> list[int]:
+    """Return the pieces that are looked at: from the playhead on, then those before it, the nearest first."""
+    pieces = sound.pieces(wish.frames)
+    here = sound.piece_at(wish.frames.start if wish.playhead is None else wish.frames.clamp(wish.playhead))
+    return [piece for piece in pieces if piece >= here] + [piece for piece in reversed(pieces) if piece < here]

@@ -12,6 +12,7 @@ from studio.core.errors import ParameterError
 from studio.core.language import tr
 
 _NTSC_DENOMINATOR = 1001
+_TIMECODE = re.compile(r"\s*(-)?(?:(?:(\d{1,6}):)?(\d{1,2}):)?(\d{1,2})([:;])(\d{1,3})\s*", re.ASCII)
 _RANGE = re.compile(r"\s*(\d+)\s*(?:-\s*(\d+)\s*)?")
 
 
@@ -142,19 +143,67 @@ def timecode(frame: int, rate: FrameRate, *, drop_frame: bool = False) -> str:
     """Write a frame number as SMPTE 12M timecode, HH:MM:SS:FF (or HH:MM:SS;FF with dropped numbers).
 
     Args:
-        frame: From 0.
+        frame: From 0; one before has a sign, "-00:00:01:00" is a second before.
         rate: The rate; its nearest whole number counts the frames within a second.
         drop_frame: Skip the first numbers of each minute but every tenth, as 29.97 and 59.94 need it
             to stay near the clock. Ignored for rates that have no drop-frame count.
     """
-    base = max(1, round(rate.value))
-    dropping = drop_frame and base % 30 == 0 and rate.value.denominator == _NTSC_DENOMINATOR
-    number = _with_dropped_numbers(frame, base) if dropping else frame
+    base, dropping = _base(rate), drop_frame and drops_frames(rate)
+    number = _with_dropped_numbers(abs(frame), base) if dropping else abs(frame)
     seconds, frames = divmod(number, base)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    width = len(str(base - 1))
-    return f"{hours:02d}:{minutes:02d}:{seconds:02d}{';' if dropping else ':'}{frames:0{max(2, width)}d}"
+    width = max(2, len(str(base - 1)))
+    sign, joint = "-" if frame < 0 else "", ";" if dropping else ":"
+    return f"{sign}{hours:02d}:{minutes:02d}:{seconds:02d}{joint}{frames:0{width}d}"
+
+
+def parse_timecode(text: str, rate: FrameRate, *, drop_frame: bool = False) -> int:
+    """Return the frame that a timecode names: what `timecode` writes is read back exactly.
+
+    Args:
+        text: HH:MM:SS:FF; hours, or hours and minutes, may be left out. ";" before the frames says that numbers are
+            dropped.
+        rate: The rate; its nearest whole number counts the frames within a second.
+        drop_frame: Numbers are dropped with ":", too. Ignored for rates that have no drop-frame count.
+
+    Raises:
+        ParameterError: It is no timecode; a part is too large; the number is one of those that are dropped; or there is
+            a ";" at a rate that drops none.
+    """
+    match = _TIMECODE.fullmatch(text)
+    if match is None:
+        raise ParameterError("timecode", text, tr("HH:MM:SS:FF such as 01:00:10:24; hours and minutes may be left out"))
+    sign, *parts, joint, last = match.groups()
+    hours, minutes, seconds, frames = (int(part or 0) for part in (*parts, last))
+    base, dropping = _base(rate), drops_frames(rate)
+    if joint == ";" and not dropping:
+        raise ParameterError("timecode", text, tr("':' before the frames: {rate} fps drops no numbers", rate=rate))
+    if minutes > 59 or seconds > 59 or frames >= base:
+        most = tr("at most 59 minutes, 59 seconds and {frames} frames, at {rate} fps", frames=base - 1, rate=rate)
+        raise ParameterError("timecode", text, most)
+    number = ((hours * 60 + minutes) * 60 + seconds) * base + frames
+    if dropping and (drop_frame or joint == ";"):
+        number -= _dropped_before(text, hours * 60 + minutes, seconds, frames, base)
+    return -number if sign else number
+
+
+def drops_frames(rate: FrameRate) -> bool:
+    """Return whether a rate has a drop-frame count: 29.97 and its multiples do."""
+    return _base(rate) % 30 == 0 and rate.value.denominator == _NTSC_DENOMINATOR
+
+
+def _base(rate: FrameRate) -> int:
+    return max(1, round(rate.value))
+
+
+def _dropped_before(text: str, minutes: int, seconds: int, frames: int, base: int) -> int:
+    """Return how many numbers are dropped before one; raise ParameterError if it is dropped itself."""
+    dropped = base // 15
+    if minutes % 10 and seconds == 0 and frames < dropped:
+        first = tr("a number that is counted: this minute begins with ;{frames:02d}", frames=dropped)
+        raise ParameterError("timecode", text, first)
+    return dropped * (minutes - minutes // 10)
 
 
 def _with_dropped_numbers(frame: int, base: int) -> int:

@@ -1,0 +1,89 @@
+"""Which keys are selected: one selection for the timeline's lanes, the dope sheet and the curve editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.graph.commands.keys import KeyAddress
+from studio.graph.history import Change
+from studio.graph.levels import Level
+from studio.graph.model import Graph
+
+_NONE: frozenset[int] = frozenset()
+
+
+class KeySelection(QObject):
+    """The selected keys of the level that is open. A key that is gone is not selected any more.
+
+    Args:
+        level: Whose keys these are.
+
+    Signals:
+        changed(): Other keys are selected than before.
+    """
+
+    changed = Signal()
+
+    def __init__(self, level: Level, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._level = level
+        self._keys: frozenset[KeyAddress] = frozenset()
+        self._frames: Mapping[tuple[str, str], frozenset[int]] = {}
+        level.changed.connect(self._on_changed)
+
+    @property
+    def keys(self) -> frozenset[KeyAddress]:
+        """The selected keys."""
+        return self._keys
+
+    def of(self, node: str, param: str) -> frozenset[int]:
+        """Return the frames of the selected keys of one parameter."""
+        return self._frames.get((node, param), _NONE)
+
+    def set(self, keys: Iterable[KeyAddress]) -> None:
+        """Select these keys alone; those that are not there are left out."""
+        self._take(_those_there(keys, self._level.graph))
+
+    def add(self, keys: Iterable[KeyAddress]) -> None:
+        """Select these keys, too."""
+        self.set(self._keys.union(keys))
+
+    def toggle(self, keys: Iterable[KeyAddress]) -> None:
+        """Select those of these keys that are not; let the others go."""
+        self.set(self._keys.symmetric_difference(keys))
+
+    def clear(self) -> None:
+        """Select nothing."""
+        self._take(frozenset())
+
+    def _take(self, keys: frozenset[KeyAddress]) -> None:
+        if keys == self._keys:
+            return
+        self._keys = keys
+        frames: dict[tuple[str, str], set[int]] = {}
+        for key in keys:
+            frames.setdefault((key.node, key.param), set()).add(key.frame)
+        self._frames = {lane: frozenset(found) for lane, found in frames.items()}
+        self.changed.emit()
+
+    def _on_changed(self, change: Change) -> None:
+        if change.opened:
+            self.clear()
+        elif self._keys and change.after.graph is not change.before.graph:
+            self._take(_those_there(self._keys, change.after.graph))
+
+
+def _those_there(keys: Iterable[KeyAddress], graph: Graph) -> frozenset[KeyAddress]:
+    there: dict[tuple[str, str], frozenset[int]] = {}
+    found = set()
+    for key in keys:
+        lane = (key.node, key.param)
+        if lane not in there:
+            record = graph.nodes.get(key.node)
+            curve = record.curves.get(key.param) if record is not None else None
+            there[lane] = frozenset(one.frame for one in curve) if curve is not None else _NONE
+        if key.frame in there[lane]:
+            found.add(key)
+    return frozenset(found)

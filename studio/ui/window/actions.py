@@ -75,6 +75,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "viewer.fit",
         "viewer.actual_size",
         "viewer.side",
+        "viewer.follow",
         None,
         THEME,
         LANGUAGE,

@@ -27,6 +27,7 @@ from studio.ui.timers import single_shot
 from studio.ui.waveforms import Waveforms
 from studio.ui.window.actions import menu_text
 from studio.ui.window.cache_menu import CacheMenu
+from studio.ui.window.following import Following
 from studio.ui.window.group_control import GroupControl
 from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
@@ -89,6 +90,9 @@ class Conductor(QObject):
         self.waveforms = Waveforms(engine, self)
         self.jobs = self._make_jobs(job_thread)
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
+        self.following = Following(
+            self.level, panels.node_editor, panels.viewer, window.memory, window.status.post, self
+        )
         self.cache = self._make_cache_menu()
         self.help = NodeHelp(self.level, panels.help, panels.node_editor, panels.library, window.status.post, self)
         self._library = PresetLibrary(document.registry, window.memory, self.background, self)
@@ -166,10 +170,11 @@ class Conductor(QObject):
         states = {
             "cache.pause": lambda: self.preview.paused,
             "view.node_times": lambda: self.preview.profiling,
+            "viewer.follow": lambda: self.following.on,
             "graph.minimap": lambda: panels.node_editor.minimap.view.on,
         }
         self.keyboard = Keyboard(self._window, self)
-        panels.viewer.keys.offer(self._window.stage.handlers())
+        panels.viewer.keys.offer({**self._window.stage.handlers(), **self.following.handlers()})
         panels.viewer.left.connect(self._window.stage.leave)
         board.offer(self.handlers(), states)
         board.offer(self.keyboard.handlers())

@@ -18,6 +18,8 @@ VIEWER = (
     ActionSpec("viewer.blue", marked("Blue Channel"), _V, ("B",)),
     ActionSpec("viewer.alpha", marked("Alpha Channel"), _V, ("A",)),
     ActionSpec("viewer.luma", marked("Luma"), _V, ("Y",)),
+    ActionSpec("viewer.follow", marked("Follow the Selection"), _V, ("N",), checkable=True),
+    ActionSpec("viewer.stay", marked("Stay With What Is Shown"), _V, ("Shift+N",)),
     ActionSpec("viewer.full_screen", marked("Picture on the Whole Screen"), _V, ("F11",), shadows=True),
     ActionSpec("viewer.proxy", marked("Half Size (Proxy)"), _V, ("Ctrl+P",)),
     ActionSpec("viewer.clear_probe", marked("Take the Probe Away"), _V, ("Esc",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from studio.graph.model import NodeRecord, Project
+from studio.graph.paths import groups_around
 
 _JOINT = " / "
 
@@ -18,7 +19,7 @@ class Difference:
         removed: Names of nodes that only the earlier one has.
         changed: Names of nodes whose parameters, curves, states or wires differ.
         moved: How many cards lie elsewhere.
-        other: Whether the range, rate, marks, notes, bookmarks or what groups show differ.
+        other: Whether the range, rate, marks, notes, bookmarks, what groups show or the other variant differ.
         touched: The ids of the nodes on the first level that differ, for who paints them.
     """
 
@@ -49,6 +50,27 @@ def difference(before: Project, after: Project) -> Difference:
         found.other,
         frozenset(found.touched),
     )
+
+
+def between_variants(project: Project) -> dict[str, frozenset[str]]:
+    """Return the nodes of the active variant, on any level, that are others in the other one, by their paths.
+
+    With each go the parameters that differ in value or curve; none of a node that differs in something else, or that
+    the other variant lacks. A group differs with what is in it.
+    """
+    found: dict[str, frozenset[str]] = {}
+    waiting = [("", project.graph, project.variant.graph)] if project.variant is not None else []
+    while waiting:
+        prefix, here, there = waiting.pop()
+        rewired = {end.node for end in {*here.wires, *there.wires} if here.wires.get(end) != there.wires.get(end)}
+        for node, record in here.nodes.items():
+            other = there.nodes.get(node)
+            if other is None or node in rewired or not _same(record, other):
+                found[prefix + node] = frozenset() if other is None else _params(record, other)
+                found.update((group, found.get(group, frozenset())) for group in groups_around(prefix + node))
+            if other is not None and record.inside is not other.inside and record.inside and other.inside:
+                waiting.append((f"{prefix}{node}/", record.inside.graph, other.inside.graph))
+    return found
 
 
 class _Found:
@@ -94,4 +116,12 @@ def _rewired(before: Project, after: Project) -> set[str]:
 
 
 def _rest(project: Project) -> tuple[object, ...]:
-    return project.range, project.notes, project.bookmarks, project.promoted, project.marks, project.rate
+    shared = project.range, project.notes, project.bookmarks, project.promoted, project.marks, project.rate
+    return (*shared, project.variant, project.active)
+
+
+def _params(one: NodeRecord, other: NodeRecord) -> frozenset[str]:
+    """Return the parameters of a node that differ in value or curve."""
+    values, curves = {*one.params, *other.params}, {*one.curves, *other.curves}
+    differ = {name for name in values if one.params.get(name) != other.params.get(name)}
+    return frozenset(differ | {name for name in curves if one.curves.get(name) != other.curves.get(name)})

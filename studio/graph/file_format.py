@@ -15,12 +15,15 @@
       "pins": {"1": "look/grade.image"},
       "notes": {"todo": {"kind": "sticky", "text": "Darker?", "at": [0.0, 0.0], "size": [200.0, 80.0]}},
       "bookmarks": [{"name": "Ending", "center": [900.0, 0.0], "zoom": 1.0}],
-      "groups": {"look": {"nodes": {…}, "wires": {…}, "layout": {…}, "promoted": […]}}
+      "groups": {"look": {"nodes": {…}, "wires": {…}, "layout": {…}, "promoted": […]}},
+      "active": "B",
+      "variant": {"nodes": {…}, "wires": {…}, "layout": {…}, "groups": {…}}
     }
 
 `wires` names for each input, and for each parameter that a Signal drives ("blur.radius", or "blur.centre.x" for a part
 of it), the output that feeds it. `range` is half-open. `groups` has what each group holds by its path, "outer/inner"
 for a group in a group, so that nothing nests; of a linked one it has the ports alone, the rest is in a file of its own.
+`variant` is variant B, all else variant A or of both; `active` says which one was edited: the other one is a line away.
 Keys are sorted, every node is a block of lines, and where cards lie stands apart from what they compute: two people's
 edits merge. Format 1 knew no groups, notes, bookmarks, pins and no muted or locked nodes; format 2 no marks, no rate
 and no `beyond`: how curves go on before their first and after their last keyframe, where they do not hold.
@@ -34,11 +37,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from studio.graph.curves import Extrapolation, Interpolation
-from studio.graph.model import NoteKind
+from studio.graph.model import NoteKind, Side
 
 FORMAT_VERSION = 3
 
 _LEVELS_ON_LINES = 4
+_DEEPER = {"groups": 2, "variant": 1}
 
 _FARTHEST = 1e9  # a canvas cannot show what lies farther out
 _LAST_FRAME = 2**31 - 1
@@ -130,22 +134,35 @@ class PromotedBlock(_Strict):
     label: str = ""
 
 
-class LevelBlock(_Strict):
-    """What a project and a group have in common."""
+class ContentBlock(_Strict):
+    """What projects, groups and variants have in common."""
 
     nodes: dict[NodeId, NodeBlock] = {}
     wires: dict[PortPath, PortPath] = {}
     layout: dict[str, Pair] = {}
+    rate: Rate | None = None
+    notes: dict[Name, NoteBlock] = {}
+    promoted: list[PromotedBlock] = []
+
+
+class VariantBlock(ContentBlock):
+    """Variant B, with the groups in it."""
+
+    groups: dict[Name, LevelBlock] = {}
+
+
+class LevelBlock(ContentBlock):
+    """What a project and a group have in common; of groups linked ones alone have variants: those of their files."""
+
     range: Annotated[tuple[Frame, Frame], Field(strict=False)] | None = None
     viewed: PortPath | None = None
     compared: PortPath | None = None
     pins: dict[Digit, PortPath] = {}
-    notes: dict[Name, NoteBlock] = {}
     bookmarks: list[BookmarkBlock] = []
-    promoted: list[PromotedBlock] = []
     marks: list[MarkBlock] = []
-    rate: Rate | None = None
     read_as: str = ""
+    active: Annotated[Side, Field(strict=False)] = Side.A
+    variant: VariantBlock | None = None
 
 
 class ProjectBlock(LevelBlock):
@@ -160,20 +177,23 @@ def whole_characters(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", errors="replace").decode("utf-8")
 
 
-def lay_out(value: Any, depth: int = 0, on_lines: int = _LEVELS_ON_LINES) -> str:
+def lay_out(value: Any, depth: int = 0, on_lines: int = _LEVELS_ON_LINES, top: int = 0) -> str:
     """Write JSON: dictionaries a line for each key down to a level, everything below on one line.
 
     Args:
         value: What to write.
         depth: How deep it lies.
         on_lines: Down to which level; for what groups hold two levels deeper, so that it looks like what is outside.
+        top: How deep the project lies that it belongs to: a variant's content one level deeper than the project's.
     """
     pad, end = "  " * (depth + 1), "\n" + "  " * depth
     if isinstance(value, dict) and value and depth < on_lines:
         lines = []
         for key, item in value.items():
-            deeper = 2 if depth == 0 and key == "groups" else 0
-            lines.append(f"{pad}{json.dumps(key, ensure_ascii=False)}: {lay_out(item, depth + 1, on_lines + deeper)}")
+            deeper = _DEEPER.get(key, 0) if depth == top else 0
+            inner = depth + 1 if deeper and key == "variant" else top
+            text = lay_out(item, depth + 1, on_lines + deeper, inner)
+            lines.append(f"{pad}{json.dumps(key, ensure_ascii=False)}: {text}")
         return "{\n" + ",\n".join(lines) + end + "}"
     if isinstance(value, list) and value and isinstance(value[0], dict) and depth < on_lines + 2:
         items = [pad + json.dumps(item, ensure_ascii=False, allow_nan=False) for item in value]

@@ -7,6 +7,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,15 +19,18 @@ from studio.core.time import FrameRange, FrameRate
 from studio.graph.curves import Curve, Extrapolation, Handle, Keyframe
 from studio.graph.file_format import (
     FORMAT_VERSION,
+    ContentBlock,
     HandleBlock,
     KeyBlock,
     LevelBlock,
     NodeBlock,
     ProjectBlock,
+    VariantBlock,
     whole_characters,
 )
-from studio.graph.model import Bookmark, Endpoint, Graph, Mark, NodeRecord, Note, Project, Promoted
+from studio.graph.model import Bookmark, Endpoint, Graph, Mark, NodeRecord, Note, Project, Promoted, Variant
 from studio.graph.specs import GROUP, MOST_LEVELS, group_spec
+from studio.graph.variants import as_seen_from
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -49,49 +53,78 @@ def parse_project(text: str, path: Path, registry: Registry) -> Project:
 class _Reader:
     """Makes the levels of one project."""
 
-    def __init__(self, path: Path, registry: Registry) -> None:
+    def __init__(self, path: Path, registry: Registry, linked: dict[str, Project] | None = None) -> None:
         self.path = path
         self.registry = registry
         self._insides: dict[str, Project] = {}
-        self._linked: dict[str, Project] = {}
+        self._linked: dict[str, Project] = {} if linked is None else linked
 
     def project(self, block: ProjectBlock) -> Project:
         """Return the project: groups first, those inside others before these."""
-        for group in block.groups:
+        self._read_groups(block.groups, "")
+        project = self._level(block, "", "")
+        self._refuse_groups_left("")
+        return project
+
+    def _read_groups(self, groups: Mapping[str, LevelBlock], place: str) -> None:
+        for group in groups:
             if group.count("/") >= MOST_LEVELS:
                 text = tr(
                     "groups lie in groups more than {most} deep; at most so many are accepted",
                     most=MOST_LEVELS,
                 )
-                raise ProjectFileError(self.path, text, f"groups.{group[:60]}")
-        for group in sorted(block.groups, key=lambda name: (-name.count("/"), name)):
-            self._insides[group] = self._level(block.groups[group], f"{group}/", f"groups.{group}.")
-        project = self._level(block, "", "")
+                raise ProjectFileError(self.path, text, f"{place}groups.{group[:60]}")
+        for group in sorted(groups, key=lambda name: (-name.count("/"), name)):
+            self._insides[group] = self._level(groups[group], f"{group}/", f"{place}groups.{group}.")
+
+    def _refuse_groups_left(self, place: str) -> None:
         for group in self._insides:
-            raise ProjectFileError(
-                self.path, tr("there is no group '{group}' that this could be in", group=group), f"groups.{group}"
-            )
-        return project
+            text = tr("there is no group '{group}' that this could be in", group=group)
+            raise ProjectFileError(self.path, text, f"{place}groups.{group}")
 
     def _level(self, block: LevelBlock, prefix: str, place: str) -> Project:
-        nodes = {n: self._record(n, found, prefix, f"{place}nodes.{n}") for n, found in block.nodes.items()}
-        wires = {_endpoint(target, nodes): _endpoint(source, nodes) for target, source in block.wires.items()}
-        self._check_unique_names(nodes, place)
-        self._check_unique((each.name for each in block.promoted), f"{place}promoted")
+        own = self._own(block, prefix, place)
+        variant = self._variant(block.variant, own.graph, f"{place}variant.") if block.variant is not None else None
+        nodes = own.graph.nodes if variant is None else {**variant.graph.nodes, **own.graph.nodes}
         self._check_unique((each.name for each in block.bookmarks), f"{place}bookmarks")
         shown = {digit: _shown(text, nodes) for digit, text in block.pins.items()}
-        return Project(
-            Graph(nodes, wires, FrameRate.of(block.rate) if block.rate is not None else None),
-            {node: Point(*at) for node, at in block.layout.items() if node in nodes},
+        project = Project(
+            own.graph,
+            own.layout,
             self._range(block, place),
             _shown(block.viewed, nodes),
             _shown(block.compared, nodes),
             {int(digit): output for digit, output in shown.items() if output is not None},
-            {n: Note(n, b.kind, b.text, Point(*b.at), Point(*b.size), b.color) for n, b in block.notes.items()},
+            own.notes,
             tuple(Bookmark(each.name, Point(*each.center), each.zoom) for each in block.bookmarks),
-            tuple(Promoted(each.name, each.node, each.param, each.label) for each in block.promoted),
+            own.promoted,
             self._marks(block),
             block.read_as,
+            variant,
+        )
+        return as_seen_from(project, block.active)
+
+    def _variant(self, block: VariantBlock, like: Graph, place: str) -> Variant:
+        """Return the other variant: of nodes that are the same in both, one object."""
+        reader = _Reader(self.path, self.registry, self._linked)
+        reader._read_groups(block.groups, place)
+        read = reader._own(block, "", place)
+        reader._refuse_groups_left(place)
+        found = ((node, record, like.nodes.get(node)) for node, record in read.graph.nodes.items())
+        nodes = {node: same if same == record else record for node, record, same in found}
+        graph = replace(read.graph, nodes=nodes)
+        return replace(read, graph=like if graph == like else graph)
+
+    def _own(self, block: ContentBlock, prefix: str, place: str) -> Variant:
+        nodes = {n: self._record(n, found, prefix, f"{place}nodes.{n}") for n, found in block.nodes.items()}
+        wires = {_endpoint(target, nodes): _endpoint(source, nodes) for target, source in block.wires.items()}
+        self._check_unique_names(nodes, place)
+        self._check_unique((each.name for each in block.promoted), f"{place}promoted")
+        return Variant(
+            Graph(nodes, wires, FrameRate.of(block.rate) if block.rate is not None else None),
+            {node: Point(*at) for node, at in block.layout.items() if node in nodes},
+            {n: Note(n, b.kind, b.text, Point(*b.at), Point(*b.size), b.color) for n, b in block.notes.items()},
+            tuple(Promoted(each.name, each.node, each.param, each.label) for each in block.promoted),
         )
 
     def _range(self, block: LevelBlock, place: str) -> FrameRange | None:

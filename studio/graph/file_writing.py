@@ -9,13 +9,16 @@ from typing import Any
 
 from studio.graph.curves import Curve, Extrapolation, Keyframe
 from studio.graph.file_format import FORMAT_VERSION, lay_out, whole_characters
-from studio.graph.model import Graph, Mark, NodeRecord, Note, Project
+from studio.graph.model import Graph, Mark, NodeRecord, Note, Project, Side
 from studio.graph.specs import INPUT, OUTPUT, group_spec
+from studio.graph.variants import as_seen_from
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 
 NOT_READ = "-"
 """In a whole text: what a linked group holds has not been in its file yet."""
+
+_OF_A_VARIANT = ("nodes", "wires", "layout", "rate", "notes", "promoted", "groups")
 
 
 def format_project(project: Project, path: Path, registry: Registry, *, whole: bool = False) -> str:
@@ -27,8 +30,13 @@ def format_project(project: Project, path: Path, registry: Registry, *, whole: b
         registry: The node types.
         whole: Write linked groups with all they hold, and not only their ports: the text is to need no other file.
     """
+    content = {"frameloom": FORMAT_VERSION, **_content(as_seen_from(project, Side.A), path, registry, whole)}
+    return whole_characters(lay_out(content | _variant(project, path, registry, whole))) + "\n"
+
+
+def _content(project: Project, path: Path, registry: Registry, whole: bool) -> dict[str, Any]:
+    """Return one variant of a project with the groups in it."""
     groups: dict[str, Any] = {}
-    content = {"frameloom": FORMAT_VERSION, **_level(project, path, registry)}
     waiting = [("", project)]
     while waiting:
         prefix, level = waiting.pop()
@@ -36,13 +44,22 @@ def format_project(project: Project, path: Path, registry: Registry, *, whole: b
             if record.inside is not None:
                 is_whole = (whole and not record.broken) or not record.link
                 inside = record.inside if is_whole else ports_alone(record.inside)
-                groups[prefix + node] = _level(inside, path, registry)
+                groups[prefix + node] = _level(as_seen_from(inside, Side.A), path, registry)
                 if whole and record.link and not record.broken:
                     groups[prefix + node]["read_as"] = inside.read_as or NOT_READ
-                waiting.append((f"{prefix}{node}/", inside))
-    if groups:
-        content["groups"] = {group: groups[group] for group in sorted(groups)}
-    return whole_characters(lay_out(content)) + "\n"
+                    groups[prefix + node] |= _variant(inside, path, registry, whole)
+                waiting.append((f"{prefix}{node}/", as_seen_from(inside, Side.A)))
+    content = _level(project, path, registry)
+    return content | {"groups": {group: groups[group] for group in sorted(groups)}} if groups else content
+
+
+def _variant(project: Project, path: Path, registry: Registry, whole: bool) -> dict[str, Any]:
+    """Return what is to be said of a project's variants beyond variant A; nothing where there is but one."""
+    if project.variant is None:
+        return {}
+    content = _content(as_seen_from(project, Side.B), path, registry, whole)
+    found = {"active": project.active.value} if project.active is Side.B else {}
+    return found | {"variant": {name: content[name] for name in _OF_A_VARIANT if name in content}}
 
 
 def ports_alone(project: Project) -> Project:

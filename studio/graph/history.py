@@ -179,8 +179,8 @@ class Document:
 
 
 def _edited_part(project: Project) -> tuple[object, ...]:
-    places = project.notes, project.bookmarks, project.marks
-    return project.graph, project.layout, project.range, *places, project.promoted
+    own = project.graph, project.layout, project.notes, project.promoted
+    return *own, project.variant, project.active, project.range, project.bookmarks, project.marks
 
 
 def _same_parts(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

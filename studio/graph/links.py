@@ -15,6 +15,7 @@ from studio.graph.files import read_text, write_text
 from studio.graph.model import NodeRecord, Project
 from studio.graph.paths import with_groups
 from studio.graph.specs import group_spec
+from studio.graph.variants import both
 from studio.sdk.registry import Registry
 
 _written: dict[str, str] = {}  # by file: the digest of what this program wrote last
@@ -26,8 +27,8 @@ def links_of(project: Project) -> dict[str, Project]:
 
 
 def linked_groups(project: Project) -> Iterator[NodeRecord]:
-    """Yield the linked groups of a project, wherever they lie; what several hold in common is gone into once."""
-    waiting, seen = [project], {id(project)}
+    """Yield the linked groups of a project's variants, wherever they lie; what several hold in common but once."""
+    waiting, seen = list(both(project)), {id(project)}
     while waiting:
         for record in waiting.pop().graph.nodes.values():
             if record.inside is not None:
@@ -40,7 +41,7 @@ def linked_groups(project: Project) -> Iterator[NodeRecord]:
 
 def refuse_recursion(project: Project) -> None:
     """Raise GraphError if a linked group lies in itself; the message names the files."""
-    waiting: list[tuple[Project, tuple[str, ...]]] = [(project, ())]
+    waiting: list[tuple[Project, tuple[str, ...]]] = [(variant, ()) for variant in both(project)]
     seen: set[tuple[int, tuple[str, ...]]] = set()
     while waiting:
         level, chain = waiting.pop()

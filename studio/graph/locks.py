@@ -7,6 +7,7 @@ from dataclasses import replace
 from studio.core.errors import GraphError
 from studio.core.language import tr
 from studio.graph.model import Endpoint, Project
+from studio.graph.variants import both
 
 
 def refuse_locked(before: Project, after: Project) -> None:
@@ -15,7 +16,7 @@ def refuse_locked(before: Project, after: Project) -> None:
     Its record, the wires that feed it and its place may not change, nor may it vanish; it may be unlocked, and what
     reads it is free.
     """
-    waiting = [(before, after)]
+    waiting = [(_same_variant(new, before), new) for new in both(after)]
     while waiting:
         old, new = waiting.pop()
         locked = set()
@@ -27,6 +28,11 @@ def refuse_locked(before: Project, after: Project) -> None:
                 waiting.append((record.inside, inside))
         if locked:
             _refuse_changes(old, new, locked)
+
+
+def _same_variant(variant: Project, before: Project) -> Project:
+    """Return what a variant was before an edit; one that takes the place of the other is not edited by that."""
+    return min(both(before), key=lambda old: (old.graph is not variant.graph, old.active is not variant.active))
 
 
 def _refuse_changes(before: Project, after: Project, locked: set[str]) -> None:

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 
-from studio.graph.model import Endpoint, Graph, Project
+from studio.graph.model import Endpoint, NodeRecord, Project, Side
 from studio.graph.paths import find, has
+from studio.graph.variants import graphs_of
 
-
-class Side(StrEnum):
-    """The viewer shows one of two outputs."""
-
-    A = "A"
-    B = "B"
-
-    @property
-    def other(self) -> Side:
-        """The side that is not shown."""
-        return Side.B if self is Side.A else Side.A
+__all__ = ["Side", "carried_over", "forget_gone", "looked_at", "looking_at"]
 
 
 def looked_at(project: Project, side: Side) -> Endpoint | None:
-    """Return the output that one side of the viewer shows."""
-    return project.viewed if side is Side.A else project.compared
+    """Return the output that one side of the viewer shows: of two variants both sides show the same one."""
+    return project.viewed if side is Side.A or project.variant is not None else project.compared
 
 
 def looking_at(project: Project, output: Endpoint | None, side: Side, number: int | None) -> Project:
@@ -35,10 +25,10 @@ def looking_at(project: Project, output: Endpoint | None, side: Side, number: in
 
 
 def forget_gone(project: Project) -> Project:
-    """Return the project without pins, and without sides of the viewer, whose nodes are gone."""
-    pins = {number: output for number, output in project.pins.items() if _is_there(project.graph, output)}
-    compared = project.compared if _is_there(project.graph, project.compared) else None
-    viewed = project.viewed if _is_there(project.graph, project.viewed) else None
+    """Return the project without pins, and without sides of the viewer, whose nodes are gone from every variant."""
+    pins = {number: output for number, output in project.pins.items() if _is_there(project, output)}
+    compared = project.compared if _is_there(project, project.compared) else None
+    viewed = project.viewed if _is_there(project, project.viewed) else None
     if (len(pins), viewed, compared) == (len(project.pins), project.viewed, project.compared):
         return project
     return replace(project, pins=pins, viewed=viewed, compared=compared)
@@ -56,21 +46,30 @@ def carried_over(now: Project, then: Project) -> Project:
 
 def _carried(now: Project, then: Project, side: Side) -> Endpoint | None:
     """Return what is on a side now, unless one of the projects lacks the node that the other one looks at."""
-    kept, other = looked_at(now, side), looked_at(then, side)
-    was_there = other is None or _is_there(now.graph, other)
+    kept, other = (each.viewed if side is Side.A else each.compared for each in (now, then))
+    was_there = other is None or _is_there(now, other)
     return kept if _is_kept(now, then, kept) and was_there else other
 
 
 def _is_kept(now: Project, then: Project, output: Endpoint | None) -> bool:
     """Return whether an output of one project is one of the other, too: of a node of the same type."""
-    if output is None or not _is_there(then.graph, output) or not _is_there(now.graph, output):
-        return False
-    return find(now.graph, output.node).type == find(then.graph, output.node).type
+    here, there = _owner(now, output), _owner(then, output)
+    return here is not None and there is not None and here.type == there.type
 
 
-def _is_there(graph: Graph, output: Endpoint | None) -> bool:
-    """Return whether an output's node is in the graph, a group's with its port; inside groups the path names it."""
-    if output is None or not has(graph, output.node):
-        return False
-    inside = find(graph, output.node).inside
-    return inside is None or output.port in inside.graph.nodes
+def _is_there(project: Project, output: Endpoint | None) -> bool:
+    """Return whether an output's node is in the project."""
+    return _owner(project, output) is not None
+
+
+def _owner(project: Project, output: Endpoint | None) -> NodeRecord | None:
+    """Return an output's node, in the variant that is edited first; of a group only where it has the port.
+
+    Inside groups the path names it.
+    """
+    for graph in graphs_of(project):
+        if output is not None and has(graph, output.node):
+            record = find(graph, output.node)
+            if record.inside is None or output.port in record.inside.graph.nodes:
+                return record
+    return None

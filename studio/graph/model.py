@@ -218,6 +218,35 @@ class Promoted:
     label: str = ""
 
 
+class Side(StrEnum):
+    """One of two: of what the viewer shows, of the variants of a project."""
+
+    A = "A"
+    B = "B"
+
+    @property
+    def other(self) -> Side:
+        """The other one."""
+        return Side.B if self is Side.A else Side.A
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Variant:
+    """The variant of a project that is not being edited. Range, view and pins are no part of it: both share them.
+
+    Args:
+        graph: Its content. Nodes that an edit has left alone since the fork are the same objects in both variants.
+        layout: Where each node's card lies.
+        notes: Its backdrops and sticky notes.
+        promoted: The parameters that a group made of it shows.
+    """
+
+    graph: Graph
+    layout: Mapping[str, Point] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    promoted: tuple[Promoted, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Project:
     """What a project file holds; also what a group holds, so that a file can be linked as a group.
@@ -234,6 +263,8 @@ class Project:
         promoted: The parameters that a group made of this shows, in order of the inspector.
         marks: By their frames, one a frame.
         read_as: For what a linked group holds: the digest of its file's content when it was read; empty if it was not.
+        variant: The other variant, which is kept to be compared; None where there is but one.
+        active: Which variant `graph` is; A where there is but one.
     """
 
     graph: Graph = field(default_factory=Graph)
@@ -247,6 +278,8 @@ class Project:
     promoted: tuple[Promoted, ...] = ()
     marks: tuple[Mark, ...] = ()
     read_as: str = field(default="", compare=False)
+    variant: Variant | None = None
+    active: Side = Side.A
 
     @property
     def rate(self) -> FrameRate | None:

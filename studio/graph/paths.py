@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from studio.core.errors import GraphError, UnknownNodeError
 from studio.core.language import tr
 from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.variants import switched
 
 
 def find(graph: Graph, path: str) -> NodeRecord:
@@ -121,13 +122,25 @@ def levels(graph: Graph) -> Iterator[tuple[str, Graph]]:
 
 
 def with_groups(project: Project, change: Callable[[Project, NodeRecord, Project], Project]) -> Project:
-    """Return a project with every group changed, innermost first; what was one object for several stays one.
+    """Return a project with every group of its variants changed, innermost first; what was one object stays one.
 
     Args:
         project: The project.
         change: Takes a level, a group on it, and what becomes of what that holds; returns the level.
     """
     made: dict[int, Project] = {}
+    changed = _changed(project, change, made)
+    if project.variant is None:
+        return changed
+    other = switched(changed)
+    after = _changed(other, change, made)
+    return changed if after is other else switched(after)
+
+
+def _changed(
+    project: Project, change: Callable[[Project, NodeRecord, Project], Project], made: dict[int, Project]
+) -> Project:
+    """Return a project with the groups of its active variant changed; `made` has what has become of each level."""
     waiting = [project]
     while waiting:
         level = waiting[-1]

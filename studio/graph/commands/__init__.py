@@ -32,18 +32,22 @@ from studio.graph.commands.values import (
     SetParam,
     SetRange,
 )
+from studio.graph.commands.variants import AcceptVariant, CopyToVariant, ForkVariant, SwitchVariant
 from studio.graph.commands.wiring import check_connection, passed_through
 
 __all__ = [
+    "AcceptVariant",
     "AddBookmark",
     "AddMark",
     "AddNode",
     "AddNote",
     "Command",
     "Connect",
+    "CopyToVariant",
     "Demote",
     "Disconnect",
     "Extract",
+    "ForkVariant",
     "GroupNodes",
     "Inside",
     "LinkGroup",
@@ -75,6 +79,7 @@ __all__ = [
     "SetRange",
     "SetRate",
     "SwapInputs",
+    "SwitchVariant",
     "Together",
     "Ungroup",
     "check_connection",

@@ -11,6 +11,7 @@ from studio.core.language import tr
 from studio.graph.commands.inside import with_linked
 from studio.graph.model import NodeRecord, Project
 from studio.graph.paths import with_groups
+from studio.graph.variants import alone
 from studio.sdk.registry import Registry
 
 
@@ -59,7 +60,7 @@ class MakeLocal:
             raise GraphError(tr("{node} is not linked to a file.", node=record.name))
         if record.broken:
             raise GraphError(tr("What {node} holds is not there: {reason}.", node=record.name, reason=record.broken))
-        made = replace(record, link="", inside=replace(record.inside or Project(), read_as=""))
+        made = replace(record, link="", inside=replace(alone(record.inside or Project()), read_as=""))
         return replace(project, graph=project.graph.with_node(made))
 
 

@@ -18,6 +18,7 @@ from studio.graph.links import changed_links, linked_groups, links_of, read_link
 from studio.graph.model import NodeRecord, Project
 from studio.graph.project_file import SUFFIX, save_project
 from studio.graph.specs import GROUP
+from studio.graph.variants import alone
 from studio.sdk.params import Point
 from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs, FileRequest
@@ -137,7 +138,8 @@ class LinkedGroups(QObject):
         graph = self._level.graph
         name = path.stem.replace("_", " ").strip() or tr("Group")
         link = path.as_posix() if linked else ""
-        inside = links_of(self._level.document.project).get(link, inside) if linked else replace(inside, read_as="")
+        held = links_of(self._level.document.project)
+        inside = held.get(link, inside) if linked else replace(alone(inside), read_as="")
         record = NodeRecord(graph.free_id(path.stem), GROUP, graph.free_name(name), inside=inside, link=link)
         if self._apply(AddNode(record, at)):
             self.added.emit(record.id)

@@ -126,6 +126,26 @@ _FAMILY_COLORS: Final = {
     "graph": _token("#8C96A3", "#66707C"),
 }
 
+_PART_COLORS: Final = {
+    "x": _token("#F2736A", "#C4302A"),
+    "y": _token("#6CCB6F", "#1F7F33"),
+    "red": _token("#F2736A", "#C4302A"),
+    "green": _token("#6CCB6F", "#1F7F33"),
+    "blue": _token("#6FA4F5", "#2A62C9"),
+    "alpha": _token("#C3CAD3", "#59626D"),
+}
+
+_CURVE_COLORS: Final = (
+    _token("#6FC7E8", "#0F7499"),
+    _token("#D58BE0", "#9A3FA8"),
+    _token("#C8E06A", "#5B7500"),
+    _token("#F29A76", "#B94C1E"),
+    _token("#8FA2FF", "#4A56CE"),
+    _token("#4FD1B0", "#08795C"),
+    _token("#E58AB0", "#B83A72"),
+    _token("#D9BE7C", "#80631A"),
+)
+
 NOTE_COLORS: Final = (
     (marked("Red"), "#E06C65"),
     (marked("Orange"), "#E39A4F"),
@@ -142,6 +162,16 @@ NOTE_COLORS: Final = (
 def port_color(type: PortType | None) -> QColor:
     """Return the colour of a port type; the neutral one for numbers, for unknown types and for None."""
     return _PORT_COLORS.get(type.name, Colors.SECONDARY) if type is not None else Colors.SECONDARY
+
+
+def curve_color(part: str, number: int) -> QColor:
+    """Return the colour of a curve.
+
+    Args:
+        part: Of a point or colour, as "x" or "red"; empty for a plain number.
+        number: Tells plain numbers apart: neighbours have different colours.
+    """
+    return _PART_COLORS.get(part) or _CURVE_COLORS[number % len(_CURVE_COLORS)]
 
 
 def family_color(family: str) -> QColor:

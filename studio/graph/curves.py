@@ -16,6 +16,9 @@ from studio.core.language import tr
 from studio.graph.bezier import Segment
 from studio.sdk.params import ParamValue
 
+LAST_FRAME = 2**31 - 1
+"""How far out a keyframe may lie, before and after frame 0."""
+
 _LARGEST = sys.float_info.max
 
 
@@ -34,6 +37,13 @@ class Extrapolation(StrEnum):
     LINEAR = "linear"  # straight on, along the tangent at the end; what is no number is held
     LOOP = "loop"  # from the first keyframe on again; the last one is shown on its own frame alone
     PING_PONG = "ping-pong"  # there and back
+
+
+class HandleSide(StrEnum):
+    """The two tangents of a keyframe."""
+
+    LEFT = "left"
+    RIGHT = "right"
 
 
 class Handle(NamedTuple):

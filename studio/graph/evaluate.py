@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from studio.graph.curves import Curve
+from studio.core.errors import StudioError
+from studio.graph.curves import numbers_of
 from studio.graph.model import NodeRecord
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.spec import NodeSpec
@@ -21,13 +22,19 @@ def param_at(record: NodeRecord, param: ParamSpec, frame: int) -> ParamValue:
     curve = record.curves.get(param.name)
     if curve is None:
         return record.params.get(param.name, param.default)
-    return _curve_value(curve, param, frame)
+    return limited(param, curve.at(frame))
 
 
-def _curve_value(curve: Curve, param: ParamSpec, frame: int) -> ParamValue:
-    value = curve.at(frame)
-    if isinstance(value, tuple):
-        return tuple(param.limited(number) for number in value)
-    if not param.is_numeric or isinstance(value, (bool, str)):
-        return value
-    return param.limited(float(value))
+def limited(param: ParamSpec, value: ParamValue) -> ParamValue:
+    """Return a value brought into a parameter's range; the default for what is of another kind.
+
+    So what a curve holds of a parameter that was changed since, is of use as far as can be.
+    """
+    numbers = numbers_of(value)
+    try:
+        if not param.is_numeric or not numbers:
+            return param.check(value)
+        kept = tuple(param.limited(number) for number in numbers)
+        return param.check(kept if isinstance(value, tuple) else kept[0])
+    except StudioError:
+        return param.default

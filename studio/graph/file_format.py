@@ -36,7 +36,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from studio.graph.curves import Extrapolation, Interpolation
+from studio.graph.curves import LAST_FRAME, Extrapolation, Interpolation
 from studio.graph.model import NoteKind, Side
 
 FORMAT_VERSION = 3
@@ -45,12 +45,11 @@ _LEVELS_ON_LINES = 4
 _DEEPER = {"groups": 2, "variant": 1}
 
 _FARTHEST = 1e9  # a canvas cannot show what lies farther out
-_LAST_FRAME = 2**31 - 1
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Place = Annotated[float, Field(allow_inf_nan=False, ge=-_FARTHEST, le=_FARTHEST)]
 Pair = Annotated[tuple[Place, Place], Field(strict=False)]
-Frame = Annotated[int, Field(ge=-_LAST_FRAME, le=_LAST_FRAME)]
+Frame = Annotated[int, Field(ge=-LAST_FRAME, le=LAST_FRAME)]
 Name = Annotated[str, Field(min_length=1)]
 NodeId = Annotated[str, StringConstraints(pattern=r"^[^/]+$")]
 PortPath = Annotated[str, StringConstraints(pattern=r"^.+\.[^.]+$")]
@@ -89,7 +88,7 @@ class NodeBlock(_Strict):
 
     name: Name
     type: Name
-    version: Annotated[int, Field(ge=1, le=_LAST_FRAME)] = 1
+    version: Annotated[int, Field(ge=1, le=LAST_FRAME)] = 1
     disabled: bool = False
     muted: bool = False
     locked: bool = False

@@ -28,6 +28,7 @@ def curves(
     beyond: st.SearchStrategy[Extrapolation] | None = None,
     interpolation: st.SearchStrategy[Interpolation] | None = None,
     automatic: bool = False,
+    values: st.SearchStrategy[float] = _values,
 ) -> Curve:
     """Draw a curve of numbers.
 
@@ -38,13 +39,14 @@ def curves(
         beyond: How it goes on beyond its ends.
         interpolation: How its keyframes go on.
         automatic: No handles are set.
+        values: What the keyframes hold.
     """
     frames = sorted(draw(st.sets(st.integers(-100, 100), min_size=least, max_size=most)))
     kinds = interpolation if interpolation is not None else st.sampled_from(Interpolation)
     keys = tuple(
         Keyframe(
             frame,
-            draw(_values),
+            draw(values),
             draw(kinds),
             None if automatic else draw(_handles(-1)),
             None if automatic else draw(_handles(1)),

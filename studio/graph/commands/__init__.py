@@ -6,6 +6,15 @@ An edit that cannot be made raises a StudioError and leaves everything as it was
 from studio.graph.commands.base import Command, Together
 from studio.graph.commands.groups import GroupNodes
 from studio.graph.commands.inside import Inside
+from studio.graph.commands.keys import DeleteKeys, KeyAddress, MoveKeys, PasteKeys, ScaleKeys, SetKeys
+from studio.graph.commands.keys_shape import (
+    BakeSignal,
+    SetEase,
+    SetExtrapolation,
+    SetHandle,
+    SetInterpolation,
+    SetKeyValue,
+)
 from studio.graph.commands.linking import LinkGroup, MakeLocal, Relink, Reload
 from studio.graph.commands.marks import AddMark, RemoveMarks, SetMark, SetRate
 from studio.graph.commands.notes import (
@@ -41,21 +50,26 @@ __all__ = [
     "AddMark",
     "AddNode",
     "AddNote",
+    "BakeSignal",
     "Command",
     "Connect",
     "CopyToVariant",
+    "DeleteKeys",
     "Demote",
     "Disconnect",
     "Extract",
     "ForkVariant",
     "GroupNodes",
     "Inside",
+    "KeyAddress",
     "LinkGroup",
     "MakeLocal",
     "MoveItems",
+    "MoveKeys",
     "MoveNodes",
     "OrderPromoted",
     "Paste",
+    "PasteKeys",
     "Promote",
     "Relink",
     "Reload",
@@ -69,8 +83,15 @@ __all__ = [
     "RenamePromoted",
     "ReplaceNode",
     "ResetParam",
+    "ScaleKeys",
     "SetDisabled",
+    "SetEase",
+    "SetExtrapolation",
+    "SetHandle",
+    "SetInterpolation",
+    "SetKeyValue",
     "SetKeyframe",
+    "SetKeys",
     "SetLocked",
     "SetMark",
     "SetMuted",

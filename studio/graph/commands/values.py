@@ -9,6 +9,7 @@ from typing import TypeVar
 from studio.core.errors import GraphError
 from studio.core.language import tr, tr_n, words
 from studio.core.time import FrameRange
+from studio.graph.commands.keys import DeleteKeys, KeyAddress
 from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import NodeRecord, Project
 from studio.graph.specs import spec_of
@@ -133,23 +134,7 @@ class RemoveKeyframe:
         return tr("Delete key on {param}", param=words(self.param))
 
     def apply(self, project: Project, registry: Registry) -> Project:
-        record = project.graph[self.node]
-        curve = record.curves.get(self.param)
-        key = curve.key_at(self.frame) if curve else None
-        if curve is None or key is None:
-            raise GraphError(
-                tr(
-                    "'{param}' of {node} has no key at frame {frame}.",
-                    param=self.param,
-                    node=record.name,
-                    frame=self.frame,
-                )
-            )
-        rest = curve.without_key(self.frame)
-        if rest is not None:
-            return _with(project, replace(record, curves={**record.curves, self.param: rest}))
-        curves = _without(record.curves, self.param)
-        return _with(project, replace(record, params={**record.params, self.param: key.value}, curves=curves))
+        return DeleteKeys(frozenset({KeyAddress(self.node, self.param, self.frame)})).apply(project, registry)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,171 @@
+"""What edits of keyframes have in common: finding the keys that are named, and putting curves in place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from studio.core.errors import GraphError, StudioError
+from studio.core.language import tr, words
+from studio.graph.curves import LAST_FRAME, Curve, Handle, Keyframe, numbers_of
+from studio.graph.evaluate import limited
+from studio.graph.model import NodeRecord, Project
+from studio.graph.specs import spec_of
+from studio.sdk.params import ParamSpec, ParamValue
+from studio.sdk.registry import Registry
+
+Lane: TypeAlias = tuple[str, str]
+"""A node and its parameter."""
+
+
+def by_lane(keys: Iterable[tuple[str, str, int]]) -> dict[Lane, set[int]]:
+    """Return the frames of some keys by node and parameter, in order."""
+    found: dict[Lane, set[int]] = {}
+    for node, param, frame in sorted(keys):
+        found.setdefault((node, param), set()).add(frame)
+    return found
+
+
+def curve_of(project: Project, lane: Lane) -> Curve:
+    """Return the curve of a parameter. Raises GraphError if it has none."""
+    node, param = lane
+    curve = project.graph[node].curves.get(param)
+    if curve is None:
+        raise GraphError(tr("'{param}' of {node} has no keys.", param=words(param), node=project.graph[node].name))
+    return curve
+
+
+def key_of(project: Project, lane: Lane, frame: int) -> Keyframe:
+    """Return a key. Raises GraphError if there is none at the frame."""
+    key = curve_of(project, lane).key_at(frame)
+    if key is None:
+        raise GraphError(
+            tr(
+                "'{param}' of {node} has no key at frame {frame}.",
+                param=words(lane[1]),
+                node=project.graph[lane[0]].name,
+                frame=frame,
+            )
+        )
+    return key
+
+
+def changed_keys(
+    project: Project,
+    keys: Iterable[tuple[str, str, int]],
+    registry: Registry,
+    change: Callable[[Keyframe, Curve, ParamSpec], Keyframe],
+) -> Project:
+    """Return a project in which each of some keys is another one; where two come together, the changed one stays.
+
+    Args:
+        project: The level.
+        keys: Which ones.
+        registry: The node types.
+        change: Makes the new key, of the key, its curve and the parameter.
+    """
+    curves: dict[Lane, Curve | None] = {}
+    for lane, frames in by_lane(keys).items():
+        curve, param = curve_of(project, lane), animated(project, lane, registry)
+        moved = [change(key_of(project, lane, frame), curve, param) for frame in sorted(frames)]
+        curves[lane] = curve.with_keys([*(key for key in curve if key.frame not in frames), *moved])
+    return with_curves(project, curves, registry)
+
+
+def with_curves(project: Project, curves: Mapping[Lane, Curve | None], registry: Registry) -> Project:
+    """Return a project with other curves; where there is to be none, the value of the first key stays.
+
+    Values that a curve had before are kept, even where the parameter accepts them no more.
+
+    Raises:
+        GraphError: A parameter cannot be animated, or a key lies too far out or has handles that do not fit.
+        ParameterError: A value is not accepted.
+    """
+    graph = project.graph
+    for lane, curve in curves.items():
+        record = graph[lane[0]]
+        if curve is None:
+            graph = graph.with_node(_without_curve(record, lane[1], _spec(project, lane, registry)))
+        elif record.curves.get(lane[1]) != curve:
+            checked = _checked(record, lane, curve, animated(project, lane, registry))
+            graph = graph.with_node(replace(record, curves={**record.curves, lane[1]: checked}))
+    return replace(project, graph=graph)
+
+
+def animated(project: Project, lane: Lane, registry: Registry) -> ParamSpec:
+    """Return a parameter that may have a curve. Raises GraphError if it may not."""
+    node, name = lane
+    spec = spec_of(project.graph, node, registry) or registry[project.graph[node].type]
+    param = spec.param(name)
+    if not param.animatable:
+        text = tr("'{param}' of {node} cannot be animated.", param=words(name), node=project.graph[node].name)
+        raise GraphError(text)
+    return param
+
+
+def without_keys(curve: Curve, frames: Iterable[int]) -> Curve | None:
+    """Return a curve without the keys on some frames; None if none is left."""
+    gone = set(frames)
+    left = tuple(key for key in curve if key.frame not in gone)
+    return replace(curve, keys=left) if left else None
+
+
+def _spec(project: Project, lane: Lane, registry: Registry) -> ParamSpec | None:
+    spec = spec_of(project.graph, lane[0], registry)
+    return spec.params.get(lane[1]) if spec is not None else None
+
+
+def _without_curve(record: NodeRecord, name: str, param: ParamSpec | None) -> NodeRecord:
+    curve = record.curves.get(name)
+    if curve is None:
+        return record
+    curves = {other: each for other, each in record.curves.items() if other != name}
+    value = curve.keys[0].value
+    held = {name: limited(param, value) if param is not None else value}
+    return replace(record, params={**record.params, **held}, curves=curves)
+
+
+def _checked(record: NodeRecord, lane: Lane, curve: Curve, param: ParamSpec) -> Curve:
+    before = record.curves.get(lane[1])
+    known = [key.value for key in before] if before is not None else []
+    checked = {id(key) for key in before} if before is not None else set()
+    keys = []
+    for key in curve:
+        if id(key) in checked:
+            keys.append(key)
+            continue
+        if not -LAST_FRAME <= key.frame <= LAST_FRAME:
+            text = tr(
+                "Frame {frame} lies too far out; frames to ±{last} are accepted.", frame=key.frame, last=LAST_FRAME
+            )
+            raise GraphError(text)
+        value = _accepted(param, key.value, known)
+        for handle in (key.left, key.right):
+            if handle is not None:
+                _check_handle(record, lane, value, handle)
+        keys.append(key if value is key.value else replace(key, value=value))
+    return replace(curve, keys=tuple(keys))
+
+
+def _accepted(param: ParamSpec, value: ParamValue, known: list[ParamValue]) -> ParamValue:
+    try:
+        return param.check(value)
+    except StudioError:
+        if value in known:
+            return value
+        raise
+
+
+def _check_handle(record: NodeRecord, lane: Lane, value: ParamValue, handle: Handle) -> None:
+    count = len(numbers_of(value))
+    if len(handle.values) not in (0, count) or not all(map(math.isfinite, (handle.frames, *handle.values))):
+        text = tr(
+            "A handle of '{param}' of {node} must have {count} finite numbers beside its frames; found {values}.",
+            param=words(lane[1]),
+            node=record.name,
+            count=count,
+            values=", ".join(f"{number:g}" for number in (handle.frames, *handle.values)),
+        )
+        raise GraphError(text)

@@ -39,7 +39,8 @@ def curve_of(project: Project, lane: Lane) -> Curve:
 
 def key_of(project: Project, lane: Lane, frame: int) -> Keyframe:
     """Return a key. Raises GraphError if there is none at the frame."""
-    key = curve_of(project, lane).key_at(frame)
+    curve = project.graph[lane[0]].curves.get(lane[1])
+    key = curve.key_at(frame) if curve is not None else None
     if key is None:
         raise GraphError(
             tr(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
@@ -14,6 +14,7 @@ from studio.graph.history import Change
 from studio.graph.model import NoteKind
 from studio.sdk.params import Point
 from studio.ui import signs
+from studio.ui.choices import Choices
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.items import CardMixin
 from studio.ui.reporting import reported
@@ -32,18 +33,6 @@ _OFF: Final = "off"
 _SIGN: Final = signs.stroked(
     signs.lines((2, 3.5), (14, 3.5), (14, 12.5), (2, 12.5), (2, 3.5)), signs.lines((8, 12.5), (8, 8), (14, 8))
 )
-
-
-class Choices(Protocol):
-    """Where the user's choices are kept."""
-
-    def choice(self, name: str) -> str:
-        """Return what the user has chosen; empty if he has not."""
-        ...
-
-    def choose(self, name: str, value: str) -> None:
-        """Keep what the user has chosen."""
-        ...
 
 
 class MinimapView(QWidget):

@@ -16,6 +16,7 @@ from studio.graph.levels import Level
 from studio.graph.looking import Side
 from studio.graph.model import Endpoint, Project
 from studio.sdk.params import Point
+from studio.ui.choices import Choices
 from studio.ui.node_editor.actions import NodeActions
 from studio.ui.node_editor.adding import Begin, NodeAdder
 from studio.ui.node_editor.binding import Binding
@@ -25,7 +26,7 @@ from studio.ui.node_editor.find_view import FindView
 from studio.ui.node_editor.levels import LevelTools
 from studio.ui.node_editor.look import Curve
 from studio.ui.node_editor.menus import CANVAS_MENU, NODE_MENU, MenuEntry, action_entries, show_menu
-from studio.ui.node_editor.minimap import Choices, Minimap
+from studio.ui.node_editor.minimap import Minimap
 from studio.ui.node_editor.notes import NoteTools
 from studio.ui.node_editor.overlays import HintView, RenameField
 from studio.ui.node_editor.placing import STEP

@@ -49,12 +49,14 @@ class TimelineCanvas(QWidget):
     Signals:
         scrubbed(int): The user asks for a frame.
         range_dragged(FrameRange, bool): In and out as they are dragged; True with the first step of a drag.
+        moved(): The playhead is painted where it is now: whatever else shows its frame may do so, too.
         view_changed(): Other frames are visible than before.
         thumbnails_wanted(list[int]): The strip has room for these frames and no fresh pictures of them.
     """
 
     scrubbed = Signal(int)
     range_dragged = Signal(object, bool)
+    moved = Signal()
     view_changed = Signal()
     thumbnails_wanted = Signal(object)
 
@@ -69,7 +71,7 @@ class TimelineCanvas(QWidget):
         self.stack = Stack((self.ruler, self.bar), self.strip, strip.LOWEST, (self.lanes,))
         self._hand = Hand(self)
         self._ask = single_shot(self, _ASK_AFTER_MS, self._on_ask)
-        self._moved = single_shot(self, _MOVE_AFTER_MS, self.update)
+        self._move = single_shot(self, _MOVE_AFTER_MS, self._on_moved)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -85,11 +87,10 @@ class TimelineCanvas(QWidget):
     def set_states(self, first: int, states: Sequence[FrameState]) -> None:
         """Set the states of the frames from `first` on."""
         self.bar.set(first, states)
-        if self._moved.isActive():
-            self._moved.stop()
-            self.update()
-        else:
-            self.refresh(self.bar)
+        self.refresh(self.bar)
+        if self._move.isActive():
+            self._move.stop()
+            self._on_moved()
 
     def set_thumbnail(self, frame: int, image: QImage) -> None:
         """Show a frame's picture."""
@@ -111,7 +112,7 @@ class TimelineCanvas(QWidget):
         self.scene.frame = frame
         if not self._hand.panning:
             self._set_axis(self.scene.axis.showing(frame, self.width()))
-        self._moved.start()
+        self._move.start()
 
     def fit(self) -> None:
         """Show the whole clip."""
@@ -186,6 +187,10 @@ class TimelineCanvas(QWidget):
         self.ask_for_thumbnails()
         self.view_changed.emit()
         self.update()
+
+    def _on_moved(self) -> None:
+        self.update()
+        self.moved.emit()
 
     def _on_ask(self) -> None:
         place = self.place_of(self.strip) if self.isVisible() and self.scene.length else None

@@ -1,20 +1,16 @@
-"""Frames to pixels and back, and where the ruler has its ticks."""
+"""Frames to pixels and back."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from studio.core.time import FrameRange, FrameRate, timecode
+from studio.core.time import FrameRange
 
 MARGIN = 14.0
 """Pixels left free at both ends when a whole clip is shown, so that the playhead is not cut off."""
 
 MAX_SCALE = 160.0
-_NICE = (1, 2, 5)
-_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,52 +75,3 @@ class TimeAxis:
         start = min(max(0, self.frame_at(0)), length)
         stop = min(max(start, math.ceil(self.first + width / self.scale)), length)
         return FrameRange(start, stop)
-
-
-class Tick(NamedTuple):
-    """A mark on the ruler; without a label it is a small one."""
-
-    frame: int
-    label: str
-
-
-def frame_step(scale: float, pixels: float) -> int:
-    """Return the smallest of 1, 2, 5, 10, 20, 50 … frames that is at least `pixels` wide at `scale`."""
-    power = 1
-    while True:
-        for nice in _NICE:
-            if nice * power * scale >= pixels:
-                return nice * power
-        power *= 10
-
-
-def timecode_step(scale: float, pixels: float, rate: FrameRate) -> int:
-    """Return the smallest step, in frames, that is at least `pixels` wide: frames, then seconds, minutes, hours."""
-    base = max(1, round(rate.value))
-    within_second = [step for step in (1, 2, 5, 10, 15) if step * 2 <= base]
-    for step in (*within_second, *(seconds * base for seconds in _SECONDS)):
-        if step * scale >= pixels:
-            return step
-    return math.ceil(pixels / scale / (base * 3600)) * base * 3600
-
-
-def ticks(axis: TimeAxis, visible: FrameRange, pixels: float, rate: FrameRate | None = None) -> Iterator[Tick]:
-    """Yield the ruler's marks in order.
-
-    Args:
-        axis: Where frames lie.
-        visible: The frames to mark.
-        pixels: The least distance between two labels.
-        rate: Label with timecode at this rate; None for frame numbers.
-    """
-    step = frame_step(axis.scale, pixels) if rate is None else timecode_step(axis.scale, pixels, rate)
-    small = _small_step(step, axis.scale)
-    start = visible.start // step * step
-    for frame in range(start, visible.stop + 1, small):
-        labelled = frame % step == 0
-        yield Tick(frame, "" if not labelled else str(frame) if rate is None else timecode(frame, rate))
-
-
-def _small_step(step: int, scale: float) -> int:
-    """Return the finest whole division of `step` whose marks stay at least 6 pixels apart."""
-    return next((step // parts for parts in (10, 5, 4, 2) if step % parts == 0 and step // parts * scale >= 6), step)

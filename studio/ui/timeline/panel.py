@@ -15,6 +15,7 @@ from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
 from studio.graph.history import Change, Document
+from studio.ui.choices import Choices, Forgetful
 from studio.ui.focus import follow_mouse
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
@@ -23,8 +24,10 @@ from studio.ui.timeline.canvas import TimelineCanvas
 from studio.ui.timeline.player import Player
 from studio.ui.timeline.scene import DEFAULT_RATE
 from studio.ui.timeline.transport import TransportBar
+from studio.ui.timeline.units import Unit
 
 _ZOOM = 1.5
+_UNIT = "timeline.unit"
 
 
 class TimelinePanel(QWidget):
@@ -35,6 +38,7 @@ class TimelinePanel(QWidget):
     Args:
         document: Holds in and out.
         clock: Seconds for playing; only tests give another one.
+        choices: Where units and heights are kept; None forgets them.
 
     Signals:
         frame_changed(int): Another frame is wanted.
@@ -56,17 +60,24 @@ class TimelinePanel(QWidget):
     player: Player
 
     def __init__(
-        self, document: Document, parent: QWidget | None = None, *, clock: Callable[[], float] | None = None
+        self,
+        document: Document,
+        parent: QWidget | None = None,
+        *,
+        clock: Callable[[], float] | None = None,
+        choices: Choices | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._document = document
+        self._choices = choices or Forgetful()
         self._drags = itertools.count(1)
         self._merge = ""
         self.canvas = TimelineCanvas(self)
         self._scene = self.canvas.scene
+        self._scene.unit = _kept_unit(self._choices)
         self.player = Player(self._scene, self, clock=clock)
         self._clip: ClipFacts | None = None
         self.transport = TransportBar(self._scene, self)
@@ -225,15 +236,21 @@ class TimelinePanel(QWidget):
         """Show every frame, or keep real time."""
         self.player.toggle_every_frame()
 
-    def toggle_units(self) -> None:
-        """Switch between frames and timecode."""
-        self._scene.in_timecode = not self._scene.in_timecode
+    def next_unit(self) -> None:
+        """Go from frames to seconds to timecode, with dropped numbers where the rate has them."""
+        self.set_unit(self._scene.unit.next(self._scene.rate))
+
+    def set_unit(self, unit: Unit) -> None:
+        """Count in `unit`, here and after the next start."""
+        self._choices.choose(_UNIT, unit.value)
+        self._scene.unit = unit
         self._refresh()
 
     def _connect(self) -> None:
         canvas, transport, player = self.canvas, self.transport, self.player
         canvas.scrubbed.connect(self.set_frame)
         canvas.range_dragged.connect(self._on_range_dragged)
+        canvas.moved.connect(transport.show_frame)
         canvas.view_changed.connect(self.view_changed)
         canvas.thumbnails_wanted.connect(self.thumbnails_wanted)
         transport.play_clicked.connect(self.toggle_play)
@@ -243,7 +260,8 @@ class TimelinePanel(QWidget):
         transport.frame_entered.connect(self.set_frame)
         transport.looping_clicked.connect(self.next_looping)
         transport.every_frame_clicked.connect(self.toggle_every_frame)
-        transport.units_clicked.connect(self.toggle_units)
+        transport.units_clicked.connect(self.next_unit)
+        transport.unit_chosen.connect(self.set_unit)
         transport.message_posted.connect(self.message_posted)
         player.frame_due.connect(self._show_frame)
         player.speed_changed.connect(lambda speed: transport.show_playing(speed != 0, speed))
@@ -254,7 +272,6 @@ class TimelinePanel(QWidget):
     def _show_frame(self, frame: int) -> None:
         changed = frame != self._scene.frame
         self.canvas.show_frame(frame)
-        self.transport.show_scene()
         if changed:
             self.frame_changed.emit(frame)
 
@@ -313,13 +330,30 @@ class TimelinePanel(QWidget):
             "timeline.go_to": self.edit_frame,
             "timeline.loop": self.next_looping,
             "timeline.every_frame": self.toggle_every_frame,
-            "timeline.units": self.toggle_units,
+            "timeline.units": self.next_unit,
+            **{_action_of(unit): partial(self.set_unit, unit) for unit in Unit},
             "timeline.fit": canvas.fit,
             "timeline.zoom_in": partial(canvas.zoom, _ZOOM),
             "timeline.zoom_out": partial(canvas.zoom, 1 / _ZOOM),
         }
 
+    def states(self) -> Mapping[str, Callable[[], bool]]:
+        """Return whether what can be switched is on, by the ids of actions."""
+        return {_action_of(unit): partial(self._counts_in, unit) for unit in Unit}
+
+    def _counts_in(self, unit: Unit) -> bool:
+        return self._scene.unit is unit
+
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:
         """Take the keys."""
         follow_mouse(self)
+
+
+def _kept_unit(choices: Choices) -> Unit:
+    kept = choices.choice(_UNIT)
+    return Unit(kept) if kept in list(Unit) else Unit.FRAMES
+
+
+def _action_of(unit: Unit) -> str:
+    return f"timeline.unit_{unit.name.lower()}"

@@ -6,10 +6,10 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from studio.ui.theme import Colors
-from studio.ui.timeline.geometry import ticks
 from studio.ui.timeline.playhead import number_box
 from studio.ui.timeline.range_bar import BAR, RangeBar
 from studio.ui.timeline.scene import Scene, small_font
+from studio.ui.timeline.ticks import ticks
 from studio.ui.timeline.track import Track, TrackEvent
 
 HEIGHT = 30.0
@@ -35,12 +35,11 @@ class RulerTrack(Track):
         painter.fillRect(rect, Colors.PANEL)
         painter.setFont(small_font())
         metrics = QFontMetricsF(small_font())
-        apart = metrics.horizontalAdvance(scene.label(max(0, scene.length - 1))) + _LABEL_GAP
         visible = scene.axis.visible(scene.length, rect.width())
         base = rect.bottom() - BAR - 2
         plain: list[QLineF] = []
         labelled: list[tuple[float, str]] = []
-        for tick in ticks(scene.axis, visible, apart, scene.rate if scene.in_timecode else None):
+        for tick in ticks(scene.axis, visible, label_room(scene, metrics), scene.rate, scene.unit):
             if tick.frame > scene.length:
                 break
             x = round(scene.axis.x_of(tick.frame)) + 0.5
@@ -73,6 +72,11 @@ class RulerTrack(Track):
     def leave(self) -> None:
         """Light nothing up."""
         self._range.leave()
+
+
+def label_room(scene: Scene, metrics: QFontMetricsF) -> float:
+    """Return the least distance between two labels, in pixels."""
+    return metrics.horizontalAdvance(scene.label(max(0, scene.length - 1))) + _LABEL_GAP
 
 
 def _paint_labels(

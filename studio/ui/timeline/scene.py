@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from PySide6.QtGui import QFont
 
-from studio.core.time import FrameRange, FrameRate, timecode
+from studio.core.time import FrameRange, FrameRate
 from studio.ui import theme
+from studio.ui.timeline import units
 from studio.ui.timeline.geometry import TimeAxis
+from studio.ui.timeline.units import Unit
 
 DEFAULT_RATE = FrameRate.of(24)
 SNAP = 6.0
@@ -26,7 +28,7 @@ class Scene:
         rate: Of the clip.
         frame: Where the playhead is.
         range: The in and out points; None for the whole clip.
-        in_timecode: Whether the ruler shows timecode instead of frames.
+        unit: What the ruler counts in.
         aspect: The width of a frame for a height of 1.
         points: What frames can snap to besides the playhead, in and out: by kind, such as keys.
         guide: Where something that is dragged snaps to, to be painted as a line.
@@ -37,7 +39,7 @@ class Scene:
     rate: FrameRate = DEFAULT_RATE
     frame: int = 0
     range: FrameRange | None = None
-    in_timecode: bool = False
+    unit: Unit = Unit.FRAMES
     aspect: float = 16 / 9
     points: dict[str, tuple[int, ...]] = field(default_factory=dict)
     guide: int | None = None
@@ -76,7 +78,7 @@ class Scene:
 
     def label(self, frame: int) -> str:
         """Write a frame as the ruler does."""
-        return timecode(frame, self.rate) if self.in_timecode else str(frame)
+        return units.label(frame, self.rate, self.unit)
 
 
 def small_font() -> QFont:

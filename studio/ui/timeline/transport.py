@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from studio.core.errors import ParameterError
 from studio.core.language import marked, tr
-from studio.core.time import timecode
 from studio.ui import signs, theme
+from studio.ui.figure import Figure
 from studio.ui.focus import leave_field
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.sign_button import SignButton
-from studio.ui.timeline import icons
+from studio.ui.timeline import icons, units
 from studio.ui.timeline.goto import parse_frame
 from studio.ui.timeline.playback import Looping
 from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.units import UNIT_NAMES, Unit, has_drop_frame
 
 HEIGHT = 38
 _NARROW, _NARROWER = 760, 560
@@ -35,6 +38,7 @@ class TransportBar(QWidget):
         play_clicked(), step_clicked(int), first_clicked(), last_clicked(): The buttons.
         frame_entered(int): A frame was typed; it may lie outside the clip.
         looping_clicked(), every_frame_clicked(), units_clicked(): The next mode is wanted.
+        unit_chosen(Unit): The ruler is to count in this unit.
         message_posted(str): What was typed is no frame, and what would be.
     """
 
@@ -46,6 +50,7 @@ class TransportBar(QWidget):
     looping_clicked = Signal()
     every_frame_clicked = Signal()
     units_clicked = Signal()
+    unit_chosen = Signal(object)
     message_posted = Signal(str)
 
     def __init__(self, scene: Scene, parent: QWidget | None = None) -> None:
@@ -60,24 +65,34 @@ class TransportBar(QWidget):
     def show_scene(self) -> None:
         """Show what the scene says: the frame, in and out, the units."""
         scene = self._scene
-        if not self.field.hasFocus():
-            self.field.setText(scene.label(scene.frame) if scene.length else "")
-        other = str(scene.frame) if scene.in_timecode else timecode(scene.frame, scene.rate)
-        self.units.setText(other if scene.length else "")
-        self.units.setEnabled(scene.length > 0)
         played = scene.played
         first, last = scene.label(played.start), scene.label(max(0, played.stop - 1))
         text = tr("{first} – {last}  ·  {count} f", first=first, last=last, count=len(played))
-        self._range.setText(text if scene.length else "")
+        self._range.say(text if scene.length else "")
         self._range.paint_in(theme.Colors.FAINT if scene.range is None else theme.Colors.SECONDARY)
-        for button in (self.first, self.back, self.play, self.forward, self.last):
-            button.setEnabled(scene.length > 0)
-        self.field.setEnabled(scene.length > 0)
+        for widget in (self.first, self.back, self.play, self.forward, self.last, self.field, self.units):
+            widget.setEnabled(scene.length > 0)
+        widest = units.label(max(scene.length - 1, scene.frame), scene.rate, self._other_unit())
+        room = self.units.fontMetrics().horizontalAdvance(widest) + 2 * theme.SPACE_2
+        self.units.setFixedSize(room, self.field.sizeHint().height())  # its text changes without a layout
+        self.show_frame()
+
+    def show_frame(self) -> None:
+        """Show where the playhead is; nothing is laid out anew."""
+        scene = self._scene
+        if not self.field.hasFocus():
+            self.field.setText(scene.label(scene.frame) if scene.length else "")
+        other = units.label(scene.frame, scene.rate, self._other_unit())
+        self.units.setText(other if scene.length else "")
+
+    def _other_unit(self) -> Unit:
+        """Return what the button beside the field shows: timecode beside frames, else frames."""
+        return Unit.TIMECODE if self._scene.unit is Unit.FRAMES else Unit.FRAMES
 
     def show_playing(self, playing: bool, speed: int) -> None:
         """Show whether it plays, and how fast when not at normal speed."""
         self.play.show_as(signs.PAUSE if playing else signs.PLAY, tr("Pause") if playing else tr("Play"))
-        self._speed.setText(f"{speed:+d}×" if playing and speed != 1 else "")
+        self._speed.say(f"{speed:+d}×" if playing and speed != 1 else "")
 
     def show_modes(self, looping: Looping, every_frame: bool) -> None:
         """Show the modes of playing."""
@@ -93,13 +108,14 @@ class TransportBar(QWidget):
         """Show the measured rate beside the clip's, and how many frames were dropped."""
         rate = self._scene.rate
         text = marked("{measured:.1f} / {rate} fps") if measured else marked("{rate} fps")
-        self._rates.setText(tr(text, measured=measured, rate=rate) if measured or self._scene.length else "")
+        self._rates.say(tr(text, measured=measured, rate=rate) if measured or self._scene.length else "")
         behind = 0 < measured < 0.9 * float(rate.value)
         self._rates.paint_in(theme.Colors.WARNING if behind else theme.Colors.SECONDARY)
-        self._dropped.setText(tr("{count} dropped", count=dropped) if dropped else "")
+        self._dropped.say(tr("{count} dropped", count=dropped) if dropped else "")
 
     def edit_frame(self) -> None:
         """Let the user type a frame to go to."""
+        self.show_frame()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
@@ -112,14 +128,16 @@ class TransportBar(QWidget):
         KeyTip(self.field, "timeline.go_to", tr("The current frame: type 120, +20, -5 or 1:05:10"), names=False)
         self.field.setAccessibleName(tr("Current frame"))
         self.field.returnPressed.connect(self._on_entered)
-        self.field.editingFinished.connect(self.show_scene)
+        self.field.editingFinished.connect(self.show_frame)
         self.field.installEventFilter(self)
         self.units = QToolButton(self)
         self.units.setFont(theme.ui_font(theme.FONT_SMALL))
         self.units.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        KeyTip(self.units, "timeline.units", tr("Switch between frames and timecode"))
+        KeyTip(self.units, "timeline.units", tr("Frames, seconds or timecode; the right button offers all"))
+        self.units.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.units.customContextMenuRequested.connect(self._offer_units)
         self.units.clicked.connect(self.units_clicked)
-        self._range, self._speed, self._rates, self._dropped = (_Figure(self) for _ in range(4))
+        self._range, self._speed, self._rates, self._dropped = (Figure(self) for _ in range(4))
         KeyTip(self._range, "play.set_in", tr("In and out"), names=False)
         self._rates.setToolTip(tr("Frames shown a second, and the clip's rate"))
         self._dropped.setToolTip(tr("Frames that came too late to be shown since play began"))
@@ -165,6 +183,17 @@ class TransportBar(QWidget):
             part.setSpacing(theme.SPACE_2 if part is not middle else 2)
             row.addLayout(part, stretch)
 
+    def _offer_units(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for unit in Unit:
+            entry = menu.addAction(tr(UNIT_NAMES[unit]))
+            entry.triggered.connect(partial(self.unit_chosen.emit, unit))
+            entry.setCheckable(True)
+            entry.setChecked(unit is self._scene.unit)
+            entry.setEnabled(unit is not Unit.DROP_FRAME or has_drop_frame(self._scene.rate))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.units.mapToGlobal(at))
+
     def _on_entered(self) -> None:
         try:
             frame = parse_frame(self.field.text(), self._scene.frame, self._scene.rate)
@@ -174,6 +203,7 @@ class TransportBar(QWidget):
             return
         leave_field(self.field)
         self.frame_entered.emit(frame)
+        self.show_frame()
 
     @reported(default=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -181,7 +211,7 @@ class TransportBar(QWidget):
         escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
         if watched is self.field and escape and event.type() == QEvent.Type.KeyPress:
             leave_field(self.field)
-            self.show_scene()
+            self.show_frame()
             return True
         return super().eventFilter(watched, event)
 
@@ -192,15 +222,3 @@ class TransportBar(QWidget):
         self._dropped.setVisible(self.width() >= _NARROW)
         self.units.setVisible(self.width() >= _NARROWER)
         self._rates.setVisible(self.width() >= _NARROWER)
-
-
-class _Figure(QLabel):
-    """A small text in a colour that may change; the stylesheet is touched only when it does."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFont(theme.ui_font(theme.FONT_SMALL))
-        self.paint_in(theme.Colors.SECONDARY)
-
-    def paint_in(self, color: QColor) -> None:
-        theme.style(self, "color: $tone;", tone=color)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from studio.core.language import marked, tr
 from studio.engine.look import Channel
 from studio.graph.looking import Side
 from studio.ui import theme
+from studio.ui.figure import Figure
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.theme import Colors
@@ -112,7 +113,7 @@ class ViewerToolbar(QWidget):
             switch.addWidget(button)
         self.channels = {row[0]: self._channel_button(*row) for row in _CHANNELS}
         self.probe = ProbeView(self)
-        self.fps, self.frame, self.size_label = (_label(self) for _ in range(3))
+        self.fps, self.frame, self.size_label = (Figure(self) for _ in range(3))
         self.proxy = _button(self, "½")
         KeyTip(self.proxy, "viewer.proxy", tr("Compute at half size"))
         self.proxy.setCheckable(True)
@@ -151,8 +152,8 @@ class ViewerToolbar(QWidget):
 
     def show_picture(self, width: int, height: int, frame: int) -> None:
         """Show the picture's size and frame."""
-        self.size_label.setText(f"{width}×{height}")
-        self.frame.setText(tr("Frame {frame}", frame=frame))
+        self.size_label.say(f"{width}×{height}")
+        self.frame.say(tr("Frame {frame}", frame=frame))
 
     def show_zoom(self, percent: float, fitting: bool) -> None:
         """Show the zoom: screen pixels for one of the picture."""
@@ -161,12 +162,12 @@ class ViewerToolbar(QWidget):
 
     def show_fps(self, fps: float) -> None:
         """Show the measured rate; nothing for 0."""
-        self.fps.setText(tr("{fps:.1f} fps", fps=fps) if fps else "")
+        self.fps.say(tr("{fps:.1f} fps", fps=fps) if fps else "")
 
     def clear(self) -> None:
         """Show that there is no picture."""
         for label in (self.fps, self.frame, self.size_label):
-            label.setText("")
+            label.say("")
         self.zoom.setText(tr("Fit"))
 
     def show_probe(self, probe: Probe | None) -> None:
@@ -210,10 +211,3 @@ def _button(parent: QWidget, text: str) -> QToolButton:
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setFixedHeight(HEIGHT - 6)
     return button
-
-
-def _label(parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setFont(theme.ui_font(theme.FONT_SMALL))
-    label.setProperty("role", "secondary")
-    return label

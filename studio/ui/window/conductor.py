@@ -172,6 +172,7 @@ class Conductor(QObject):
             "view.node_times": lambda: self.preview.profiling,
             "viewer.follow": lambda: self.following.on,
             "graph.minimap": lambda: panels.node_editor.minimap.view.on,
+            **panels.timeline.states(),
         }
         self.keyboard = Keyboard(self._window, self)
         panels.viewer.keys.offer({**self._window.stage.handlers(), **self.following.handlers()})

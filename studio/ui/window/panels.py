@@ -46,7 +46,7 @@ class Panels:
             LibraryPanel(level.registry),
             InspectorPanel(level, dialogs=dialogs, background=background),
             ViewerPanel(),
-            TimelinePanel(level.document),
+            TimelinePanel(level.document, choices=memory),
             HelpPanel(),
             HistoryPanel(level.document),
         )

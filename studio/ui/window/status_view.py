@@ -12,6 +12,7 @@ from studio.core.language import marked, tr, tr_n
 from studio.core.sizes import size_text
 from studio.ui import theme
 from studio.ui.durations import fine_duration
+from studio.ui.figure import Figure
 
 _HINT_MS = 6000
 _MIB = 1024 * 1024
@@ -46,10 +47,8 @@ class StatusView(QStatusBar):
         self.show_problems(0)
         self.show_jobs(0)
 
-    def _figure(self) -> QLabel:
-        label = QLabel(self)
-        label.setFont(theme.ui_font(theme.FONT_SMALL))
-        label.setProperty("role", "secondary")
+    def _figure(self) -> Figure:
+        label = Figure(self)
         label.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, 0)
         label.hide()
         self.addPermanentWidget(label)
@@ -97,8 +96,7 @@ class StatusView(QStatusBar):
         both = tr("{measured:.1f} / {rate} fps", measured=measured, rate=f"{round(target, 2):g}")
         self._set(self.rate, both if measured else of_clip if target else "")
         slow = 0.0 < measured < target * 0.95
-        self.rate.setProperty("role", "danger" if slow else "secondary")
-        self.rate.style().polish(self.rate)
+        self.rate.paint_in(theme.Colors.DANGER if slow else theme.Colors.SECONDARY)
 
     def show_jobs(self, waiting: int, text: str = "") -> None:
         """Show how many jobs are waiting or running, in the words of `text`."""
@@ -114,8 +112,8 @@ class StatusView(QStatusBar):
         self._tint(self.problems, theme.Colors.DANGER if count else theme.Colors.SECONDARY)
 
     @staticmethod
-    def _set(label: QLabel, text: str) -> None:
-        label.setText(text)
+    def _set(label: Figure, text: str) -> None:
+        label.say(text)
         label.setVisible(bool(text))
 
     @staticmethod

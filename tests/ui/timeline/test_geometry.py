@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.core.time import FrameRange, FrameRate
-from studio.ui.timeline.geometry import MARGIN, MAX_SCALE, TimeAxis, frame_step, ticks, timecode_step
+from studio.core.time import FrameRange
+from studio.ui.timeline.geometry import MARGIN, MAX_SCALE, TimeAxis
 
-RATE = FrameRate.of(24)
 axes = st.builds(TimeAxis, st.floats(-100, 1e5), st.floats(0.01, MAX_SCALE))
 
 
@@ -64,31 +63,3 @@ def test_a_frame_is_brought_into_view(frame: int) -> None:
 def test_a_frame_in_view_moves_nothing() -> None:
     axis = TimeAxis(50, 10)
     assert axis.showing(60, 300) == axis
-
-
-@pytest.mark.parametrize(("scale", "step"), [(100, 1), (40, 2), (12, 5), (6, 10), (3, 20), (1, 100), (0.1, 1000)])
-def test_labels_stay_apart_and_round(scale: float, step: int) -> None:
-    assert frame_step(scale, 60) == step
-
-
-@pytest.mark.parametrize(
-    ("scale", "step"), [(100, 1), (10, 10), (5, 24), (1, 120), (0.01, 24 * 300), (0.0005, 172_800)]
-)
-def test_timecode_steps_are_whole_seconds_and_hours(scale: float, step: int) -> None:
-    assert timecode_step(scale, 60, RATE) == step
-
-
-def test_ticks_label_each_step_and_divide_it() -> None:
-    marks = list(ticks(TimeAxis(0, 12), FrameRange(0, 21), 60))
-    assert [mark.frame for mark in marks if mark.label] == [0, 5, 10, 15, 20]
-    assert [mark.label for mark in marks if mark.label] == ["0", "5", "10", "15", "20"]
-    assert [mark.frame for mark in marks] == list(range(22))
-
-
-def test_ticks_begin_before_what_is_visible_so_that_labels_slide_in() -> None:
-    assert next(iter(ticks(TimeAxis(7, 12), FrameRange(7, 21), 60))).frame == 5
-
-
-def test_timecode_ticks() -> None:
-    labels = [mark.label for mark in ticks(TimeAxis(0, 3), FrameRange(0, 100), 70, RATE) if mark.label]
-    assert labels == ["00:00:00:00", "00:00:01:00", "00:00:02:00", "00:00:03:00", "00:00:04:00"]

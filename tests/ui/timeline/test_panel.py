@@ -313,15 +313,6 @@ def test_nonsense_is_refused_with_a_hint_and_escape_leaves(rig: Rig, qtbot: QtBo
     assert rig.frames == []
 
 
-def test_frames_or_timecode(rig: Rig) -> None:
-    rig.panel.set_frame(60)
-    QTest.mouseClick(rig.panel.transport.units, LEFT)
-    assert rig.panel.transport.field.text() == "00:00:02:10"
-    assert rig.panel.transport.units.text() == "60"
-    QTest.mouseClick(rig.panel.transport.units, LEFT)
-    assert rig.panel.transport.field.text() == "60"
-
-
 def test_another_clip_keeps_the_playhead_as_far_as_it_reaches(rig: Rig) -> None:
     rig.panel.set_frame(200)
     rig.panel.set_clip(ClipFacts(RATE, 300, 640, 360, 3))

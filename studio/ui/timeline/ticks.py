@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from studio.core.time import FrameRange, FrameRate, timecode
+from studio.core.time import FrameRange, FrameRate, drops_frames, timecode
 from studio.ui.timeline.geometry import TimeAxis
-from studio.ui.timeline.units import Unit, has_drop_frame
+from studio.ui.timeline.units import Unit
 
 _NICE = (1, 2, 5)
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
@@ -41,7 +41,7 @@ def ticks(
         return
     step = frame_step(axis.scale, pixels) if unit is Unit.FRAMES else timecode_step(axis.scale, pixels, rate)
     small = _small_step(step, axis.scale)
-    drops = unit is Unit.DROP_FRAME and has_drop_frame(rate)
+    drops = unit is Unit.DROP_FRAME and drops_frames(rate)
     base = max(1, round(rate.value))
     skipped = visible.start // (base * 60) * (base // 15) if drops else 0
     for number in range((visible.start + skipped) // step * step, visible.stop + skipped + base + 1, small):

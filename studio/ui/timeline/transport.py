@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidge
 
 from studio.core.errors import ParameterError
 from studio.core.language import marked, tr
+from studio.core.time import drops_frames
 from studio.ui import signs, theme
 from studio.ui.figure import Figure
 from studio.ui.focus import leave_field
@@ -20,7 +21,7 @@ from studio.ui.timeline import icons, units
 from studio.ui.timeline.goto import parse_frame
 from studio.ui.timeline.playback import Looping
 from studio.ui.timeline.scene import Scene
-from studio.ui.timeline.units import UNIT_NAMES, Unit, has_drop_frame
+from studio.ui.timeline.units import UNIT_NAMES, Unit
 
 HEIGHT = 38
 _NARROW, _NARROWER = 760, 560
@@ -190,7 +191,7 @@ class TransportBar(QWidget):
             entry.triggered.connect(partial(self.unit_chosen.emit, unit))
             entry.setCheckable(True)
             entry.setChecked(unit is self._scene.unit)
-            entry.setEnabled(unit is not Unit.DROP_FRAME or has_drop_frame(self._scene.rate))
+            entry.setEnabled(unit is not Unit.DROP_FRAME or drops_frames(self._scene.rate))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.units.mapToGlobal(at))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from studio.core.language import marked
-from studio.core.time import FrameRate, timecode
+from studio.core.time import FrameRate, drops_frames, timecode
 
 _FINE_FROM = 100
 
@@ -21,7 +21,7 @@ class Unit(StrEnum):
 
     def next(self, rate: FrameRate) -> Unit:
         """Return the one that a click on the button chooses; dropped numbers only where the rate has them."""
-        order = [unit for unit in Unit if unit is not Unit.DROP_FRAME or has_drop_frame(rate)]
+        order = [unit for unit in Unit if unit is not Unit.DROP_FRAME or drops_frames(rate)]
         return order[(order.index(self) + 1) % len(order)] if self in order else order[0]
 
 
@@ -31,11 +31,6 @@ UNIT_NAMES: Mapping[Unit, str] = {
     Unit.TIMECODE: marked("Timecode"),
     Unit.DROP_FRAME: marked("Drop-Frame Timecode"),
 }
-
-
-def has_drop_frame(rate: FrameRate) -> bool:
-    """Return whether timecode at `rate` can drop numbers, as at 29.97 and 59.94."""
-    return ";" in timecode(0, rate, drop_frame=True)
 
 
 def label(frame: int, rate: FrameRate, unit: Unit) -> str:

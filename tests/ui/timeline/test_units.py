@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
@@ -14,7 +16,7 @@ from studio.graph.history import Document
 from studio.sdk.registry import Registry
 from studio.ui.choices import Forgetful
 from studio.ui.timeline import TimelinePanel
-from studio.ui.timeline.units import Unit, has_drop_frame, label
+from studio.ui.timeline.units import Unit, label
 from tests.ui.timeline.rig import LEFT, NONE, Rig
 
 NTSC = FrameRate.of("29.97")
@@ -41,12 +43,6 @@ def test_each_frame_has_seconds_of_its_own(rate: FrameRate) -> None:
 
 
 def test_numbers_are_dropped_only_where_the_rate_needs_it() -> None:
-    assert [has_drop_frame(FrameRate.of(rate)) for rate in ("29.97", "59.94", 30, "23.976")] == [
-        True,
-        True,
-        False,
-        False,
-    ]
     assert Unit.TIMECODE.next(NTSC) is Unit.DROP_FRAME
     assert Unit.TIMECODE.next(FrameRate.of(25)) is Unit.FRAMES
     assert Unit.DROP_FRAME.next(FrameRate.of(25)) is Unit.FRAMES
@@ -65,8 +61,7 @@ def test_the_button_goes_through_the_units(rig: Rig) -> None:
 def test_the_menu_of_the_button_offers_all_units(rig: Rig, qtbot: QtBot) -> None:
     units = rig.panel.transport.units
     units.customContextMenuRequested.emit(QPoint(2, 2))
-    menu: QMenu
-    (menu,) = rig.panel.transport.findChildren(QMenu)
+    (menu,) = cast("list[QMenu]", rig.panel.transport.findChildren(QMenu))
     entries = menu.actions()
     assert [entry.text() for entry in entries] == ["Frames", "Seconds", "Timecode", "Drop-Frame Timecode"]
     assert [entry.isChecked() for entry in entries] == [True, False, False, False]

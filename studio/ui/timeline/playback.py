@@ -5,27 +5,13 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from enum import StrEnum
 
 from studio.core.time import FrameRange, FrameRate
+from studio.ui.timeline.course import Course, Looping
 
 MAX_SPEED = 8
 _FPS_WINDOW = 1.0
 _TINY = 1e-6
-
-
-class Looping(StrEnum):
-    """What happens at the end of the range."""
-
-    LOOP = "loop"
-    PING_PONG = "ping-pong"
-    ONCE = "once"
-
-    @property
-    def next(self) -> Looping:
-        """The one that a click on the button chooses."""
-        order = list(Looping)
-        return order[(order.index(self) + 1) % len(order)]
 
 
 class Playback:
@@ -36,14 +22,18 @@ class Playback:
     the last one has been shown, so nothing is dropped and the clip may play slower.
 
     Args:
-        clock: Seconds, never running backwards.
+        clock: Seconds, never running backwards: those that are heard, where there is sound.
+        lead: Returns the seconds until what is asked for now can be heard; so long the first frame stays.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, lead: Callable[[], float] = lambda: 0.0) -> None:
         self._clock = clock
+        self._lead = lead
         self.looping = Looping.LOOP
         self.every_frame = False
         self.dropped = 0
+        self.count = 0
+        self.latest = 0.0
         self._frames = FrameRange(0, 1)
         self._period = 1 / 24
         self._speed = 0
@@ -64,6 +54,16 @@ class Playback:
     def speed(self) -> int:
         """Frames a step: negative backwards, 0 at rest."""
         return self._speed
+
+    @property
+    def due(self) -> float:
+        """When the first frame of `course` begins to be due, by the clock."""
+        return self._due
+
+    @property
+    def course(self) -> Course:
+        """The frames that are passed, from the last start, jump or change of the range on."""
+        return Course(self._frames, self._origin, self._speed or 1, self.looping)
 
     @property
     def ended(self) -> bool:
@@ -98,7 +98,8 @@ class Playback:
         first, last = self._frames.start, self._frames.stop - 1
         begin, end = (first, last) if speed > 0 else (last, first)
         again = frame not in self._frames or (self.looping is Looping.ONCE and frame == end)
-        self.dropped = 0
+        self.dropped = self.count = 0
+        self.latest = 0.0
         self._shown_at.clear()
         self._anchor(begin if again else frame)
         return self._frame
@@ -143,6 +144,9 @@ class Playback:
             self._asked.popleft()
         self.dropped += max(0, step - self._last_shown - 1)
         self._last_shown = step
+        self.count += 1
+        if not self.every_frame:
+            self.latest = max(self.latest, self._clock() - self._due - step * self._period)
         self._shown_at.append(self._clock())
 
     def upcoming(self, count: int) -> tuple[int, ...]:
@@ -153,7 +157,7 @@ class Playback:
     def _anchor(self, frame: int) -> None:
         """Let time begin at `frame`, which counts as shown: it is what the user looks at, or jumps to."""
         self._origin = self._frames.clamp(frame) - self._frames.start
-        self._due = self._clock()
+        self._due = self._clock() + (0.0 if self.every_frame else self._lead())
         self._step = 0
         self._last_shown = 0
         self._frame = self._frames.start + self._origin
@@ -172,18 +176,8 @@ class Playback:
         """Return `step`, or the last one there is in a range that is played once."""
         if self.looping is not Looping.ONCE or self._frame_of(step) is not None:
             return step
-        room = len(self._frames) - 1 - self._origin if self._speed > 0 else self._origin
-        return room // abs(self._speed)
+        return (self.course.last or 0) // abs(self._speed)
 
     def _frame_of(self, step: int) -> int | None:
         """Return the frame of a step; None behind the end of a range that is played once."""
-        length = len(self._frames)
-        place = self._origin + step * self._speed
-        if length <= 1:
-            return self._frames.start if self.looping is not Looping.ONCE else None
-        if self.looping is Looping.ONCE and not 0 <= place < length:
-            return None
-        if self.looping is Looping.PING_PONG:
-            place %= 2 * (length - 1)
-            place = min(place, 2 * (length - 1) - place)
-        return self._frames.start + place % length
+        return self.course.frame(step * abs(self._speed))

@@ -18,8 +18,8 @@ from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.sign_button import SignButton
 from studio.ui.timeline import icons, units
+from studio.ui.timeline.course import Looping
 from studio.ui.timeline.goto import parse_frame
-from studio.ui.timeline.playback import Looping
 from studio.ui.timeline.scene import Scene
 from studio.ui.timeline.units import UNIT_NAMES, Unit
 

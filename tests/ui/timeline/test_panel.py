@@ -14,7 +14,7 @@ from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
 from studio.ui.theme import Colors
 from studio.ui.timeline import cache_bar, ruler
-from studio.ui.timeline.playback import Looping
+from studio.ui.timeline.course import Looping
 from tests.ui.timeline.rig import HANDLE_Y, LEFT, MIDDLE, NONE, RATE, SHIFT, Rig, play
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier

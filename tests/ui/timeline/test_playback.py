@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from studio.core.time import FrameRange, FrameRate
-from studio.ui.timeline.playback import Looping, Playback
+from studio.ui.timeline.course import Looping
+from studio.ui.timeline.playback import Playback
 
 
 class Clock:

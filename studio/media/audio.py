@@ -19,7 +19,8 @@ from av.audio.frame import AudioFrame
 from studio.core.errors import MediaError
 from studio.core.language import tr
 from studio.media.audio_decode import Damage, decoding, to_floats
-from studio.media.audio_index import GAP_SECONDS, AudioPlan, SampleCounter
+from studio.media.audio_index import AudioPlan, SampleCounter
+from studio.media.index import GAP_SECONDS
 from studio.media.sources import reading
 
 STRETCH_SECONDS = 5

@@ -18,14 +18,10 @@ from fractions import Fraction
 from math import floor
 from pathlib import Path
 
-import numpy as np
 from av.audio.frame import AudioFrame
 
 from studio.media.audio_decode import decoding
-from studio.media.index import AudioIndex
-
-GAP_SECONDS = Fraction(1, 20)
-"""From here on a hole between two packets is silence; below it is carelessness of whoever wrote the file."""
+from studio.media.index import GAP_SECONDS, AudioIndex
 
 _TAIL_SECONDS = 1
 
@@ -77,20 +73,10 @@ def plan_audio(path: Path, index: AudioIndex, video_start: Fraction | None) -> A
     start = index.pts[0] if first.pts is None else first.pts
     origin = start * index.tick if video_start is None else video_start
     rate = first.sample_rate
-    exact = index.tick <= Fraction(1, rate) and not _has_jitter(index, first)
+    exact = index.whole and index.tick <= Fraction(1, rate) and not index.has_jitter(rate)
     end = _end(path, index, rate, exact=exact)
     samples = max(0, floor((end - origin) * rate + Fraction(1, 2)))
     return AudioPlan(rate, first.layout.nb_channels, samples, index.tick, origin, exact)
-
-
-def _has_jitter(index: AudioIndex, first: AudioFrame) -> bool:
-    """Return whether packets lie a little off the ends of those before them, which no sound ever does."""
-    lengths = np.asarray(index.durations, dtype=np.float64)
-    if index.frame_size:
-        size = float(Fraction(index.frame_size, first.sample_rate) / index.tick)
-        lengths = np.where(lengths >= size * 0.75, size, lengths)
-    excess = np.abs(np.diff(np.asarray(index.pts, dtype=np.float64)) - lengths[:-1])
-    return bool(np.any((excess > 1.01) & (excess < float(GAP_SECONDS / index.tick))))
 
 
 def _end(path: Path, index: AudioIndex, rate: int, *, exact: bool) -> Fraction:

@@ -9,14 +9,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import av
+import numpy as np
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
-from av.stream import Stream
+from av.stream import Discard, Stream
 from av.video.stream import VideoStream
 
 _VP8_SHOWN = 0x10
 """A bit of a VP8 frame's first byte; clear when the frame only serves to predict others (RFC 6386, 9.1)."""
+
+
+GAP_SECONDS = Fraction(1, 20)
+"""From here on a hole between two packets is silence; below it is carelessness of whoever wrote the file."""
+
+_NO_TIME = -(1 << 63)
+_LARGE_BYTES = 64 << 20
+_TAIL_BYTES = 4 << 20
+_ENOUGH = 1024  # packets of sound, 20 s of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +74,23 @@ class AudioIndex:
         durations: Their lengths, in ticks.
         tick: Seconds a tick.
         frame_size: Samples in every packet; 0 where they differ.
+        whole: Whether all packets are there; else those at the beginning and at the end.
     """
 
     pts: array[int]
     durations: array[int]
     tick: Fraction
     frame_size: int = 0
+    whole: bool = True
+
+    def has_jitter(self, sample_rate: int) -> bool:
+        """Return whether packets lie a little off the ends of those before them, which no sound ever does."""
+        lengths = np.asarray(self.durations, dtype=np.float64)
+        if self.frame_size:
+            size = float(Fraction(self.frame_size, sample_rate) / self.tick)
+            lengths = np.where(lengths >= size * 0.75, size, lengths)
+        excess = np.abs(np.diff(np.asarray(self.pts, dtype=np.float64)) - lengths[:-1])
+        return bool(np.any((excess > 1.01) & (excess < float(GAP_SECONDS / self.tick))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +101,20 @@ class FileIndex:
     audio: AudioIndex | None
 
 
-@dataclass(slots=True)
-class _Row:
-    pts: int | None
-    duration: int
-    key: bool
-    shown: bool
+class _PictureRows:
+    """Packets of pictures in the order of the file: an object for each would cost more than reading it."""
+
+    def __init__(self) -> None:
+        self.pts, self.durations = array("q"), array("q")
+        self.keys, self.shown = bytearray(), bytearray()
+
+    def add(self, packet: Packet[Stream], *, shown: bool) -> None:
+        """Take a packet."""
+        pts = packet.pts
+        self.pts.append(_NO_TIME if pts is None else pts)
+        self.durations.append(packet.duration or 0)
+        self.keys.append(packet.is_keyframe)
+        self.shown.append(shown)
 
 
 def picture_stream(container: InputContainer) -> VideoStream | None:
@@ -101,22 +130,83 @@ def sound_stream(container: InputContainer) -> AudioStream | None:
     return next((s for s in container.streams.audio if s.codec_context is not None), None)
 
 
-def read_index(container: InputContainer) -> FileIndex:
-    """Read all packets of a file; what follows a broken place that cannot be passed is left out."""
+def read_index(container: InputContainer, *, thorough: bool = True) -> FileIndex | None:
+    """Read the packets of a file; what follows a broken place that cannot be passed is left out.
+
+    Args:
+        container: Just opened.
+        thorough: Read all of them. Otherwise, of a large file whose sound is seen to be one that must be counted
+            anyway (its times are too coarse, or jitter), the sound between its beginning and its end is skipped.
+
+    Returns:
+        None if the sound that was skipped ends before the file does: then only a thorough look will do.
+    """
     video, audio = picture_stream(container), sound_stream(container)
-    rows: list[_Row] = []
-    pts, durations = array("q"), array("q")
+    rows = _PictureRows()
+    hides = video is not None and video.codec_context.name in {"vp8", "libvpx"}
+    sound = _SoundRows(audio, container.size, may_skip=not thorough and video is not None)
     for packet in _packets(container, [s for s in (video, audio) if s is not None]):
         if video is not None and packet.stream_index == video.index:
-            shown = not packet.is_discard and not _is_hidden(packet, video)
-            rows.append(_Row(packet.pts, packet.duration or 0, packet.is_keyframe, shown))
+            rows.add(packet, shown=not (packet.is_discard or (hides and _is_hidden(packet))))
+            if sound.skipping:
+                sound.passed(packet)
         elif packet.pts is not None and not packet.is_discard:
-            pts.append(packet.pts)
-            durations.append(packet.duration or 0)
-    return FileIndex(
-        _video_index(rows, video) if video is not None and any(r.shown for r in rows) else None,
-        AudioIndex(pts, durations, _tick(audio), audio.codec_context.frame_size or 0) if audio and pts else None,
-    )
+            sound.add(packet)
+    if sound.lacks_its_end:
+        return None
+    pictures = _video_index(rows, video) if video is not None and any(rows.shown) else None
+    return FileIndex(pictures, sound.index)
+
+
+class _SoundRows:
+    """Collects packets of sound, as many as are needed.
+
+    Args:
+        stream: The track; None where there is none.
+        size: Of the file, in bytes.
+        may_skip: Whether packets may be left out.
+    """
+
+    def __init__(self, stream: AudioStream | None, size: int, *, may_skip: bool) -> None:
+        self._stream = stream
+        self._tail = size - _TAIL_BYTES
+        self._skip_at = _ENOUGH if may_skip and size >= _LARGE_BYTES else -1
+        self._pts, self._durations = array("q"), array("q")
+        self._kept = 0
+        self.skipping = False
+
+    def add(self, packet: Packet[Stream]) -> None:
+        """Take a packet of the track."""
+        self._pts.append(packet.pts or 0)
+        self._durations.append(packet.duration or 0)
+        if len(self._pts) == self._skip_at and self._stream is not None and self._is_counted():
+            self._kept = len(self._pts)
+            self._stream.discard = Discard.all
+            self.skipping = True
+
+    def passed(self, packet: Packet[Stream]) -> None:
+        """Say that a packet of pictures was read, while sound is skipped: near the file's end it is no longer."""
+        if packet.pos is not None and packet.pos >= self._tail and self._stream is not None:
+            self._stream.discard = Discard.default
+            self.skipping = False
+
+    @property
+    def lacks_its_end(self) -> bool:
+        """Whether sound was skipped and none came after that."""
+        return self.skipping or (self._kept > 0 and len(self._pts) == self._kept)
+
+    @property
+    def index(self) -> AudioIndex | None:
+        """What was collected; None if that is nothing."""
+        if self._stream is None or not self._pts:
+            return None
+        frame_size = self._stream.codec_context.frame_size or 0
+        return AudioIndex(self._pts, self._durations, _tick(self._stream), frame_size, whole=not self._kept)
+
+    def _is_counted(self) -> bool:
+        """Return whether it is sure by now that timestamps do not give the places of samples."""
+        found, rate = self.index, self._stream.codec_context.sample_rate if self._stream is not None else 0
+        return found is not None and rate > 0 and (found.tick > Fraction(1, rate) or found.has_jitter(rate))
 
 
 def _packets(container: InputContainer, streams: list[Stream]) -> Iterator[Packet[Stream]]:
@@ -128,21 +218,33 @@ def _packets(container: InputContainer, streams: list[Stream]) -> Iterator[Packe
         return  # a broken end: the frames before it can be had
 
 
-def _video_index(rows: list[_Row], stream: VideoStream) -> VideoIndex:
-    shown = [r for r in rows if r.shown]
-    tick = _tick(stream)
+def _video_index(rows: _PictureRows, stream: VideoStream) -> VideoIndex:
+    pts, durations = np.asarray(rows.pts), np.asarray(rows.durations)
+    keys, shown = np.frombuffer(rows.keys, np.bool_), np.frombuffer(rows.shown, np.bool_)
+    tick, count = _tick(stream), int(shown.sum())
     reordered = stream.container.format.name == "avi" and stream.codec_context.codec.canonical_name in {"h264", "hevc"}
-    if reordered or any(r.pts is None for r in shown):
-        step = max(r.duration for r in shown) * tick or Fraction(1, 25)
-        return VideoIndex(array("q", range(len(shown))), array("q", [0]), step, len(shown), counted=True)
-    pts = array("q", sorted({r.pts for r in shown if r.pts is not None}))
-    keys = array("q", sorted({r.pts for r in rows if r.key and r.pts is not None}) or pts[:1])
-    end = max(r.pts + r.duration for r in shown if r.pts is not None)
-    return VideoIndex(pts, keys, tick, end)
+    if reordered or bool((pts[shown] == _NO_TIME).any()):
+        step = int(durations[shown].max()) * tick or Fraction(1, 25)
+        return VideoIndex(array("q", range(count)), array("q", [0]), step, count, counted=True)
+    times = rising(pts[shown])
+    starts = rising(pts[keys & (pts != _NO_TIME)])
+    end = int((pts + durations)[shown].max())
+    return VideoIndex(as_array(times), as_array(starts if starts.size else times[:1]), tick, end)
 
 
-def _is_hidden(packet: Packet[Stream], stream: VideoStream) -> bool:
-    return stream.codec_context.name in {"vp8", "libvpx"} and not memoryview(packet)[0] & _VP8_SHOWN
+def rising(values: np.ndarray) -> np.ndarray:
+    """Return each value once, in order."""
+    found = np.sort(values)
+    return found[np.append(True, np.diff(found) > 0)] if found.size else found
+
+
+def as_array(values: np.ndarray) -> array[int]:
+    """Return whole numbers as an index keeps them."""
+    return array("q", values.astype(np.int64).tobytes())
+
+
+def _is_hidden(packet: Packet[Stream]) -> bool:
+    return not memoryview(packet)[0] & _VP8_SHOWN
 
 
 def _tick(stream: Stream | None) -> Fraction:

@@ -15,6 +15,7 @@ from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.media.audio_index import AudioPlan, plan_audio
 from studio.media.index import FileIndex, VideoIndex, picture_stream, read_index, sound_stream
+from studio.media.mp4_index import has_tables, read_mp4_index
 from studio.media.pixels import has_alpha, turned_size
 from studio.media.reader import decoder_for
 from studio.media.sources import ACCEPTED, FileVersion, open_container, reading
@@ -66,7 +67,7 @@ def probe(version: FileVersion) -> Source:
     with reading(path), open_container(path) as container:
         if _is_picture(container):
             return _probe_picture(version, container)
-        index = read_index(container)
+        index = _index(version, container)
         sound = sound_stream(container) if index.audio else None
         if index.video is None and index.audio is None:
             raise MediaError(
@@ -88,6 +89,18 @@ def probe(version: FileVersion) -> Source:
     duration = _duration(index, timing, plan)
     facts = MediaFacts(path, name, duration, video, audio)
     return Source(version, facts, index.video, timing, picture.size, plan)
+
+
+def _index(version: FileVersion, container: InputContainer) -> FileIndex:
+    """Return the index from the file's table of contents where that has it, else from its packets."""
+    tabled = has_tables(container)
+    found = read_mp4_index(version.path, container) if tabled else read_index(container, thorough=False)
+    if found is not None:
+        return found
+    with open_container(version.path) as fresh:
+        whole = read_index(fresh)
+    assert whole is not None
+    return whole
 
 
 def _is_picture(container: InputContainer) -> bool:

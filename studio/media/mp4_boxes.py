@@ -1,0 +1,143 @@
+"""What MP4 and MOV files say of the times of their samples (ISO/IEC 14496-12), without a look at the samples."""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+_HEADER = struct.Struct(">I4s")
+_LARGEST = 512 << 20
+"""Bytes of a table of contents above which a file is taken for damaged: 2 hours take 8 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackTimes:
+    """The tables of one track.
+
+    Args:
+        durations: int64 [samples], in ticks of the track.
+        delays: int64 [samples], when each is shown after it is decoded, in ticks.
+        keys: bool [samples], whether decoding can begin there; None where that is said in another way.
+        plain: The track is shown from one place on as it is, and no sample is empty; otherwise it is cut together of
+            pieces, or has holes.
+    """
+
+    durations: np.ndarray
+    delays: np.ndarray
+    keys: np.ndarray | None
+    plain: bool
+
+
+def read_boxes(path: Path) -> dict[int, TrackTimes] | None:
+    """Return the tables of each track by its number; None where the file has none, or not all at one place.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    with path.open("rb") as file:
+        contents = _contents(file)
+    if contents is None:
+        return None
+    try:
+        boxes = list(_boxes(contents))
+        if any(kind == b"mvex" for kind, _ in boxes):
+            return None
+        return dict(_track(track) for kind, track in boxes if kind == b"trak")
+    except (struct.error, ValueError, KeyError):
+        return None  # FFmpeg may make more of it
+
+
+def _contents(file: BinaryIO) -> memoryview | None:
+    """Return the box `moov`; None if it is not there, is damaged, or is not all there is."""
+    size = os.fstat(file.fileno()).st_size
+    found: memoryview | None = None
+    at = 0
+    while at + _HEADER.size <= size:
+        file.seek(at)
+        length, kind = _HEADER.unpack(file.read(_HEADER.size))
+        start = at + _HEADER.size
+        if length == 1:
+            length, start = int.from_bytes(file.read(8), "big"), start + 8
+        end = size if length == 0 else at + length
+        if kind == b"moof" or end < start:
+            return None
+        if kind == b"moov":
+            if found is not None or end - start > _LARGEST:
+                return None
+            file.seek(start)
+            found = memoryview(file.read(end - start))
+        at = end
+    return found
+
+
+def _boxes(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
+    at = 0
+    while at + _HEADER.size <= len(data):
+        length, kind = _HEADER.unpack_from(data, at)
+        start = at + _HEADER.size
+        if length == 1:
+            length, start = int.from_bytes(data[start : start + 8], "big"), start + 8
+        end = len(data) if length == 0 else at + length
+        if end < start or end > len(data):
+            raise ValueError("a box is longer than what holds it")
+        yield kind, data[start:end]
+        at = end
+
+
+def _track(track: memoryview) -> tuple[int, TrackTimes]:
+    parts = dict(_boxes(track))
+    head = parts[b"tkhd"]
+    number = struct.unpack_from(">I", head, 20 if head[0] else 12)[0]
+    tables = dict(_boxes(dict(_boxes(dict(_boxes(parts[b"mdia"]))[b"minf"]))[b"stbl"]))
+    durations = _expanded(tables[b"stts"])
+    delays = _expanded(tables[b"ctts"]) if b"ctts" in tables else np.zeros(len(durations), np.int64)
+    if len(delays) < len(durations):
+        delays = np.concatenate([delays, np.zeros(len(durations) - len(delays), np.int64)])
+    plain = _is_plain(parts.get(b"edts")) and not _has_empty(tables[b"stsz"])
+    return number, TrackTimes(durations, delays, _keys(tables, len(durations)), plain)
+
+
+def _keys(tables: dict[bytes, memoryview], samples: int) -> np.ndarray | None:
+    if b"stps" in tables or b"sbgp" in tables:
+        return None
+    if b"stss" not in tables:
+        return np.ones(samples, np.bool_)
+    keys = np.zeros(samples, np.bool_)
+    table = tables[b"stss"]
+    numbers = np.frombuffer(table[8 : 8 + 4 * struct.unpack_from(">I", table, 4)[0]], ">u4").astype(np.int64) - 1
+    if numbers.size and not 0 <= int(numbers.min()) <= int(numbers.max()) < samples:
+        raise ValueError("a key frame lies outside the track")
+    keys[numbers] = True
+    return keys
+
+
+def _has_empty(sizes: memoryview) -> bool:
+    size, count = struct.unpack_from(">II", sizes, 4)
+    return not size and not np.frombuffer(sizes[12 : 12 + 4 * count], ">u4").all()
+
+
+def _expanded(table: memoryview) -> np.ndarray:
+    """Return the values of a table of (count, value), one for each sample."""
+    rows = np.frombuffer(table[8 : 8 + 8 * struct.unpack_from(">I", table, 4)[0]], ">i4").reshape(-1, 2)
+    counts = rows[:, 0].astype(np.int64)
+    if (counts < 0).any() or counts.sum() > _LARGEST:
+        raise ValueError("a table counts more samples than a file can hold")
+    return np.repeat(rows[:, 1].astype(np.int64), counts)
+
+
+def _is_plain(edits: memoryview | None) -> bool:
+    """Return whether there is at most one piece, at its own speed, maybe with nothing before it."""
+    found = dict(_boxes(edits)).get(b"elst") if edits is not None else None
+    if found is None:
+        return True
+    row = struct.Struct(">QqhH" if found[0] else ">IihH")
+    count = struct.unpack_from(">I", found, 4)[0]
+    rows = [row.unpack_from(found, 8 + number * row.size) for number in range(count)]
+    pieces = [each for each in rows if each[1] >= 0]
+    return len(pieces) <= 1 and all(speed == 1 for _, _, speed, _ in pieces)

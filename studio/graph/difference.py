@@ -52,13 +52,12 @@ def difference(before: Project, after: Project) -> Difference:
     )
 
 
-def between_variants(project: Project) -> dict[str, frozenset[str]]:
-    """Return the nodes of the active variant, on any level, that are others in the other one, by their paths.
+def between_variants(project: Project) -> frozenset[str]:
+    """Return the paths of the active variant's nodes, on any level, that the other one lacks or has as others.
 
-    With each go the parameters that differ in value or curve; none of a node that differs in something else, or that
-    the other variant lacks. A group differs with what is in it.
+    A group differs with what is in it. Where cards lie is no difference.
     """
-    found: dict[str, frozenset[str]] = {}
+    found: set[str] = set()
     waiting = [("", project.graph, project.variant.graph)] if project.variant is not None else []
     while waiting:
         prefix, here, there = waiting.pop()
@@ -66,11 +65,10 @@ def between_variants(project: Project) -> dict[str, frozenset[str]]:
         for node, record in here.nodes.items():
             other = there.nodes.get(node)
             if other is None or node in rewired or not _same(record, other):
-                found[prefix + node] = frozenset() if other is None else _params(record, other)
-                found.update((group, found.get(group, frozenset())) for group in groups_around(prefix + node))
+                found |= {prefix + node, *groups_around(prefix + node)}
             if other is not None and record.inside is not other.inside and record.inside and other.inside:
                 waiting.append((f"{prefix}{node}/", record.inside.graph, other.inside.graph))
-    return found
+    return frozenset(found)
 
 
 class _Found:
@@ -118,10 +116,3 @@ def _rewired(before: Project, after: Project) -> set[str]:
 def _rest(project: Project) -> tuple[object, ...]:
     shared = project.range, project.notes, project.bookmarks, project.promoted, project.marks, project.rate
     return (*shared, project.variant, project.active)
-
-
-def _params(one: NodeRecord, other: NodeRecord) -> frozenset[str]:
-    """Return the parameters of a node that differ in value or curve."""
-    values, curves = {*one.params, *other.params}, {*one.curves, *other.curves}
-    differ = {name for name in values if one.params.get(name) != other.params.get(name)}
-    return frozenset(differ | {name for name in curves if one.curves.get(name) != other.curves.get(name)})

@@ -101,7 +101,11 @@ class AwaitedFrame(QObject):
         """Say that the frame is being computed, as it has not come for a while."""
         if self._wanted is not None:
             self._viewer.set_computing(True)
-            self._states.busy(self._wanted.output.node)
+            self._show_busy(self._wanted)
+
+    def _show_busy(self, request: FrameRequest, progress: float | None = None) -> None:
+        if self._looked.is_edited:  # cards are of the variant that is edited
+            self._states.busy(request.output.node, progress)
 
     def _on_frame_started(self, request: FrameRequest) -> None:
         """Mark the frame that is at work on the cache bar; its answer always comes, and takes the mark away."""
@@ -113,13 +117,14 @@ class AwaitedFrame(QObject):
             self._viewer.set_computing(
                 True, tr("Computing… {done} of {total}", done=progress.done, total=progress.total)
             )
-            self._states.busy(progress.request.output.node, progress.done / max(1, progress.total))
+            self._show_busy(progress.request, progress.done / max(1, progress.total))
 
     def _on_frame_ready(self, result: FrameResult) -> None:
         request = result.request
         self._set_state(request, _state_of(result))
         newest = self._wanted is not None and request.serial == self._wanted.serial
-        if request.serial <= self._shown or (result.pixels is None and not newest):
+        nothing = result.pixels is None and (result.other is None or result.other.pixels is None)
+        if request.serial <= self._shown or (nothing and not newest):
             return  # too late, or a failure on the way to the wanted frame, which is no news
         self._shown = request.serial
         if newest:
@@ -133,10 +138,14 @@ class AwaitedFrame(QObject):
         self._mark.stop()
         self._viewer.set_computing(False)
         self._wanted = None
-        self._states.answered(result)
+        edited = result if self._looked.is_edited else result.other
+        if edited is not None:
+            self._states.answered(edited)
+        else:
+            self._states.rested()
 
     def _set_state(self, request: FrameRequest, state: FrameState) -> None:
-        if self._looked.is_current(request.graph, request.output, request.scale):
+        if self._looked.is_current(request):
             self._timeline.set_states(request.frame, (state,))
 
 
@@ -147,6 +156,7 @@ def not_generated(failure: Failure | None) -> bool:
 
 def _state_of(result: FrameResult) -> FrameState:
     """Return the state of a frame that was answered: one that a generator has not come to has not failed."""
-    if result.pixels is not None:
-        return FrameState.CACHED
-    return FrameState.MISSING if not_generated(result.failure) else FrameState.FAILED
+    if not_generated(result.failure) or (result.other is not None and not_generated(result.other.failure)):
+        return FrameState.MISSING
+    failed = result.failure is not None or (result.other is not None and result.other.failure is not None)
+    return FrameState.FAILED if failed or result.pixels is None else FrameState.CACHED

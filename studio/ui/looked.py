@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRange
+from studio.engine.look import ALONE, CompareMode
+from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side, looked_at
-from studio.graph.model import Endpoint, Graph
+from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.paths import find, groups_around, has
 from studio.graph.specs import OUTPUT, ports_of
-from studio.ui.results import FrameRequest
+from studio.graph.variants import graph_of
+from studio.ui.results import FrameRequest, StatesRequest, StatesResult
 from studio.ui.scales import Scales
 
 
@@ -23,38 +28,108 @@ class Looked:
         self._document = document
         self._scales = scales
         self.side = Side.A
+        self.compare = ALONE
+        self.facts = GraphFacts()
         self.wished_scale = 1.0
 
     @property
+    def first(self) -> Side:
+        """The side that timeline, cache bar and small pictures follow: the one that is shown, A where both are."""
+        return Side.A if self.compares else self.side
+
+    @property
+    def compares(self) -> bool:
+        """Whether both sides are shown."""
+        return self.compare.mode is not CompareMode.OFF
+
+    @property
+    def graph(self) -> Graph:
+        """The graph of the first side: of two variants each side shows one."""
+        return graph_of(self._document.project, self.first)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether the first side shows the variant that is edited."""
+        return self.graph is self._document.graph
+
+    @property
     def output(self) -> Endpoint | None:
-        """The output on the side that is shown; of one inside a group whose file is missing, that of the group."""
-        output, graph = looked_at(self._document.project, self.side), self._document.graph
+        """The output on the first side; of one inside a group whose file is missing, that of the group."""
+        return self._output(self.first)
+
+    @property
+    def clip(self) -> ClipFacts | None:
+        """What is known of the output, by `facts`: those of the graph."""
+        output = self.output
+        return self.facts.clips.get(output) if output is not None else None
+
+    @property
+    def nodes(self) -> set[str]:
+        """The nodes whose outputs are shown."""
+        shown = (self.output, self._pair()[0])
+        return {output.node for output in shown if output is not None}
+
+    def graphs(self, project: Project) -> tuple[Graph, ...]:
+        """Return the graphs that are shown of a project."""
+        return tuple(graph_of(project, side) for side in (Side if self.compares else (self.side,)))
+
+    def _output(self, side: Side) -> Endpoint | None:
+        project = self._document.project
+        output, graph = looked_at(project, side), graph_of(project, side)
         if output is None or has(graph, output.node):
             return output
         groups = (group for group in groups_around(output.node) if has(graph, group) and find(graph, group).broken)
-        return next((end for group in groups for end in self._outputs(group)), None)
-
-    def _outputs(self, group: str) -> list[Endpoint]:
-        inside = find(self._document.graph, group).inside
-        return [Endpoint(group, port.id) for port in ports_of(inside, OUTPUT)] if inside is not None else []
+        return next((end for group in groups for end in _outputs(graph, group)), None)
 
     @property
     def scale(self) -> float:
         """At which scale the output is asked for."""
         output = self.output
-        return 1.0 if output is None else self._scales.of(self._document.graph, output.node, self.wished_scale)
+        return 1.0 if output is None else self._scales.of(self.graph, output.node, self.wished_scale)
 
     def is_other(self, change: Change) -> bool:
         """Return whether another output is shown after a change than before."""
-        return looked_at(change.before, self.side) != looked_at(change.after, self.side)
+        sides = Side if self.compares else (self.side,)
+        return any(looked_at(change.before, side) != looked_at(change.after, side) for side in sides)
 
-    def is_current(self, graph: Graph, output: Endpoint, scale: float) -> bool:
+    def is_current(self, answer: FrameRequest | StatesRequest | StatesResult) -> bool:
         """Return whether an answer is about what is shown now."""
-        return graph is self._document.graph and output == self.output and scale == self.scale
+        pair = self._pair()
+        if answer.graph is not self.graph or (answer.output, answer.scale) != (self.output, self.scale):
+            return False
+        return answer.other == pair[0] and answer.other_graph is pair[1]
+
+    def _pair(self) -> tuple[Endpoint | None, Graph | None]:
+        """Return what is compared with the output, and its graph if that is another one."""
+        if not self.compares:
+            return None, None
+        graph, other = graph_of(self._document.project, Side.B), self._output(Side.B)
+        return other, graph if other is not None and graph is not self.graph else None
+
+    def states_request(self, frames: FrameRange) -> StatesRequest | None:
+        """Return the request for what is known of frames of what is shown; None if that is nothing."""
+        output = self.output
+        return None if output is None else StatesRequest(self.graph, output, frames, self.scale, *self._pair())
 
     def request(self, frame: int, serial: int = 0, *, fresh: bool = False) -> FrameRequest | None:
         """Return the request for a frame of what is shown; None if that is nothing."""
         output = self.output
         if output is None:
             return None
-        return FrameRequest(self._document.graph, output, frame, self.scale, serial, fresh)
+        other, other_graph = self._pair()
+        return FrameRequest(
+            self.graph,
+            output,
+            frame,
+            self.scale,
+            serial,
+            fresh,
+            other=other,
+            other_graph=other_graph,
+            compare=self.compare,
+        )
+
+
+def _outputs(graph: Graph, group: str) -> list[Endpoint]:
+    inside = find(graph, group).inside
+    return [Endpoint(group, port.id) for port in ports_of(inside, OUTPUT)] if inside is not None else []

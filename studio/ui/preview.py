@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.engine.look import Compare
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side
 from studio.graph.model import Endpoint, Graph
 from studio.graph.touched import behind, touched
+from studio.graph.variants import graphs_of
 from studio.ui.ahead import Ahead
 from studio.ui.awaited_frame import AwaitedFrame
 from studio.ui.looked import Looked
@@ -59,7 +61,7 @@ class PreviewController(QObject):
         self._viewer = viewer
         self._timeline = timeline
         self._cards = cards
-        self._serial = 0
+        self._serial = self._looked_serial = 0
         self._facts = GraphFacts()
         self._paused = self._profiling = False
         scales = Scales(document.registry)
@@ -81,7 +83,7 @@ class PreviewController(QObject):
     def refresh(self) -> None:
         """Ask for everything anew, as after opening a project."""
         self._awaited.drop_late()
-        self._facts = self._unhurried.facts = GraphFacts()
+        self._facts = self._unhurried.facts = self._looked.facts = GraphFacts()
         self._states.reset()
         self._ahead.end_fill()
         self._viewer.clear()
@@ -183,6 +185,7 @@ class PreviewController(QObject):
         self._timeline.playing_changed.connect(self._on_playing_changed)
         self._timeline.fps_measured.connect(self._viewer.set_fps)
         self._viewer.proxy_changed.connect(self._on_proxy_changed)
+        self._viewer.compare_changed.connect(self._on_compare_changed)
 
     def _on_document_changed(self, change: Change) -> None:
         before, after = change.before, change.after
@@ -202,15 +205,31 @@ class PreviewController(QObject):
         if self._looked.is_other(change):
             self._show_other_output()
             return
-        if self._looked.output is None or self._looked.output.node in reached:
+        shown = self._reached_in_view(change)
+        if shown is None:
+            self._unhurried.ask_later()  # what was edited is a variant that is not shown
+            return
+        if self._looked.output is None or not shown.isdisjoint(self._looked.nodes):
             self._timeline.clear_states()
         self._awaited.ask()
+
+    def _reached_in_view(self, change: Change) -> set[str] | None:
+        """Return the nodes that an edit has reached in the graphs that are shown; None if it is in none of these."""
+        graphs = zip(self._looked.graphs(change.before), self._looked.graphs(change.after), strict=True)
+        changed = [pair for pair in graphs if pair[0] is not pair[1]]
+        if not changed:
+            return None
+        return {node for pair in changed for node in touched(*pair, self._document.registry)}
 
     def _show_other_output(self) -> None:
         """Drop what is on its way: a late frame of another output is never shown."""
         self._ahead.end_fill()
         self._awaited.drop_late()
         self._timeline.clear_states(other_clip=True)
+        if self._looked.is_edited:
+            self._looked.facts = self._facts
+        else:
+            self._request_facts()
         self._show_clip()
         self._awaited.ask()
 
@@ -233,19 +252,42 @@ class PreviewController(QObject):
         self._timeline.clear_states(other_clip=True)
         self._awaited.ask()
 
+    def _on_compare_changed(self, compare: Compare) -> None:
+        first, compared = self._looked.first, self._looked.compares
+        self._looked.compare = compare
+        if self._looked.first is not first:
+            self._show_other_output()
+            return
+        if self._looked.compares is not compared:
+            self._ahead.end_fill()
+            self._timeline.clear_states()
+        self._awaited.ask()
+        if self._timeline.playing:
+            self._ahead.ask()
+
     def _request_facts(self) -> None:
+        """Ask for the facts of what the cards show, and of what the viewer shows, if that is another variant."""
         self._serial += 1
-        self._thread.request_facts(FactsRequest(self._document.graph, self._serial))
+        requests = [FactsRequest(self._document.graph, self._serial)]
+        self._looked_serial = self._serial
+        if not self._looked.is_edited:
+            self._serial += 1
+            self._looked_serial = self._serial
+            requests.append(FactsRequest(self._looked.graph, self._serial))
+        self._thread.request_facts(*requests)
 
     def _on_facts_ready(self, facts: GraphFacts, serial: int) -> None:
-        self._facts = self._unhurried.facts = facts
-        self._cards.set_facts(facts)
-        self._show_clip()
-        self.facts_changed.emit(facts)
+        if serial == self._looked_serial or self._looked.is_edited:
+            self._looked.facts = facts
+            self._show_clip()
+        if serial != self._looked_serial or self._looked.is_edited:
+            self._facts = self._unhurried.facts = facts
+            self._cards.set_facts(facts)
+            self.facts_changed.emit(facts)
 
     def _on_files_changed(self, graph: Graph) -> None:
         """Take all that was computed for old: the frame is asked for anew, and so is what the cards show."""
-        if graph is not self._document.graph:
+        if not any(graph is each for each in graphs_of(self._document.project)):
             return
         self._ahead.end_fill()
         self._unhurried.mark_level()
@@ -255,9 +297,8 @@ class PreviewController(QObject):
 
     def _show_clip(self) -> None:
         """Show the viewed clip's facts; while a fault in the graph hides them, those it had before stay."""
-        viewed = self._looked.output
-        facts = self._facts.clips.get(viewed) if viewed is not None else None
-        if facts is not None:
-            self._timeline.set_clip(facts)
-        elif viewed is None:
+        clip = self._looked.clip
+        if clip is not None:
+            self._timeline.set_clip(clip)
+        elif self._looked.output is None:
             self._timeline.set_clip(None)

@@ -84,13 +84,18 @@ class PreviewThread(Protocol):
         """Find out which frames are at hand."""
         ...
 
-    def request_facts(self, request: FactsRequest) -> None:
-        """Work out the facts of a graph."""
+    def request_facts(self, *requests: FactsRequest) -> None:
+        """Work out the facts of graphs."""
         ...
 
 
 class Viewer(Protocol):
     """What shows the frame: `studio.ui.viewer.ViewerPanel`."""
+
+    @property
+    def compare_changed(self) -> SignalInstance:
+        """Said with a Compare: how the two sides are seen from now on."""
+        ...
 
     @property
     def proxy_changed(self) -> SignalInstance:

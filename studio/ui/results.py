@@ -7,7 +7,7 @@ answer says by itself what it is the answer to. No torch here: panels import the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from studio.core.errors import NodeError, NotGeneratedError
@@ -59,6 +59,14 @@ class FrameRequest:
     other_graph: Graph | None = None
     compare: Compare = ALONE
 
+    @property
+    def beside(self) -> FrameRequest | None:
+        """The request for what is compared with it, at the same frame; None where that is nothing."""
+        if self.other is None:
+            return None
+        graph = self.graph if self.other_graph is None else self.other_graph
+        return replace(self, graph=graph, output=self.other, other=None, other_graph=None, compare=ALONE)
+
 
 @dataclass(frozen=True, slots=True)
 class FactsRequest:
@@ -70,12 +78,14 @@ class FactsRequest:
 
 @dataclass(frozen=True, slots=True)
 class StatesRequest:
-    """Which of an output's `frames` are at hand; the fields are those of FrameRequest."""
+    """Which of an output's `frames` are at hand, on both sides if two are compared; fields as of FrameRequest."""
 
     graph: Graph
     output: Endpoint
     frames: FrameRange
     scale: float = 1.0
+    other: Endpoint | None = None
+    other_graph: Graph | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +184,8 @@ class StatesResult:
         first: The first frame.
         states: One for each frame.
         scale: The scale that was asked about.
+        other: What is compared with it; a frame is at hand when it is on both sides.
+        other_graph: Its graph, if that is another one.
     """
 
     graph: Graph
@@ -181,6 +193,8 @@ class StatesResult:
     first: int
     states: tuple[FrameState, ...]
     scale: float = 1.0
+    other: Endpoint | None = None
+    other_graph: Graph | None = None
 
 
 @dataclass(frozen=True, slots=True)

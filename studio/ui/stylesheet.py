@@ -163,6 +163,7 @@ QLabel#hint { background: transparent; }
 *[role="faint"] { color: $faint; font-size: $font_tiny; }
 *[role="danger"] { color: $danger; }
 *[role="warning"] { color: $warning; }
+*[role="other"] { color: $computing; }
 """
 )
 

@@ -92,7 +92,7 @@ class RenderThread(QThread):
         self._lock = threading.Lock()
         self._running: tuple[Turn, FrameRequest, CancelToken] | None = None
         self._viewed: FrameRequest | None = None
-        self._known_facts: tuple[Graph, GraphFacts] | None = None
+        self._known_facts: list[tuple[Graph, GraphFacts]] = []
         self._states_at_once = _MOST_STATES
         self._stopping = False
         self._paused = False
@@ -125,9 +125,9 @@ class RenderThread(QThread):
         """Ask for the states of frames, in place of a wish that waits."""
         self._mailbox.put(Turn.STATES, [request])
 
-    def request_facts(self, request: FactsRequest) -> None:
-        """Ask for the facts of a graph, in place of a wish that waits."""
-        self._mailbox.put(Turn.FACTS, [request])
+    def request_facts(self, *requests: FactsRequest) -> None:
+        """Ask for the facts of graphs, in this order, in place of wishes that wait."""
+        self._mailbox.put(Turn.FACTS, requests)
 
     def set_paused(self, paused: bool) -> None:
         """Compute nothing until this is taken back: only frames that are at hand are answered. What runs is stopped."""
@@ -176,8 +176,10 @@ class RenderThread(QThread):
     def _facts_of(self, graph: Graph) -> GraphFacts:
         """Return the facts of a graph; say so if they are no longer those of a moment ago, since a file has changed."""
         facts = self._engine.facts(graph)
-        known, self._known_facts = self._known_facts, (graph, facts)
-        if known is not None and known[0] is graph and known[1] is not facts:
+        others = [known for known in self._known_facts if known[0] is not graph]
+        changed = any(known[0] is graph and known[1] is not facts for known in self._known_facts)
+        self._known_facts = [(graph, facts), *others[:1]]  # of two variants both are looked at
+        if changed:
             self.files_changed.emit(graph)
         return facts
 

@@ -14,7 +14,7 @@ from studio.ui.images import to_image
 from studio.ui.looked import Looked
 from studio.ui.node_states import NodeStates
 from studio.ui.preview_parts import Cards, PreviewThread, Timeline
-from studio.ui.results import FrameRequest, StatesRequest, StatesResult, ThumbnailResult
+from studio.ui.results import FrameRequest, StatesResult, ThumbnailResult
 from studio.ui.scales import Scales
 from studio.ui.thumbnails import CardThumbnails, thumbnail_scale
 from studio.ui.timers import single_shot
@@ -85,16 +85,17 @@ class Unhurried(QObject):
             self._calm.start()
 
     def _on_states_ready(self, result: StatesResult) -> None:
-        if self._looked.is_current(result.graph, result.output, result.scale):
+        if self._looked.is_current(result):
             self._timeline.set_states(result.first, result.states)
 
     def _on_thumbnail_ready(self, result: ThumbnailResult) -> None:
         request = result.request
+        image = QImage() if result.pixels is None else to_image(result.pixels)
+        shown = request.graph is self._looked.graph and request.output == self._looked.output
+        if shown and request.around is None and not not_generated(result.failure):
+            self._timeline.set_thumbnail(request.frame, image)
         if request.graph is not self._document.graph:
             return
-        image = QImage() if result.pixels is None else to_image(result.pixels)
-        if request.output == self._looked.output and request.around is None and not not_generated(result.failure):
-            self._timeline.set_thumbnail(request.frame, image)
         if self.thumbnails.delivered(self.facts, request, self._timeline.frame):
             self._cards.set_curve(request.output.node, result.curve)
             self._cards.set_thumbnail(request.output.node, image)
@@ -111,16 +112,16 @@ class Unhurried(QObject):
         self._request_thumbnails()
 
     def _request_states(self) -> None:
-        viewed = self._looked.output
         visible = self._timeline.visible()
-        if viewed is not None and visible:
-            self._thread.request_states(StatesRequest(self._document.graph, viewed, visible, self._looked.scale))
+        request = self._looked.states_request(visible) if visible else None
+        if request is not None:
+            self._thread.request_states(request)
 
     def _request_thumbnails(self) -> None:
         graph, viewed = self._document.graph, self._looked.output
         requests = self.thumbnails.wanted(graph, self.facts, viewed, self._timeline.frame, self._cards.path)
-        facts = self.facts.clips.get(viewed) if viewed is not None else None
-        if viewed is not None and facts is not None and facts.width:
-            scale = self._scales.of(graph, viewed.node, thumbnail_scale(facts.width, facts.height))
-            requests += [FrameRequest(graph, viewed, frame, scale) for frame in self._strip]
+        clip, shown = self._looked.clip, self._looked.graph
+        if viewed is not None and clip is not None and clip.width:
+            scale = self._scales.of(shown, viewed.node, thumbnail_scale(clip.width, clip.height))
+            requests += [FrameRequest(shown, viewed, frame, scale) for frame in self._strip]
         self._thread.request_thumbnails(requests)

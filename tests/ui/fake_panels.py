@@ -64,8 +64,8 @@ class FakeThread(QObject):
     def request_states(self, request: StatesRequest) -> None:
         self.states.append(request)
 
-    def request_facts(self, request: FactsRequest) -> None:
-        self.facts.append(request)
+    def request_facts(self, *requests: FactsRequest) -> None:
+        self.facts += requests
 
     def set_paused(self, paused: bool) -> None:
         self.paused = paused
@@ -82,6 +82,7 @@ class FakeThread(QObject):
 
 
 class FakeViewer(QObject):
+    compare_changed = Signal(object)
     proxy_changed = Signal(bool)
 
     def __init__(self) -> None:

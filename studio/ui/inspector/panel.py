@@ -16,7 +16,7 @@ from studio.core.language import tr
 from studio.graph.commands import Command, RenameNode, SetDisabled, SetLocked, SetMuted
 from studio.graph.history import Change, Document
 from studio.graph.levels import Level
-from studio.graph.model import Endpoint
+from studio.graph.model import Endpoint, Graph, Side
 from studio.sdk.params import ParamSpec
 from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs, QtDialogs
@@ -27,6 +27,7 @@ from studio.ui.inspector.driven import drive_all, drivers_of_all
 from studio.ui.inspector.edits import Gesture, KeyState, Wanted, edit_all, key_state_of_all, reset_all, toggle_keys
 from studio.ui.inspector.header_view import HeaderView
 from studio.ui.inspector.node_files import NodeFiles
+from studio.ui.inspector.other_variant import other_texts
 from studio.ui.inspector.parameter_menu import MenuActions, open_parameter_menu
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.inspector.promoting import Promoting
@@ -72,6 +73,7 @@ class InspectorPanel(QWidget):
         self._body: RowsView | None = None
         self._params: tuple[ParamSpec, ...] = ()  # of the rows in `_body`
         self._text: QWidget | None = None
+        self._other: tuple[Graph, Side] | None = None
         self.header = HeaderView()
         self.promoting = Promoting(document, lambda name, command: self._apply(name, lambda: command), self)
         self._scroll = QScrollArea()
@@ -148,6 +150,21 @@ class InspectorPanel(QWidget):
         if self._body is not None:
             self._body.show_frame(frame)
 
+    def show_other_variant(self, graph: Graph | None, side: Side) -> None:
+        """Mark the parameters that are others in the other variant.
+
+        Args:
+            graph: The same level there; None where there is but one variant.
+            side: Which one it is.
+        """
+        self._other = (graph, side) if graph is not None else None
+        self._show_other()
+
+    def _show_other(self) -> None:
+        if self._body is not None and self._chosen.records:
+            there = Chosen.of(self._other[0], self._document.registry, self.nodes) if self._other else Chosen()
+            self._body.show_other(other_texts(self._chosen, there, self._other[1]) if self._other else {})
+
     def set_folder(self, folder: Path | None) -> None:
         """Show paths relative to the folder of the project; None as long as it has none."""
         self._files.folder = folder
@@ -185,6 +202,7 @@ class InspectorPanel(QWidget):
         if self._body is not None:
             self._body.setEnabled(not self._chosen.locked)
             self._body.show_chosen(self._chosen, self._frame, self._document.graph)
+            self._show_other()
             self._files.look(self._chosen.records)
 
     def _body_for(self, params: tuple[ParamSpec, ...]) -> QWidget:

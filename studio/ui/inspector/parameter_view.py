@@ -24,6 +24,7 @@ from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.file_field import FileFieldView
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.inspector.other_variant import OtherValueView
 from studio.ui.inspector.text_fields import text_field
 from studio.ui.reporting import reported
 from studio.ui.timers import single_shot
@@ -72,6 +73,7 @@ class ParameterView(QWidget):
         self.field.set_name(param_name(spec), param_help(spec))
         self.key = KeyView(self)
         self.drive = DriveView(self)
+        self.other = OtherValueView(self)
         self.reset_button = ResetView(self)
         self.error = QLabel(self)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -102,13 +104,14 @@ class ParameterView(QWidget):
         row.addWidget(self.label, 0, top)
         row.addSpacing(theme.SPACE_2)
         row.addLayout(column, 1)
+        row.addWidget(self.other, 0, top)
         row.addWidget(self.reset_button, 0, top)
         row.addWidget(self.drive, 0, top)
         row.addWidget(self.key, 0, top)
         line = self.field.sizeHint().height() if self.spec.kind is not ParamKind.TEXT else 0
         height = max(24, min(line, 28))
         self.label.setFixedHeight(height)
-        for button in (self.key, self.drive, self.reset_button):
+        for button in (self.other, self.key, self.drive, self.reset_button):
             button.setFixedHeight(height)
 
     def _connect(self) -> None:

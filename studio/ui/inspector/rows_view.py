@@ -55,6 +55,7 @@ class RowsView(QWidget):
         self._files = files
         self._waiting = list(params.values())
         self._shown: tuple[Chosen, int, Graph] | None = None
+        self._other: Mapping[str, str] = {}
         self.made: dict[str, ParameterView] = {}
         self._column = _column(self)
         self._column.addStretch(1)
@@ -80,6 +81,7 @@ class RowsView(QWidget):
             self.made[param.name] = row
             if self._shown is not None:
                 row.show_chosen(*self._shown)
+                row.other.show_text(self._other.get(row.spec.name, ""))
         del self._waiting[:count]
         if self._waiting:
             self._later.start()
@@ -118,6 +120,12 @@ class RowsView(QWidget):
         self._shown = chosen, frame, graph
         for row in self.made.values():
             row.show_drivers(driver_texts(graph, chosen, row.spec))
+
+    def show_other(self, texts: Mapping[str, str]) -> None:
+        """Show what to say of the parameters that differ in the other variant, by their names."""
+        self._other = texts
+        for name, row in self.made.items():
+            row.other.show_text(texts.get(name, ""))
 
     def show_files(self) -> None:
         """Show what is known of files."""

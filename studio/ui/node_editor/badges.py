@@ -44,6 +44,9 @@ def paint_kept_badges(painter: QPainter, face: CardFace, look: CardLook, right: 
     if face.linked:
         signs.append((link_path(), Colors.COMPUTING))
     room = _paint_signs(painter, signs, right)
+    if look.differs:
+        _paint_chip(painter, QPointF(right.x() - room - _CHIP, right.y()), Colors.COMPUTING, _CHIP + 2.0, "≠")
+        room += _CHIP + SPACE_1
     for number in reversed(look.pins):
         _paint_pin(painter, QPointF(right.x() - room - _CHIP / 2, right.y()), str(number))
         room += _CHIP + SPACE_1

@@ -7,7 +7,7 @@ Document → canvas: `changed` brings two frozen projects; what differs between 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, TypeVar
 
@@ -19,6 +19,7 @@ from studio.graph.commands import Command
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.levels import Level
+from studio.graph.looking import Side, looked_at
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.problems import ProblemKind
 from studio.graph.specs import DOT, spec_of
@@ -183,7 +184,8 @@ class Binding(QObject):
 
     def _show_viewed(self, project: Project) -> None:
         viewed = project.viewed.node if project.viewed is not None else None
-        compared = project.compared.node if project.compared is not None else None
+        other = looked_at(project, Side.B)
+        compared = other.node if other is not None else None
         pins: dict[str, tuple[int, ...]] = {}
         for number, output in sorted(project.pins.items()):
             pins[output.node] = (*pins.get(output.node, ()), number)
@@ -191,6 +193,11 @@ class Binding(QObject):
         self._looked_at = {node for node in (viewed, compared, *pins) if node is not None and node in cards}
         for node in (before | self._looked_at) & cards.keys():
             cards[node].show_viewed(node == viewed, node == compared, pins.get(node, ()))
+
+    def show_differing(self, nodes: Collection[str]) -> None:
+        """Mark the cards of nodes that are others in the other variant."""
+        for node, card in self.view.cards().items():
+            card.show_differing(node in nodes)
 
     def _face(self, record: NodeRecord) -> CardFace:
         """Return what a card says: the same object as before, if it says the same."""

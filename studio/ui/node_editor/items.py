@@ -190,6 +190,12 @@ class CardMixin(_Item):
             look.viewed, look.compared, look.pins = viewed, compared, pins
             self.refresh()
 
+    def show_differing(self, differs: bool) -> None:
+        """Show whether the node is another one in the other variant."""
+        if differs is not self.look.differs:
+            self.look.differs = differs
+            self.refresh()
+
     def show_curve(self, curve: Curve | None) -> None:
         """Show the numbers around the playhead."""
         if curve != self.look.curve:

@@ -36,6 +36,7 @@ class CardLook:
         viewed: The viewer shows it on side A.
         compared: The viewer shows it on side B.
         pins: The numbers that its outputs are pinned to.
+        differs: It is another one in the other variant.
         lit: While a wire is dragged: the ports that can take it, as (output, index); None while none is dragged.
         wired: The ports that have a wire.
         hovered: The port under the mouse; `BODY` if a Signal in the hand would be dropped on the card itself.
@@ -48,6 +49,7 @@ class CardLook:
     viewed: bool = False
     compared: bool = False
     pins: tuple[int, ...] = ()
+    differs: bool = False
     lit: frozenset[tuple[bool, int]] | None = None
     wired: frozenset[tuple[bool, int]] = frozenset()
     hovered: tuple[bool, int] | None = None

@@ -71,6 +71,7 @@ CANVAS_MENU: Final[Rows] = (
 NODE_MENU: Final[Rows] = (
     "graph.pin_a1",
     "graph.pin_b1",
+    "variants.copy",
     None,
     "graph.rename",
     "graph.disable",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -35,12 +35,14 @@ from studio.ui.node_editor.refusing import Refusing
 from studio.ui.node_editor.search import SearchView
 from studio.ui.node_editor.spatial import Compass
 from studio.ui.node_editor.state import NodeState
+from studio.ui.node_editor.variant_bar import VariantBar
 from studio.ui.node_editor.viewable import viewable_outputs
 from studio.ui.node_editor.walking import Walker
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Need, Scope
+from studio.ui.theme import SPACE_2
 
 
 class NodeEditorPanel(QWidget):
@@ -93,6 +95,7 @@ class NodeEditorPanel(QWidget):
         self._copying = CopyActions(self.binding)
         self._walker = Walker(self.binding)
         self.levels = LevelTools(self.binding, self, self.frame_all)
+        self.variants = VariantBar(self)
         self.search = SearchView(SearchIndex(document.registry, usage), self)
         self._adder = NodeAdder(self.binding, self.search, usage, self._copying, self)
         self.refusing = Refusing(self.binding, usage, self)
@@ -305,7 +308,21 @@ class NodeEditorPanel(QWidget):
         unmet = set() if any(record.inside is not None for record in nodes) else {Need.GROUP}
         if len(nodes) < 2:
             unmet.add(Need.TWO_NODES)
+        if self.variants.isHidden():
+            unmet.add(Need.VARIANTS)
         return {action: do for action, do in self.keys.handlers.items() if CATALOGUE[action].needs not in unmet}
+
+    def show_variants(self, active: Side | None, differing: Collection[str], count: int) -> None:
+        """Show which of two variants is edited, and what differs.
+
+        Args:
+            active: Which; None where there is but one.
+            differing: The nodes on the open level that are others in the other variant.
+            count: How many nodes differ on all levels.
+        """
+        self.variants.show_variants(active, count)
+        self.binding.show_differing(differing)
+        self._place_bars()
 
     # The hint on an empty canvas
 
@@ -324,7 +341,14 @@ class NodeEditorPanel(QWidget):
     def _place_hint(self) -> None:
         self._hint.resize(self.width(), self._hint.sizeHint().height())
         self._hint.move(0, (self.height() - self._hint.height()) // 2)
-        self.levels.breadcrumb.place_in(self.canvas.geometry())
+        self._place_bars()
+
+    def _place_bars(self) -> None:
+        """Put the breadcrumb into the upper left corner, and the variants beside it."""
+        breadcrumb, area = self.levels.breadcrumb, self.canvas.geometry()
+        breadcrumb.place_in(area)
+        left = area.left() if breadcrumb.isHidden() else breadcrumb.x() + breadcrumb.sizeHint().width()
+        self.variants.place_at(QPoint(left + SPACE_2, area.top() + SPACE_2))
 
     @reported()
     def resizeEvent(self, event: QResizeEvent) -> None:

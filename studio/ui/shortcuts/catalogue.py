@@ -24,6 +24,7 @@ from types import MappingProxyType
 from studio.ui.shortcuts.rows.graph import GRAPH
 from studio.ui.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE
 from studio.ui.shortcuts.rows.presets import presets_of
+from studio.ui.shortcuts.rows.variants import VARIANTS
 from studio.ui.shortcuts.rows.viewer import VIEWER
 from studio.ui.shortcuts.rows.window import WINDOW
 from studio.ui.shortcuts.spec import ActionSpec
@@ -31,7 +32,7 @@ from studio.ui.shortcuts.spec import ActionSpec
 CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(
     {
         spec.id: replace(spec, presets={**presets_of(spec.id), **spec.presets})
-        for spec in (*WINDOW, *GRAPH, *TIMELINE, *VIEWER, *INSPECTOR, *JOBS)
+        for spec in (*WINDOW, *VARIANTS, *GRAPH, *TIMELINE, *VIEWER, *INSPECTOR, *JOBS)
     }
 )
 """Every action by its id, in the order in which they are listed."""

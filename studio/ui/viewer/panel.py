@@ -39,12 +39,14 @@ class ViewerPanel(QWidget):
         proxy_changed(bool): The user wants frames at half size, or at full size again.
         generate_requested(str): The generator with this id is to be run.
         side_changed(Side): The other side is shown, A or B.
+        compare_changed(Compare): The two sides are seen together, or alone again.
         left(): Esc was pressed, and there was nothing here to take away.
     """
 
     proxy_changed = Signal(bool)
     generate_requested = Signal(str)
     side_changed = Signal(object)
+    compare_changed = Signal(object)
     left = Signal()
 
     canvas: ViewerCanvas

@@ -38,6 +38,7 @@ from studio.ui.window.panels import Panels
 from studio.ui.window.problem_desk import ProblemDesk
 from studio.ui.window.result_files import ResultFiles
 from studio.ui.window.safekeeping import Safekeeping
+from studio.ui.window.variants import VariantControl
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -92,6 +93,9 @@ class Conductor(QObject):
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
         self.following = Following(
             self.level, panels.node_editor, panels.viewer, window.memory, window.status.post, self
+        )
+        self.variants = VariantControl(
+            self.level, panels.node_editor, panels.inspector, panels.viewer, window.status.post, self
         )
         self.cache = self._make_cache_menu()
         self.help = NodeHelp(self.level, panels.help, panels.node_editor, panels.library, window.status.post, self)
@@ -180,6 +184,7 @@ class Conductor(QObject):
         board.offer(self.handlers(), states)
         board.offer(self.keyboard.handlers())
         board.offer(self.groups.handlers())
+        board.offer(self.variants.handlers())
         for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector):
             board.offer(panel.keys.handlers)
         self._state_needs()
@@ -197,6 +202,8 @@ class Conductor(QObject):
         board.meet(Need.WIRED, lambda: editor.has_selected_items or bool(editor.binding.view.selected_wires()))
         board.meet(Need.GROUP, lambda: self.groups.group is not None)
         board.meet(Need.LINKED, lambda: self.groups.group is not None and bool(self.groups.group.link))
+        board.meet(Need.ONE_VARIANT, lambda: not self.variants.there_are_two)
+        board.meet(Need.VARIANTS, lambda: self.variants.there_are_two)
         board.meet(Need.CLIP, lambda: len(panels.timeline.frames) > 0)
 
     def _connect_panels(self) -> None:
@@ -235,6 +242,7 @@ class Conductor(QObject):
         self._frame_later.stop()
         self.panels.timeline.stop()
         self.document.changed.disconnect(self._on_document_changed)
+        self.variants.close()
         self.groups.close()
         self.preview.close()
         self.waveforms.stop()

@@ -11,6 +11,7 @@ from studio.graph.looking import Side, looked_at
 from studio.graph.model import Endpoint, Project
 from studio.graph.paths import has, level_of, path_name
 from studio.graph.specs import spec_of
+from studio.graph.variants import graph_of
 from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.node_editor.viewable import viewable_outputs
 from studio.ui.preview import PreviewController
@@ -76,7 +77,9 @@ class Looking(QObject):
         return Endpoint(self._level.full(output.node), output.port)
 
     def _look(self, output: Endpoint, side: Side, number: int | None = None) -> None:
-        self._document.look_at(output, side, number)
+        """Show an output on a side; of two variants both sides show the same one."""
+        two = self._document.project.variant is not None
+        self._document.look_at(output, Side.A if two else side, number)
         self._viewer.show_side(side)
 
     def _on_changed(self, change: Change) -> None:
@@ -86,14 +89,16 @@ class Looking(QObject):
 
     def _show_names(self) -> None:
         project = self._document.project
-        self._viewer.set_names({side: self._name(project, looked_at(project, side)) for side in Side})
+        self._viewer.set_names({side: self._name(project, side) for side in Side})
 
-    def _name(self, project: Project, output: Endpoint | None) -> str:
-        """Return what an output is called: the node's name, and the output's where there are several."""
-        if output is None or not has(project.graph, output.node):
+    def _name(self, project: Project, side: Side) -> str:
+        """Return what is on a side: the node's name, and the output's where there are several."""
+        output = looked_at(project, side)
+        graph = graph_of(project, side)
+        if output is None or not has(graph, output.node):
             return ""
-        level, node = level_of(project.graph, output.node)
+        level, node = level_of(graph, output.node)
         spec = spec_of(level, node, self._document.registry)
         outputs = {port.name: port.label or port.name for port in spec.outputs} if spec is not None else {}
-        name = path_name(project.graph, output.node).replace("/", " › ")
+        name = path_name(graph, output.node).replace("/", " › ")
         return f"{name} · {outputs.get(output.port, output.port)}" if len(outputs) > 1 else name

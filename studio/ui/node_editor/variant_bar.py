@@ -1,0 +1,104 @@
+"""Which of two variants is edited, at the canvas' top: the way to the other one, and to accept one of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QToolButton, QWidget
+
+from studio.core.language import tr, tr_n
+from studio.graph.model import Side
+from studio.ui.reporting import reported
+from studio.ui.shortcuts.keymap import KeyTip
+from studio.ui.theme import FONT_SMALL, RADIUS_CARD, SPACE_1, SPACE_2, Colors, ui_font, with_alpha
+
+_OPACITY = 0.92
+_ACCEPT = {Side.A: "variants.accept_a", Side.B: "variants.accept_b"}
+
+
+class VariantBar(QWidget):
+    """Two segments, A and B, of which the edited one is lit. Hidden while there is but one variant.
+
+    Signals:
+        chosen(Side): The variant that is to be edited.
+        accepted(Side): The variant that is to be kept alone.
+    """
+
+    chosen = Signal(object)
+    accepted = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("variants")
+        self.setAccessibleName(tr("Variants"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_2, SPACE_1, SPACE_1, SPACE_1)
+        row.setSpacing(SPACE_1)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        self.title, self.count = self._label(tr("Editing")), self._label("")
+        switch = QFrame(self)
+        switch.setObjectName("segments")
+        segments = QHBoxLayout(switch)
+        segments.setContentsMargins(1, 0, 1, 0)
+        segments.setSpacing(0)
+        self.sides = {side: self._side_button(side, switch) for side in Side}
+        for button in self.sides.values():
+            segments.addWidget(button)
+        self.accept = {side: self._accept_button(side) for side in Side}
+        for widget in (self.title, switch, self.count, *self.accept.values()):
+            row.addWidget(widget)
+        self.hide()
+
+    def show_variants(self, active: Side | None, differing: int = 0) -> None:
+        """Show which variant is edited, and how many nodes differ; None where there is but one variant."""
+        for side, button in self.sides.items():
+            button.setChecked(side is active)
+        count = tr_n("{count} node differs", "{count} nodes differ", differing)
+        self.count.setText(count if differing else tr("no difference yet"))
+        self.setVisible(active is not None)
+        self.adjustSize()
+
+    def place_at(self, corner: QPoint) -> None:
+        """Lie with the upper left corner at a place of the parent."""
+        self.move(corner)
+        self.raise_()
+
+    def _side_button(self, side: Side, parent: QWidget) -> QToolButton:
+        button = self._button(side.value, parent)
+        button.setCheckable(True)
+        button.setFixedWidth(28)
+        KeyTip(button, "variants.switch", tr("Edit variant {side}", side=side.value))
+        button.clicked.connect(lambda: self.chosen.emit(side))
+        button.clicked.connect(lambda: button.setChecked(True))  # a click on the edited one leaves it lit
+        return button
+
+    def _accept_button(self, side: Side) -> QToolButton:
+        button = self._button(tr("Accept {side}", side=side.value), self)
+        text = tr("Keep variant {side} alone; undo brings the other one back", side=side.value)
+        KeyTip(button, _ACCEPT[side], text, names=False)
+        button.setAccessibleName(tr("Accept {side}", side=side.value))
+        button.clicked.connect(lambda: self.accepted.emit(side))
+        return button
+
+    def _button(self, text: str, parent: QWidget) -> QToolButton:
+        button = QToolButton(parent)
+        button.setText(text)
+        button.setFont(ui_font(FONT_SMALL))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _label(self, text: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setFont(ui_font(FONT_SMALL))
+        label.setProperty("role", "secondary")
+        return label
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, so that cards below do not disturb."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Colors.LINE)
+        painter.setBrush(with_alpha(Colors.PANEL, _OPACITY))
+        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS_CARD, RADIUS_CARD)
+        painter.end()

@@ -1,0 +1,149 @@
+"""Two variants in the whole window: forked, edited, compared, accepted, saved and recovered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+from studio.graph.looking import Side
+from studio.graph.project_file import load_project
+from studio.graph.variants import graph_of
+from studio.ui.shortcuts.dispatch import ActionBoard
+from studio.ui.window.conductor import Conductor
+from studio.ui.window.main_window import MainWindow
+from tests.ui.window.conftest import Start, conductor_of, edit, settle
+
+Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
+CTRL_ALT = CTRL | Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def window(start: Start, project_file: Path) -> MainWindow:
+    """Return a window with the small project."""
+    return start(project_file)
+
+
+@pytest.fixture
+def forked(window: MainWindow) -> Conductor:
+    """Return the parts of a window whose variant B is brighter."""
+    press(window, Key.Key_B)
+    edit(window, 2.0)
+    return conductor_of(window)
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = CTRL_ALT) -> None:
+    """Press a key over the canvas."""
+    canvas = conductor_of(window).panels.node_editor.canvas
+    canvas.setFocus()
+    QTest.keyClick(canvas, key, modifiers)
+
+
+def click(button: QToolButton) -> None:
+    """Click on a button."""
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def shown(conductor: Conductor) -> np.ndarray | None:
+    """Return the pixels in the viewer."""
+    picture = conductor.panels.viewer.canvas.picture
+    return picture.pixels if picture is not None else None
+
+
+def wait_for_picture(qtbot: QtBot, conductor: Conductor) -> np.ndarray:
+    """Wait until the viewer has what it asked for."""
+    qtbot.waitUntil(lambda: not conductor.preview.waits and shown(conductor) is not None, timeout=10_000)
+    pixels = shown(conductor)
+    assert pixels is not None
+    return pixels
+
+
+def test_a_fork_is_edited_and_both_are_seen(forked: Conductor, qtbot: QtBot) -> None:
+    bar, viewer, document = forked.panels.node_editor.variants, forked.panels.viewer, forked.document
+    assert document.steps == ("Fork as B", "Set gain")
+    assert bar.isVisible()
+    assert bar.sides[Side.B].isChecked()
+    assert bar.count.text() == "1 node differs"
+    assert viewer.side is Side.B
+    brighter = wait_for_picture(qtbot, forked)
+    click(viewer.toolbar.sides[Side.A])
+    darker = wait_for_picture(qtbot, forked)
+    assert int(brighter.sum()) > int(darker.sum())
+    assert document.project.active is Side.B, "looking at the other one does not edit it"
+
+
+def test_going_to_the_other_variant_shows_and_edits_it(forked: Conductor, window: MainWindow, qtbot: QtBot) -> None:
+    document, inspector = forked.document, forked.panels.inspector
+    forked.panels.node_editor.select(("gain",))
+    row = inspector.rows["gain"]
+    assert row.other.toolTip() == "In variant A: 1 x"
+    click(forked.panels.node_editor.variants.sides[Side.A])
+    assert document.project.active is Side.A
+    assert "gain" not in document.graph["gain"].params
+    assert forked.panels.viewer.side is Side.A
+    assert inspector.rows["gain"].other.toolTip() == "In variant B: 2 x"
+    press(window, Key.Key_X)
+    assert document.project.active is Side.B
+    document.undo()
+    document.undo()
+    assert document.project.active is Side.B
+    assert document.undo_label == "Set gain"
+    cards = forked.panels.node_editor.binding.view.cards()
+    assert {node for node, card in cards.items() if card.look.differs} == {"gain"}
+
+
+def test_the_cards_follow_and_the_selected_nodes_are_copied(
+    forked: Conductor, window: MainWindow, board: ActionBoard
+) -> None:
+    document, editor = forked.document, forked.panels.node_editor
+    editor.select(("gain",))
+    board.run("variants.copy")
+    assert document.undo_label == "Copy to the other variant"
+    assert graph_of(document.project, Side.A)["gain"].params == {"gain": 2.0}
+    assert editor.variants.count.text() == "no difference yet"
+    assert forked.panels.inspector.rows["gain"].other.isHidden()
+    editor.select(())
+    board.run("variants.copy")
+    assert window.status.currentMessage() == "Select a node first."
+
+
+@pytest.fixture
+def board(window: MainWindow) -> ActionBoard:
+    """Return what menus and palette do."""
+    return window.board
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_one_is_accepted_and_undo_brings_the_other_back(forked: Conductor, side: Side) -> None:
+    document, bar = forked.document, forked.panels.node_editor.variants
+    click(bar.accept[side])
+    assert document.project.variant is None
+    assert document.graph["gain"].params == ({} if side is Side.A else {"gain": 2.0})
+    assert bar.isHidden()
+    assert forked.panels.viewer.side is Side.A
+    document.undo()
+    assert document.project.variant is not None
+    assert bar.isVisible()
+
+
+def test_both_are_saved(forked: Conductor, window: MainWindow, project_file: Path, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Key.Key_S, CTRL)
+    settle(qtbot, window)
+    assert not forked.document.modified
+    found = load_project(project_file, forked.document.registry)
+    assert found == forked.document.project
+
+
+def test_what_needs_two_variants_says_so(window: MainWindow, board: ActionBoard) -> None:
+    assert board.reason("variants.fork") == ""
+    press(window, Key.Key_X)
+    assert window.status.currentMessage() == "There is but one variant: fork it first."
+    press(window, Key.Key_B)
+    assert board.reason("variants.accept_a") == ""
+    press(window, Key.Key_B)
+    assert window.status.currentMessage() == "There are two variants already: accept one of them first."

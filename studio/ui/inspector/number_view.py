@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from studio.core.language import tr
 from studio.sdk.params import ParamValue
 from studio.ui import theme
+from studio.ui.arithmetic import evaluate
 from studio.ui.focus import leave_field
-from studio.ui.inspector.arithmetic import evaluate
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import new_gesture
 from studio.ui.inspector.line_view import LineView

@@ -1,39 +1,81 @@
-"""What a user types to go to a frame."""
+"""What a user types to go to a frame: numbers, distances, times, names, and what can be calculated with them.
+
+    120   +20   -5   1:05:10   1:05;10   2.5s   90f   120+24*2   f/2   in   out-10   end
+
+A number without a unit is one of frames; where the ruler counts in seconds, of seconds.
+"""
 
 from __future__ import annotations
 
+import math
 import re
+from fractions import Fraction
 
 from studio.core.errors import ParameterError
 from studio.core.language import marked, tr
-from studio.core.time import FrameRate
+from studio.core.time import parse_timecode
+from studio.ui.arithmetic import evaluate
+from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.units import Unit
 
 _ACCEPTED = marked(
-    "a frame such as 120, a distance such as +20 or -5, or a timecode such as 1:05:10 (the last part frames)"
+    "a frame such as 120, a distance such as +20 or -5, a timecode such as 1:05:10 (the last part frames), seconds "
+    "such as 2.5s, in, out, start, end or f (the current frame), or a calculation such as 120+24*2 or f/2"
 )
-_NUMBER = re.compile(r"([+-]?)(\d+)")
-_TIMECODE = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+)[:;](\d+)")
+_WORD = re.compile(
+    r"(?P<timecode>\d+(?::\d+)*[:;]\d+)|(?P<number>\d+(?:[.,]\d+)?|[.,]\d+)\s*(?P<unit>[sf])\b|(?P<name>[a-z]+)",
+    re.ASCII | re.IGNORECASE,
+)
+_FURTHEST = 10**9
 
 
-def parse_frame(text: str, current: int, rate: FrameRate) -> int:
-    """Return the frame that `text` names: `120`, `+20` from here, or a timecode whose last part is frames.
+def parse_frame(text: str, scene: Scene) -> int:
+    """Return the frame that `text` names.
 
     Args:
         text: As typed.
-        current: Where + and - count from.
-        rate: Its nearest whole number is the frames in a second of timecode.
+        scene: Says where distances count from, what `in`, `out` and `end` are, the rate, and what the ruler counts in.
 
     Returns:
         The frame; it may lie outside the clip.
 
     Raises:
-        ParameterError: The text is none of these.
+        ParameterError: The text names none.
     """
+    a_frame = scene.rate.seconds(1) if scene.unit is Unit.SECONDS else Fraction(1)
+
+    def number(match: re.Match[str]) -> str:
+        """Write what a word stands for as a number of frames, or of seconds."""
+        return repr(float(_frames(match, scene) * a_frame))
+
     stripped = text.strip()
-    if match := _NUMBER.fullmatch(stripped):
-        sign, digits = match.groups()
-        return current + int(sign + digits) if sign else int(digits)
-    if match := _TIMECODE.fullmatch(stripped):
-        hours, minutes, seconds, frames = (int(part or 0) for part in match.groups())
-        return ((hours * 60 + minutes) * 60 + seconds) * max(1, round(rate.value)) + frames
-    raise ParameterError("frame", text, tr(_ACCEPTED))
+    plain = _WORD.sub(number, stripped)
+    relative = f"-={plain[1:]}" if plain.startswith("-") and not plain.startswith("-=") else plain
+    try:
+        found = evaluate(relative, float(scene.frame * a_frame), "s" if scene.unit is Unit.SECONDS else "")
+    except ValueError:
+        raise ParameterError("frame", text, tr(_ACCEPTED)) from None
+    if not stripped or abs(found) > _FURTHEST:
+        raise ParameterError("frame", text, tr(_ACCEPTED))
+    return math.floor(Fraction(found) / a_frame + Fraction(1, 2))
+
+
+def _frames(match: re.Match[str], scene: Scene) -> Fraction:
+    """Return the frames that a timecode, a number with a unit, or a name stands for."""
+    if match["timecode"]:
+        drops = scene.unit is Unit.DROP_FRAME
+        return Fraction(parse_timecode(match["timecode"], scene.rate, drop_frame=drops))
+    if match["number"]:
+        value = Fraction(match["number"].replace(",", "."))
+        return value * scene.rate.value if match["unit"].lower() == "s" else value
+    names = {
+        "f": scene.frame,
+        "in": scene.played.start,
+        "out": max(0, scene.played.stop - 1),
+        "start": 0,
+        "end": max(0, scene.length - 1),
+    }
+    name = match["name"].lower()
+    if name not in names:
+        raise ParameterError("frame", match["name"], tr(_ACCEPTED))
+    return Fraction(names[name])

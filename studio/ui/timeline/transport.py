@@ -126,7 +126,12 @@ class TransportBar(QWidget):
         self.field.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.field.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.field.setFixedWidth(QFontMetrics(self.field.font()).horizontalAdvance("00:00:00:00") + 20)
-        KeyTip(self.field, "timeline.go_to", tr("The current frame: type 120, +20, -5 or 1:05:10"), names=False)
+        KeyTip(
+            self.field,
+            "timeline.go_to",
+            tr("The current frame: type 120, +20, -5, 1:05:10, 2.5s, in, out or a calculation"),
+            names=False,
+        )
         self.field.setAccessibleName(tr("Current frame"))
         self.field.returnPressed.connect(self._on_entered)
         self.field.editingFinished.connect(self.show_frame)
@@ -197,7 +202,7 @@ class TransportBar(QWidget):
 
     def _on_entered(self) -> None:
         try:
-            frame = parse_frame(self.field.text(), self._scene.frame, self._scene.rate)
+            frame = parse_frame(self.field.text(), self._scene)
         except ParameterError as error:
             self.message_posted.emit(str(error))
             self.field.selectAll()

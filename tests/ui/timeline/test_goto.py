@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from studio.core.errors import ParameterError
-from studio.core.time import FrameRate, timecode
+from studio.core.time import FrameRange, FrameRate
 from studio.ui.timeline.goto import parse_frame
+from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.units import Unit
 
-RATE = FrameRate.of(25)
+RATES = [FrameRate.of(rate) for rate in ("23.976", 24, 25, "29.97", 30, 50, "59.94", 60, 120)]
+
+
+def scene(unit: Unit = Unit.FRAMES, rate: float | str = 25) -> Scene:
+    return Scene(length=1000, rate=FrameRate.of(rate), frame=40, range=FrameRange(100, 200), unit=unit)
 
 
 @pytest.mark.parametrize(
@@ -21,19 +29,54 @@ RATE = FrameRate.of(25)
         ("1:10", 35),
         ("1:05:10", 65 * 25 + 10),
         ("01:00:00:03", 3600 * 25 + 3),
-        ("00:00:02;12", 62),
+        ("2.5s", 63),
+        ("2,5 s", 63),
+        ("90f", 90),
+        ("120+24*2", 168),
+        ("f/2", 20),
+        ("/2", 20),
+        ("*2", 80),
+        ("+1s", 65),
+        ("-0:10", 30),
+        ("in", 100),
+        ("OUT", 199),
+        ("out-10", 189),
+        ("start", 0),
+        ("end", 999),
+        ("(in+out)/2", 150),
+        ("1:00+2:00", 75),
     ],
 )
-def test_frames_distances_and_timecodes(text: str, frame: int) -> None:
-    assert parse_frame(text, 40, RATE) == frame
+def test_frames_distances_times_and_names(text: str, frame: int) -> None:
+    assert parse_frame(text, scene()) == frame
 
 
-@pytest.mark.parametrize("frame", [0, 24, 25, 1499, 90_000, 90_001])
-def test_a_timecode_that_is_shown_can_be_typed(frame: int) -> None:
-    assert parse_frame(timecode(frame, RATE), 0, RATE) == frame
+@pytest.mark.parametrize(
+    ("text", "frame"), [("2", 50), ("+1", 65), ("2.4", 60), ("60f", 60), ("2.5s", 63), ("2.4s+1", 85), ("f", 40)]
+)
+def test_a_number_is_one_of_seconds_where_the_ruler_counts_seconds(text: str, frame: int) -> None:
+    assert parse_frame(text, scene(Unit.SECONDS)) == frame
 
 
-@pytest.mark.parametrize("text", ["", "x", "1.5", "++3", "1:2:3:4:5", "1:", "--1", "1 2"])
+def test_numbers_are_dropped_where_the_ruler_drops_them_or_the_text_says_so() -> None:
+    assert parse_frame("1:00;02", scene(rate="29.97")) == 1800
+    assert parse_frame("1:00:02", scene(Unit.DROP_FRAME, "29.97")) == 1800
+    assert parse_frame("1:00:02", scene(Unit.TIMECODE, "29.97")) == 1802
+
+
+@given(st.integers(0, 3_000_000), st.sampled_from(RATES), st.sampled_from(Unit))
+def test_what_the_ruler_shows_can_be_typed(frame: int, rate: FrameRate, unit: Unit) -> None:
+    shown = Scene(length=10, rate=rate, unit=unit)
+    assert parse_frame(shown.label(frame), shown) == frame
+
+
+@pytest.mark.parametrize("text", ["", "x", "soon", "1:", "1 2", "1e99", "5/0", "inn", "__import__", "in out"])
 def test_anything_else_is_refused_with_what_is_accepted(text: str) -> None:
     with pytest.raises(ParameterError, match="timecode such as 1:05:10"):
-        parse_frame(text, 0, RATE)
+        parse_frame(text, scene())
+
+
+@pytest.mark.parametrize(("text", "why"), [("1:00;02", "drops no numbers"), ("1:99:00", "at most 59")])
+def test_a_timecode_that_cannot_be_says_why(text: str, why: str) -> None:
+    with pytest.raises(ParameterError, match=why):
+        parse_frame(text, scene())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.ui.inspector.arithmetic import evaluate
+from studio.ui.arithmetic import evaluate
 
 
 @pytest.mark.parametrize(

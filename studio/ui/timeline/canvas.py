@@ -29,6 +29,7 @@ from studio.ui.theme import Colors
 from studio.ui.timeline import cache_bar, lanes, ruler, strip
 from studio.ui.timeline.geometry import TimeAxis
 from studio.ui.timeline.hand import Hand
+from studio.ui.timeline.marks_track import MarksTrack
 from studio.ui.timeline.playhead import paint_playhead
 from studio.ui.timeline.range_bar import RangeBar
 from studio.ui.timeline.scene import Scene
@@ -68,7 +69,8 @@ class TimelineCanvas(QWidget):
         self.bar = cache_bar.CacheBar()
         self.strip = strip.FrameStrip()
         self.lanes = lanes.KeyLanes()
-        self.stack = Stack((self.ruler, self.bar), self.strip, strip.LOWEST, (self.lanes,))
+        self.marks = MarksTrack()
+        self.stack = Stack((self.ruler, self.marks, self.bar), self.strip, strip.LOWEST, (self.lanes,))
         self._hand = Hand(self)
         self._ask = single_shot(self, _ASK_AFTER_MS, self._on_ask)
         self._move = single_shot(self, _MOVE_AFTER_MS, self._on_moved)
@@ -286,6 +288,7 @@ class TimelineCanvas(QWidget):
         if menu is None:
             super().contextMenuEvent(event)
             return
+        menu.setParent(self, menu.windowFlags())
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(event.globalPos())
 

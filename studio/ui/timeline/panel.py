@@ -21,6 +21,7 @@ from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
 from studio.ui.timeline.canvas import TimelineCanvas
+from studio.ui.timeline.marks import Marks
 from studio.ui.timeline.player import Player
 from studio.ui.timeline.scene import DEFAULT_RATE
 from studio.ui.timeline.transport import TransportBar
@@ -86,6 +87,7 @@ class TimelinePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.transport)
         layout.addWidget(self.canvas, 1)
+        self.marks = Marks(document, self.canvas, self.set_frame, self)
         self.keys = PanelKeys(Scope.TIMELINE, self.handlers(), self)
         self._connect()
         document.changed.connect(self._on_document_changed)
@@ -332,6 +334,7 @@ class TimelinePanel(QWidget):
             "timeline.every_frame": self.toggle_every_frame,
             "timeline.units": self.next_unit,
             **{_action_of(unit): partial(self.set_unit, unit) for unit in Unit},
+            **self.marks.handlers(),
             "timeline.fit": canvas.fit,
             "timeline.zoom_in": partial(canvas.zoom, _ZOOM),
             "timeline.zoom_out": partial(canvas.zoom, 1 / _ZOOM),

@@ -1,0 +1,115 @@
+"""Marks on the timeline: what the track and the keys ask for becomes edits of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, QPointF
+
+from studio.graph.commands.marks import AddMark, RemoveMarks, SetMark
+from studio.graph.history import Change, Document
+from studio.graph.model import Mark
+from studio.ui.shortcuts.dispatch import Handlers
+from studio.ui.timeline.canvas import TimelineCanvas
+from studio.ui.timeline.mark_popup import MarkPopup
+
+
+class Marks(QObject):
+    """Ties the track of marks to the document.
+
+    Args:
+        document: Holds the marks.
+        canvas: Shows them.
+        go: Moves the playhead.
+        parent: Qt's owner.
+    """
+
+    def __init__(self, document: Document, canvas: TimelineCanvas, go: Callable[[int], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._canvas = canvas
+        self._go = go
+        self.popup: MarkPopup | None = None
+        said = canvas.marks.signals
+        said.clicked.connect(go)
+        said.moved.connect(self._move)
+        said.edit_wanted.connect(self._edit)
+        said.removal_wanted.connect(self._remove)
+        document.changed.connect(self._on_changed)
+        self._show()
+
+    def handlers(self) -> Handlers:
+        """Return what can be done here, by the ids of actions."""
+        return {
+            "timeline.mark": self.toggle,
+            "timeline.mark_note": self.edit_here,
+            "timeline.remove_marks": self.remove_all,
+            "timeline.previous_mark": partial(self.go_mark, -1),
+            "timeline.next_mark": partial(self.go_mark, 1),
+        }
+
+    def toggle(self) -> None:
+        """Mark the playhead's frame, or take its mark away."""
+        frame = self._canvas.scene.frame
+        if self._mark(frame) is not None:
+            self._remove(frozenset({frame}))
+        elif self._canvas.scene.length:
+            self._document.apply(AddMark(Mark(frame)))
+
+    def edit_here(self) -> None:
+        """Open the note of the playhead's frame."""
+        if self._canvas.scene.length:
+            place = self._canvas.place_of(self._canvas.ruler)
+            frame = self._canvas.scene.frame
+            below = place.rect.bottom() if place is not None else 0.0
+            self._edit(frame, QPointF(self._canvas.scene.axis.x_of(frame), below))
+
+    def remove_all(self) -> None:
+        """Take all marks away."""
+        self._remove(frozenset(mark.frame for mark in self._document.project.marks))
+
+    def go_mark(self, direction: int) -> None:
+        """Move the playhead to the next mark, or to the previous one (`direction` -1)."""
+        here = self._canvas.scene.frame
+        ahead = [mark.frame for mark in self._document.project.marks if (mark.frame - here) * direction > 0]
+        if ahead:
+            self._go(min(ahead) if direction > 0 else max(ahead))
+
+    def _mark(self, frame: int) -> Mark | None:
+        return next((mark for mark in self._document.project.marks if mark.frame == frame), None)
+
+    def _move(self, frame: int, to: int) -> None:
+        mark = self._mark(frame)
+        if mark is not None:
+            self._document.apply(SetMark(frame, replace(mark, frame=to)))
+
+    def _remove(self, frames: frozenset[int]) -> None:
+        if frames:
+            self._document.apply(RemoveMarks(frames))
+
+    def _edit(self, frame: int, at: QPointF) -> None:
+        mark = self._mark(frame)
+        self.popup = MarkPopup(mark or Mark(frame), self._canvas, new=mark is None)
+        self.popup.edited.connect(self._keep)
+        self.popup.destroyed.connect(self._on_popup_gone)
+        self.popup.open_at(self._canvas, QPoint(round(at.x()), round(at.y())))
+
+    def _keep(self, mark: Mark) -> None:
+        self._document.apply(AddMark(mark) if self._mark(mark.frame) is None else SetMark(mark.frame, mark))
+
+    def _on_popup_gone(self) -> None:
+        self.popup = None
+
+    def _on_changed(self, change: Change) -> None:
+        if change.after.marks != change.before.marks:
+            self._show()
+
+    def _show(self) -> None:
+        marks = self._document.project.marks
+        self._canvas.scene.points["marks"] = tuple(mark.frame for mark in marks)
+        if self._canvas.marks.set(marks):
+            self._canvas.relayout()
+        else:
+            self._canvas.refresh(self._canvas.marks)

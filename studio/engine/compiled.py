@@ -23,7 +23,7 @@ from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.engine.digest import PRECISION, Stamp, describe, digest, plain, stamps
 from studio.engine.node_source import source_of
-from studio.graph.evaluate import params_at
+from studio.graph.evaluate import param_at, params_at
 from studio.graph.model import NodeRecord
 from studio.sdk.media import Media
 from studio.sdk.node import Ends, Node, NodeKind, WindowNode
@@ -267,7 +267,7 @@ class CompiledOutput:
         values = params_at(self.record, self.spec, frame)
         if signals:
             numbers = {w.port.name: _finite(w, value) for w, value in zip(self.drives, signals, strict=True)}
-            values |= {param.name: param.driven(values[param.name], numbers) for param in self.driven_params}
+            values |= {p.name: p.driven(param_at(self.record, p, frame), numbers) for p in self.driven_params}
         return self.spec.create(values, self.scale)
 
     def reads(self, node: Node, frame: int) -> list[Read]:

@@ -155,6 +155,11 @@ class Curve:
         rounds, phase = divmod(frame - first, last - first)
         return last - phase if beyond is Extrapolation.PING_PONG and rounds % 2 else first + phase
 
+    def around(self, frame: float) -> tuple[Keyframe, Keyframe | None]:
+        """Return the keyframe that holds at `frame`, the first one before all, and the one that follows, if any."""
+        index = max(0, bisect_right(self.keys, frame, key=_frame) - 1)
+        return self.keys[index], self.keys[index + 1] if index + 1 < len(self.keys) else None
+
     def handles(self, index: int) -> tuple[Handle, Handle]:
         """Return the left and right tangents of a keyframe, automatic ones filled in.
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from studio.core.errors import StudioError
-from studio.graph.curves import numbers_of
+from studio.graph.curves import Curve, numbers_of
 from studio.graph.model import NodeRecord
-from studio.sdk.params import ParamSpec, ParamValue
+from studio.sdk.params import ParamSpec, ParamValue, Prompt
 from studio.sdk.spec import NodeSpec
 
 
-def params_at(record: NodeRecord, spec: NodeSpec, frame: int) -> dict[str, ParamValue]:
+def params_at(record: NodeRecord, spec: NodeSpec, frame: int) -> dict[str, ParamValue | Prompt]:
     """Return every parameter's value at `frame`: the curve's, else what was set, else the default.
 
     Values between keyframes are brought into the parameter's range: curves may overshoot.
     """
-    return {name: param_at(record, param, frame) for name, param in spec.params.items()}
+    return {name: _whole_at(record, param, frame) for name, param in spec.params.items()}
 
 
 def param_at(record: NodeRecord, param: ParamSpec, frame: int) -> ParamValue:
@@ -23,6 +23,26 @@ def param_at(record: NodeRecord, param: ParamSpec, frame: int) -> ParamValue:
     if curve is None:
         return record.params.get(param.name, param.default)
     return limited(param, curve.at(frame))
+
+
+def prompt_at(curve: Curve, frame: float) -> Prompt:
+    """Return the text of a curve at `frame`, and the next one where they blend.
+
+    A key whose left handle is `Handle(-n, ())` has the text before it blend into its own over the n frames before it,
+    as far as the block before reaches: i/(n + 1) of it on the i-th of them.
+    """
+    at = curve.folded(frame)
+    key, following = curve.around(at)
+    if following is None or following.left is None or following.value == key.value:
+        return Prompt(str(key.value))
+    frames = min(-following.left.frames, following.frame - key.frame - 1)
+    share = 1 - (following.frame - at) / (frames + 1) if frames > 0 else 0.0
+    return Prompt(str(key.value), str(following.value), share) if share > 0 else Prompt(str(key.value))
+
+
+def _whole_at(record: NodeRecord, param: ParamSpec, frame: int) -> ParamValue | Prompt:
+    curve = record.curves.get(param.name) if param.blends else None
+    return prompt_at(curve, frame) if curve is not None else param_at(record, param, frame)
 
 
 def limited(param: ParamSpec, value: ParamValue) -> ParamValue:

@@ -18,7 +18,7 @@ from studio.sdk.node import (
     WindowNode,
     output,
 )
-from studio.sdk.params import Color, FileMode, Param, Point
+from studio.sdk.params import Color, FileMode, Param, Point, Prompt
 from studio.sdk.spec import node
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Param",
     "ParameterError",
     "Point",
+    "Prompt",
     "ScanNode",
     "ShapeError",
     "SinkNode",

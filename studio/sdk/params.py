@@ -33,6 +33,23 @@ class Point(NamedTuple):
     y: float
 
 
+class Prompt(NamedTuple):
+    """A text that may be on the way to the next one.
+
+    Between two keyframes of texts a user can have the first blend into the second over some frames. What is made of
+    the text then is `share` of what `next` asks for, and the rest of what `text` does.
+
+    Args:
+        text: The text, or the one that fades.
+        next: The one that comes; empty unless they blend.
+        share: How much of `next` there is already, 0..1; 0 unless they blend.
+    """
+
+    text: str
+    next: str = ""
+    share: float = 0.0
+
+
 class ParamKind(StrEnum):
     """What a parameter holds, and so which field the inspector shows."""
 
@@ -71,6 +88,7 @@ class ParamSpec:
         help: One sentence for the tooltip.
         hashed: Whether it changes the pixels. False for notes and for where a file is written.
         multiline: A TEXT of several lines.
+        blends: A TEXT that the node takes as a Prompt: two keyed texts may blend. Others hold until the next key.
         file_mode: Whether a FILE is read or written.
         file_types: Suffixes that a FILE dialog offers, as (".mp4", ".mov").
         enum: The class of a CHOICE.
@@ -90,6 +108,7 @@ class ParamSpec:
     animatable: bool = True
     hashed: bool = True
     multiline: bool = False
+    blends: bool = False
     file_mode: FileMode = FileMode.OPEN
     file_types: tuple[str, ...] = ()
     enum: type[StrEnum] | None = None
@@ -115,7 +134,7 @@ class ParamSpec:
             ParamKind.BOOL: tr("true or false"),
             ParamKind.INT: self._with_limits(tr("a whole number")),
             ParamKind.FLOAT: self._with_limits(tr("a number")),
-            ParamKind.TEXT: tr("text"),
+            ParamKind.TEXT: tr("text; keys may blend") if self.blends else tr("text"),
             ParamKind.CHOICE: tr("one of {choices}", choices=", ".join(self.choices)),
             ParamKind.COLOR: tr("3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa"),
             ParamKind.POINT: self._with_limits(tr("2 numbers (x, y)")),
@@ -166,8 +185,12 @@ class ParamSpec:
             raise ParameterError(self.name, text, self.accepted) from None
         return self.check(value)
 
-    def runtime(self, value: ParamValue, scale: float = 1.0) -> Any:
-        """Return the value as the node sees it: a Path, a Color, a Point, an enum member; pixels scaled."""
+    def runtime(self, value: ParamValue | Prompt, scale: float = 1.0) -> Any:
+        """Return the value as the node sees it: a Path, a Color, a Point, a Prompt, an enum member; pixels scaled."""
+        if isinstance(value, Prompt):
+            return value
+        if self.blends:
+            return Prompt(str(value))
         if self.unit == "px" and scale != 1.0:
             value = _scaled(value, scale)
         if self.kind is ParamKind.FILE:
@@ -182,6 +205,8 @@ class ParamSpec:
 
 
 _NUMERIC = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.COLOR, ParamKind.POINT})
+
+_ANIMATED = _NUMERIC | {ParamKind.TEXT}
 
 PARTS: Mapping[ParamKind, tuple[str, ...]] = {ParamKind.POINT: Point._fields, ParamKind.COLOR: Color._fields}
 """The parts of a point and of a colour, in order."""
@@ -299,6 +324,7 @@ _KINDS: dict[type, ParamKind] = {
     Color: ParamKind.COLOR,
     Point: ParamKind.POINT,
     Path: ParamKind.FILE,
+    Prompt: ParamKind.TEXT,
 }
 
 
@@ -321,9 +347,9 @@ class ParamDeclaration:
             known = ", ".join(t.__name__ for t in _KINDS)
             raise TypeError(f"parameter '{name}': {annotation!r} is no parameter type; accepted: {known} or a StrEnum")
         default = self.default.as_posix() if isinstance(self.default, Path) else self.default
-        options = dict(self.options)
+        options = {**self.options, "blends": annotation is Prompt}
         if options["animatable"] is None:
-            options["animatable"] = kind in _NUMERIC
+            options["animatable"] = kind in _ANIMATED
         choices = tuple(member.value for member in enum) if enum else ()
         spec = ParamSpec(name, kind, default, choices=choices, enum=enum, **options)
         try:
@@ -353,9 +379,9 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
 
     `gain: float = Param(default=1.0, min=0.0, max=8.0, help="Factor for every channel.")`
 
-    The annotation says what it holds: bool, int, float, str, Color, Point, Path, or a StrEnum for a choice.
-    `animatable` is True for numbers, colours and points unless said otherwise; parameters that change the clip's
-    facts (its size, rate or length) must say False. The other arguments are those of `ParamSpec`.
+    The annotation says what it holds: bool, int, float, str, Prompt, Color, Point, Path, or a StrEnum for a choice.
+    `animatable` is True for numbers, texts, colours and points unless said otherwise; parameters that change the
+    clip's facts (its size, rate or length) must say False. The other arguments are those of `ParamSpec`.
     """
     options = {
         "help": help,

@@ -116,7 +116,7 @@ def test_whole_curves_are_replaced_and_taken_away(keyed: Document) -> None:
         (SetKeyValue(at(0, 10), 9.0), "from 0 to 8"),
         (SetKeyValue(at(0, 10), "red"), "from 0 to 8"),
         (SetKeys({LANE: Curve((Keyframe(0, 9.0),))}, "x"), "from 0 to 8"),
-        (SetKeys({("adjust", "note"): Curve((Keyframe(0, "a"),))}, "x"), "cannot be animated"),
+        (SetKeys({("adjust", "active"): Curve((Keyframe(0, True),))}, "x"), "cannot be animated"),
         (SetKeys({LANE: Curve((Keyframe(0, 1.0, left=Handle(-1.0, (1.0, 2.0))),))}, "x"), "1 finite numbers"),
         (SetKeys({LANE: Curve((Keyframe(0, 1.0, left=Handle(float("inf"), (1.0,))),))}, "x"), "finite numbers"),
         (SetEase(at(20), Ease.SINE_IN), "no key follows"),

@@ -12,7 +12,7 @@ from nodes.source.shapes.drawing import coverage
 from nodes.source.shapes.motion import Moment, poses
 from nodes.source.shapes.node import Shapes
 from nodes.source.shapes.scene import COLORS, DIRECTIONS, Motion, Shape
-from studio.sdk import ParameterError
+from studio.sdk import ParameterError, Prompt
 from studio.sdk.testing import run_frame
 
 
@@ -209,7 +209,9 @@ class TestMotion:
 
 class TestNode:
     def test_draws_what_the_caption_says(self) -> None:
-        node = Shapes(width=160, height=90, length=11, caption="a red circle moves right on a navy to white gradient")
+        node = Shapes(
+            width=160, height=90, length=11, caption=Prompt("a red circle moves right on a navy to white gradient")
+        )
         middle = run_frame(node, 5).pixels
         assert middle[:, 45, 80].tolist() == pytest.approx(COLORS["red"][:3])
         assert middle[:, 0, 0].tolist() == pytest.approx(COLORS["navy"][:3], abs=0.02)
@@ -219,7 +221,7 @@ class TestNode:
         assert last[:, 45, 127].tolist() == pytest.approx(COLORS["red"][:3])
 
     def test_without_a_background_only_the_objects_are_there(self) -> None:
-        node = Shapes(width=160, height=90, caption="a green square and a pink heart", with_alpha=True)
+        node = Shapes(width=160, height=90, caption=Prompt("a green square and a pink heart"), with_alpha=True)
         pixels = run_frame(node, 0).pixels
         assert pixels.shape == (4, 90, 160)
         assert float(pixels[3, 0, 0]) == 0.0
@@ -229,15 +231,30 @@ class TestNode:
         assert pixels[:3, left].allclose(torch.tensor(COLORS["green"][:3]).unsqueeze(1), atol=1e-4)
 
     def test_the_later_object_is_in_front(self) -> None:
-        node = Shapes(width=90, height=90, length=3, caption="a red circle rises and a blue circle falls")
+        node = Shapes(width=90, height=90, length=3, caption=Prompt("a red circle rises and a blue circle falls"))
         middle = run_frame(node, 1).pixels
         assert middle[:, 45, 64].tolist() == pytest.approx(COLORS["blue"][:3])
 
     def test_objects_may_leave_the_picture(self) -> None:
-        node = Shapes(width=400, height=20, length=5, caption="a huge red star moves up and grows")
+        node = Shapes(width=400, height=20, length=5, caption=Prompt("a huge red star moves up and grows"))
         for frame in range(5):
             assert bool(run_frame(node, frame).pixels.isfinite().all())
 
+    @pytest.mark.parametrize("with_alpha", [False, True])
+    def test_one_scene_fades_into_the_other(self, with_alpha: bool) -> None:
+        disc, square = "a red circle on a white background", "a blue square on a black background"
+        one, other, mixed = (
+            run_frame(Shapes(width=64, height=36, with_alpha=with_alpha, caption=caption), 0).pixels
+            for caption in (Prompt(disc), Prompt(square), Prompt(disc, square, 0.25))
+        )
+        if with_alpha:
+            alpha = one[3].lerp(other[3], 0.25)
+            light = (one[:3] * one[3]).lerp(other[:3] * other[3], 0.25)
+            assert mixed[3].allclose(alpha)
+            assert (mixed[:3] * mixed[3]).allclose(light, atol=1e-5)
+        else:
+            assert mixed.allclose(one.lerp(other, 0.25))
+
     def test_a_wrong_caption_is_the_parameters_error(self) -> None:
         with pytest.raises(ParameterError, match="caption"):
-            run_frame(Shapes(caption="nothing that is known"), 0)
+            run_frame(Shapes(caption=Prompt("nothing that is known")), 0)

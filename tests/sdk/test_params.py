@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from studio.core.errors import ParameterError
-from studio.sdk.params import Color, FileMode, Param, ParamKind, ParamSpec, Point
+from studio.sdk.params import Color, FileMode, Param, ParamKind, ParamSpec, Point, Prompt
 
 
 class Mode(StrEnum):
@@ -30,7 +30,8 @@ class TestKinds:
             (bool, True, ParamKind.BOOL, False),
             (int, 3, ParamKind.INT, True),
             (float, 3, ParamKind.FLOAT, True),
-            (str, "a", ParamKind.TEXT, False),
+            (str, "a", ParamKind.TEXT, True),
+            (Prompt, "a", ParamKind.TEXT, True),
             (Color, Color(1, 0, 0), ParamKind.COLOR, True),
             (Point, Point(1, 2), ParamKind.POINT, True),
             (Path, Path("a/b"), ParamKind.FILE, False),

@@ -9,7 +9,7 @@ from nodes.source.shapes.caption import parse_caption
 from nodes.source.shapes.drawing import coverage
 from nodes.source.shapes.motion import Moment, Pose, poses
 from nodes.source.shapes.scene import Scene, SceneObject
-from studio.sdk import Context, Image, Param, Time, node
+from studio.sdk import Context, Image, Param, Prompt, Time, node
 
 if TYPE_CHECKING:
     import torch
@@ -26,10 +26,10 @@ class Shapes(Canvas):
     still; several joined by "and"). Then a background: "on a cream background", or "on a navy to purple gradient".
 
     Straight moves take the whole clip; bounces, orbits and spins come out even at its end, so that it loops. Edges are
-    anti-aliased by the distance to the shape.
+    anti-aliased by the distance to the shape. Where one caption blends into the next, its scene fades into the other.
     """
 
-    caption: str = Param(
+    caption: Prompt = Param(
         default="a red circle moves left to right while a yellow star spins on a navy to purple gradient",
         multiline=True,
         help="What is seen: one or two objects, what each does, and the background.",
@@ -37,14 +37,21 @@ class Shapes(Canvas):
     with_alpha: bool = Param(default=False, help="Leave out the background: what is around the objects is transparent.")
 
     def process(self, time: Time, ctx: Context) -> Image:
-        """Lay the objects over the background, on the device."""
-        scene = parse_caption(self.caption)
+        """Draw the caption's scene; one that fades into the next, with alpha, as much as it is there."""
+        pixels = self._scene(self.caption.text, time, ctx)
+        if self.caption.share > 0:
+            pixels = _faded(pixels, self._scene(self.caption.next, time, ctx), self.caption.share)
+        return Image(pixels.permute(2, 0, 1))
+
+    def _scene(self, caption: str, time: Time, ctx: Context) -> torch.Tensor:
+        """Return [H, W, C]: the objects over the background, on the device."""
+        scene = parse_caption(caption)
         pixels = self._background(scene, ctx.device)
         moment = Moment(time.frame / max(1, self.length - 1), time.seconds, float(time.rate.seconds(self.length)))
         for thing, pose in zip(scene.objects, poses(scene, moment), strict=True):
             ctx.check()
             self._draw(pixels, thing, pose)
-        return Image(pixels.permute(2, 0, 1))
+        return pixels
 
     def _background(self, scene: Scene, device: torch.device) -> torch.Tensor:
         """Return [H, W, C]: a gradient from top to bottom, or nothing."""
@@ -79,6 +86,16 @@ class Shapes(Canvas):
         share = covered / alpha.clamp_min(1e-6)
         below[..., :3] = torch.lerp(below[..., :3], color, share)
         below[..., 3:] = alpha
+
+
+def _faded(one: torch.Tensor, other: torch.Tensor, share: float) -> torch.Tensor:
+    """Return `share` of a picture [H, W, C] and the rest of another; with straight alpha each counts by its own."""
+    if one.shape[-1] < 4:
+        return one.lerp(other, share)
+    alpha = one[..., 3:].lerp(other[..., 3:], share)
+    mixed = one.lerp(other, share * other[..., 3:] / alpha.clamp_min(1e-6))
+    mixed[..., 3:] = alpha
+    return mixed
 
 
 def _within(middle: float, reach: float, size: int) -> range:

@@ -16,7 +16,7 @@ import torch
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRate
 from studio.engine.values import blank_like
-from studio.graph.evaluate import params_at
+from studio.graph.evaluate import param_at, params_at
 from studio.graph.facts import compute_facts
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.context import Frames, Time
@@ -152,7 +152,8 @@ class Reference:
         values = params_at(record, spec, frame)
         numbers = {name: self.at(source, frame) for name, source in self.drives_of(output)}
         for param in spec.params.values():
-            values[param.name] = param.driven(values[param.name], numbers)
+            if param.drives:
+                values[param.name] = param.driven(param_at(record, param, frame), numbers)
         return spec.create(values, self.scale)
 
     def drives_of(self, output: Endpoint) -> Iterator[tuple[str, Endpoint]]:

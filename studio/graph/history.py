@@ -130,6 +130,21 @@ class Document:
         """Do the step again that was taken back last; return whether there was one."""
         return self.go_to_step(self.step + 1)
 
+    def take_back(self, merge: str) -> bool:
+        """Take back a gesture that is broken off, as if it had never begun: it cannot be done again either.
+
+        Args:
+            merge: The key that its edits have.
+
+        Returns:
+            Whether it is the last step.
+        """
+        if not merge or not self._undo or self._undo[-1].merge != merge:
+            return False
+        step = self._undo.pop()
+        self._set(carried_over(self._project, step.before), _jump(step.label, 1, back=True), stepped=True)
+        return True
+
     def go_to_step(self, step: int) -> bool:
         """Take back, or do again, until so many of `steps` are done: one change, however many steps lie between.
 

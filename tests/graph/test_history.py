@@ -91,6 +91,19 @@ def test_a_drag_is_one_step(document: Document) -> None:
     assert "amount" not in document.graph["adjust"].params
 
 
+def test_a_gesture_that_is_broken_off_leaves_nothing_behind(document: Document) -> None:
+    document.apply(RenameNode("clip", "Take 1"))
+    before = document.project
+    for amount in (2.0, 3.0):
+        document.apply(SetParam("adjust", "amount", amount, "drag-1"))
+    assert not document.take_back("drag-2")
+    assert document.take_back("drag-1")
+    assert document.project == before
+    assert (document.undo_label, document.redo_label) == ("Rename to Take 1", "")
+    assert not document.take_back("drag-1")
+    assert not document.take_back("")
+
+
 def test_an_edit_after_undo_forgets_what_could_be_redone(document: Document) -> None:
     document.apply(SetParam("adjust", "amount", 2.0))
     document.undo()

@@ -46,6 +46,7 @@ class Need(StrEnum):
     ONE_VARIANT = marked("There are two variants already: accept one of them first.")
     VARIANTS = marked("There is but one variant: fork it first.")
     CLIP = marked("The viewer shows no clip.")
+    KEYS = marked("Select keyframes first.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -68,7 +68,7 @@ class TimelineCanvas(QWidget):
         self.ruler = ruler.RulerTrack(self.range_bar)
         self.bar = cache_bar.CacheBar()
         self.strip = strip.FrameStrip()
-        self.lanes = lanes.KeyLanes()
+        self.lanes = lanes.KeyLanes(self)
         self.marks = MarksTrack()
         self.stack = Stack((self.ruler, self.marks, self.bar), self.strip, strip.LOWEST, (self.lanes,))
         self._hand = Hand(self)
@@ -98,12 +98,6 @@ class TimelineCanvas(QWidget):
         """Show a frame's picture."""
         self.strip.put(frame, image)
         self.refresh(self.strip)
-
-    def set_keys(self, keys: Mapping[str, tuple[int, ...]]) -> None:
-        """Show the keyframes of a node, by parameter."""
-        if self.lanes.set(keys):
-            self.scene.points["keys"] = self.lanes.frames
-            self.relayout()
 
     def show_frame(self, frame: int) -> None:
         """Move the playhead, and the view where that leaves it.

@@ -16,7 +16,10 @@ from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
 from studio.graph.history import Change, Document
 from studio.ui.choices import Choices, Forgetful
+from studio.ui.dialogs import Dialogs
 from studio.ui.focus import follow_mouse
+from studio.ui.keys.edits import KeyEdits
+from studio.ui.keys.rows import next_frame
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
@@ -167,9 +170,26 @@ class TimelinePanel(QWidget):
         """Show a frame's picture in the strip."""
         self.canvas.set_thumbnail(frame, image)
 
-    def set_keys(self, keys: Mapping[str, tuple[int, ...]]) -> None:
-        """Show the keyframes of the selected node, by parameter."""
-        self.canvas.set_keys(keys)
+    def edit_keys(self, edits: KeyEdits, dialogs: Dialogs) -> None:
+        """Let keys be edited on lanes.
+
+        Args:
+            edits: Makes the edits.
+            dialogs: Asks for files.
+        """
+        lanes = self.canvas.lanes
+        lanes.edit(edits, dialogs, self.canvas)
+        self.keys.offer(
+            {
+                **edits.handlers(),
+                "timeline.select_keys": lanes.select_all,
+                "timeline.cancel_drag": lanes.cancel,
+            }
+        )
+
+    def show_nodes(self, nodes: tuple[str, ...]) -> None:
+        """Show the keys of these nodes as lanes."""
+        self.canvas.lanes.show_nodes(nodes)
 
     def frame_shown(self, frame: int) -> None:
         """Say that the viewer shows `frame` now."""
@@ -206,11 +226,10 @@ class TimelinePanel(QWidget):
         self.set_frame(self._scene.length - 1 if self.frame == last else last)
 
     def go_key(self, direction: int) -> None:
-        """Move the playhead to the next key of the selected node, or to the previous one (`direction` -1)."""
-        keys = self.canvas.lanes.frames
-        ahead = [key for key in keys if (key - self.frame) * direction > 0]
-        if ahead:
-            self.set_frame(min(ahead) if direction > 0 else max(ahead))
+        """Move the playhead to the next key of the selected nodes, or to the previous one (`direction` -1)."""
+        frame = next_frame(self.canvas.lanes.frames, self.frame, direction)
+        if frame is not None:
+            self.set_frame(frame)
 
     def set_in(self) -> None:
         """Let the range begin at the playhead."""

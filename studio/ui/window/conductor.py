@@ -204,6 +204,7 @@ class Conductor(QObject):
         board.meet(Need.LINKED, lambda: self.groups.group is not None and bool(self.groups.group.link))
         board.meet(Need.ONE_VARIANT, lambda: not self.variants.there_are_two)
         board.meet(Need.VARIANTS, lambda: self.variants.there_are_two)
+        board.meet(Need.KEYS, lambda: bool(panels.keys.selection.keys))
         board.meet(Need.CLIP, lambda: len(panels.timeline.frames) > 0)
 
     def _connect_panels(self) -> None:
@@ -222,6 +223,7 @@ class Conductor(QObject):
         panels.node_editor.begin_nodes_with(self._library.begin_with_default)
         panels.inspector.header.help_wanted.connect(lambda: self._window.docks.show("help"))
         panels.timeline.message_posted.connect(status.post)
+        panels.keys.message_posted.connect(status.post)
         panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
         self.preview.facts_changed.connect(self._on_facts_changed)
         self.preview.range_progressed.connect(self._on_range_progressed)
@@ -265,7 +267,6 @@ class Conductor(QObject):
 
     def _on_level_opened(self) -> None:
         self.preview.level_opened()
-        self._show_keys()
 
     def _on_file_changed(self) -> None:
         path = self.files.path
@@ -273,7 +274,6 @@ class Conductor(QObject):
 
     def _on_document_changed(self, change: Change) -> None:
         self._show_undo()
-        self._show_keys()
         if (change.after.viewed, change.after.compared) != (change.before.viewed, change.before.compared):
             self._show_rate(self.preview.facts)
 
@@ -297,13 +297,7 @@ class Conductor(QObject):
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.panels.inspector.set_nodes(nodes)
         self.help.show_nodes(nodes)
-        self._show_keys()
-
-    def _show_keys(self) -> None:
-        """Show the keys of the node in the inspector as lanes of the timeline."""
-        record = self.level.graph.nodes.get(self.panels.inspector.node or "")
-        curves = record.curves if record is not None else {}
-        self.panels.timeline.set_keys({name: tuple(key.frame for key in curve) for name, curve in curves.items()})
+        self.panels.timeline.show_nodes(nodes)
 
     def _on_range_progressed(self, text: str, goes_on: bool) -> None:
         self._window.actions_.say("cache.range", tr("Stop Caching") if goes_on else tr("Cache This Range"))

@@ -11,6 +11,8 @@ from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs
 from studio.ui.history_panel import HistoryPanel
 from studio.ui.inspector import InspectorPanel
+from studio.ui.keys.edits import KeyEdits
+from studio.ui.keys.selection import KeySelection
 from studio.ui.library import LibraryPanel
 from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.node_help import HelpPanel
@@ -30,6 +32,7 @@ class Panels:
     timeline: TimelinePanel
     help: HelpPanel
     history: HistoryPanel
+    keys: KeyEdits
 
     @classmethod
     def of(cls, level: Level, dialogs: Dialogs, memory: Memory, background: Background) -> Panels:
@@ -41,14 +44,18 @@ class Panels:
             memory: Which nodes are used most.
             background: Reads and writes files.
         """
+        timeline = TimelinePanel(level.document, choices=memory)
+        edits = KeyEdits(level, KeySelection(level, timeline), lambda: timeline.frame, timeline)
+        timeline.edit_keys(edits, dialogs)
         return cls(
             NodeEditorPanel(level, usage=memory, choices=memory),
             LibraryPanel(level.registry),
             InspectorPanel(level, dialogs=dialogs, background=background),
             ViewerPanel(),
-            TimelinePanel(level.document, choices=memory),
+            timeline,
             HelpPanel(),
             HistoryPanel(level.document),
+            edits,
         )
 
     def docked(self) -> dict[str, QWidget]:

@@ -1,20 +1,192 @@
-"""Keyframe lanes."""
+"""Keyframe lanes: what they show, and what the mouse and the keys do there."""
 
 from __future__ import annotations
 
-from studio.ui.timeline.lanes import LANE_HEIGHT, KeyLanes
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from studio.core.clip import ClipFacts
+from studio.core.time import FrameRate
+from studio.graph.commands import RemoveNodes, SetKeyframe
+from studio.graph.curves import Keyframe
+from tests.ui.timeline.lane_rig import ALT, CTRL, NONE, SHIFT, LaneRig
 
 
-def test_a_lane_for_each_animated_parameter() -> None:
-    lanes = KeyLanes()
-    lanes.set({"radius": (0, 40), "gain": (30,), "still": ()})
-    assert lanes.rows() == [("radius", (0, 40)), ("gain", (30,))]
-    assert lanes.height() == 2 * LANE_HEIGHT
-    assert lanes.frames == (0, 30, 40)
+@pytest.fixture
+def rig(qtbot: QtBot) -> Iterator[LaneRig]:
+    made = LaneRig()
+    qtbot.addWidget(made.panel)
+    made.panel.show()
+    qtbot.waitExposed(made.panel)
+    yield made
+    made.panel.stop()
 
 
-def test_too_many_lanes_share_the_last_one() -> None:
-    lanes = KeyLanes()
-    lanes.set({f"p{index}": (index, 50) for index in range(9)})
-    assert lanes.height() == 4 * LANE_HEIGHT
-    assert lanes.rows()[-1] == ("6 more", (3, 4, 5, 6, 7, 8, 50))
+def test_a_line_for_each_node_and_each_animated_parameter(rig: LaneRig) -> None:
+    lanes = rig.canvas.lanes
+    rig.panel.show_nodes(("a", "still", "b", "ghost"))
+    assert [row.label for row in lanes.rows] == ["Look", "Other"]
+    assert [param.label for param in lanes.rows[0].params] == ["Gain", "Radius"]
+    assert lanes.frames == (0, 10, 20, 30, 40, 60)
+    before = lanes.height()
+    rig.click(3, "")
+    assert lanes.height() == before - 40
+    assert lanes.frames == (0, 10, 20, 30, 40, 60)
+    rig.level.apply(RemoveNodes(("a",)))
+    assert [row.label for row in lanes.rows] == ["Other"]
+
+
+def test_lanes_follow_the_level_and_make_nothing_anew_without_need(rig: LaneRig) -> None:
+    before = rig.canvas.lanes.rows[0].params
+    rig.level.apply(SetKeyframe("a", "gain", Keyframe(90, 1.0)))
+    after = rig.canvas.lanes.rows[0].params
+    assert after[0].frames == (10, 20, 40, 60, 90)
+    assert after[1] is before[1]
+    rig.level.apply(SetKeyframe("b", "gain", Keyframe(90, 1.0)))
+    assert rig.canvas.lanes.rows[0].params is after
+
+
+def test_clicks_select(rig: LaneRig) -> None:
+    rig.click(20, "gain")
+    assert rig.chosen == [("gain", 20)]
+    rig.click(40, "radius", SHIFT)
+    assert rig.chosen == [("gain", 20), ("radius", 40)]
+    rig.click(20, "gain", SHIFT)
+    assert rig.chosen == [("radius", 40)]
+    rig.click(40, "")
+    assert rig.chosen == [("gain", 40), ("radius", 40)]
+    rig.click(50, "gain")
+    assert rig.chosen == []
+    rig.click(3, "radius")
+    assert rig.chosen == [("radius", 0), ("radius", 40)]
+    assert rig.level.undo_label == ""
+
+
+def test_a_box_selects_adds_and_takes_away(rig: LaneRig) -> None:
+    rig.drag(rig.at(35, "gain"), rig.at(62, "radius"))
+    assert rig.chosen == [("gain", 40), ("gain", 60), ("radius", 40)]
+    rig.drag(rig.at(14, "gain"), rig.at(25, "gain"), modifiers=SHIFT)
+    assert ("gain", 20) in rig.chosen
+    rig.drag(rig.at(55, "gain"), rig.at(65, "gain"), modifiers=CTRL)
+    assert rig.chosen == [("gain", 20), ("gain", 40), ("radius", 40)]
+
+
+def test_a_drag_moves_what_is_selected_in_one_step(rig: LaneRig) -> None:
+    rig.select(("gain", 20), ("radius", 40))
+    rig.drag(rig.at(20, "gain"), rig.at(22, "gain"), rig.at(23, "gain"), rig.at(25, "gain"))
+    assert rig.keys("gain") == {10: 1.0, 25: 2.0, 40: 2.0, 60: 4.0}
+    assert rig.keys("radius") == {0: 5.0, 45: 50.0}
+    assert rig.chosen == [("gain", 25), ("radius", 45)]
+    assert rig.level.undo_label == "Move 2 keys"
+    rig.level.undo()
+    assert rig.keys("gain") == {10: 1.0, 20: 2.0, 40: 2.0, 60: 4.0}
+    assert not rig.level.undo()
+
+
+def test_what_a_drag_passes_over_stays(rig: LaneRig) -> None:
+    rig.drag(rig.at(20, "gain"), rig.at(30, "gain"), rig.at(40, "gain"), rig.at(50, "gain"))
+    assert rig.keys("gain") == {10: 1.0, 40: 2.0, 50: 2.0, 60: 4.0}
+    rig.drag(rig.at(60, "gain"), rig.at(40, "gain"))
+    assert rig.keys("gain") == {10: 1.0, 40: 4.0, 50: 2.0}
+
+
+def test_no_key_goes_before_the_first_frame(rig: LaneRig) -> None:
+    rig.select(("gain", 10), ("gain", 20))
+    rig.drag(rig.at(20, "gain"), rig.at(4, "gain"))
+    assert rig.keys("gain") == {0: 1.0, 10: 2.0, 40: 2.0, 60: 4.0}
+
+
+def test_a_drag_snaps_unless_shift_is_held(rig: LaneRig) -> None:
+    rig.panel.set_clip(ClipFacts(FrameRate.of(25), 1001, 640, 360, 3))
+    rig.panel.set_frame(100)
+    rig.drag(rig.at(60, "gain"), rig.at(80, "gain"), rig.at(97, "gain"))
+    assert 100 in rig.keys("gain")
+    assert rig.canvas.scene.guide is None
+    rig.drag(rig.at(100, "gain"), rig.at(80, "gain"), rig.at(37, "gain"))
+    assert sorted(rig.keys("gain")) == [10, 20, 40]
+    rig.level.undo()
+    rig.press(rig.at(100, "gain"))
+    rig.move(rig.at(80, "gain"))
+    rig.move(rig.at(37, "gain"), SHIFT)
+    rig.release(rig.at(37, "gain"), SHIFT)
+    assert 37 in rig.keys("gain")
+
+
+def test_alt_or_ctrl_drags_copies(rig: LaneRig) -> None:
+    for modifiers in (ALT, CTRL):
+        rig.drag(rig.at(20, "gain"), rig.at(30, "gain"), modifiers=modifiers)
+        assert rig.keys("gain") == {10: 1.0, 20: 2.0, 30: 2.0, 40: 2.0, 60: 4.0}
+        assert rig.chosen == [("gain", 30)]
+        rig.level.undo()
+        assert 30 not in rig.keys("gain")
+
+
+def test_esc_takes_a_running_drag_back(rig: LaneRig) -> None:
+    rig.press(rig.at(20, "gain"))
+    rig.move(rig.at(30, "gain"))
+    assert 30 in rig.keys("gain")
+    rig.key(Qt.Key.Key_Escape)
+    assert rig.keys("gain") == {10: 1.0, 20: 2.0, 40: 2.0, 60: 4.0}
+    rig.move(rig.at(35, "gain"))
+    rig.release(rig.at(35, "gain"))
+    assert rig.keys("gain") == {10: 1.0, 20: 2.0, 40: 2.0, 60: 4.0}
+    assert rig.chosen == [("gain", 20)]
+    assert (rig.level.undo_label, rig.level.redo_label) == ("", "")
+    rig.key(Qt.Key.Key_Escape)
+    assert rig.chosen == []
+
+
+@pytest.mark.parametrize(
+    ("modifiers", "to", "frames"),
+    [(NONE, 55, [10, 25, 55, 60]), (ALT, 45, [0, 15, 45, 60]), (ALT, 60, [0, 15, 45, 60])],
+    ids=["about the other end", "about the playhead", "no further than the first frame"],
+)
+def test_the_bracket_scales(rig: LaneRig, modifiers: Qt.KeyboardModifier, to: int, frames: list[int]) -> None:
+    rig.select(("gain", 10), ("gain", 20), ("gain", 40))
+    rig.panel.set_frame(30)
+    beside = QPoint(10, 0)
+    rig.drag(rig.at(40, "gain") + beside, rig.at(43, "gain"), rig.at(to, "gain") + beside, modifiers=modifiers)
+    assert sorted(rig.keys("gain")) == frames
+    assert rig.chosen == [("gain", frame) for frame in frames[:3]]
+    assert rig.level.undo_label == "Scale 3 keys"
+    rig.level.undo()
+    assert sorted(rig.keys("gain")) == [10, 20, 40, 60]
+
+
+def test_keys_delete_copy_cut_and_paste(rig: LaneRig) -> None:
+    rig.select(("gain", 10), ("gain", 20))
+    rig.key(Qt.Key.Key_C, CTRL)
+    rig.panel.set_frame(70)
+    rig.key(Qt.Key.Key_V, CTRL)
+    assert rig.keys("gain") == {10: 1.0, 20: 2.0, 40: 2.0, 60: 4.0, 70: 1.0, 80: 2.0}
+    assert rig.chosen == [("gain", 70), ("gain", 80)]
+    rig.key(Qt.Key.Key_X, CTRL)
+    assert rig.keys("gain") == {10: 1.0, 20: 2.0, 40: 2.0, 60: 4.0}
+    rig.key(Qt.Key.Key_A, CTRL)
+    assert len(rig.chosen) == 6
+    rig.key(Qt.Key.Key_Delete)
+    assert rig.keys("gain") == rig.keys("radius") == {}
+    assert rig.canvas.lanes.height() == 0
+    rig.level.undo()
+    assert len(rig.keys("gain")) == 4
+
+
+def test_keys_are_pasted_onto_what_is_selected(rig: LaneRig) -> None:
+    rig.select(("gain", 10), ("gain", 20))
+    rig.edits.copy()
+    rig.select(("radius", 40))
+    rig.panel.set_frame(60)
+    rig.edits.paste()
+    assert rig.keys("radius") == {0: 5.0, 40: 50.0, 60: 1.0, 70: 2.0}
+
+
+def test_a_double_click_sets_a_key_that_leaves_the_shape(rig: LaneRig) -> None:
+    before = [rig.level.graph["a"].curves["gain"].at(frame) for frame in range(80)]
+    rig.double_click(15, "gain")
+    assert rig.keys("gain")[15] == 1.5
+    assert rig.chosen == [("gain", 15)]
+    assert [rig.level.graph["a"].curves["gain"].at(frame) for frame in range(80)] == before
+    assert rig.level.undo_label == "Set key on gain"

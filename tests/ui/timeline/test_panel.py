@@ -52,7 +52,7 @@ def test_the_same_frame_is_not_told_twice(rig: Rig) -> None:
     ],
 )
 def test_keys_step(rig: Rig, key: Qt.Key, modifiers: Qt.KeyboardModifier, frame: int) -> None:
-    rig.panel.set_keys({"radius": (40, 130), "gain": (100, 140)})
+    rig.panel.canvas.scene.points["keys"] = (40, 100, 130, 140)
     rig.panel.set_frame(100)
     rig.key(key, modifiers)
     assert rig.panel.frame == frame
@@ -351,14 +351,6 @@ def test_a_still_can_be_looked_at(rig: Rig) -> None:
     rig.panel.grab()
     assert rig.panel.frame == 0
     assert rig.panel.visible() == FrameRange(0, 1)
-
-
-def test_lanes_make_the_timeline_higher(rig: Rig) -> None:
-    before = rig.panel.canvas.minimumSizeHint().height()
-    rig.panel.set_keys({"radius": (0, 40)})
-    assert rig.panel.canvas.minimumSizeHint().height() > before
-    rig.panel.set_keys({})
-    assert rig.panel.canvas.minimumSizeHint().height() == before
 
 
 def test_measured_rate_and_dropped_frames_are_shown(rig: Rig, qtbot: QtBot) -> None:

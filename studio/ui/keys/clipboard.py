@@ -1,0 +1,127 @@
+"""Copy and paste of keys, as text: the nodes that they lie on, as a project file has them, with nothing but the keys.
+
+The text is marked so that the node graph does not take it for nodes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, cast
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from studio.core.errors import ParameterError
+from studio.graph.commands.keys import KeyAddress
+from studio.graph.curves import Curve
+from studio.graph.file_reading import parse_project
+from studio.graph.file_writing import format_project
+from studio.graph.model import Graph, NodeRecord, Project
+from studio.graph.specs import GROUP, spec_of
+from studio.sdk.params import ParamSpec
+from studio.sdk.registry import Registry
+
+Lane = tuple[str, str]
+
+_MARK: Final = "frameloom"
+_KEYS: Final = "frameloom-keys"
+_GROUP: Final = "keys.of.group"  # no such type is installed, so what a group has inside need not come along
+
+
+def fragment(graph: Graph, keys: Iterable[KeyAddress]) -> Graph:
+    """Return the nodes that have these keys, with the keys and nothing else."""
+    frames: dict[str, dict[str, set[int]]] = {}
+    for key in keys:
+        frames.setdefault(key.node, {}).setdefault(key.param, set()).add(key.frame)
+    return Graph({node: _only(graph[node], params) for node, params in frames.items()})
+
+
+def _only(record: NodeRecord, params: Mapping[str, set[int]]) -> NodeRecord:
+    curves = {
+        param: replace(curve, keys=tuple(key for key in curve if key.frame in frames))
+        for param, frames in params.items()
+        if (curve := record.curves.get(param)) is not None
+    }
+    type = _GROUP if record.type == GROUP else record.type
+    return NodeRecord(record.id, type, record.name, record.version, curves=curves)
+
+
+def put(part: Graph, registry: Registry) -> None:
+    """Put keys on the clipboard.
+
+    They are set as text: data that Python made and the clipboard still holds when the program ends crashes PySide.
+    """
+    content = json.loads(format_project(Project(part), _nowhere(), registry, whole=True))
+    marked = {_KEYS if name == _MARK else name: value for name, value in content.items()}
+    QGuiApplication.clipboard().setText(json.dumps(marked, ensure_ascii=False, indent=2))
+
+
+def take(registry: Registry) -> Mapping[Lane, Curve]:
+    """Return the keys on the clipboard by node and parameter; nothing if there are none.
+
+    Raises:
+        ProjectFileError: It says that it has keys, and is damaged.
+    """
+    data = cast("QMimeData | None", QGuiApplication.clipboard().mimeData())
+    text = data.text() if data is not None and data.hasText() else ""
+    start, stop = text.find("{"), text.rfind("}")
+    if start < 0 or f'"{_KEYS}"' not in text:
+        return {}
+    part = parse_project(_as_project(text[start : stop + 1]), _nowhere(), registry)
+    return {(node, param): curve for node, record in part.graph.nodes.items() for param, curve in record.curves.items()}
+
+
+def _as_project(text: str) -> str:
+    try:
+        content = json.loads(text)
+    except (json.JSONDecodeError, RecursionError):
+        return text  # the reader says what is wrong with it
+    if not isinstance(content, dict):
+        return text
+    return json.dumps({_MARK if name == _KEYS else name: value for name, value in content.items()})
+
+
+def onto(
+    lanes: Mapping[Lane, Curve], selected: Sequence[Lane], graph: Graph, registry: Registry
+) -> Mapping[Lane, Curve]:
+    """Return keys by where they are pasted.
+
+    Where keys of other parameters are selected, they are pasted there: one lane on all of them, several one by one.
+    Otherwise they go where they came from. What a parameter does not take is left out.
+
+    Args:
+        lanes: The keys.
+        selected: The parameters that have selected keys, in order.
+        graph: The level.
+        registry: The node types.
+    """
+    targets: Mapping[Lane, Curve] = lanes
+    if selected and set(selected) != set(lanes):
+        if len(lanes) == 1:
+            targets = dict.fromkeys(selected, next(iter(lanes.values())))
+        elif len(lanes) == len(selected):
+            targets = dict(zip(selected, lanes.values(), strict=True))
+    found = {}
+    for lane, curve in targets.items():
+        spec = spec_of(graph, lane[0], registry)
+        param = spec.params.get(lane[1]) if spec is not None else None
+        taken = _taken(curve, param) if param is not None and param.animatable else None
+        if taken is not None:
+            found[lane] = taken
+    return found
+
+
+def _taken(curve: Curve, param: ParamSpec) -> Curve | None:
+    """Return the keys as a parameter takes them; None if it does not take their values."""
+    try:
+        return replace(curve, keys=tuple(replace(key, value=param.check(key.value)) for key in curve))
+    except ParameterError:
+        return None
+
+
+def _nowhere() -> Path:
+    """Return where the text pretends to lie: relative paths in it start at the user's folder."""
+    return Path.home() / "clipboard.loom"

@@ -1,0 +1,140 @@
+"""What the mouse does with keys, as arithmetic: what a click selects, how far a drag moves, what a bracket scales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from studio.graph.commands.keys import KeyAddress
+
+Keys = frozenset[KeyAddress]
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """What a press on keys does.
+
+    Args:
+        selected: What is selected from the press on.
+        moves: Whether a drag moves what is selected.
+        alone: What is selected by the release if nothing was dragged; None leaves the selection.
+    """
+
+    selected: Keys
+    moves: bool
+    alone: Keys | None = None
+
+
+def click(selected: Keys, hit: Keys, *, toggles: bool) -> Clicked:
+    """Return what a press on the keys `hit` does.
+
+    A key that is not selected is selected alone. On one that is, the selection stays, so that all of it can be
+    dragged, and shrinks to the key by the release. Shift adds and takes away.
+    """
+    if toggles:
+        held = hit <= selected
+        return Clicked(selected - hit if held else selected | hit, moves=not held)
+    if hit <= selected:
+        return Clicked(selected, moves=True, alone=hit)
+    return Clicked(hit, moves=True)
+
+
+class Boxing(Enum):
+    """What a box does with the keys in it."""
+
+    REPLACE = auto()
+    ADD = auto()
+    REMOVE = auto()
+
+
+def boxed(selected: Keys, inside: Keys, how: Boxing) -> Keys:
+    """Return what is selected once a box was drawn around the keys `inside`."""
+    if how is Boxing.REPLACE:
+        return inside
+    return selected | inside if how is Boxing.ADD else selected - inside
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Keys on their way to other frames.
+
+    Args:
+        keys: The keys.
+        grabbed: The frame of the key that the mouse has.
+    """
+
+    keys: Keys
+    grabbed: int
+
+    def frames(self, wanted: int) -> int:
+        """Return by how many frames all keys move so that the grabbed one comes to `wanted`; none goes before 0."""
+        first = min(key.frame for key in self.keys)
+        return max(wanted - self.grabbed, -max(0, first))
+
+    def moved(self, frames: int) -> Keys:
+        """Return the addresses of the keys after that."""
+        return frozenset(key._replace(frame=key.frame + frames) for key in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """The frames of the selected keys, with an end to drag on either side.
+
+    Args:
+        first: The first key's frame.
+        last: The last key's frame, later than the first one's.
+    """
+
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, keys: Keys) -> Bracket | None:
+        """Return the bracket around keys; None where they lie on one frame."""
+        frames = [key.frame for key in keys]
+        return cls(min(frames), max(frames)) if len(set(frames)) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Keys drawn apart or together in time, about a frame that stays.
+
+    Args:
+        keys: The keys.
+        grabbed: The frame at the end of the bracket that the mouse has.
+        other: The frame at the bracket's other end.
+    """
+
+    keys: Keys
+    grabbed: int
+    other: int
+
+    def factor(self, wanted: int, pivot: int | None = None) -> float:
+        """Return the factor that brings the grabbed end to `wanted`.
+
+        The order of the keys stays: the end comes no nearer to the pivot than one frame; and none goes before frame 0.
+
+        Args:
+            wanted: Where the end is to be.
+            pivot: The frame that stays; None for the other end.
+        """
+        centre = self.other if pivot is None else pivot
+        length = self.grabbed - centre
+        if length == 0:
+            return 1.0
+        reach = max(1, wanted - centre) if length > 0 else min(-1, wanted - centre)
+        first = min(key.frame for key in self.keys)
+        return min(reach / length, centre / (centre - first)) if 0 <= first < centre else reach / length
+
+    def pivot(self, playhead: int | None) -> int:
+        """Return the frame that stays: the playhead where one is asked for, else the other end."""
+        return self.other if playhead is None else playhead
+
+    def scaled(self, pivot: int, factor: float) -> Keys:
+        """Return the addresses of the keys after that."""
+        return frozenset(key._replace(frame=scaled_frame(key.frame, pivot, factor)) for key in self.keys)
+
+
+def scaled_frame(frame: int, pivot: int, factor: float) -> int:
+    """Return the whole frame nearest to the one that is `factor` times as far from `pivot`."""
+    return round(pivot + (frame - pivot) * factor)

@@ -1,0 +1,83 @@
+"""The menu of a line of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio.core.language import tr
+from studio.ui.keys.edits import KeyEdits
+from studio.ui.keys.fields import fill_beyond_menu, fill_ease_menu, fill_interpolation_menu
+from studio.ui.keys.rows import KeyRow, ParamRow
+from studio.ui.shortcuts.catalogue import CATALOGUE
+from studio.ui.shortcuts.keymap import keymap
+
+
+def key_menu(
+    edits: KeyEdits,
+    parent: QWidget,
+    row: KeyRow,
+    frame: int,
+    *,
+    on_key: bool,
+    edit_text: Callable[[ParamRow, int], object],
+) -> QMenu:
+    """Return the menu for what is selected and for a line.
+
+    Args:
+        edits: Makes the edits.
+        parent: What the menu belongs to.
+        row: The line under the mouse.
+        frame: The frame under the mouse.
+        on_key: Whether a key, or a block of text, lies there.
+        edit_text: Lets the user type the text of the block that begins at a frame.
+    """
+    menu = QMenu(parent)
+    if isinstance(row, ParamRow) and row.is_text:
+        _add_blocks(menu, edits, row, frame, edit_text)
+    elif isinstance(row, ParamRow) and not on_key:
+        menu.addAction(tr("Set a Key Here")).triggered.connect(partial(edits.add, row.lane, frame))
+    if edits.selection.keys:
+        _add_ways(menu, edits)
+    menu.addSeparator()
+    for action in ("timeline.cut_keys", "timeline.copy_keys", "timeline.paste_keys", "timeline.delete_keys"):
+        _add_action(menu, action, edits)
+    menu.addSeparator()
+    every = tr("Select All Keys of This Line")
+    menu.addAction(every).triggered.connect(lambda: edits.selection.set(row.keys))
+    return menu
+
+
+def _add_blocks(
+    menu: QMenu, edits: KeyEdits, row: ParamRow, frame: int, edit_text: Callable[[ParamRow, int], object]
+) -> None:
+    begin = max((key for key in row.frames if key <= frame), default=row.frames[0])
+
+    def add() -> None:
+        if edits.add(row.lane, frame):
+            edit_text(row, frame)
+
+    menu.addAction(tr("Edit the Text")).triggered.connect(lambda: edit_text(row, begin))
+    menu.addAction(tr("Add a Block Here")).triggered.connect(add)
+    split = menu.addAction(tr("Split at the Playhead"))
+    split.triggered.connect(lambda: edits.add(row.lane, edits.frame))
+    split.setEnabled(edits.frame not in row.frames)
+
+
+def _add_ways(menu: QMenu, edits: KeyEdits) -> None:
+    menu.addSeparator()
+    numeric = any((spec := edits.spec(lane)) is not None and spec.is_numeric for lane in edits.lanes())
+    if numeric:
+        fill_interpolation_menu(menu.addMenu(tr("Interpolation")), edits)
+        fill_ease_menu(menu.addMenu(tr("Ease")), edits)
+    fill_beyond_menu(menu.addMenu(tr("Beyond the Ends")), edits)
+
+
+def _add_action(menu: QMenu, action: str, edits: KeyEdits) -> None:
+    key = keymap().text_of(action)
+    text = CATALOGUE[action].title
+    entry = menu.addAction(f"{text}\t{key}" if key else text)
+    entry.triggered.connect(edits.handlers()[action])
+    entry.setEnabled(action == "timeline.paste_keys" or bool(edits.selection.keys))

@@ -1,0 +1,216 @@
+"""Paints lines of keys. What is not seen costs nothing: keys are found by bisection, and dense ones are thinned."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPen
+
+from studio.graph.curves import Extrapolation, Interpolation
+from studio.sdk.params import ParamKind, ParamValue
+from studio.ui import theme
+from studio.ui.keys.blocks import paint_blocks
+from studio.ui.keys.rows import NodeRow, ParamRow
+from studio.ui.keys.selection import KeySelection
+from studio.ui.keys.shapes import RADIUS, open_half, paint_sign
+from studio.ui.theme import Colors
+
+if TYPE_CHECKING:
+    from studio.ui.timeline.geometry import TimeAxis
+
+_APART = 3.0  # pixels; of keys that lie closer together only some are painted
+_BAR_FROM = 10.0  # pixels between two keys from which what lies between is painted
+_HOLD = 3.0
+_DASHES = (4.0, 3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line is painted.
+
+    Args:
+        rect: Its rectangle, in pixels.
+        axis: Which frames lie where; frame 0 of the axis lies at `left`.
+        left: Where the axis begins.
+    """
+
+    rect: QRectF
+    axis: TimeAxis
+    left: float = 0.0
+
+    def x(self, frame: float) -> float:
+        """Return the pixel of a frame."""
+        return self.left + self.axis.x_of(frame)
+
+    @property
+    def first(self) -> float:
+        """The earliest place in time of which a key is seen."""
+        return self.axis.first + (self.rect.left() - self.left - 2 * RADIUS) / self.axis.scale
+
+    @property
+    def last(self) -> float:
+        """The latest place in time of which a key is seen."""
+        return self.axis.first + (self.rect.right() - self.left + 2 * RADIUS) / self.axis.scale
+
+
+def thinned(frames: Sequence[int], first: float, last: float, scale: float) -> Iterator[int]:
+    """Yield the indices of the frames from `first` to `last`, left out those that would lie on their neighbour.
+
+    Args:
+        frames: In order.
+        first: The earliest.
+        last: The latest.
+        scale: Pixels a frame.
+    """
+    index, stop = bisect_left(frames, first), bisect_right(frames, last)
+    apart = _APART / scale
+    while index < stop:
+        yield index
+        index = max(index + 1, bisect_left(frames, frames[index] + apart, index + 1, stop))
+
+
+def paint_ways(painter: QPainter, place: Place, row: NodeRow | ParamRow) -> None:
+    """Paint what lies between the keys of a line, and how its curve goes on beyond them."""
+    if isinstance(row, NodeRow):
+        _paint_span(painter, place, row)
+    elif not row.in_blocks:
+        seen = list(thinned(row.frames, place.first, place.last, place.axis.scale))
+        _paint_beyond(painter, place, row)
+        _paint_between(painter, place, row, _with_neighbours(seen, len(row.frames)))
+
+
+def paint_keys(painter: QPainter, place: Place, row: NodeRow | ParamRow, selection: KeySelection, frame: int) -> None:
+    """Paint the keys of a line; the one on the playhead's frame is lit.
+
+    Args:
+        painter: With antialiasing.
+        place: Where the line is painted.
+        row: The line.
+        selection: Which keys are selected.
+        frame: Where the playhead is.
+    """
+    if isinstance(row, ParamRow) and row.in_blocks:
+        paint_blocks(painter, place, row, selection.of(row.node, row.param))
+        return
+    chosen = _chosen_of(row, selection)
+    lit = [frame] if row.between(frame, frame) and frame not in chosen else []
+    for frames, color in ((row.frames, _color_of(row)), (lit, Colors.TEXT), (chosen, Colors.ACCENT)):
+        seen = [frames[index] for index in thinned(frames, place.first, place.last, place.axis.scale)]
+        if isinstance(row, ParamRow):
+            _paint_signs(painter, place, row, [bisect_left(row.frames, each) for each in seen], color)
+        else:
+            _paint_summary(painter, place, seen, color)
+
+
+def _color_of(row: NodeRow | ParamRow) -> QColor:
+    return Colors.SECONDARY if isinstance(row, ParamRow) else Colors.FAINT
+
+
+def _paint_span(painter: QPainter, place: Place, row: NodeRow) -> None:
+    left, right = place.x(row.frames[0]), place.x(row.frames[-1])
+    middle = place.rect.center().y()
+    painter.setPen(QPen(Colors.LINE, _HOLD))
+    painter.drawLine(QLineF(max(left, place.rect.left()), middle, min(right, place.rect.right()), middle))
+
+
+def _paint_summary(painter: QPainter, place: Place, frames: list[int], color: QColor) -> None:
+    middle = place.rect.center().y()
+    for frame in frames:
+        paint_sign(painter, QPointF(place.x(frame), middle), Interpolation.LINEAR, color)
+
+
+def _chosen_of(row: NodeRow | ParamRow, selection: KeySelection) -> list[int]:
+    if isinstance(row, ParamRow):
+        return sorted(selection.of(row.node, row.param))
+    found: set[int] = set()
+    return sorted(found.union(*(selection.of(row.node, param.param) for param in row.params)))
+
+
+def _with_neighbours(seen: list[int], count: int) -> list[int]:
+    """Return the indices with the one before and the one behind: what lies between may be seen where no key is."""
+    if not seen:
+        return seen
+    before = [seen[0] - 1] if seen[0] > 0 else []
+    behind = [seen[-1] + 1] if seen[-1] + 1 < count else []
+    return [*before, *seen, *behind]
+
+
+def _paint_signs(painter: QPainter, place: Place, row: ParamRow, indices: list[int], color: QColor) -> None:
+    middle = place.rect.center().y()
+    keys = row.curve.keys
+    tinted = row.spec.kind is ParamKind.COLOR
+    for index in indices:
+        key = keys[index]
+        inside = _color(key.value) if tinted else None
+        at = QPointF(place.x(key.frame), middle)
+        paint_sign(painter, at, key.interpolation, color, open_half(row.curve, index), alone=inside)
+
+
+def _paint_between(painter: QPainter, place: Place, row: ParamRow, indices: list[int]) -> None:
+    keys, middle = row.curve.keys, place.rect.center().y()
+    thin: list[QLineF] = []
+    thick: list[QLineF] = []
+    indices = indices or _around(row, place)
+    for index, following in pairwise(indices):
+        start, end = keys[index], keys[following]
+        left, right = place.x(start.frame), place.x(end.frame)
+        if right - left < _BAR_FROM:
+            continue
+        line = QLineF(max(left, place.rect.left()), middle, min(right, place.rect.right()), middle)
+        if row.spec.kind is ParamKind.COLOR and start.interpolation is not Interpolation.CONSTANT:
+            _paint_gradient(painter, line, left, right, start.value, end.value)
+            continue
+        is_held = start.value == end.value or start.interpolation is Interpolation.CONSTANT
+        (thick if is_held else thin).append(line)
+    painter.setPen(QPen(theme.with_alpha(Colors.FAINT, 0.7), 1))
+    painter.drawLines(thin)
+    painter.setPen(QPen(theme.with_alpha(Colors.FAINT, 0.55), _HOLD))
+    painter.drawLines(thick)
+
+
+def _around(row: ParamRow, place: Place) -> list[int]:
+    """Return the two keys between which all that is seen lies."""
+    behind = bisect_left(row.frames, place.first)
+    return [behind - 1, behind] if 0 < behind < len(row.frames) else []
+
+
+def _paint_gradient(
+    painter: QPainter, line: QLineF, left: float, right: float, first: ParamValue, last: ParamValue
+) -> None:
+    gradient = QLinearGradient(left, 0, right, 0)
+    gradient.setColorAt(0, _color(first))
+    gradient.setColorAt(1, _color(last))
+    painter.fillRect(QRectF(line.x1(), line.y1() - _HOLD / 2, line.length(), _HOLD), gradient)
+
+
+def _paint_beyond(painter: QPainter, place: Place, row: ParamRow) -> None:
+    """Paint dashes where a curve does not hold its first or last value."""
+    middle = place.rect.center().y()
+    pen = QPen(Colors.FAINT, 1)
+    pen.setDashPattern(_DASHES)
+    painter.setPen(pen)
+    first, last = place.x(row.frames[0]), place.x(row.frames[-1])
+    left, right = place.rect.left(), place.rect.right()
+    if row.curve.before is not Extrapolation.HOLD and first > left:
+        painter.drawLine(QLineF(min(first, right), middle, left, middle))
+    if row.curve.after is not Extrapolation.HOLD and last < right:
+        painter.drawLine(QLineF(max(last, left), middle, right, middle))
+    painter.setPen(Qt.PenStyle.NoPen)
+
+
+def _color(value: ParamValue) -> QColor:
+    if not isinstance(value, tuple) or len(value) < 3:
+        return QColor(Colors.FAINT)
+    return QColor.fromRgbF(*(min(1.0, max(0.0, part)) for part in value[:3]))
+
+
+def written(value: ParamValue) -> str:
+    """Return a value as a tooltip writes it."""
+    if isinstance(value, tuple):
+        return ", ".join(f"{part:.6g}" for part in value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

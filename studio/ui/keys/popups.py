@@ -1,0 +1,132 @@
+"""Fields that open over keys: frame and value of one, or the text of a block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+
+from studio.core.language import tr
+from studio.ui import theme
+from studio.ui.focus import leave_field
+from studio.ui.keys.fields import KeyFields
+from studio.ui.reporting import reported
+
+if TYPE_CHECKING:
+    from studio.ui.dialogs import Dialogs
+    from studio.ui.keys.edits import KeyEdits
+
+_LEAST_WIDTH = 220.0
+_TEXT_LINES = 3
+_KEEPS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class KeyPopup(QFrame):
+    """The fields of the selected keys, over their lane. Esc, Enter and a click elsewhere close it.
+
+    Args:
+        edits: Makes the edits.
+        dialogs: Asks for files.
+        parent: What it lies over.
+    """
+
+    def __init__(self, edits: KeyEdits, dialogs: Dialogs, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("popover")
+        self.setAccessibleName(tr("Frame and value of the key"))
+        self.fields = KeyFields(edits, dialogs, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.fields)
+
+    def open_at(self, parent: QWidget, at: QPointF) -> None:
+        """Open below a place of its parent, with the value ready to be typed."""
+        self.adjustSize()
+        place = parent.mapToGlobal(at.toPoint())
+        room = parent.screen().availableGeometry()
+        left = min(max(room.left(), place.x() - self.width() // 3), room.right() - self.width())
+        top = place.y() + theme.SPACE_1
+        self.move(left, top if top + self.height() <= room.bottom() else place.y() - self.height() - theme.SPACE_5)
+        self.show()
+        self.fields.value.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc and Enter; a field with something typed takes them first."""
+        if event.key() in (*_KEEPS, Qt.Key.Key_Escape):
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+
+class BlockField(QPlainTextEdit):
+    """The text of a block, typed over it: Enter and a click elsewhere keep it, Shift+Enter begins a line, Esc drops it.
+
+    Signals:
+        written(str): The new text.
+    """
+
+    written = Signal(str)
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._before = text
+        self._done = False
+        self.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(tr("Text of the block"))
+        self.setPlainText(text)
+        self.selectAll()
+
+    def open_over(self, block: QRectF) -> None:
+        """Open where a block lies, as far as it is seen."""
+        around = self.parentWidget().rect()
+        height = _TEXT_LINES * self.fontMetrics().lineSpacing() + 2 * theme.SPACE_2
+        width = min(float(around.width()), max(_LEAST_WIDTH, block.width()))
+        left = min(max(0.0, block.left()), around.width() - width)
+        top = min(max(0.0, block.top()), max(0.0, float(around.height() - height)))
+        self.setGeometry(QRectF(left, top, width, height).toRect())
+        self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _close(self, *, keep: bool) -> None:
+        if self._done:
+            return
+        self._done = True
+        self.hide()
+        leave_field(self)
+        if keep and self.toPlainText() != self._before:
+            self.written.emit(self.toPlainText())
+        self.deleteLater()
+
+    @reported(default=False)
+    def event(self, event: QEvent) -> bool:
+        """Take every key before the window's shortcuts do."""
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave with Enter or Esc; the rest is text."""
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() == Qt.Key.Key_Escape:
+            self._close(keep=False)
+        elif event.key() in _KEEPS and not shift:
+            self._close(keep=True)
+        elif event.key() in _KEEPS:
+            self.insertPlainText("\n")
+        else:
+            super().keyPressEvent(event)
+
+    @reported()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Keep the text when something else is clicked; the menu of the field does not count."""
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._close(keep=True)

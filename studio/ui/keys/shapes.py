@@ -1,0 +1,119 @@
+"""The sign of a key: its shape says how the curve goes on from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from studio.graph.curves import Curve, Extrapolation, Interpolation
+from studio.ui.theme import Colors
+
+RADIUS = 4.5
+
+
+class Half(Enum):
+    """Which half of a sign is left open, as the curve goes on beyond its end."""
+
+    NONE = auto()
+    LEFT = auto()
+    RIGHT = auto()
+    BOTH = auto()
+
+
+def _diamond() -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(0, -RADIUS), QPointF(RADIUS, 0), QPointF(0, RADIUS), QPointF(-RADIUS, 0)]))
+    path.closeSubpath()
+    return path
+
+
+def _square() -> QPainterPath:
+    path = QPainterPath()
+    path.addRect(QRectF(-RADIUS + 1, -RADIUS + 1, 2 * RADIUS - 2, 2 * RADIUS - 2))
+    return path
+
+
+def _circle() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(0, 0), RADIUS - 0.5, RADIUS - 0.5)
+    return path
+
+
+SHAPES: Final[Mapping[Interpolation, QPainterPath]] = {
+    Interpolation.LINEAR: _diamond(),
+    Interpolation.CONSTANT: _square(),
+    Interpolation.BEZIER: _circle(),
+}
+"""A diamond goes straight on, a square holds, a circle bends."""
+
+
+def open_half(curve: Curve, index: int) -> Half:
+    """Return which half of a key's sign is left open."""
+    before = index == 0 and curve.before is not Extrapolation.HOLD
+    after = index == len(curve) - 1 and curve.after is not Extrapolation.HOLD
+    if before and after:
+        return Half.BOTH
+    return Half.LEFT if before else Half.RIGHT if after else Half.NONE
+
+
+def paint_sign(
+    painter: QPainter,
+    at: QPointF,
+    interpolation: Interpolation,
+    color: QColor,
+    half: Half = Half.NONE,
+    *,
+    alone: QColor | None = None,
+) -> None:
+    """Paint the sign of a key.
+
+    Args:
+        painter: With antialiasing.
+        at: The middle.
+        interpolation: How the curve goes on.
+        color: Its colour.
+        half: Which half is left open.
+        alone: The colour inside, of a key that has a colour; then `color` is its border's.
+    """
+    shape = SHAPES[interpolation].translated(at)
+    if alone is not None:
+        _paint_chip(painter, at, color, alone)
+    elif half is Half.NONE:
+        painter.setPen(QPen(Colors.CANVAS, 1))
+        painter.setBrush(color)
+        painter.drawPath(shape)
+    else:
+        _paint_half(painter, at, shape, color, half)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+def _paint_half(painter: QPainter, at: QPointF, shape: QPainterPath, color: QColor, half: Half) -> None:
+    painter.fillPath(shape, Colors.CANVAS)
+    if half is not Half.BOTH:
+        reach = 2 * RADIUS
+        kept = QPainterPath()
+        kept.addRect(QRectF(at.x() - (reach if half is Half.RIGHT else 0), at.y() - reach, reach, 2 * reach))
+        painter.fillPath(shape.intersected(kept), color)
+    painter.setPen(QPen(color, 1.2))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(shape)
+
+
+def _paint_chip(painter: QPainter, at: QPointF, border: QColor, inside: QColor) -> None:
+    painter.setPen(QPen(border, 1.5))
+    painter.setBrush(inside)
+    painter.drawRoundedRect(QRectF(at.x() - RADIUS, at.y() - RADIUS, 2 * RADIUS, 2 * RADIUS), 2, 2)
+
+
+def paint_arrow(painter: QPainter, at: QPointF, *, folded: bool) -> None:
+    """Paint the arrow that hides or shows what lies below a line, in a square of 8 pixels around `at`."""
+    points = [QPointF(-2, -4), QPointF(3, 0), QPointF(-2, 4)] if folded else []
+    points = points or [QPointF(-4, -2), QPointF(4, -2), QPointF(0, 3)]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Colors.SECONDARY)
+    painter.drawPolygon(QPolygonF([at + point for point in points]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)

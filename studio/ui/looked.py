@@ -12,6 +12,7 @@ from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.paths import find, groups_around, has
 from studio.graph.specs import OUTPUT, ports_of
 from studio.graph.variants import graph_of
+from studio.ui.draft import DRAFT_SCALE
 from studio.ui.results import FrameRequest, StatesRequest, StatesResult
 from studio.ui.scales import Scales
 
@@ -31,6 +32,7 @@ class Looked:
         self.compare = ALONE
         self.facts = GraphFacts()
         self.wished_scale = 1.0
+        self.draft = False
 
     @property
     def first(self) -> Side:
@@ -85,7 +87,8 @@ class Looked:
     def scale(self) -> float:
         """At which scale the output is asked for."""
         output = self.output
-        return 1.0 if output is None else self._scales.of(self.graph, output.node, self.wished_scale)
+        wished = min(self.wished_scale, DRAFT_SCALE) if self.draft else self.wished_scale
+        return 1.0 if output is None else self._scales.of(self.graph, output.node, wished)
 
     def is_other(self, change: Change) -> bool:
         """Return whether another output is shown after a change than before."""
@@ -93,9 +96,9 @@ class Looked:
         return any(looked_at(change.before, side) != looked_at(change.after, side) for side in sides)
 
     def is_current(self, answer: FrameRequest | StatesRequest | StatesResult) -> bool:
-        """Return whether an answer is about what is shown now."""
+        """Return whether an answer is about what is shown now, and the cache bar is to say so: drafts are not."""
         pair = self._pair()
-        if answer.graph is not self.graph or (answer.output, answer.scale) != (self.output, self.scale):
+        if self.draft or answer.graph is not self.graph or (answer.output, answer.scale) != (self.output, self.scale):
             return False
         return answer.other == pair[0] and answer.other_graph is pair[1]
 

@@ -17,6 +17,7 @@ from studio.graph.touched import behind, touched
 from studio.graph.variants import graphs_of
 from studio.ui.ahead import Ahead
 from studio.ui.awaited_frame import AwaitedFrame
+from studio.ui.draft import Draft
 from studio.ui.looked import Looked
 from studio.ui.node_states import NodeStates
 from studio.ui.preview_parts import Cards, PreviewThread, Timeline, Viewer
@@ -37,6 +38,9 @@ class PreviewController(QObject):
         timeline: Says which frame.
         cards: Shows facts, thumbnails and states of nodes.
         parent: Qt's owner.
+
+    Attributes:
+        draft: Makes frames small while something is dragged.
 
     Signals:
         facts_changed(GraphFacts): The facts and problems of the document's newest graph.
@@ -72,6 +76,7 @@ class PreviewController(QObject):
             document, self._looked, scales, self._states, thread, timeline, cards, self._is_busy, self
         )
         self._ahead = Ahead(thread, timeline, self._looked.request, self)
+        self.draft = Draft(document, self)
         self._connect()
         self.refresh()
 
@@ -166,6 +171,7 @@ class PreviewController(QObject):
     def close(self) -> None:
         """Ask for nothing more. Call it before the thread is stopped."""
         self._document.changed.disconnect(self._on_document_changed)
+        self.draft.close()
         self._awaited.close()
         self._unhurried.close()
         self._thread.request_ahead(())
@@ -185,6 +191,8 @@ class PreviewController(QObject):
         self._timeline.playing_changed.connect(self._on_playing_changed)
         self._timeline.fps_measured.connect(self._viewer.set_fps)
         self._viewer.proxy_changed.connect(self._on_proxy_changed)
+        self.draft.changed.connect(self._on_draft_changed)
+        self._thread.frame_ready.connect(self.draft.note)
         self._viewer.compare_changed.connect(self._on_compare_changed)
 
     def _on_document_changed(self, change: Change) -> None:
@@ -251,6 +259,12 @@ class PreviewController(QObject):
         self._ahead.end_fill()
         self._timeline.clear_states(other_clip=True)
         self._awaited.ask()
+
+    def _on_draft_changed(self, on: bool) -> None:
+        """Ask for small frames while something is dragged; for the whole one when it is let go."""
+        self._looked.draft = on
+        if not on:
+            self._awaited.ask()
 
     def _on_compare_changed(self, compare: Compare) -> None:
         first, compared = self._looked.first, self._looked.compares

@@ -82,6 +82,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "viewer.actual_size",
         "viewer.side",
         "viewer.follow",
+        "viewer.draft",
         None,
         THEME,
         LANGUAGE,

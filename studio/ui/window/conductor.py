@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from studio.ui.threads import RenderThread
     from studio.ui.window.main_window import MainWindow
 
+_DRAFT, _OFF = "draft_while_dragging", "off"
+
 
 class Conductor(QObject):
     """What happens between the parts.
@@ -88,6 +90,7 @@ class Conductor(QObject):
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )
+        self.preview.draft.allowed = window.memory.choice(_DRAFT) != _OFF
         self.waveforms = Waveforms(engine, self)
         self.jobs = self._make_jobs(job_thread)
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
@@ -159,6 +162,7 @@ class Conductor(QObject):
             "file.render_all": self.jobs.render_all,
             "file.cancel_render": self.jobs.cancel,
             "file.pause_queue": self.jobs.toggle_paused,
+            "viewer.draft": self._toggle_draft,
             "cache.recompute": preview.recompute,
             "cache.range": preview.cache_range,
             "cache.pause": lambda: preview.set_paused(not preview.paused),
@@ -169,12 +173,18 @@ class Conductor(QObject):
             "view.node_times": lambda: preview.set_profiling(not preview.profiling),
         }
 
+    def _toggle_draft(self) -> None:
+        draft = self.preview.draft
+        draft.allowed = not draft.allowed
+        self._window.memory.choose(_DRAFT, "" if draft.allowed else _OFF)
+
     def _offer_actions(self) -> None:
         board, panels = self._window.board, self.panels
         states = {
             "cache.pause": lambda: self.preview.paused,
             "view.node_times": lambda: self.preview.profiling,
             "viewer.follow": lambda: self.following.on,
+            "viewer.draft": lambda: self.preview.draft.allowed,
             "graph.minimap": lambda: panels.node_editor.minimap.view.on,
             **panels.timeline.states(),
         }

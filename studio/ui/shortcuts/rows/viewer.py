@@ -22,5 +22,12 @@ VIEWER = (
     ActionSpec("viewer.stay", marked("Stay With What Is Shown"), _V, ("Shift+N",)),
     ActionSpec("viewer.full_screen", marked("Picture on the Whole Screen"), _V, ("F11",), shadows=True),
     ActionSpec("viewer.proxy", marked("Half Size (Proxy)"), _V, ("Ctrl+P",)),
+    ActionSpec(
+        "viewer.draft",
+        marked("Draft While Dragging"),
+        _V,
+        help=marked("Slow pictures are computed at a quarter of their size while something is dragged."),
+        checkable=True,
+    ),
     ActionSpec("viewer.clear_probe", marked("Take the Probe Away"), _V, ("Esc",)),
 )

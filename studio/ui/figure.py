@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from studio.ui import theme
+from studio.ui.reporting import reported
 
 
 class Figure(QLabel):
@@ -34,3 +36,28 @@ class Figure(QLabel):
     def paint_in(self, color: QColor) -> None:
         """Write in a colour; the stylesheet is touched only when it is another one."""
         theme.style(self, "color: $tone;", tone=color)
+
+
+class PressedFigure(Figure):
+    """A figure that does something when it is clicked; by the keyboard its action does the same.
+
+    Signals:
+        clicked(): The left button went down and up over it.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @reported()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the button, so that its release comes here."""
+        event.accept()
+
+    @reported()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Say that it was clicked."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()

@@ -49,7 +49,8 @@ class TimelineCanvas(QWidget):
 
     Signals:
         scrubbed(int): The user asks for a frame.
-        range_dragged(FrameRange, bool): In and out as they are dragged; True with the first step of a drag.
+        range_dragged(FrameRange | None, bool): In and out as they are dragged, None to clear them; True with the first
+            step of a drag.
         moved(): The playhead is painted where it is now: whatever else shows its frame may do so, too.
         view_changed(): Other frames are visible than before.
         thumbnails_wanted(list[int]): The strip has room for these frames and no fresh pictures of them.

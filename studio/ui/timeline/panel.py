@@ -26,6 +26,7 @@ from studio.ui.shortcuts.spec import Scope
 from studio.ui.timeline.canvas import TimelineCanvas
 from studio.ui.timeline.marks import Marks
 from studio.ui.timeline.player import Player
+from studio.ui.timeline.range_popup import RangePopup, range_text
 from studio.ui.timeline.scene import DEFAULT_RATE
 from studio.ui.timeline.transport import TransportBar
 from studio.ui.timeline.units import Unit
@@ -143,6 +144,8 @@ class TimelinePanel(QWidget):
         if clip is None:
             self.stop()
         self.player.configure()
+        if clip is not None and not scene.range_fits:
+            self.message_posted.emit(range_text(scene))
         if clip is not None and scene.frame >= clip.length:
             self.set_frame(clip.length - 1)
         self._refresh()
@@ -245,6 +248,13 @@ class TimelinePanel(QWidget):
         """Take the whole clip as the range."""
         self._document.apply(SetRange(None))
 
+    def edit_range(self) -> None:
+        """Let the user type in and out."""
+        if self._scene.length:
+            popup = RangePopup(self._scene, self)
+            popup.entered.connect(self._set_range)
+            popup.open_over(self.transport.range)
+
     def edit_frame(self) -> None:
         """Let the user type a frame to go to."""
         self.transport.edit_frame()
@@ -279,6 +289,7 @@ class TimelinePanel(QWidget):
         transport.first_clicked.connect(self.go_first)
         transport.last_clicked.connect(self.go_last)
         transport.frame_entered.connect(self.set_frame)
+        transport.range.clicked.connect(self.edit_range)
         transport.looping_clicked.connect(self.next_looping)
         transport.every_frame_clicked.connect(self.toggle_every_frame)
         transport.units_clicked.connect(self.next_unit)
@@ -296,12 +307,12 @@ class TimelinePanel(QWidget):
         if changed:
             self.frame_changed.emit(frame)
 
-    def _on_range_dragged(self, wanted: FrameRange, first: bool) -> None:
+    def _on_range_dragged(self, wanted: FrameRange | None, first: bool) -> None:
         if first:
             self._merge = f"range-drag-{next(self._drags)}"
         self._set_range(wanted, self._merge)
 
-    def _set_range(self, wanted: FrameRange, merge: str = "") -> None:
+    def _set_range(self, wanted: FrameRange | None, merge: str = "") -> None:
         if self._scene.length:
             self._document.apply(SetRange(wanted, merge))
 
@@ -349,6 +360,7 @@ class TimelinePanel(QWidget):
             "timeline.stop": self.stop,
             "timeline.forward": partial(self.faster, 1),
             "timeline.go_to": self.edit_frame,
+            "timeline.type_range": self.edit_range,
             "timeline.loop": self.next_looping,
             "timeline.every_frame": self.toggle_every_frame,
             "timeline.units": self.next_unit,

@@ -73,6 +73,14 @@ class RulerTrack(Track):
         """Light nothing up."""
         self._range.leave()
 
+    def tip(self, event: TrackEvent) -> str:
+        """Say what the range is."""
+        return self._range.tip(event)
+
+    def double_click(self, event: TrackEvent) -> bool:
+        """Clear an end of the range."""
+        return self._range.double_click(event)
+
 
 def label_room(scene: Scene, metrics: QFontMetricsF) -> float:
     """Return the least distance between two labels, in pixels."""

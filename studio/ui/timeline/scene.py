@@ -57,6 +57,11 @@ class Scene:
         inside = self.range.intersect(self.frames)
         return inside or self.frames
 
+    @property
+    def range_fits(self) -> bool:
+        """Whether in and out lie within the clip; so, too, where there is neither."""
+        return self.range is None or not self.length or self.range.stop <= self.length
+
     def snap(self, frame: int, exclude: Collection[int] = ()) -> int:
         """Return what is so near to `frame` that it snaps: playhead, key, mark, in, out or the end of a source.
 

@@ -12,7 +12,7 @@ from studio.core.errors import ParameterError
 from studio.core.language import marked, tr
 from studio.core.time import drops_frames
 from studio.ui import signs, theme
-from studio.ui.figure import Figure
+from studio.ui.figure import Figure, PressedFigure
 from studio.ui.focus import leave_field
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
@@ -20,6 +20,7 @@ from studio.ui.sign_button import SignButton
 from studio.ui.timeline import icons, units
 from studio.ui.timeline.course import Looping
 from studio.ui.timeline.goto import parse_frame
+from studio.ui.timeline.range_popup import range_text
 from studio.ui.timeline.scene import Scene
 from studio.ui.timeline.units import UNIT_NAMES, Unit
 
@@ -69,8 +70,10 @@ class TransportBar(QWidget):
         played = scene.played
         first, last = scene.label(played.start), scene.label(max(0, played.stop - 1))
         text = tr("{first} – {last}  ·  {count} f", first=first, last=last, count=len(played))
-        self._range.say(text if scene.length else "")
-        self._range.paint_in(theme.Colors.FAINT if scene.range is None else theme.Colors.SECONDARY)
+        self.range.say(text if scene.length else "")
+        tone = theme.Colors.FAINT if scene.range is None else theme.Colors.SECONDARY
+        self.range.paint_in(tone if scene.range_fits else theme.Colors.WARNING)
+        self._range_tip.say(tr("In and out: click to type them") if scene.range_fits else range_text(scene))
         for widget in (self.first, self.back, self.play, self.forward, self.last, self.field, self.units):
             widget.setEnabled(scene.length > 0)
         widest = units.label(max(scene.length - 1, scene.frame), scene.rate, self._other_unit())
@@ -143,8 +146,9 @@ class TransportBar(QWidget):
         self.units.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.units.customContextMenuRequested.connect(self._offer_units)
         self.units.clicked.connect(self.units_clicked)
-        self._range, self._speed, self._rates, self._dropped = (Figure(self) for _ in range(4))
-        KeyTip(self._range, "play.set_in", tr("In and out"), names=False)
+        self._speed, self._rates, self._dropped = (Figure(self) for _ in range(3))
+        self.range = PressedFigure(self)
+        self._range_tip = KeyTip(self.range, "timeline.type_range")
         self._rates.setToolTip(tr("Frames shown a second, and the clip's rate"))
         self._dropped.setToolTip(tr("Frames that came too late to be shown since play began"))
         self._speed.paint_in(theme.Colors.ACCENT)
@@ -174,7 +178,7 @@ class TransportBar(QWidget):
 
     def _lay_out(self) -> None:
         left, middle, right = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for widget in (self.field, self.units, self._range):
+        for widget in (self.field, self.units, self.range):
             left.addWidget(widget)
         left.addStretch(1)
         for button in (self.first, self.back, self.play, self.forward, self.last):
@@ -224,7 +228,7 @@ class TransportBar(QWidget):
     @reported()
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what matters less where there is no room."""
-        self._range.setVisible(self.width() >= _NARROW)
+        self.range.setVisible(self.width() >= _NARROW)
         self._dropped.setVisible(self.width() >= _NARROW)
         self.units.setVisible(self.width() >= _NARROWER)
         self._rates.setVisible(self.width() >= _NARROWER)

@@ -156,6 +156,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "play.set_in",
         "play.set_out",
         "play.clear_range",
+        "timeline.type_range",
         None,
         "timeline.loop",
         "timeline.every_frame",

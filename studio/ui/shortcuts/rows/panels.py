@@ -13,6 +13,7 @@ TIMELINE = (
     ActionSpec("timeline.stop", marked("Stop"), _T, ("K",), needs=Need.CLIP),
     ActionSpec("timeline.forward", marked("Play Forwards, Faster"), _T, ("L",), needs=Need.CLIP),
     ActionSpec("timeline.go_to", marked("Go to Frame"), _T, ("G",), needs=Need.CLIP),
+    ActionSpec("timeline.type_range", marked("Type In and Out…"), _T, ("Shift+G",), needs=Need.CLIP),
     ActionSpec("timeline.mark", marked("Mark This Frame / Remove Its Mark"), _T, ("M",), needs=Need.CLIP),
     ActionSpec("timeline.mark_note", marked("Note of the Mark…"), _T, ("Shift+M",), needs=Need.CLIP),
     ActionSpec("timeline.previous_mark", marked("Previous Mark"), _T, ("Alt+Left",), needs=Need.CLIP, repeats=True),

@@ -45,6 +45,22 @@ def _whole_at(record: NodeRecord, param: ParamSpec, frame: int) -> ParamValue | 
     return prompt_at(curve, frame) if curve is not None else param_at(record, param, frame)
 
 
+def fits(param: ParamSpec, value: ParamValue) -> bool:
+    """Return whether a value is of the parameter's kind, whatever its range: as many numbers as it takes."""
+    default, numbers = numbers_of(param.default), numbers_of(value)
+    is_alike = isinstance(value, tuple) is isinstance(param.default, tuple)
+    return param.is_numeric and is_alike and len(numbers) == len(default) > 0
+
+
+def is_accepted(param: ParamSpec, value: ParamValue) -> bool:
+    """Return whether a parameter accepts a value as it is."""
+    try:
+        param.check(value)
+    except StudioError:
+        return False
+    return True
+
+
 def limited(param: ParamSpec, value: ParamValue) -> ParamValue:
     """Return a value brought into a parameter's range; the default for what is of another kind.
 

@@ -45,9 +45,9 @@ class GraphFacts:
         """Return the problems that keep `node` from being computed."""
         if self.flat.graph is graph:
             needed = graph.upstream(node)
-            return tuple(problem for problem in self.problems if problem.node in needed)
+            return tuple(problem for problem in self.problems if problem.blocks and problem.node in needed)
         concerned = Concerned(graph, self.flat, node)
-        return tuple(problem for problem in self.problems if concerned.by(problem))
+        return tuple(problem for problem in self.problems if problem.blocks and concerned.by(problem))
 
 
 def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
@@ -58,7 +58,7 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
     nested, flat = graph, flatten(graph, registry)
     graph = flat.graph
     problems = list(structure_problems(nested, registry, flat.muted))
-    broken = {problem.node for problem in problems}
+    broken = {problem.node for problem in problems if problem.blocks}
     clips: dict[Endpoint, ClipFacts] = {}
     for node in topological_order(graph)[0]:
         record = graph.nodes[node]

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from studio.core.errors import CycleError, GraphError, StudioError, UnknownNodeError
-from studio.core.language import tr
+from studio.core.language import tr, tr_n
 from studio.graph.commands.wiring import check_types, passed_through, path_between
+from studio.graph.curves import Curve
+from studio.graph.evaluate import fits, is_accepted, limited
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord
 from studio.graph.paths import levels, shown_name
 from studio.graph.specs import INPUT, is_optional, spec_of
@@ -23,6 +25,7 @@ class ProblemKind(StrEnum):
     TYPE = "type"  # the node's type is not installed
     VERSION = "version"  # a newer version of the node type wrote it
     VALUE = "value"  # a parameter's value is not accepted
+    KEYS = "keys"  # keys hold numbers outside the parameter's range; the nearest are used, nothing is kept from running
     UNKNOWN_PARAM = "unknown parameter"  # the node type has none of this name
     NOT_ANIMATABLE = "not animatable"  # a curve on a parameter that takes one value
     NOT_CONNECTED = "not connected"  # an input that must have a wire has none
@@ -39,7 +42,7 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that keeps a node from being computed.
+    """Something that is wrong with a node; as a rule it keeps the node from being computed.
 
     Args:
         node: The node's id; inside a group its path.
@@ -52,6 +55,11 @@ class Problem:
     place: str
     message: str
     kind: ProblemKind = ProblemKind.OTHER
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the node from being computed."""
+        return self.kind is not ProblemKind.KEYS
 
     def line(self, graph: Graph) -> str:
         """Return the problem as one line: node, port or parameter, what is wrong."""
@@ -141,16 +149,33 @@ def _parameter_problems(record: NodeRecord, spec: NodeSpec) -> Iterator[Problem]
         except StudioError as error:
             yield Problem(record.id, name, str(error), _parameter_kind(spec, name))
     for name, curve in record.curves.items():
-        try:
-            param = spec.param(name)
-            for key in curve:
-                param.check(key.value)
-        except StudioError as error:
-            yield Problem(record.id, name, str(error), _parameter_kind(spec, name))
-            continue
-        if not param.animatable:
-            text = tr("'{name}' cannot be animated; a single value is accepted", name=name)
-            yield Problem(record.id, name, text, ProblemKind.NOT_ANIMATABLE)
+        yield from _curve_problems(record, spec, name, curve)
+
+
+def _curve_problems(record: NodeRecord, spec: NodeSpec, name: str, curve: Curve) -> Iterator[Problem]:
+    try:
+        param = spec.param(name)
+        for key in curve:
+            param.check(limited(param, key.value) if fits(param, key.value) else key.value)
+    except StudioError as error:
+        yield Problem(record.id, name, str(error), _parameter_kind(spec, name))
+        return
+    if not param.animatable:
+        text = tr("'{name}' cannot be animated; a single value is accepted", name=name)
+        yield Problem(record.id, name, text, ProblemKind.NOT_ANIMATABLE)
+        return
+    outside = [key for key in curve if not is_accepted(param, key.value)]
+    if outside:
+        text = tr_n(
+            "the key at frame {frame} holds {value!r}; {accepted} is accepted, and the nearest value is used",
+            "{count} keys, the first at frame {frame}, hold values such as {value!r}; {accepted} is accepted, and the "
+            "nearest values are used",
+            len(outside),
+            frame=outside[0].frame,
+            value=outside[0].value,
+            accepted=param.accepted,
+        )
+        yield Problem(record.id, name, text, ProblemKind.KEYS)
 
 
 def _parameter_kind(spec: NodeSpec, name: str) -> ProblemKind:

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRate
 from studio.graph.commands import AddNode, Connect, SetDisabled, SetParam
 from studio.graph.curves import Curve, Keyframe
+from studio.graph.evaluate import param_at
 from studio.graph.facts import compute_facts, validate
+from studio.graph.file_reading import parse_project
+from studio.graph.file_writing import format_project
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.problems import ProblemKind
@@ -62,14 +68,14 @@ _KINDS_FOUND_ELSEWHERE = {
 
 
 def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> None:
-    curve = Curve((Keyframe(0, 5),))
+    curve, outside = Curve((Keyframe(0, 5),)), Curve((Keyframe(0, 99.0), Keyframe(2, 50.0), Keyframe(4, 1.0)))
     graph = Graph(
         {
             "lost": NodeRecord("lost", "test.adjsut", "Lost"),
             "clip": NodeRecord(
                 "clip", "test.clip", "Clip", params={"width": "wide", "nope": 1}, curves={"length": curve}
             ),
-            "a": NodeRecord("a", "test.adjust", "A"),
+            "a": NodeRecord("a", "test.adjust", "A", curves={"amount": outside}),
             "b": NodeRecord("b", "test.adjust", "B", version=7),
             "alone": NodeRecord("alone", "test.double", "Alone"),
             "off": NodeRecord("off", "test.double", "Off", disabled=True),
@@ -91,6 +97,7 @@ def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> 
     assert "a whole number from 1 to 4096" in said["clip", "width"]
     assert "Clip has the parameters: width, length, file" in said["clip", "nope"]
     assert "cannot be animated" in said["clip", "length"]
+    assert "2 keys, the first at frame 0, hold values such as 99.0" in said["a", "amount"]
     assert "version 7" in said["b", ""]
     assert "needs Image" in said["alone", "image"]
     assert "nothing to pass" in said["off", "image"] or "no Image to pass through" in said["off", "image"]
@@ -99,6 +106,35 @@ def test_every_problem_is_reported_at_once(registry: Registry, media: Media) -> 
     assert "no node 'ghost'" in said["write", "audio"]
     assert "there is no such node" in said["off", ""]
     assert [text for text in said.values() if "close a loop" in text]
+
+
+def test_keys_outside_a_range_that_shrank_are_said_but_stand_in_nobodys_way(document: Document, media: Media) -> None:
+    record = replace(document.graph["adjust"], curves={"amount": Curve((Keyframe(3, 99.0), Keyframe(9, 2.0)))})
+    graph = document.graph.with_node(record)
+    facts = compute_facts(graph, document.registry, media)
+    (problem,) = facts.problems
+    assert (problem.kind, problem.blocks, problem.place) == (ProblemKind.KEYS, False, "amount")
+    assert "the key at frame 3 holds 99.0; a number from 0 to 8 is accepted" in problem.message
+    assert facts.problems_upstream(graph, "write") == ()
+    assert Endpoint("double", "image") in facts.clips
+
+
+@pytest.mark.parametrize(
+    ("param", "value"), [("mode", 3.0), ("amount", "much"), ("tint", (1.0, 2.0)), ("offset", 4.0), ("count", (1.0,))]
+)
+def test_keys_of_another_kind_are_a_problem_and_have_the_default(
+    document: Document, media: Media, param: str, value: ParamValue
+) -> None:
+    record = replace(document.graph["adjust"], curves={param: Curve((Keyframe(3, value), Keyframe(9, value)))})
+    graph = document.graph.with_node(record)
+    facts = compute_facts(graph, document.registry, media)
+    assert [(problem.kind, problem.place) for problem in facts.problems_upstream(graph, "write")] == [
+        (ProblemKind.VALUE, param)
+    ]
+    spec = document.registry["test.adjust"]
+    assert [param_at(record, spec.param(param), frame) for frame in (0, 5, 20)] == [spec.param(param).default] * 3
+    text = format_project(replace(document.project, graph=graph), Path("shot.loom"), document.registry)
+    assert parse_project(text, Path("shot.loom"), document.registry).graph["adjust"].curves[param].keys[0].frame == 3
 
 
 def test_only_what_a_node_needs_stands_in_its_way(document: Document, media: Media) -> None:

@@ -20,12 +20,12 @@ PROBLEMS_FOUND = 2
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the problems, and the plan of a graph that has none; return 2 if there are any."""
+    """Print the problems, and the plan of a graph that can be computed; return 2 if there are any."""
     registry, media = load_registry(), load_media()
     project = load_project(arguments.graph, registry)
     problems = validate(project.graph, registry, media)
     plans = None
-    if arguments.plan and not problems:
+    if arguments.plan and not any(problem.blocks for problem in problems):
         from studio.app.cli.plan import make_plans
 
         plans = make_plans(project, registry, media, arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from studio.graph.evaluate import param_at
+from studio.graph.evaluate import is_accepted, param_at
 from studio.graph.model import Graph, NodeRecord
 from studio.graph.specs import spec_of
 from studio.sdk.params import ParamSpec, ParamValue
@@ -49,6 +49,18 @@ class Chosen:
         """Return each node with its own parameter of this name."""
         pairs = zip(self.records, self.specs, strict=True)
         return tuple((record, spec.params[name]) for record, spec in pairs if spec is not None)
+
+    def key_outside(self, name: str, frame: int) -> Mapping[str, object] | None:
+        """Return which key around `frame` holds what its parameter accepts no more: frame, value and what is accepted.
+
+        The nearest accepted value is used in its place until the user edits the key.
+        """
+        for record, param in self.owned(name):
+            curve = record.curves.get(name)
+            for key in filter(None, curve.around(frame)) if curve is not None else ():
+                if not is_accepted(param, key.value):
+                    return {"frame": key.frame, "value": repr(key.value), "accepted": param.accepted}
+        return None
 
     def values(self, name: str, frame: int) -> tuple[ParamValue, ...]:
         """Return what a parameter is at `frame`, for each node."""

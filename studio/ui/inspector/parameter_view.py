@@ -177,10 +177,14 @@ class ParameterView(QWidget):
                 self.show_error(text)
                 self._kept_bad = True
                 return
-        if self._kept_bad:
-            self._kept_bad = False
-            self.clear_error()
         self.field.show_values(shown)
+        outside = chosen.key_outside(name, frame)
+        if outside is not None:
+            text = tr("The key at frame {frame} holds {value}; give {accepted}.", **outside)
+            self.show_error(text)
+        elif self._kept_bad:
+            self.clear_error()
+        self._kept_bad = outside is not None
 
     def point_out(self) -> None:
         """Give the field the keys, and light the row up for a moment."""

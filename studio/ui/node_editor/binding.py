@@ -221,7 +221,7 @@ class Binding(QObject):
         """Show what wires carry, and what keeps nodes from being computed."""
         clips, problems = self._clips, self._problems
         self._clips, self._problems = facts.clips, {}
-        for problem in facts.problems:
+        for problem in (problem for problem in facts.problems if problem.blocks):
             self._problems.setdefault(problem.node, problem.message)
         self._lost = {problem.node for problem in facts.problems if problem.kind in _LOST}
         changed = {end.node for end in _differing(clips, self._clips)} | _differing(problems, self._problems)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import Final
 
 from studio.core.errors import StudioError
 from studio.core.language import tr
-from studio.graph.commands import Command, Disconnect, RemoveNodes, ResetParam, SetDisabled, SetParam
+from studio.graph.commands import Command, Disconnect, RemoveNodes, ResetParam, SetDisabled, SetKeys, SetParam
+from studio.graph.evaluate import limited
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.problems import Problem, ProblemKind
 from studio.graph.specs import spec_of
@@ -109,6 +110,16 @@ def _remove_param(case: _Case) -> Iterator[Fix]:
     yield Fix(tr("Remove “{name}”", name=name), ResetParam(case.problem.node, case.problem.place))
 
 
+def _limit_keys(case: _Case) -> Iterator[Fix]:
+    spec, name = spec_of(case.graph, case.record.id, case.registry), case.problem.place
+    curve = case.record.curves.get(name)
+    if spec is not None and name in spec.params and curve is not None:
+        param = spec.params[name]
+        kept = curve.with_keys(replace(key, value=limited(param, key.value)) for key in curve)
+        text = tr("Bring the keys into range")
+        yield Fix(text, SetKeys({(case.record.id, name): kept}, text))
+
+
 def _remove_keys(case: _Case) -> Iterator[Fix]:
     spec = spec_of(case.graph, case.record.id, case.registry)
     if spec is not None and case.problem.place in spec.params:
@@ -171,6 +182,7 @@ _TABLE: Final[Mapping[ProblemKind, Callable[[_Case], Iterator[Fix]]]] = MappingP
     {
         ProblemKind.TYPE: _delete,
         ProblemKind.VALUE: _reset,
+        ProblemKind.KEYS: _limit_keys,
         ProblemKind.UNKNOWN_PARAM: _remove_param,
         ProblemKind.NOT_ANIMATABLE: _remove_keys,
         ProblemKind.NOT_CONNECTED: _connect,

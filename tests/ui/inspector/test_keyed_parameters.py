@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -96,3 +98,23 @@ def test_undo_keys_reach_the_window_while_nothing_is_typed(panel: InspectorPanel
     assert overrides(Qt.Key.Key_Z, CTRL)
     assert overrides(Qt.Key.Key_Space, NONE)
     QTest.keyClick(number, Qt.Key.Key_Escape)
+
+
+def test_a_key_outside_a_range_that_shrank_is_named_and_edited(
+    panel: InspectorPanel, document: Document, qtbot: QtBot
+) -> None:
+    wild = Curve((Keyframe(4, 99.0), Keyframe(10, 2.0)))
+    record = replace(document.graph["e"], curves={"gain": wild})
+    document.replace_project(replace(document.project, graph=document.graph.with_node(record)))
+    panel.set_nodes(("e",))
+    row = panel.rows["gain"]
+    panel.set_frame(4)
+    assert "The key at frame 4 holds 99.0; give a number from 0 to 8" in row.error.text()
+    assert not row.error.isHidden()
+    assert number_of(panel, "gain").text() == "8.0"
+    panel.set_frame(10)
+    assert row.error.isHidden()
+    panel.set_frame(4)
+    type_into(qtbot, number_of(panel, "gain"), "3")
+    assert row.error.isHidden()
+    assert document.graph["e"].curves["gain"] == Curve((Keyframe(4, 3.0), Keyframe(10, 2.0)))

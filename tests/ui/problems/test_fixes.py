@@ -40,6 +40,10 @@ def _end(text: str) -> Endpoint:
 NOISE = _node("noise", "source.noise")
 CASES = {
     ProblemKind.VALUE: (_project(_node("noise", "source.noise", params={"width": "wide"})), "Reset"),
+    ProblemKind.KEYS: (
+        _project(_node("noise", "source.noise", curves={"octaves": Curve((Keyframe(0, 99), Keyframe(9, 2)))})),
+        "Bring the keys into range",
+    ),
     ProblemKind.UNKNOWN_PARAM: (_project(_node("noise", "source.noise", params={"old_one": 3})), "Remove “Old one”"),
     ProblemKind.NOT_ANIMATABLE: (
         _project(_node("noise", "source.noise", curves={"width": Curve((Keyframe(0, 64),))})),

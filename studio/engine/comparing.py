@@ -19,7 +19,7 @@ def difference(first: object, second: object, gain: float) -> Image:
 
     Args:
         first: An Image, Mask, Flow or Depth, or a signal's number.
-        second: As `first`; at another size it is fitted to that of the first one.
+        second: As `first`; at another size it is fitted into that of the first one, in its middle.
         gain: By what the difference is multiplied, above 0.
 
     Returns:
@@ -59,9 +59,14 @@ def _planes(value: object) -> np.ndarray:
 
 
 def _fitted(array: np.ndarray, width: int, height: int) -> np.ndarray:
-    """Return an array at another size: each pixel the mean of those it covers, between them where it grows."""
-    shrinks = width <= array.shape[1] and height <= array.shape[0]
-    fitted: np.ndarray = cv2.resize(
-        array, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    )
-    return fitted
+    """Return an array within another size, as large as it fits, in the middle; what it does not cover is clear.
+
+    Each pixel is the mean of those it covers; between them where the array grows.
+    """
+    scale = min(width / array.shape[1], height / array.shape[0])
+    size = max(1, round(array.shape[1] * scale)), max(1, round(array.shape[0] * scale))
+    resized = cv2.resize(array, size, interpolation=cv2.INTER_AREA if scale <= 1.0 else cv2.INTER_LINEAR)
+    left, top = (width - size[0]) // 2, (height - size[1]) // 2
+    whole = np.zeros((height, width, array.shape[2]), np.float32)
+    whole[top : top + size[1], left : left + size[0]] = resized
+    return whole

@@ -1,0 +1,63 @@
+"""The line between two pictures."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, QRectF
+
+from studio.ui.viewer.wipe import ARM, Handle, Wipe
+
+PLACE, ROOM = QRectF(100.0, 50.0, 400.0, 200.0), QRectF(0.0, 0.0, 600.0, 300.0)
+SHARES = st.floats(0.0, 1.0)
+
+
+def test_it_begins_upright_in_the_middle_with_b_on_the_right() -> None:
+    wipe = Wipe()
+    assert wipe.middle(PLACE) == QPointF(300.0, 150.0)
+    half = wipe.half(PLACE, ROOM)
+    assert half.contains(QPointF(301.0, 10.0))
+    assert not half.contains(QPointF(299.0, 290.0))
+
+
+def test_each_handle_is_taken_where_it_is() -> None:
+    wipe = Wipe(angle=30.0, fade=0.5)
+    for handle in (Handle.MIDDLE, Handle.ARM, Handle.FADE):
+        assert wipe.taken(PLACE, wipe.point(handle, PLACE)) is handle
+    assert Wipe().taken(PLACE, QPointF(302.0, 240.0)) is Handle.LINE
+    assert Wipe().taken(PLACE, QPointF(350.0, 240.0)) is None
+    assert Wipe().taken(PLACE, QPointF(300.0, 290.0)) is None, "the line ends with the picture"
+
+
+def test_in_steps_it_turns_by_fifteen_degrees() -> None:
+    to = QPointF(300.0 + 50.0, 150.0 - 40.0)
+    assert Wipe().dragged(Handle.ARM, PLACE, to).angle == pytest.approx(51.34, abs=0.01)
+    assert Wipe().dragged(Handle.ARM, PLACE, to, in_steps=True).angle == 45.0
+
+
+def test_to_be_centred_is_to_lie_in_what_is_seen() -> None:
+    zoomed = QRectF(-1000.0, -500.0, 4000.0, 2000.0)
+    wipe = Wipe(0.9, 0.9, 70.0, 0.5).centred(zoomed, ROOM)
+    assert wipe.middle(zoomed) == QPointF(300.0, 150.0)
+    assert (wipe.angle, wipe.fade) == (0.0, 0.0)
+
+
+@given(SHARES, SHARES, st.floats(-180.0, 180.0), SHARES)
+def test_a_handle_that_is_dragged_to_where_it_is_changes_nothing(x: float, y: float, angle: float, fade: float) -> None:
+    wipe = Wipe(x, y, angle, fade)
+    for handle in (Handle.MIDDLE, Handle.ARM, Handle.FADE):
+        again = wipe.dragged(handle, PLACE, wipe.point(handle, PLACE))
+        assert again.middle(PLACE).toTuple() == pytest.approx(wipe.middle(PLACE).toTuple())
+        assert again.fade == pytest.approx(fade, abs=1e-6)
+        assert (again.along - wipe.along).manhattanLength() < 1e-6
+
+
+@given(SHARES, SHARES, st.floats(-180.0, 180.0), st.floats(-1000.0, 1000.0), st.floats(-1000.0, 1000.0))
+def test_it_never_leaves_the_picture(x: float, y: float, angle: float, to_x: float, to_y: float) -> None:
+    wipe = Wipe(x, y, angle).dragged(Handle.MIDDLE, PLACE, QPointF(to_x, to_y))
+    middle = wipe.middle(PLACE)
+    assert PLACE.adjusted(-0.001, -0.001, 0.001, 0.001).contains(middle)
+    assert wipe.half(PLACE, ROOM).contains(middle + wipe.across * 5.0)
+    assert not wipe.half(PLACE, ROOM).contains(middle - wipe.across * 5.0)
+    assert (wipe.point(Handle.ARM, PLACE) - middle - wipe.along * ARM).manhattanLength() < 1e-6

@@ -11,6 +11,7 @@ from studio import __version__
 from studio.app.cli import cache, check, info, nodes, render
 from studio.core.errors import Cancelled, StudioError
 from studio.core.language import marked, tr
+from studio.graph.model import Side
 
 INPUT_ERROR = 2
 INTERRUPTED = 130
@@ -127,6 +128,11 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         dest="settings",
         metavar="NODE.PARAM=VALUE",
         help=tr("give a parameter another value; may be repeated"),
+    )
+    parser.add_argument(
+        "--variant",
+        choices=[side.value for side in Side],
+        help=tr("of a project with two variants, the one to render; else the one that was edited last"),
     )
     parser.add_argument("--scale", type=float, default=1.0, metavar="S", help=tr("proxy scale, above 0 and at most 1"))
     parser.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"), help=tr("where to compute"))

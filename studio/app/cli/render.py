@@ -17,13 +17,15 @@ from studio.core.errors import MediaError, NodeError, ParameterError, StudioErro
 from studio.core.language import marked, tr, tr_n
 from studio.core.time import FrameRange
 from studio.graph.history import Document
-from studio.graph.model import Endpoint
+from studio.graph.model import Endpoint, Project, Side
 from studio.graph.project_file import load_project
 from studio.graph.specs import spec_at
+from studio.graph.variants import as_seen_from
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.engine.render import RenderReport
+    from studio.sdk.registry import Registry
 
 FAILED = 1
 _FAILURES_SHOWN = 10
@@ -34,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not 0.0 < arguments.scale <= 1.0:
         raise ParameterError("--scale", arguments.scale, tr("a number above 0 and at most 1"))
     registry = load_registry()
-    document = Document(registry, load_project(arguments.graph, registry))
+    document = Document(registry, _project(arguments, registry))
     choices = choose(document, arguments)
     frames = FrameRange.parse(arguments.range) if arguments.range else document.project.range
     from studio.engine.render import refuse_problems  # torch: what is wrong with the arguments is said without it
@@ -49,6 +51,16 @@ def run(arguments: argparse.Namespace) -> int:
         rows = [_as_dict(choice, result, arguments) for choice, result in zip(choices, results, strict=True)]
         print(json.dumps(rows if len(rows) > 1 else rows[0]))
     return 0 if all(not isinstance(result, str) and not result.failed for result in results) else FAILED
+
+
+def _project(arguments: argparse.Namespace, registry: Registry) -> Project:
+    """Return the project, as it is while the variant that is asked for is edited."""
+    project = load_project(arguments.graph, registry)
+    if arguments.variant is None:
+        return project
+    if project.variant is None:
+        raise ParameterError("--variant", arguments.variant, tr("nothing: the project has but one variant"))
+    return as_seen_from(project, Side(arguments.variant))
 
 
 def _attempt(

@@ -11,13 +11,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+from studio.app.folders import Folders
+from studio.graph.commands import ForkVariant, RenameNode
+from studio.graph.history import Document
 from studio.graph.looking import Side
 from studio.graph.project_file import load_project
 from studio.graph.variants import graph_of
+from studio.sdk.registry import Registry
+from studio.ui.keeping.recovery import Recovery
 from studio.ui.shortcuts.dispatch import ActionBoard
 from studio.ui.window.conductor import Conductor
 from studio.ui.window.main_window import MainWindow
-from tests.ui.window.conftest import Start, conductor_of, edit, settle
+from tests.ui.answering import AnsweringDialogs
+from tests.ui.window.conftest import Start, conductor_of, edit, settle, small_project
 
 Key, CTRL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 CTRL_ALT = CTRL | Qt.KeyboardModifier.AltModifier
@@ -140,6 +146,37 @@ def test_both_are_saved(forked: Conductor, window: MainWindow, project_file: Pat
     assert not forked.document.modified
     found = load_project(project_file, forked.document.registry)
     assert found == forked.document.project
+
+
+def test_after_a_crash_both_come_back(
+    start: Start, folders: Folders, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
+) -> None:
+    document = Document(Registry(), small_project(tmp_path / "out.mp4"))
+    document.apply(ForkVariant())
+    document.apply(RenameNode("gain", "Brighter"))
+    recovery = Recovery(folders.state, Registry())
+    recovery.keep(document.project, tmp_path / "film.loom", ours=True)
+    recovery.release()
+    dialogs.choice = "Restore"
+    conductor = conductor_of(start())
+    qtbot.waitUntil(lambda: bool(conductor.document.graph.nodes))
+    assert conductor.panels.node_editor.variants.isVisible()
+    names = {side: graph_of(conductor.document.project, side)["gain"].name for side in Side}
+    assert names == {Side.A: "gain", Side.B: "Brighter"}
+
+
+def test_in_a_group_that_the_other_variant_lacks_the_canvas_goes_up(forked: Conductor, window: MainWindow) -> None:
+    editor = forked.panels.node_editor
+    editor.select(("gain",))
+    QTest.keyClick(editor.canvas, Key.Key_G, CTRL)
+    (made,) = editor.selected
+    forked.level.enter(made)
+    assert editor.variants.x() > editor.levels.breadcrumb.x() + editor.levels.breadcrumb.width() - 1
+    press(window, Key.Key_X)
+    assert forked.level.path == ()
+    assert set(editor.binding.view.cards()) == {"noise", "gain", "write"}
+    press(window, Key.Key_X)
+    assert set(editor.binding.view.cards()) == {"noise", made, "write"}
 
 
 def test_what_needs_two_variants_says_so(window: MainWindow, board: ActionBoard) -> None:

@@ -76,3 +76,10 @@ def to_floats(frame: AudioFrame) -> np.ndarray:
         return np.ascontiguousarray(array, dtype=np.float32)
     offset = 128.0 if name == "u8" else 0.0
     return np.ascontiguousarray((array.astype(np.float64) - offset) / scale, dtype=np.float32)
+
+
+def paste(target: np.ndarray, at: int, samples: np.ndarray, low: int, high: int) -> None:
+    """Write `samples`, which begin at column `at`, into the columns `low` to `high` of the target."""
+    first, last = max(at, low), min(at + samples.shape[1], high)
+    if first < last:
+        target[:, first:last] = samples[:, first - at : last - at]

@@ -18,9 +18,12 @@ from fractions import Fraction
 from math import floor
 from pathlib import Path
 
+import numpy as np
 from av.audio.frame import AudioFrame
 
-from studio.media.audio_decode import decoding
+from studio.core.errors import MediaError
+from studio.core.language import tr
+from studio.media.audio_decode import decoding, to_floats
 from studio.media.index import GAP_SECONDS, AudioIndex
 
 _TAIL_SECONDS = 1
@@ -48,7 +51,28 @@ class AudioPlan:
 
     def position(self, pts: int) -> int:
         """Return the sample that begins at `pts` ticks; negative before sample 0."""
-        return floor((pts * self.tick - self.origin) * self.sample_rate + Fraction(1, 2))
+        tick, origin = self.tick, self.origin  # of one denominator: fractions would take half of the time
+        whole = 2 * self.sample_rate * (pts * tick.numerator * origin.denominator - origin.numerator * tick.denominator)
+        half = tick.denominator * origin.denominator
+        return (whole + half) // (2 * half)
+
+    def samples_of(self, frame: AudioFrame, path: Path) -> np.ndarray:
+        """Return a decoded frame as float32 [channels, samples].
+
+        Raises:
+            MediaError: The sound of the file `path` changes its kind there.
+        """
+        samples = to_floats(frame)
+        if frame.sample_rate != self.sample_rate or len(samples) != self.channels:
+            raise MediaError(
+                path,
+                tr(
+                    "its sound changes from {before} to {found}; accepted: one kind",
+                    before=f"{self.sample_rate} Hz × {self.channels}",
+                    found=f"{frame.sample_rate} Hz × {len(samples)}",
+                ),
+            )
+        return samples
 
     def ticks_at(self, sample: int) -> int:
         """Return the tick at or before a sample's beginning."""

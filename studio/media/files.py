@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,6 +16,7 @@ from studio.core.image import Audio, Image
 from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.media.audio import AudioReader
+from studio.media.audio_scan import AudioScanner
 from studio.media.image_writer import ImageWriter
 from studio.media.parts import PartFolder
 from studio.media.pixels import to_image
@@ -28,7 +27,7 @@ from studio.media.sequences import list_sequence
 from studio.media.sources import FileVersion, file_version
 from studio.media.stills import read_still
 from studio.media.writer import VideoWriter
-from studio.sdk.media import ImageOptions, MediaFacts, Tracks, VideoOptions
+from studio.sdk.media import ImageOptions, MediaFacts, ScannedSound, Tracks, VideoOptions
 
 _KNOWN_LIMIT = 256
 _NEAR_FRAMES = 30
@@ -52,6 +51,7 @@ class MediaFiles:
         self._lock = threading.Lock()
         self._videos: ReaderPool[VideoReader] = ReaderPool()
         self._sounds: ReaderPool[AudioReader] = ReaderPool()
+        self._scans: ReaderPool[AudioScanner] = ReaderPool()
 
     def facts(self, path: Path) -> MediaFacts:
         """Return what is in a file; cached until the file changes.
@@ -95,28 +95,29 @@ class MediaFiles:
         Raises:
             MediaError: The file cannot be read or has no sound.
         """
-        with self._sound(path, start) as reader:
-            samples = reader.read(start, count)
-        return Audio(torch.from_numpy(samples), reader.plan.sample_rate)
-
-    def damaged_sound(self, path: Path, start: int, count: int) -> tuple[range, ...]:
-        """Return which of `count` samples from `start` are silent because the file is damaged there, in order.
-
-        Raises:
-            MediaError: The file cannot be read or has no sound.
-        """
-        with self._sound(path, start) as reader:
-            return reader.damaged(start, count)
-
-    @contextmanager
-    def _sound(self, path: Path, start: int) -> Iterator[AudioReader]:
         source = self._source(path)
         plan = source.audio
         if plan is None:
             raise MediaError(path, tr("has no sound track"))
         near = _NEAR_SECONDS * plan.sample_rate
         with self._sounds.lend(source.version, start, near, lambda: AudioReader(path, plan)) as reader:
-            yield reader
+            samples = reader.read(start, count)
+        return Audio(torch.from_numpy(samples), plan.sample_rate)
+
+    def scan_sound(self, path: Path, start: int, count: int) -> ScannedSound:
+        """Return samples to be looked at; pieces that follow each other are read on without seeking.
+
+        Raises:
+            MediaError: The file cannot be read or has no sound.
+        """
+        source = self._source(path)
+        plan = source.audio
+        if plan is None:
+            raise MediaError(path, tr("has no sound track"))
+        near = _NEAR_SECONDS * plan.sample_rate
+        with self._scans.lend(source.version, start, near, lambda: AudioScanner(path, plan)) as scanner:
+            samples, damaged = scanner.read(start, count)
+        return ScannedSound(Audio(torch.from_numpy(samples), plan.sample_rate), damaged)
 
     def still(self, path: Path, *, scale: float = 1.0) -> Image:
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright.
@@ -159,6 +160,7 @@ class MediaFiles:
         """Close all open files and forget what is known of them. Everything can be used again afterwards."""
         self._videos.close()
         self._sounds.close()
+        self._scans.close()
         with self._lock:
             self._sources.clear()
 

@@ -164,6 +164,19 @@ class Tracks:
     metadata: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ScannedSound:
+    """Samples that are looked at.
+
+    Args:
+        audio: They may lie a tick of the file's clock beside their place, and differ by the noise that a decoder adds.
+        damaged: Which of them, counted from the first, are silent because the file is damaged there, in order.
+    """
+
+    audio: Audio
+    damaged: tuple[range, ...] = ()
+
+
 class Media(Protocol):
     """Files, as nodes see them. Safe to call from several threads. Every method raises MediaError."""
 
@@ -186,8 +199,8 @@ class Media(Protocol):
         """Return `count` samples from `start` at the file's own rate; silence outside the track."""
         ...
 
-    def damaged_sound(self, path: Path, start: int, count: int) -> tuple[range, ...]:
-        """Return which of `count` samples from `start` are silent because the file is damaged there, in order."""
+    def scan_sound(self, path: Path, start: int, count: int) -> ScannedSound:
+        """Return samples to be looked at, not heard: like `audio_samples`, but long stretches are read quickly."""
         ...
 
     def still(self, path: Path, *, scale: float = 1.0) -> Image:

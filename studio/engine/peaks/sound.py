@@ -107,9 +107,8 @@ class Sound:
         span = self.samples(frames)
         if self._file is not None:
             pause()
-            samples = self._media.audio_samples(self._file, span.start, len(span)).samples.numpy()
-            lost = self._media.damaged_sound(self._file, span.start, len(span))
-            return peaks_of(samples, [range(r.start - span.start, r.stop - span.start) for r in lost]), True
+            found = self._media.scan_sound(self._file, span.start, len(span))
+            return peaks_of(found.audio.samples.numpy(), found.damaged), True
         return self._computed(frames, span, executor, run, pause)
 
     def _computed(

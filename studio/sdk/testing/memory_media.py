@@ -11,7 +11,7 @@ from studio.core.clip import scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.sdk.media import AudioFacts, ImageOptions, MediaFacts, Tracks, VideoFacts, VideoOptions
+from studio.sdk.media import AudioFacts, ImageOptions, MediaFacts, ScannedSound, Tracks, VideoFacts, VideoOptions
 
 _RATE = FrameRate.of(25)
 _PART_FRAMES = 24
@@ -126,9 +126,9 @@ class MemoryMedia:
             samples[:, first - start : last - start] = audio.samples[:, first:last]
         return audio.with_samples(samples)
 
-    def damaged_sound(self, path: Path, start: int, count: int) -> tuple[range, ...]:
-        """Return nothing: memory is whole."""
-        return ()
+    def scan_sound(self, path: Path, start: int, count: int) -> ScannedSound:
+        """Return samples; memory is whole."""
+        return ScannedSound(self.audio_samples(path, start, count))
 
     def still(self, path: Path, *, scale: float = 1.0) -> Image:
         """Return the first frame of a file."""

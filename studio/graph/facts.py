@@ -143,11 +143,11 @@ def _rate_problems(record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, Clip
         if sound is not None and sound.sample_rate and sound.rate not in (None, pictures.rate):
             text = tr(
                 "it comes at {sound:.6g} fps, the picture at {picture:.6g} fps; they must have one rate, "
-                "or they drift apart: set 'rate' where the file is read",
+                "or they drift apart: set the project's rate, or 'rate' where the file is read",
                 sound=float(sound.rate or 0),
                 picture=float(pictures.rate),
             )
-            yield Problem(record.id, port.name, text, ProblemKind.RATE)
+            yield Problem(record.id, port.name, text, ProblemKind.RATE, pictures.rate)
 
 
 def _place_and_text(record: NodeRecord, spec: NodeSpec, error: StudioError) -> tuple[str, str, ProblemKind]:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from studio.core.errors import ProjectFileError, StudioError
 from studio.core.language import tr, tr_n
 from studio.core.time import FrameRange, FrameRate
+from studio.graph.conforming import FASTEST, is_possible
 from studio.graph.curves import Curve, Extrapolation, Handle, Keyframe
 from studio.graph.file_format import (
     FORMAT_VERSION,
@@ -121,11 +122,18 @@ class _Reader:
         self._check_unique_names(nodes, place)
         self._check_unique((each.name for each in block.promoted), f"{place}promoted")
         return Variant(
-            Graph(nodes, wires, FrameRate.of(block.rate) if block.rate is not None else None),
+            Graph(nodes, wires, self._rate(block, place)),
             {node: Point(*at) for node, at in block.layout.items() if node in nodes},
             {n: Note(n, b.kind, b.text, Point(*b.at), Point(*b.size), b.color) for n, b in block.notes.items()},
             tuple(Promoted(each.name, each.node, each.param, each.label) for each in block.promoted),
         )
+
+    def _rate(self, block: ContentBlock, place: str) -> FrameRate | None:
+        rate = FrameRate.of(block.rate) if block.rate is not None else None
+        if rate is not None and not is_possible(rate):
+            text = tr("it says {rate} fps; 1 to {most} are accepted", rate=rate, most=FASTEST)
+            raise ProjectFileError(self.path, text, f"{place}rate")
+        return rate
 
     def _range(self, block: LevelBlock, place: str) -> FrameRange | None:
         try:

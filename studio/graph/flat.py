@@ -1,4 +1,7 @@
-"""A graph as the engine computes it: without groups, dots and what is muted. Ids are paths, as "group/blur"."""
+"""A graph as the engine computes it: without groups, dots and what is muted, and at the project's rate.
+
+Ids are paths, as "group/blur".
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from weakref import WeakKeyDictionary
 
 from studio.core.errors import GraphError, MutedError
 from studio.core.language import tr
+from studio.core.time import FrameRate
+from studio.graph.conforming import conformed, takes_rate
 from studio.graph.fragments import fragment_of
 from studio.graph.memo import Memo
-from studio.graph.model import Endpoint, Graph
+from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.muting import without_muted
 from studio.graph.paths import find, path_name
 from studio.graph.specs import STRUCTURAL
@@ -60,11 +65,12 @@ _FLAT: WeakKeyDictionary[Registry, Memo[Graph, Flat]] = WeakKeyDictionary()
 
 
 def flatten(graph: Graph, registry: Registry) -> Flat:
-    """Return a graph flat. One that has no groups, dots or muted nodes is returned as it is.
+    """Return a graph flat. One that has no groups, dots, muted nodes or files at another rate is returned as it is.
 
     Nodes that an edit leaves alone are the same objects in the flat graphs before and after it.
     """
-    if not any(record.muted or record.type in STRUCTURAL for record in graph.nodes.values()):
+    nested = any(record.muted or record.type in STRUCTURAL for record in graph.nodes.values())
+    if not nested and not _reads_at_own_rate(graph, registry):
         return Flat(graph)
     with _LOCK:
         known = _FLAT.setdefault(registry, Memo())
@@ -75,11 +81,22 @@ def _make(graph: Graph, registry: Registry) -> Flat:
     fragment = fragment_of(graph, registry)
     unfed = {end: None for ends in fragment.echoes.values() for end in ends}
     ends = {**fragment.ends, **unfed}
-    flat = replace(graph, nodes=fragment.nodes, wires=fragment.wires)
+    flat = replace(graph, nodes=_at_rate(fragment.nodes, graph.rate, registry), wires=fragment.wires)
     if not fragment.muted:
         return Flat(flat, ends=ends, fed=fragment.fed)
     running, off = without_muted(flat, fragment.muted, registry)
     return Flat(running, frozenset(off | _standing_for(off, ends)), ends, fragment.fed)
+
+
+def _reads_at_own_rate(graph: Graph, registry: Registry) -> bool:
+    return graph.rate is not None and any(takes_rate(record, registry) for record in graph.nodes.values())
+
+
+def _at_rate(nodes: dict[str, NodeRecord], rate: FrameRate | None, registry: Registry) -> dict[str, NodeRecord]:
+    """Return nodes of which those that read files do so at the project's rate, if there is one."""
+    if rate is None:
+        return nodes
+    return {node: conformed(r, rate) if takes_rate(r, registry) else r for node, r in nodes.items()}
 
 
 def _standing_for(off: set[str], ends: Mapping[Endpoint, Endpoint | None]) -> set[str]:

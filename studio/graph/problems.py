@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from studio.core.errors import CycleError, GraphError, StudioError, UnknownNodeError
 from studio.core.language import tr, tr_n
+from studio.core.time import FrameRate
 from studio.graph.commands.wiring import check_types, passed_through, path_between
 from studio.graph.curves import Curve
 from studio.graph.evaluate import fits, is_accepted, limited
@@ -49,12 +50,14 @@ class Problem:
         place: The port or parameter; empty for the whole node.
         message: What is wrong, the value found and what is accepted.
         kind: What is wrong, for who wants to mend it.
+        rate: Of sound that drifts from its picture: the picture's rate, which both should have.
     """
 
     node: str
     place: str
     message: str
     kind: ProblemKind = ProblemKind.OTHER
+    rate: FrameRate | None = None
 
     @property
     def blocks(self) -> bool:

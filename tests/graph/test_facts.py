@@ -161,7 +161,7 @@ def test_sound_of_another_rate_than_the_pictures_is_a_problem(document: Document
     document.apply(AddNode(NodeRecord("film", "test.clip", "Film", params={"rate": 24.0}), Point(0, 0)))
     document.apply(Connect(Endpoint("film", "audio"), Endpoint("write", "audio")))
     (problem,) = validate(document.graph, document.registry, media)
-    assert (problem.node, problem.place) == ("write", "audio")
+    assert (problem.node, problem.place, problem.rate) == ("write", "audio", FrameRate.of(25))
     assert "24 fps" in problem.message
     assert "25 fps" in problem.message
     document.apply(SetDisabled(("write",), disabled=True))

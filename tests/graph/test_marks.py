@@ -114,7 +114,7 @@ def test_two_marks_on_a_frame_come_from_a_merge_and_the_later_stays(document: Do
     assert parse_project(text, HERE, document.registry).marks == (Mark(2), Mark(9, "b"))
 
 
-@pytest.mark.parametrize("field", ['"rate": "0/1"', '"rate": 25', '"marks": [{"frame": 1.5}]'])
+@pytest.mark.parametrize("field", ['"rate": "0/1"', '"rate": "1001/1"', '"rate": 25', '"marks": [{"frame": 1.5}]'])
 def test_what_is_no_rate_and_no_mark_is_named(document: Document, field: str) -> None:
     with pytest.raises(ProjectFileError, match=field.partition('"')[2].partition('"')[0]):
         parse_project(f'{{"frameloom": 3, {field}}}', HERE, document.registry)

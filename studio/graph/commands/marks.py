@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from studio.core.errors import GraphError
 from studio.core.language import tr, tr_n
 from studio.core.time import FrameRate
+from studio.graph.conforming import FASTEST, is_possible
 from studio.graph.model import Mark, Project
 from studio.sdk.registry import Registry
-
-_FASTEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class SetMark:
 
 @dataclass(frozen=True, slots=True)
 class SetRate:
-    """Set the rate that files are conformed to; None to leave each at its own.
+    """Set the rate that files are conformed to, in both variants; None to leave each at its own.
 
     Raises:
         GraphError: It is faster than any clip.
@@ -90,10 +89,13 @@ class SetRate:
         return tr("Set project rate to {rate} fps", rate=self.rate) if self.rate else tr("Clear project rate")
 
     def apply(self, project: Project, registry: Registry) -> Project:
-        if self.rate is not None and not 1 <= self.rate.value <= _FASTEST:
-            text = tr("A project cannot run at {rate} fps; 1 to {most} are accepted.", rate=self.rate, most=_FASTEST)
+        if self.rate is not None and not is_possible(self.rate):
+            text = tr("A project cannot run at {rate} fps; 1 to {most} are accepted.", rate=self.rate, most=FASTEST)
             raise GraphError(text)
-        return replace(project, graph=replace(project.graph, rate=self.rate))
+        variant = project.variant
+        if variant is not None:
+            variant = replace(variant, graph=replace(variant.graph, rate=self.rate))
+        return replace(project, graph=replace(project.graph, rate=self.rate), variant=variant)
 
 
 def _with(project: Project, marks: tuple[Mark, ...], mark: Mark) -> Project:

@@ -10,7 +10,7 @@ from typing import Final
 
 from studio.core.errors import StudioError
 from studio.core.language import tr
-from studio.graph.commands import Command, Disconnect, RemoveNodes, ResetParam, SetDisabled, SetKeys, SetParam
+from studio.graph.commands import Command, Disconnect, RemoveNodes, ResetParam, SetDisabled, SetKeys, SetParam, SetRate
 from studio.graph.evaluate import limited
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.problems import Problem, ProblemKind
@@ -141,6 +141,13 @@ def _disconnect(case: _Case) -> Iterator[Fix]:
         yield Fix(tr("Disconnect"), Disconnect((case.place,)))
 
 
+def _one_rate(case: _Case) -> Iterator[Fix]:
+    rate = case.problem.rate
+    if rate is not None and case.project.rate != rate:
+        yield Fix(tr("Run the project at {rate} fps", rate=rate), SetRate(rate))
+    yield from _disconnect(case)
+
+
 def _take_lost_wires(case: _Case) -> Iterator[Fix]:
     nodes = case.graph.nodes
     lost = (t for t, s in case.graph.wires.items() if s.node == case.problem.node and t.node not in nodes)
@@ -190,7 +197,7 @@ _TABLE: Final[Mapping[ProblemKind, Callable[[_Case], Iterator[Fix]]]] = MappingP
         ProblemKind.WIRE: _convert,
         ProblemKind.LOST_WIRE: _take_lost_wires,
         ProblemKind.LOOP: _disconnect,
-        ProblemKind.RATE: _disconnect,
+        ProblemKind.RATE: _one_rate,
         ProblemKind.FILE: _locate,
         ProblemKind.LINK: _relink,
         ProblemKind.FRAME: _show_log,

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from studio.core.errors import StudioError
 from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure, Snapshot
-from studio.graph.commands import Command, SetParam
+from studio.graph.commands import Command, SetParam, SetRate
 from studio.graph.commands.inside import Inside
 from studio.graph.levels import Level
 from studio.graph.model import Endpoint
@@ -130,7 +130,8 @@ class ProblemDesk(QObject):
         """Make an edit on the level that the node at a path lies on."""
         groups = _place(path)[0]
         try:
-            self._document.apply(Inside(groups, command) if groups else command)
+            is_of_level = groups and not isinstance(command, SetRate)  # the rate is the whole project's
+            self._document.apply(Inside(groups, command) if is_of_level else command)
         except StudioError as error:
             self._window.fail(tr("The problem is still there"), str(error))
 

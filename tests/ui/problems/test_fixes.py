@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from studio.app.services import load_registry
+from studio.core.time import FrameRate
+from studio.graph.commands import SetRate
 from studio.graph.curves import Curve, Keyframe
 from studio.graph.facts import validate
 from studio.graph.history import Document
@@ -115,3 +117,14 @@ def test_what_needs_an_answer_asks(registry: Registry, tmp_path: Path) -> None:
 def test_what_cannot_be_mended_here_has_no_fix(registry: Registry) -> None:
     assert fixes_of(Problem("inside/blur", "radius", "x", ProblemKind.VALUE), Project(), registry) == ()
     assert fixes_of(Problem("noise", "", "x", ProblemKind.OTHER), _project(NOISE), registry) == ()
+
+
+def test_sound_that_drifts_offers_the_rate_of_its_picture(registry: Registry) -> None:
+    project = _project(NOISE, _node("write", "output.write_video"), wires={"write.audio": "noise.image"})
+    problem = Problem("write", "audio", "They drift apart.", ProblemKind.RATE, FrameRate.of(25))
+    one_rate, disconnect = fixes_of(problem, project, registry)
+    assert (one_rate.text, one_rate.command) == ("Run the project at 25 fps", SetRate(FrameRate.of(25)))
+    assert disconnect.text == "Disconnect"
+    document = Document(registry, project)
+    document.apply(SetRate(FrameRate.of(25)))
+    assert [fix.text for fix in fixes_of(problem, document.project, registry)] == ["Disconnect"]

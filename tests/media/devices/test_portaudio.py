@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from tests.media.devices.fake_sounddevice import FakeSoundDevice
 
 
 @pytest.fixture
-def library() -> FakeSoundDevice:
+def library(monkeypatch: pytest.MonkeyPatch) -> FakeSoundDevice:
+    monkeypatch.setattr(portaudio, "_OPEN", WeakSet())  # what other tests have left open
     return FakeSoundDevice()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,10 +12,12 @@ from studio.graph.facts import GraphFacts
 from studio.graph.hearing import heard
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side, looked_at
+from studio.graph.variants import graph_of
 from studio.media.devices.output import SoundOutput, sink_for
 from studio.media.devices.portaudio import output_devices
 from studio.media.devices.sink import DEFAULT, AudioDevice, AudioSink
 from studio.ui.background import Background
+from studio.ui.choices import Choices
 from studio.ui.sound.feeder import Feeder
 from studio.ui.sound.fetching import Fetching, SoundEngine
 from studio.ui.sound.values import Passage, Source
@@ -28,18 +29,6 @@ _VOLUME, _MUTED, _SCRUBBING, _DEVICE, _OFFSET = (
     f"sound.{name}" for name in ("volume", "muted", "scrubbing", "device", "offset_ms")
 )
 _FOLLOW_AFTER_MS = 40
-
-
-class Choices(Protocol):
-    """Where the user's choices are kept."""
-
-    def choice(self, name: str) -> str:
-        """Return what the user has chosen; empty if he has not."""
-        ...
-
-    def choose(self, name: str, value: str) -> None:
-        """Keep what the user has chosen."""
-        ...
 
 
 class Sound(QObject):
@@ -216,7 +205,7 @@ class Sound(QObject):
             self.devices_changed.emit()
 
     def _on_document_changed(self, change: Change) -> None:
-        if change.before.graph is not change.after.graph or change.before.viewed != change.after.viewed:
+        if change.before is not change.after:
             self._grow_old()
 
     def _grow_old(self) -> None:
@@ -236,11 +225,12 @@ class Sound(QObject):
         """Return what is heard; None for silence."""
         if self._is_old:
             project, clips = self._document.project, self._facts.clips
-            output = heard(project.graph, self._document.registry, looked_at(project, Side.A), clips)
+            graph = graph_of(project, Side.A)
+            output = heard(graph, self._document.registry, looked_at(project, Side.A), clips)
             clip = clips.get(output) if output is not None else None
             self._source, self._is_old = None, False
             if output is not None and clip is not None and clip.sample_rate and clip.rate is not None:
-                self._source = Source(project.graph, output, clip.rate, clip.sample_rate, clip.length)
+                self._source = Source(graph, output, clip.rate, clip.sample_rate, clip.length)
         return self._source
 
 

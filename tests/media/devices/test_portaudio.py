@@ -95,7 +95,7 @@ def test_a_device_is_found_by_its_key_and_may_have_one_channel(library: FakeSoun
 @pytest.mark.parametrize(
     ("key", "taken", "reason"),
     [
-        ("ALSA: Gone", False, "ALSA: Gone cannot be used: it is not there"),
+        ("ALSA: Gone", False, "ALSA: Gone is not there"),
         ("", True, "Speakers cannot be used: Device unavailable"),
     ],
 )

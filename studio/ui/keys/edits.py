@@ -109,6 +109,10 @@ class KeyEdits(QObject):
         """Return the lanes that have selected keys, in order."""
         return sorted({(key.node, key.param) for key in self.selection.keys})
 
+    def has_numbers(self) -> bool:
+        """Return whether some of the selected keys have values that a curve can blend."""
+        return any((spec := self.spec(lane)) is not None and spec.is_numeric for lane in self.lanes())
+
     def delete(self) -> None:
         """Delete the selected keys."""
         if self.selection.keys:
@@ -174,12 +178,15 @@ class KeyEdits(QObject):
         if by:
             self.apply(MoveKeys(keys, by), then=(key._replace(frame=key.frame + by) for key in keys))
 
-    def change_values(self, wanted: Wanted, keys: Keys | None = None) -> None:
+    def change_values(self, wanted: Wanted, keys: Keys | None = None) -> bool:
         """Give keys other values, each made from its own and brought into its parameter's range.
 
         Args:
             wanted: What a field asks for.
             keys: The keys; None for the selected ones.
+
+        Returns:
+            Whether it was accepted.
         """
         before = self._values_before(wanted)
         found = self.selected() if keys is None else self.found(keys)
@@ -187,7 +194,7 @@ class KeyEdits(QObject):
         def value(lane: Lane, key: Keyframe) -> ParamValue:
             return wanted.change(before.get(KeyAddress(*lane, key.frame), key.value))
 
-        self._set_values(found, value, marked("Set {param}"), wanted.gesture)
+        return self._set_values(found, value, marked("Set {param}"), wanted.gesture)
 
     def reset_values(self) -> None:
         """Give the selected keys the defaults of their parameters."""
@@ -204,14 +211,14 @@ class KeyEdits(QObject):
         value: Callable[[Lane, Keyframe], ParamValue],
         label: str,
         merge: str = "",
-    ) -> None:
+    ) -> bool:
         curves: dict[Lane, Curve] = {}
         for lane, key in keys:
             curve, spec = curves.get(lane) or self.curve(lane), self.spec(lane)
             if curve is not None and spec is not None:
                 curves[lane] = curve.with_key(replace(key, value=limited(spec, value(lane, key))))
-        if curves:
-            self.apply(SetKeys(curves, tr(label, param=words(next(iter(curves))[1])), merge))
+        name = words(next(iter(curves))[1]) if curves else ""
+        return bool(curves) and self.apply(SetKeys(curves, tr(label, param=name), merge))
 
     def _values_before(self, wanted: Wanted) -> Mapping[KeyAddress, ParamValue]:
         """Return the values from before the gesture that goes on, where its edits are made from those."""

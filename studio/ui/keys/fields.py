@@ -102,8 +102,11 @@ class KeyFields(QWidget):
         self.setEnabled(bool(keys))
         self.frame.show_value(float(min(key.frame for key in keys)) if keys else None)
         ways = {key.interpolation for key in keys}
+        bends = self._edits.has_numbers()
         for way, button in self.interpolations.items():
             button.setChecked(ways == {way})
+            button.setEnabled(bends)
+        self.ease.setEnabled(bends)
         self.value.refresh()
 
     def _on_changed(self) -> None:
@@ -124,6 +127,7 @@ class KeyFields(QWidget):
             self._edits.move(round(as_number(wanted.change(float(first)))) - first)
         else:
             self._drag(wanted, first)
+        self.frame.accept()
         self.refresh()
 
     def _drag(self, wanted: Wanted, first: int) -> None:

@@ -68,8 +68,7 @@ def _add_blocks(
 
 def _add_ways(menu: QMenu, edits: KeyEdits) -> None:
     menu.addSeparator()
-    numeric = any((spec := edits.spec(lane)) is not None and spec.is_numeric for lane in edits.lanes())
-    if numeric:
+    if edits.has_numbers():
         fill_interpolation_menu(menu.addMenu(tr("Interpolation")), edits)
         fill_ease_menu(menu.addMenu(tr("Ease")), edits)
     fill_beyond_menu(menu.addMenu(tr("Beyond the Ends")), edits)

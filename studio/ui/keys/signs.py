@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainterPath
 
 from studio.graph.curves import Interpolation
@@ -15,6 +16,13 @@ def _curve() -> QPainterPath:
     return path
 
 
+def _magnet() -> QPainterPath:
+    path = lines((4, 2.5), (4, 8.5))
+    path.arcTo(QRectF(4, 4.5, 8, 8), 180, 180)
+    path.lineTo(12, 2.5)
+    return path
+
+
 def _beyond() -> tuple[QPainterPath, ...]:
     wave = lines((4.5, 11), (8, 5), (11.5, 11))
     return (*(lines(*ends) for ends in (((0.8, 8.5), (2.4, 8.5)), ((13.6, 8.5), (15.2, 8.5)))), wave)
@@ -23,5 +31,5 @@ def _beyond() -> tuple[QPainterPath, ...]:
 INTERPOLATION_SIGNS = {way: filled(shape.translated(8, 8)) for way, shape in SHAPES.items()}
 EASE = stroked(_curve())
 BEYOND = stroked(*_beyond())
-SNAP = stroked(lines((4, 2.5), (4, 9)), lines((12, 2.5), (12, 9)), lines((2.5, 4.5), (5.5, 4.5)))
+SNAP = stroked(_magnet(), lines((2.5, 5.5), (5.5, 5.5)), lines((10.5, 5.5), (13.5, 5.5)), width=1.8)
 assert INTERPOLATION_SIGNS.keys() == set(Interpolation)

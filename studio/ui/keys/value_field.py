@@ -9,16 +9,19 @@ from studio.core.language import tr
 from studio.graph.curves import Keyframe
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.dialogs import Dialogs
+from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import FieldView
-from studio.ui.inspector.number_fields import NUMBER_WIDTH
+from studio.ui.inspector.number_fields import NUMBER_WIDTH, ScalarFieldView
 from studio.ui.inspector.number_view import NumberView, as_number
 from studio.ui.inspector.numbers import NumberFormat
 from studio.ui.inspector.parameter_view import make_field
+from studio.ui.inspector.text_fields import ParagraphFieldView
 from studio.ui.keys.edits import KeyEdits
 from studio.ui.words import param_help, param_name
 
 _SCALARS = frozenset({ParamKind.INT, ParamKind.FLOAT})
 _WIDEST = 300
+_LINE = 28  # of a text of several lines only one is seen, so that the bar stays as high as it is
 
 
 class ValueField(QWidget):
@@ -73,6 +76,10 @@ class ValueField(QWidget):
     def _make_field(self, spec: ParamSpec) -> FieldView:
         field = make_field(spec, self._dialogs, self)
         field.set_name(param_name(spec), param_help(spec))
+        if isinstance(field, ParagraphFieldView):
+            field.text.setFixedHeight(_LINE)
+        elif isinstance(field, ScalarFieldView) and field.slider is not None:
+            field.slider.hide()
         self._connect(field)
         return field
 
@@ -85,10 +92,17 @@ class ValueField(QWidget):
         return number
 
     def _connect(self, field: FieldView | NumberView) -> None:
-        field.edited.connect(self._edits.change_values)
+        field.edited.connect(self._on_edited)
         field.reset_wanted.connect(self._edits.reset_values)
         field.rejected.connect(self._edits.message_posted)
         field.reverted.connect(self.reverted)
+
+    def _on_edited(self, wanted: Wanted) -> None:
+        accepted = self._edits.change_values(wanted)
+        if self.field is not None:
+            self.field.set_bad(not accepted)
+        elif self.number is not None:
+            self.number.accept() if accepted else self.number.refuse()
 
     def _show(self, keys: list[Keyframe]) -> None:
         values = [key.value for key in keys]

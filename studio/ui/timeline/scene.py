@@ -32,6 +32,7 @@ class Scene:
         aspect: The width of a frame for a height of 1.
         points: What frames can snap to besides the playhead, in and out: by kind, such as keys.
         guide: Where something that is dragged snaps to, to be painted as a line.
+        snapping: Whether anything snaps.
     """
 
     axis: TimeAxis = field(default_factory=TimeAxis)
@@ -43,6 +44,7 @@ class Scene:
     aspect: float = 16 / 9
     points: dict[str, tuple[int, ...]] = field(default_factory=dict)
     guide: int | None = None
+    snapping: bool = True
 
     @property
     def frames(self) -> FrameRange:
@@ -77,7 +79,7 @@ class Scene:
         ends = (self.frame, self.played.start, self.played.stop)
         points = {point for points in (ends, *self.points.values()) for point in points} - set(exclude)
         nearest = min(points, key=lambda point: abs(point - frame), default=None)
-        near = nearest is not None and abs(nearest - frame) * self.axis.scale <= SNAP
+        near = self.snapping and nearest is not None and abs(nearest - frame) * self.axis.scale <= SNAP
         self.guide = nearest if near else None
         return nearest if near and nearest is not None else frame
 

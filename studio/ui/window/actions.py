@@ -161,12 +161,6 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "timeline.loop",
         "timeline.every_frame",
         "timeline.units",
-        None,
-        "sound.mute",
-        "sound.louder",
-        "sound.quieter",
-        "sound.scrubbing",
-        "sound.settings",
     ),
     marked("Cache"): (
         "cache.recompute",

@@ -38,7 +38,6 @@ from studio.ui.window.panels import Panels
 from studio.ui.window.problem_desk import ProblemDesk
 from studio.ui.window.result_files import ResultFiles
 from studio.ui.window.safekeeping import Safekeeping
-from studio.ui.window.sound_control import SoundControl
 from studio.ui.window.variants import VariantControl
 
 if TYPE_CHECKING:
@@ -93,7 +92,6 @@ class Conductor(QObject):
         )
         self.preview.draft.allowed = window.memory.choice(_DRAFT) != _OFF
         self.waveforms = Waveforms(engine, self)
-        self.sound = SoundControl(engine, document, panels.timeline, window.memory, window.status.post, self)
         self.jobs = self._make_jobs(job_thread)
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
         self.following = Following(
@@ -194,7 +192,6 @@ class Conductor(QObject):
         panels.viewer.keys.offer({**self._window.stage.handlers(), **self.following.handlers()})
         panels.viewer.left.connect(self._window.stage.leave)
         board.offer(self.handlers(), states)
-        board.offer(self.sound.handlers(), self.sound.states())
         board.offer(self.keyboard.handlers())
         board.offer(self.groups.handlers())
         board.offer(self.variants.handlers())
@@ -261,7 +258,6 @@ class Conductor(QObject):
         self.groups.close()
         self.preview.close()
         self.waveforms.stop()
-        self.sound.close()
         self.render_thread.stop()
         self.jobs.close()
         self.panels.inspector.close_document()
@@ -312,6 +308,7 @@ class Conductor(QObject):
         self.panels.inspector.set_nodes(nodes)
         self.help.show_nodes(nodes)
         self.panels.timeline.show_nodes(nodes)
+        self.panels.dope_sheet.show_nodes(nodes)
 
     def _on_range_progressed(self, text: str, goes_on: bool) -> None:
         self._window.actions_.say("cache.range", tr("Stop Caching") if goes_on else tr("Cache This Range"))
@@ -320,7 +317,6 @@ class Conductor(QObject):
 
     def _on_facts_changed(self, facts: GraphFacts) -> None:
         self.problems.show_problems(facts.problems)
-        self.sound.set_facts(facts)
         self._show_rate(facts)
 
     def _show_rate(self, facts: GraphFacts) -> None:

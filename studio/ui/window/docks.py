@@ -20,7 +20,7 @@ from studio.core.language import marked, tr
 from studio.ui.timers import single_shot
 from studio.ui.window.panel_ring import PanelRing
 
-_LAYOUT_VERSION = 2
+_LAYOUT_VERSION = 3
 TITLES = {
     "graph": marked("Node Graph"),
     "viewer": marked("Viewer"),
@@ -29,12 +29,13 @@ TITLES = {
     "help": marked("Help"),
     "history": marked("History"),
     "timeline": marked("Timeline"),
+    "dope_sheet": marked("Dope Sheet"),
     "jobs": marked("Jobs"),
     "problems": marked("Problems"),
     "log": marked("Log"),
 }
 _RIGHT = ("library", "help", "history")  # behind the inspector
-_BOTTOM = ("timeline", "jobs", "problems", "log")
+_BOTTOM = ("timeline", "dope_sheet", "jobs", "problems", "log")
 _BOTTOM_SHARE = 0.26
 _RIGHT_SHARE = 0.46
 _VIEWER_SHARE = 0.56

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from studio.graph.levels import Level
 from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs
+from studio.ui.dope_sheet import DopeSheetPanel
 from studio.ui.history_panel import HistoryPanel
 from studio.ui.inspector import InspectorPanel
 from studio.ui.keys.edits import KeyEdits
@@ -30,6 +31,7 @@ class Panels:
     inspector: InspectorPanel
     viewer: ViewerPanel
     timeline: TimelinePanel
+    dope_sheet: DopeSheetPanel
     help: HelpPanel
     history: HistoryPanel
     keys: KeyEdits
@@ -53,6 +55,7 @@ class Panels:
             InspectorPanel(level, dialogs=dialogs, background=background),
             ViewerPanel(),
             timeline,
+            DopeSheetPanel(edits, timeline, dialogs),
             HelpPanel(),
             HistoryPanel(level.document),
             edits,
@@ -66,6 +69,7 @@ class Panels:
             "inspector": self.inspector,
             "viewer": self.viewer,
             "timeline": self.timeline,
+            "dope_sheet": self.dope_sheet,
             "help": self.help,
             "history": self.history,
         }

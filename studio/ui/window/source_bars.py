@@ -1,0 +1,116 @@
+"""The sources on the timeline: which ones the viewed output is made from, and what they are by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from studio.core.clip import ClipFacts
+from studio.core.language import words
+from studio.graph.facts import GraphFacts, compute_facts
+from studio.graph.history import Change, Document
+from studio.graph.model import Endpoint, Graph
+from studio.sdk.media import Media
+from studio.sdk.registry import Registry
+from studio.ui.background import Background
+from studio.ui.preview import PreviewController
+from studio.ui.timeline import TimelinePanel
+from studio.ui.timeline.sources_track import SourceBar
+
+
+class SourceBars(QObject):
+    """Hands the sources of the viewed output to the timeline.
+
+    Args:
+        document: Its graph and rate.
+        preview: Knows what is looked at, and the facts.
+        timeline: Shows the bars.
+        media: Reads the facts of files, in the background.
+        background: Where that is done.
+        parent: Qt's owner.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        preview: PreviewController,
+        timeline: TimelinePanel,
+        media: Media,
+        background: Background,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._preview = preview
+        self._timeline = timeline
+        self._media = media
+        self._background = background
+        self._serial = 0
+        document.changed.connect(self._on_changed)
+        preview.facts_changed.connect(self._on_facts_changed)
+
+    def close(self) -> None:
+        """Show nothing more."""
+        self._serial += 1
+        self._document.changed.disconnect(self._on_changed)
+
+    def _on_changed(self, change: Change) -> None:
+        if (change.before.viewed, change.before.compared) != (change.after.viewed, change.after.compared):
+            self._on_facts_changed(self._preview.facts)
+
+    def _on_facts_changed(self, facts: GraphFacts) -> None:
+        """Show the bars; where the project has a rate, find out first what the sources are without it."""
+        self._serial += 1
+        serial, graph, registry = self._serial, self._document.graph, self._document.registry
+        if graph.rate is None:
+            self._show(facts, facts.clips)
+            return
+        free = replace(graph, rate=None)
+        self._background.run(
+            lambda: compute_facts(free, registry, self._media),
+            lambda own: self._show(facts, own.clips) if serial == self._serial else None,
+            lambda _: None,
+        )
+
+    def _show(self, facts: GraphFacts, own: Mapping[Endpoint, ClipFacts]) -> None:
+        shown = self._preview.shown
+        looked = facts.flat.resolve(shown) if shown is not None else None
+        bars = sources(facts.flat.graph, self._document.registry, looked, facts.clips, own) if looked else ()
+        canvas = self._timeline.canvas
+        canvas.scene.points["sources"] = tuple(sorted({bar.clip.length for bar in bars}))
+        if canvas.sources.set(bars):
+            canvas.relayout()
+
+
+def sources(
+    graph: Graph,
+    registry: Registry,
+    looked: Endpoint,
+    clips: Mapping[Endpoint, ClipFacts],
+    own: Mapping[Endpoint, ClipFacts],
+) -> tuple[SourceBar, ...]:
+    """Return the nodes without inputs that an output is made from, in the order of the graph.
+
+    Args:
+        graph: A flat one.
+        registry: The node types.
+        looked: The output.
+        clips: Facts by output, on the project's rate.
+        own: The same without it.
+    """
+    found = []
+    reached = {looked.node, *graph.upstream(looked.node)}
+    for node in (node for node in graph.nodes if node in reached):
+        record = graph.nodes[node]
+        spec = registry.get(record.type)
+        if spec is None or record.disabled or any(wire.node == node for wire in graph.wires):
+            continue
+        ends = (Endpoint(node, port.name) for port in spec.outputs)
+        end = next((end for end in ends if end in clips and clips[end].rate is not None), None)
+        if end is not None:
+            found.append(
+                SourceBar(node, record.name or words(node), spec.family, clips[end], own.get(end, clips[end]))
+            )
+    return tuple(found)

@@ -33,8 +33,10 @@ from studio.ui.timeline.marks_track import MarksTrack
 from studio.ui.timeline.playhead import paint_playhead
 from studio.ui.timeline.range_bar import RangeBar
 from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.sources_track import SourcesTrack
 from studio.ui.timeline.stack import Place, Stack
 from studio.ui.timeline.track import Track, TrackEvent
+from studio.ui.timeline.wave_track import WaveTrack
 from studio.ui.timers import single_shot
 
 _ZOOM_STEP = 1.2
@@ -52,12 +54,14 @@ class TimelineCanvas(QWidget):
         range_dragged(FrameRange | None, bool): In and out as they are dragged, None to clear them; True with the first
             step of a drag.
         moved(): The playhead is painted where it is now: whatever else shows its frame may do so, too.
+        divided(): The user has given the tracks below the strip another height.
         view_changed(): Other frames are visible than before.
         thumbnails_wanted(list[int]): The strip has room for these frames and no fresh pictures of them.
     """
 
     scrubbed = Signal(int)
     range_dragged = Signal(object, bool)
+    divided = Signal()
     moved = Signal()
     view_changed = Signal()
     thumbnails_wanted = Signal(object)
@@ -71,7 +75,10 @@ class TimelineCanvas(QWidget):
         self.strip = strip.FrameStrip()
         self.lanes = lanes.KeyLanes(self)
         self.marks = MarksTrack()
-        self.stack = Stack((self.ruler, self.marks, self.bar), self.strip, strip.LOWEST, (self.lanes,))
+        self.sources = SourcesTrack()
+        self.wave = WaveTrack()
+        below = (self.sources, self.wave, self.lanes)
+        self.stack = Stack((self.ruler, self.marks, self.bar), self.strip, strip.LOWEST, below)
         self._hand = Hand(self)
         self._ask = single_shot(self, _ASK_AFTER_MS, self._on_ask)
         self._move = single_shot(self, _MOVE_AFTER_MS, self._on_moved)
@@ -168,7 +175,8 @@ class TimelineCanvas(QWidget):
 
     def divide(self, y: float) -> None:
         """Let the tracks below the strip begin at `y`."""
-        self.stack.share = max(0.0, self.height() - y)
+        self.stack.divide(self.height() - y, self.wave)
+        self.divided.emit()
         self.ask_for_thumbnails()
         self.update()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
-from studio.graph.commands import SetRange
 from studio.graph.history import Change, Document
 from studio.ui.choices import Choices, Forgetful
 from studio.ui.dialogs import Dialogs
@@ -24,15 +22,16 @@ from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
 from studio.ui.timeline.canvas import TimelineCanvas
+from studio.ui.timeline.in_out import InOut
 from studio.ui.timeline.marks import Marks
 from studio.ui.timeline.player import Player
-from studio.ui.timeline.range_popup import RangePopup, range_text
+from studio.ui.timeline.range_popup import range_text
+from studio.ui.timeline.rate_menu import rate_menu
 from studio.ui.timeline.scene import DEFAULT_RATE
 from studio.ui.timeline.transport import TransportBar
-from studio.ui.timeline.units import Unit
+from studio.ui.timeline.view_choices import ViewChoices
 
 _ZOOM = 1.5
-_UNIT = "timeline.unit"
 
 
 class TimelinePanel(QWidget):
@@ -77,12 +76,9 @@ class TimelinePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._document = document
-        self._choices = choices or Forgetful()
-        self._drags = itertools.count(1)
-        self._merge = ""
         self.canvas = TimelineCanvas(self)
         self._scene = self.canvas.scene
-        self._scene.unit = _kept_unit(self._choices)
+        self.choices = ViewChoices(self.canvas, choices or Forgetful(), self)
         self.player = Player(self._scene, self, clock=clock)
         self._clip: ClipFacts | None = None
         self.transport = TransportBar(self._scene, self)
@@ -91,6 +87,7 @@ class TimelinePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.transport)
         layout.addWidget(self.canvas, 1)
+        self.in_out = InOut(document, self.canvas, self.transport.range, self)
         self.marks = Marks(document, self.canvas, self.set_frame, self)
         self.keys = PanelKeys(Scope.TIMELINE, self.handlers(), self)
         self._connect()
@@ -234,30 +231,14 @@ class TimelinePanel(QWidget):
         if frame is not None:
             self.set_frame(frame)
 
-    def set_in(self) -> None:
-        """Let the range begin at the playhead."""
-        played = self._scene.played
-        self._set_range(FrameRange(self.frame, played.stop if self.frame < played.stop else self._scene.length))
-
-    def set_out(self) -> None:
-        """Let the range end with the playhead's frame."""
-        played = self._scene.played
-        self._set_range(FrameRange(played.start if self.frame >= played.start else 0, self.frame + 1))
-
-    def clear_range(self) -> None:
-        """Take the whole clip as the range."""
-        self._document.apply(SetRange(None))
-
-    def edit_range(self) -> None:
-        """Let the user type in and out."""
-        if self._scene.length:
-            popup = RangePopup(self._scene, self)
-            popup.entered.connect(self._set_range)
-            popup.open_over(self.transport.range)
-
     def edit_frame(self) -> None:
         """Let the user type a frame to go to."""
         self.transport.edit_frame()
+
+    def choose_rate(self) -> None:
+        """Let the user choose the project's rate."""
+        figure = self.transport.rates
+        rate_menu(self._document, self).popup(figure.mapToGlobal(figure.rect().bottomLeft()))
 
     def next_looping(self) -> None:
         """Go from loop to ping-pong to once."""
@@ -267,20 +248,9 @@ class TimelinePanel(QWidget):
         """Show every frame, or keep real time."""
         self.player.toggle_every_frame()
 
-    def next_unit(self) -> None:
-        """Go from frames to seconds to timecode, with dropped numbers where the rate has them."""
-        self.set_unit(self._scene.unit.next(self._scene.rate))
-
-    def set_unit(self, unit: Unit) -> None:
-        """Count in `unit`, here and after the next start."""
-        self._choices.choose(_UNIT, unit.value)
-        self._scene.unit = unit
-        self._refresh()
-
     def _connect(self) -> None:
         canvas, transport, player = self.canvas, self.transport, self.player
         canvas.scrubbed.connect(self.set_frame)
-        canvas.range_dragged.connect(self._on_range_dragged)
         canvas.moved.connect(transport.show_frame)
         canvas.view_changed.connect(self.view_changed)
         canvas.thumbnails_wanted.connect(self.thumbnails_wanted)
@@ -289,11 +259,12 @@ class TimelinePanel(QWidget):
         transport.first_clicked.connect(self.go_first)
         transport.last_clicked.connect(self.go_last)
         transport.frame_entered.connect(self.set_frame)
-        transport.range.clicked.connect(self.edit_range)
         transport.looping_clicked.connect(self.next_looping)
         transport.every_frame_clicked.connect(self.toggle_every_frame)
-        transport.units_clicked.connect(self.next_unit)
-        transport.unit_chosen.connect(self.set_unit)
+        transport.units_clicked.connect(self.choices.next_unit)
+        transport.unit_chosen.connect(self.choices.set_unit)
+        transport.rates.clicked.connect(self.choose_rate)
+        self.choices.unit_changed.connect(self._refresh)
         transport.message_posted.connect(self.message_posted)
         player.frame_due.connect(self._show_frame)
         player.speed_changed.connect(lambda speed: transport.show_playing(speed != 0, speed))
@@ -306,15 +277,6 @@ class TimelinePanel(QWidget):
         self.canvas.show_frame(frame)
         if changed:
             self.frame_changed.emit(frame)
-
-    def _on_range_dragged(self, wanted: FrameRange | None, first: bool) -> None:
-        if first:
-            self._merge = f"range-drag-{next(self._drags)}"
-        self._set_range(wanted, self._merge)
-
-    def _set_range(self, wanted: FrameRange | None, merge: str = "") -> None:
-        if self._scene.length:
-            self._document.apply(SetRange(wanted, merge))
 
     def _on_document_changed(self, change: Change) -> None:
         if change.after.range != change.before.range:
@@ -353,19 +315,16 @@ class TimelinePanel(QWidget):
             "play.last": self.go_last,
             "play.previous_key": partial(self.go_key, -1),
             "play.next_key": partial(self.go_key, 1),
-            "play.set_in": self.set_in,
-            "play.set_out": self.set_out,
-            "play.clear_range": self.clear_range,
             "timeline.back": partial(self.faster, -1),
             "timeline.stop": self.stop,
             "timeline.forward": partial(self.faster, 1),
             "timeline.go_to": self.edit_frame,
-            "timeline.type_range": self.edit_range,
             "timeline.loop": self.next_looping,
             "timeline.every_frame": self.toggle_every_frame,
-            "timeline.units": self.next_unit,
-            **{_action_of(unit): partial(self.set_unit, unit) for unit in Unit},
+            "timeline.rate": self.choose_rate,
+            **self.in_out.handlers(),
             **self.marks.handlers(),
+            **self.choices.handlers(),
             "timeline.fit": canvas.fit,
             "timeline.zoom_in": partial(canvas.zoom, _ZOOM),
             "timeline.zoom_out": partial(canvas.zoom, 1 / _ZOOM),
@@ -373,21 +332,9 @@ class TimelinePanel(QWidget):
 
     def states(self) -> Mapping[str, Callable[[], bool]]:
         """Return whether what can be switched is on, by the ids of actions."""
-        return {_action_of(unit): partial(self._counts_in, unit) for unit in Unit}
-
-    def _counts_in(self, unit: Unit) -> bool:
-        return self._scene.unit is unit
+        return self.choices.states()
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:
         """Take the keys."""
         follow_mouse(self)
-
-
-def _kept_unit(choices: Choices) -> Unit:
-    kept = choices.choice(_UNIT)
-    return Unit(kept) if kept in list(Unit) else Unit.FRAMES
-
-
-def _action_of(unit: Unit) -> str:
-    return f"timeline.unit_{unit.name.lower()}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QRectF
 
@@ -19,6 +19,14 @@ class Place(NamedTuple):
 
     track: Track
     rect: QRectF
+
+
+class Stretching(Track, Protocol):
+    """A track whose height the user chooses."""
+
+    def stretch(self, height: float) -> None:
+        """Be as high as this, within reason."""
+        ...
 
 
 @dataclass(slots=True)
@@ -61,6 +69,12 @@ class Stack:
         wanted = max(room * _MOST_BELOW, _LEAST_BELOW) if self.share is None else self.share
         seen = min(needed, wanted, max(room - self.lowest, min(needed, _LEAST_BELOW)))
         return QRectF(0, height - seen, width, seen)
+
+    def divide(self, wanted: float, stretched: Stretching) -> None:
+        """Let those below have `wanted` pixels: the one that can be stretched takes or gives what is too much."""
+        if stretched.height():
+            stretched.stretch(wanted - (self.needed_below() - stretched.height()))
+        self.share = max(0.0, wanted) if wanted < self.needed_below() else None
 
     def furthest(self, height: float) -> float:
         """Return how far the tracks at the foot can be scrolled."""

@@ -112,9 +112,9 @@ class TransportBar(QWidget):
         """Show the measured rate beside the clip's, and how many frames were dropped."""
         rate = self._scene.rate
         text = marked("{measured:.1f} / {rate} fps") if measured else marked("{rate} fps")
-        self._rates.say(tr(text, measured=measured, rate=rate) if measured or self._scene.length else "")
+        self.rates.say(tr(text, measured=measured, rate=rate) if measured or self._scene.length else "")
         behind = 0 < measured < 0.9 * float(rate.value)
-        self._rates.paint_in(theme.Colors.WARNING if behind else theme.Colors.SECONDARY)
+        self.rates.paint_in(theme.Colors.WARNING if behind else theme.Colors.SECONDARY)
         self._dropped.say(tr("{count} dropped", count=dropped) if dropped else "")
 
     def edit_frame(self) -> None:
@@ -146,10 +146,11 @@ class TransportBar(QWidget):
         self.units.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.units.customContextMenuRequested.connect(self._offer_units)
         self.units.clicked.connect(self.units_clicked)
-        self._speed, self._rates, self._dropped = (Figure(self) for _ in range(3))
+        self._speed, self._dropped = Figure(self), Figure(self)
         self.range = PressedFigure(self)
         self._range_tip = KeyTip(self.range, "timeline.type_range")
-        self._rates.setToolTip(tr("Frames shown a second, and the clip's rate"))
+        self.rates = PressedFigure(self)
+        KeyTip(self.rates, "timeline.rate", tr("Frames shown a second, and the clip's rate: click for the project's"))
         self._dropped.setToolTip(tr("Frames that came too late to be shown since play began"))
         self._speed.paint_in(theme.Colors.ACCENT)
         self._dropped.paint_in(theme.Colors.WARNING)
@@ -185,7 +186,7 @@ class TransportBar(QWidget):
             middle.addWidget(button)
         right.addWidget(self._speed)
         right.addStretch(1)
-        for other in (self._dropped, self._rates, self.pace, self.loop):
+        for other in (self._dropped, self.rates, self.pace, self.loop):
             right.addWidget(other)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, 0)
@@ -231,4 +232,4 @@ class TransportBar(QWidget):
         self.range.setVisible(self.width() >= _NARROW)
         self._dropped.setVisible(self.width() >= _NARROW)
         self.units.setVisible(self.width() >= _NARROWER)
-        self._rates.setVisible(self.width() >= _NARROWER)
+        self.rates.setVisible(self.width() >= _NARROWER)

@@ -90,7 +90,7 @@ class WaveTrack(Track):
         return f"{name}\n{loud}" if loud else name
 
     def _words(self, result: WaveformResult | None) -> str:
-        if result is None or np.isnan(result.lows).all() and not result.damaged.any():
+        if result is None or (np.isnan(result.lows).all() and not result.damaged.any()):
             ready = result is not None and result.complete
             return tr("no sound here") if ready else tr("reading the sound…")
         return self._name or ""

@@ -161,6 +161,8 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "timeline.loop",
         "timeline.every_frame",
         "timeline.units",
+        "timeline.rate",
+        "timeline.waveform",
     ),
     marked("Cache"): (
         "cache.recompute",

@@ -38,7 +38,9 @@ from studio.ui.window.panels import Panels
 from studio.ui.window.problem_desk import ProblemDesk
 from studio.ui.window.result_files import ResultFiles
 from studio.ui.window.safekeeping import Safekeeping
+from studio.ui.window.source_bars import SourceBars
 from studio.ui.window.variants import VariantControl
+from studio.ui.window.waveform_view import WaveformView
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
@@ -92,6 +94,8 @@ class Conductor(QObject):
         )
         self.preview.draft.allowed = window.memory.choice(_DRAFT) != _OFF
         self.waveforms = Waveforms(engine, self)
+        self.waves = WaveformView(document, self.preview, panels.timeline, self.waveforms, self)
+        self.sources = SourceBars(document, self.preview, panels.timeline, engine.media, self.background, self)
         self.jobs = self._make_jobs(job_thread)
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
         self.following = Following(
@@ -233,11 +237,14 @@ class Conductor(QObject):
         panels.node_editor.begin_nodes_with(self._library.begin_with_default)
         panels.inspector.header.help_wanted.connect(lambda: self._window.docks.show("help"))
         panels.timeline.message_posted.connect(status.post)
+        panels.timeline.canvas.sources.signals.node_wanted.connect(lambda node: panels.node_editor.show_nodes((node,)))
         panels.keys.message_posted.connect(status.post)
         panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
         self.preview.facts_changed.connect(self._on_facts_changed)
         self.preview.range_progressed.connect(self._on_range_progressed)
         panels.viewer.side_changed.connect(lambda: self._show_rate(self.preview.facts))
+        panels.viewer.side_changed.connect(self.waves.ask_later)
+        panels.viewer.side_changed.connect(self.sources.refresh)
         panels.viewer.generate_requested.connect(self.jobs.generate)
         self.jobs.snapshot_changed.connect(self.problems.show_jobs)
         self.jobs.previewed.connect(panels.viewer.show_preview)
@@ -257,6 +264,8 @@ class Conductor(QObject):
         self.variants.close()
         self.groups.close()
         self.preview.close()
+        self.waves.close()
+        self.sources.close()
         self.waveforms.stop()
         self.render_thread.stop()
         self.jobs.close()

@@ -51,6 +51,10 @@ class SourceBars(QObject):
         document.changed.connect(self._on_changed)
         preview.facts_changed.connect(self._on_facts_changed)
 
+    def refresh(self) -> None:
+        """Show the bars of what is looked at now."""
+        self._on_facts_changed(self._preview.facts)
+
     def close(self) -> None:
         """Show nothing more."""
         self._serial += 1
@@ -58,7 +62,7 @@ class SourceBars(QObject):
 
     def _on_changed(self, change: Change) -> None:
         if (change.before.viewed, change.before.compared) != (change.after.viewed, change.after.compared):
-            self._on_facts_changed(self._preview.facts)
+            self.refresh()
 
     def _on_facts_changed(self, facts: GraphFacts) -> None:
         """Show the bars; where the project has a rate, find out first what the sources are without it."""
@@ -110,7 +114,5 @@ def sources(
         ends = (Endpoint(node, port.name) for port in spec.outputs)
         end = next((end for end in ends if end in clips and clips[end].rate is not None), None)
         if end is not None:
-            found.append(
-                SourceBar(node, record.name or words(node), spec.family, clips[end], own.get(end, clips[end]))
-            )
+            found.append(SourceBar(node, record.name or words(node), spec.family, clips[end], own.get(end, clips[end])))
     return tuple(found)

@@ -44,7 +44,7 @@ class WaveformView(QObject):
         document.changed.connect(self._on_changed)
         preview.facts_changed.connect(self.ask_later)
         timeline.view_changed.connect(self.ask_later)
-        timeline.waveform_switched.connect(self.ask_later)
+        timeline.choices.waveform_switched.connect(self.ask_later)
         waveforms.arrived.connect(self._on_arrived)
 
     def ask_later(self) -> None:

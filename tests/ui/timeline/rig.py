@@ -12,6 +12,7 @@ from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange, FrameRate
 from studio.graph.history import Document
 from studio.sdk.registry import Registry
+from studio.ui.choices import Choices
 from studio.ui.timeline import TimelinePanel, ruler
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
@@ -32,10 +33,10 @@ class Clock:
 class Rig:
     """A timeline with a clip of 241 frames, 1000 pixels wide, and all that it says."""
 
-    def __init__(self) -> None:
+    def __init__(self, choices: Choices | None = None) -> None:
         self.clock = Clock()
         self.document = Document(Registry())
-        self.panel = TimelinePanel(self.document, clock=self.clock)
+        self.panel = TimelinePanel(self.document, clock=self.clock, choices=choices)
         self.frames: list[int] = []
         self.playing: list[bool] = []
         self.panel.frame_changed.connect(self.frames.append)

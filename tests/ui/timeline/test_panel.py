@@ -85,10 +85,10 @@ def test_in_and_out_by_key_are_steps_of_undo(rig: Rig) -> None:
 def test_an_in_point_behind_the_out_point_moves_the_out_point(rig: Rig) -> None:
     rig.document.apply(SetRange(FrameRange(20, 50)))
     rig.panel.set_frame(100)
-    rig.panel.set_in()
+    rig.panel.in_out.set_in()
     assert rig.range == FrameRange(100, 241)
     rig.panel.set_frame(5)
-    rig.panel.set_out()
+    rig.panel.in_out.set_out()
     assert rig.range == FrameRange(0, 6)
 
 

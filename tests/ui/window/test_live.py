@@ -176,5 +176,5 @@ def test_a_frame_that_is_asked_for_notices_a_new_file_too(start: Start, still: P
 def test_the_range_is_that_between_in_and_out(watch: Watch) -> None:
     assert watch.timeline.played == FrameRange(0, 12)
     watch.timeline.set_frame(4)
-    watch.timeline.set_in()
+    watch.timeline.in_out.set_in()
     assert watch.timeline.played == FrameRange(4, 12)

@@ -108,8 +108,7 @@ class WaveTrack(Track):
         peak = max(abs(float(result.lows[column])), abs(float(result.highs[column])))
         if np.isnan(peak):
             return ""
-        level = f"{20 * np.log10(peak):.1f} dB" if peak > 0 else tr("silence")
-        return tr("Peak {level}", level=level)
+        return tr("Peak {level:.1f} dB", level=20 * np.log10(peak)) if peak > 0 else tr("Silence")
 
     def _paint_result(self, painter: QPainter, rect: QRectF, scene: Scene, result: WaveformResult) -> None:
         left, right = scene.axis.x_of(result.frames.start), scene.axis.x_of(result.frames.stop)

@@ -39,7 +39,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Mapping[F
     folder, found = tmp_path_factory.mktemp("clips"), {}
     for rate in (NTSC, PAL):
         length = round(2 * rate.value)
-        params = {
+        params: dict[str, ParamValue] = {
             "width": 64,
             "height": 36,
             "length": length,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 _SECONDS = 0.004
-_UNHEARD = 0.02
+_UNHEARD = 0.003
 
 
 class Mend:

@@ -13,7 +13,7 @@ from studio.core.language import tr
 from studio.media.devices.sink import Fill, StreamClock
 
 RATE: Final = 48_000
-BLOCK: Final = 480
+BLOCK_SECONDS: Final = 0.010
 LATENCY: Final = 0.020
 
 
@@ -33,7 +33,7 @@ class NullSink:
         self._threaded = threaded
         self._pace = pace
         self._clock = StreamClock(RATE)
-        self._block = np.zeros((BLOCK, 2), np.float32)
+        self._block = np.zeros((0, 2), np.float32)
         self._fill: Fill | None = None
         self._thread: threading.Thread | None = None
         self._halt = threading.Event()
@@ -57,7 +57,7 @@ class NullSink:
         """Take what makes samples."""
         self.rate = rate or RATE
         self._clock = StreamClock(self.rate)
-        self._block = np.zeros((BLOCK, channels), np.float32)
+        self._block = np.zeros((round(BLOCK_SECONDS * self.rate), channels), np.float32)
         self._fill = fill
 
     def start(self) -> None:
@@ -87,12 +87,11 @@ class NullSink:
 
     def turn(self) -> float:
         """Ask for what is due now; return the seconds until there is more to do."""
-        block_seconds = len(self._block) / self.rate
         while self._fill is not None and self._sent / self.rate <= self._time():
             self._clock.note(self._sent / self.rate + self.latency, self._sent)
             self._fill(self._block, self._sent)
             self._sent += len(self._block)
-        return block_seconds
+        return BLOCK_SECONDS
 
     def _time(self) -> float:
         """Return the stream's own time."""

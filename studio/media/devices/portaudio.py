@@ -98,6 +98,8 @@ class PortAudioSink:
             with _LOCK:
                 self._stream = self._opened(self._sd or _library(), rate, channels)
                 _OPEN.add(self)
+        except StudioError:
+            raise
         except Exception as error:
             raise _refusal(self.name, error) from error
         self._fill = fill
@@ -167,7 +169,7 @@ class PortAudioSink:
                 return index, each["max_output_channels"], round(each["default_samplerate"])
         if self._key == DEFAULT:
             raise StudioError(tr("this machine has no sound device"))
-        raise StudioError(tr("it is not there"))
+        raise StudioError(tr("{device} is not there", device=self._key))
 
     def _on_samples(self, out: np.ndarray, count: int, times: Any, status: Any) -> None:
         """Give the device what it asks for. It runs in PortAudio's own thread, which must not wait."""
@@ -193,5 +195,5 @@ def _library() -> Any:
 
 
 def _refusal(name: str, error: Exception) -> StudioError:
-    reason = str(error) if isinstance(error, StudioError) else str(error.args[0] if error.args else error)
+    reason = error.args[0] if error.args else error
     return StudioError(tr("{device} cannot be used: {reason}", device=name, reason=reason))

@@ -64,6 +64,10 @@ class TransportBar(QWidget):
         self._lay_out()
         self.show_scene()
 
+    def add_button(self, button: QWidget) -> None:
+        """Put a button of another part at the end."""
+        self._end.addWidget(button)
+
     def show_scene(self) -> None:
         """Show what the scene says: the frame, in and out, the units."""
         scene = self._scene
@@ -104,7 +108,10 @@ class TransportBar(QWidget):
         self.loop.show_as(loop_sign, tr(loop_name))
         sign = icons.EVERY_FRAME if every_frame else icons.CLOCK
         self.pace.show_as(
-            sign, tr("Shows every frame, however slow") if every_frame else tr("Keeps real time, drops frames")
+            sign,
+            tr("Shows every frame, however slow, without sound")
+            if every_frame
+            else tr("Keeps real time, drops frames"),
         )
         self.pace.setChecked(every_frame)
 
@@ -188,6 +195,7 @@ class TransportBar(QWidget):
         right.addStretch(1)
         for other in (self._dropped, self.rates, self.pace, self.loop):
             right.addWidget(other)
+        self._end = right
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, 0)
         for part, stretch in ((left, 1), (middle, 0), (right, 1)):

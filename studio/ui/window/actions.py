@@ -163,6 +163,12 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "timeline.units",
         "timeline.rate",
         "timeline.waveform",
+        None,
+        "sound.mute",
+        "sound.louder",
+        "sound.quieter",
+        "sound.scrubbing",
+        "sound.settings",
     ),
     marked("Cache"): (
         "cache.recompute",

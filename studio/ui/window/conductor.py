@@ -38,6 +38,7 @@ from studio.ui.window.panels import Panels
 from studio.ui.window.problem_desk import ProblemDesk
 from studio.ui.window.result_files import ResultFiles
 from studio.ui.window.safekeeping import Safekeeping
+from studio.ui.window.sound_control import SoundControl
 from studio.ui.window.source_bars import SourceBars
 from studio.ui.window.variants import VariantControl
 from studio.ui.window.waveform_view import WaveformView
@@ -96,6 +97,7 @@ class Conductor(QObject):
         self.waveforms = Waveforms(engine, self)
         self.waves = WaveformView(document, self.preview, panels.timeline, self.waveforms, self)
         self.sources = SourceBars(document, self.preview, panels.timeline, engine.media, self.background, self)
+        self.sound = SoundControl(engine, document, panels.timeline, window.memory, window.status.post, self)
         self.jobs = self._make_jobs(job_thread)
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
         self.following = Following(
@@ -196,6 +198,7 @@ class Conductor(QObject):
         panels.viewer.keys.offer({**self._window.stage.handlers(), **self.following.handlers()})
         panels.viewer.left.connect(self._window.stage.leave)
         board.offer(self.handlers(), states)
+        board.offer(self.sound.handlers(), self.sound.states())
         board.offer(self.keyboard.handlers())
         board.offer(self.groups.handlers())
         board.offer(self.variants.handlers())
@@ -267,6 +270,7 @@ class Conductor(QObject):
         self.waves.close()
         self.sources.close()
         self.waveforms.stop()
+        self.sound.close()
         self.render_thread.stop()
         self.jobs.close()
         self.panels.inspector.close_document()
@@ -326,6 +330,7 @@ class Conductor(QObject):
 
     def _on_facts_changed(self, facts: GraphFacts) -> None:
         self.problems.show_problems(facts.problems)
+        self.sound.set_facts(facts)
         self._show_rate(facts)
 
     def _show_rate(self, facts: GraphFacts) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from studio.core.errors import StudioError
 from studio.media.devices import output
-from studio.media.devices.null import BLOCK, LATENCY, NullSink
+from studio.media.devices.null import BLOCK_SECONDS, LATENCY, NullSink
 from studio.media.devices.output import SoundOutput, sink_for
 from studio.media.devices.portaudio import PortAudioSink
 from studio.media.devices.ring import Ring
@@ -127,7 +127,7 @@ def test_a_machine_without_a_device_is_told_once(rig: Rig) -> None:
         rig.output.open()
         said = rig.go(150)
         rig.output.rest()
-    assert rig.told == ["No sound: the system's sound device cannot be used: this machine has no sound device"]
+    assert rig.told == ["No sound: this machine has no sound device"]
     assert max(np.diff(said)) < 0.021
 
 
@@ -187,8 +187,8 @@ def test_the_null_sink_keeps_time_by_itself() -> None:
     while not sink.started or sink.clock() < 0.05:
         pass
     sink.close()
-    assert asked == list(range(0, len(asked) * BLOCK, BLOCK))
-    assert abs(len(asked) * BLOCK / sink.rate - 0.05 - LATENCY) < 0.5
+    assert asked == list(range(0, len(asked) * 480, 480))
+    assert abs(len(asked) * BLOCK_SECONDS - 0.05 - LATENCY) < 0.5
 
 
 def test_a_refusal_to_start_is_told_like_one_to_open(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from tests.media.devices.fake_sounddevice import FakeSoundDevice
 
 
 @pytest.fixture
-def library() -> FakeSoundDevice:
+def library(monkeypatch: pytest.MonkeyPatch) -> FakeSoundDevice:
+    monkeypatch.setattr(portaudio, "_OPEN", WeakSet())  # what other tests have left open
     return FakeSoundDevice()
 
 
@@ -93,7 +95,7 @@ def test_a_device_is_found_by_its_key_and_may_have_one_channel(library: FakeSoun
 @pytest.mark.parametrize(
     ("key", "taken", "reason"),
     [
-        ("ALSA: Gone", False, "ALSA: Gone cannot be used: it is not there"),
+        ("ALSA: Gone", False, "ALSA: Gone is not there"),
         ("", True, "Speakers cannot be used: Device unavailable"),
     ],
 )

@@ -1,0 +1,126 @@
+"""The speaker's button and its menu, with the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.graph.history import Document
+from studio.media.devices.sink import DEFAULT, NO_DEVICE, AudioDevice
+from studio.sdk.registry import Registry
+from studio.ui.choices import Forgetful
+from studio.ui.sound.menu import SoundMenu
+from studio.ui.sound.sound import Sound
+from studio.ui.sound.speaker import SpeakerButton
+
+LEFT = Qt.MouseButton.LeftButton
+SPEAKERS = AudioDevice("Speakers", "ALSA", 0, 2, 48_000, True)
+RADIO = AudioDevice("Old radio", "JACK", 1, 1, 44_100)
+
+
+class NoEngine:
+    """Computes nothing."""
+
+    def compute(self, request: object, cancel: object = None) -> object:
+        raise AssertionError
+
+
+@pytest.fixture
+def sound(qtbot: QtBot) -> Iterator[Sound]:
+    made = Sound(NoEngine(), Document(Registry()), Forgetful())
+    made.devices = (SPEAKERS, RADIO)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def speaker(sound: Sound, qtbot: QtBot) -> SpeakerButton:
+    made = SpeakerButton(sound)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def menu(speaker: SpeakerButton, qtbot: QtBot) -> SoundMenu:
+    with qtbot.waitSignal(speaker.devices_wanted):
+        QTest.mouseClick(speaker, LEFT)
+    found = QApplication.activePopupWidget()
+    assert isinstance(found, SoundMenu)
+    return found
+
+
+def turn(speaker: SpeakerButton, degrees: int) -> None:
+    at, none = QPointF(10, 10), Qt.MouseButton.NoButton
+    keys, phase = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(at, QPointF(speaker.mapToGlobal(at)), QPoint(), QPoint(0, degrees), none, keys, phase, False)
+    QApplication.sendEvent(speaker, event)
+
+
+def test_the_wheel_turns_the_volume(speaker: SpeakerButton, sound: Sound) -> None:
+    turn(speaker, -240)
+    assert sound.volume == pytest.approx(0.9)
+    turn(speaker, -40)
+    turn(speaker, -40)
+    assert sound.volume == pytest.approx(0.9)
+    turn(speaker, -40)
+    assert sound.volume == pytest.approx(0.85)
+    turn(speaker, 1200)
+    assert sound.volume == 1.0
+    assert "Sound at 100 %" in speaker.accessibleName()
+
+
+def test_it_shows_that_nothing_is_heard(speaker: SpeakerButton, sound: Sound) -> None:
+    sound.toggle_muted()
+    assert speaker.accessibleName() == "Sound is muted"
+    sound.toggle_muted()
+    sound.set_volume(0.0)
+    assert speaker.accessibleName() == "Sound is muted"
+    sound.set_volume(0.3)
+    assert speaker.accessibleName() == "Sound at 30 %"
+
+
+def test_the_slider_and_the_switches(menu: SoundMenu, sound: Sound) -> None:
+    assert menu.volume.value() == 100
+    QTest.keyClick(menu.volume, Qt.Key.Key_Home)
+    assert sound.volume == 0.0
+    menu.volume.setValue(40)
+    assert (sound.volume, menu.percent.text()) == (0.4, "40 %")
+    menu.muted.trigger()
+    menu.scrubbing.trigger()
+    assert (sound.muted, sound.scrubbing) == (True, False)
+    menu.offset.setValue(-20)
+    assert sound.offset_ms == -20
+    sound.set_muted(False)
+    assert not menu.muted.isChecked()
+    menu.close()
+
+
+def test_devices_are_listed_and_chosen(menu: SoundMenu, sound: Sound) -> None:
+    texts = [entry.text() for entry in menu.devices]
+    assert texts == ["System Default · Speakers", "Speakers", "Old radio", "No Sound"]
+    assert menu.devices[0].isChecked()
+    QTest.mouseClick(menu, LEFT, Qt.KeyboardModifier.NoModifier, menu.actionGeometry(menu.devices[2]).center())
+    assert sound.device == RADIO.key
+
+
+def test_a_device_that_is_gone_stays_chosen(menu: SoundMenu, sound: Sound) -> None:
+    sound.set_device(RADIO.key)
+    sound.devices = (SPEAKERS,)
+    sound.devices_changed.emit()
+    texts = {entry.text(): entry.isChecked() for entry in menu.devices}
+    assert texts["Old radio (not there)"]
+    assert not texts["System Default · Speakers"]
+    sound.set_device(NO_DEVICE)
+    sound.devices = ()
+    sound.devices_changed.emit()
+    assert [entry.text() for entry in menu.devices] == ["System Default", "No Sound"]
+    sound.set_device(DEFAULT)
+    menu.close()

@@ -76,10 +76,12 @@ class MoveKeys:
             project,
             self.keys,
             registry,
-            lambda key, curve, param: replace(
-                key,
-                frame=key.frame + self.frames,
-                value=limited(param, _raised(key.value, self.values)) if self.values else key.value,
+            lambda key, curve, param: Keyframe(
+                key.frame + self.frames,
+                limited(param, _raised(key.value, self.values)) if self.values else key.value,
+                key.interpolation,
+                key.left,
+                key.right,
             ),
         )
 

@@ -70,8 +70,11 @@ def changed_keys(
     curves: dict[Lane, Curve | None] = {}
     for lane, frames in by_lane(keys).items():
         curve, param = curve_of(project, lane), animated(project, lane, registry)
-        moved = [change(key_of(project, lane, frame), curve, param) for frame in sorted(frames)]
-        curves[lane] = curve.with_keys([*(key for key in curve if key.frame not in frames), *moved])
+        held = {key.frame: key for key in curve}
+        if missing := frames - held.keys():
+            key_of(project, lane, min(missing))
+        moved = [change(held[frame], curve, param) for frame in sorted(frames)]
+        curves[lane] = curve.with_keys([*(key for frame, key in held.items() if frame not in frames), *moved])
     return with_curves(project, curves, registry)
 
 
@@ -130,11 +133,11 @@ def _without_curve(record: NodeRecord, name: str, param: ParamSpec | None) -> No
 
 def _checked(record: NodeRecord, lane: Lane, curve: Curve, param: ParamSpec) -> Curve:
     before = record.curves.get(lane[1])
-    known = [key.value for key in before] if before is not None else []
-    checked = {id(key) for key in before} if before is not None else set()
+    old = {id(key): key for key in before} if before is not None else {}
+    known = {id(key.value): key.value for key in old.values()}
     keys = []
     for key in curve:
-        if id(key) in checked:
+        if id(key) in old:
             keys.append(key)
             continue
         if not -LAST_FRAME <= key.frame <= LAST_FRAME:
@@ -142,7 +145,7 @@ def _checked(record: NodeRecord, lane: Lane, curve: Curve, param: ParamSpec) -> 
                 "Frame {frame} lies too far out; frames to ±{last} are accepted.", frame=key.frame, last=LAST_FRAME
             )
             raise GraphError(text)
-        value = _accepted(param, key.value, known)
+        value = key.value if id(key.value) in known else _accepted(param, key.value, known.values())
         for handle in (key.left, key.right):
             if handle is not None:
                 _check_handle(record, lane, value, handle)
@@ -150,7 +153,7 @@ def _checked(record: NodeRecord, lane: Lane, curve: Curve, param: ParamSpec) -> 
     return replace(curve, keys=tuple(keys))
 
 
-def _accepted(param: ParamSpec, value: ParamValue, known: list[ParamValue]) -> ParamValue:
+def _accepted(param: ParamSpec, value: ParamValue, known: Iterable[ParamValue]) -> ParamValue:
     try:
         return param.check(value)
     except StudioError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import cv2
@@ -13,12 +12,13 @@ import torch
 from studio.core.errors import ShapeError
 from studio.core.image import Depth, Flow, Image, Mask, Raster
 from studio.core.language import tr
+from studio.engine.flow_picture import flow_picture, sampled
+from studio.engine.grading import graded, graded_on_device
+from studio.engine.look import AS_IT_IS, Look
+from studio.engine.reading import Kind
+from studio.engine.reducing import halved
 from studio.engine.signal_picture import signal_rgba8
 
-_WHEEL_ARCS: Final = (15, 6, 4, 11, 13, 6)  # steps from red over yellow, green, cyan, blue and magenta back to red
-_DIRECTIONS: Final = 256
-_LEAST_RADIUS = 1.0  # pixels; smaller motion stays pale
-_SAMPLES = 100_000  # of a picture's values, for percentiles
 _OPAQUE: Final = 0xFF000000
 
 
@@ -29,19 +29,27 @@ class ScreenPicture:
     Args:
         pixels: uint8 [H, W, 4], RGBA, straight alpha, contiguous, never written to again.
         opaque: Whether alpha is 255 everywhere, so that nothing shines through.
+        kind: What it shows.
     """
 
     pixels: np.ndarray
     opaque: bool
+    kind: Kind = Kind.IMAGE
 
     @classmethod
-    def of(cls, value: object, max_side: int | None = None) -> ScreenPicture:
+    def of(
+        cls,
+        value: object,
+        max_side: int | None = None,
+        look: Look = AS_IT_IS,
+        at_least: tuple[int, int] | None = None,
+    ) -> ScreenPicture:
         """Make the picture of a value, of a signal its number; arguments and errors are those of `to_rgba8`."""
         if isinstance(value, float):
-            return cls(signal_rgba8(value), opaque=True)
-        pixels = to_rgba8(value, max_side=max_side)
+            return cls(signal_rgba8(value), opaque=True, kind=Kind.SIGNAL)
+        pixels = to_rgba8(value, max_side=max_side, look=look, at_least=at_least)
         has_alpha = isinstance(value, Image) and value.pixels.shape[0] == 4
-        return cls(pixels, not has_alpha or _is_opaque(pixels))
+        return cls(pixels, not has_alpha or _is_opaque(pixels), Kind.of(value))
 
 
 def _is_opaque(pixels: np.ndarray) -> bool:
@@ -49,7 +57,13 @@ def _is_opaque(pixels: np.ndarray) -> bool:
     return bool(pixels.view("<u4").min() >= _OPAQUE)
 
 
-def to_rgba8(value: object, *, max_side: int | None = None) -> np.ndarray:
+def to_rgba8(
+    value: object,
+    *,
+    max_side: int | None = None,
+    look: Look = AS_IT_IS,
+    at_least: tuple[int, int] | None = None,
+) -> np.ndarray:
     """Return a picture, mask, flow or depth as RGBA bytes.
 
     Args:
@@ -57,6 +71,9 @@ def to_rgba8(value: object, *, max_side: int | None = None) -> np.ndarray:
             Baker et al., "A Database and Evaluation Methodology for Optical Flow", 2011; the 99th percentile of
             lengths is fully saturated) or a Depth (near is bright, 2nd to 98th percentile).
         max_side: Make the longer side at most so many pixels, by averaging areas; None leaves the size.
+        look: Exposure and gamma, applied to the values themselves: to a depth's brightness, to a flow's lengths. Its
+            channel decides only for a flow: RED shows dx and GREEN dy, grey where they are 0, LUMA the length.
+        at_least: Width and height that are needed: the values are halved as long as they stay so large.
 
     Returns:
         [H, W, 4], uint8, contiguous.
@@ -67,13 +84,15 @@ def to_rgba8(value: object, *, max_side: int | None = None) -> np.ndarray:
     if not isinstance(value, Raster):
         raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
     if value.pixels.device.type != "cpu" and isinstance(value, (Image, Mask)) and max_side is None:
-        return _to_rgba(_on_device(value.pixels))
+        return _to_rgba(_on_device(graded_on_device(value.pixels, look) if look.is_graded else value.pixels))
     array = _shrunk(value.as_array(), max_side)
+    if at_least is not None:
+        array = halved(array, at_least)
     if isinstance(value, Flow):
-        return _to_rgba(flow_colors(array))
+        return flow_picture(array, look)
     if isinstance(value, Depth):
-        return _to_rgba(_depth_grey(array))
-    return _to_rgba(_bytes(array))
+        array = _depth_grey(array)
+    return graded(array, look) if look.is_graded else _to_rgba(_bytes(array))
 
 
 def as_image(value: object) -> Image:
@@ -128,52 +147,8 @@ def _to_rgba(array: np.ndarray) -> np.ndarray:
 
 
 def _depth_grey(depth: np.ndarray) -> np.ndarray:
-    finite = _sampled(depth)
+    finite = sampled(depth)
     low, high = np.percentile(finite, (2, 98)) if finite.size else (0.0, 1.0)
     span = max(float(high - low), 1e-12)
-    return _bytes(np.nan_to_num((float(high) - depth) / span, posinf=1.0, neginf=0.0))
-
-
-def flow_colors(flow: np.ndarray) -> np.ndarray:
-    """Return the colour wheel's picture of a flow.
-
-    Args:
-        flow: [H, W, 2], float32, pixels.
-
-    Returns:
-        [H, W, 3], uint8: white does not move; what is no number is black.
-    """
-    known, unknown = flow, None
-    if not cv2.checkRange(flow)[0]:
-        unknown = ~np.isfinite(flow).all(axis=2)
-        known = np.where(unknown[:, :, None], np.float32(0.0), flow)
-    dx, dy = cv2.split(known)
-    length, angle = cv2.cartToPolar(dx, dy)
-    radius = max(_LEAST_RADIUS, float(np.percentile(_sampled(length), 99)))
-    direction = _rounded(angle, _DIRECTIONS / (2.0 * np.pi))
-    strength = cv2.cvtColor(_rounded(length, 255.0 / radius), cv2.COLOR_GRAY2RGB)
-    picture = cv2.bitwise_not(cv2.multiply(cv2.applyColorMap(direction, _wheel_missing()), strength, scale=1.0 / 255.0))
-    if unknown is not None:
-        picture[unknown] = 0
-    return picture
-
-
-def _sampled(values: np.ndarray) -> np.ndarray:
-    flat = values.reshape(-1)
-    flat = flat[:: max(1, flat.size // _SAMPLES)]
-    finite: np.ndarray = flat[np.isfinite(flat)]
-    return finite
-
-
-@cache
-def _wheel_missing() -> np.ndarray:
-    """Return what the colours of directions lack to white, [256, 1, 3], uint8.
-
-    As in the database's own pictures right is red, down yellow, left cyan and up violet.
-    """
-    corners = np.array([(1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 1, 1), (0, 0, 1), (1, 0, 1), (1, 0, 0)])
-    places = np.concatenate([[0], np.cumsum(_WHEEL_ARCS)]) / sum(_WHEEL_ARCS)
-    steps = np.arange(_DIRECTIONS) / _DIRECTIONS
-    wheel = np.stack([np.interp(steps, places, corners[:, i]) for i in range(3)], axis=1)
-    missing: np.ndarray = np.rint(255.0 * (1.0 - wheel)).astype(np.uint8)[:, None]
-    return missing
+    grey: np.ndarray = np.nan_to_num((float(high) - depth) / span, posinf=1.0, neginf=0.0)
+    return grey

@@ -203,14 +203,16 @@ class Engine:
         self.cache.finish(address, picture, perf_counter() - started)
         return picture
 
-    def at_hand(self, request: Request, max_side: int | None = None) -> bool:
+    def at_hand(self, request: Request, max_side: int | None = None, *, value: bool = False) -> bool:
         """Return whether `picture` would have to compute no node; counts as a use of what it finds.
+
+        With `value` only the frame itself counts: what is to be made of it cannot be made from its picture.
 
         Raises:
             GraphError: The graph cannot be computed.
             NodeError: A node upstream cannot say its facts.
         """
-        return self.lookup.at_hand(request, max_side)
+        return self.lookup.at_hand(request, max_side, value=value)
 
     def _computed_digest(self, request: Request, token: CancelToken) -> bytes:
         """Return a frame's digest; a signal that it takes is computed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -46,6 +47,62 @@ class Look:
 
 AS_IT_IS: Final = Look()
 """The look that changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of whole pixels of the full-size picture; it may reach beyond it.
+
+    Args:
+        x: Its first column.
+        y: Its first row.
+        width: Columns, at least 1.
+        height: Rows, at least 1.
+    """
+
+    x: int
+    y: int
+    width: int = 1
+    height: int = 1
+
+    @classmethod
+    def between(cls, first: tuple[float, float], second: tuple[float, float]) -> Area:
+        """Return the pixels that a rectangle between two corners touches."""
+        left, right = sorted((first[0], second[0]))
+        top, bottom = sorted((first[1], second[1]))
+        x, y = math.floor(left), math.floor(top)
+        return cls(x, y, max(1, math.ceil(right) - x), max(1, math.ceil(bottom) - y))
+
+    @property
+    def is_pixel(self) -> bool:
+        """Whether it is one pixel."""
+        return self.width == self.height == 1
+
+    def moved(self, dx: int, dy: int) -> Area:
+        """Return it at another place."""
+        return Area(self.x + dx, self.y + dy, self.width, self.height)
+
+    def within(self, width: int, height: int) -> Area | None:
+        """Return what of it lies in a picture of this size; None for nothing."""
+        left, top = max(0, self.x), max(0, self.y)
+        right, bottom = min(width, self.x + self.width), min(height, self.y + self.height)
+        return Area(left, top, right - left, bottom - top) if right > left and bottom > top else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the viewer wants to know of whatever frame it shows.
+
+    Args:
+        look: How the picture is looked at.
+        shown: Width and height that it takes on the screen, in the screen's pixels, where it is smaller there; None for
+            its own size.
+        probe: Where its values are to be read, in pixels of the full-size picture; None for nowhere.
+    """
+
+    look: Look = AS_IT_IS
+    shown: tuple[int, int] | None = None
+    probe: Area | None = None
 
 
 class CompareMode(StrEnum):

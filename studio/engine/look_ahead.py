@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from studio.core.errors import Cancelled, StudioError
+from studio.core.image import Raster
 from studio.engine.cancel import CancelToken
 from studio.engine.devices import one_thread_each
 from studio.engine.display import ScreenPicture
@@ -39,7 +40,9 @@ class AheadEngine(Protocol):
     @property
     def cache_limit(self) -> int: ...  # noqa: D102
 
-    def at_hand(self, request: Request, max_side: int | None = None) -> bool: ...  # noqa: D102
+    def at_hand(self, request: Request, max_side: int | None = None, *, value: bool = False) -> bool: ...  # noqa: D102
+
+    def compute(self, request: Request, cancel: CancelToken | None = None) -> object: ...  # noqa: D102
 
     def read_sources(self, request: Request, cancel: CancelToken) -> None: ...  # noqa: D102
 
@@ -200,14 +203,22 @@ class LookAhead:
 
     def _serve(self, running: _Running, let_others_read: Callable[[], None]) -> Outcome:
         request, token = running.wish.request, running.token
-        there = self._engine.at_hand(request)
+        there = self._engine.at_hand(request, value=running.wish.value)
         if not there:
             self._engine.read_sources(request, token)
         let_others_read()
         if not there:
             self._engine.priority.give_way(Purpose.LOOK_AHEAD, token.check)
-        self._picture_bytes = self._engine.picture(request, None, token).pixels.nbytes
+        if running.wish.value:
+            self._picture_bytes = _picture_bytes(self._engine.compute(request, token))
+        else:
+            self._picture_bytes = self._engine.picture(request, None, token).pixels.nbytes
         return Outcome(running.wish, computed=not there)
+
+
+def _picture_bytes(value: object) -> int:
+    """Return what the picture of a frame would take."""
+    return 4 * value.width * value.height if isinstance(value, Raster) else 0
 
 
 def _same_clip(first: Request, second: Request) -> bool:

@@ -73,13 +73,17 @@ class Lookup:
         except SignalUnknownError:
             return MISSING
 
-    def at_hand(self, request: Request, max_side: int | None) -> bool:
-        """Return whether a frame's picture takes no computing of nodes; counts as a use of what it finds."""
+    def at_hand(self, request: Request, max_side: int | None, *, value: bool = False) -> bool:
+        """Return whether a frame's picture, or with `value` the frame itself, takes no computing of nodes; counts as a
+        use of what it finds.
+        """
         try:
             made = self.digest(request)
         except SignalUnknownError:
             return False
-        return self._cache.peek(picture_digest(made, max_side)) is not MISSING or self._cache.peek(made) is not MISSING
+        if not value and self._cache.peek(picture_digest(made, max_side)) is not MISSING:
+            return True
+        return self._cache.peek(made) is not MISSING
 
     def states(self, output: CompiledOutput, frames: Iterable[int]) -> tuple[FrameState, ...]:
         """Return for each frame where it is, or that it failed when it was last computed."""

@@ -52,10 +52,12 @@ class Wish:
     Args:
         request: Which.
         serial: Whatever who asks wants to be told with the answer.
+        value: Whether the frame itself is wanted; else its picture for the screen will do.
     """
 
     request: Request
     serial: int = 0
+    value: bool = False
 
 
 class FrameState(StrEnum):

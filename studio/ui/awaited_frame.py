@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from studio.core.language import tr
@@ -49,7 +51,7 @@ class AwaitedFrame(QObject):
         self._states = states
         self._serial = self._shown = 0
         self._wanted: FrameRequest | None = None
-        self._paused = False
+        self._paused = self._seen = False
         self._mark = single_shot(self, _MARK_AFTER_MS, self._on_waiting)
         thread.frame_ready.connect(self._on_frame_ready)
         thread.frame_started.connect(self._on_frame_started)
@@ -73,6 +75,11 @@ class AwaitedFrame(QObject):
         if not self._mark.isActive() and not self._paused:
             self._mark.start()
 
+    def look_again(self) -> None:
+        """Ask anew for what is shown, or awaited, as it is looked at now: nothing is computed twice for that."""
+        if self._wanted is not None or self._seen:
+            self.ask(fresh=self._wanted is not None and self._wanted.fresh)
+
     def drop_late(self) -> None:
         """Show no answer to what was asked until now: it is of another output."""
         self._shown = self._serial
@@ -91,6 +98,7 @@ class AwaitedFrame(QObject):
 
     def _forget(self) -> None:
         self._wanted = None
+        self._seen = False
         self.drop_late()
         self._states.rested()
         self._mark.stop()
@@ -109,6 +117,8 @@ class AwaitedFrame(QObject):
 
     def _on_frame_started(self, request: FrameRequest) -> None:
         """Mark the frame that is at work on the cache bar; its answer always comes, and takes the mark away."""
+        if self._wanted is not None and request.serial == self._wanted.serial:
+            self._wanted = replace(self._wanted, fresh=False)  # once is enough, however it is looked at meanwhile
         self._set_state(request, FrameState.COMPUTING)
 
     def _on_progressed(self, progress: FrameProgress) -> None:
@@ -127,6 +137,7 @@ class AwaitedFrame(QObject):
         if request.serial <= self._shown or (nothing and not newest):
             return  # too late, or a failure on the way to the wanted frame, which is no news
         self._shown = request.serial
+        self._seen = result.pixels is not None
         if newest:
             self._on_newest(result)
         elif self._mark.isActive():

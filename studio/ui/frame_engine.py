@@ -21,8 +21,17 @@ if TYPE_CHECKING:
 class FrameEngine(Protocol):
     """Gives pictures of frames, and says what is known of them."""
 
-    def compute(self, request: Request, cancel: CancelToken | None = None) -> object:
+    def compute(
+        self,
+        request: Request,
+        cancel: CancelToken | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> object:
         """Return a frame."""
+        ...
+
+    def cached(self, request: Request) -> object | None:
+        """Return a frame that is at hand."""
         ...
 
     @property
@@ -50,8 +59,8 @@ class FrameEngine(Protocol):
         """Return a frame as the screen shows it."""
         ...
 
-    def at_hand(self, request: Request, max_side: int | None = None) -> bool:
-        """Return whether a picture needs no node to be computed."""
+    def at_hand(self, request: Request, max_side: int | None = None, *, value: bool = False) -> bool:
+        """Return whether a picture, or with `value` the frame itself, needs no node to be computed."""
         ...
 
     def read_sources(self, request: Request, cancel: CancelToken) -> None:

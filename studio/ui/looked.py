@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
-from studio.engine.look import ALONE, CompareMode
+from studio.engine.look import ALONE, CompareMode, Sight
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side, looked_at
@@ -33,6 +33,7 @@ class Looked:
         self.facts = GraphFacts()
         self.wished_scale = 1.0
         self.draft = False
+        self.sight = Sight()
 
     @property
     def first(self) -> Side:
@@ -120,6 +121,7 @@ class Looked:
         if output is None:
             return None
         other, other_graph = self._pair()
+        sight = self.sight
         return FrameRequest(
             self.graph,
             output,
@@ -127,6 +129,9 @@ class Looked:
             self.scale,
             serial,
             fresh,
+            look=sight.look,
+            shown=sight.shown,
+            probe=sight.probe,
             other=other,
             other_graph=other_graph,
             compare=self.compare,

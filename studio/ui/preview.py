@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.engine.look import Compare
+from studio.engine.look import Compare, Sight
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side
@@ -194,6 +194,7 @@ class PreviewController(QObject):
         self.draft.changed.connect(self._on_draft_changed)
         self._thread.frame_ready.connect(self.draft.note)
         self._viewer.compare_changed.connect(self._on_compare_changed)
+        self._viewer.sight_changed.connect(self._on_sight_changed)
 
     def _on_document_changed(self, change: Change) -> None:
         before, after = change.before, change.after
@@ -277,6 +278,13 @@ class PreviewController(QObject):
             self._timeline.clear_states()
         self._awaited.ask()
         if self._timeline.playing:
+            self._ahead.ask()
+
+    def _on_sight_changed(self, sight: Sight) -> None:
+        other_values = sight.look.is_graded is not self._looked.sight.look.is_graded
+        self._looked.sight = sight
+        self._awaited.look_again()
+        if other_values and self._timeline.playing:
             self._ahead.ask()
 
     def _request_facts(self) -> None:

@@ -102,6 +102,11 @@ class Viewer(Protocol):
         """Said with whether frames at half size are wanted."""
         ...
 
+    @property
+    def sight_changed(self) -> SignalInstance:
+        """Said with a Sight: how frames are looked at from now on."""
+        ...
+
     def show_frame(self, result: FrameResult) -> None:
         """Show a frame, or why there is none."""
         ...

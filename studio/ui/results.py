@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from studio.core.errors import NodeError, NotGeneratedError
 from studio.core.language import marked, tr
 from studio.core.time import FrameRange
-from studio.engine.look import ALONE, AS_IT_IS, Compare, Look
+from studio.engine.look import ALONE, AS_IT_IS, Area, Compare, Look
+from studio.engine.reading import Reading
 from studio.engine.request import FrameState
 from studio.graph.model import Endpoint, Graph
 from studio.ui.node_editor.look import Curve
@@ -40,7 +41,8 @@ class FrameRequest:
         fresh: Forget the frame, and all that it is made from, and compute it anew.
         around: Of a Signal, in place of a picture: the frames whose numbers are wanted; None for a picture.
         look: How the picture is looked at.
-        shown: Width and height that it takes on the screen, in the screen's pixels; None for as it is.
+        shown: Width and height that it takes on the screen, in the screen's pixels; None for its own size.
+        probe: Where its values are to be read, in pixels of the full-size picture; None for nowhere.
         other: What is compared with it: the output of side B at the same frame; None for nothing.
         other_graph: The graph of `other`, if it is another one than `graph`.
         compare: How the two are compared.
@@ -55,6 +57,7 @@ class FrameRequest:
     around: FrameRange | None = None
     look: Look = AS_IT_IS
     shown: tuple[int, int] | None = None
+    probe: Area | None = None
     other: Endpoint | None = None
     other_graph: Graph | None = None
     compare: Compare = ALONE
@@ -122,7 +125,8 @@ class FrameResult:
     Args:
         request: What was asked.
         pixels: uint8 [H, W, 4], RGBA, straight alpha, contiguous, never written to again; None if it failed.
-        width: Of the full-size picture: `pixels` is smaller when the request's scale is.
+        width: Of the full-size picture: `pixels` is smaller when the request's scale is, and through a look no larger
+            than the picture is shown.
         height: Of the full-size picture.
         opaque: Whether alpha is 255 everywhere, so that nothing shines through.
         seconds: From the request's turn to its answer.
@@ -132,6 +136,7 @@ class FrameResult:
         profile: What each node cost when the viewer's frame was last computed, if that is to be shown.
         reduced: The picture at the size at which it is shown, as `pixels`; None where that is not smaller.
         other: The answer for the other side, of the same frame; None where nothing is compared.
+        reading: The frame's own values where the request's probe is; None outside the picture.
     """
 
     request: FrameRequest
@@ -146,6 +151,7 @@ class FrameResult:
     profile: tuple[NodeProfile, ...] = ()
     reduced: np.ndarray | None = None
     other: FrameResult | None = None
+    reading: Reading | None = None
 
     @property
     def frame(self) -> int:

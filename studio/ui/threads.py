@@ -11,7 +11,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
 
@@ -37,13 +38,13 @@ from studio.ui.results import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from studio.engine.display import ScreenPicture
     from studio.engine.look_ahead import Outcome
+    from studio.engine.screen import Seen
     from studio.engine.watch.profile import NodeProfile
     from studio.graph.facts import GraphFacts
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 _REPORT_SECONDS = 0.05
@@ -83,10 +84,12 @@ class RenderThread(QThread):
 
     def __init__(self, engine: FrameEngine, parent: QObject | None = None) -> None:
         from studio.engine.look_ahead import LookAhead  # torch: no module of the window imports it
+        from studio.engine.screen import Screen
 
         super().__init__(parent)
         self.setObjectName("render")
         self._engine = engine
+        self._screen = Screen(engine)
         self._mailbox = Mailbox()
         self._ahead = LookAhead(engine, self._on_ahead)
         self._lock = threading.Lock()
@@ -114,7 +117,7 @@ class RenderThread(QThread):
         Those that are being computed go on if they are near to these, or what the viewer waits for; else they stop.
         """
         viewed = self._viewed
-        wishes = [] if self._paused else [Wish(_asked(Purpose.LOOK_AHEAD, each), each.serial) for each in requests]
+        wishes = [] if self._paused else [_wish(each) for each in requests]
         self._ahead.want(wishes, None if viewed is None else _asked(Purpose.LOOK_AHEAD, viewed))
 
     def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
@@ -200,18 +203,39 @@ class RenderThread(QThread):
 
     def _serve_view(self, request: FrameRequest) -> None:
         started = time.perf_counter()
-        picture, failure = self._picture(Turn.VIEW, request)
+        asked = _asked(Purpose.VIEWER, request)
+        seen, failure = self._attempt(request, lambda: self._seen(request, asked))
         if failure is not None:
             self._facts_of(request.graph)  # a file that is gone is seen here first
         result = FrameResult(request, failure=failure, times=dict(self._engine.last_times))
-        if picture is not None:
-            width, height = self._full_size(request, picture.pixels)
-            seconds = time.perf_counter() - started
-            notices = self._engine.notices(_asked(Purpose.VIEWER, request))
+        if seen is not None:
+            picture = seen.picture
+            width, height = self._full_size(request, seen)
+            if request.probe is not None:
+                reading = self._screen.read(asked, request.probe, (width, height), picture)
+                result = replace(result, reading=reading)
             shown = replace(result, pixels=picture.pixels, width=width, height=height, opaque=picture.opaque)
-            self.frame_ready.emit(replace(shown, seconds=seconds, notices=notices, profile=self._profile()))
+            shown = replace(shown, reduced=seen.reduced, notices=self._engine.notices(asked), profile=self._profile())
+            self.frame_ready.emit(replace(shown, seconds=time.perf_counter() - started))
         elif failure is not None:
             self.frame_ready.emit(result)
+
+    def _seen(self, request: FrameRequest, asked: Request) -> Seen | None:
+        """Return what the viewer shows, from what is at hand or computed; None if that must not be computed now."""
+        if request.fresh:
+            self._engine.forget(asked)
+        there = self._screen.at_hand(asked, request.look)
+        if not there and self._paused:
+            return None
+        if not there:
+            self.frame_started.emit(request)
+        report = self._progress_of(request)
+        return self._running_as(
+            Turn.VIEW,
+            request,
+            there,
+            lambda token: self._screen.see(asked, request.look, request.shown, token, report),
+        )
 
     def _profile(self) -> tuple[NodeProfile, ...]:
         profile = self._engine.profile_of(Purpose.VIEWER) if self._profiling else None
@@ -221,7 +245,7 @@ class RenderThread(QThread):
         if request.around is not None:
             self._serve_curve(request, request.around)
             return
-        picture, failure = self._picture(Turn.THUMBNAIL, request, THUMBNAIL_SIDE)
+        picture, failure = self._attempt(request, lambda: self._small(request))
         if picture is None and failure is None:
             if not self._paused:
                 self._mailbox.put_back(Turn.THUMBNAIL, request)
@@ -249,18 +273,9 @@ class RenderThread(QThread):
 
     def _number(self, request: FrameRequest) -> float | None:
         """Return a Signal's value at a frame; None if the thread is to stop."""
-        asked, token = _asked(Purpose.THUMBNAIL, request), CancelToken()
-        with self._lock:
-            if self._stopping:
-                return None
-            self._running = (Turn.THUMBNAIL, request, token)
-        try:
-            self._engine.priority.give_way(asked.purpose, token.check)
-            value = self._engine.compute(asked, token)
-            return float(value) if isinstance(value, (int, float)) else None
-        finally:
-            with self._lock:
-                self._running = None
+        asked = _asked(Purpose.THUMBNAIL, request)
+        value = self._running_as(Turn.THUMBNAIL, request, False, lambda token: self._engine.compute(asked, token))
+        return float(value) if isinstance(value, (int, float)) else None
 
     def _on_ahead(self, outcome: Outcome) -> None:
         """Tell what a helper has done, in the helper's thread."""
@@ -272,12 +287,10 @@ class RenderThread(QThread):
         if serial:
             self.ahead_ready.emit(AheadResult(request, outcome.full))
 
-    def _picture(
-        self, turn: Turn, request: FrameRequest, max_side: int | None = None
-    ) -> tuple[ScreenPicture | None, Failure | None]:
-        """Return the picture, or why there is none; neither if it was cancelled or must not be computed now."""
+    def _attempt(self, request: FrameRequest, work: Callable[[], T | None]) -> tuple[T | None, Failure | None]:
+        """Return what work gives, or why there is none; neither if it was cancelled or must not be done now."""
         try:
-            return self._computed(turn, request, max_side), None
+            return work(), None
         except Cancelled:
             return None, None
         except StudioError as error:
@@ -286,16 +299,17 @@ class RenderThread(QThread):
             logger.exception("frame %d of %s failed in an unexpected way", request.frame, request.output.node)
             return None, Failure(tr("Unexpected {kind}: {reason}", kind=type(error).__name__, reason=error))
 
-    def _computed(self, turn: Turn, request: FrameRequest, max_side: int | None) -> ScreenPicture | None:
-        """Return the picture from the cache, or compute it."""
-        asked = _asked(_PURPOSE[turn], request)
-        if request.fresh:
-            self._engine.forget(asked)
-        there = self._engine.at_hand(asked, max_side)
+    def _small(self, request: FrameRequest) -> ScreenPicture | None:
+        """Return a thumbnail, from the cache or computed."""
+        asked = _asked(Purpose.THUMBNAIL, request)
+        there = self._engine.at_hand(asked, THUMBNAIL_SIDE)
         if not there and self._paused:
             return None
-        if not there and turn is Turn.VIEW:
-            self.frame_started.emit(request)
+        make = partial(self._engine.picture, asked, THUMBNAIL_SIDE)
+        return self._running_as(Turn.THUMBNAIL, request, there, make)
+
+    def _running_as(self, turn: Turn, request: FrameRequest, there: bool, work: Callable[[CancelToken], T]) -> T | None:
+        """Do work that can be cancelled, once nobody who matters more computes; None if the thread is to stop."""
         token = CancelToken()
         with self._lock:
             if self._stopping:
@@ -303,10 +317,8 @@ class RenderThread(QThread):
             self._running = (turn, request, token)
         try:
             if not there:
-                self._engine.priority.give_way(asked.purpose, token.check)
-            return self._engine.picture(
-                asked, max_side, token, self._progress_of(request) if turn is Turn.VIEW else None
-            )
+                self._engine.priority.give_way(_PURPOSE[turn], token.check)
+            return work(token)
         finally:
             with self._lock:
                 self._running = None
@@ -323,17 +335,21 @@ class RenderThread(QThread):
 
         return report
 
-    def _full_size(self, request: FrameRequest, pixels: np.ndarray) -> tuple[int, int]:
+    def _full_size(self, request: FrameRequest, seen: Seen) -> tuple[int, int]:
         facts = self._facts_of(request.graph).clips.get(request.output)
         if facts is not None and facts.width:
             return facts.width, facts.height
-        height, width = pixels.shape[:2]
-        return round(width / request.scale), round(height / request.scale)
+        return round(seen.size[0] / request.scale), round(seen.size[1] / request.scale)
 
 
 def _asked(purpose: Purpose, request: FrameRequest) -> Request:
     output = request.output
     return Request(request.graph, output.node, output.port, request.frame, request.scale, purpose)
+
+
+def _wish(request: FrameRequest) -> Wish:
+    """Return what is wanted beforehand: the frame itself where a look is to be laid over its values."""
+    return Wish(_asked(Purpose.LOOK_AHEAD, request), request.serial, request.look.is_graded)
 
 
 def _gives_way(turn: Turn, running: FrameRequest, wanted: FrameRequest) -> bool:

@@ -12,7 +12,8 @@ def test_a_look_says_whether_it_changes_what_is_seen() -> None:
     assert not Look(exposure=1.0).is_neutral
     assert Look(gamma=2.2).is_graded
     red = Look(channel=Channel.RED)
-    assert not red.is_graded and not red.is_neutral, "a channel is taken from the picture that is there"
+    assert not red.is_graded, "a channel is taken from the picture that is there"
+    assert not red.is_neutral
 
 
 def test_nothing_is_compared_unless_it_is_said() -> None:

@@ -51,6 +51,9 @@ class FakeEngine:
         cancel: CancelToken | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> object:
+        found = self._cached.get(self._key(request))
+        if found is not None:
+            return found
         self.started.set()
         for done, total in self.progress if on_progress is not None else ():
             assert on_progress is not None
@@ -77,10 +80,17 @@ class FakeEngine:
         on_progress: Callable[[int, int], None] | None = None,
     ) -> ScreenPicture:
         with self.priority.serving(request.purpose):
-            value = self._cached.get(self._key(request)) or self.compute(request, cancel, on_progress)
+            value = self.compute(request, cancel, on_progress)
         return ScreenPicture.of(value, max_side)
 
-    def at_hand(self, request: Request, max_side: int | None = None) -> bool:
+    def put(self, request: Request, value: Image) -> None:
+        """Let a frame be at hand."""
+        self._cached[self._key(request)] = value
+
+    def cached(self, request: Request) -> object | None:
+        return self._cached.get(self._key(request))
+
+    def at_hand(self, request: Request, max_side: int | None = None, *, value: bool = False) -> bool:
         return self._key(request) in self._cached
 
     def read_sources(self, request: Request, cancel: CancelToken) -> None:

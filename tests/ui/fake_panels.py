@@ -84,6 +84,7 @@ class FakeThread(QObject):
 class FakeViewer(QObject):
     compare_changed = Signal(object)
     proxy_changed = Signal(bool)
+    sight_changed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,22 +1,24 @@
-"""The viewer's canvas: paints the last good picture, zooms, pans and probes."""
+"""The viewer's canvas: paints the last good picture and what lies over it, zooms, pans and probes."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.language import tr, tr_n
-from studio.engine.look import Channel
+from studio.engine.look import Area
 from studio.graph.looking import Side
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import Colors
 from studio.ui.viewer import painting
-from studio.ui.viewer.picture import Picture, Probe
+from studio.ui.viewer.area_drag import kept_inside
+from studio.ui.viewer.hand import Hand
+from studio.ui.viewer.layers import GridLayer, Layer, PictureLayer, ProbeLayer, RegionLayer, snapped
+from studio.ui.viewer.picture import Picture
 from studio.ui.viewer.view import View
 
-_CRISP_FROM = 3.0
 _ZOOM_STEP = 1.25
 _SPIN_MS = 50
 _SPIN_DEGREES = 24.0
@@ -27,30 +29,39 @@ class ViewerCanvas(QWidget):
 
     Signals:
         view_changed(): The zoom or the place is another one.
-        probed(Probe | None): A pixel was chosen, its values changed, or the probe was taken away.
+        probe_changed(Area | None): Other pixels are probed, or none any more.
+        region_changed(Area | None): The region of interest is another one, or there is none any more.
+
+    Attributes:
+        layers: What is painted over each other, the picture first.
     """
 
     view_changed = Signal()
-    probed = Signal(object)
+    probe_changed = Signal(object)
+    region_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.picture: Picture | None = None
         self.view = View()
         self.fitting = True
-        self.channel = Channel.COLOR
+        self.hand = Hand(self)
+        self._probe, self._region = ProbeLayer(), RegionLayer()
+        self.layers: list[Layer] = [PictureLayer(), GridLayer(), self._region, self._probe]
         self._error: tuple[str, str] | None = None
         self._name = ("", "")
         self._computing = ""
         self._paused = False
         self._notices: tuple[str, ...] = ()
-        self._probe: tuple[float, float] | None = None
-        self._panning: QPointF | None = None
         self._turn = 0.0
         self._chip = QRectF()
         self._spin = QTimer(self)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._on_spin)
+        self.hand.panned.connect(self._on_panned)
+        self.hand.probe_moved.connect(self.set_probe)
+        self.hand.region_moved.connect(self.set_region)
+        self.setMouseTracking(True)
         self.setMinimumSize(160, 90)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -78,7 +89,8 @@ class ViewerCanvas(QWidget):
         self.picture = picture
         if other and self.fitting:
             self.fit()
-        self._tell_probe()
+        if other:
+            self.set_region(self.region)
         self.update()
 
     def show_error(self, title: str, text: str) -> None:
@@ -120,10 +132,53 @@ class ViewerCanvas(QWidget):
             self.setAccessibleDescription(f"{side}: {name}" if side else name)
             self.update()
 
-    def show_channel(self, channel: Channel) -> None:
-        """Show the colours, or one channel as grey."""
-        self.channel = channel
-        self.update()
+    @property
+    def shown(self) -> tuple[int, int] | None:
+        """The size of the picture on the screen, in its pixels; None where it is not smaller than the picture."""
+        if self.picture is None:
+            return None
+        ratio, (width, height) = self.devicePixelRatioF(), self.picture.size
+        place = snapped(QRectF(self.view.x, self.view.y, width * self.view.zoom, height * self.view.zoom), ratio)
+        size = (place.size() * ratio).toSize()
+        return (size.width(), size.height()) if size.width() < width or size.height() < height else None
+
+    @property
+    def probe(self) -> Area | None:
+        """The pixels that are probed."""
+        return self._probe.area
+
+    def set_probe(self, area: Area | None) -> None:
+        """Probe these pixels; None for none."""
+        if area != self._probe.area:
+            self._probe.area = self.hand.probe = area
+            self.probe_changed.emit(area)
+            self.update()
+
+    @property
+    def region(self) -> Area | None:
+        """The region of interest, which lies in the picture; None for all of it."""
+        return self._region.area
+
+    def set_region(self, area: Area | None) -> None:
+        """Look at a part of the picture: outside it is dimmed. None for all of it."""
+        if area is not None and self.picture is not None:
+            area = kept_inside(area, self.picture.width, self.picture.height)
+        if area != self._region.area:
+            self._region.area = self.hand.region = area
+            self.region_changed.emit(area)
+            self.update()
+
+    def draw_region(self, drawing: bool) -> None:
+        """Let the next drag draw a region, or no longer."""
+        self.hand.drawing_region = drawing
+        self.setCursor(Qt.CursorShape.CrossCursor) if drawing else self.unsetCursor()
+
+    def hold_view(self, held: bool) -> bool:
+        """Let the left button pan while the space bar is down; return whether it was let go of without a drag."""
+        tapped = self.hand.hold(held)
+        if not self.hand.is_panning:
+            self.setCursor(Qt.CursorShape.OpenHandCursor) if held else self.unsetCursor()
+        return tapped
 
     def fit(self) -> None:
         """Show the whole picture, and go on doing so when the widget's size changes."""
@@ -143,25 +198,18 @@ class ViewerCanvas(QWidget):
         self.fitting = False
         self._set_view(self.view.zoomed(factor, place.x(), place.y()))
 
-    def clear_probe(self) -> None:
-        """Take the probe away."""
-        self._probe = None
-        self._tell_probe()
-        self.update()
-
-    def probe(self) -> Probe | None:
-        """Return the values of the probed pixel; None without a probe or a picture."""
-        if self._probe is None or self.picture is None:
-            return None
-        return self.picture.probe(*self._probe)
+    def set_zoom(self, zoom: float) -> None:
+        """Show one pixel of the picture as `zoom` pixels of the screen, keeping what lies in the middle."""
+        self.zoom(zoom / self.devicePixelRatioF() / self.view.zoom)
 
     def _set_view(self, view: View) -> None:
         self.view = view if self.picture is None else view.limited(self.picture.size, self.room)
         self.view_changed.emit()
         self.update()
 
-    def _tell_probe(self) -> None:
-        self.probed.emit(self.probe())
+    def _on_panned(self, dx: float, dy: float) -> None:
+        self.fitting = False
+        self._set_view(self.view.panned(dx, dy))
 
     def _on_spin(self) -> None:
         self._turn = (self._turn + _SPIN_DEGREES) % 360
@@ -180,7 +228,8 @@ class ViewerCanvas(QWidget):
         room = QRectF(self.rect())
         painter.fillRect(room, Colors.CANVAS)
         if self.picture is not None:
-            self._paint_picture(painter, self.picture, room)
+            for layer in self.layers:
+                layer.paint(painter, self.view, self.picture)
         elif self._error is None and not self._computing:
             painting.paint_hint(painter, room, tr("Nothing to see yet"), self._hint())
         if self._error is not None:
@@ -203,52 +252,32 @@ class ViewerCanvas(QWidget):
         key = keymap().text_of(action)
         return tr("Select a node and press {key} to look at it", key=key) if key else tr("Select a node to look at")
 
-    def _paint_picture(self, painter: QPainter, picture: Picture, room: QRectF) -> None:
-        ratio = self.devicePixelRatioF()
-        width, height = (side * self.view.zoom for side in picture.size)
-        place = _snapped(QRectF(self.view.x, self.view.y, width, height), ratio)
-        if self.channel is Channel.COLOR and not picture.opaque:
-            painter.setBrushOrigin(place.topLeft())
-            painter.fillRect(place.intersected(room), painting.checkerboard())
-        image = picture.image(self.channel)
-        size = (place.size() * ratio).toSize()
-        if size.width() < image.width() and size.height() < image.height():
-            painter.drawImage(place, picture.reduced(self.channel, size))
-        else:
-            crisp = size.width() >= _CRISP_FROM * image.width()
-            painting.paint_image(painter, image, place, crisp=crisp or size == image.size())
-        if self.view.zoom >= painting.GRID_FROM:
-            painting.paint_grid(painter, self.view, place, room)
-        probe = self.probe()
-        if probe is not None and probe.rgba is not None:
-            painting.paint_probe(painter, self.view, probe.x, probe.y)
-
     @reported()
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to pan, or probe a pixel."""
-        if event.button() == Qt.MouseButton.MiddleButton:
-            self._panning = event.position()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._probe_at(event.position())
+        """Begin to pan, to probe, or to draw or change a rectangle."""
+        if self.hand.press(event, self.view, self.picture):
+            self._show_cursor(event)
+        else:
+            event.ignore()
 
     @reported()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pan, or drag the probe."""
-        place = event.position()
-        if self._panning is not None:
-            self.fitting = False
-            self._set_view(self.view.panned(place.x() - self._panning.x(), place.y() - self._panning.y()))
-            self._panning = place
-        elif event.buttons() & Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._probe_at(place)
+        """Drag what is in the hand; show what could be taken."""
+        self.hand.move(event, self.view, self.picture)
+        self._show_cursor(event)
 
     @reported()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End panning."""
-        if event.button() == Qt.MouseButton.MiddleButton and self._panning is not None:
-            self._panning = None
+        """Let go."""
+        self.hand.release(event, self.picture)
+        self._show_cursor(event)
+
+    def _show_cursor(self, event: QMouseEvent) -> None:
+        shape = self.hand.cursor(event, self.view) if self.picture is not None else None
+        if shape is None:
             self.unsetCursor()
+        elif shape is not self.cursor().shape():
+            self.setCursor(shape)
 
     @reported()
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -267,19 +296,11 @@ class ViewerCanvas(QWidget):
         old, new = event.oldSize(), event.size()
         self._set_view(self.view.panned((new.width() - old.width()) / 2, (new.height() - old.height()) / 2))
 
-    def _probe_at(self, place: QPointF) -> None:
-        if self.picture is None:
-            return
-        self._probe = self.view.to_picture(place.x(), place.y())
-        probe = self.picture.probe(*self._probe)
-        if probe.rgba is None:
-            self._probe = None
-        self._tell_probe()
-        self.update()
-
-
-def _snapped(place: QRectF, ratio: float) -> QRectF:
-    """Return the place moved and sized to whole pixels of the screen, so that edges are sharp at every scale."""
-    left, top = round(place.left() * ratio) / ratio, round(place.top() * ratio) / ratio
-    right, bottom = round(place.right() * ratio) / ratio, round(place.bottom() * ratio) / ratio
-    return QRectF(left, top, max(right - left, 1 / ratio), max(bottom - top, 1 / ratio))
+    @reported(default=False)
+    def event(self, event: QEvent) -> bool:
+        """Zoom with two fingers."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            if self.picture is not None:
+                self.zoom(max(0.1, 1.0 + event.value()), event.position())
+            return True
+        return bool(super().event(event))

@@ -6,9 +6,10 @@ import math
 from functools import lru_cache
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPen, QPixmap, QTextOption
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap, QTextOption
 
 from studio.core.language import tr
+from studio.engine.look import Area
 from studio.ui import theme
 from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import Colors
@@ -18,6 +19,8 @@ GRID_FROM = 8.0
 """Widget pixels for one of the picture from which the pixel grid is shown."""
 
 _CHECK = 8
+_GRIP = 6.0
+_CROSS = 14.0
 _CARD_WIDTH = 460.0
 _SPINNER = 12.0
 _STRIP = 26.0
@@ -37,12 +40,6 @@ def _checkerboard(ground: int, light: int) -> QBrush:
         painter.fillRect(x, y, _CHECK, _CHECK, QColor.fromRgb(light))
     painter.end()
     return QBrush(tile)
-
-
-def paint_image(painter: QPainter, image: QImage, place: QRectF, *, crisp: bool) -> None:
-    """Paint the picture into its place: blended, or with each pixel as a field of its own."""
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not crisp)
-    painter.drawImage(place, image)
 
 
 def paint_grid(painter: QPainter, view: View, picture: QRectF, room: QRectF) -> None:
@@ -71,6 +68,31 @@ def paint_probe(painter: QPainter, view: View, x: int, y: int) -> None:
     for color, width in ((Colors.CANVAS, 3.0), (Colors.ACCENT, 1.5)):
         painter.setPen(QPen(color, width))
         painter.drawRect(box)
+
+
+def box_of(view: View, area: Area) -> QRectF:
+    """Return where an area of the picture lies in the widget."""
+    left, top = view.to_widget(area.x, area.y)
+    return QRectF(left, top, area.width * view.zoom, area.height * view.zoom)
+
+
+def paint_frame(painter: QPainter, box: QRectF, *, cross: bool = False) -> None:
+    """Frame an area, with corners by which it can be taken; with a cross in its middle where that is what moves it."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    arm = _CROSS / 2 if cross else 0.0
+    middle = box.center()
+    lines = [QLineF(middle.x() - arm, middle.y(), middle.x() + arm, middle.y())]
+    lines.append(QLineF(middle.x(), middle.y() - arm, middle.x(), middle.y() + arm))
+    for color, width in ((Colors.CANVAS, 3.0), (Colors.ACCENT, 1.5)):
+        painter.setPen(QPen(color, width))
+        painter.drawRect(box)
+        if cross:
+            painter.drawLines(lines)
+    painter.setPen(QPen(Colors.CANVAS, 1))
+    painter.setBrush(Colors.ACCENT)
+    for corner in (box.topLeft(), box.topRight(), box.bottomLeft(), box.bottomRight()):
+        painter.drawRect(QRectF(corner.x() - _GRIP / 2, corner.y() - _GRIP / 2, _GRIP, _GRIP))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> QRectF:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QEnterEvent, QImage
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.language import tr
@@ -19,17 +19,11 @@ from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
 from studio.ui.viewer.canvas import ViewerCanvas
 from studio.ui.viewer.generate_card import GenerateCard
+from studio.ui.viewer.look_control import LookControl
 from studio.ui.viewer.picture import Picture
 from studio.ui.viewer.toolbar import ViewerToolbar
 
 _ZOOM = 1.5
-_CHANNELS = {
-    "viewer.red": Channel.RED,
-    "viewer.green": Channel.GREEN,
-    "viewer.blue": Channel.BLUE,
-    "viewer.alpha": Channel.ALPHA,
-    "viewer.luma": Channel.LUMA,
-}
 
 
 class ViewerPanel(QWidget):
@@ -37,6 +31,8 @@ class ViewerPanel(QWidget):
 
     Signals:
         proxy_changed(bool): The user wants frames at half size, or at full size again.
+        sight_changed(Sight): Frames are to be looked at so from now on.
+        space_tapped(): The space bar was pressed and nothing was dragged: it is for whoever plays.
         generate_requested(str): The generator with this id is to be run.
         side_changed(Side): The other side is shown, A or B.
         compare_changed(Compare): The two sides are seen together, or alone again.
@@ -44,6 +40,8 @@ class ViewerPanel(QWidget):
     """
 
     proxy_changed = Signal(bool)
+    sight_changed = Signal(object)
+    space_tapped = Signal()
     generate_requested = Signal(str)
     side_changed = Signal(object)
     compare_changed = Signal(object)
@@ -69,11 +67,11 @@ class ViewerPanel(QWidget):
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.toolbar)
         self.canvas.view_changed.connect(self._show_zoom)
-        self.canvas.probed.connect(self.toolbar.show_probe)
-        self.toolbar.channel_clicked.connect(self.toggle_channel)
+        self.looking = LookControl(self.canvas, self.toolbar, self)
+        self.looking.changed.connect(self.sight_changed)
         self.toolbar.proxy_clicked.connect(self.set_proxy)
         self.toolbar.side_clicked.connect(self.show_side)
-        self.toolbar.zoom_clicked.connect(self._on_zoom_clicked)
+        self.toolbar.zoom_chosen.connect(self.set_zoom)
         self.toolbar.clear()
         self.keys = PanelKeys(Scope.VIEWER, self.handlers(), self)
 
@@ -85,7 +83,7 @@ class ViewerPanel(QWidget):
     @property
     def channel(self) -> Channel:
         """What is looked at."""
-        return self.canvas.channel
+        return self.looking.look.channel
 
     @property
     def side(self) -> Side:
@@ -121,6 +119,7 @@ class ViewerPanel(QWidget):
         self.canvas.show_picture(Picture(result))
         self.canvas.show_error("", "")
         self.toolbar.show_picture(result.width, result.height, result.frame)
+        self.looking.show_result(result)
         self._show_zoom()
 
     def _show_failure(self, failure: Failure) -> None:
@@ -173,11 +172,9 @@ class ViewerPanel(QWidget):
         """Show one pixel of the picture as one pixel of the screen."""
         self.canvas.actual_size()
 
-    def toggle_channel(self, channel: Channel) -> None:
-        """Look at one channel alone, or at the colours again if it is the one that is looked at."""
-        shown = Channel.COLOR if channel is self.canvas.channel else channel
-        self.canvas.show_channel(shown)
-        self.toolbar.show_channel(shown)
+    def set_zoom(self, zoom: float) -> None:
+        """Show one pixel of the picture as `zoom` pixels of the screen; 0 shows all of it."""
+        self.canvas.set_zoom(zoom) if zoom else self.fit()
 
     def set_proxy(self, proxy: bool) -> None:
         """Ask for frames at half size, or at full size."""
@@ -192,13 +189,8 @@ class ViewerPanel(QWidget):
             self.toolbar.show_zoom(percent, self.canvas.fitting)
 
     def _on_escape(self) -> None:
-        if self.canvas.probe() is None:
+        if not self.looking.clear():
             self.left.emit()
-        else:
-            self.canvas.clear_probe()
-
-    def _on_zoom_clicked(self) -> None:
-        self.actual_size() if self.canvas.fitting else self.fit()
 
     def handlers(self) -> Handlers:
         """Return what can be done here, by the ids of actions."""
@@ -211,10 +203,44 @@ class ViewerPanel(QWidget):
             "viewer.side": lambda: self.show_side(self._side.other),
             "viewer.proxy": lambda: self.set_proxy(not self.proxy),
             "viewer.clear_probe": self._on_escape,
-            **{name: partial(self.toggle_channel, channel) for name, channel in _CHANNELS.items()},
+            **self.looking.handlers(),
         }
+
+    @reported(default=False)
+    def event(self, event: QEvent) -> bool:
+        """Claim the space bar before the window takes it: held, it lets the mouse pan."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_space(event):
+            event.accept()
+            return True
+        return bool(super().event(event))
+
+    @reported()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hold the picture with the space bar."""
+        if not _is_space(event):
+            event.ignore()
+        elif not event.isAutoRepeat():
+            self.canvas.hold_view(True)
+
+    @reported()
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Let go of the picture; a mere tap of the space bar is for whoever plays."""
+        if not _is_space(event):
+            event.ignore()
+        elif not event.isAutoRepeat() and self.canvas.hold_view(False):
+            self.space_tapped.emit()
+
+    @reported()
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of the picture: the space bar is let go of elsewhere."""
+        self.canvas.hold_view(False)
+        super().focusOutEvent(event)
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:
         """Take the keys."""
         follow_mouse(self)
+
+
+def _is_space(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Space and not event.modifiers()

@@ -1,26 +1,38 @@
-"""The line under the picture: channels, the probed pixel, frame, size and zoom."""
+"""The line under the picture: channels, exposure and gamma, the probe, frame, size and zoom."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from studio.core.language import marked, tr
-from studio.engine.look import Channel
+from studio.engine.look import Channel, Look
+from studio.engine.reading import Reading
 from studio.graph.looking import Side
 from studio.ui import theme
 from studio.ui.figure import Figure
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
-from studio.ui.theme import Colors
-from studio.ui.viewer.channels import luma
-from studio.ui.viewer.picture import Probe
+from studio.ui.sign_button import SignButton
+from studio.ui.signs import lines, stroked
+from studio.ui.viewer.look_button import LookButton
+from studio.ui.viewer.look_fields import LookFields
+from studio.ui.viewer.probe_view import ProbeView
+from studio.ui.viewer.view import PRESETS
 
 HEIGHT = 30
-_NARROW, _NARROWER = 620, 420
+_REGION = stroked(
+    lines((2, 6), (2, 3), (5, 3)),
+    lines((11, 3), (14, 3), (14, 6)),
+    lines((14, 10), (14, 13), (11, 13)),
+    lines((5, 13), (2, 13), (2, 10)),
+)
+_REGION_ACTION = "viewer.region"
+_WIDE, _NARROW, _NARROWER = 1080, 700, 480
 _PROBE_NEEDS = 400
 _CHANNELS = (
     (Channel.RED, "R", marked("Red"), "viewer.red"),
@@ -28,60 +40,8 @@ _CHANNELS = (
     (Channel.BLUE, "B", marked("Blue"), "viewer.blue"),
     (Channel.ALPHA, "A", marked("Alpha"), "viewer.alpha"),
     (Channel.LUMA, "Y", marked("Luma"), "viewer.luma"),
+    (Channel.MATTE, "M", marked("Matte"), "viewer.matte"),
 )
-
-
-class ProbeView(QWidget):
-    """Shows the probed pixel: its colour, its place, its values in 8 bits and from 0 to 1."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._probe: Probe | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(HEIGHT)
-        self.setToolTip(tr("The probed pixel  (Ctrl+click on the picture, Esc takes it away)"))
-
-    def show_probe(self, probe: Probe | None) -> None:
-        """Show a pixel's values, or nothing."""
-        self._probe = probe
-        self.setAccessibleName(self.text)
-        self.update()
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        if self._probe is None or self._probe.rgba is None:
-            return ""
-        red, green, blue, alpha = self._probe.rgba
-        eight = f"{red:3d} {green:3d} {blue:3d} {alpha:3d}"
-        unit = f"{red / 255:.3f} {green / 255:.3f} {blue / 255:.3f} {alpha / 255:.3f}"
-        return f"x {self._probe.x}  y {self._probe.y}   {eight}   {unit}   {luma(red, green, blue):.3f} Y"
-
-    @reported(default=QSize())
-    def sizeHint(self) -> QSize:
-        """Return its height; its width is what is left."""
-        return QSize(0, HEIGHT)
-
-    @reported()
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the colour and the text."""
-        if self._probe is None or self._probe.rgba is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        swatch = QRectF(theme.SPACE_1, (self.height() - 14) / 2, 14, 14)
-        painter.setPen(Colors.LINE)
-        painter.setBrush(QColor(*self._probe.rgba[:3]))
-        painter.drawRoundedRect(swatch.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        font = theme.ui_font(theme.FONT_SMALL)
-        painter.setFont(font)
-        painter.setPen(Colors.TEXT)
-        room = self.width() - swatch.right() - theme.SPACE_2
-        text = QFontMetricsF(font).elidedText(self.text, Qt.TextElideMode.ElideRight, room)
-        metrics = QFontMetricsF(font)
-        baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(QPointF(swatch.right() + theme.SPACE_2, baseline), text)
-        painter.end()
 
 
 class ViewerToolbar(QWidget):
@@ -91,13 +51,17 @@ class ViewerToolbar(QWidget):
         channel_clicked(Channel): A channel, to be looked at alone or no longer.
         side_clicked(Side): The side of the viewer that is to be shown.
         proxy_clicked(bool): Whether to compute at half size.
-        zoom_clicked(): Fit, or actual size if it is fitted.
+        zoom_chosen(float): Screen pixels for one of the picture; 0 to fit it.
+        look_edited(Look): How the picture is to be looked at.
+        region_clicked(bool): Whether a region is to be drawn; else there is to be none.
     """
 
     side_clicked = Signal(object)
     channel_clicked = Signal(object)
     proxy_clicked = Signal(bool)
-    zoom_clicked = Signal()
+    zoom_chosen = Signal(float)
+    look_edited = Signal(object)
+    region_clicked = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,16 +76,26 @@ class ViewerToolbar(QWidget):
         for button in self.sides.values():
             switch.addWidget(button)
         self.channels = {row[0]: self._channel_button(*row) for row in _CHANNELS}
-        self.probe = ProbeView(self)
+        self.looks = LookFields(self), LookButton(self)
+        for control in self.looks:
+            control.edited.connect(self.look_edited)
+        self.looks[0].hide()  # until there is room
+        self.probe = ProbeView(HEIGHT, self)
         self.fps, self.frame, self.size_label = (Figure(self) for _ in range(3))
         self.proxy = _button(self, "½")
         KeyTip(self.proxy, "viewer.proxy", tr("Compute at half size"))
         self.proxy.setCheckable(True)
         self.proxy.clicked.connect(self.proxy_clicked)
+        tip = tr("Region of interest: drag over the picture")
+        self.region = SignButton(_REGION, tip, _REGION_ACTION, self)
+        self.region.setFixedSize(HEIGHT - 4, HEIGHT - 4)
+        self.region.setCheckable(True)
+        self.region.clicked.connect(self.region_clicked)
         self.zoom = _button(self, "")
-        KeyTip(self.zoom, "viewer.fit", tr("Fit / actual size"))
+        self.zoom.setToolTip(tr("Zoom"))
         self.zoom.setMinimumWidth(64)
-        self.zoom.clicked.connect(self.zoom_clicked)
+        self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.zoom.setMenu(self._zoom_menu())
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_1, 0, theme.SPACE_1, 0)
         row.setSpacing(2)
@@ -130,10 +104,13 @@ class ViewerToolbar(QWidget):
         for button in self.channels.values():
             row.addWidget(button)
         row.addSpacing(theme.SPACE_2)
+        for control in self.looks:
+            row.addWidget(control)
         row.addWidget(self.probe, 1)
         for label in (self.fps, self.frame, self.size_label):
             row.addWidget(label)
             row.addSpacing(theme.SPACE_3)
+        row.addWidget(self.region)
         row.addWidget(self.proxy)
         row.addWidget(self.zoom)
 
@@ -170,10 +147,28 @@ class ViewerToolbar(QWidget):
             label.say("")
         self.zoom.setText(tr("Fit"))
 
-    def show_probe(self, probe: Probe | None) -> None:
-        """Show a pixel's values, or nothing."""
-        self.probe.show_probe(probe)
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show what the probe reads, or nothing."""
+        self.probe.show_reading(reading)
         self._make_room()
+
+    def show_look(self, look: Look) -> None:
+        """Show exposure, gamma and channel."""
+        for control in self.looks:
+            control.show_look(look)
+        self.show_channel(look.channel)
+
+    def show_region(self, there: bool) -> None:
+        """Show whether there is a region, or one is being drawn."""
+        self.region.setChecked(there)
+
+    def _zoom_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(tr("Fit"), lambda: self.zoom_chosen.emit(0.0))
+        menu.addSeparator()
+        for zoom in PRESETS:
+            menu.addAction(f"{100 * zoom:g} %", partial(self.zoom_chosen.emit, zoom))
+        return menu
 
     @reported()
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -185,6 +180,9 @@ class ViewerToolbar(QWidget):
         self.frame.setVisible(width >= _NARROW)
         self.fps.setVisible(width >= _NARROW)
         self.size_label.setVisible(width >= _NARROWER)
+        fields, button = self.looks
+        fields.setVisible(width >= _WIDE)
+        button.setVisible(width < _WIDE)
 
     def _side_button(self, side: Side) -> QToolButton:
         button = _button(self._switch, side.value)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MIN_ZOOM, MAX_ZOOM = 0.02, 64.0
+PRESETS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""The zooms of the menu: screen pixels for one of the picture."""
+
 _KEEP = 40.0
 
 

@@ -231,6 +231,7 @@ class Conductor(QObject):
         panels.node_editor.project_dropped.connect(lambda path: self.files.open(Path(path)))
         panels.node_editor.insert_wanted.connect(self._on_insert_wanted)
         panels.node_editor.space_tapped.connect(panels.timeline.toggle_play)
+        panels.viewer.space_tapped.connect(panels.timeline.toggle_play)
         panels.timeline.frame_changed.connect(panels.inspector.set_frame)
         panels.inspector.nodes_wanted.connect(panels.node_editor.show_nodes)
         inspector = panels.inspector

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QWheelEvent
+from PySide6.QtGui import QColor, QEnterEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.engine.look import Channel
 from studio.ui.theme import Colors
 from studio.ui.viewer import ViewerPanel
 from studio.ui.viewer.toolbar import HEIGHT
@@ -108,8 +107,12 @@ def test_fit_and_actual_size(viewer: ViewerPanel) -> None:
     assert viewer.toolbar.zoom.text() == "100 %"
     QTest.keyClick(viewer, Qt.Key.Key_F)
     assert viewer.canvas.view.zoom == 10
-    QTest.mouseClick(viewer.toolbar.zoom, Qt.MouseButton.LeftButton)
-    assert viewer.canvas.view.zoom * viewer.devicePixelRatioF() == 1
+    entries = viewer.toolbar.zoom.menu().actions()
+    next(entry for entry in entries if entry.text() == "200 %").trigger()
+    assert viewer.canvas.view.zoom * viewer.devicePixelRatioF() == 2
+    assert viewer.toolbar.zoom.text() == "200 %"
+    entries[0].trigger()
+    assert viewer.toolbar.zoom.text().startswith("Fit")
 
 
 def test_a_fitted_picture_stays_fitted_when_the_panel_changes(viewer: ViewerPanel, qtbot: QtBot) -> None:
@@ -141,65 +144,6 @@ def test_from_eight_to_one_pixels_are_fields_with_a_grid(viewer: ViewerPanel) ->
     viewer.resize(320, 160 + HEIGHT)
     assert viewer.canvas.view.zoom == 5
     assert color(viewer, 155, 77) in {(255, 255, 255), (0, 0, 0)}
-
-
-@pytest.mark.parametrize(
-    ("key", "channel", "shown"),
-    [
-        (Qt.Key.Key_R, Channel.RED, (9, 9, 9)),
-        (Qt.Key.Key_G, Channel.GREEN, (4, 4, 4)),
-        (Qt.Key.Key_B, Channel.BLUE, (7, 7, 7)),
-        (Qt.Key.Key_A, Channel.ALPHA, (255, 255, 255)),
-        (Qt.Key.Key_Y, Channel.LUMA, (5, 5, 5)),
-    ],
-)
-def test_channels_by_key_and_back(
-    viewer: ViewerPanel, key: Qt.Key, channel: Channel, shown: tuple[int, int, int]
-) -> None:
-    viewer.show_frame(result())
-    QTest.keyClick(viewer, key)
-    assert viewer.channel is channel
-    assert color(viewer, 95, 45) == shown
-    assert viewer.toolbar.channels[channel].isChecked()
-    QTest.keyClick(viewer, key)
-    assert color(viewer, 95, 45) == (9, 4, 7)
-    assert not viewer.toolbar.channels[channel].isChecked()
-
-
-def test_a_channel_by_its_button_replaces_another(viewer: ViewerPanel) -> None:
-    viewer.show_frame(result())
-    QTest.mouseClick(viewer.toolbar.channels[Channel.RED], Qt.MouseButton.LeftButton)
-    QTest.mouseClick(viewer.toolbar.channels[Channel.LUMA], Qt.MouseButton.LeftButton)
-    assert viewer.channel is Channel.LUMA
-    assert not viewer.toolbar.channels[Channel.RED].isChecked()
-
-
-def test_a_checkerboard_shines_through_what_is_transparent(viewer: ViewerPanel) -> None:
-    viewer.show_frame(result(gradient(alpha=0)))
-    seen = {color(viewer, x, 45) for x in range(91, 140, 3)}
-    assert len(seen) >= 2
-    assert (9, 4, 7) not in seen
-
-
-def test_the_probe_tells_place_and_values(viewer: ViewerPanel) -> None:
-    viewer.show_frame(result())
-    QTest.mouseClick(viewer.canvas, Qt.MouseButton.LeftButton, CTRL, QPoint(95, 45))
-    said = " ".join(viewer.toolbar.probe.text.split())
-    assert said == "x 9 y 4 9 4 7 255 0.035 0.016 0.027 1.000 0.021 Y"
-    marked = {color(viewer, 95 + dx, 45) for dx in range(-7, 0)}
-    assert any(seen != (9, 4, 7) for seen in marked)
-    viewer.show_frame(result(np.full((32, 64, 4), 255, np.uint8)))
-    assert "255 255 255 255" in viewer.toolbar.probe.text
-    QTest.keyClick(viewer, Qt.Key.Key_Escape)
-    assert viewer.toolbar.probe.text == ""
-
-
-def test_probing_beside_the_picture_takes_the_probe_away(viewer: ViewerPanel) -> None:
-    viewer.show_frame(result())
-    QTest.mouseClick(viewer.canvas, Qt.MouseButton.LeftButton, CTRL, QPoint(95, 45))
-    viewer.actual_size()
-    QTest.mouseClick(viewer.canvas, Qt.MouseButton.LeftButton, CTRL, QPoint(3, 3))
-    assert viewer.toolbar.probe.text == ""
 
 
 def test_an_error_lies_over_the_last_picture_and_goes_with_the_next(viewer: ViewerPanel) -> None:
@@ -264,9 +208,42 @@ def test_keys_it_has_no_use_for_reach_the_window(qtbot: QtBot) -> None:
     window = Window()
     qtbot.addWidget(window)
     viewer = ViewerPanel(window)
-    QTest.keyClick(viewer, Qt.Key.Key_Space)
+    QTest.keyClick(viewer, Qt.Key.Key_Home)
     QTest.keyClick(viewer, Qt.Key.Key_F)
-    assert window.keys == [Qt.Key.Key_Space]
+    assert window.keys == [Qt.Key.Key_Home]
+
+
+def test_space_and_the_left_button_pan_and_a_tap_is_for_whoever_plays(viewer: ViewerPanel, qtbot: QtBot) -> None:
+    viewer.show_frame(result())
+    taps: list[None] = []
+    viewer.space_tapped.connect(lambda: taps.append(None))
+    QTest.keyPress(viewer, Qt.Key.Key_Space)
+    drag(viewer, QPoint(300, 150), QPoint(350, 130), Qt.MouseButton.LeftButton)
+    QTest.keyRelease(viewer, Qt.Key.Key_Space)
+    assert (viewer.canvas.view.x, viewer.canvas.view.y) == (50, -20)
+    assert taps == []
+    drag(viewer, QPoint(300, 150), QPoint(350, 130), Qt.MouseButton.LeftButton)
+    assert viewer.canvas.view.x == 50
+    QTest.keyClick(viewer, Qt.Key.Key_Space)
+    assert len(taps) == 1
+
+
+def test_two_fingers_zoom_at_their_middle(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    before = viewer.canvas.view.to_picture(200, 100)
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture,
+        QPointingDevice.primaryPointingDevice(),
+        2,
+        QPointF(200, 100),
+        QPointF(200, 100),
+        QPointF(viewer.canvas.mapToGlobal(QPointF(200, 100))),
+        0.5,
+        QPointF(),
+    )
+    QApplication.sendEvent(viewer.canvas, pinch)
+    assert viewer.canvas.view.zoom == pytest.approx(15)
+    assert viewer.canvas.view.to_picture(200, 100) == pytest.approx(before)
 
 
 def test_the_mouse_brings_the_keys_but_not_while_someone_types(qtbot: QtBot) -> None:

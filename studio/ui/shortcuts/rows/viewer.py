@@ -6,6 +6,8 @@ from studio.core.language import marked
 from studio.ui.shortcuts.spec import ActionSpec, Scope
 
 _V = Scope.VIEWER
+_LOOKING = marked("For looking only: no value changes")
+_REGION = marked("Drag over the picture: what is outside is dimmed and not measured; once more takes it away")
 
 VIEWER = (
     ActionSpec("viewer.fit", marked("Fit Picture"), _V, ("F",)),
@@ -18,6 +20,13 @@ VIEWER = (
     ActionSpec("viewer.blue", marked("Blue Channel"), _V, ("B",)),
     ActionSpec("viewer.alpha", marked("Alpha Channel"), _V, ("A",)),
     ActionSpec("viewer.luma", marked("Luma"), _V, ("Y",)),
+    ActionSpec("viewer.matte", marked("Matte Overlay"), _V, ("M",), help=marked("Alpha as a red film")),
+    ActionSpec("viewer.exposure_up", marked("More Exposure"), _V, ("E",), repeats=True, help=_LOOKING),
+    ActionSpec("viewer.exposure_down", marked("Less Exposure"), _V, ("Shift+E",), repeats=True, help=_LOOKING),
+    ActionSpec("viewer.gamma_up", marked("More Gamma"), _V, ("T",), repeats=True, help=_LOOKING),
+    ActionSpec("viewer.gamma_down", marked("Less Gamma"), _V, ("Shift+T",), repeats=True, help=_LOOKING),
+    ActionSpec("viewer.reset_look", marked("Neutral Exposure and Gamma"), _V, ("Alt+E",)),
+    ActionSpec("viewer.region", marked("Region of Interest"), _V, ("Shift+R",), help=_REGION),
     ActionSpec("viewer.follow", marked("Follow the Selection"), _V, ("N",), checkable=True),
     ActionSpec("viewer.stay", marked("Stay With What Is Shown"), _V, ("Shift+N",)),
     ActionSpec("viewer.full_screen", marked("Picture on the Whole Screen"), _V, ("F11",), shadows=True),
@@ -29,5 +38,5 @@ VIEWER = (
         help=marked("Slow pictures are computed at a quarter of their size while something is dragged."),
         checkable=True,
     ),
-    ActionSpec("viewer.clear_probe", marked("Take the Probe Away"), _V, ("Esc",)),
+    ActionSpec("viewer.clear_probe", marked("Take the Probe or Region Away"), _V, ("Esc",)),
 )

@@ -1,0 +1,82 @@
+"""Pictures at the size at which a screen shows them, in buffers that are used again."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import cv2
+import numpy as np
+
+_KEPT: Final = 6
+_HELD_BY_POOL: Final = 2  # references: the list's and that of the question
+
+
+class BufferPool:
+    """Arrays that are handed out again once nobody but the pool refers to them; views and Qt's buffers count.
+
+    Not for several threads at once: one thread takes, any may let go.
+    """
+
+    def __init__(self, kept: int = _KEPT) -> None:
+        self._kept = kept
+        self._buffers: list[np.ndarray] = []
+
+    def take(self, height: int, width: int) -> np.ndarray:
+        """Return uint8 [height, width, 4] whose content is undefined."""
+        buffers = self._buffers
+        for index in range(len(buffers)):
+            if buffers[index].shape[:2] == (height, width) and sys.getrefcount(buffers[index]) <= _HELD_BY_POOL:
+                buffers.append(buffers.pop(index))
+                return buffers[-1]
+        made = np.empty((height, width, 4), np.uint8)
+        self._buffers.append(made)
+        del self._buffers[: -self._kept]  # the longest unused; whoever still views one keeps it alive
+        return made
+
+
+def reduced(pixels: np.ndarray, size: tuple[int, int], pool: BufferPool, *, opaque: bool = True) -> np.ndarray:
+    """Return a picture at a smaller size.
+
+    Halved by averaging as long as it stays large enough, then blended from the nearest four: as a graphics card does
+    with mipmaps, a tenth of what averaging over any ratio costs. Colours count by their alpha, so that what is
+    transparent does not bleed.
+
+    Args:
+        pixels: uint8 [H, W, 4], RGBA, straight alpha.
+        size: Width and height; no larger than the picture on either side.
+        pool: Gives the memory of what is returned.
+        opaque: Whether alpha is 255 everywhere.
+
+    Returns:
+        uint8 [height, width, 4], RGBA, straight alpha.
+    """
+    small = pixels if opaque else cv2.cvtColor(pixels, cv2.COLOR_RGBA2mRGBA)
+    small = halved(small, size)
+    result = pool.take(size[1], size[0])
+    if (small.shape[1], small.shape[0]) == size:
+        np.copyto(result, small)
+    else:
+        cv2.resize(small, size, dst=result, interpolation=cv2.INTER_LINEAR)
+    if not opaque:
+        cv2.cvtColor(result, cv2.COLOR_mRGBA2RGBA, dst=result)
+    return result
+
+
+def halved(array: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Return an array [H, W, C] halved as long as both sides stay at least `size`; an odd last row or column is left
+    out of each step. Memory in planes stays in planes.
+    """
+    planar = array.transpose(2, 0, 1)
+    if array.shape[2] > 1 and planar.flags.c_contiguous:
+        planes = [_halved_plane(plane, size) for plane in planar]
+        return np.stack(planes).transpose(1, 2, 0)
+    half = _halved_plane(np.ascontiguousarray(array), size)
+    return half if half.ndim == 3 else half[:, :, None]
+
+
+def _halved_plane(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    while plane.shape[1] >= 2 * size[0] and plane.shape[0] >= 2 * size[1]:
+        width, height = plane.shape[1] // 2, plane.shape[0] // 2
+        plane = cv2.resize(plane[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
+    return plane

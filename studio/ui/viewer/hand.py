@@ -1,0 +1,168 @@
+"""What the mouse does on the viewer's canvas: pan, probe, and draw, move and resize rectangles."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+
+from studio.engine.look import Area
+from studio.ui.viewer.area_drag import AreaDrag, Part, part_at
+from studio.ui.viewer.picture import Picture
+from studio.ui.viewer.view import View
+
+_CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+_DRAWING = Part(1, 1)
+_CROSS_REACH = 10.0  # widget pixels around the middle of the region, by which it is moved
+_CLICK = 3.0  # widget pixels; a shorter drag is a click
+_CURSORS = {
+    (0, 0): Qt.CursorShape.SizeAllCursor,
+    (1, 1): Qt.CursorShape.SizeFDiagCursor,
+    (-1, -1): Qt.CursorShape.SizeFDiagCursor,
+    (1, -1): Qt.CursorShape.SizeBDiagCursor,
+    (-1, 1): Qt.CursorShape.SizeBDiagCursor,
+    (1, 0): Qt.CursorShape.SizeHorCursor,
+    (-1, 0): Qt.CursorShape.SizeHorCursor,
+    (0, 1): Qt.CursorShape.SizeVerCursor,
+    (0, -1): Qt.CursorShape.SizeVerCursor,
+}
+
+
+class Target(Enum):
+    """Which rectangle is in the hand."""
+
+    PROBE = auto()
+    REGION = auto()
+
+
+class Hand(QObject):
+    """Follows the mouse over a picture.
+
+    Signals:
+        panned(float, float): The view was dragged so far.
+        probe_moved(Area | None): The probe is there now.
+        region_moved(Area | None): The region is there now.
+    """
+
+    panned = Signal(float, float)
+    probe_moved = Signal(object)
+    region_moved = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.probe: Area | None = None
+        self.region: Area | None = None
+        self.drawing_region = False
+        self._holds_view = False  # the space bar is down
+        self._used = False  # and something was dragged since
+        self._panning: QPointF | None = None
+        self._drag: tuple[Target, AreaDrag] | None = None
+        self._pressed = QPointF()
+
+    @property
+    def is_panning(self) -> bool:
+        """Whether the view is in the hand."""
+        return self._panning is not None
+
+    def hold(self, held: bool) -> bool:
+        """Let the left button pan, or no longer; return whether that ends and was not used."""
+        tapped = self._holds_view and not held and not self._used
+        self._holds_view, self._used = held, False
+        return tapped
+
+    def press(self, event: QMouseEvent, view: View, picture: Picture | None) -> bool:
+        """Take what is under the mouse; return whether there is something."""
+        place, left = event.position(), event.button() == Qt.MouseButton.LeftButton
+        self._pressed = place
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._holds_view):
+            self._panning, self._used = place, True
+            return True
+        if not left or picture is None:
+            return False
+        x, y = view.to_picture(place.x(), place.y())
+        held = self._held(event.modifiers(), x, y, view.zoom)
+        if held is not None:
+            target, part = held
+            start = self._area(target) if part is not _DRAWING else None
+            self._drag = target, AreaDrag(start, part, x, y)
+            return True
+        if event.modifiers() & _CTRL:
+            self._probe_pixel(x, y, picture)
+            return True
+        return False
+
+    def move(self, event: QMouseEvent, view: View, picture: Picture | None) -> None:
+        """Drag what is in the hand."""
+        place = event.position()
+        x, y = view.to_picture(place.x(), place.y())
+        if self._panning is not None:
+            by = place - self._panning
+            self._panning = place
+            self.panned.emit(by.x(), by.y())
+        elif self._drag is not None:
+            target, drag = self._drag
+            self._put(target, drag.to(x, y))
+        elif picture is not None and event.buttons() & Qt.MouseButton.LeftButton and event.modifiers() & _CTRL:
+            self._probe_pixel(x, y, picture)
+
+    def release(self, event: QMouseEvent, picture: Picture | None) -> None:
+        """Let go; a region that was only clicked for takes the middle half of the picture."""
+        drag, self._drag, self._panning = self._drag, None, None
+        if drag is None or picture is None:
+            return
+        target, held = drag
+        clicked = (event.position() - self._pressed).manhattanLength() < _CLICK
+        if target is Target.REGION:
+            self.drawing_region = False
+            if clicked and held.start is None:
+                width, height = picture.width, picture.height
+                self._put(target, Area(width // 4, height // 4, max(1, width // 2), max(1, height // 2)))
+        elif clicked and held.start is None:
+            self._probe_pixel(held.x, held.y, picture)
+
+    def cursor(self, event: QMouseEvent, view: View) -> Qt.CursorShape | None:
+        """Return how the mouse should look; None for as always."""
+        if self._panning is not None:
+            return Qt.CursorShape.ClosedHandCursor
+        if self._holds_view:
+            return Qt.CursorShape.OpenHandCursor
+        place = event.position()
+        held = self._held(event.modifiers(), *view.to_picture(place.x(), place.y()), view.zoom)
+        if held is None:
+            return None
+        return Qt.CursorShape.CrossCursor if held[1] is _DRAWING else _CURSORS[held[1].across, held[1].down]
+
+    def _held(self, keys: Qt.KeyboardModifier, x: float, y: float, zoom: float) -> tuple[Target, Part] | None:
+        """Return which rectangle a press takes, and by what."""
+        if keys & _CTRL:
+            return (Target.PROBE, _DRAWING) if keys & _SHIFT else None
+        if self.drawing_region:
+            return Target.REGION, _DRAWING
+        if self.probe is not None and not self.probe.is_pixel:
+            part = part_at(self.probe, x, y, zoom)
+            if part is not None:
+                return Target.PROBE, part
+        if self.region is not None:
+            part = part_at(self.region, x, y, zoom)
+            if part is not None and (not part.is_inside or _near_middle(self.region, x, y, _CROSS_REACH / zoom)):
+                return Target.REGION, part
+        return None
+
+    def _area(self, target: Target) -> Area | None:
+        return self.probe if target is Target.PROBE else self.region
+
+    def _put(self, target: Target, area: Area) -> None:
+        if target is Target.PROBE:
+            self.probe_moved.emit(area)
+        else:
+            self.region_moved.emit(area)
+
+    def _probe_pixel(self, x: float, y: float, picture: Picture) -> None:
+        inside = 0 <= x < picture.width and 0 <= y < picture.height
+        self.probe_moved.emit(Area.between((x, y), (x, y)) if inside else None)
+
+
+def _near_middle(area: Area, x: float, y: float, reach: float) -> bool:
+    middle = area.x + area.width / 2, area.y + area.height / 2
+    return abs(x - middle[0]) <= reach and abs(y - middle[1]) <= reach

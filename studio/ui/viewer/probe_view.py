@@ -1,0 +1,134 @@
+"""What the probe reads, in one line under the picture: as much of it as there is room for, all of it in the tooltip."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.core.language import tr
+from studio.engine.reading import Kind, Reading
+from studio.ui import theme
+from studio.ui.reporting import reported
+from studio.ui.theme import Colors
+
+_SWATCH = 14.0
+_LUMA = (0.2126, 0.7152, 0.0722)  # BT.709
+
+
+class ProbeView(QWidget):
+    """Shows a reading: its colour, its place, the values and what they are in other notations."""
+
+    def __init__(self, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading: Reading | None = None
+        self._parts: tuple[str, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(height)
+        self.show_reading(None)
+
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show what was read, or nothing."""
+        self._reading = reading
+        self._parts = parts_of(reading) if reading is not None else ()
+        self.setAccessibleName(self.text)
+        how = tr("Ctrl+click probes a pixel, Ctrl+Shift+drag an area; Esc takes the probe away")
+        inexact = tr("≈: from the 8-bit picture; the frame's own values are no longer in memory, recompute to see them")
+        lines = [*self._parts, inexact] if reading is not None and not reading.exact else list(self._parts)
+        self.setToolTip("\n".join([*lines, "", how]) if lines else how)
+        self.update()
+
+    @property
+    def text(self) -> str:
+        """All that it has to say."""
+        return "   ".join(self._parts)
+
+    @reported(default=QSize())
+    def sizeHint(self) -> QSize:
+        """Return its height; its width is what is left."""
+        return QSize(0, self.height())
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the colour and as many parts as there is room for."""
+        if self._reading is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        left = float(theme.SPACE_1)
+        color = color_of(self._reading)
+        if color is not None:
+            swatch = QRectF(left, (self.height() - _SWATCH) / 2, _SWATCH, _SWATCH)
+            painter.setPen(Colors.LINE)
+            painter.setBrush(color)
+            painter.drawRoundedRect(swatch.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+            left += _SWATCH + theme.SPACE_2
+        metrics = QFontMetricsF(theme.ui_font(theme.FONT_SMALL))
+        painter.setFont(theme.ui_font(theme.FONT_SMALL))
+        baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
+        for index, part in enumerate(self._parts):
+            width = metrics.horizontalAdvance(part)
+            if index and left + width > self.width():
+                break
+            painter.setPen(Colors.SECONDARY if index == 0 else Colors.TEXT)
+            painter.drawText(QPointF(left, baseline), part)
+            left += width + theme.SPACE_3
+        painter.end()
+
+
+def parts_of(reading: Reading) -> tuple[str, ...]:
+    """Return what a reading says, the most important first: place, values, then other notations of a colour."""
+    area = reading.area
+    sign = "" if reading.exact else "≈ "
+    if area.is_pixel or reading.kind is Kind.KEYPOINTS:
+        values = "  ".join(_named(name, value) for name, value in zip(reading.names, reading.mean, strict=True))
+        return (f"x {area.x}  y {area.y}", sign + values, *_notations(reading))
+    rows = (
+        (tr("mean"), reading.mean),
+        (tr("min"), reading.low),
+        (tr("max"), reading.high),
+    )
+    place = f"x {area.x}  y {area.y}  {area.width}×{area.height}"
+    return (place, *(f"{sign}{name} {'  '.join(map(number, row))}" for name, row in rows), *_notations(reading))
+
+
+def color_of(reading: Reading) -> QColor | None:
+    """Return the colour that was read, as a screen shows it; None for what is none."""
+    if reading.kind not in (Kind.IMAGE, Kind.MASK):
+        return None
+    red, green, blue = reading.mean[:3] if len(reading.mean) > 1 else reading.mean * 3
+    return QColor(_byte(red), _byte(green), _byte(blue))
+
+
+def number(value: float) -> str:
+    """Return a value with four digits behind the point; large ones with fewer."""
+    if not math.isfinite(value):
+        return {math.inf: "∞", -math.inf: "−∞"}.get(value, "NaN")
+    text = f"{value:.4f}" if abs(value) < 100 else f"{value:.1f}" if abs(value) < 1e6 else f"{value:.3g}"
+    return text.replace("-", "−")
+
+
+def _named(name: str, value: float) -> str:
+    text = str(round(value)) if name == "id" else number(value)
+    return text if name == "value" else f"{name} {text}"
+
+
+def _notations(reading: Reading) -> tuple[str, ...]:
+    """Return the colour in 8 bits, in hexadecimal, as hue, saturation and value, and its luma."""
+    color = color_of(reading)
+    if color is None:
+        return ()
+    if reading.kind is Kind.MASK:
+        return (str(color.red()),)
+    alpha = (_byte(reading.mean[3]),) if len(reading.mean) > 3 else ()
+    eight = " ".join(str(value) for value in (color.red(), color.green(), color.blue(), *alpha))
+    hue = max(0, color.hsvHue())
+    hsv = f"H {hue}°  S {round(100 * color.hsvSaturationF())} %  V {round(100 * color.valueF())} %"
+    luma = sum(weight * value for weight, value in zip(_LUMA, reading.mean, strict=False))
+    return eight, color.name(), hsv, f"Y {number(luma)}"
+
+
+def _byte(value: float) -> int:
+    return round(255 * min(1.0, max(0.0, value))) if math.isfinite(value) else 0

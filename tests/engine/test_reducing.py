@@ -1,0 +1,67 @@
+"""Pictures at the size of the screen, and the buffers they lie in."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from studio.engine.reducing import BufferPool, halved, reduced
+
+
+def _random(height: int, width: int) -> np.ndarray:
+    pixels = np.random.default_rng(3).integers(0, 256, (height, width, 4), dtype=np.uint8)
+    pixels[..., 3] = 255
+    return pixels
+
+
+@pytest.mark.parametrize("size", [(32, 16), (33, 17), (50, 25), (64, 20), (1, 1), (7, 3)])
+def test_it_has_the_size_that_is_asked_for_and_the_mean_stays(size: tuple[int, int]) -> None:
+    pixels = _random(32, 64)
+    small = reduced(pixels, size, BufferPool())
+    assert small.shape == (size[1], size[0], 4)
+    if size != (1, 1):
+        assert small[..., 0].mean() == pytest.approx(pixels[..., 0].mean(), abs=16)
+
+
+def test_half_the_size_is_the_mean_of_four() -> None:
+    pixels = _random(8, 8)
+    small = reduced(pixels, (4, 4), BufferPool())
+    means = pixels.reshape(4, 2, 4, 2, 4).mean(axis=(1, 3))
+    assert np.abs(small - means).max() <= 1
+
+
+def test_what_is_transparent_does_not_bleed() -> None:
+    pixels = np.zeros((8, 8, 4), np.uint8)
+    pixels[:, ::2] = (255, 255, 255, 255)
+    small = reduced(pixels, (4, 4), BufferPool(), opaque=False)
+    assert small[0, 0, 3] == pytest.approx(128, abs=1)
+    assert small[0, 0, :3].min() >= 253, "white, half of it to be seen; not grey"
+
+
+def test_odd_sides_and_memory_in_planes_are_halved() -> None:
+    assert halved(np.ones((9, 13, 3), np.float32), (4, 3)).shape == (4, 6, 3)
+    planes = np.arange(96, dtype=np.float32).reshape(3, 4, 8).transpose(1, 2, 0)
+    half = halved(planes, (4, 2))
+    assert half.transpose(2, 0, 1).flags.c_contiguous
+    assert half[0, 0].tolist() == planes[:2, :2].mean(axis=(0, 1)).tolist()
+    assert halved(planes, (8, 4)) is not None
+    assert halved(np.ones((8, 8, 1), np.float32), (4, 4)).shape == (4, 4, 1)
+
+
+def test_a_buffer_is_used_again_once_nobody_looks_at_it() -> None:
+    pool = BufferPool()
+    first = pool.take(4, 6)
+    place = first.ctypes.data
+    assert pool.take(4, 6).ctypes.data != place, "it is still looked at"
+    view = first[1:].data
+    del first
+    assert all(pool.take(4, 6).ctypes.data != place for _ in range(2)), "a view of it is"
+    del view
+    assert place in {pool.take(4, 6).ctypes.data for _ in range(3)}
+
+
+def test_a_pool_keeps_only_some_buffers_and_those_of_the_size_in_use() -> None:
+    pool = BufferPool(kept=2)
+    held = [pool.take(2, 2 + index) for index in range(5)]
+    assert len(pool._buffers) == 2
+    assert [array.shape[1] for array in held] == [2, 3, 4, 5, 6]

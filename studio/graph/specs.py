@@ -12,6 +12,7 @@ from functools import cache
 from weakref import WeakKeyDictionary
 
 from studio.core.language import marked
+from studio.graph.evaluate import param_at
 from studio.graph.memo import Memo
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.paths import level_of
@@ -154,8 +155,7 @@ def _promoted(inside: Project, registry: Registry) -> Iterator[ParamSpec]:
         spec = spec_of(inside.graph, each.node, registry)
         param = spec.params.get(each.param) if spec is not None else None
         if record is not None and param is not None:
-            curve = record.curves.get(each.param)
-            default = curve.at(0) if curve is not None else record.params.get(each.param, param.default)
+            default = param_at(record, param, 0)
             yield replace(param, name=each.name, default=default, label=each.label or param.label or each.param)
 
 

@@ -2,7 +2,7 @@
 
     {
       "frameloom_jobs": 1,
-      "graphs": [{"frameloom": 2, "nodes": {…}, "wires": {…}, "layout": {}}],
+      "graphs": [{"frameloom": 3, "nodes": {…}, "wires": {…}, "layout": {}}],
       "jobs": [{"id": "…", "name": "write", "node": "write", "graph": 0, "state": "queued", …}]
     }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.core.time import FrameRange
+from studio.core.time import FrameRange, FrameRate
 from studio.engine.jobs.file import JobsFile
 from studio.engine.jobs.job import Job, JobFailure, JobKind, JobState, JobStatus
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
@@ -23,6 +23,7 @@ GRAPH = Graph(
         "write": NodeRecord("write", "output.write_video", "Write", params={"file": "/films/out.mp4"}),
     },
     {Endpoint("write", "image"): Endpoint("noise", "image")},
+    FrameRate.of(23.976),
 )
 OTHER = GRAPH.with_node(NodeRecord("blur", "filter.blur", "Blur"))
 JOB = Job("Write", GRAPH, "write", frames=FrameRange(3, 40), scale=0.5, keep_going=True, file=Path("/films/out.mp4"))

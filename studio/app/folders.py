@@ -83,6 +83,11 @@ class Folders:
         return self.cache / "parts"
 
     @property
+    def indices(self) -> Path:
+        """Where is kept where the frames of large files lie."""
+        return self.cache / "indices"
+
+    @property
     def jobs(self) -> Path:
         """The file that the queue of jobs is kept in."""
         return self.state / "jobs.json"

@@ -30,11 +30,12 @@ def load_media(folders: Folders | None = None) -> Media:
     """Return access to files.
 
     Args:
-        folders: Where finished parts of renders are kept until their files are whole; None to keep none.
+        folders: Where finished parts of renders are kept until their files are whole, and the indices of large files;
+            None to keep none.
     """
     from studio.media.files import MediaFiles
 
-    return MediaFiles(None if folders is None else folders.parts)
+    return MediaFiles() if folders is None else MediaFiles(folders.parts, folders.indices)
 
 
 def load_engine(

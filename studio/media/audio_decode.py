@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import floor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from av.stream import Discard
 
 from studio.core.errors import MediaError
 from studio.core.language import tr
-from studio.media.index import sound_stream
+from studio.media.index import picture_stream, sound_stream
 from studio.media.sources import open_container
 
 _SCALES = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 2.0**63}
@@ -44,12 +45,21 @@ def decoding(path: Path, at: int | None = None, damage: list[Damage] | None = No
         stream = sound_stream(container)
         if stream is None:
             raise MediaError(path, tr("has no sound track"))
+        if at is not None:
+            _seek(container, stream, at)
         for other in container.streams:
             if other.index != stream.index:
                 other.discard = Discard.all
-        if at is not None:
-            container.seek(at, stream=stream)
         yield _frames(container, stream, [] if damage is None else damage)
+
+
+def _seek(container: av.container.InputContainer, stream: av.AudioStream, at: int) -> None:
+    """Go to a tick of a sound track. Matroska has tables for pictures alone: by sound, FFmpeg reads up to there."""
+    guide = picture_stream(container) if "matroska" in container.format.name else None
+    if guide is None or guide.time_base is None or stream.time_base is None:
+        container.seek(at, stream=stream)
+    else:
+        container.seek(floor(at * stream.time_base / guide.time_base), stream=guide)
 
 
 def _frames(

@@ -18,6 +18,7 @@ from studio.core.time import FrameRate
 from studio.media.audio import AudioReader
 from studio.media.audio_scan import AudioScanner
 from studio.media.image_writer import ImageWriter
+from studio.media.kept_index import KeptIndices
 from studio.media.parts import PartFolder
 from studio.media.pixels import to_image
 from studio.media.pool import ReaderPool
@@ -42,9 +43,11 @@ class MediaFiles:
 
     Args:
         parts: A folder where finished parts of renders are kept until their files are whole; None to keep none.
+        indices: A folder where is kept where the frames of large files lie; None to keep nothing.
     """
 
-    def __init__(self, parts: Path | None = None) -> None:
+    def __init__(self, parts: Path | None = None, indices: Path | None = None) -> None:
+        self._indices = None if indices is None else KeptIndices(indices)
         self._parts = None if parts is None else PartFolder(parts)
         self._sources: OrderedDict[FileVersion, Source] = OrderedDict()
         self._probing: dict[FileVersion, threading.Lock] = {}
@@ -194,7 +197,7 @@ class MediaFiles:
 
     def _look(self, version: FileVersion) -> Source:
         try:
-            source = probe(version)
+            source = probe(version, self._indices)
             with self._lock:
                 self._sources[version] = source
                 while len(self._sources) > _KNOWN_LIMIT:

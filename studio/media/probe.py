@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from time import perf_counter
 
 import av
 from av.container import InputContainer
@@ -15,6 +16,7 @@ from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.media.audio_index import AudioPlan, plan_audio
 from studio.media.index import FileIndex, VideoIndex, picture_stream, read_index, sound_stream
+from studio.media.kept_index import LEAST_SECONDS, KeptIndices
 from studio.media.mp4_index import has_tables, read_mp4_index
 from studio.media.pixels import has_alpha, turned_size
 from studio.media.reader import decoder_for
@@ -57,8 +59,12 @@ class _Picture:
     has_alpha: bool
 
 
-def probe(version: FileVersion) -> Source:
+def probe(version: FileVersion, kept: KeptIndices | None = None) -> Source:
     """Read the facts and the index of a clip.
+
+    Args:
+        version: The file.
+        kept: Where indices are kept that took long to read.
 
     Raises:
         MediaError: The file cannot be read, or holds neither pictures nor sound.
@@ -67,7 +73,7 @@ def probe(version: FileVersion) -> Source:
     with reading(path), open_container(path) as container:
         if _is_picture(container):
             return _probe_picture(version, container)
-        index = _index(version, container)
+        index = _index(version, container, kept)
         sound = sound_stream(container) if index.audio else None
         if index.video is None and index.audio is None:
             raise MediaError(
@@ -91,16 +97,21 @@ def probe(version: FileVersion) -> Source:
     return Source(version, facts, index.video, timing, picture.size, plan)
 
 
-def _index(version: FileVersion, container: InputContainer) -> FileIndex:
-    """Return the index from the file's table of contents where that has it, else from its packets."""
-    tabled = has_tables(container)
-    found = read_mp4_index(version.path, container) if tabled else read_index(container, thorough=False)
+def _index(version: FileVersion, container: InputContainer, kept: KeptIndices | None) -> FileIndex:
+    """Return the index from the file's table of contents where that has it, else from its packets, read once."""
+    found = kept.load(version) if kept is not None else None
     if found is not None:
         return found
-    with open_container(version.path) as fresh:
-        whole = read_index(fresh)
-    assert whole is not None
-    return whole
+    started = perf_counter()
+    tabled = has_tables(container)
+    found = read_mp4_index(version.path, container) if tabled else read_index(container, thorough=False)
+    if found is None:
+        with open_container(version.path) as fresh:
+            found = read_index(fresh)
+        assert found is not None
+    if kept is not None and perf_counter() - started >= LEAST_SECONDS:
+        kept.keep(version, found)
+    return found
 
 
 def _is_picture(container: InputContainer) -> bool:

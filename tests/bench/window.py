@@ -67,16 +67,25 @@ def _wait(seconds: float, check: Callable[[], None]) -> None:
 @contextmanager
 def studio(**params: float) -> Iterator[Conductor]:
     """Open a window that looks at a `bench.paced` node with these parameters; close it at the end."""
+    record = NodeRecord("paced", "bench.paced", "paced", params=dict(params))
+    project = Project(Graph({"paced": record}), viewed=Endpoint("paced", "image"))
+    with window_of(Registry([Paced.spec, canvas_graph.Pair.spec])) as conductor:
+        conductor.document.replace_project(project)
+        yield conductor
+
+
+@contextmanager
+def window_of(registry: Registry, media: MediaFiles | None = None) -> Iterator[Conductor]:
+    """Open an empty window with these node types; close it at the end."""
     make_application()
     torch.set_num_threads(1)
-    registry = Registry([Paced.spec, canvas_graph.Pair.spec])
     with tempfile.TemporaryDirectory() as folder:
         folders = Folders.below(Path(folder))
         folders.config.mkdir()
         folders.state.mkdir()
         logs = Logs(folders.state)
         window = MainWindow(Settings(folders.config), AnsweringDialogs(), logs.buffer, logs.folder)
-        engine = Engine(registry, MediaFiles(), cache_bytes=1 << 30, device="cpu")
+        engine = Engine(registry, media or MediaFiles(), cache_bytes=1 << 30, device="cpu")
         conductor = Conductor(
             Document(registry),
             engine,
@@ -88,7 +97,6 @@ def studio(**params: float) -> Iterator[Conductor]:
         window.attach(conductor)
         window.closed.connect(GarbageKeeper(conductor.document, window).close)
         window.show()
-        conductor.document.replace_project(_project(params))
         try:
             yield conductor
         finally:
@@ -98,11 +106,6 @@ def studio(**params: float) -> Iterator[Conductor]:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             engine.close()
             logs.close()
-
-
-def _project(params: Mapping[str, float]) -> Project:
-    record = NodeRecord("paced", "bench.paced", "paced", params=dict(params))
-    return Project(Graph({"paced": record}), viewed=Endpoint("paced", "image"))
 
 
 def run_until(done: Callable[[], bool]) -> None:

@@ -158,8 +158,7 @@ def _key(curve: Curve, frame: int, value: ParamValue) -> Keyframe:
     there = curve.key_at(frame)
     if there is not None:
         return replace(there, value=value)
-    earlier = [key for key in curve if key.frame < frame]
-    return Keyframe(frame, value, (earlier[-1] if earlier else curve.keys[0]).interpolation)
+    return Keyframe(frame, value, curve.around(frame)[0].interpolation)
 
 
 def _first_interpolation(param: ParamSpec) -> Interpolation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from studio.core.language import tr
-from studio.graph.commands import Command, SetKeyframe, SetParam, Together
+from studio.graph.commands import Command, SetKeys, SetParam, Together
 from studio.graph.model import NodeRecord
 from studio.sdk.spec import NodeSpec
 from studio.ui.presets.files import Preset
@@ -29,10 +29,8 @@ def _commands(record: NodeRecord | None, node: str) -> Iterator[Command]:
         return
     for name, value in record.params.items():
         yield SetParam(node, name, value)
-    for name, curve in record.curves.items():
-        yield SetParam(node, name, curve.keys[0].value)  # a curve that is there gives way
-        for key in curve:
-            yield SetKeyframe(node, name, key)
+    if record.curves:
+        yield SetKeys({(node, name): curve for name, curve in record.curves.items()}, tr("Set keys"))
 
 
 def preset_text(preset: Preset, spec: NodeSpec) -> str:

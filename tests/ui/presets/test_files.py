@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import ProjectFileError
-from studio.graph.curves import Curve, Interpolation, Keyframe
+from studio.graph.curves import Curve, Extrapolation, Interpolation, Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.ui.presets.applying import apply_preset, preset_text
@@ -17,7 +17,7 @@ from studio.ui.presets.files import delete_preset, file_name, read_presets, why_
 from tests.ui.inspector.samples import Everything, registry
 
 REGISTRY, SPEC = registry(), Everything.spec
-CURVE = Curve((Keyframe(0, 1.0), Keyframe(10, 3.0, Interpolation.CONSTANT)))
+CURVE = Curve((Keyframe(0, 1.0), Keyframe(10, 3.0, Interpolation.CONSTANT)), after=Extrapolation.LOOP)
 RECORD = NodeRecord(
     "n", SPEC.id, "Node", params={"radius": 30.0, "edge": "black", "write_to": "/x.png"}, curves={"gain": CURVE}
 )
@@ -115,7 +115,7 @@ def test_applying_sets_what_it_names_and_keeps_the_rest(tmp_path: Path) -> None:
     }
     document = Document(REGISTRY, Project(Graph(nodes)))
     document.apply(apply_preset(preset, ("a", "b")))
-    assert document.graph["a"].params == {"octaves": 7, "radius": 30.0, "edge": "black", "gain": 1.0}
+    assert document.graph["a"].params == {"octaves": 7, "radius": 30.0, "edge": "black"}
     for node in "ab":
         assert document.graph[node].curves == {"gain": CURVE}
     assert document.undo_label == "Apply Soft"

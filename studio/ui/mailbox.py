@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import TypeAlias
 
-from studio.ui.results import FactsRequest, FrameRequest, StatesRequest
+from studio.ui.results import FactsRequest, FrameRequest, SignalRequest, StatesRequest
 
-AnyRequest: TypeAlias = FactsRequest | FrameRequest | StatesRequest
+AnyRequest: TypeAlias = FactsRequest | FrameRequest | SignalRequest | StatesRequest
 
 
 class Turn(IntEnum):
@@ -24,6 +24,7 @@ class Turn(IntEnum):
     VIEW = 1
     STATES = 2
     THUMBNAIL = 3
+    SIGNAL = 4
 
 
 class Mailbox:

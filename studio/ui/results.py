@@ -204,6 +204,33 @@ class StatesResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalRequest:
+    """The numbers of a Signal at `frames`; `serial` as in FrameRequest."""
+
+    graph: Graph
+    output: Endpoint
+    frames: FrameRange
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SignalResult:
+    """Some of the numbers that were asked for, or why there are no more.
+
+    Args:
+        request: What was asked.
+        first: The frame of the first number.
+        values: One for each frame from there on.
+        failure: Why the frame behind these has none; None as long as there are more to come, or all are there.
+    """
+
+    request: SignalRequest
+    first: int
+    values: tuple[float, ...] = ()
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AheadResult:
     """What became of a frame that was to be computed beforehand.
 

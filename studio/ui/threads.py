@@ -32,10 +32,12 @@ from studio.ui.results import (
     FrameProgress,
     FrameRequest,
     FrameResult,
+    SignalRequest,
     StatesRequest,
     StatesResult,
     ThumbnailResult,
 )
+from studio.ui.signal_serving import SignalServing
 
 if TYPE_CHECKING:
     from studio.engine.display import ScreenPicture
@@ -68,6 +70,7 @@ class RenderThread(QThread):
         states_ready(StatesResult): States for the cache bar.
         ahead_ready(AheadResult): What became of a frame wanted beforehand, if its request has a serial.
         facts_ready(GraphFacts, int): Facts of a graph and the serial of the request.
+        signal_ready(SignalResult): Numbers of a Signal, a piece at a time.
         files_changed(Graph): A file that this graph reads was changed, replaced or deleted since it was last looked at.
         failed(str): Something went wrong that no result can say.
     """
@@ -79,6 +82,7 @@ class RenderThread(QThread):
     states_ready = Signal(object)
     ahead_ready = Signal(object)
     facts_ready = Signal(object, int)
+    signal_ready = Signal(object)
     files_changed = Signal(object)
     failed = Signal(str)
 
@@ -91,6 +95,7 @@ class RenderThread(QThread):
         self._engine = engine
         self._screen = Screen(engine)
         self._mailbox = Mailbox()
+        self._signals = SignalServing(self._number, self._mailbox, self.signal_ready.emit)
         self._ahead = LookAhead(engine, self._on_ahead)
         self._lock = threading.Lock()
         self._running: tuple[Turn, FrameRequest, CancelToken] | None = None
@@ -124,6 +129,10 @@ class RenderThread(QThread):
         """Ask for small pictures, in this order, in place of those that wait."""
         self._mailbox.put(Turn.THUMBNAIL, [] if self._paused else requests)
 
+    def request_signals(self, requests: Sequence[SignalRequest]) -> None:
+        """Ask for numbers of Signals, in this order, in place of those that wait. They come in pieces."""
+        self._signals.ask([] if self._paused else requests)
+
     def request_states(self, request: StatesRequest) -> None:
         """Ask for the states of frames, in place of a wish that waits."""
         self._mailbox.put(Turn.STATES, [request])
@@ -138,6 +147,7 @@ class RenderThread(QThread):
         if paused:
             self.request_ahead(())
             self.request_thumbnails(())
+            self.request_signals(())
             with self._lock:
                 if self._running is not None:
                     self._running[2].cancel()
@@ -171,6 +181,8 @@ class RenderThread(QThread):
             self.facts_ready.emit(self._facts_of(request.graph), request.serial)
         elif isinstance(request, StatesRequest):
             self._serve_states(request)
+        elif isinstance(request, SignalRequest):
+            self._signals.serve(request)
         elif turn is Turn.VIEW:
             self._serve_view(request)
         else:

@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from studio.ui.shortcuts.rows.curves import CURVES
 from studio.ui.shortcuts.rows.graph import GRAPH
 from studio.ui.shortcuts.rows.keys import KEYS
 from studio.ui.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE
@@ -33,7 +34,7 @@ from studio.ui.shortcuts.spec import ActionSpec
 CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(
     {
         spec.id: replace(spec, presets={**presets_of(spec.id), **spec.presets})
-        for spec in (*WINDOW, *VARIANTS, *GRAPH, *TIMELINE, *KEYS, *VIEWER, *INSPECTOR, *JOBS)
+        for spec in (*WINDOW, *VARIANTS, *GRAPH, *TIMELINE, *KEYS, *CURVES, *VIEWER, *INSPECTOR, *JOBS)
     }
 )
 """Every action by its id, in the order in which they are listed."""

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     WINDOW = "window"
     GRAPH = "graph"
     TIMELINE = "timeline"
+    CURVES = "curves"
     VIEWER = "viewer"
     INSPECTOR = "inspector"
     JOBS = "jobs"
@@ -24,6 +25,7 @@ SCOPE_NAMES: Mapping[Scope, str] = {
     Scope.WINDOW: marked("Everywhere"),
     Scope.GRAPH: marked("Node Graph"),
     Scope.TIMELINE: marked("Timeline"),
+    Scope.CURVES: marked("Curve Editor"),
     Scope.VIEWER: marked("Viewer"),
     Scope.INSPECTOR: marked("Inspector"),
     Scope.JOBS: marked("Jobs"),

@@ -27,6 +27,7 @@ from studio.ui.timers import single_shot
 from studio.ui.waveforms import Waveforms
 from studio.ui.window.actions import menu_text
 from studio.ui.window.cache_menu import CacheMenu
+from studio.ui.window.curve_control import CurveControl
 from studio.ui.window.following import Following
 from studio.ui.window.group_control import GroupControl
 from studio.ui.window.job_control import JobControl
@@ -94,6 +95,7 @@ class Conductor(QObject):
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )
         self.preview.draft.allowed = window.memory.choice(_DRAFT) != _OFF
+        self.curves = CurveControl(document, panels, render_thread, self.preview, self)
         self.waveforms = Waveforms(engine, self)
         self.waves = WaveformView(document, self.preview, panels.timeline, self.waveforms, self)
         self.sources = SourceBars(document, self.preview, panels.timeline, engine.media, self.background, self)
@@ -204,6 +206,7 @@ class Conductor(QObject):
         board.offer(self.variants.handlers())
         for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector):
             board.offer(panel.keys.handlers)
+        self.curves.offer(board)
         self._state_needs()
         self._window.actions_.refresh()
 
@@ -243,6 +246,7 @@ class Conductor(QObject):
         panels.timeline.message_posted.connect(status.post)
         panels.timeline.canvas.sources.signals.node_wanted.connect(lambda node: panels.node_editor.show_nodes((node,)))
         panels.keys.message_posted.connect(status.post)
+        panels.curves.message_posted.connect(status.post)
         panels.timeline.fps_measured.connect(lambda fps: status.show_rate(fps, self._rate))
         self.preview.facts_changed.connect(self._on_facts_changed)
         self.preview.range_progressed.connect(self._on_range_progressed)
@@ -270,6 +274,7 @@ class Conductor(QObject):
         self.preview.close()
         self.waves.close()
         self.sources.close()
+        self.curves.close()
         self.waveforms.stop()
         self.sound.close()
         self.render_thread.stop()

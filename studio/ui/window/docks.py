@@ -30,12 +30,13 @@ TITLES = {
     "history": marked("History"),
     "timeline": marked("Timeline"),
     "dope_sheet": marked("Dope Sheet"),
+    "curves": marked("Curve Editor"),
     "jobs": marked("Jobs"),
     "problems": marked("Problems"),
     "log": marked("Log"),
 }
 _RIGHT = ("library", "help", "history")  # behind the inspector
-_BOTTOM = ("timeline", "dope_sheet", "jobs", "problems", "log")
+_BOTTOM = ("timeline", "dope_sheet", "curves", "jobs", "problems", "log")
 _BOTTOM_SHARE = 0.26
 _RIGHT_SHARE = 0.46
 _VIEWER_SHARE = 0.56

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.graph.levels import Level
 from studio.ui.background import Background
+from studio.ui.curve_editor import CurveEditorPanel
 from studio.ui.dialogs import Dialogs
 from studio.ui.dope_sheet import DopeSheetPanel
 from studio.ui.history_panel import HistoryPanel
@@ -35,6 +36,7 @@ class Panels:
     help: HelpPanel
     history: HistoryPanel
     keys: KeyEdits
+    curves: CurveEditorPanel
 
     @classmethod
     def of(cls, level: Level, dialogs: Dialogs, memory: Memory, background: Background) -> Panels:
@@ -59,6 +61,7 @@ class Panels:
             HelpPanel(),
             HistoryPanel(level.document),
             edits,
+            CurveEditorPanel(edits, timeline.canvas.scene, dialogs),
         )
 
     def docked(self) -> dict[str, QWidget]:
@@ -70,6 +73,7 @@ class Panels:
             "viewer": self.viewer,
             "timeline": self.timeline,
             "dope_sheet": self.dope_sheet,
+            "curves": self.curves,
             "help": self.help,
             "history": self.history,
         }

@@ -54,7 +54,7 @@ def test_a_name_finds(editor: ShortcutsEditor) -> None:
 
 def test_a_key_finds_those_that_have_it(editor: ShortcutsEditor) -> None:
     press(editor.finder, Key.Key_F)
-    assert editor.list.shown == ["graph.frame", "timeline.fit", "viewer.fit"]
+    assert editor.list.shown == ["graph.frame", "timeline.fit", "curves.fit", "viewer.fit"]
     press(editor.finder, Key.Key_Tab)
     assert editor.list.shown == ["graph.add"]
     press(editor.finder, Key.Key_Escape)

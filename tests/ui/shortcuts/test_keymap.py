@@ -27,7 +27,7 @@ def test_a_change_is_kept_only_where_it_differs_from_the_preset() -> None:
 def test_who_collides_with_whom() -> None:
     bindings = Bindings()
     assert list(bindings.users_of("F", Scope.GRAPH)) == ["graph.frame"]
-    assert set(bindings.users_of("F", Scope.WINDOW)) == {"graph.frame", "timeline.fit", "viewer.fit"}
+    assert set(bindings.users_of("F", Scope.WINDOW)) == {"graph.frame", "timeline.fit", "curves.fit", "viewer.fit"}
     assert list(bindings.users_of("Space", Scope.VIEWER)) == ["play.toggle"]
     assert bindings.with_keys("graph.tidy", ("F",)).conflicts() == {("graph.frame", "graph.tidy"): "F"}
     assert bindings.with_keys("graph.tidy", ("Space",)).conflicts() == {("play.toggle", "graph.tidy"): "Space"}

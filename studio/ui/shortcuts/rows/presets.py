@@ -68,6 +68,8 @@ _BLENDER: Final[_Table] = {
     "graph.tidy": ("Ctrl+Shift+L",),
     "timeline.back": ("Ctrl+Shift+Space", "J"),
     "timeline.fit": ("Home",),
+    "curves.fit": (".",),
+    "curves.fit_all": ("Home",),
     "viewer.fit": ("Home",),
     "viewer.actual_size": ("1",),
     "inspector.set_key": ("I",),
@@ -89,6 +91,7 @@ _COMFYUI: Final[_Table] = {
     "graph.frame": (".",),
     "graph.minimap": ("Alt+M",),
     "timeline.fit": (".",),
+    "curves.fit": (".",),
     "viewer.fit": (".",),
 }
 

@@ -1,0 +1,71 @@
+"""The menu under the right mouse button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio.core.language import tr
+from studio.ui.keys.edits import KeyEdits
+from studio.ui.keys.fields import fill_beyond_menu, fill_ease_menu, fill_interpolation_menu
+from studio.ui.shortcuts.catalogue import CATALOGUE
+from studio.ui.shortcuts.dispatch import Handlers
+from studio.ui.shortcuts.keymap import keymap
+
+_ENTRIES: Final = (
+    "curves.automatic",
+    "curves.flatten",
+    "curves.break",
+    "curves.join",
+    None,
+    "timeline.cut_keys",
+    "timeline.copy_keys",
+    "timeline.paste_keys",
+    "timeline.delete_keys",
+    "timeline.select_keys",
+    None,
+    "curves.simplify",
+    "curves.bake",
+    None,
+    "curves.fit",
+    "curves.fit_all",
+)
+
+
+def open_curve_menu(
+    parent: QWidget, at: QPoint, edits: KeyEdits, handlers: Handlers, possible: Callable[[str], bool]
+) -> QMenu:
+    """Open a menu that goes away by itself.
+
+    Args:
+        parent: Over what it opens.
+        at: Where on the screen.
+        edits: Knows the selected keys.
+        handlers: What can be done.
+        possible: Whether an action can be done now.
+    """
+    menu = QMenu(parent)
+    for title, fill in (
+        (tr("Interpolation"), fill_interpolation_menu),
+        (tr("Ease to the next key"), fill_ease_menu),
+        (tr("Beyond the ends"), fill_beyond_menu),
+    ):
+        below = QMenu(title, menu)
+        fill(below, edits)
+        below.setEnabled(bool(edits.selection.keys))
+        menu.addMenu(below)
+    menu.addSeparator()
+    for action in _ENTRIES:
+        if action is None:
+            menu.addSeparator()
+            continue
+        key = keymap().text_of(action)
+        entry = menu.addAction(CATALOGUE[action].title + (f"\t{key}" if key else ""))
+        entry.setEnabled(possible(action))
+        entry.triggered.connect(lambda _=False, do=handlers[action]: do())
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(at)
+    return menu

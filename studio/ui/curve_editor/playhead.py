@@ -1,0 +1,58 @@
+"""The playhead over the curves: it is painted apart from them, since it moves with every frame."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+
+from studio.ui import theme
+from studio.ui.curve_editor.backdrop import GUTTER, RULER
+from studio.ui.curve_editor.scene import CurveScene
+from studio.ui.theme import Colors
+
+_SPOT = 3.0
+
+
+def playhead_strip(scene: CurveScene) -> QRectF:
+    """Return what the playhead takes up, in pixels of the plot."""
+    box = _label_box(scene)
+    left = min(box.left(), scene.plot.x_of(scene.frame) - 2 * _SPOT)
+    right = max(box.right(), scene.plot.x_of(scene.frame) + 2 * _SPOT)
+    return QRectF(left, -RULER, right - left, RULER + scene.size.height() + scene.foot_height)
+
+
+def paint_playhead(painter: QPainter, scene: CurveScene) -> None:
+    """Paint the playhead: its number on the ruler, a line, and a spot where it crosses each curve."""
+    x = scene.plot.x_of(scene.frame)
+    if not 0 <= x <= scene.size.width():
+        return
+    painter.setPen(QPen(Colors.ACCENT, 1.5))
+    painter.drawLine(QLineF(x, -RULER + 12, x, scene.size.height() + scene.foot_height))
+    _paint_spots(painter, scene, x)
+    box = _label_box(scene)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Colors.ACCENT)
+    painter.drawRoundedRect(box, theme.RADIUS_FIELD, theme.RADIUS_FIELD)
+    painter.setPen(Colors.ON_ACCENT)
+    painter.setFont(_font())
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, scene.label(scene.frame))
+
+
+def _paint_spots(painter: QPainter, scene: CurveScene, x: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    for line in scene.keyed():
+        y = scene.plot.y_of(line.at(scene.frame))
+        if 0 <= y <= scene.size.height():
+            painter.setBrush(theme.curve_color(line.name, line.number))
+            painter.drawEllipse(QPointF(x, y), _SPOT, _SPOT)
+
+
+def _font() -> QFont:
+    return theme.ui_font(theme.FONT_TINY, bold=True)
+
+
+def _label_box(scene: CurveScene) -> QRectF:
+    metrics = QFontMetricsF(_font())
+    width = metrics.horizontalAdvance(scene.label(scene.frame)) + 2 * theme.SPACE_2
+    left = min(scene.plot.x_of(scene.frame) - width / 2, scene.size.width() - width - 1)
+    return QRectF(max(left, 1 - GUTTER), -RULER + 2, width, metrics.height() + 3)

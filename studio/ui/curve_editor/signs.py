@@ -1,0 +1,41 @@
+"""The signs on the curve editor's buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath
+
+from studio.ui.signs import circle, filled, lines, stroked
+
+
+def _bow(*points: tuple[float, float]) -> QPainterPath:
+    path = QPainterPath(QPointF(*points[0]))
+    path.cubicTo(QPointF(*points[1]), QPointF(*points[2]), QPointF(*points[3]))
+    return path
+
+
+def _lid(*, below: bool) -> QPainterPath:
+    path = QPainterPath(QPointF(1.5, 8))
+    path.quadTo(QPointF(8, 14.5 if below else 1.5), QPointF(14.5, 8))
+    return path
+
+
+EYE = stroked(_lid(below=False), _lid(below=True), circle(8, 8, 1.8), width=1.2)
+EYE_CLOSED = stroked(
+    _lid(below=True), lines((4, 11), (3, 13)), lines((8, 12), (8, 14)), lines((12, 11), (13, 13)), width=1.2
+)
+SMOOTH = stroked(_bow((2, 13), (6, 13), (5, 4), (8, 4)), _bow((8, 4), (11, 4), (10, 13), (14, 13)))
+FLAT = stroked(lines((2.5, 6), (13.5, 6)), circle(8, 6, 1.6), _bow((2, 13), (5, 13), (5, 10), (6, 9)))
+BREAK = stroked(lines((2.5, 12), (8, 5)), lines((8, 5), (13.5, 10)), circle(8, 5, 1.6))
+JOIN = stroked(lines((2.5, 11), (13.5, 5)), circle(8, 8, 1.6))
+FIT = stroked(
+    lines((2.5, 5.5), (2.5, 2.5), (5.5, 2.5)),
+    lines((10.5, 2.5), (13.5, 2.5), (13.5, 5.5)),
+    lines((13.5, 10.5), (13.5, 13.5), (10.5, 13.5)),
+    lines((5.5, 13.5), (2.5, 13.5), (2.5, 10.5)),
+    width=1.4,
+)
+SIMPLIFY = stroked(
+    _bow((2, 12), (5, 2), (11, 2), (14, 12)), circle(2.5, 12, 1.4), circle(13.5, 12, 1.4), circle(8, 4.5, 1.4)
+)
+BAKE = filled(*(circle(x, y, 1.5) for x, y in ((2.5, 11), (5.3, 6), (8, 4), (10.7, 6), (13.5, 11))))

@@ -1,0 +1,52 @@
+"""The curve editor in the window: the timeline's playhead, the nodes that are selected, the numbers of signals."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from studio.graph.history import Document
+from studio.ui.curve_editor.signal_numbers import SignalNumbers, SignalThread
+from studio.ui.preview import PreviewController
+from studio.ui.shortcuts.dispatch import ActionBoard
+from studio.ui.window.panels import Panels
+
+_PLAYING: Final = ("timeline.back", "timeline.stop", "timeline.forward", "timeline.go_to", "timeline.loop")
+
+
+class CurveControl(QObject):
+    """Ties the curve editor to the other panels.
+
+    Args:
+        document: Its graph is what signals are asked of.
+        panels: The panels.
+        thread: Computes the numbers of signals.
+        preview: Knows the clip.
+        parent: Qt's owner.
+    """
+
+    def __init__(
+        self, document: Document, panels: Panels, thread: SignalThread, preview: PreviewController, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._panel = panel = panels.curves
+        self._numbers = SignalNumbers(document, thread, self)
+        panel.use_numbers(self._numbers)
+        timeline = panels.timeline
+        panel.scrubbed.connect(timeline.set_frame)
+        timeline.frame_changed.connect(panel.show_frame)
+        timeline.playing_changed.connect(self._numbers.hold)
+        panels.node_editor.selection_changed.connect(panel.show_nodes)
+        preview.facts_changed.connect(lambda _: panel.follow_clip())
+        playing = {action: do for action, do in timeline.keys.handlers.items() if action in _PLAYING}
+        panel.timeline_keys.offer(playing)
+
+    def offer(self, board: ActionBoard) -> None:
+        """Let menus and palette do what the curve editor can."""
+        board.offer(self._panel.keys.handlers, self._panel.states())
+
+    def close(self) -> None:
+        """Ask for nothing more, and let go of the document."""
+        self._numbers.close()
+        self._panel.close_document()

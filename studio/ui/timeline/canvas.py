@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
+    QRegion,
     QResizeEvent,
     QShowEvent,
     QWheelEvent,
@@ -26,20 +26,22 @@ from studio.engine.request import FrameState
 from studio.ui import theme
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
-from studio.ui.timeline import cache_bar, lanes, ruler, strip
-from studio.ui.timeline.geometry import TimeAxis
+from studio.ui.timeline import cache_bar, lanes, playhead, ruler, strip
+from studio.ui.timeline.geometry import MARGIN, TimeAxis
 from studio.ui.timeline.hand import Hand
+from studio.ui.timeline.layers import Layers
 from studio.ui.timeline.marks_track import MarksTrack
-from studio.ui.timeline.playhead import paint_playhead
+from studio.ui.timeline.overview import Overview
 from studio.ui.timeline.range_bar import RangeBar
 from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.scroller import Scroller
 from studio.ui.timeline.sources_track import SourcesTrack
 from studio.ui.timeline.stack import Place, Stack
 from studio.ui.timeline.track import Track, TrackEvent
 from studio.ui.timeline.wave_track import WaveTrack
+from studio.ui.timeline.wheel import turn_of
 from studio.ui.timers import single_shot
 
-_ZOOM_STEP = 1.2
 _ASK_AFTER_MS = 120
 _MOVE_AFTER_MS = 4
 _DIVIDER = 3.0
@@ -78,7 +80,13 @@ class TimelineCanvas(QWidget):
         self.sources = SourcesTrack()
         self.wave = WaveTrack()
         below = (self.sources, self.wave, self.lanes)
-        self.stack = Stack((self.ruler, self.marks, self.bar), self.strip, strip.LOWEST, below)
+        self.overview = Overview(self.bar, self.scene, self.pan, self.width)
+        self.stack = Stack((self.ruler, self.marks, self.bar), self.strip, strip.LOWEST, below, self.overview)
+        self.scroller = Scroller(self.stack, self)
+        self.scroller.valueChanged.connect(lambda _: self.refresh())
+        self._layers = Layers(self.stack, self.range_bar, self.scene)
+        self._playhead = QRegion()
+        self._pages = False
         self._hand = Hand(self)
         self._ask = single_shot(self, _ASK_AFTER_MS, self._on_ask)
         self._move = single_shot(self, _MOVE_AFTER_MS, self._on_moved)
@@ -98,6 +106,7 @@ class TimelineCanvas(QWidget):
         """Set the states of the frames from `first` on."""
         self.bar.set(first, states)
         self.refresh(self.bar)
+        self.refresh(self.overview)
         if self._move.isActive():
             self._move.stop()
             self._on_moved()
@@ -115,12 +124,26 @@ class TimelineCanvas(QWidget):
         """
         self.scene.frame = frame
         if not self._hand.panning:
-            self._set_axis(self.scene.axis.showing(frame, self.width()))
+            axis, width = self.scene.axis, self.width()
+            self._set_axis(axis.paged(frame, width) if self._pages else axis.showing(frame, width))
         self._move.start()
+
+    def turn_pages(self, on: bool) -> None:
+        """Follow the playhead by whole pages, as while it plays, instead of by as little as can be."""
+        self._pages = on
 
     def fit(self) -> None:
         """Show the whole clip."""
         self._set_axis(TimeAxis.fitted(self.scene.length, self.width()))
+
+    def fit_range(self) -> None:
+        """Show what lies between in and out; where that is to be seen already, the whole clip."""
+        around = TimeAxis.around(self.scene.played, self.width()).limited(self.scene.length, self.width())
+        self.fit() if around.shows_as(self.scene.axis) else self._set_axis(around)
+
+    def page(self, direction: int) -> None:
+        """Look at what comes next, or before (`direction` -1)."""
+        self.pan(-direction * (self.width() - 2 * MARGIN))
 
     def zoom(self, factor: float, x: float | None = None) -> None:
         """Zoom, keeping what lies at `x`; by default the playhead."""
@@ -147,14 +170,17 @@ class TimelineCanvas(QWidget):
     def refresh(self, track: Track | None = None) -> None:
         """Paint a track anew; None for all of them."""
         place = None if track is None else self.place_of(track)
-        self.update() if place is None else self.update(place.rect.toAlignedRect())
+        self._layers.spoil(track if place is not None else None)
+        everything = place is None or track is self.ruler  # the lines of in and out go through all tracks
+        self.update() if everything or place is None else self.update(place.rect.toAlignedRect())
 
     def relayout(self) -> None:
         """Lay the tracks out anew: one wants another height."""
         self.setMinimumHeight(self.minimumSizeHint().height())
         self.updateGeometry()
+        self.scroller.follow()
         self.ask_for_thumbnails()
-        self.update()
+        self.refresh()
 
     def places(self) -> list[Place]:
         """Return the tracks that are to be seen, from the top down."""
@@ -166,7 +192,7 @@ class TimelineCanvas(QWidget):
 
     def place_at(self, pos: QPointF) -> Place | None:
         """Return the track at `pos`."""
-        return next((place for place in self.places() if place.rect.top() <= pos.y() < place.rect.bottom()), None)
+        return self.stack.at(pos.y(), self.width(), self.height())
 
     def on_divider(self, pos: QPointF) -> bool:
         """Return whether a drag from `pos` shares the height between strip and the tracks below."""
@@ -177,8 +203,9 @@ class TimelineCanvas(QWidget):
         """Let the tracks below the strip begin at `y`."""
         self.stack.divide(self.height() - y, self.wave)
         self.divided.emit()
+        self.scroller.follow()
         self.ask_for_thumbnails()
-        self.update()
+        self.refresh()
 
     def show_cursor(self, shape: Qt.CursorShape | None) -> None:
         """Show a cursor; None for the usual one."""
@@ -191,10 +218,19 @@ class TimelineCanvas(QWidget):
         self.scene.axis = limited
         self.ask_for_thumbnails()
         self.view_changed.emit()
-        self.update()
+        self.refresh()
 
     def _on_moved(self) -> None:
-        self.update()
+        """Paint the playhead where it is, and what follows it."""
+        places = self.places()
+        here = playhead.region(places[0].rect, self.height(), self.scene)
+        self.update(here | self._playhead)
+        self._playhead = here
+        for place in places:
+            if place.track.follows_frame():
+                self.refresh(place.track)
+        if self.overview.height():
+            self.update(places[-1].rect.toAlignedRect())
         self.moved.emit()
 
     def _on_ask(self) -> None:
@@ -215,33 +251,22 @@ class TimelineCanvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the tracks."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), Colors.CANVAS)
         if self.scene.length:
-            self._paint_tracks(painter)
+            self._layers.paint(painter, self.size())
         else:
+            painter.fillRect(self.rect(), Colors.CANVAS)
             painter.fillRect(QRectF(0, 0, self.width(), ruler.HEIGHT), Colors.PANEL)
             painter.setPen(Colors.FAINT)
             painter.setFont(theme.ui_font(theme.FONT_SMALL))
             painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, tr(_HINT))
         painter.end()
 
-    def _paint_tracks(self, painter: QPainter) -> None:
-        places = self.places()
-        foot = self.stack.foot(self.width(), self.height())
-        for place in places:
-            painter.save()
-            if place.track in self.stack.below:
-                painter.setClipRect(foot)
-            place.track.paint(painter, place.rect, self.scene)
-            place.track.over(painter, place.rect, self.scene)
-            painter.restore()
-        self.range_bar.paint(painter, places[0].rect, foot.top(), self.height(), self.scene)
-        paint_playhead(painter, places[0].rect, self.height(), self.scene)
-        if self.scene.guide is not None:
-            x = self.scene.axis.x_of(self.scene.guide)
-            painter.setPen(QPen(Colors.TEXT, 1, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+    @reported()
+    def changeEvent(self, event: QEvent) -> None:
+        """Paint all anew in the colours of another theme."""
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self.refresh()
+        super().changeEvent(event)
 
     @reported(default=False)
     def event(self, event: QEvent) -> bool:
@@ -297,13 +322,16 @@ class TimelineCanvas(QWidget):
 
     @reported()
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the cursor; sideways, or with Shift, pan."""
-        turn = event.angleDelta()
-        sideways = turn.x() or (turn.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
-        if sideways:
-            self.pan(sideways / 2)
-        elif turn.y():
-            self.zoom(_ZOOM_STEP ** (turn.y() / 120), event.position().x())
+        """Zoom at the cursor, pan, or scroll the tracks at the foot."""
+        foot = self.stack.foot(self.width(), self.height())
+        scrolls = bool(self.stack.furthest(self.height())) and foot.contains(event.position())
+        turn = turn_of(event, scrolls=scrolls)
+        if turn.pan:
+            self.pan(turn.pan)
+        if turn.scroll:
+            self.scroller.setValue(self.scroller.value() + round(turn.scroll))
+        if turn.zoom != 1:
+            self.zoom(turn.zoom, event.position().x())
         event.accept()
 
     @reported()
@@ -312,6 +340,7 @@ class TimelineCanvas(QWidget):
         old = event.oldSize().width()
         whole = old <= 0 or self.scene.axis.scale <= TimeAxis.fitted(self.scene.length, old).scale
         self._set_axis(TimeAxis.fitted(self.scene.length, self.width()) if whole else self.scene.axis)
+        self.scroller.follow()
         self.ask_for_thumbnails()
 
     @reported()

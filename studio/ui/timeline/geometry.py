@@ -11,6 +11,7 @@ MARGIN = 14.0
 """Pixels left free at both ends when a whole clip is shown, so that the playhead is not cut off."""
 
 MAX_SCALE = 160.0
+_SAME = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,20 @@ class TimeAxis:
     scale: float = 8.0
 
     @classmethod
+    def around(cls, frames: FrameRange, width: float) -> TimeAxis:
+        """Return the axis that shows these frames in `width` pixels, and a little of what is beside them."""
+        scale = min(MAX_SCALE, max(1.0, width - 2 * MARGIN) / max(1, len(frames)))
+        return cls(frames.start - MARGIN / scale, scale)
+
+    @classmethod
     def fitted(cls, length: int, width: float) -> TimeAxis:
         """Return the axis that shows all of a clip of `length` frames in `width` pixels."""
-        scale = min(MAX_SCALE, max(1.0, width - 2 * MARGIN) / max(1, length))
-        return cls(-MARGIN / scale, scale)
+        return cls.around(FrameRange(0, length), width)
+
+    def shows_as(self, other: TimeAxis) -> bool:
+        """Return whether another axis looks the same: less than a pixel lies between them."""
+        same_scale = abs(self.scale / other.scale - 1) < _SAME
+        return same_scale and abs(self.first - other.first) * self.scale < 1
 
     def x_of(self, frame: float) -> float:
         """Return the pixel at which `frame` begins."""
@@ -69,6 +80,13 @@ class TimeAxis:
         if left > 2 * width or right < -width:
             return replace(self, first=frame - width / 2 / self.scale)
         return self.panned(MARGIN - left) if left < 0 else self.panned(width - MARGIN - right)
+
+    def paged(self, frame: int, width: float) -> TimeAxis:
+        """Return the axis moved by whole pages until `frame` is to be seen, at the side that it came in from."""
+        left, right = self.x_of(frame), self.x_of(frame + 1)
+        if left >= 0 and right <= width:
+            return self
+        return self.panned(MARGIN - left) if right > width else self.panned(width - MARGIN - right)
 
     def visible(self, length: int, width: float) -> FrameRange:
         """Return the clip's frames of which something is to be seen."""

@@ -114,6 +114,10 @@ class KeyLanes(Track):
         if self.sheet is not None:
             self.sheet.paint(painter, self._field(rect, scene), scene, _paint_label)
 
+    def follows_frame(self) -> bool:
+        """Return that keys on the playhead's frame are lit up."""
+        return True
+
     def _field(self, rect: QRectF, scene: Scene) -> Field:
         return Field(self.sheet.lines if self.sheet is not None else Lines(), rect, scene.axis)
 

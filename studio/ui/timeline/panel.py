@@ -164,7 +164,7 @@ class TimelinePanel(QWidget):
         self.canvas.bar.clear(self._scene.length) if other_clip else self.canvas.bar.invalidate()
         self.canvas.strip.clear() if other_clip else self.canvas.strip.invalidate()
         self.canvas.ask_for_thumbnails()
-        self.canvas.update()
+        self.canvas.refresh()
 
     def set_thumbnail(self, frame: int, image: QImage) -> None:
         """Show a frame's picture in the strip."""
@@ -270,6 +270,7 @@ class TimelinePanel(QWidget):
         player.speed_changed.connect(lambda speed: transport.show_playing(speed != 0, speed))
         player.modes_changed.connect(self._show_modes)
         player.rates_changed.connect(self._on_rates_changed)
+        player.playing_changed.connect(canvas.turn_pages)
         player.playing_changed.connect(self.playing_changed)
 
     def _show_frame(self, frame: int) -> None:
@@ -300,7 +301,7 @@ class TimelinePanel(QWidget):
     def _refresh(self) -> None:
         self.transport.show_scene()
         self._show_rates()
-        self.canvas.update()
+        self.canvas.refresh()
 
     def handlers(self) -> Handlers:
         """Return what can be done here, by the ids of actions."""
@@ -325,7 +326,10 @@ class TimelinePanel(QWidget):
             **self.in_out.handlers(),
             **self.marks.handlers(),
             **self.choices.handlers(),
-            "timeline.fit": canvas.fit,
+            "timeline.fit": canvas.fit_range,
+            "timeline.fit_all": canvas.fit,
+            "timeline.page_back": partial(canvas.page, -1),
+            "timeline.page_forward": partial(canvas.page, 1),
             "timeline.zoom_in": partial(canvas.zoom, _ZOOM),
             "timeline.zoom_out": partial(canvas.zoom, 1 / _ZOOM),
         }

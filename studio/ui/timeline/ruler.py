@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
@@ -25,6 +27,7 @@ class RulerTrack(Track):
 
     def __init__(self, range_bar: RangeBar) -> None:
         self._range = range_bar
+        self._labels: list[QRectF] = []
 
     def height(self) -> float:
         """Return the height of the ruler."""
@@ -51,7 +54,14 @@ class RulerTrack(Track):
         painter.drawLines(plain)
         painter.setPen(QPen(Colors.FAINT, 1))
         painter.drawLines([QLineF(x, base - 9, x, base) for x, _ in labelled])
-        _paint_labels(painter, rect, metrics, labelled, number_box(rect, scene).adjusted(-2, 0, 2, 0))
+        self._labels = list(_paint_labels(painter, rect, metrics, labelled))
+
+    def over(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
+        """Take away the labels that the playhead's number would cut."""
+        taken = number_box(rect, scene).adjusted(-2, 0, 2, 0)
+        for label in self._labels:
+            if label.intersects(taken):
+                painter.fillRect(label, Colors.PANEL)
 
     def press(self, event: TrackEvent) -> bool:
         """Take a handle of the range."""
@@ -88,10 +98,12 @@ def label_room(scene: Scene, metrics: QFontMetricsF) -> float:
 
 
 def _paint_labels(
-    painter: QPainter, rect: QRectF, metrics: QFontMetricsF, labelled: list[tuple[float, str]], taken: QRectF
-) -> None:
+    painter: QPainter, rect: QRectF, metrics: QFontMetricsF, labelled: list[tuple[float, str]]
+) -> Iterator[QRectF]:
+    """Paint the labels that the edge does not cut, and yield their places."""
     painter.setPen(Colors.SECONDARY)
     for x, label in labelled:
-        text = QRectF(x + 4, rect.top() + 2, metrics.horizontalAdvance(label), metrics.height())
-        if text.right() <= rect.right() and not text.intersects(taken):
-            painter.drawText(QPointF(text.left(), rect.top() + metrics.ascent() + 4), label)
+        text = QRectF(x + 4, rect.top() + 4, metrics.horizontalAdvance(label), metrics.height())
+        if text.right() <= rect.right():
+            painter.drawText(QPointF(text.left(), text.top() + metrics.ascent()), label)
+            yield text

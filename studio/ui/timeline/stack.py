@@ -40,6 +40,7 @@ class Stack:
         filling: The one that takes the room that is left.
         lowest: How low that one may become.
         below: The tracks at the foot.
+        last: The one under all of them, which does not scroll.
         share: The height for those below that the user chose; None for as much as they want, within reason.
         offset: How far those below are scrolled.
     """
@@ -48,6 +49,7 @@ class Stack:
     filling: Track
     lowest: float
     below: tuple[Track, ...]
+    last: Track
     share: float | None = None
     offset: float = 0.0
 
@@ -56,8 +58,8 @@ class Stack:
         return sum(track.height() for track in self.below)
 
     def fixed(self) -> float:
-        """Return how high the tracks at the top are, together."""
-        return sum(track.height() for track in self.above)
+        """Return how high the tracks are that do not scroll, together, without the one that takes the rest."""
+        return sum(track.height() for track in (*self.above, self.last))
 
     def least(self) -> float:
         """Return the least height for all of it."""
@@ -67,8 +69,8 @@ class Stack:
         """Return where the tracks at the foot are to be seen; empty without any."""
         room, needed = max(0.0, height - self.fixed()), self.needed_below()
         wanted = max(room * _MOST_BELOW, _LEAST_BELOW) if self.share is None else self.share
-        seen = min(needed, wanted, max(room - self.lowest, min(needed, _LEAST_BELOW)))
-        return QRectF(0, height - seen, width, seen)
+        seen = float(round(min(needed, wanted, max(room - self.lowest, min(needed, _LEAST_BELOW)))))
+        return QRectF(0, height - self.last.height() - seen, width, seen)
 
     def divide(self, wanted: float, stretched: Stretching) -> None:
         """Let those below have `wanted` pixels: the one that can be stretched takes or gives what is too much."""
@@ -93,6 +95,17 @@ class Stack:
         for track in self.below:
             high = track.height()
             rect = QRectF(0, top, width, high)
-            if high and rect.bottom() > foot.top() and rect.top() < height:
+            if high and rect.bottom() > foot.top() and rect.top() < foot.bottom():
                 yield Place(track, rect)
             top += high
+        if high := self.last.height():
+            yield Place(self.last, QRectF(0, foot.bottom(), width, high))
+
+    def at(self, y: float, width: float, height: float) -> Place | None:
+        """Return the track that is to be seen at `y`."""
+        foot = self.foot(width, height)
+        for place in self.places(width, height):
+            seen = place.rect & foot if place.track in self.below else place.rect
+            if seen.top() <= y < seen.bottom():
+                return place
+        return None

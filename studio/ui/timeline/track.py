@@ -73,6 +73,10 @@ class Track(Protocol):
         """Paint, on top, what depends on where the playhead is; only near the playhead is it seen."""
         return
 
+    def follows_frame(self) -> bool:
+        """Return whether `paint` depends on where the playhead is; rather paint that part in `over`."""
+        return False
+
     def press(self, event: TrackEvent) -> bool:
         """Take a press of the left button; True takes the drag, too, until the release. Otherwise it scrubs."""
         return False

@@ -34,7 +34,10 @@ TIMELINE = (
         help=marked("What files with a rate of their own are brought to; each keeps its length in seconds"),
         needs=Need.CLIP,
     ),
-    ActionSpec("timeline.fit", marked("Show the Whole Clip"), _T, ("F",)),
+    ActionSpec("timeline.fit", marked("Show In to Out"), _T, ("F",)),
+    ActionSpec("timeline.fit_all", marked("Show the Whole Clip"), _T, ("Shift+F",)),
+    ActionSpec("timeline.page_back", marked("Look at What Comes Before"), _T, ("PgUp",), repeats=True),
+    ActionSpec("timeline.page_forward", marked("Look at What Comes Next"), _T, ("PgDown",), repeats=True),
     ActionSpec("timeline.zoom_in", marked("Zoom In on the Timeline"), _T, ("+",), repeats=True),
     ActionSpec("timeline.zoom_out", marked("Zoom Out of the Timeline"), _T, ("-",), repeats=True),
 )

@@ -98,32 +98,35 @@ class LookAhead:
         self._picture_bytes = 0
         self._closed = False
 
-    def want(self, wishes: Sequence[Wish], keep: Request | None = None) -> None:
+    def want(self, wishes: Sequence[Wish], keep: Sequence[Request] = ()) -> None:
         """Compute these frames, in place of those that wait. Those at work go on if they are near to these.
 
         Args:
             wishes: The nearest first.
-            keep: A frame that someone waits for: it is finished in any case.
+            keep: Frames that someone waits for: they are finished in any case.
         """
         with self._changed:
             self._wanted = deque(wishes)
             self._taken = 0
             for running in self._running:
                 request = running.wish.request
-                if not (
-                    (keep is not None and _near(request, keep, 0)) or any(_near(request, w.request) for w in wishes)
-                ):
+                is_kept = any(_near(request, each, 0) for each in keep)
+                if not is_kept and not any(_near(request, wish.request) for wish in wishes):
                     running.token.cancel()
             if wishes and not self._threads and not self._closed:
                 self._start()
             self._changed.notify_all()
 
-    def keep_to(self, request: Request) -> None:
-        """Drop and stop what is of another graph, output or scale than this frame."""
+    def keep_to(self, requests: Sequence[Request]) -> None:
+        """Drop and stop what is of another graph, output or scale than each of these frames."""
+
+        def is_kept(wish: Wish) -> bool:
+            return any(_same_clip(wish.request, request) for request in requests)
+
         with self._changed:
-            self._wanted = deque(wish for wish in self._wanted if _same_clip(wish.request, request))
+            self._wanted = deque(wish for wish in self._wanted if is_kept(wish))
             for running in self._running:
-                if not _same_clip(running.wish.request, request):
+                if not is_kept(running.wish):
                     running.token.cancel()
 
     @property

@@ -45,7 +45,7 @@ class Request:
     purpose: Purpose = Purpose.VIEWER
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Wish:
     """A frame that will be wanted.
 

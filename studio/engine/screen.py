@@ -16,6 +16,7 @@ from studio.core.errors import StudioError
 from studio.core.image import Raster
 from studio.engine.cancel import CancelToken
 from studio.engine.channels import through
+from studio.engine.comparing import difference
 from studio.engine.display import ScreenPicture
 from studio.engine.look import Area, Channel, Look
 from studio.engine.probing import read
@@ -106,6 +107,32 @@ class Screen:
         if picture.kind is Kind.FLOW and look.channel in _OF_A_FLOW:
             return self.looked(self._engine.compute(request, cancel, on_progress), look, shown)
         return self._seen(picture, look, shown, _size(picture))
+
+    def difference(
+        self,
+        first: Request,
+        second: Request,
+        gain: float,
+        look: Look,
+        shown: tuple[int, int] | None,
+        cancel: CancelToken | None = None,
+    ) -> Seen:
+        """Return what is seen of the difference of two frames, as `comparing.difference` makes it of their values.
+
+        Args:
+            first: The one that decides the size.
+            second: The other one.
+            gain: By what the difference is multiplied.
+            look: How it is looked at.
+            shown: As in `see`.
+            cancel: As in `Engine.compute`.
+
+        Raises:
+            StudioError: As in `Engine.compute`.
+            Cancelled: It was cancelled.
+        """
+        one, other = (self._engine.compute(each, cancel) for each in (first, second))
+        return self.looked(difference(one, other, gain), look, shown)
 
     def looked(self, value: object, look: Look, shown: tuple[int, int] | None) -> Seen:
         """Return what is seen of a value that lies outside the cache."""

@@ -15,7 +15,7 @@ from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.look import ALONE, AS_IT_IS, Area, Compare, Look
 from studio.engine.reading import Reading
-from studio.engine.request import FrameState
+from studio.engine.request import FrameState, Purpose, Request
 from studio.graph.model import Endpoint, Graph
 from studio.ui.node_editor.look import Curve
 
@@ -61,6 +61,10 @@ class FrameRequest:
     other: Endpoint | None = None
     other_graph: Graph | None = None
     compare: Compare = ALONE
+
+    def to_engine(self, purpose: Purpose) -> Request:
+        """Return it as the engine is asked."""
+        return Request(self.graph, self.output.node, self.output.port, self.frame, self.scale, purpose)
 
     @property
     def beside(self) -> FrameRequest | None:
@@ -136,6 +140,7 @@ class FrameResult:
         profile: What each node cost when the viewer's frame was last computed, if that is to be shown.
         reduced: The picture at the size at which it is shown, as `pixels`; None where that is not smaller.
         other: The answer for the other side, of the same frame; None where nothing is compared.
+        remark: What is to be known of how the two are compared; empty for nothing.
         reading: The frame's own values where the request's probe is; None outside the picture.
     """
 
@@ -151,6 +156,7 @@ class FrameResult:
     profile: tuple[NodeProfile, ...] = ()
     reduced: np.ndarray | None = None
     other: FrameResult | None = None
+    remark: str = ""
     reading: Reading | None = None
 
     @property
@@ -201,6 +207,11 @@ class StatesResult:
     scale: float = 1.0
     other: Endpoint | None = None
     other_graph: Graph | None = None
+
+    @classmethod
+    def of(cls, asked: FrameRequest | StatesRequest, first: int, states: tuple[FrameState, ...]) -> StatesResult:
+        """Return the states of frames of what a request is about."""
+        return cls(asked.graph, asked.output, first, states, asked.scale, asked.other, asked.other_graph)
 
 
 @dataclass(frozen=True, slots=True)

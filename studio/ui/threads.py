@@ -20,13 +20,15 @@ from studio.core.errors import Cancelled, StudioError
 from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
-from studio.engine.request import THUMBNAIL_SIDE, FrameState, Purpose, Request, Wish
-from studio.graph.model import Endpoint, Graph
+from studio.engine.look import CompareMode
+from studio.engine.request import THUMBNAIL_SIDE, Purpose, Request
+from studio.graph.model import Graph
+from studio.ui.ahead_wishes import AheadWishes
 from studio.ui.frame_engine import FrameEngine
 from studio.ui.mailbox import AnyRequest, Mailbox, Turn
+from studio.ui.pairs import fit_text, scaled, shown_within, states_of, without_difference
 from studio.ui.reporting import reported
 from studio.ui.results import (
-    AheadResult,
     FactsRequest,
     Failure,
     FrameProgress,
@@ -41,7 +43,6 @@ from studio.ui.signal_serving import SignalServing
 
 if TYPE_CHECKING:
     from studio.engine.display import ScreenPicture
-    from studio.engine.look_ahead import Outcome
     from studio.engine.screen import Seen
     from studio.engine.watch.profile import NodeProfile
     from studio.graph.facts import GraphFacts
@@ -87,8 +88,7 @@ class RenderThread(QThread):
     failed = Signal(str)
 
     def __init__(self, engine: FrameEngine, parent: QObject | None = None) -> None:
-        from studio.engine.look_ahead import LookAhead  # torch: no module of the window imports it
-        from studio.engine.screen import Screen
+        from studio.engine.screen import Screen  # torch: no module of the window imports it
 
         super().__init__(parent)
         self.setObjectName("render")
@@ -96,7 +96,7 @@ class RenderThread(QThread):
         self._screen = Screen(engine)
         self._mailbox = Mailbox()
         self._signals = SignalServing(self._number, self._mailbox, self.signal_ready.emit)
-        self._ahead = LookAhead(engine, self._on_ahead)
+        self._ahead = AheadWishes(engine, self.states_ready.emit, self.ahead_ready.emit)
         self._lock = threading.Lock()
         self._running: tuple[Turn, FrameRequest, CancelToken] | None = None
         self._viewed: FrameRequest | None = None
@@ -110,7 +110,7 @@ class RenderThread(QThread):
         """Ask for the viewer's frame, in place of one that waits."""
         self._mailbox.put(Turn.VIEW, [request])
         self._viewed = request
-        self._ahead.keep_to(_asked(Purpose.LOOK_AHEAD, request))
+        self._ahead.keep_to(request)
         with self._lock:
             running = self._running
         if running is not None and _gives_way(running[0], running[1], request):
@@ -121,9 +121,7 @@ class RenderThread(QThread):
 
         Those that are being computed go on if they are near to these, or what the viewer waits for; else they stop.
         """
-        viewed = self._viewed
-        wishes = [] if self._paused else [_wish(each) for each in requests]
-        self._ahead.want(wishes, None if viewed is None else _asked(Purpose.LOOK_AHEAD, viewed))
+        self._ahead.want(() if self._paused else requests, self._viewed)
 
     def request_thumbnails(self, requests: Sequence[FrameRequest]) -> None:
         """Ask for small pictures, in this order, in place of those that wait."""
@@ -204,18 +202,62 @@ class RenderThread(QThread):
         piece = FrameRange(frames.start, min(frames.stop, frames.start + self._states_at_once))
         started = time.perf_counter()
         try:
-            found = self._engine.states(request.graph, request.output.node, request.output.port, piece, request.scale)
+            found = states_of(self._engine, request, piece)
         except StudioError:
             return  # the graph cannot be computed: the viewer's answer says why
         share = _STATES_SECONDS / max(time.perf_counter() - started, 1e-6)
         self._states_at_once = max(1, min(_MOST_STATES, round(len(piece) * share)))
-        self.states_ready.emit(StatesResult(request.graph, request.output, piece.start, found, request.scale))
+        self.states_ready.emit(StatesResult.of(request, piece.start, found))
         if piece.stop < frames.stop and not self._mailbox.waiting(Turn.STATES):
             self._mailbox.put(Turn.STATES, [replace(request, frames=FrameRange(piece.stop, frames.stop))])
 
     def _serve_view(self, request: FrameRequest) -> None:
+        """Answer with the frame; with both frames of a pair at once."""
+        answer = self._answer(request)
+        beside = request.beside
+        if answer is not None and beside is not None:
+            answer = self._with_other(answer, beside)
+        if answer is not None:
+            self.frame_ready.emit(answer)
+
+    def _with_other(self, first: FrameResult, beside: FrameRequest) -> FrameResult | None:
+        """Return the answer with side B; None if that was cancelled."""
+        size = first.width, first.height
+        probe, shown = beside.probe, beside.shown
+        if first.width:
+            other_size = self._known_size(beside) or size
+            probe = None if probe is None else scaled(probe, size, other_size)
+            shown = shown_within(shown, size, other_size)
+        other = self._answer(replace(beside, probe=probe, shown=shown))
+        if other is None:
+            return first if self._paused else None
+        first = replace(first, other=other, remark=fit_text(first, other), seconds=first.seconds + other.seconds)
+        return self._differing(first, beside) if first.request.compare.mode is CompareMode.DIFFERENCE else first
+
+    def _differing(self, pair: FrameResult, beside: FrameRequest) -> FrameResult | None:
+        """Return a pair's answer with the difference in place of side A; None if that was cancelled."""
+        request, other = pair.request, pair.other
+        if other is None or pair.pixels is None or other.pixels is None:
+            return without_difference(pair, other or pair)
+        asked = [each.to_engine(Purpose.VIEWER) for each in (request, beside)]
+        gain, look, shown = request.compare.gain, request.look, request.shown
+
+        def work(token: CancelToken) -> Seen:
+            return self._screen.difference(asked[0], asked[1], gain, look, shown, token)
+
+        seen, failure = self._attempt(request, lambda: self._running_as(Turn.VIEW, request, True, work))
+        if seen is not None:
+            return replace(pair, pixels=seen.picture.pixels, reduced=seen.reduced, opaque=seen.picture.opaque)
+        return replace(pair, pixels=None, reduced=None, failure=failure) if failure is not None else None
+
+    def _known_size(self, request: FrameRequest) -> tuple[int, int] | None:
+        facts = self._facts_of(request.graph).clips.get(request.output)
+        return (facts.width, facts.height) if facts is not None and facts.width else None
+
+    def _answer(self, request: FrameRequest) -> FrameResult | None:
+        """Return the frame, or why there is none; None if it was cancelled or must not be computed now."""
         started = time.perf_counter()
-        asked = _asked(Purpose.VIEWER, request)
+        asked = request.to_engine(Purpose.VIEWER)
         seen, failure = self._attempt(request, lambda: self._seen(request, asked))
         if failure is not None:
             self._facts_of(request.graph)  # a file that is gone is seen here first
@@ -228,9 +270,8 @@ class RenderThread(QThread):
                 result = replace(result, reading=reading)
             shown = replace(result, pixels=picture.pixels, width=width, height=height, opaque=picture.opaque)
             shown = replace(shown, reduced=seen.reduced, notices=self._engine.notices(asked), profile=self._profile())
-            self.frame_ready.emit(replace(shown, seconds=time.perf_counter() - started))
-        elif failure is not None:
-            self.frame_ready.emit(result)
+            return replace(shown, seconds=time.perf_counter() - started)
+        return result if failure is not None else None
 
     def _seen(self, request: FrameRequest, asked: Request) -> Seen | None:
         """Return what the viewer shows, from what is at hand or computed; None if that must not be computed now."""
@@ -285,19 +326,9 @@ class RenderThread(QThread):
 
     def _number(self, request: FrameRequest) -> float | None:
         """Return a Signal's value at a frame; None if the thread is to stop."""
-        asked = _asked(Purpose.THUMBNAIL, request)
+        asked = request.to_engine(Purpose.THUMBNAIL)
         value = self._running_as(Turn.THUMBNAIL, request, False, lambda token: self._engine.compute(asked, token))
         return float(value) if isinstance(value, (int, float)) else None
-
-    def _on_ahead(self, outcome: Outcome) -> None:
-        """Tell what a helper has done, in the helper's thread."""
-        asked, serial = outcome.wish.request, outcome.wish.serial
-        request = FrameRequest(asked.graph, Endpoint(asked.node, asked.output), asked.frame, asked.scale, serial)
-        if outcome.computed:
-            states = (FrameState.CACHED,)
-            self.states_ready.emit(StatesResult(request.graph, request.output, request.frame, states, request.scale))
-        if serial:
-            self.ahead_ready.emit(AheadResult(request, outcome.full))
 
     def _attempt(self, request: FrameRequest, work: Callable[[], T | None]) -> tuple[T | None, Failure | None]:
         """Return what work gives, or why there is none; neither if it was cancelled or must not be done now."""
@@ -313,7 +344,7 @@ class RenderThread(QThread):
 
     def _small(self, request: FrameRequest) -> ScreenPicture | None:
         """Return a thumbnail, from the cache or computed."""
-        asked = _asked(Purpose.THUMBNAIL, request)
+        asked = request.to_engine(Purpose.THUMBNAIL)
         there = self._engine.at_hand(asked, THUMBNAIL_SIDE)
         if not there and self._paused:
             return None
@@ -354,16 +385,6 @@ class RenderThread(QThread):
         return round(seen.size[0] / request.scale), round(seen.size[1] / request.scale)
 
 
-def _asked(purpose: Purpose, request: FrameRequest) -> Request:
-    output = request.output
-    return Request(request.graph, output.node, output.port, request.frame, request.scale, purpose)
-
-
-def _wish(request: FrameRequest) -> Wish:
-    """Return what is wanted beforehand: the frame itself where a look is to be laid over its values."""
-    return Wish(_asked(Purpose.LOOK_AHEAD, request), request.serial, request.look.is_graded)
-
-
 def _gives_way(turn: Turn, running: FrameRequest, wanted: FrameRequest) -> bool:
     """Whether running work is dropped for the viewer's new wish: never its own, unless it looks at another output."""
-    return turn is Turn.THUMBNAIL or running.output != wanted.output
+    return turn is Turn.THUMBNAIL or running.output not in (wanted.output, wanted.other)

@@ -32,7 +32,7 @@ class Ahead:
 
     def want(self, graph: Graph, frames: list[int] | range, keep: int | None = None) -> None:
         asked = [Wish(_request(graph, frame), serial=frame) for frame in frames]
-        self.helpers.want(asked, None if keep is None else _request(graph, keep))
+        self.helpers.want(asked, () if keep is None else (_request(graph, keep),))
 
     def wait(self, done: Callable[[], bool]) -> None:
         with self.told:

@@ -108,7 +108,7 @@ class FakeEngine:
     def states(
         self, graph: Graph, node: str, output: str, frames: FrameRange, scale: float = 1.0
     ) -> tuple[EngineState, ...]:
-        held = {frame for _, frame, _ in self._cached}
+        held = {frame for key, frame, _ in self._cached if key == id(graph)}
         return tuple(EngineState.CACHED if frame in held else EngineState.MISSING for frame in frames)
 
     def facts(self, graph: Graph) -> GraphFacts:

@@ -14,6 +14,7 @@ from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import Colors
 from studio.ui.viewer import painting
 from studio.ui.viewer.area_drag import kept_inside
+from studio.ui.viewer.comparison import Comparison
 from studio.ui.viewer.hand import Hand
 from studio.ui.viewer.layers import GridLayer, Layer, PictureLayer, ProbeLayer, RegionLayer, snapped
 from studio.ui.viewer.picture import Picture
@@ -46,6 +47,8 @@ class ViewerCanvas(QWidget):
         self.view = View()
         self.fitting = True
         self.hand = Hand(self)
+        self.comparison = Comparison(self)
+        self._offset = QPointF()
         self._probe, self._region = ProbeLayer(), RegionLayer()
         self.layers: list[Layer] = [PictureLayer(), GridLayer(), self._region, self._probe]
         self._error: tuple[str, str] | None = None
@@ -58,6 +61,8 @@ class ViewerCanvas(QWidget):
         self._spin = QTimer(self)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._on_spin)
+        self.comparison.changed.connect(self.update)
+        self.comparison.refit.connect(lambda: self.fit() if self.fitting else self._set_view(self.view))
         self.hand.panned.connect(self._on_panned)
         self.hand.probe_moved.connect(self.set_probe)
         self.hand.region_moved.connect(self.set_region)
@@ -68,8 +73,9 @@ class ViewerCanvas(QWidget):
 
     @property
     def room(self) -> tuple[float, float]:
-        """Width and height of the widget."""
-        return float(self.width()), float(self.height())
+        """Width and height of what there is for one picture."""
+        room = self.comparison.room_of_one(QRectF(self.rect()), self.picture)
+        return room.width(), room.height()
 
     @property
     def computing(self) -> str:
@@ -198,6 +204,11 @@ class ViewerCanvas(QWidget):
         self.fitting = False
         self._set_view(self.view.zoomed(factor, place.x(), place.y()))
 
+    def bring_wipe_into_sight(self) -> None:
+        """Put the wipe into the middle of what is seen if it cannot be reached where it is."""
+        if self.picture is not None and not self.comparison.is_in_sight(self.view, self.picture):
+            self.comparison.centre(self.view, self.picture)
+
     def set_zoom(self, zoom: float) -> None:
         """Show one pixel of the picture as `zoom` pixels of the screen, keeping what lies in the middle."""
         self.zoom(zoom / self.devicePixelRatioF() / self.view.zoom)
@@ -228,18 +239,22 @@ class ViewerCanvas(QWidget):
         room = QRectF(self.rect())
         painter.fillRect(room, Colors.CANVAS)
         if self.picture is not None:
-            for layer in self.layers:
-                layer.paint(painter, self.view, self.picture)
+            self.comparison.paint(painter, self.layers, self.view, self.picture)
         elif self._error is None and not self._computing:
             painting.paint_hint(painter, room, tr("Nothing to see yet"), self._hint())
-        if self._error is not None:
+        two = self.picture if self.comparison.is_on else None
+        if two is not None:
+            self.comparison.paint_cards(painter, self.view, two)
+        elif self._error is not None:
             painting.paint_error(painter, room, *self._error)
         if self._notices:
             first, more = self._notices[0], len(self._notices) - 1
             text = tr_n("{first}   (and {count} more)", "{first}   (and {count} more)", more, first=first)
             painting.paint_notices(painter, room, text if more else first)
         side, name = self._name
-        if side:
+        if two is not None:
+            room = room.adjusted(0, self.comparison.paint_names(painter, self.view, two), 0, 0)
+        elif side:
             room = room.adjusted(0, painting.paint_name(painter, room, side, name), 0, 0)
         if self._paused:
             painting.paint_paused(painter, room)
@@ -255,7 +270,9 @@ class ViewerCanvas(QWidget):
     @reported()
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to pan, to probe, or to draw or change a rectangle."""
-        if self.hand.press(event, self.view, self.picture):
+        self._offset = self.comparison.offset_at(event.position(), self.picture)
+        taken = self.comparison.press(event, self.view, self.picture)
+        if taken or self.hand.press(event, self._view_at(event), self.picture):
             self._show_cursor(event)
         else:
             event.ignore()
@@ -263,17 +280,33 @@ class ViewerCanvas(QWidget):
     @reported()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is in the hand; show what could be taken."""
-        self.hand.move(event, self.view, self.picture)
+        if not self.comparison.move(event, self.view, self.picture):
+            self.hand.move(event, self._view_at(event), self.picture)
         self._show_cursor(event)
 
     @reported()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        self.hand.release(event, self.picture)
+        if not self.comparison.release():
+            self.hand.release(event, self.picture)
         self._show_cursor(event)
 
+    @reported()
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Centre the wipe; elsewhere it is one more press."""
+        if not self.comparison.double_click(event, self.view, self.picture):
+            self.mousePressEvent(event)
+
+    def _view_at(self, event: QMouseEvent) -> View:
+        """Return how the picture lies that is under the mouse: of two side by side each has its place."""
+        if not event.buttons():
+            self._offset = self.comparison.offset_at(event.position(), self.picture)
+        return self.view.panned(self._offset.x(), self._offset.y())
+
     def _show_cursor(self, event: QMouseEvent) -> None:
-        shape = self.hand.cursor(event, self.view) if self.picture is not None else None
+        shape = self.comparison.cursor
+        if shape is None and self.picture is not None:
+            shape = self.hand.cursor(event, self._view_at(event))
         if shape is None:
             self.unsetCursor()
         elif shape is not self.cursor().shape():
@@ -284,7 +317,8 @@ class ViewerCanvas(QWidget):
         """Zoom at the cursor."""
         turn = event.angleDelta().y()
         if turn and self.picture is not None:
-            self.zoom(_ZOOM_STEP ** (turn / 120), event.position())
+            offset = self.comparison.offset_at(event.position(), self.picture)
+            self.zoom(_ZOOM_STEP ** (turn / 120), event.position() - offset)
         event.accept()
 
     @reported()

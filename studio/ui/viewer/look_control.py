@@ -91,7 +91,7 @@ class LookControl(QObject):
     def show_result(self, result: FrameResult) -> None:
         """Show what was read of a frame. What was read elsewhere than where the probe is now comes too late."""
         if result.request.probe == self.sight.probe:
-            self._toolbar.show_reading(result.reading)
+            self._toolbar.show_reading(result.reading, None if result.other is None else result.other.reading)
         self._tell()
 
     def handlers(self) -> Handlers:

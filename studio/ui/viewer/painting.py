@@ -119,13 +119,13 @@ def paint_computing(painter: QPainter, room: QRectF, text: str, turn: float) -> 
     return chip
 
 
-def paint_name(painter: QPainter, room: QRectF, side: str, name: str) -> float:
-    """Paint in the upper left corner which side of the viewer is seen; return the height that it takes."""
+def paint_name(painter: QPainter, room: QRectF, side: str, name: str, *, right: bool = False) -> float:
+    """Paint in a corner at the top which side of the viewer is seen; return the height that it takes."""
     bold, font = theme.ui_font(theme.FONT_SMALL, bold=True), theme.ui_font(theme.FONT_SMALL)
     most = room.width() / 2
     text = QFontMetricsF(font).elidedText(name or tr("Nothing yet"), Qt.TextElideMode.ElideRight, most)
     width = QFontMetricsF(font).horizontalAdvance(text) + _SPINNER + 4 * theme.SPACE_2
-    chip = _paint_chip(painter, room, width)
+    chip = _paint_chip(painter, room, width, right=right)
     mark = QRectF(chip.left() + theme.SPACE_1, chip.top() + theme.SPACE_1, 18, chip.height() - 2 * theme.SPACE_1)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(Colors.ACCENT)
@@ -177,9 +177,10 @@ def paint_notices(painter: QPainter, room: QRectF, text: str) -> QRectF:
     return strip
 
 
-def paint_error(painter: QPainter, room: QRectF, title: str, text: str) -> None:
-    """Paint the card of an error over the last picture, dimmed."""
-    painter.fillRect(room, theme.with_alpha(Colors.CANVAS, 0.6))
+def paint_error(painter: QPainter, room: QRectF, title: str, text: str, *, dims: bool = True) -> None:
+    """Paint the card of an error over the last picture, which is dimmed unless there is none."""
+    if dims:
+        painter.fillRect(room, theme.with_alpha(Colors.CANVAS, 0.6))
     head, body = theme.ui_font(theme.FONT_BODY, bold=True), theme.ui_font(theme.FONT_BODY)
     width = min(_CARD_WIDTH, room.width() - 2 * theme.SPACE_4)
     inner = width - 2 * theme.SPACE_4 - theme.SPACE_1
@@ -208,8 +209,9 @@ def paint_hint(painter: QPainter, room: QRectF, title: str, text: str) -> None:
     painter.drawText(above.translated(0, 28), Qt.AlignmentFlag.AlignCenter, text)
 
 
-def _paint_chip(painter: QPainter, room: QRectF, width: float) -> QRectF:
-    chip = QRectF(room.left() + theme.SPACE_3, room.top() + theme.SPACE_3, width, 26)
+def _paint_chip(painter: QPainter, room: QRectF, width: float, *, right: bool = False) -> QRectF:
+    left = room.right() - theme.SPACE_3 - width if right else room.left() + theme.SPACE_3
+    chip = QRectF(left, room.top() + theme.SPACE_3, width, 26)
     _paint_ground(painter, chip, theme.with_alpha(Colors.PANEL, 0.92), Colors.LINE, chip.height() / 2)
     return chip
 

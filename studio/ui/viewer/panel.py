@@ -18,6 +18,7 @@ from studio.ui.results import Failure, FrameResult
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
 from studio.ui.viewer.canvas import ViewerCanvas
+from studio.ui.viewer.compare_control import CompareControl
 from studio.ui.viewer.generate_card import GenerateCard
 from studio.ui.viewer.look_control import LookControl
 from studio.ui.viewer.picture import Picture
@@ -59,18 +60,18 @@ class ViewerPanel(QWidget):
         self.generate = GenerateCard(self.canvas)
         self.generate.clicked.connect(self.generate_requested)
         self._proxy = False
-        self._side = Side.A
-        self._names: Mapping[Side, str] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self.toolbar)
         self.canvas.view_changed.connect(self._show_zoom)
+        self.comparing = CompareControl(self.canvas, self.toolbar, self)
+        self.comparing.side_changed.connect(self.side_changed)
+        self.comparing.compare_changed.connect(self.compare_changed)
         self.looking = LookControl(self.canvas, self.toolbar, self)
         self.looking.changed.connect(self.sight_changed)
         self.toolbar.proxy_clicked.connect(self.set_proxy)
-        self.toolbar.side_clicked.connect(self.show_side)
         self.toolbar.zoom_chosen.connect(self.set_zoom)
         self.toolbar.clear()
         self.keys = PanelKeys(Scope.VIEWER, self.handlers(), self)
@@ -88,37 +89,27 @@ class ViewerPanel(QWidget):
     @property
     def side(self) -> Side:
         """Which side is shown."""
-        return self._side
+        return self.comparing.side
 
     def show_side(self, side: Side) -> None:
         """Show side A or B."""
-        if side is not self._side:
-            self._side = side
-            self._show_names()
-            self.side_changed.emit(side)
+        self.comparing.show_side(side)
 
     def set_names(self, names: Mapping[Side, str]) -> None:
         """Say what is on each side; an empty name for nothing."""
-        self._names = names
-        self._show_names()
-
-    def _show_names(self) -> None:
-        """Show at the corner what is seen, where there are two things to tell apart."""
-        name = self._names.get(self._side, "")
-        both = self._side is Side.B or bool(self._names.get(Side.B))
-        self.canvas.show_name(self._side.value if both else "", name)
-        self.toolbar.show_side(self._side, self._names)
+        self.comparing.set_names(names)
 
     def show_frame(self, result: FrameResult) -> None:
         """Show a frame and take the error away; a failed one leaves the last picture and shows its error."""
-        if result.pixels is None:
+        shown = self.comparing.show_result(result)
+        if shown.pixels is None:
             self._show_failure(result.failure or Failure(tr("The frame could not be computed.")))
             return
         self.generate.hide()
-        self.canvas.show_notices(tuple(str(notice) for notice in result.notices))
-        self.canvas.show_picture(Picture(result))
+        self.canvas.show_notices(_notices_of(result))
+        self.canvas.show_picture(Picture(shown))
         self.canvas.show_error("", "")
-        self.toolbar.show_picture(result.width, result.height, result.frame)
+        self.toolbar.show_picture(shown.width, shown.height, result.frame)
         self.looking.show_result(result)
         self._show_zoom()
 
@@ -159,6 +150,7 @@ class ViewerPanel(QWidget):
         """Show that there is nothing to see."""
         self.generate.hide()
         self.canvas.show_notices(())
+        self.canvas.comparison.clear()
         self.canvas.show_picture(None)
         self.canvas.show_error("", "")
         self.canvas.show_computing("")
@@ -200,9 +192,9 @@ class ViewerPanel(QWidget):
             "viewer.actual_size": self.actual_size,
             "viewer.zoom_in": partial(canvas.zoom, _ZOOM),
             "viewer.zoom_out": partial(canvas.zoom, 1 / _ZOOM),
-            "viewer.side": lambda: self.show_side(self._side.other),
             "viewer.proxy": lambda: self.set_proxy(not self.proxy),
             "viewer.clear_probe": self._on_escape,
+            **self.comparing.handlers(),
             **self.looking.handlers(),
         }
 
@@ -244,3 +236,10 @@ class ViewerPanel(QWidget):
 
 def _is_space(event: QKeyEvent) -> bool:
     return event.key() == Qt.Key.Key_Space and not event.modifiers()
+
+
+def _notices_of(result: FrameResult) -> tuple[str, ...]:
+    """Return what is odd about a frame, about both of a pair, and about how they are compared."""
+    pair = (result,) if result.other is None else (result, result.other)
+    odd = dict.fromkeys(str(notice) for each in pair for notice in each.notices)
+    return (*odd, result.remark) if result.remark else tuple(odd)

@@ -29,10 +29,12 @@ class ProbeView(QWidget):
         self.setFixedHeight(height)
         self.show_reading(None)
 
-    def show_reading(self, reading: Reading | None) -> None:
-        """Show what was read, or nothing."""
+    def show_reading(self, reading: Reading | None, other: Reading | None = None) -> None:
+        """Show what was read, or nothing; where two sides are compared, what was read on side B, too."""
         self._reading = reading
         self._parts = parts_of(reading) if reading is not None else ()
+        if reading is not None and other is not None:
+            self._parts = _side_by_side(self._parts, parts_of(other))
         self.setAccessibleName(self.text)
         how = tr("Ctrl+click probes a pixel, Ctrl+Shift+drag an area; Esc takes the probe away")
         inexact = tr("≈: from the 8-bit picture; the frame's own values are no longer in memory, recompute to see them")
@@ -92,6 +94,11 @@ def parts_of(reading: Reading) -> tuple[str, ...]:
     )
     place = f"x {area.x}  y {area.y}  {area.width}×{area.height}"
     return (place, *(f"{sign}{name} {'  '.join(map(number, row))}" for name, row in rows), *_notations(reading))
+
+
+def _side_by_side(first: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parts of two readings: where, then the values of side A and of side B."""
+    return first[0], f"A  {'   '.join(first[1:2])}", f"B  {'   '.join(other[1:2])}", *first[2:]
 
 
 def color_of(reading: Reading) -> QColor | None:

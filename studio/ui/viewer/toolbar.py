@@ -19,6 +19,7 @@ from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.sign_button import SignButton
 from studio.ui.signs import lines, stroked
+from studio.ui.viewer.compare_bar import CompareBar
 from studio.ui.viewer.look_button import LookButton
 from studio.ui.viewer.look_fields import LookFields
 from studio.ui.viewer.probe_view import ProbeView
@@ -75,6 +76,7 @@ class ViewerToolbar(QWidget):
         switch.setSpacing(0)
         for button in self.sides.values():
             switch.addWidget(button)
+        self.compare = CompareBar(self)
         self.channels = {row[0]: self._channel_button(*row) for row in _CHANNELS}
         self.looks = LookFields(self), LookButton(self)
         for control in self.looks:
@@ -82,24 +84,15 @@ class ViewerToolbar(QWidget):
         self.looks[0].hide()  # until there is room
         self.probe = ProbeView(HEIGHT, self)
         self.fps, self.frame, self.size_label = (Figure(self) for _ in range(3))
-        self.proxy = _button(self, "½")
-        KeyTip(self.proxy, "viewer.proxy", tr("Compute at half size"))
-        self.proxy.setCheckable(True)
-        self.proxy.clicked.connect(self.proxy_clicked)
-        tip = tr("Region of interest: drag over the picture")
-        self.region = SignButton(_REGION, tip, _REGION_ACTION, self)
-        self.region.setFixedSize(HEIGHT - 4, HEIGHT - 4)
-        self.region.setCheckable(True)
-        self.region.clicked.connect(self.region_clicked)
-        self.zoom = _button(self, "")
-        self.zoom.setToolTip(tr("Zoom"))
-        self.zoom.setMinimumWidth(64)
-        self.zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.zoom.setMenu(self._zoom_menu())
+        self.proxy, self.region, self.zoom = self._proxy_button(), self._region_button(), self._zoom_button()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_1, 0, theme.SPACE_1, 0)
         row.setSpacing(2)
         row.addWidget(self._switch)
+        row.addWidget(self.compare)
         row.addSpacing(theme.SPACE_2)
         for button in self.channels.values():
             row.addWidget(button)
@@ -114,10 +107,33 @@ class ViewerToolbar(QWidget):
         row.addWidget(self.proxy)
         row.addWidget(self.zoom)
 
-    def show_side(self, side: Side, names: Mapping[Side, str]) -> None:
-        """Show which side is seen, and what is on each."""
+    def _proxy_button(self) -> QToolButton:
+        proxy = _button(self, "½")
+        KeyTip(proxy, "viewer.proxy", tr("Compute at half size"))
+        proxy.setCheckable(True)
+        proxy.clicked.connect(self.proxy_clicked)
+        return proxy
+
+    def _region_button(self) -> SignButton:
+        tip = tr("Region of interest: drag over the picture")
+        region = SignButton(_REGION, tip, _REGION_ACTION, self)
+        region.setFixedSize(HEIGHT - 4, HEIGHT - 4)
+        region.setCheckable(True)
+        region.clicked.connect(self.region_clicked)
+        return region
+
+    def _zoom_button(self) -> QToolButton:
+        zoom = _button(self, "")
+        zoom.setToolTip(tr("Zoom"))
+        zoom.setMinimumWidth(64)
+        zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        zoom.setMenu(self._zoom_menu())
+        return zoom
+
+    def show_side(self, side: Side, names: Mapping[Side, str], *, compared: bool = False) -> None:
+        """Show which side is seen, or that both are, and what is on each."""
         for each, button in self.sides.items():
-            button.setChecked(each is side)
+            button.setChecked(compared or each is side)
             self._tips[each].say(
                 tr("Viewer {side}: {name}", side=each.value, name=names.get(each) or tr("nothing yet"))
             )
@@ -147,9 +163,9 @@ class ViewerToolbar(QWidget):
             label.say("")
         self.zoom.setText(tr("Fit"))
 
-    def show_reading(self, reading: Reading | None) -> None:
-        """Show what the probe reads, or nothing."""
-        self.probe.show_reading(reading)
+    def show_reading(self, reading: Reading | None, other: Reading | None = None) -> None:
+        """Show what the probe reads, on side B too where that is compared; or nothing."""
+        self.probe.show_reading(reading, other)
         self._make_room()
 
     def show_look(self, look: Look) -> None:

@@ -81,6 +81,8 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "viewer.fit",
         "viewer.actual_size",
         "viewer.side",
+        "viewer.wipe",
+        "viewer.next_comparison",
         "viewer.follow",
         "viewer.draft",
         None,
@@ -200,7 +202,11 @@ _MOUSE: Final = {
         (marked("Calculate"), "+1  *2  /2"),
         (marked("Reset"), marked("Double-click the label")),
     ),
-    Scope.VIEWER: ((marked("Probe a pixel"), marked("Ctrl+click")),),
+    Scope.VIEWER: (
+        (marked("Move, turn, fade the wipe"), marked("Drag its handles")),
+        (marked("Centre the wipe"), marked("Double-click its handle")),
+        (marked("Probe a pixel"), marked("Ctrl+click")),
+    ),
     Scope.GRAPH: (
         (marked("Pan"), marked("Middle drag, Space+drag")),
         (marked("Cut wires"), marked("Alt+Shift+drag")),

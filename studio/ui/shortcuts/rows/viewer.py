@@ -6,6 +6,8 @@ from studio.core.language import marked
 from studio.ui.shortcuts.spec import ActionSpec, Scope
 
 _V = Scope.VIEWER
+_COMPARE = marked("Shows both sides at the same frame, or one alone again")
+_MODES = marked("Wipe, difference, side by side")
 _LOOKING = marked("For looking only: no value changes")
 _REGION = marked("Drag over the picture: what is outside is dimmed and not measured; once more takes it away")
 
@@ -15,6 +17,8 @@ VIEWER = (
     ActionSpec("viewer.zoom_in", marked("Zoom In on the Picture"), _V, ("+",), repeats=True),
     ActionSpec("viewer.zoom_out", marked("Zoom Out of the Picture"), _V, ("-",), repeats=True),
     ActionSpec("viewer.side", marked("Show A / B"), _V, ("X",), help=marked("Goes to the other side of the viewer")),
+    ActionSpec("viewer.wipe", marked("Compare A and B"), _V, ("W",), help=_COMPARE),
+    ActionSpec("viewer.next_comparison", marked("Next Way to Compare"), _V, ("Shift+W",), help=_MODES),
     ActionSpec("viewer.red", marked("Red Channel"), _V, ("R",)),
     ActionSpec("viewer.green", marked("Green Channel"), _V, ("G",)),
     ActionSpec("viewer.blue", marked("Blue Channel"), _V, ("B",)),

@@ -260,6 +260,9 @@ class CurveEditorPanel(QWidget):
         self.view.fit(selected=True)
 
     def _on_key_wanted(self, line: LineId, frame: int) -> None:
+        if self.scene.shown.lines[line].source is not None:
+            self.message_posted.emit(tr("No key can be set here: a signal drives it."))
+            return
         curve = with_key_added(self.scene.shown, line.owner, frame)
         if curve is None:
             self.message_posted.emit(tr("No key can be set here: it would change the curve."))

@@ -207,7 +207,18 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
     window = start()
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is not None)
     bare = {name for name in TITLES if window.docks[name].titleBarWidget() is not None}
-    assert bare == {"inspector", "library", "help", "history", "timeline", "dope_sheet", "curves", "jobs", "problems", "log"}
+    assert bare == {
+        "inspector",
+        "library",
+        "help",
+        "history",
+        "timeline",
+        "dope_sheet",
+        "curves",
+        "jobs",
+        "problems",
+        "log",
+    }
     for name in ("library", "help", "history"):
         window.docks[name].setFloating(True)
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is None)

@@ -64,7 +64,7 @@ def paint_blocks(painter: QPainter, place: Place, row: ParamRow, selected: Colle
     if not found or found[0].left > place.rect.left():
         _paint_before(painter, place, row)
     for block in found:
-        _paint_block(painter, place.rect, block, chosen=block.key.frame in selected)
+        _paint_block(painter, place.rect, block, block_text(block.key, row), chosen=block.key.frame in selected)
     blends = row.blends
     for block in found:
         if block.blend < block.left:
@@ -83,7 +83,7 @@ def _paint_before(painter: QPainter, place: Place, row: ParamRow) -> None:
     painter.drawLine(QPointF(place.rect.left(), middle), QPointF(right, middle))
 
 
-def _paint_block(painter: QPainter, lane: QRectF, block: Block, *, chosen: bool) -> None:
+def _paint_block(painter: QPainter, lane: QRectF, block: Block, text: str, *, chosen: bool) -> None:
     left, right = max(block.left, lane.left() - 2 * theme.RADIUS_FIELD), min(block.right, lane.right() + 8)
     box = QRectF(left + 0.5, lane.top() + _INSET, max(1.0, right - left - 1), lane.height() - 2 * _INSET)
     painter.setPen(QPen(Colors.ACCENT if chosen else Colors.LINE, 1.5 if chosen else 1))
@@ -97,20 +97,20 @@ def _paint_block(painter: QPainter, lane: QRectF, block: Block, *, chosen: bool)
     shown = QRectF(max(left, lane.left()) + theme.SPACE_2, box.top(), 0, box.height())
     shown.setRight(min(right, lane.right()) - theme.SPACE_1)
     if shown.width() >= _LEAST_TEXT:
-        _write(painter, shown, block.key)
+        _write(painter, shown, text)
 
 
-def _write(painter: QPainter, box: QRectF, key: Keyframe) -> None:
+def _write(painter: QPainter, box: QRectF, text: str) -> None:
     metrics = QFontMetricsF(painter.font())
-    text = block_text(key)
     painter.setPen(Colors.TEXT)
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
-def block_text(key: Keyframe) -> str:
-    """Return the text of a block on one line."""
-    return " ".join(spoken(str(key.value)).split())
+def block_text(key: Keyframe, row: ParamRow) -> str:
+    """Return the text of a block on one line; a choice in the user's words."""
+    text = str(key.value)
+    return " ".join((text if row.is_text else spoken(text)).split())
 
 
 def _paint_ramp(painter: QPainter, lane: QRectF, block: Block) -> None:
@@ -130,6 +130,8 @@ def grip_of(lane: QRectF, block: Block) -> QPointF:
 
 def _paint_grip(painter: QPainter, lane: QRectF, block: Block) -> None:
     at = grip_of(lane, block)
+    painter.setPen(QPen(theme.with_alpha(Colors.ACCENT, 0.8), 1))
+    painter.drawLine(at, QPointF(at.x(), lane.bottom() - _INSET))
     painter.setPen(QPen(Colors.CANVAS, 1))
     painter.setBrush(Colors.ACCENT)
     painter.drawEllipse(at, _GRIP - 0.5, _GRIP - 0.5)

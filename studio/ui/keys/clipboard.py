@@ -16,12 +16,13 @@ from PySide6.QtGui import QGuiApplication
 
 from studio.core.errors import ParameterError
 from studio.graph.commands.keys import KeyAddress
-from studio.graph.curves import Curve
+from studio.graph.curves import Curve, numbers_of
+from studio.graph.evaluate import limited
 from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP, spec_of
-from studio.sdk.params import ParamSpec
+from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 
 Lane = tuple[str, str]
@@ -115,11 +116,20 @@ def onto(
 
 
 def _taken(curve: Curve, param: ParamSpec) -> Curve | None:
-    """Return the keys as a parameter takes them; None if it does not take their values."""
-    try:
-        return replace(curve, keys=tuple(replace(key, value=param.check(key.value)) for key in curve))
-    except ParameterError:
+    """Return the keys as a parameter takes them, brought into its range; None if it does not take their values."""
+    if not all(_is_taken(key.value, param) for key in curve):
         return None
+    return replace(curve, keys=tuple(replace(key, value=limited(param, key.value)) for key in curve))
+
+
+def _is_taken(value: ParamValue, param: ParamSpec) -> bool:
+    if param.is_numeric:
+        return len(numbers_of(value)) == len(numbers_of(param.default))
+    try:
+        param.check(value)
+    except ParameterError:
+        return False
+    return True
 
 
 def _nowhere() -> Path:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from studio.ui.keys.edits import KeyEdits
 
 _LEAST_WIDTH = 220.0
+_VALUE_WIDTH = 180
 _TEXT_LINES = 3
 _KEEPS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -38,6 +39,7 @@ class KeyPopup(QFrame):
         self.setObjectName("popover")
         self.setAccessibleName(tr("Frame and value of the key"))
         self.fields = KeyFields(edits, dialogs, self)
+        self.fields.value.setMinimumWidth(_VALUE_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.fields)

@@ -56,7 +56,7 @@ class ParamRow:
     @property
     def blends(self) -> bool:
         """Whether its node can blend one text into the next."""
-        return False
+        return self.spec.blends
 
     @property
     def lane(self) -> tuple[str, str]:

@@ -32,7 +32,7 @@ def rig(qtbot: QtBot) -> Iterator[DopeRig]:
 
 
 def test_all_that_is_animated_is_listed(rig: DopeRig) -> None:
-    assert rig.names == ["Look", "Gain", "Radius", "Other", "Gain", "Texts", "Tint", "Mood", "Words"]
+    assert rig.names == ["Look", "Gain", "Radius", "Other", "Gain", "Texts", "Tint", "Mood", "Words", "Name"]
     rig.level.apply(SetKeyframe("still", "octaves", Keyframe(3, 2)))
     assert rig.names[-2:] == ["Still", "Octaves"]
     rig.level.apply(RemoveNodes(("a", "c")))
@@ -53,24 +53,24 @@ def test_the_list_is_filtered_and_searched(rig: DopeRig) -> None:
     QTest.keyClicks(rig.panel.search, " look")
     assert rig.names == ["Look", "Gain"]
     rig.panel.search.setText("texts")
-    assert rig.names == ["Texts", "Tint", "Mood", "Words"]
+    assert rig.names == ["Texts", "Tint", "Mood", "Words", "Name"]
 
 
 def test_what_changes_while_nobody_looks_is_read_later(rig: DopeRig) -> None:
     rig.panel.hide()
     rig.level.apply(RemoveNodes(("a", "c")))
-    assert len(rig.names) == 9
+    assert len(rig.names) == 10
     rig.panel.show()
     assert rig.names == ["Other", "Gain"]
 
 
 def test_nodes_are_folded_by_their_arrows(rig: DopeRig) -> None:
     rig.click(rig.name("", x=10))
-    assert rig.names == ["Look", "Other", "Gain", "Texts", "Tint", "Mood", "Words"]
+    assert rig.names == ["Look", "Other", "Gain", "Texts", "Tint", "Mood", "Words", "Name"]
     rig.click(rig.name("", x=10), SHIFT)
     assert rig.names == ["Look", "Other", "Texts"]
     rig.click(rig.name("", x=10), SHIFT)
-    assert len(rig.names) == 9
+    assert len(rig.names) == 10
 
 
 def test_names_select_their_keys(rig: DopeRig) -> None:
@@ -222,7 +222,7 @@ def test_double_clicks_set_keys(rig: DopeRig) -> None:
 
 def test_keys_work_over_the_sheet(rig: DopeRig) -> None:
     rig.key(Qt.Key.Key_A, CTRL)
-    assert len(rig.chosen) == 14
+    assert len(rig.chosen) == 16
     rig.select(("gain", 10))
     rig.key(Qt.Key.Key_Delete)
     assert sorted(rig.keys("gain")) == [20, 40, 60]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from studio.core.image import Image
-from studio.graph.curves import Curve, Extrapolation, Interpolation, Keyframe
+from studio.graph.curves import Curve, Extrapolation, Handle, Interpolation, Keyframe
 from studio.graph.history import Document
 from studio.graph.levels import Level
 from studio.graph.model import Graph, NodeRecord, Project
 from studio.sdk.node import FrameNode
-from studio.sdk.params import Color, Param, Point
+from studio.sdk.params import Color, Param, Point, Prompt
 from studio.sdk.registry import Registry
 from studio.sdk.spec import node
 
@@ -38,7 +38,8 @@ class Keyed(FrameNode):
     tint: Color = Param(default=Color(0.9, 0.66, 0.23), help="Multiplied with every pixel.")
     mood: Mood = Param(default=Mood.CALM, animatable=True, help="How it looks.")
     on: bool = Param(default=True, animatable=True, help="Whether it does anything.")
-    words: str = Param(default="", animatable=True, multiline=True, help="What is to be seen.")
+    words: Prompt = Param(default="", animatable=True, multiline=True, help="What is to be seen.")
+    name: str = Param(default="", animatable=True, help="What it is called.")
 
     def process(self, image: Image) -> Image:
         """Return the picture."""
@@ -49,7 +50,14 @@ GAIN = Curve((Keyframe(10, 1.0), Keyframe(20, 2.0), Keyframe(40, 2.0, HOLD), Key
 RADIUS = Curve((Keyframe(0, 5.0, SMOOTH), Keyframe(40, 50.0, SMOOTH)), after=Extrapolation.LOOP)
 TINT = Curve((Keyframe(10, (1.0, 0.2, 0.1, 1.0)), Keyframe(70, (0.1, 0.4, 1.0, 1.0))))
 MOOD = Curve((Keyframe(0, "calm", HOLD), Keyframe(50, "wild", HOLD)))
-WORDS = Curve((Keyframe(0, "A calm lake at dawn", HOLD), Keyframe(40, "A storm", HOLD), Keyframe(80, "Stars", HOLD)))
+WORDS = Curve(
+    (
+        Keyframe(0, "A calm lake at dawn", HOLD),
+        Keyframe(40, "A storm", HOLD, left=Handle(-8, ())),
+        Keyframe(80, "Stars", HOLD),
+    )
+)
+NAME = Curve((Keyframe(10, "One", HOLD), Keyframe(50, "Two", HOLD)))
 
 
 def level() -> Level:
@@ -57,7 +65,7 @@ def level() -> Level:
     nodes = {
         "a": NodeRecord("a", "color.keyed", "Look", curves={"gain": GAIN, "radius": RADIUS}),
         "b": NodeRecord("b", "color.keyed", "Other", curves={"gain": Curve((Keyframe(30, 3.0),))}),
-        "c": NodeRecord("c", "color.keyed", "Texts", curves={"tint": TINT, "mood": MOOD, "words": WORDS}),
+        "c": NodeRecord("c", "color.keyed", "Texts", curves={"tint": TINT, "mood": MOOD, "words": WORDS, "name": NAME}),
         "still": NodeRecord("still", "color.keyed", "Still"),
     }
     return Level(Document(Registry([Keyed.spec]), Project(Graph(nodes))))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -11,8 +13,10 @@ from studio.core.clip import ClipFacts
 from studio.core.time import FrameRate
 from studio.graph.commands.keys import KeyAddress
 from studio.ui.keys.edits import KeyEdits
+from studio.ui.keys.popups import KeyPopup
 from studio.ui.keys.selection import KeySelection
 from studio.ui.timeline import TimelinePanel
+from studio.ui.timeline.track import TrackEvent
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.keys import samples
 
@@ -89,3 +93,12 @@ class LaneRig:
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
         QTest.keyClick(self.panel, key, modifiers)
+
+    def event(self, place: QPoint, rect: QRectF) -> TrackEvent:
+        """Return what the canvas tells a track of the mouse."""
+        return TrackEvent(QPointF(place), rect, self.canvas.scene)
+
+    def popup(self) -> KeyPopup:
+        """Return the fields that are open over a key."""
+        found = cast("list[KeyPopup]", self.canvas.findChildren(KeyPopup))
+        return found[-1]

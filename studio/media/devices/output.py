@@ -15,7 +15,7 @@ from studio.media.devices.mend import Mend
 from studio.media.devices.null import NullSink
 from studio.media.devices.portaudio import PortAudioSink
 from studio.media.devices.ring import Ring
-from studio.media.devices.sink import DEFAULT, NO_DEVICE, AudioSink, Watchdog
+from studio.media.devices.sink import DEFAULT, MOST_DIFFERENCE, NO_DEVICE, AudioSink, Watchdog
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ class SoundOutput:
         self._tell = tell
         self._source: tuple[float, Callable[[], float]] = (0.0, wall)
         self._latest = -math.inf
+        self._limit = math.inf
         self._sink: AudioSink | None = None
         self._waits = False
         self._said = ""
@@ -71,7 +72,7 @@ class SoundOutput:
     def now(self) -> float:
         """Return the seconds that this clock says: never less than before, and without a jump when devices change."""
         offset, clock = self._source
-        self._latest = max(self._latest, offset + clock())
+        self._latest = max(self._latest, min(offset + clock(), self._limit + self._wall()))
         return self._latest
 
     @property
@@ -121,12 +122,20 @@ class SoundOutput:
             self._take_clock(sink.clock)
             self._waits = False
             self.stream += 1
-        trusted = self._waits or self._dog.trusts(sink.clock(), self._wall())
+        trusted = self._waits or self._agrees(sink)
         reason = sink.failure or ("" if trusted else tr("{device} does not keep time", device=sink.name))
         if reason:
             self._say(tr("No sound: {reason}. Playing goes on.", reason=reason))
             self.rest()
             self._begin(NullSink(self._wall))
+
+    def _agrees(self, sink: AudioSink) -> bool:
+        """Return whether a sink keeps time; as long as that is not known, it cannot run away with ours."""
+        since, wall = self._dog.since, self._wall()
+        trusted = self._dog.trusts(sink.clock(), wall)
+        if trusted and self._dog.since != since:
+            self._limit = self.now() - wall + 2 * MOST_DIFFERENCE
+        return trusted
 
     def rest(self) -> None:
         """Let go of the device; time goes on."""
@@ -155,7 +164,9 @@ class SoundOutput:
             self._tell(text)
 
     def _take_clock(self, clock: Callable[[], float]) -> None:
-        self._source = (self.now() - clock(), clock)
+        now = self.now()
+        self._limit = math.inf if clock is self._wall else now - self._wall() + 2 * MOST_DIFFERENCE
+        self._source = (now - clock(), clock)
 
     def _fill(self, out: np.ndarray, at: int) -> None:
         """Write what is to be heard into `out`: float32 [samples, channels]. Runs in the sink's thread."""

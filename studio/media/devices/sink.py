@@ -158,8 +158,13 @@ class Watchdog:
     def __init__(self) -> None:
         self._since: tuple[float, float] | None = None
 
+    @property
+    def since(self) -> float | None:
+        """When the clocks were last found to agree, by the wall; None before it was asked."""
+        return None if self._since is None else self._since[1]
+
     def trusts(self, heard: float, wall: float) -> bool:
-        """Return False once the two clocks differ by more than 150 ms over a second or more.
+        """Return False once the two clocks differ by more than 150 ms over a second, or by twice that over less.
 
         Args:
             heard: What the device's clock says, in seconds.
@@ -171,6 +176,6 @@ class Watchdog:
         elapsed = wall - self._since[1]
         difference = abs(heard - self._since[0] - elapsed)
         if elapsed < 1.0:
-            return difference <= 1.0 + MOST_DIFFERENCE
+            return difference <= 2 * MOST_DIFFERENCE
         self._since = heard, wall
         return difference <= MOST_DIFFERENCE * elapsed

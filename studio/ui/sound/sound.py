@@ -12,6 +12,7 @@ from studio.graph.facts import GraphFacts
 from studio.graph.hearing import heard
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side, looked_at
+from studio.graph.model import Graph
 from studio.graph.variants import graph_of
 from studio.media.devices.output import SoundOutput, sink_for
 from studio.media.devices.portaudio import output_devices
@@ -68,6 +69,7 @@ class Sound(QObject):
         self._output = SoundOutput(make_sink, wall, self.message_posted.emit)
         self._feeder = Feeder(Fetching(engine, self.message_posted.emit), self._output)
         self._facts = GraphFacts()
+        self._known: Graph | None = None
         self._source: Source | None = None
         self._is_old = True
         self._passage: Passage | None = None
@@ -148,7 +150,7 @@ class Sound(QObject):
 
     def set_facts(self, facts: GraphFacts) -> None:
         """Take what is known of the newest graph."""
-        self._facts = facts
+        self._facts, self._known = facts, self._document.graph
         self._grow_old()
 
     def clock(self) -> float:
@@ -174,9 +176,10 @@ class Sound(QObject):
         self._feeder.stop()
 
     def scrub(self, frame: int) -> None:
-        """Let a frame be heard for a moment, if that is wanted."""
+        """Let a frame be heard for a moment, if that is wanted; not while a project is being opened."""
         self._passage = None
-        source = self._heard() if self.scrubbing and not self.muted else None
+        wanted = self.scrubbing and not self.muted and self._known is self._document.graph
+        source = self._heard() if wanted else None
         if source is not None:
             self._feeder.scrub(source, frame)
 

@@ -118,6 +118,14 @@ def test_a_moved_playhead_is_heard_unless_that_is_off_or_muted(rig: Rig, qtbot: 
     assert [request.frame for request in rig.engine.asked] == [42, 43]
 
 
+def test_opening_a_project_makes_no_sound(rig: Rig, qtbot: QtBot) -> None:
+    rig.document.replace_project(rig.document.project)
+    rig.document.apply(SetParam("clip", "length", 50))
+    rig.player.seek(20)
+    qtbot.wait(50)
+    assert not rig.engine.asked
+
+
 def test_an_edit_while_playing_is_heard_and_does_not_stop_it(rig: Rig, qtbot: QtBot) -> None:
     rig.player.play(1)
     assert rig.engine.wanted.wait(5)

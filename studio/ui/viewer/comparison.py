@@ -44,7 +44,7 @@ class Comparison(QObject):
         self.wipe = Wipe()
         self.other: Picture | None = None
         self._room = QRectF()
-        self._failures: Mapping[Side, Failure] = {}
+        self.failures: Mapping[Side, Failure] = {}
         self._names: Mapping[Side, str] = {}
         self._held: Handle | None = None
         self._hovered: Handle | None = None
@@ -72,12 +72,12 @@ class Comparison(QObject):
         other = result.other if result.request.compare.mode is not CompareMode.OFF else None
         self.other = Picture(other) if other is not None and other.pixels is not None else None
         failed = {Side.A: result.failure, Side.B: other.failure if other is not None else None}
-        self._failures = {side: failure for side, failure in failed.items() if failure is not None}
+        self.failures = {side: failure for side, failure in failed.items() if failure is not None}
         self.changed.emit()
 
     def clear(self) -> None:
         """Show nothing of side B."""
-        self.other, self._failures = None, {}
+        self.other, self.failures = None, {}
         self.changed.emit()
 
     def room_of_one(self, room: QRectF, picture: Picture | None) -> QRectF:
@@ -94,6 +94,11 @@ class Comparison(QObject):
         second = panes.split(self._room, picture.size)[1]
         return second.topLeft() if second.contains(at) else QPointF()
 
+    @staticmethod
+    def place(view: View, picture: Picture) -> QRectF:
+        """Return where side A lies on the canvas."""
+        return QRectF(view.x, view.y, picture.size[0] * view.zoom, picture.size[1] * view.zoom)
+
     # Painting
 
     def paint(self, painter: QPainter, layers: Sequence[Layer], view: View, picture: Picture) -> None:
@@ -105,7 +110,7 @@ class Comparison(QObject):
             view: How side A lies.
             picture: Side A; where it failed, a picture of its size.
         """
-        first = None if Side.A in self._failures and self.is_on else picture
+        first = None if Side.A in self.failures and self.is_on else picture
         if self.compare.mode is CompareMode.WIPE:
             self._paint_wipe(painter, layers, view, picture, first)
         elif self.compare.mode is CompareMode.SIDE_BY_SIDE:
@@ -116,7 +121,7 @@ class Comparison(QObject):
     def _paint_wipe(
         self, painter: QPainter, layers: Sequence[Layer], view: View, picture: Picture, first: Picture | None
     ) -> None:
-        place = _place(view, picture)
+        place = self.place(view, picture)
         half = self.wipe.half(place, self._room)
         rest = QPainterPath()
         rest.addRect(self._room)
@@ -148,7 +153,7 @@ class Comparison(QObject):
     def paint_cards(self, painter: QPainter, view: View, picture: Picture) -> None:
         """Paint on each side what failed there, or that there is nothing, and what it shows."""
         for side in Side:
-            area, failure = self.area(side, view, picture), self._failures.get(side)
+            area, failure = self.area(side, view, picture), self.failures.get(side)
             if failure is not None:
                 painting.paint_error(painter, area, failure.title or tr("No picture"), failure.text, dims=False)
             elif side is Side.B and self.other is None and not self._names.get(side):
@@ -167,7 +172,7 @@ class Comparison(QObject):
         """Return the part of the canvas that is a side's own: of a wipe the half in which most of it lies."""
         if self.compare.mode is CompareMode.SIDE_BY_SIDE:
             return panes.split(self._room, picture.size)[0 if side is Side.A else 1]
-        middle, across = self.wipe.middle(_place(view, picture)), self.wipe.across
+        middle, across = self.wipe.middle(self.place(view, picture)), self.wipe.across
         towards = across if side is Side.B else -across
         area = QRectF(self._room)
         if abs(across.x()) >= abs(across.y()):
@@ -196,7 +201,7 @@ class Comparison(QObject):
                 self.changed.emit()
             return False
         in_steps = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.wipe = self.wipe.dragged(self._held, _place(view, picture), event.position(), in_steps=in_steps)
+        self.wipe = self.wipe.dragged(self._held, self.place(view, picture), event.position(), in_steps=in_steps)
         self.changed.emit()
         return True
 
@@ -217,12 +222,12 @@ class Comparison(QObject):
     def centre(self, view: View, picture: Picture | None) -> None:
         """Put the wipe upright into the middle of what is seen."""
         if picture is not None:
-            self.wipe = self.wipe.centred(_place(view, picture), self._room)
+            self.wipe = self.wipe.centred(self.place(view, picture), self._room)
             self.changed.emit()
 
     def is_in_sight(self, view: View, picture: Picture) -> bool:
         """Return whether the middle of the wipe can be reached with the mouse."""
-        return self._room.contains(self.wipe.middle(_place(view, picture)))
+        return self._room.contains(self.wipe.middle(self.place(view, picture)))
 
     @property
     def cursor(self) -> Qt.CursorShape | None:
@@ -233,11 +238,7 @@ class Comparison(QObject):
     def _under(self, event: QMouseEvent, view: View, picture: Picture | None) -> Handle | None:
         if self.compare.mode is not CompareMode.WIPE or picture is None:
             return None
-        return self.wipe.taken(_place(view, picture), event.position())
-
-
-def _place(view: View, picture: Picture) -> QRectF:
-    return QRectF(view.x, view.y, picture.size[0] * view.zoom, picture.size[1] * view.zoom)
+        return self.wipe.taken(self.place(view, picture), event.position())
 
 
 def _paint_side(

@@ -1,0 +1,264 @@
+"""Both sides of the viewer at once: modes by keys and menu, the wipe's handles, the gain, what failed on its half."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.engine.look import Area, Compare, CompareMode
+from studio.engine.reading import Kind, Reading
+from studio.graph.looking import Side
+from studio.graph.model import Endpoint, Graph
+from studio.ui.results import Failure, FrameRequest, FrameResult
+from studio.ui.viewer import ViewerPanel
+from studio.ui.viewer.toolbar import HEIGHT
+from studio.ui.viewer.wipe import Handle
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+WIDTH, HEIGHT_OF_PICTURE = 640, 320
+RED, BLUE = (255, 0, 0), (0, 0, 255)
+FIRST, SECOND = Endpoint("first", "image"), Endpoint("second", "image")
+
+
+def flat(color: tuple[int, int, int], width: int = 160, height: int = 80) -> np.ndarray:
+    """Return a picture of one colour."""
+    pixels = np.full((height, width, 4), 255, np.uint8)
+    pixels[..., :3] = color
+    return pixels
+
+
+@dataclass
+class Eyes:
+    """Answers a viewer as the preview would, with red on side A and blue on side B."""
+
+    viewer: ViewerPanel
+    wanted: list[Compare] = field(default_factory=list)
+    first: np.ndarray | None = field(default_factory=lambda: flat(RED))
+    second: np.ndarray | None = field(default_factory=lambda: flat(BLUE))
+    reading: tuple[Reading | None, Reading | None] = (None, None)
+
+    def __post_init__(self) -> None:
+        self.viewer.compare_changed.connect(self._on_compare_changed)
+        self.viewer.set_names({Side.A: "First", Side.B: "Second"})
+        self.show()
+
+    def _on_compare_changed(self, compare: Compare) -> None:
+        self.wanted.append(compare)
+        self.show()
+
+    def show(self, frame: int = 3) -> None:
+        """Show what is on both sides."""
+        compare, probe = self.viewer.comparing.compare, self.viewer.looking.sight.probe
+        request = FrameRequest(Graph(), FIRST, frame, probe=probe, other=SECOND, compare=compare)
+        other = self._result(replace(request, output=SECOND), self.second, "Second", self.reading[1])
+        result = self._result(request, self.first, "First", self.reading[0])
+        self.viewer.show_frame(replace(result, other=other if compare.mode is not CompareMode.OFF else None))
+
+    def _result(
+        self, asked: FrameRequest, pixels: np.ndarray | None, name: str, reading: Reading | None
+    ) -> FrameResult:
+        if pixels is None:
+            return FrameResult(asked, failure=Failure(f"{name} is too large", f"{name} failed", "blur"))
+        return FrameResult(asked, pixels, pixels.shape[1], pixels.shape[0], reading=reading)
+
+    def color(self, x: float, y: float) -> tuple[int, int, int]:
+        """Return the colour that is painted at a place of the canvas."""
+        image = self.viewer.canvas.grab().toImage()
+        ratio = image.devicePixelRatio()
+        at = image.pixelColor(round(x * ratio), round(y * ratio))
+        return at.red(), at.green(), at.blue()
+
+    def handle(self, which: Handle) -> QPoint:
+        """Return where a handle of the wipe is."""
+        canvas = self.viewer.canvas
+        picture = canvas.picture
+        assert picture is not None
+        return canvas.comparison.wipe.point(which, canvas.comparison.place(canvas.view, picture)).toPoint()
+
+    def drag(self, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE) -> None:
+        """Drag with the left button."""
+        canvas = self.viewer.canvas
+        QTest.mousePress(canvas, LEFT, keys, start)
+        for at in ((start + end) * 0.5, end):
+            QTest.mouseMove(canvas, at)
+        QTest.mouseRelease(canvas, LEFT, keys, end)
+
+    def press(self, key: Qt.Key, keys: Qt.KeyboardModifier = NONE) -> None:
+        """Press a key over the viewer."""
+        self.viewer.setFocus()
+        QTest.keyClick(self.viewer, key, keys)
+
+    @property
+    def mode(self) -> CompareMode:
+        """How the sides are seen."""
+        return self.viewer.comparing.compare.mode
+
+
+@pytest.fixture
+def eyes(qtbot: QtBot) -> Iterator[Eyes]:
+    viewer = ViewerPanel()
+    qtbot.addWidget(viewer)
+    viewer.resize(WIDTH, HEIGHT_OF_PICTURE + HEIGHT)
+    viewer.show()
+    qtbot.waitExposed(viewer)
+    yield Eyes(viewer)
+    viewer.set_computing(False)
+
+
+def test_w_wipes_and_shift_w_goes_through_the_modes(eyes: Eyes) -> None:
+    assert eyes.color(600, 160) == RED
+    eyes.press(Qt.Key.Key_W)
+    assert eyes.mode is CompareMode.WIPE
+    assert (eyes.color(100, 200), eyes.color(600, 200)) == (RED, BLUE)
+    found = []
+    for _ in range(3):
+        eyes.press(Qt.Key.Key_W, SHIFT)
+        found.append(eyes.mode)
+    assert found == [CompareMode.DIFFERENCE, CompareMode.SIDE_BY_SIDE, CompareMode.WIPE]
+    eyes.press(Qt.Key.Key_W, SHIFT)
+    eyes.press(Qt.Key.Key_W)
+    assert eyes.color(600, 160) == RED
+    eyes.press(Qt.Key.Key_W)
+    assert eyes.viewer.comparing.compare.mode is CompareMode.DIFFERENCE, "the mode that was used last comes back"
+
+
+def test_the_menu_offers_the_modes(eyes: Eyes) -> None:
+    bar = eyes.viewer.toolbar.compare
+    bar.actions_[CompareMode.SIDE_BY_SIDE].trigger()
+    assert eyes.mode is CompareMode.SIDE_BY_SIDE
+    assert bar.button.text() == "Side by side"
+    assert all(button.isChecked() for button in eyes.viewer.toolbar.sides.values())
+    bar.actions_[CompareMode.OFF].trigger()
+    assert eyes.viewer.comparing.compare.mode is CompareMode.OFF
+    assert bar.button.text() == "Compare"
+
+
+def test_the_wipe_is_moved_turned_faded_and_centred(eyes: Eyes) -> None:
+    eyes.press(Qt.Key.Key_W)
+    eyes.drag(eyes.handle(Handle.MIDDLE), QPoint(160, 100))
+    wipe = eyes.viewer.canvas.comparison.wipe
+    assert (wipe.x, wipe.y) == pytest.approx((0.25, 100 / 320), abs=0.01)
+    assert (eyes.color(140, 300), eyes.color(200, 300)) == (RED, BLUE)
+    eyes.drag(eyes.handle(Handle.ARM), QPoint(160 + 88, 100))
+    assert eyes.viewer.canvas.comparison.wipe.angle == pytest.approx(90.0, abs=0.5)
+    assert (eyes.color(500, 60), eyes.color(500, 200)) == (RED, BLUE), "turned to the right, B lies below"
+    eyes.drag(eyes.handle(Handle.FADE), QPoint(160, 144))
+    faded = eyes.color(500, 300)
+    assert faded[0] > 80
+    assert faded[2] > 80
+    QTest.mouseDClick(eyes.viewer.canvas, LEFT, NONE, eyes.handle(Handle.MIDDLE))
+    wipe = eyes.viewer.canvas.comparison.wipe
+    assert (wipe.x, wipe.y, wipe.angle, wipe.fade) == (0.5, 0.5, 0.0, 0.0)
+
+
+def test_the_line_itself_can_be_taken_and_the_rest_is_free(eyes: Eyes) -> None:
+    eyes.press(Qt.Key.Key_W)
+    eyes.drag(QPoint(320, 300), QPoint(480, 300))
+    assert eyes.viewer.canvas.comparison.wipe.x == pytest.approx(0.75, abs=0.01)
+    eyes.drag(QPoint(100, 250), QPoint(200, 250))
+    assert eyes.viewer.canvas.comparison.wipe.x == pytest.approx(0.75, abs=0.01)
+
+
+def test_the_wipe_lies_on_the_picture_and_comes_into_sight(eyes: Eyes) -> None:
+    eyes.press(Qt.Key.Key_W)
+    canvas = eyes.viewer.canvas
+    canvas.zoom(8.0, QPointF(0.0, 0.0))
+    assert not canvas.rect().contains(eyes.handle(Handle.MIDDLE))
+    eyes.press(Qt.Key.Key_W)
+    eyes.press(Qt.Key.Key_W)
+    assert canvas.rect().contains(eyes.handle(Handle.MIDDLE))
+
+
+def test_the_gain_is_typed_and_keeps_within_its_limits(eyes: Eyes) -> None:
+    bar = eyes.viewer.toolbar.compare
+    assert bar.gain.isHidden()
+    eyes.viewer.comparing.set_compare(Compare(CompareMode.DIFFERENCE))
+    assert bar.gain.isVisible()
+    for text, gain in (("12", 12.0), ("500", 100.0), ("0", 1.0)):
+        bar.gain.setFocus()
+        bar.gain.selectAll()
+        QTest.keyClicks(bar.gain, text)
+        QTest.keyClick(bar.gain, Qt.Key.Key_Return)
+        assert eyes.wanted[-1] == Compare(CompareMode.DIFFERENCE, gain)
+
+
+def test_x_and_the_buttons_show_one_side_alone_again(eyes: Eyes) -> None:
+    eyes.press(Qt.Key.Key_W)
+    eyes.press(Qt.Key.Key_X)
+    assert (eyes.mode, eyes.viewer.side) == (CompareMode.OFF, Side.B)
+    eyes.press(Qt.Key.Key_W)
+    QTest.mouseClick(eyes.viewer.toolbar.sides[Side.A], LEFT)
+    assert (eyes.viewer.comparing.compare.mode, eyes.viewer.comparing.side) == (CompareMode.OFF, Side.A)
+
+
+def test_side_by_side_has_one_zoom_and_shares_the_longer_way(eyes: Eyes) -> None:
+    eyes.viewer.comparing.set_compare(Compare(CompareMode.SIDE_BY_SIDE))
+    canvas = eyes.viewer.canvas
+    assert (eyes.color(100, 160), eyes.color(500, 160)) == (RED, BLUE)
+    assert canvas.view.zoom == pytest.approx(319 / 160, abs=0.01)
+    eyes.viewer.resize(300, 640 + HEIGHT)
+    assert (eyes.color(150, 160), eyes.color(150, 480)) == (RED, BLUE), "in a tall room one lies above the other"
+    eyes.viewer.resize(WIDTH, HEIGHT_OF_PICTURE + HEIGHT)
+    QTest.mouseMove(canvas, QPoint(500, 160))
+    before = canvas.view.to_picture(500 - 321, 160)
+    canvas.zoom(2.0, QPointF(500 - 321, 160))
+    assert canvas.view.to_picture(500 - 321, 160) == pytest.approx(before)
+
+
+def test_a_probe_on_either_side_is_at_the_same_place_and_reads_both(eyes: Eyes) -> None:
+    eyes.viewer.comparing.set_compare(Compare(CompareMode.SIDE_BY_SIDE))
+    at = Area(80, 40)
+    read = [Reading(Kind.IMAGE, at, ("R", "G", "B"), mean, mean, mean) for mean in ((1.0, 0.0, 0.0), (0.0, 0.0, 1.0))]
+    eyes.reading = read[0], read[1]
+    canvas = eyes.viewer.canvas
+    x, y = canvas.view.to_widget(80.5, 40.5)
+    QTest.mouseClick(canvas, LEFT, Qt.KeyboardModifier.ControlModifier, QPoint(round(x + 321), round(y)))
+    assert canvas.probe == at
+    eyes.show()
+    text = eyes.viewer.toolbar.probe.text
+    assert "A  R 1.0000  G 0.0000  B 0.0000" in text
+    assert "B  R 0.0000  G 0.0000  B 1.0000" in text
+
+
+def test_what_fails_has_its_card_on_its_half_and_the_other_is_seen(eyes: Eyes) -> None:
+    eyes.press(Qt.Key.Key_W)
+    eyes.second = None
+    eyes.show(4)
+    assert eyes.color(60, 300) == RED
+    assert eyes.color(600, 300) not in (RED, BLUE)
+    assert eyes.viewer.canvas.comparison.failures.keys() == {Side.B}
+    eyes.first, eyes.second = None, flat(BLUE)
+    eyes.show(5)
+    assert eyes.color(600, 300) == BLUE
+    assert eyes.color(60, 300) not in (RED, BLUE), "no picture of another frame is left on the half that failed"
+    eyes.first = flat(RED)
+    eyes.show(6)
+    assert not eyes.viewer.canvas.comparison.failures
+
+
+def test_a_second_picture_of_another_shape_lies_within_the_first(eyes: Eyes) -> None:
+    eyes.second = flat(BLUE, 80, 80)
+    eyes.press(Qt.Key.Key_W)
+    assert eyes.color(400, 200) == BLUE
+    assert eyes.color(600, 200) not in (RED, BLUE)
+
+
+def test_notices_of_both_and_of_the_fit_are_shown(eyes: Eyes) -> None:
+    request = FrameRequest(Graph(), FIRST, 3, other=SECOND, compare=Compare(CompareMode.WIPE))
+    other = FrameResult(request, flat(BLUE), 160, 80)
+    eyes.viewer.show_frame(FrameResult(request, flat(RED), 160, 80, other=other, remark="Side B was fitted"))
+    assert eyes.viewer.canvas.notices == ("Side B was fitted",)
+
+
+def test_names_tell_the_sides_and_the_difference(eyes: Eyes) -> None:
+    eyes.viewer.comparing.set_compare(Compare(CompareMode.DIFFERENCE, 5.0))
+    assert eyes.viewer.canvas.accessibleDescription() == "≠: First − Second, × 5"
+    eyes.viewer.set_names({Side.A: "First", Side.B: ""})
+    assert eyes.viewer.canvas.accessibleDescription() == "≠: First − nothing yet, × 5"

@@ -22,7 +22,7 @@ from studio.engine.signal_picture import signal_rgba8
 _OPAQUE: Final = 0xFF000000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class ScreenPicture:
     """A value as a screen shows it.
 

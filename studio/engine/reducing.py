@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
@@ -33,6 +34,36 @@ class BufferPool:
         self._buffers.append(made)
         del self._buffers[: -self._kept]  # the longest unused; whoever still views one keeps it alive
         return made
+
+
+class ReducedPictures:
+    """Pictures at the size at which they were shown last, kept as long as what they were made from is.
+
+    Args:
+        limit: Bytes that they may take; the longest unused are forgotten first.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._kept: WeakKeyDictionary[object, np.ndarray] = WeakKeyDictionary()
+
+    def find(self, source: object, size: tuple[int, int]) -> np.ndarray | None:
+        """Return the picture of a source at this size: width and height."""
+        found = self._kept.pop(source, None)
+        if found is None or (found.shape[1], found.shape[0]) != size:
+            return None
+        self._kept[source] = found
+        return found
+
+    def keep(self, source: object, picture: np.ndarray) -> None:
+        """Keep the picture of a source, in place of one of another size."""
+        self._kept[source] = picture
+        over = sum(each.nbytes for each in self._kept.values()) - self._limit
+        for oldest in list(self._kept):
+            if over <= 0:
+                break
+            gone = self._kept.pop(oldest, None)
+            over -= gone.nbytes if gone is not None else 0
 
 
 def reduced(pixels: np.ndarray, size: tuple[int, int], pool: BufferPool, *, opaque: bool = True) -> np.ndarray:

@@ -21,14 +21,20 @@ from studio.engine.display import ScreenPicture
 from studio.engine.look import Area, Channel, Look
 from studio.engine.probing import read
 from studio.engine.reading import Kind, Reading
-from studio.engine.reducing import BufferPool, reduced
+from studio.engine.reducing import BufferPool, ReducedPictures, reduced
 from studio.engine.request import Request
 
 _OF_A_FLOW = (Channel.RED, Channel.GREEN, Channel.LUMA)  # its components, which its colours do not hold
 
 
+_SHARE = 16  # of the cache's limit is what reduced pictures may take beside it
+
+
 class ScreenEngine(Protocol):
     """What is needed of the engine, which documents these."""
+
+    @property
+    def cache_limit(self) -> int: ...  # noqa: D102
 
     def compute(  # noqa: D102
         self,
@@ -75,6 +81,7 @@ class Screen:
     def __init__(self, engine: ScreenEngine) -> None:
         self._engine = engine
         self._pool = BufferPool()
+        self._small = ReducedPictures(engine.cache_limit // _SHARE)
 
     def at_hand(self, request: Request, look: Look) -> bool:
         """Return whether a frame can be seen without computing a node."""
@@ -159,7 +166,11 @@ class Screen:
         if shown is None or (shown[0] >= width and shown[1] >= height):
             return None
         size = min(width, max(1, shown[0])), min(height, max(1, shown[1]))
-        return reduced(picture.pixels, size, self._pool, opaque=picture.opaque)
+        small = self._small.find(picture, size)
+        if small is None:
+            small = reduced(picture.pixels, size, self._pool, opaque=picture.opaque)
+            self._small.keep(picture, small)
+        return small
 
     def read(self, request: Request, area: Area, full: tuple[int, int], picture: ScreenPicture) -> Reading | None:
         """Return a frame's own values in an area, those of its picture where it is not at hand; None outside it.

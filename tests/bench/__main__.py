@@ -17,6 +17,7 @@ from tests.bench import (
     memory,
     network,
     overhead,
+    painting,
     resume,
     scrubbing,
     seek,
@@ -38,6 +39,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E11",): start.measure,
     ("E12",): canvas.measure,
     ("E13",): network.measure,
+    ("E17",): painting.measure,
 }
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from tests.bench import __main__ as bench
 from tests.bench import (
@@ -17,6 +18,7 @@ from tests.bench import (
     memory,
     network,
     overhead,
+    painting,
     resume,
     scrubbing,
     seek,
@@ -97,6 +99,13 @@ def test_the_canvas_is_measured() -> None:
     assert len(figures) == 11 + 2 * 4
     assert all((figure.measured or 0) > 0 for figure in figures if "memory" not in figure.what)
     assert "delete many" in next(figure.detail for figure in figures if "undo" in figure.what)
+
+
+def test_painting_is_measured_for_each_size_of_the_viewer(qtbot: QtBot) -> None:
+    figures = painting.measure(frames=2, rounds=1, width=384, height=216)
+    assert [figure.bar for figure in figures] == ["E17"] * 3
+    assert all((figure.measured or 0) > 0 for figure in figures)
+    assert "exposure and gamma" in figures[0].detail
 
 
 def _fail() -> list[Figure]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
 import numpy as np
 import pytest
 
-from studio.engine.reducing import BufferPool, halved, reduced
+from studio.engine.reducing import BufferPool, ReducedPictures, halved, reduced
 
 
 def _random(height: int, width: int) -> np.ndarray:
@@ -65,3 +67,27 @@ def test_a_pool_keeps_only_some_buffers_and_those_of_the_size_in_use() -> None:
     held = [pool.take(2, 2 + index) for index in range(5)]
     assert len(pool._buffers) == 2
     assert [array.shape[1] for array in held] == [2, 3, 4, 5, 6]
+
+
+class Source:
+    """Stands for a picture."""
+
+
+def test_a_reduced_picture_is_kept_at_the_size_that_was_shown_last() -> None:
+    kept, source, small = ReducedPictures(1 << 20), Source(), np.zeros((3, 5, 4), np.uint8)
+    kept.keep(source, small)
+    assert kept.find(source, (5, 3)) is small
+    assert kept.find(source, (6, 3)) is None
+    assert kept.find(Source(), (5, 3)) is None
+
+
+def test_it_goes_with_what_it_was_made_from_and_where_there_is_no_room() -> None:
+    kept, sources = ReducedPictures(3 * 400), [Source() for _ in range(5)]
+    for source in sources:
+        kept.keep(source, np.zeros((10, 10, 4), np.uint8))
+        kept.find(sources[0], (10, 10))
+    assert [kept.find(source, (10, 10)) is not None for source in sources] == [True, False, False, True, True]
+    sources.clear()
+    del source
+    gc.collect()
+    assert len(kept._kept) == 0

@@ -20,6 +20,7 @@ from studio.ui.inspector.number_fields import NUMBER_WIDTH
 from studio.ui.inspector.number_view import NumberView, as_number
 from studio.ui.inspector.numbers import NumberFormat
 from studio.ui.keys import signs
+from studio.ui.keys.ease_icons import ease_icon
 from studio.ui.keys.edits import KeyEdits, KeyGesture
 from studio.ui.keys.gestures import Move
 from studio.ui.keys.names import EXTRAPOLATIONS, INTERPOLATIONS, ease_name
@@ -155,7 +156,7 @@ def fill_interpolation_menu(menu: QMenu, edits: KeyEdits) -> QMenu:
 def fill_ease_menu(menu: QMenu, edits: KeyEdits) -> QMenu:
     """Add an entry for each ease; return the menu."""
     for ease in Ease:
-        menu.addAction(ease_name(ease)).triggered.connect(partial(edits.set_ease, ease))
+        menu.addAction(ease_icon(ease), ease_name(ease)).triggered.connect(partial(edits.set_ease, ease))
     return menu
 
 

@@ -126,6 +126,8 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "graph.distribute_y",
     ),
     marked("Animation"): (
+        "view.curve_editor",
+        None,
         "timeline.cut_keys",
         "timeline.copy_keys",
         "timeline.paste_keys",

@@ -177,6 +177,7 @@ class Conductor(QObject):
             "cache.clear": self.cache.clear_all,
             "cache.clear_node": self.cache.clear_node,
             "cache.clear_node_range": self.cache.clear_node_in_range,
+            "view.curve_editor": lambda: self._window.docks.go_to("curves"),
             "help.node": lambda: self._window.docks.show("help"),
             "view.node_times": lambda: preview.set_profiling(not preview.profiling),
         }

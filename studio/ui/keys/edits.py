@@ -97,12 +97,12 @@ class KeyEdits(QObject):
 
     def found(self, keys: Keys) -> list[tuple[Lane, Keyframe]]:
         """Return those of these keys that are there, with their lanes, in order."""
-        found = []
-        for key in sorted(keys):
-            curve = self.curve((key.node, key.param))
-            at = curve.key_at(key.frame) if curve is not None else None
-            if at is not None:
-                found.append(((key.node, key.param), at))
+        frames: dict[Lane, set[int]] = {}
+        for key in keys:
+            frames.setdefault((key.node, key.param), set()).add(key.frame)
+        found: list[tuple[Lane, Keyframe]] = []
+        for lane in sorted(frames):
+            found += ((lane, key) for key in self.curve(lane) or () if key.frame in frames[lane])
         return found
 
     def lanes(self) -> list[Lane]:

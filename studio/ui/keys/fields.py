@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from studio.core.language import tr
@@ -25,6 +25,7 @@ from studio.ui.keys.edits import KeyEdits, KeyGesture
 from studio.ui.keys.gestures import Move
 from studio.ui.keys.names import EXTRAPOLATIONS, INTERPOLATIONS, ease_name
 from studio.ui.keys.value_field import ValueField
+from studio.ui.reporting import reported
 from studio.ui.sign_button import SignButton
 from studio.ui.signs import Sign
 
@@ -57,7 +58,6 @@ class KeyFields(QWidget):
         self.frame.rejected.connect(edits.message_posted)
         edits.selection.changed.connect(self.refresh)
         edits.level.changed.connect(self._on_changed)
-        self.refresh()
 
     def _lay_out(self) -> None:
         self.row.setContentsMargins(theme.SPACE_2, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)
@@ -98,7 +98,9 @@ class KeyFields(QWidget):
         return fill_beyond_menu(QMenu(parent), self._edits)
 
     def refresh(self) -> None:
-        """Show what the selected keys have."""
+        """Show what the selected keys have; while nobody sees it, later."""
+        if not self.isVisible():
+            return
         keys = [key for _, key in self._edits.selected()]
         self.setEnabled(bool(keys))
         self.frame.show_value(float(min(key.frame for key in keys)) if keys else None)
@@ -109,6 +111,12 @@ class KeyFields(QWidget):
             button.setEnabled(bends)
         self.ease.setEnabled(bends)
         self.value.refresh()
+
+    @reported()
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what changed meanwhile."""
+        super().showEvent(event)
+        self.refresh()
 
     def _on_changed(self) -> None:
         if self._edits.selection.keys:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from studio.ui.timeline.geometry import TimeAxis
 
 _APART = 3.0  # pixels; of keys that lie closer together only some are painted
+_BAND = 6.0
+_BAND_BELOW = 6.0  # pixels between keys below which a band is painted in place of their signs
+_BAND_FROM = 4  # signs
 _BAR_FROM = 10.0  # pixels between two keys from which what lies between is painted
 _HOLD = 3.0
 _DASHES = (4.0, 3.0)
@@ -69,23 +73,21 @@ def thinned(frames: Sequence[int], first: float, last: float, scale: float) -> I
     """
     index, stop = bisect_left(frames, first), bisect_right(frames, last)
     apart = _APART / scale
+    most = ceil(apart)  # frames are whole, so no more of them lie that near
     while index < stop:
         yield index
-        index = max(index + 1, bisect_left(frames, frames[index] + apart, index + 1, stop))
+        index = bisect_left(frames, frames[index] + apart, index + 1, min(stop, index + most + 1))
 
 
-def paint_ways(painter: QPainter, place: Place, row: NodeRow | ParamRow) -> None:
-    """Paint what lies between the keys of a line, and how its curve goes on beyond them."""
-    if isinstance(row, NodeRow):
-        _paint_span(painter, place, row)
-    elif not row.in_blocks:
-        seen = list(thinned(row.frames, place.first, place.last, place.axis.scale))
-        _paint_beyond(painter, place, row)
-        _paint_between(painter, place, row, _with_neighbours(seen, len(row.frames)))
-
-
-def paint_keys(painter: QPainter, place: Place, row: NodeRow | ParamRow, selection: KeySelection, frame: int) -> None:
-    """Paint the keys of a line; the one on the playhead's frame is lit.
+def paint_line(
+    painter: QPainter,
+    place: Place,
+    row: NodeRow | ParamRow,
+    selection: KeySelection,
+    frame: int,
+    label: Callable[[], object] | None,
+) -> None:
+    """Paint the keys of a line, what lies between them and beyond; the key on the playhead's frame is lit.
 
     Args:
         painter: With antialiasing.
@@ -93,18 +95,65 @@ def paint_keys(painter: QPainter, place: Place, row: NodeRow | ParamRow, selecti
         row: The line.
         selection: Which keys are selected.
         frame: Where the playhead is.
+        label: Paints the name: below keys, and on top of blocks.
     """
     if isinstance(row, ParamRow) and row.in_blocks:
         paint_blocks(painter, place, row, selection.of(row.node, row.param))
+        seen: list[int] = []
+    else:
+        seen = list(thinned(row.frames, place.first, place.last, place.axis.scale))
+        _paint_ways(painter, place, row, seen)
+    if label is not None:
+        label()
+    _paint_keys(painter, place, row, [row.frames[index] for index in seen], selection, frame)
+
+
+def _paint_ways(painter: QPainter, place: Place, row: NodeRow | ParamRow, seen: list[int]) -> None:
+    """Paint what lies between the keys that are seen, and beyond the ends."""
+    if isinstance(row, NodeRow):
+        _paint_span(painter, place, row)
+    else:
+        _paint_beyond(painter, place, row)
+        _paint_between(painter, place, row, _with_neighbours(seen, len(row.frames)))
+
+
+def _paint_keys(
+    painter: QPainter,
+    place: Place,
+    row: NodeRow | ParamRow,
+    seen: list[int],
+    selection: KeySelection,
+    frame: int,
+) -> None:
+    if isinstance(row, ParamRow) and row.in_blocks:
         return
     chosen = _chosen_of(row, selection)
     lit = [frame] if row.between(frame, frame) and frame not in chosen else []
-    for frames, color in ((row.frames, _color_of(row)), (lit, Colors.TEXT), (chosen, Colors.ACCENT)):
-        seen = [frames[index] for index in thinned(frames, place.first, place.last, place.axis.scale)]
+    picked = [chosen[index] for index in thinned(chosen, place.first, place.last, place.axis.scale)]
+    for frames, color in ((seen, _color_of(row)), (lit, Colors.TEXT), (picked, Colors.ACCENT)):
+        single = _without_bands(painter, place, frames, color)
         if isinstance(row, ParamRow):
-            _paint_signs(painter, place, row, [bisect_left(row.frames, each) for each in seen], color)
+            _paint_signs(painter, place, row, [bisect_left(row.frames, each) for each in single], color)
         else:
-            _paint_summary(painter, place, seen, color)
+            _paint_summary(painter, place, single, color)
+
+
+def _without_bands(painter: QPainter, place: Place, frames: list[int], color: QColor) -> list[int]:
+    """Paint bands in place of signs that would lie on one another; return the frames of the others."""
+    apart = _BAND_BELOW / place.axis.scale
+    single: list[int] = []
+    start = 0
+    for index in range(1, len(frames) + 1):
+        if index < len(frames) and frames[index] - frames[index - 1] < apart:
+            continue
+        if index - start < _BAND_FROM:
+            single += frames[start:index]
+        else:
+            left, right = place.x(frames[start]) - _BAND / 2, place.x(frames[index - 1]) + _BAND / 2
+            band = QRectF(left, place.rect.center().y() - _BAND / 2, right - left, _BAND)
+            painter.fillRect(band, theme.with_alpha(color, 0.8))
+        start = index
+    return single
 
 
 def _color_of(row: NodeRow | ParamRow) -> QColor:

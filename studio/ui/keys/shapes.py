@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from studio.graph.curves import Curve, Extrapolation, Interpolation
 from studio.ui.theme import Colors
 
 RADIUS = 4.5
+_SIDE = 12.0
+_CORNER = QPointF(_SIDE / 2, _SIDE / 2)
 
 
 class Half(Enum):
@@ -79,16 +82,35 @@ def paint_sign(
         half: Which half is left open.
         alone: The colour inside, of a key that has a colour; then `color` is its border's.
     """
-    shape = SHAPES[interpolation].translated(at)
     if alone is not None:
         _paint_chip(painter, at, color, alone)
     elif half is Half.NONE:
-        painter.setPen(QPen(Colors.CANVAS, 1))
-        painter.setBrush(color)
-        painter.drawPath(shape)
+        scale = painter.device().devicePixelRatioF()
+        painter.drawPixmap(at - _CORNER, _picture(interpolation, color.rgba(), Colors.CANVAS.rgba(), scale))
     else:
-        _paint_half(painter, at, shape, color, half)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+        _paint_half(painter, at, SHAPES[interpolation].translated(at), color, half)
+
+
+@lru_cache(maxsize=64)
+def _picture(interpolation: Interpolation, color: int, border: int, scale: float) -> QPixmap:
+    """Return a sign as a picture: hundreds of them are painted at once.
+
+    Args:
+        interpolation: Which sign.
+        color: As `QColor.rgba` gives it, as is `border`.
+        border: Around it.
+        scale: Device pixels for each pixel.
+    """
+    picture = QPixmap(round(_SIDE * scale), round(_SIDE * scale))
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor.fromRgba(border), 1))
+    painter.setBrush(QColor.fromRgba(color))
+    painter.drawPath(SHAPES[interpolation].translated(_CORNER))
+    painter.end()
+    return picture
 
 
 def _paint_half(painter: QPainter, at: QPointF, shape: QPainterPath, color: QColor, half: Half) -> None:
@@ -99,7 +121,6 @@ def _paint_half(painter: QPainter, at: QPointF, shape: QPainterPath, color: QCol
         kept.addRect(QRectF(at.x() - (reach if half is Half.RIGHT else 0), at.y() - reach, reach, 2 * reach))
         painter.fillPath(shape.intersected(kept), color)
     painter.setPen(QPen(color, 1.2))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(shape)
 
 
@@ -107,6 +128,7 @@ def _paint_chip(painter: QPainter, at: QPointF, border: QColor, inside: QColor) 
     painter.setPen(QPen(border, 1.5))
     painter.setBrush(inside)
     painter.drawRoundedRect(QRectF(at.x() - RADIUS, at.y() - RADIUS, 2 * RADIUS, 2 * RADIUS), 2, 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def paint_arrow(painter: QPainter, at: QPointF, *, folded: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -19,7 +20,7 @@ from studio.ui.keys.hits import Field, Hit
 from studio.ui.keys.lines import Line, Lines
 from studio.ui.keys.menus import key_menu
 from studio.ui.keys.names import INTERPOLATIONS
-from studio.ui.keys.painting import Place, paint_keys, paint_ways, written
+from studio.ui.keys.painting import Place, paint_line, written
 from studio.ui.keys.popups import BlockField, KeyPopup
 from studio.ui.keys.rows import NodeRow, ParamRow
 from studio.ui.theme import Colors
@@ -86,13 +87,8 @@ class KeySheet:
     def _paint_line(self, painter: QPainter, place: Place, line: Line, frame: int, label: Label | None) -> None:
         if isinstance(line.row, NodeRow):
             painter.fillRect(place.rect, theme.with_alpha(Colors.RAISED, 0.55))
-        paint_ways(painter, place, line.row)
-        on_top = isinstance(line.row, ParamRow) and line.row.in_blocks
-        if label is not None and not on_top:
-            label(painter, place, line)
-        paint_keys(painter, place, line.row, self.selection, frame)
-        if label is not None and on_top:
-            label(painter, place, line)
+        name = partial(label, painter, place, line) if label is not None else None
+        paint_line(painter, place, line.row, self.selection, frame, name)
         painter.setPen(QPen(Colors.LINE, 1))
         painter.drawLine(QLineF(place.rect.left(), place.rect.bottom(), place.rect.right(), place.rect.bottom()))
 

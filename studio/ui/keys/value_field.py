@@ -52,12 +52,13 @@ class ValueField(QWidget):
 
     def refresh(self) -> None:
         """Show the values of the selected keys."""
-        found = [(spec, key) for lane, key in self._edits.selected() if (spec := self._edits.spec(lane)) is not None]
-        specs = {id(spec): spec for spec, _ in found}
+        keys = self._edits.selected()
+        known = (self._edits.spec(lane) for lane in self._edits.lanes())
+        specs = {id(spec): spec for spec in known if spec is not None}
         if frozenset(specs) != self._specs:
             self._specs = frozenset(specs)
             self._make(list(specs.values()))
-        self._show([key for _, key in found])
+        self._show([key for _, key in keys])
 
     def _make(self, specs: list[ParamSpec]) -> None:
         for old in (self.field, self.number):

@@ -11,9 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from studio.app.desktop import Studio, make_application
 from studio.app.folders import Folders
+from studio.app.settings import Settings
 from studio.graph.commands import SetParam
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.project_file import save_project
+from studio.media.devices.sink import NO_DEVICE
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.ui.window.conductor import Conductor
@@ -43,6 +45,7 @@ def start(qtbot: QtBot, dialogs: AnsweringDialogs, folders: Folders) -> Iterator
     made: list[Studio] = []
 
     def open_window(path: Path | None = None) -> MainWindow:
+        Settings(folders.config).choose("sound.device", NO_DEVICE)  # no test makes a noise
         studio = Studio(path, folders=folders, dialogs=dialogs, device="cpu", template=None)
         made.append(studio)
         with qtbot.waitSignal(studio.loaded, timeout=30_000):

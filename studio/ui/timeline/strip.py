@@ -51,13 +51,20 @@ class FrameStrip(Track):
     def slots(self, rect: QRectF, scene: Scene) -> Iterator[tuple[int, QRectF]]:
         """Yield the frames that have room for a picture, with their places.
 
-        They are the multiples of a step that depends on the zoom alone, so that panning asks for few new ones.
+        They are the multiples of a step that depends on the zoom alone, so that panning asks for few new ones. The last
+        place ends with the clip and has its last frame.
         """
-        width = max(1.0, (rect.height() - 2 * _GAP) * scene.aspect)
+        width, height = self._width(rect, scene), rect.height() - 2 * _GAP
         step = max(1, math.ceil((width + _GAP) / scene.axis.scale))
-        visible = scene.axis.visible(scene.length, rect.width())
+        visible, end = scene.axis.visible(scene.length, rect.width()), scene.axis.x_of(scene.length)
         for frame in range(visible.start // step * step, visible.stop, step):
-            yield frame, QRectF(scene.axis.x_of(frame), rect.top() + _GAP, width, rect.height() - 2 * _GAP)
+            left = scene.axis.x_of(frame)
+            room = min(width, end - left)
+            shown = scene.length - 1 if room < width and frame else frame
+            yield shown, QRectF(left, rect.top() + _GAP, room, height)
+
+    def _width(self, rect: QRectF, scene: Scene) -> float:
+        return max(1.0, (rect.height() - 2 * _GAP) * scene.aspect)
 
     def wanted(self, rect: QRectF, scene: Scene) -> list[int]:
         """Return the frames whose pictures are missing or old, those near the playhead first."""
@@ -67,21 +74,20 @@ class FrameStrip(Track):
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
         """Paint the strip: a picture, one of a near frame dimmed, or an empty field."""
-        end = scene.axis.x_of(scene.length)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.save()
-        painter.setClipRect(QRectF(rect.left(), rect.top(), end - rect.left(), rect.height()))
-        slots = list(self.slots(rect, scene))
+        slots, width = list(self.slots(rect, scene)), self._width(rect, scene)
         step = slots[1][0] - slots[0][0] if len(slots) > 1 else 1
         for frame, place in slots:
             image, fresh = self._image_for(frame, step)
             if image is None:
                 painter.fillRect(place, Colors.RAISED)
                 continue
+            painter.save()
+            painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
             painter.setOpacity(1.0 if fresh else _STALE_OPACITY)
-            painter.drawImage(_covered(image, place), image)
-            painter.setOpacity(1.0)
-        painter.restore()
+            left = place.left() if frame < scene.length - 1 else place.right() - width
+            painter.drawImage(_covered(image, QRectF(left, place.top(), width, place.height())), image)
+            painter.restore()
 
     def _image_for(self, frame: int, step: int) -> tuple[QImage | None, bool]:
         image = self._images.get(frame)

@@ -88,6 +88,21 @@ def test_nothing_is_painted_behind_the_clips_end(qtbot: QtBot) -> None:
     assert image.pixelColor(152, 25) == Colors.CANVAS
 
 
+def test_the_last_place_ends_with_the_clip_and_has_its_last_frame(qtbot: QtBot) -> None:
+    strip, scene = FrameStrip(), Scene(TimeAxis(0, 10), length=15, aspect=2.0)
+    assert [(frame, place.right()) for frame, place in strip.slots(PLACE, scene)] == [(0, 100), (14, 150)]
+    strip.put(14, picture(RED))
+    image = painted(strip, scene)
+    assert [image.pixelColor(x, 25) for x in (105, 112, 149, 151)] == [Colors.CANVAS, RED, RED, Colors.CANVAS]
+
+
+def test_pictures_are_as_high_as_the_strip(qtbot: QtBot) -> None:
+    scene = Scene(TimeAxis(0, 10), length=900, aspect=2.0)
+    for height in (32, 52, 400):
+        place = next(place for _, place in FrameStrip().slots(QRectF(0, 0, 2000, height), scene))
+        assert (place.height(), place.width()) == (height - 2, 2 * (height - 2))
+
+
 def test_the_strip_forgets_what_was_used_longest_ago() -> None:
     strip = FrameStrip()
     for frame in range(700):

@@ -14,10 +14,12 @@ from tests.bench import (
     cancelling,
     canvas,
     edits,
+    long_file,
     memory,
     network,
     overhead,
     painting,
+    playing,
     resume,
     scrubbing,
     seek,
@@ -39,6 +41,8 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E11",): start.measure,
     ("E12",): canvas.measure,
     ("E13",): network.measure,
+    ("E15",): playing.measure,
+    ("E16",): long_file.measure,
     ("E17",): painting.measure,
 }
 

@@ -23,7 +23,6 @@ from tests.bench.report import Figure, not_measured
 from tests.bench.window import run_until, window_of
 
 OPEN_SECONDS = 1.0
-_COLUMNS = 1500
 
 
 def measure(
@@ -51,10 +50,9 @@ def measure(
 class _Times:
     """Notes when things come for the first time, in seconds from the start; 0 as long as they have not."""
 
-    def __init__(self, conductor: Conductor, output: Endpoint) -> None:
+    def __init__(self, conductor: Conductor) -> None:
         self.ruler = self.picture = self.wave_begun = self.wave_whole = 0.0
         self._conductor = conductor
-        self._output = output
         conductor.preview.facts_changed.connect(self._on_facts)
         conductor.render_thread.frame_ready.connect(self._on_frame)
         conductor.waveforms.arrived.connect(self._on_waveform)
@@ -67,7 +65,6 @@ class _Times:
         frames = self._conductor.panels.timeline.frames
         if frames and not self.ruler:
             self.ruler = self._now()
-            self._conductor.waveforms.want(self._conductor.document.graph, self._output, frames, _COLUMNS)
 
     def _on_frame(self, result: FrameResult) -> None:
         if result.pixels is not None:
@@ -86,7 +83,7 @@ def _opened(path: Path, kept: Path | None = None) -> _Times:
     project = Project(Graph({"clip": record}), viewed=Endpoint("clip", "image"))
     with window_of(load_registry(), MediaFiles(indices=kept)) as conductor:
         run_until(partial(_is_calm, time.monotonic() + 0.5))
-        times = _Times(conductor, Endpoint("clip", "audio"))
+        times = _Times(conductor)
         conductor.document.replace_project(project)
         run_until(lambda: bool(times.wave_whole and times.picture))
     return times

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from tests.bench import (
     cancelling,
     canvas,
     edits,
+    long_file,
     memory,
     network,
     overhead,
     painting,
+    playing,
     resume,
     scrubbing,
     seek,
@@ -63,6 +66,24 @@ def test_scrubbing_ends_with_the_newest_frame() -> None:
     figures = scrubbing.measure(requests=5, frame_ms=20, rounds=1)
     assert [figure.bar for figure in figures] == ["E7"] * 3
     assert figures[0].measured == 0
+
+
+def test_playing_a_cached_range_is_watched() -> None:
+    dropped, drift = playing.measure(seconds=0.5, length=8, width=64, height=36)
+    assert dropped.measured is not None
+    assert "frames shown" in dropped.detail
+    assert drift.measured is not None
+    assert drift.measured < 1000
+
+
+@pytest.mark.program
+def test_opening_a_long_clip_is_timed() -> None:
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("the ffmpeg program is not installed")
+    opened, wave, again = long_file.measure(minutes=1, containers=("mkv",), rounds=1, kilobits=100)
+    assert 0 < (opened.measured or 0) < 60
+    assert 0 < (wave.measured or 0) < 60
+    assert "opened before" in again.what
 
 
 def test_cancelling_is_timed() -> None:

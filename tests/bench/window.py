@@ -75,7 +75,7 @@ def studio(**params: float) -> Iterator[Conductor]:
 
 
 @contextmanager
-def window_of(registry: Registry, media: MediaFiles | None = None) -> Iterator[Conductor]:
+def window_of(registry: Registry, media: MediaFiles | None = None, cache_bytes: int = 1 << 30) -> Iterator[Conductor]:
     """Open an empty window with these node types; close it at the end."""
     make_application()
     torch.set_num_threads(1)
@@ -85,7 +85,7 @@ def window_of(registry: Registry, media: MediaFiles | None = None) -> Iterator[C
         folders.state.mkdir()
         logs = Logs(folders.state)
         window = MainWindow(Settings(folders.config), AnsweringDialogs(), logs.buffer, logs.folder)
-        engine = Engine(registry, media or MediaFiles(), cache_bytes=1 << 30, device="cpu")
+        engine = Engine(registry, media or MediaFiles(), cache_bytes=cache_bytes, device="cpu")
         conductor = Conductor(
             Document(registry),
             engine,
@@ -108,13 +108,13 @@ def window_of(registry: Registry, media: MediaFiles | None = None) -> Iterator[C
             logs.close()
 
 
-def run_until(done: Callable[[], bool]) -> None:
+def run_until(done: Callable[[], bool], patience: float = _PATIENCE) -> None:
     """Run the event loop until something is so.
 
     Raises:
-        TimeoutError: It was not so within a minute.
+        TimeoutError: It was not so within `patience` seconds.
     """
-    loop, until = QEventLoop(), time.monotonic() + _PATIENCE
+    loop, until = QEventLoop(), time.monotonic() + patience
     timer = QTimer()
     timer.timeout.connect(lambda: loop.quit() if done() or time.monotonic() > until else None)
     timer.start(1)

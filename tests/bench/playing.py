@@ -1,0 +1,116 @@
+"""E15: playing a range that is cached, with sound: dropped frames, and how far pictures drift from what is heard."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from functools import partial
+
+import torch
+
+from studio.core.time import FrameRate
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.media.devices.sink import NO_DEVICE
+from studio.sdk import Audio, ClipFacts, Image, Media, Param, SourceNode, Time, node, output
+from studio.sdk.registry import Registry
+from studio.ui.results import FrameResult
+from studio.ui.window.conductor import Conductor
+from tests.bench.report import Figure
+from tests.bench.window import percentile, run_until, window_of
+
+RATE = FrameRate.of(24)
+_SAMPLE_RATE = 48_000
+_CACHE_BYTES = 3 << 30
+
+
+@node("bench.reel")
+class Reel(SourceNode):
+    """A clip with a tone. All pixels of a picture share one place in memory, so that the cache holds many."""
+
+    width: int = Param(default=1920, min=1, animatable=False, help="Columns.")
+    height: int = Param(default=1080, min=1, animatable=False, help="Rows.")
+    length: int = Param(default=96, min=1, animatable=False, help="Frames.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return ClipFacts(RATE, self.length, self.width, self.height, 3)
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        if output != "audio":
+            return self.facts(inputs, media)
+        return ClipFacts(RATE, self.length, channels=2, sample_rate=_SAMPLE_RATE)
+
+    def process(self, time: Time) -> Image:
+        return Image(torch.full((3, 1, 1), time.frame % 50 / 50).expand(3, self.height, self.width))
+
+    @output
+    def audio(self, time: Time) -> Audio:
+        samples = RATE.samples_of(time.frame, _SAMPLE_RATE)
+        tone = torch.sin(torch.arange(samples.start, samples.stop) * (0.0576 / 2)) * 0.2
+        return Audio(tone.repeat(2, 1), _SAMPLE_RATE)
+
+
+def measure(seconds: float = 60.0, length: int = 96, width: int = 1920, height: int = 1080) -> list[Figure]:
+    """Play a loop of cached frames through the window against a sink that keeps time, and return what was seen."""
+    record = NodeRecord("reel", "bench.reel", "reel", params={"width": width, "height": height, "length": length})
+    project = Project(Graph({"reel": record}), viewed=Endpoint("reel", "image"))
+    with window_of(Registry([Reel.spec]), cache_bytes=_CACHE_BYTES) as conductor:
+        conductor.sound.sound.set_device(NO_DEVICE)
+        conductor.document.replace_project(project)
+        watch = _Watch(conductor)
+        run_until(lambda: watch.seen > 0 and len(conductor.panels.timeline.frames) == length)
+        _fill(conductor, watch)
+        conductor.panels.timeline.set_frame(0)
+        watch.drifts.clear()
+        player = conductor.panels.timeline.player
+        player.play(1)
+        until = time.monotonic() + seconds
+        run_until(lambda: time.monotonic() > until, seconds + 60)
+        dropped, shown, underruns = player.dropped, player.shown, conductor.sound.sound.underruns
+        player.stop()
+    return _figures(f"{seconds:g} s of cached {width}×{height}", seconds, dropped, shown, underruns, watch.drifts)
+
+
+class _Watch:
+    """Notes of each frame that comes on the screen how far what is heard then is from its beginning, in seconds."""
+
+    def __init__(self, conductor: Conductor) -> None:
+        self.seen = 0
+        self.drifts: list[float] = []
+        self._conductor = conductor
+        conductor.render_thread.frame_ready.connect(self._on_frame)  # after the preview, which shows it
+
+    def has_seen(self, count: int) -> bool:
+        """Return whether so many frames have come."""
+        return self.seen >= count
+
+    def _on_frame(self, result: FrameResult) -> None:
+        self.seen += 1
+        timeline = self._conductor.panels.timeline
+        if not timeline.playing:
+            return
+        playback = timeline.player._playback
+        length, period = len(timeline.played), float(1 / RATE.value)
+        heard = (self._conductor.sound.sound.clock() - playback.due) / period + playback.course.origin
+        late = (heard - result.frame + length / 2) % length - length / 2
+        self.drifts.append(late * period)
+
+
+def _fill(conductor: Conductor, watch: _Watch) -> None:
+    """Have every frame shown once, which keeps it."""
+    for frame in conductor.panels.timeline.frames:
+        conductor.panels.timeline.set_frame(frame)
+        if frame:
+            run_until(partial(watch.has_seen, watch.seen + 1))
+
+
+def _figures(what: str, seconds: float, dropped: int, shown: int, underruns: int, drifts: list[float]) -> list[Figure]:
+    frame_ms = 1000 / float(RATE)
+    after = [1e3 * drift for drift in drifts[2:]]  # the first ones wait for the sound to begin
+    most = max(map(abs, after), default=0.0)
+    usual, rare = percentile(after, 0.5), percentile([abs(drift) for drift in after], 0.99)
+    drift = f"median {usual:.1f} ms, p99 {rare:.1f} ms of {len(after)} frames; sound ran dry {underruns} times"
+    pace = f"{shown} frames shown, {shown / seconds:.2f} a second"
+    return [
+        Figure("E15", f"{what} at 24 fps: dropped frames", dropped, 0, "", pace),
+        Figure("E15", f"{what}: picture behind or before sound, most", most, frame_ms, "ms", drift),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -72,8 +73,8 @@ class Ahead(QObject):
             self.ask()
 
     def _requests(self, frames: Iterable[int], serial: int = 0) -> list[FrameRequest]:
-        found = (self._request(frame, serial) for frame in frames)
-        return [request for request in found if request is not None]
+        first = self._request(0, serial)  # finding out what is looked at costs more than all that follows
+        return [] if first is None else [replace(first, frame=frame) for frame in frames]
 
     def _on_ahead_ready(self, result: AheadResult) -> None:
         fill = self._fill

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.bench import __main__ as bench
 from tests.bench import (
+    busy,
     cached,
     cancelling,
     canvas,
@@ -66,6 +67,12 @@ def test_scrubbing_ends_with_the_newest_frame() -> None:
     figures = scrubbing.measure(requests=5, frame_ms=20, rounds=1)
     assert [figure.bar for figure in figures] == ["E7"] * 3
     assert figures[0].measured == 0
+
+
+def test_a_window_that_is_scrubbed_played_and_edited_is_watched() -> None:
+    (figure,) = busy.measure(seconds=0.4, frame_ms=5, nodes=3)
+    assert figure.bar == "E7"
+    assert (figure.measured or 0) > 0
 
 
 def test_playing_a_cached_range_is_watched() -> None:

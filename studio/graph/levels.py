@@ -11,7 +11,7 @@ from studio.core.language import tr
 from studio.graph.commands import Command
 from studio.graph.commands.inside import Inside
 from studio.graph.history import Change, Document
-from studio.graph.looking import Side
+from studio.graph.looking import Side, looked_at
 from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.paths import is_level, joined, level_at, way_to
 from studio.graph.specs import GROUP
@@ -170,7 +170,8 @@ class Level:
             local = _local(output, path)
             if local is not None:
                 pins[digit] = local
-        viewed, compared = _local(project.viewed, path), _local(project.compared, path)
+        viewed = _local(project.viewed, path)
+        compared = _local(looked_at(project, Side.B) if path else project.compared, path)
         shown = replace(inside, range=project.range, viewed=viewed, compared=compared, pins=pins)
         if _is_same(inside, shown):
             return inside

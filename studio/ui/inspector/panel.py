@@ -44,6 +44,7 @@ class InspectorPanel(QWidget):
     """The parameters of the selected nodes, as they are at the current frame.
 
     `nodes_wanted` says which nodes to select: tuple[str, ...], those that drive a parameter whose mark was clicked.
+    `copy_wanted` says which nodes are to have the same parameters in the other variant: tuple[str, ...].
 
     Args:
         document: What is shown and edited.
@@ -53,6 +54,7 @@ class InspectorPanel(QWidget):
     """
 
     nodes_wanted = Signal(object)
+    copy_wanted = Signal(object)
 
     def __init__(
         self,
@@ -299,6 +301,8 @@ class InspectorPanel(QWidget):
         entries: list[MenuEntry] = [(tr("Unlock") if locked else tr("Lock"), "", lambda: self._set_locked(not locked))]
         if not locked:
             entries.insert(0, (tr("Reset all parameters"), "", self.reset_all))
+        if self._other is not None:
+            entries.append((tr("Copy to the Other Variant"), "", lambda: self.copy_wanted.emit(self.nodes)))
         show_menu(self, button.mapToGlobal(button.rect().bottomLeft()), entries)
 
     def _set_locked(self, locked: bool) -> None:

@@ -36,6 +36,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         None,
         "file.render",
         "file.render_all",
+        "variants.render",
         "file.cancel_render",
         "file.pause_queue",
         None,

@@ -168,6 +168,7 @@ class Conductor(QObject):
             "file.unsaved_work": self.safe.offer_again,
             "file.render": self.jobs.render,
             "file.render_all": self.jobs.render_all,
+            "variants.render": self.jobs.render_both,
             "file.cancel_render": self.jobs.cancel,
             "file.pause_queue": self.jobs.toggle_paused,
             "viewer.draft": self._toggle_draft,

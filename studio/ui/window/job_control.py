@@ -16,7 +16,7 @@ from studio.graph.history import Document
 from studio.ui.images import to_image
 from studio.ui.jobs.words import held_line, queue_line, summary
 from studio.ui.window.kept_jobs import KeptJobs
-from studio.ui.window.render_jobs import jobs_of, jobs_of_all, makes_now
+from studio.ui.window.render_jobs import jobs_of, jobs_of_all, jobs_of_both, makes_now
 from studio.ui.window.result_files import ResultFiles
 
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ class JobControl(QObject):
     def render_all(self) -> None:
         """Render all outputs, each as a job of its own."""
         self._submit(lambda: jobs_of_all(self._document.project, self._document.registry, self._facts()))
+
+    def render_both(self) -> None:
+        """Render all outputs of both variants, each to a file of its own."""
+        self._submit(lambda: jobs_of_both(self._document.project, self._document.registry, self._facts()))
 
     def generate(self, node: str) -> None:
         """Let a generator make its frames."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from studio.core.errors import GraphError
 from studio.core.language import tr
 from studio.engine.jobs.job import Job, JobKind
+from studio.graph.commands import Inside, SetParam
 from studio.graph.evaluate import param_at
 from studio.graph.facts import GraphFacts
 from studio.graph.flat import flatten
-from studio.graph.model import Endpoint, Graph, NodeRecord, Project
+from studio.graph.model import Endpoint, Graph, NodeRecord, Project, Side
 from studio.graph.paths import is_inside_disabled
+from studio.graph.variants import as_seen_from
 from studio.sdk.node import NodeKind
-from studio.sdk.params import FileMode, ParamKind
+from studio.sdk.params import FileMode, ParamKind, ParamSpec
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -43,6 +46,33 @@ def jobs_of_all(project: Project, registry: Registry, facts: GraphFacts) -> list
     """Return a job for each output, by name. Raises GraphError if there is none."""
     sinks = sorted(_sinks(_workers(project, registry)), key=lambda sink: sink[0].name)
     return [_job(project, facts, record, spec) for record, spec in sinks]
+
+
+def jobs_of_both(project: Project, registry: Registry, facts: GraphFacts) -> list[Job]:
+    """Return a job for each output of each variant: "film_A.mp4" and "film_B.mp4" for "film.mp4".
+
+    Raises:
+        GraphError: There is but one variant, or one of them has no output.
+    """
+    if project.variant is None:
+        raise GraphError(tr("There is but one variant: fork it first."))
+    return [
+        replace(job, name=f"{job.name} {side.value}")
+        for side in Side
+        for job in jobs_of_all(_with_names(as_seen_from(project, side), registry, side), registry, facts)
+    ]
+
+
+def _with_names(project: Project, registry: Registry, side: Side) -> Project:
+    """Return a project whose outputs write files that tell the variant."""
+    for path, (record, spec) in _workers(project, registry).items():
+        param, target = _target_param(spec), _target(record, spec)
+        if param is not None and target is not None:
+            *groups, node = path.split("/")
+            stem, dot, rest = target.name.partition(".")
+            file = target.with_name(f"{stem}_{side.value}{dot}{rest}").as_posix()
+            project = Inside(tuple(groups), SetParam(node, param.name, file)).apply(project, registry)
+    return project
 
 
 def makes_now(job: Job, graph: Graph, registry: Registry) -> bool:
@@ -91,8 +121,11 @@ def _length(facts: GraphFacts, node: str, spec: NodeSpec) -> int:
 
 def _target(record: NodeRecord, spec: NodeSpec) -> Path | None:
     """Return the file that a sink's parameters name."""
-    for param in spec.params.values():
-        if param.kind is ParamKind.FILE and param.file_mode is FileMode.SAVE:
-            value = param_at(record, param, 0)
-            return Path(str(value)) if value else None
-    return None
+    param = _target_param(spec)
+    value = param_at(record, param, 0) if param is not None else None
+    return Path(str(value)) if value else None
+
+
+def _target_param(spec: NodeSpec) -> ParamSpec | None:
+    files = (param for param in spec.params.values() if param.kind is ParamKind.FILE)
+    return next((param for param in files if param.file_mode is FileMode.SAVE), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -51,6 +51,7 @@ class VariantControl(QObject):
         self._post = post
         editor.variants.chosen.connect(self.edit)
         editor.variants.accepted.connect(self.accept)
+        inspector.copy_wanted.connect(self.copy)
         self._document.changed.connect(self._on_changed)
         level.changed.connect(self._on_level_changed)
         editor.keys.offer(self.handlers())
@@ -86,11 +87,14 @@ class VariantControl(QObject):
 
     def copy_selected(self) -> None:
         """Give the selected nodes the same parameters in the other variant."""
-        nodes = tuple(self._level.full(node) for node in self._editor.selected)
-        if nodes:
-            self._apply(CopyToVariant(nodes))
+        if self._editor.selected:
+            self.copy(self._editor.selected)
         else:
             self._post(tr("Select a node first."))
+
+    def copy(self, nodes: Iterable[str]) -> None:
+        """Give nodes of the open level the same parameters in the other variant."""
+        self._apply(CopyToVariant(tuple(self._level.full(node) for node in nodes)))
 
     def close(self) -> None:
         """Stop following the document."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio.app.folders import Folders
+from studio.engine.jobs.job import JobState
 from studio.graph.commands import ForkVariant, RenameNode
 from studio.graph.history import Document
 from studio.graph.looking import Side
@@ -118,6 +120,14 @@ def test_the_cards_follow_and_the_selected_nodes_are_copied(
     assert graph_of(document.project, Side.A)["gain"].params == {"gain": 2.0}
     assert editor.variants.count.text() == "no difference yet"
     assert forked.panels.inspector.rows["gain"].other.isHidden()
+    document.undo()
+    editor.select(("gain",))
+    inspector = forked.panels.inspector
+    QTest.mouseClick(inspector.header.menu_button, Qt.MouseButton.LeftButton)
+    menu = next(menu for menu in cast("list[QMenu]", inspector.findChildren(QMenu)) if menu.isVisible())
+    next(action for action in menu.actions() if action.text() == "Copy to the Other Variant").trigger()
+    menu.close()
+    assert document.undo_label == "Copy to the other variant"
     editor.select(())
     board.run("variants.copy")
     assert window.status.currentMessage() == "Select a node first."
@@ -138,6 +148,24 @@ def test_one_is_accepted_and_undo_brings_the_other_back(forked: Conductor, side:
     assert forked.panels.viewer.side is Side.A
     document.undo()
     assert bar.isVisible()
+
+
+def test_both_are_rendered_to_files_of_their_own(
+    forked: Conductor, board: ActionBoard, tmp_path: Path, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: bool(forked.preview.facts.clips), timeout=10_000)
+    board.run("variants.render")
+    found = forked.jobs.queue.snapshot().jobs
+    assert [(status.name, status.job.file) for status in found] == [
+        ("write A", tmp_path / "out_A.mp4"),
+        ("write B", tmp_path / "out_B.mp4"),
+    ]
+    qtbot.waitUntil(
+        lambda: all(status.state is JobState.DONE for status in forked.jobs.queue.snapshot().jobs), timeout=30_000
+    )
+    first, second = (tmp_path / f"out_{side}.mp4" for side in "AB")
+    assert first.read_bytes() != second.read_bytes()
+    assert not (tmp_path / "out.mp4").exists()
 
 
 def test_both_are_saved(forked: Conductor, window: MainWindow, project_file: Path, qtbot: QtBot) -> None:

@@ -30,6 +30,13 @@ VARIANTS = (
         help=marked("Gives the selected nodes the same parameters there."),
         needs=Need.VARIANTS,
     ),
+    ActionSpec(
+        "variants.render",
+        marked("Render Both Variants"),
+        _W,
+        help=marked("Renders all outputs of variants A and B, to files with _A and _B in their names."),
+        needs=Need.VARIANTS,
+    ),
     ActionSpec("variants.accept_a", marked("Accept A"), _W, help=marked("Keeps variant A alone."), needs=Need.VARIANTS),
     ActionSpec("variants.accept_b", marked("Accept B"), _W, help=marked("Keeps variant B alone."), needs=Need.VARIANTS),
 )

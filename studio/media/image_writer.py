@@ -51,17 +51,12 @@ class ImageWriter:
     def __init__(self, pattern: Path, tracks: Tracks, options: ImageOptions, journal: Journal | None = None) -> None:
         self._pattern = SequencePattern.parse(pattern)
         suffix = pattern.suffix.lower()
-        if suffix not in _SUFFIXES:
-            without = marked("has no suffix; accepted for pictures: {fitting}")
-            text = marked("has the suffix '{suffix}'; accepted for pictures: {fitting}") if suffix else without
-            raise MediaError(pattern, tr(text, suffix=pattern.suffix, fitting=", ".join(_SUFFIXES)))
+        _check_suffix(pattern)
         if options.bits not in {8, 16}:
             raise MediaError(
                 pattern, tr("cannot be written with {bits} bits a channel; accepted: 8 or 16", bits=options.bits)
             )
-        self._suffix = suffix
         self._options = options
-        self._bits = options.bits if suffix in _SIXTEEN_BITS else 8
         self._number = options.start_number
         self._quantizers: dict[bool, Quantizer] = {}
         self._journal = journal
@@ -82,13 +77,7 @@ class ImageWriter:
         if not self._tidied:
             remove_leftovers(path.parent, path.suffix)
             self._tidied = True
-        with writing(path):
-            partial = PartialFile(path)
-            try:
-                partial.path.write_bytes(self._bytes(path, image))
-                partial.commit()
-            finally:
-                partial.discard()
+        _write(path, lambda: _encoded(path, image, self._options, self._quantizers))
         self._number += 1
         self._last = path
 
@@ -130,19 +119,55 @@ class ImageWriter:
     def _key(self, part: str) -> str:
         return blake2b(self._settings + part.encode(), digest_size=16).hexdigest()
 
-    def _bytes(self, path: Path, image: Image) -> bytes:
-        if self._suffix == _EXR:
-            return _exr(image)
-        alpha = image.has_alpha and self._suffix not in {".jpg", ".jpeg"}
-        quantizer = self._quantizers.setdefault(alpha, Quantizer(alpha=alpha, bits=self._bits))
+
+def write_still(path: Path, image: Image, options: ImageOptions | None = None) -> None:
+    """Write one picture under its own name, in place of what is there; see `ImageWriter` for what each format keeps.
+
+    Args:
+        path: Its suffix says the format. Missing folders are made.
+        image: The picture.
+        options: Quality and bits; by default 16 bits for PNG and TIFF.
+
+    Raises:
+        MediaError: The suffix is not known, or the file cannot be written.
+    """
+    _check_suffix(path)
+    chosen = ImageOptions(bits=16) if options is None else options
+    _write(path, lambda: _encoded(path, image, chosen, {}))
+
+
+def _check_suffix(path: Path) -> None:
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        without = marked("has no suffix; accepted for pictures: {fitting}")
+        text = marked("has the suffix '{suffix}'; accepted for pictures: {fitting}") if suffix else without
+        raise MediaError(path, tr(text, suffix=path.suffix, fitting=", ".join(_SUFFIXES)))
+
+
+def _write(path: Path, encode: Callable[[], bytes]) -> None:
+    with writing(path):
+        partial = PartialFile(path)
         try:
-            return _ENCODERS[self._suffix](quantizer(image), self._options)
-        except cv2.error as error:
-            size = f"{image.width}×{image.height}"
-            raise MediaError(
-                path,
-                tr("cannot be written: {suffix} takes no picture of {size} pixels", suffix=self._suffix, size=size),
-            ) from error
+            partial.path.write_bytes(encode())
+            partial.commit()
+        finally:
+            partial.discard()
+
+
+def _encoded(path: Path, image: Image, options: ImageOptions, quantizers: dict[bool, Quantizer]) -> bytes:
+    suffix = path.suffix.lower()
+    if suffix == _EXR:
+        return _exr(image)
+    alpha = image.has_alpha and suffix not in {".jpg", ".jpeg"}
+    bits = options.bits if suffix in _SIXTEEN_BITS else 8
+    quantizer = quantizers.setdefault(alpha, Quantizer(alpha=alpha, bits=bits))
+    try:
+        return _ENCODERS[suffix](quantizer(image), options)
+    except cv2.error as error:
+        size = f"{image.width}×{image.height}"
+        raise MediaError(
+            path, tr("cannot be written: {suffix} takes no picture of {size} pixels", suffix=suffix, size=size)
+        ) from error
 
 
 def _opencv(suffix: str, settings: Callable[[ImageOptions], list[int]]) -> Callable[[np.ndarray, ImageOptions], bytes]:

@@ -14,7 +14,7 @@ from studio.engine.look import Channel
 from studio.graph.looking import Side
 from studio.ui.focus import follow_mouse
 from studio.ui.reporting import reported
-from studio.ui.results import Failure, FrameResult
+from studio.ui.results import Failure, FrameRequest, FrameResult
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
 from studio.ui.viewer.canvas import ViewerCanvas
@@ -85,6 +85,12 @@ class ViewerPanel(QWidget):
     def channel(self) -> Channel:
         """What is looked at."""
         return self.looking.look.channel
+
+    @property
+    def shown(self) -> FrameRequest | None:
+        """What the picture that is seen is the answer to; None without a picture."""
+        picture = self.canvas.picture
+        return picture.result.request if picture is not None else None
 
     @property
     def side(self) -> Side:

@@ -29,6 +29,7 @@ from studio.ui.window.actions import menu_text
 from studio.ui.window.cache_menu import CacheMenu
 from studio.ui.window.curve_control import CurveControl
 from studio.ui.window.following import Following
+from studio.ui.window.frame_grabs import FrameGrabs
 from studio.ui.window.group_control import GroupControl
 from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
@@ -107,6 +108,17 @@ class Conductor(QObject):
         )
         self.variants = VariantControl(
             self.level, panels.node_editor, panels.inspector, panels.viewer, window.status.post, self
+        )
+        self.grabs = FrameGrabs(
+            engine,
+            lambda: panels.viewer.shown,
+            lambda: panels.viewer.canvas.region,
+            window,
+            window.dialogs,
+            window.memory,
+            window.status.post,
+            window.fail,
+            self,
         )
         self.cache = self._make_cache_menu()
         self.help = NodeHelp(self.level, panels.help, panels.node_editor, panels.library, window.status.post, self)
@@ -199,7 +211,9 @@ class Conductor(QObject):
             **panels.timeline.states(),
         }
         self.keyboard = Keyboard(self._window, self)
-        panels.viewer.keys.offer({**self._window.stage.handlers(), **self.following.handlers()})
+        panels.viewer.keys.offer(
+            {**self._window.stage.handlers(), **self.following.handlers(), **self.grabs.handlers()}
+        )
         panels.viewer.left.connect(self._window.stage.leave)
         board.offer(self.handlers(), states)
         board.offer(self.sound.handlers(), self.sound.states())
@@ -279,6 +293,7 @@ class Conductor(QObject):
         self.curves.close()
         self.waveforms.stop()
         self.sound.close()
+        self.grabs.close()
         self.render_thread.stop()
         self.jobs.close()
         self.panels.inspector.close_document()

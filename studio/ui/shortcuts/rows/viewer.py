@@ -10,6 +10,8 @@ _COMPARE = marked("Shows both sides at the same frame, or one alone again")
 _MODES = marked("Wipe, difference, side by side")
 _LOOKING = marked("For looking only: no value changes")
 _REGION = marked("Drag over the picture: what is outside is dimmed and not measured; once more takes it away")
+_SAVED = marked("With exposure, gamma and channel, in 8 bits")
+_VALUES = marked("Before any look: floats in EXR, 16 bits in PNG and TIFF")
 
 VIEWER = (
     ActionSpec("viewer.fit", marked("Fit Picture"), _V, ("F",)),
@@ -31,6 +33,9 @@ VIEWER = (
     ActionSpec("viewer.gamma_down", marked("Less Gamma"), _V, ("Shift+T",), repeats=True, help=_LOOKING),
     ActionSpec("viewer.reset_look", marked("Neutral Exposure and Gamma"), _V, ("Alt+E",)),
     ActionSpec("viewer.region", marked("Region of Interest"), _V, ("Shift+R",), help=_REGION),
+    ActionSpec("viewer.copy_frame", marked("Copy Frame"), _V, ("Ctrl+C",), help=marked("As it is shown")),
+    ActionSpec("viewer.save_frame", marked("Save Frame as Shown…"), _V, ("Ctrl+Alt+S",), help=_SAVED),
+    ActionSpec("viewer.save_values", marked("Save the Frame's Values…"), _V, help=_VALUES),
     ActionSpec("viewer.follow", marked("Follow the Selection"), _V, ("N",), checkable=True),
     ActionSpec("viewer.stay", marked("Stay With What Is Shown"), _V, ("Shift+N",)),
     ActionSpec("viewer.full_screen", marked("Picture on the Whole Screen"), _V, ("F11",), shadows=True),

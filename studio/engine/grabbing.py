@@ -1,0 +1,63 @@
+"""One frame to be copied or saved: as it is looked at, or its own values."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from studio.core.errors import ShapeError
+from studio.core.image import Flow, Image, Raster
+from studio.core.language import tr
+from studio.engine.look import Area, Look
+from studio.engine.request import Request
+from studio.engine.screen import Screen, ScreenEngine
+
+
+def grab_picture(engine: ScreenEngine, request: Request, look: Look, region: Area | None) -> np.ndarray:
+    """Return a frame as the viewer shows it, at its own size, computed if it must be.
+
+    Args:
+        engine: Computes and keeps frames.
+        request: Which frame.
+        look: How it is looked at.
+        region: What of it, in pixels of the full-size picture; None for all.
+
+    Returns:
+        uint8 [H, W, 4], RGBA, straight alpha, contiguous.
+
+    Raises:
+        StudioError: It cannot be computed, or is no picture.
+    """
+    pixels = Screen(engine).see(request, look, None).picture.pixels
+    rows, columns = _part(region, request.scale, pixels.shape[0], pixels.shape[1])
+    return np.ascontiguousarray(pixels[rows, columns])
+
+
+def grab_values(engine: ScreenEngine, request: Request, region: Area | None) -> Image:
+    """Return a frame's own values as a picture for a file, computed if they must be; the arguments of `grab_picture`.
+
+    A mask and a depth are grey; of a flow red is dx and green dy, in pixels. No value is cut off or scaled.
+
+    Raises:
+        StudioError: It cannot be computed, or is no picture.
+    """
+    value = engine.compute(request)
+    if not isinstance(value, Raster):
+        raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+    rows, columns = _part(region, request.scale, value.height, value.width)
+    pixels = value.pixels[:, rows, columns]
+    if isinstance(value, Flow):
+        pixels = torch.cat([pixels, torch.zeros_like(pixels[:1])])
+    return Image(pixels.expand(3, -1, -1) if pixels.shape[0] == 1 else pixels)
+
+
+def _part(region: Area | None, scale: float, height: int, width: int) -> tuple[slice, slice]:
+    """Return rows and columns of what lies in a region of the full-size picture; all of them where nothing does."""
+    if region is None:
+        return slice(0, height), slice(0, width)
+    left, top = round(region.x * scale), round(region.y * scale)
+    right, bottom = round((region.x + region.width) * scale), round((region.y + region.height) * scale)
+    inside = Area(left, top, max(1, right - left), max(1, bottom - top)).within(width, height)
+    if inside is None:
+        return slice(0, height), slice(0, width)
+    return slice(inside.y, inside.y + inside.height), slice(inside.x, inside.x + inside.width)

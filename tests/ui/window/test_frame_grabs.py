@@ -1,0 +1,110 @@
+"""Copying and saving the viewer's frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.engine.look import Area, Look
+from studio.media.stills import read_still
+from studio.ui.choices import Forgetful
+from studio.ui.results import FrameRequest
+from studio.ui.window.frame_grabs import FrameGrabs
+from tests.ui.answering import AnsweringDialogs
+from tests.ui.fake_engine import GRAPH, OUTPUT, FakeEngine
+
+
+@dataclass
+class Rig:
+    grabs: FrameGrabs
+    dialogs: AnsweringDialogs
+    choices: Forgetful
+    posted: list[str]
+    request: FrameRequest | None = field(default_factory=lambda: FrameRequest(GRAPH, OUTPUT, 51))
+    region: Area | None = None
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def settle(self, qtbot: QtBot) -> None:
+        qtbot.waitUntil(lambda: not self.grabs.busy)
+
+
+@pytest.fixture
+def rig(qtbot: QtBot) -> Iterator[Rig]:
+    window, dialogs, choices = QWidget(), AnsweringDialogs(), Forgetful()
+    qtbot.addWidget(window)
+    made: list[Rig] = []
+    posted: list[str] = []
+    grabs = FrameGrabs(
+        FakeEngine(),
+        lambda: made[0].request,
+        lambda: made[0].region,
+        window,
+        dialogs,
+        choices,
+        posted.append,
+        lambda title, text: made[0].failed.append((title, text)),
+        window,
+    )
+    made.append(Rig(grabs, dialogs, choices, posted))
+    yield made[0]
+    grabs.close()
+
+
+def test_a_frame_is_copied_as_it_is_shown(rig: Rig, qtbot: QtBot) -> None:
+    rig.request = FrameRequest(GRAPH, OUTPUT, 51, look=Look(1.0))
+    rig.region = Area(0, 0, 10, 5)
+    rig.grabs.copy()
+    rig.settle(qtbot)
+    image = QApplication.clipboard().image().convertToFormat(QImage.Format.Format_RGBA8888)
+    assert (image.width(), image.height()) == (10, 5)
+    assert image.pixelColor(3, 3).getRgb() == (102, 102, 102, 255)
+    assert rig.posted == ["The frame was copied: 10×5."]
+
+
+def test_a_frame_is_saved_as_it_is_shown_and_the_folder_is_remembered(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
+    rig.request = FrameRequest(GRAPH, OUTPUT, 51, look=Look(1.0))
+    path = tmp_path / "stills" / "shown.png"
+    rig.dialogs.file = path
+    rig.grabs.save_shown()
+    rig.settle(qtbot)
+    rig.dialogs.file = None
+    assert read_still(path).as_array()[0, 0] == pytest.approx([0.4, 0.4, 0.4])
+    assert read_still(path).pixels.shape[0] == 3
+    assert [file.name for file in path.parent.iterdir()] == ["shown.png"], "no half file is left"
+    rig.grabs.save_values()
+    assert rig.dialogs.files_asked[-1].start.parent == path.parent
+    assert rig.dialogs.files_asked[-1].start.name == "blur_0051.exr"
+
+
+def test_values_are_saved_before_any_look(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
+    rig.request = FrameRequest(GRAPH, OUTPUT, 51, look=Look(5.0))
+    for name in ("values.exr", "values.png", "values.tif"):
+        rig.dialogs.file = tmp_path / name
+        rig.grabs.save_values()
+        rig.settle(qtbot)
+        assert np.abs(read_still(tmp_path / name).as_array() - 0.2).max() < 1e-4
+
+
+@pytest.mark.parametrize("name", ["frame.bmp", "taken"])
+def test_what_cannot_be_written_is_said(rig: Rig, qtbot: QtBot, tmp_path: Path, name: str) -> None:
+    (tmp_path / "taken").mkdir()
+    rig.dialogs.file = tmp_path / name
+    rig.grabs.save_shown()
+    rig.settle(qtbot)
+    assert rig.failed[0][0] == "The frame was not saved"
+    assert rig.posted == []
+
+
+def test_without_a_frame_there_is_nothing_to_copy(rig: Rig) -> None:
+    rig.request = None
+    for grab in (rig.grabs.copy, rig.grabs.save_shown, rig.grabs.save_values):
+        grab()
+    assert rig.posted == ["There is no frame to copy or save."] * 3
+    assert not rig.grabs.busy

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from studio.core.clip import ClipFacts
 from studio.graph.commands.wiring import passed_through
 from studio.graph.flat import flatten
-from studio.graph.model import Endpoint, Graph
+from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.node import Node, NodeKind
-from studio.sdk.ports import AUDIO, PortShape, PortSpec
+from studio.sdk.ports import AUDIO, PortShape
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -54,67 +56,74 @@ class _Search:
         waiting, seen = [start], {start}
         while waiting:
             at = waiting.pop()
-            sound = next(filter(self._sounds, self._beside(at, at == start)), None)
+            record = self._graph.nodes[at.node]
+            spec = self._registry.get(record.type)
+            if spec is None:
+                continue
+            ports = _ports_of(spec)
+            sound = next(filter(self._sounds, self._beside(at, record, ports, at == start)), None)
             if sound is not None:
                 return sound
-            behind = [source for source in self._behind(at) if source not in seen]
+            behind = [source for source in self._behind(at, record, ports) if source not in seen]
             seen.update(behind)
             waiting += reversed(behind)
         return None
 
-    def _beside(self, output: Endpoint, written: bool) -> Iterator[Endpoint]:
+    def _beside(self, output: Endpoint, record: NodeRecord, ports: _Ports, written: bool) -> Iterator[Endpoint]:
         """Yield the sounds that a node's own ports carry, and those of nodes that write it if `written` is set."""
-        record = self._graph.nodes[output.node]
-        spec = self._registry.get(record.type)
-        if spec is None:
-            return
-        if any(port.name == output.port and port.type is AUDIO for port in spec.outputs):
+        if output.port in ports.sounds:
             yield output
             return
         if record.disabled:
             return
-        fed = [self._graph.wires[end] for end in _ends(output.node, spec.inputs) if end in self._graph.wires]
-        if fed or not any(port.type is AUDIO for port in spec.inputs):
-            yield from (Endpoint(output.node, port.name) for port in spec.outputs if port.type is AUDIO)
+        fed = self._feeding(output.node, ports.hears)
+        if fed or not ports.hears:
+            yield from (Endpoint(output.node, name) for name in ports.sounds)
         if written:
             yield from self._written_with(output)
-        if not _bends_time(spec):
+        if not ports.bends_time:
             yield from fed
 
     def _written_with(self, output: Endpoint) -> Iterator[Endpoint]:
         for target, source in self._graph.wires.items():
             spec = self._registry.get(self._graph.nodes[target.node].type) if source == output else None
             if spec is not None and not spec.outputs:
-                wires = (self._graph.wires.get(end) for end in _ends(target.node, spec.inputs))
-                yield from (sound for sound in wires if sound is not None)
+                yield from self._feeding(target.node, _ports_of(spec).hears)
 
-    def _behind(self, output: Endpoint) -> Iterator[Endpoint]:
-        """Yield what a node's pictures are made from, the main one first; nothing if it bends time."""
-        record = self._graph.nodes[output.node]
-        spec = self._registry.get(record.type)
-        if spec is None:
-            return
+    def _behind(self, output: Endpoint, record: NodeRecord, ports: _Ports) -> list[Endpoint]:
+        """Return what a node's pictures are made from, the main one first; nothing if it bends time."""
         if record.disabled:
             passed = passed_through(self._graph, output, self._registry)
-            if passed is not None:
-                yield passed
-            return
-        if _bends_time(spec):
-            return
-        for port in sorted(spec.inputs, key=lambda port: port is not spec.main_input):
-            source = self._graph.wires.get(Endpoint(output.node, port.name))
-            if source is not None and port.type.shape in _EACH_FRAME:
-                yield source
+            return [] if passed is None else [passed]
+        return [] if ports.bends_time else self._feeding(output.node, ports.sees)
+
+    def _feeding(self, node: str, inputs: tuple[str, ...]) -> list[Endpoint]:
+        wires = (self._graph.wires.get(Endpoint(node, name)) for name in inputs)
+        return [source for source in wires if source is not None]
 
     def _sounds(self, output: Endpoint) -> bool:
         facts = self._clips.get(output)
         return facts is None or facts.sample_rate > 0
 
 
-def _ends(node: str, inputs: tuple[PortSpec, ...]) -> Iterator[Endpoint]:
-    return (Endpoint(node, port.name) for port in inputs if port.type is AUDIO)
+class _Ports(NamedTuple):
+    """What matters of a node type: its sounds, the inputs that take sound and pictures, and whether it bends time.
+
+    A node bends time if its frame t is made of other frames than those about t.
+    """
+
+    sounds: tuple[str, ...]
+    hears: tuple[str, ...]
+    sees: tuple[str, ...]
+    bends_time: bool
 
 
-def _bends_time(spec: NodeSpec) -> bool:
-    """Return whether a node's frame t is made of other frames than those about t."""
-    return spec.kind is NodeKind.GENERATOR or spec.cls.source_frame is not Node.source_frame
+@lru_cache(1024)
+def _ports_of(spec: NodeSpec) -> _Ports:
+    main_first = sorted(spec.inputs, key=lambda port: port is not spec.main_input)
+    return _Ports(
+        tuple(port.name for port in spec.outputs if port.type is AUDIO),
+        tuple(port.name for port in spec.inputs if port.type is AUDIO),
+        tuple(port.name for port in main_first if port.type.shape in _EACH_FRAME),
+        spec.kind is NodeKind.GENERATOR or spec.cls.source_frame is not Node.source_frame,
+    )

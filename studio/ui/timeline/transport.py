@@ -25,7 +25,7 @@ from studio.ui.timeline.scene import Scene
 from studio.ui.timeline.units import UNIT_NAMES, Unit
 
 HEIGHT = 38
-_NARROW, _NARROWER = 760, 560
+_NARROW, _NARROWER = 860, 680
 _LOOPS = {
     Looping.LOOP: (icons.LOOP, marked("Play the range again and again")),
     Looping.PING_PONG: (icons.PING_PONG, marked("Play the range to and fro")),

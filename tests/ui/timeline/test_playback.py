@@ -181,3 +181,13 @@ def test_a_still_plays_in_place(playback: Playback, clock: Clock) -> None:
 def test_the_speed_has_a_limit(playback: Playback) -> None:
     playback.play(10, speed=64)
     assert playback.speed == 8
+
+
+def test_looking_ahead_takes_the_frames_that_speed_and_seams_lead_to(playback: Playback) -> None:
+    playback.play(17, speed=4)
+    assert playback.upcoming(5) == (11, 15, 19, 13)
+    playback.looping = Looping.PING_PONG
+    playback.play(18)
+    assert playback.upcoming(4) == (19, 17, 16)
+    playback.play(12, speed=-8)
+    assert playback.upcoming(3) == (16, 14)

@@ -65,7 +65,7 @@ class Video(SourceNode):
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Decode a frame at the request's scale."""
-        return ctx.media.video_frame(self._path, time.frame, rate=self._rate, scale=ctx.scale)
+        return ctx.media.video_frame(self._path, time.frame, rate=self._rate, scale=ctx.scale, check=ctx.check)
 
     @output
     def audio(self, time: Time, ctx: Context) -> Audio:

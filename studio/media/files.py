@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -64,7 +65,15 @@ class MediaFiles:
         """
         return self._source(path).facts
 
-    def video_frame(self, path: Path, frame: int, *, rate: FrameRate | None = None, scale: float = 1.0) -> Image:
+    def video_frame(
+        self,
+        path: Path,
+        frame: int,
+        *,
+        rate: FrameRate | None = None,
+        scale: float = 1.0,
+        check: Callable[[], None] | None = None,
+    ) -> Image:
         """Return a video's frame by number, exact.
 
         Args:
@@ -72,6 +81,7 @@ class MediaFiles:
             frame: From 0, counted at `rate`; held at both ends.
             rate: Another rate than the file's own: frames are repeated or left out.
             scale: 0 < scale ≤ 1, of the size in `facts`.
+            check: Called now and then on the way to the frame; what it raises ends that.
 
         Returns:
             [3 or 4, H, W], float32, 0..1, HWC in memory.
@@ -88,7 +98,7 @@ class MediaFiles:
         rotation = source.facts.video.rotation
         width, height = scaled_size(*source.size, scale)
         with self._videos.lend(source.version, number, _NEAR_FRAMES, lambda: VideoReader(path, index)) as reader:
-            return to_image(reader.frame(number), reader.reformatter, width, height, rotation)
+            return to_image(reader.frame(number, check), reader.reformatter, width, height, rotation)
 
     def audio_samples(self, path: Path, start: int, count: int) -> Audio:
         """Return `count` samples from `start` at the file's own rate; silence outside the track.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -61,6 +61,7 @@ class VideoReader:
         self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
         self._kept_bytes = 0
         self._failure = ""
+        self._check: Callable[[], None] | None = None
         self._floor = 0
         self._landed_late = False
         self._open()
@@ -88,8 +89,12 @@ class VideoReader:
         key = self.index.key_before(self.index.pts[number])
         return number - self.index.position(self.index.keys[key]) + _SKIP if key >= 0 else number
 
-    def frame(self, number: int) -> VideoFrame:
+    def frame(self, number: int, check: Callable[[], None] | None = None) -> VideoFrame:
         """Return the file's frame `number`.
+
+        Args:
+            number: From 0.
+            check: Called before each frame on the way there; what it raises ends the search.
 
         Raises:
             MediaError: The frame cannot be decoded, or the file cannot be read any more.
@@ -100,9 +105,14 @@ class VideoReader:
         kept = self._kept.get(wanted)
         if kept is not None:
             return kept
+        self._check = check
         with reading(self.path):
-            found = self._read_on(wanted) if self._is_ahead(number) else None
-            found = found or self._seek_and_decode(wanted)
+            try:
+                found = self._read_on(wanted) if self._is_ahead(number) else None
+                found = found or self._seek_and_decode(wanted)
+            except BaseException:
+                self._frames = None  # it stands at another place than it would be taken to
+                raise
         if found is None:
             self._frames = None
             text = tr("frame {number} cannot be decoded; the file is damaged there", number=number)
@@ -190,6 +200,8 @@ class VideoReader:
 
     def _decoded(self) -> Iterator[VideoFrame]:
         for packet in self._container.demux(self._stream):
+            if self._check is not None:
+                self._check()
             try:
                 frames = self._decoder.decode(packet)
             except av.FFmpegError as error:

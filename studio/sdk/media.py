@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -184,7 +185,15 @@ class Media(Protocol):
         """Return what is in a file; cached until the file changes."""
         ...
 
-    def video_frame(self, path: Path, frame: int, *, rate: FrameRate | None = None, scale: float = 1.0) -> Image:
+    def video_frame(
+        self,
+        path: Path,
+        frame: int,
+        *,
+        rate: FrameRate | None = None,
+        scale: float = 1.0,
+        check: Callable[[], None] | None = None,
+    ) -> Image:
         """Return a video's frame by number, exact.
 
         Args:
@@ -192,6 +201,7 @@ class Media(Protocol):
             frame: From 0, counted at `rate`; held at both ends.
             rate: Another rate than the file's own: frames are repeated or left out.
             scale: 0 < scale ≤ 1, of the size in `facts`.
+            check: Called now and then on the way to the frame; what it raises ends that.
         """
         ...
 

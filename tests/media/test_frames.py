@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.core.errors import MediaError
+from studio.core.errors import Cancelled, MediaError
 from studio.core.image import Image
 from studio.core.time import FrameRate
 from studio.media.files import MediaFiles
@@ -286,3 +286,19 @@ def test_threads_read_two_places_of_one_file_at_once(ffmpeg: str, clip_folder: P
 
 def _hash(image: Image) -> str:
     return hashlib.blake2b(np.ascontiguousarray(image.as_array()).tobytes(), digest_size=16).hexdigest()
+
+
+@pytest.mark.program
+def test_a_search_that_is_ended_leaves_frames_exact(ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
+    path = encode(ffmpeg, tmp_path / "group.mp4", "|", "-c:v", "libx264", "-bf", "2", "-g", "60")
+    checks = 0
+
+    def check() -> None:
+        nonlocal checks
+        checks += 1
+        if checks == 20:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        media.video_frame(path, 50, check=check)
+    assert [number_of(media.video_frame(path, number)) for number in (50, 20, 21, 55)] == [50, 20, 21, 55]

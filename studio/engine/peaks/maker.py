@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 REPORT_SECONDS: Final = 0.05
 """How long pieces are gathered before they are told of."""
 
+_WORK_SECONDS = 0.1
+"""What is worked at least between two times of giving way: reading ten seconds takes but ten milliseconds."""
+
 
 class PeaksEngine(Protocol):
     """What making waveforms needs of the engine, which documents these."""
@@ -85,6 +88,7 @@ class PeaksMaker:
         self._token = CancelToken()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._work_until = 0.0
 
     def want(self, wish: WaveformWish | None) -> None:
         """Make this waveform, in place of the one before; None for none."""
@@ -173,23 +177,28 @@ class PeaksMaker:
 
     def _peaks(self, sound: Sound, piece: int, run: Run) -> np.ndarray:
         """Return the peaks of a piece, from the cache or made anew."""
-        cache, priority = self._engine.cache, self._engine.priority
+        cache = self._engine.cache
         address = sound.address(piece, run)
         found = cache.begin(address, run.token.check)
         if isinstance(found, np.ndarray):
             return found
         try:
             started = time.perf_counter()
-            with priority.serving(Purpose.WAVEFORM):
-                peaks, whole = sound.peaks(
-                    piece, self._engine.executor, run, lambda: priority.give_way(Purpose.WAVEFORM, run.token.check)
-                )
+            with self._engine.priority.serving(Purpose.WAVEFORM):
+                peaks, whole = sound.peaks(piece, self._engine.executor, run, lambda: self._give_way(run.token))
         except BaseException:
             cache.abandon(address)
             raise
         # What could not be computed is not written to the disk: it may be had at another time.
         cache.finish(address, peaks, time.perf_counter() - started if whole else 0.0)
         return peaks
+
+    def _give_way(self, token: CancelToken) -> None:
+        """Let others go first, now and then."""
+        token.check()
+        if time.monotonic() >= self._work_until:
+            self._engine.priority.give_way(Purpose.WAVEFORM, token.check)
+            self._work_until = time.monotonic() + _WORK_SECONDS
 
 
 def _in_order(sound: Sound, wish: WaveformWish) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -107,7 +107,15 @@ class MemoryMedia:
         duration = float(clip.rate.seconds(len(clip.images)))
         return MediaFacts(path, "memory", duration, video, audio)
 
-    def video_frame(self, path: Path, frame: int, *, rate: FrameRate | None = None, scale: float = 1.0) -> Image:
+    def video_frame(
+        self,
+        path: Path,
+        frame: int,
+        *,
+        rate: FrameRate | None = None,
+        scale: float = 1.0,
+        check: Callable[[], None] | None = None,
+    ) -> Image:
         """Return a frame by number, held at both ends."""
         clip = self._clip(path)
         if not clip.images:

@@ -109,22 +109,18 @@ class Conductor(QObject):
         self.variants = VariantControl(
             self.level, panels.node_editor, panels.inspector, panels.viewer, window.status.post, self
         )
-        self.grabs = FrameGrabs(
-            engine,
-            lambda: panels.viewer.shown,
-            lambda: panels.viewer.canvas.region,
-            window,
-            window.dialogs,
-            window.memory,
-            window.status.post,
-            window.fail,
-            self,
-        )
+        self.grabs = self._make_grabs()
         self.cache = self._make_cache_menu()
         self.help = NodeHelp(self.level, panels.help, panels.node_editor, panels.library, window.status.post, self)
         self._library = PresetLibrary(document.registry, window.memory, self.background, self)
         self.presets = PresetActions(self.level, self._library, window.dialogs, window.fail, self)
         self._frame_later = single_shot(self, 0, self.panels.node_editor.frame_all)  # once the docks have their sizes
+
+    def _make_grabs(self) -> FrameGrabs:
+        viewer, window = self.panels.viewer, self._window
+        shown, region = lambda: viewer.shown, lambda: viewer.canvas.region
+        post, fail = window.status.post, window.fail
+        return FrameGrabs(self.engine, shown, region, window, window.dialogs, window.memory, post, fail, self)
 
     def _make_jobs(self, job_thread: JobThread) -> JobControl:
         kept = KeptJobs(self._recovery.slot, self.document.registry, job_thread.queue, self.background)

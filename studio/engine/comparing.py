@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass, replace
 
-import cv2
-import numpy as np
+import torch
+from torch.nn.functional import interpolate, pad
 
 from studio.core.errors import ShapeError
 from studio.core.image import Image, Raster
 from studio.core.language import tr
 
-_RGBA: Final = 4
-
 
 def difference(first: object, second: object, gain: float) -> Image:
-    """Return |first − second| · gain, at the size of the first one.
+    """Return |first − second| · gain, at the size of the first one and on its device.
 
     Args:
         first: An Image, Mask, Flow or Depth, or a signal's number.
@@ -31,42 +29,67 @@ def difference(first: object, second: object, gain: float) -> Image:
         ShapeError: One of them is no picture.
     """
     one, other = _planes(first), _planes(second)
-    if other.shape[:2] != one.shape[:2]:
-        other = _fitted(other, one.shape[1], one.shape[0])
-    one_alpha, other_alpha = one[:, :, 3:], other[:, :, 3:]
-    with np.errstate(invalid="ignore"):
-        colors = np.abs(one[:, :, :3] * one_alpha - other[:, :, :3] * other_alpha)
-        alpha = np.abs(one_alpha - other_alpha)
-    return Image.from_array(np.maximum(colors, alpha) * np.float32(gain))
+    other = other.to(one.colors.device)
+    if other.size != one.size:
+        other = _fitted(other, *one.size)
+    if one.alpha is None and other.alpha is None:
+        return Image((one.colors - other.colors).abs_().mul_(gain))
+    alpha = (one.coverage() - other.coverage()).abs_()
+    colors = (one.colors * one.coverage() - other.colors * other.coverage()).abs_()
+    return Image(torch.maximum(colors, alpha).mul_(gain))
 
 
-def _planes(value: object) -> np.ndarray:
-    """Return a value as float32 [H, W, 4]: red, green, blue and straight alpha."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Planes:
+    """A picture, taken apart.
+
+    Args:
+        colors: float32 [3, H, W].
+        alpha: float32 [1, H, W], straight; None where all of it is opaque.
+    """
+
+    colors: torch.Tensor
+    alpha: torch.Tensor | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width."""
+        return self.colors.shape[1], self.colors.shape[2]
+
+    def to(self, device: torch.device) -> _Planes:
+        """Return the planes on a device."""
+        return _Planes(self.colors.to(device), None if self.alpha is None else self.alpha.to(device))
+
+    def coverage(self) -> torch.Tensor:
+        """Return alpha, [1, H, W] or what can stand for it."""
+        return torch.ones_like(self.colors[:1]) if self.alpha is None else self.alpha
+
+
+def _planes(value: object) -> _Planes:
     if isinstance(value, float):
-        return np.array([[[value, value, value, 1.0]]], np.float32)
+        return _Planes(torch.full((3, 1, 1), value))
     if not isinstance(value, Raster):
         raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
-    array = np.asarray(value.as_array(), np.float32)
-    height, width, channels = array.shape
-    if channels == _RGBA:
-        return array
-    planes = np.zeros((height, width, _RGBA), np.float32)
-    planes[:, :, :3] = array if channels in (1, 3) else 0.0
+    pixels = value.pixels.float()
+    channels = pixels.shape[0]
+    if channels == 1:
+        return _Planes(pixels.expand(3, -1, -1))
     if channels == 2:
-        planes[:, :, :2] = array
-    planes[:, :, 3] = 1.0
-    return planes
+        return _Planes(torch.cat([pixels, torch.zeros_like(pixels[:1])]))
+    return _Planes(pixels[:3], pixels[3:] if channels > 3 else None)
 
 
-def _fitted(array: np.ndarray, width: int, height: int) -> np.ndarray:
-    """Return an array within another size, as large as it fits, in the middle; what it does not cover is clear.
+def _fitted(planes: _Planes, height: int, width: int) -> _Planes:
+    """Return planes within another size, as large as they fit, in the middle; what they do not cover is clear.
 
-    Each pixel is the mean of those it covers; between them where the array grows.
+    Each pixel is the mean of those it covers; between them where the picture grows.
     """
-    scale = min(width / array.shape[1], height / array.shape[0])
-    size = max(1, round(array.shape[1] * scale)), max(1, round(array.shape[0] * scale))
-    resized = cv2.resize(array, size, interpolation=cv2.INTER_AREA if scale <= 1.0 else cv2.INTER_LINEAR)
-    left, top = (width - size[0]) // 2, (height - size[1]) // 2
-    whole = np.zeros((height, width, array.shape[2]), np.float32)
-    whole[top : top + size[1], left : left + size[0]] = resized
-    return whole
+    scale = min(height / planes.size[0], width / planes.size[1])
+    size = max(1, round(planes.size[0] * scale)), max(1, round(planes.size[1] * scale))
+    whole = torch.cat([planes.colors, planes.coverage()])[None]
+    how = {"mode": "area"} if scale <= 1.0 else {"mode": "bilinear", "align_corners": False}
+    resized = interpolate(whole, size, **how)[0]
+    left, top = (width - size[1]) // 2, (height - size[0]) // 2
+    fitted = pad(resized, (left, width - size[1] - left, top, height - size[0] - top))
+    found = _Planes(fitted[:3], fitted[3:])
+    return replace(found, alpha=None) if planes.alpha is None and size == (height, width) else found

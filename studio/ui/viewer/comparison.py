@@ -127,11 +127,13 @@ class Comparison(QObject):
         rest.addRect(self._room)
         shines = self.wipe.fade > 0.0 and first is not None and self.other is not None
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # soft edges cost much; the line lies over them
         if not shines:
             painter.setClipPath(rest.subtracted(half))
         _paint_side(painter, layers, view, picture, first)
         painter.restore()
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setClipPath(half)
         painter.setOpacity(1.0 - self.wipe.fade if shines else 1.0)
         _paint_side(painter, layers, view, picture, self.other)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -63,13 +64,14 @@ def paint_blocks(painter: QPainter, place: Place, row: ParamRow, selected: Colle
     found = list(blocks_of(place, row))
     if not found or found[0].left > place.rect.left():
         _paint_before(painter, place, row)
-    for block in found:
-        _paint_block(painter, place.rect, block, block_text(block.key, row), chosen=block.key.frame in selected)
-    blends = row.blends
+    for block, following in zip_longest(found, found[1:]):
+        room = block.right if following is None else following.blend
+        _paint_block(painter, place.rect, block, chosen=block.key.frame in selected)
+        _write(painter, place.rect, block, block_text(block.key, row), room)
     for block in found:
         if block.blend < block.left:
             _paint_ramp(painter, place.rect, block)
-        if blends and block.key is not row.curve.keys[0]:
+        if row.blends and block.key is not row.curve.keys[0]:
             _paint_grip(painter, place.rect, block)
 
 
@@ -83,7 +85,7 @@ def _paint_before(painter: QPainter, place: Place, row: ParamRow) -> None:
     painter.drawLine(QPointF(place.rect.left(), middle), QPointF(right, middle))
 
 
-def _paint_block(painter: QPainter, lane: QRectF, block: Block, text: str, *, chosen: bool) -> None:
+def _paint_block(painter: QPainter, lane: QRectF, block: Block, *, chosen: bool) -> None:
     left, right = max(block.left, lane.left() - 2 * theme.RADIUS_FIELD), min(block.right, lane.right() + 8)
     box = QRectF(left + 0.5, lane.top() + _INSET, max(1.0, right - left - 1), lane.height() - 2 * _INSET)
     painter.setPen(QPen(Colors.ACCENT if chosen else Colors.LINE, 1.5 if chosen else 1))
@@ -94,16 +96,17 @@ def _paint_block(painter: QPainter, lane: QRectF, block: Block, text: str, *, ch
     if block.left >= lane.left():
         painter.drawRect(QRectF(block.left, box.top(), 2, box.height()))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    shown = QRectF(max(left, lane.left()) + theme.SPACE_2, box.top(), 0, box.height())
-    shown.setRight(min(right, lane.right()) - theme.SPACE_1)
-    if shown.width() >= _LEAST_TEXT:
-        _write(painter, shown, text)
 
 
-def _write(painter: QPainter, box: QRectF, text: str) -> None:
-    metrics = QFontMetricsF(painter.font())
+def _write(painter: QPainter, lane: QRectF, block: Block, text: str, room: float) -> None:
+    """Write a text, as far as the pixel `room`."""
+    left = max(block.left, lane.left()) + theme.SPACE_2
+    width = min(room, lane.right()) - theme.SPACE_1 - left
+    if width < _LEAST_TEXT:
+        return
     painter.setPen(Colors.TEXT)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    shown = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, width)
+    box = QRectF(left, lane.top(), width, lane.height())
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRate
-from studio.graph.commands import RemoveNodes, SetKeyframe
-from studio.graph.curves import Keyframe
+from studio.graph.commands import RemoveNodes, SetKeyframe, SetLocked
+from studio.graph.commands.keys import SetKeys
+from studio.graph.curves import Curve, Keyframe
+from studio.ui.inspector.number_fields import ScalarFieldView
 from tests.ui.timeline.lane_rig import ALT, CTRL, NONE, SHIFT, LaneRig
 
 
@@ -190,3 +195,84 @@ def test_a_double_click_sets_a_key_that_leaves_the_shape(rig: LaneRig) -> None:
     assert rig.chosen == [("gain", 15)]
     assert [rig.level.graph["a"].curves["gain"].at(frame) for frame in range(80)] == before
     assert rig.level.undo_label == "Set key on gain"
+
+
+def test_what_is_under_the_mouse_is_told(rig: LaneRig) -> None:
+    lanes = rig.canvas.lanes
+    place = rig.canvas.place_of(lanes)
+    assert place is not None
+
+    def told(frame: float, param: str) -> tuple[str, Qt.CursorShape | None]:
+        event = rig.event(rig.at(frame, param), place.rect)
+        return lanes.tip(event), lanes.hover(event)
+
+    assert told(40, "gain") == ("Gain · frame 40 · 2 · Constant", Qt.CursorShape.SizeHorCursor)
+    assert told(40, "") == ("Look · frame 40 · 2 keys", Qt.CursorShape.SizeHorCursor)
+    assert told(50, "gain") == ("", None)
+    assert told(4, "radius") == ("Select all its keys", Qt.CursorShape.PointingHandCursor)
+    assert told(4, "") == ("Show or hide its parameters", Qt.CursorShape.PointingHandCursor)
+    rig.select(("gain", 20), ("gain", 40))
+    tip, shape = told(41, "gain")
+    assert tip.startswith("Drag to scale")
+    assert shape is Qt.CursorShape.SplitHCursor
+
+
+def test_the_menu_changes_what_is_selected(rig: LaneRig) -> None:
+    lanes = rig.canvas.lanes
+    place = rig.canvas.place_of(lanes)
+    assert place is not None
+
+    def choose(frame: float, *texts: str) -> None:
+        made = menu = lanes.menu(rig.event(rig.at(frame, "gain"), place.rect))
+        assert made is not None
+        for title in texts[:-1]:
+            menu = next(each for each in cast("list[QMenu]", made.findChildren(QMenu)) if each.title() == title)
+        assert menu is not None
+        next(action for action in menu.actions() if action.text().partition("\t")[0] == texts[-1]).trigger()
+        made.deleteLater()
+
+    choose(20, "Interpolation", "Smooth (Bézier)")
+    assert rig.chosen == [("gain", 20)]
+    curve = rig.level.graph["a"].curves["gain"]
+    assert [key.interpolation.value for key in curve] == ["linear", "bezier", "constant", "linear"]
+    choose(20, "Beyond the Ends", "Ping-Pong")
+    assert rig.level.graph["a"].curves["gain"].before.value == "ping-pong"
+    choose(30, "Set a Key Here")
+    assert 30 in rig.keys("gain")
+    choose(30, "Delete Keys")
+    assert 30 not in rig.keys("gain")
+    choose(50, "Select All Keys of This Line")
+    assert [frame for _, frame in rig.chosen] == [10, 20, 40, 60]
+    rig.selection.clear()
+    choose(20, "Ease", "Straight")
+    assert rig.level.undo_label == "Set ease"
+
+
+def test_a_double_click_opens_the_fields_of_a_key(rig: LaneRig) -> None:
+    rig.double_click(20, "gain")
+    popup = rig.popup()
+    value = popup.fields.value.field
+    assert isinstance(value, ScalarFieldView)
+    value.number.setText("*3")
+    QTest.keyClick(value.number, Qt.Key.Key_Return)
+    assert rig.keys("gain")[20] == 6.0
+    popup.close()
+
+
+def test_a_locked_node_says_why_its_keys_stay(rig: LaneRig) -> None:
+    rig.level.apply(SetLocked(("a",), locked=True))
+    rig.drag(rig.at(20, "gain"), rig.at(25, "gain"), rig.at(30, "gain"))
+    assert sorted(rig.keys("gain")) == [10, 20, 40, 60]
+    assert rig.said
+    assert "locked" in rig.said[0]
+
+
+def test_thousands_of_keys_are_painted_as_bands(rig: LaneRig) -> None:
+    many = Curve(tuple(Keyframe(frame, float(frame % 5)) for frame in range(10_000)))
+    rig.level.apply(SetKeys({("a", "gain"): many}, "Many"))
+    rig.panel.set_clip(ClipFacts(FrameRate.of(25), 10_000, 640, 360, 3))
+    rig.canvas.lanes.select_all()
+    picture = rig.canvas.grab().toImage()
+    middle = rig.at(5000, "gain")
+    row = [picture.pixelColor(x, middle.y()) for x in range(middle.x() - 40, middle.x() + 40)]
+    assert len({color.name() for color in row}) == 1

@@ -90,6 +90,7 @@ class TimelineCanvas(QWidget):
         self._hand = Hand(self)
         self._ask = single_shot(self, _ASK_AFTER_MS, self._on_ask)
         self._move = single_shot(self, _MOVE_AFTER_MS, self._on_moved)
+        self.setAccessibleName(tr("Timeline"))
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 

@@ -70,6 +70,13 @@ class Marks(QObject):
         """Take all marks away."""
         self._remove(frozenset(mark.frame for mark in self._document.project.marks))
 
+    def remove_hovered(self) -> bool:
+        """Take the mark under the mouse away; return whether there is one."""
+        mark = self._canvas.marks.hovered
+        if mark is not None:
+            self._remove(frozenset({mark.frame}))
+        return mark is not None
+
     def go_mark(self, direction: int) -> None:
         """Move the playhead to the next mark, or to the previous one (`direction` -1)."""
         here = self._canvas.scene.frame

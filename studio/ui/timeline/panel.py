@@ -182,10 +182,16 @@ class TimelinePanel(QWidget):
         self.keys.offer(
             {
                 **edits.handlers(),
+                "timeline.delete_keys": partial(self._delete, edits.delete),
                 "timeline.select_keys": lanes.select_all,
                 "timeline.cancel_drag": lanes.cancel,
             }
         )
+
+    def _delete(self, delete_keys: Callable[[], object]) -> None:
+        """Delete the mark under the mouse; where there is none, the selected keys."""
+        if not self.marks.remove_hovered():
+            delete_keys()
 
     def show_nodes(self, nodes: tuple[str, ...]) -> None:
         """Show the keys of these nodes as lanes."""

@@ -210,6 +210,13 @@ _MOUSE: Final = {
         (marked("Calculate"), "+1  *2  /2"),
         (marked("Reset"), marked("Double-click the label")),
     ),
+    Scope.TIMELINE: (
+        (marked("Zoom / pan"), marked("Wheel / Shift+wheel, middle drag")),
+        (marked("Scroll the tracks"), marked("Ctrl+wheel")),
+        (marked("Snap the playhead / snap nothing"), marked("Ctrl+drag / Shift+drag")),
+        (marked("Slide in and out"), marked("Drag the bar between them")),
+        (marked("Clear in or out, edit a mark"), marked("Double-click")),
+    ),
     Scope.VIEWER: (
         (marked("Move, turn, fade the wipe"), marked("Drag its handles")),
         (marked("Centre the wipe"), marked("Double-click its handle")),

@@ -16,6 +16,7 @@ from studio.graph.model import Mark
 from studio.ui.theme import NOTE_COLORS
 from studio.ui.timeline import ruler
 from studio.ui.timeline.mark_popup import MarkPopup
+from tests.ui.timeline.lane_rig import LaneRig
 from tests.ui.timeline.rig import LEFT, NONE, SHIFT, Rig
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -166,6 +167,38 @@ def test_the_tooltip_has_the_whole_note(marked: Rig, qtbot: QtBot) -> None:
     QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, at, canvas.mapToGlobal(at)))
     qtbot.waitUntil(lambda: "much too long for its place" in QToolTip.text())
     QToolTip.hideText()
+
+
+def test_delete_takes_the_mark_under_the_mouse_before_any_key(qtbot: QtBot) -> None:
+    rig = LaneRig()
+    qtbot.addWidget(rig.panel)
+    rig.panel.show()
+    document = rig.level.document
+    document.apply(AddMark(Mark(40, "here")))
+    (param, frames) = next((name, curve) for name, curve in rig.level.graph["a"].curves.items() if len(curve) > 1)
+    rig.select((param, next(iter(frames)).frame))
+    canvas = rig.canvas
+    place = canvas.place_of(canvas.marks)
+    assert place is not None
+    QTest.mouseMove(canvas, QPoint(round(canvas.scene.axis.x_of(40)) + 4, round(place.rect.center().y())))
+    QTest.keyClick(rig.panel, Qt.Key.Key_Delete)
+    assert document.project.marks == ()
+    assert len(rig.keys(param)) == len(frames)
+    QTest.keyClick(rig.panel, Qt.Key.Key_Delete)
+    assert len(rig.keys(param)) == len(frames) - 1
+
+
+def test_the_playhead_snaps_to_marks_with_ctrl(marked: Rig) -> None:
+    canvas, control = marked.panel.canvas, Qt.KeyboardModifier.ControlModifier
+    QTest.mousePress(canvas, LEFT, control, marked.at(60.5, 8))
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, QPointF(marked.at(99.5, 8)), QPointF(marked.at(99.5, 8)), LEFT, LEFT, control
+    )
+    QApplication.sendEvent(canvas, move)
+    assert marked.panel.frame == 100
+    assert canvas.scene.guide == 100
+    QTest.mouseRelease(canvas, LEFT, control, marked.at(99.5, 8))
+    assert canvas.scene.guide is None
 
 
 def test_marks_behind_the_clips_end_do_no_harm(marked: Rig) -> None:

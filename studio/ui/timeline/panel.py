@@ -22,9 +22,9 @@ from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
 from studio.ui.timeline.canvas import TimelineCanvas
-from studio.ui.timeline.in_out import InOut
 from studio.ui.timeline.marks import Marks
 from studio.ui.timeline.player import Player
+from studio.ui.timeline.range_edits import RangeEdits
 from studio.ui.timeline.range_popup import range_text
 from studio.ui.timeline.rate_menu import rate_menu
 from studio.ui.timeline.scene import DEFAULT_RATE
@@ -87,7 +87,7 @@ class TimelinePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.transport)
         layout.addWidget(self.canvas, 1)
-        self.in_out = InOut(document, self.canvas, self.transport.range, self)
+        self.in_out = RangeEdits(document, self.canvas, self.transport.range, self)
         self.marks = Marks(document, self.canvas, self.set_frame, self)
         self.keys = PanelKeys(Scope.TIMELINE, self.handlers(), self)
         self._connect()

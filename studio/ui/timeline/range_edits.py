@@ -16,7 +16,7 @@ from studio.ui.timeline.canvas import TimelineCanvas
 from studio.ui.timeline.range_popup import RangePopup
 
 
-class InOut(QObject):
+class RangeEdits(QObject):
     """Ties the range to the document.
 
     Args:

@@ -98,11 +98,13 @@ class Sight:
         shown: Width and height that it takes on the screen, in the screen's pixels, where it is smaller there; None for
             its own size.
         probe: Where its values are to be read, in pixels of the full-size picture; None for nowhere.
+        region: What of it is of interest, in the same pixels; None for all.
     """
 
     look: Look = AS_IT_IS
     shown: tuple[int, int] | None = None
     probe: Area | None = None
+    region: Area | None = None
 
 
 class CompareMode(StrEnum):

@@ -7,7 +7,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-import cv2
 import numpy as np
 
 COLUMNS: Final = 512
@@ -18,6 +17,7 @@ LEVELS: Final = 256
 
 _BRIGHT = 24.0  # so many times a fair share of a column is full light
 _SAMPLED_SIDE = 960  # a larger picture is thinned out: its scopes look the same
+_LIGHTS = np.array([(1.0, 0.25, 0.2), (0.2, 0.95, 0.3), (0.3, 0.5, 1.0)], np.float32)  # pure blue is hard to see
 _LUMA = np.array([[0.2126, 0.7152, 0.0722]], np.float32)  # BT.709
 _CB_CR = np.array([[-0.1146, -0.3854, 0.5], [0.5, -0.4542, -0.0458]], np.float32)  # BT.709, −0.5..0.5
 
@@ -53,7 +53,8 @@ class Scope:
         """
         columns = self.counts.shape[-1]
         light = np.sqrt(np.minimum(1.0, self.counts * (_BRIGHT * columns)))
-        color = light.transpose(1, 2, 0) if light.ndim == 3 else light[:, :, None] * _chroma_colors()
+        parts = np.minimum(1.0, np.tensordot(light, _LIGHTS, (0, 0))) if light.ndim == 3 else None
+        color = light[:, :, None] * _chroma_colors() if parts is None else parts
         picture = np.full((LEVELS, columns, 4), 255, np.uint8)
         picture[:, :, :3] = np.rint(color[::-1] * 255.0)
         return picture
@@ -106,6 +107,8 @@ def _histogram(rgb: np.ndarray) -> np.ndarray:
 def _luma(rgb: np.ndarray) -> np.ndarray:
     if not rgb.size:
         return np.zeros((0, 0), np.uint8)
+    import cv2
+
     weighted = cv2.transform(np.ascontiguousarray(rgb), _LUMA)
     return np.ascontiguousarray(weighted.reshape(rgb.shape[:2]))
 
@@ -139,6 +142,8 @@ def _parade(rgb: np.ndarray) -> np.ndarray:
 def _vectorscope(rgb: np.ndarray) -> np.ndarray:
     if not rgb.size:
         return np.zeros((LEVELS, LEVELS), np.float32)
+    import cv2
+
     chroma = cv2.transform(rgb.astype(np.float32).reshape(-1, 1, 3), _CB_CR * ((LEVELS - 1) / 255.0))
     place = np.rint(chroma.reshape(-1, 2) + LEVELS / 2).clip(0, LEVELS - 1).astype(np.int32)
     counts = np.bincount(place[:, 1] * LEVELS + place[:, 0], minlength=LEVELS * LEVELS)

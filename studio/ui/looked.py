@@ -5,6 +5,7 @@ from __future__ import annotations
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
 from studio.engine.look import ALONE, CompareMode, Sight
+from studio.engine.scopes import ScopeKind
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side, looked_at
@@ -33,6 +34,8 @@ class Looked:
         self.facts = GraphFacts()
         self.wished_scale = 1.0
         self.draft = False
+        self.overlays: tuple[Endpoint, ...] = ()
+        self.scopes: frozenset[ScopeKind] = frozenset()
         self.sight = Sight()
 
     @property
@@ -132,6 +135,9 @@ class Looked:
             look=sight.look,
             shown=sight.shown,
             probe=sight.probe,
+            region=sight.region,
+            scopes=self.scopes,
+            overlays=self.overlays,
             other=other,
             other_graph=other_graph,
             compare=self.compare,

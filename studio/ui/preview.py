@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from studio.engine.look import Compare, Sight
+from studio.engine.scopes import ScopeKind
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side
@@ -122,6 +123,24 @@ class PreviewController(QObject):
         if side is not self._looked.side:
             self._looked.side = side
             self._show_other_output()
+
+    @property
+    def shown_graph(self) -> Graph:
+        """The graph that `shown` is an output of."""
+        return self._looked.graph
+
+    def set_overlays(self, outputs: tuple[Endpoint, ...]) -> None:
+        """Have these drawn over the frames that are shown."""
+        if outputs != self._looked.overlays:
+            self._looked.overlays = outputs
+            self._awaited.ask()
+
+    def set_scopes(self, kinds: frozenset[ScopeKind]) -> None:
+        """Have these measured of the frames that are shown."""
+        asks_for_more = bool(kinds - self._looked.scopes)
+        self._looked.scopes = kinds
+        if asks_for_more:
+            self._awaited.ask()
 
     def level_opened(self) -> None:
         """Ask for what the cards show: other cards are shown than before."""

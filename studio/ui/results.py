@@ -22,6 +22,8 @@ from studio.ui.node_editor.look import Curve
 if TYPE_CHECKING:
     import numpy as np
 
+    from studio.engine.overlays import Drawn
+    from studio.engine.scopes import Scope, ScopeKind
     from studio.engine.watch.checks import Notice
     from studio.engine.watch.profile import NodeProfile
 
@@ -43,6 +45,9 @@ class FrameRequest:
         look: How the picture is looked at.
         shown: Width and height that it takes on the screen, in the screen's pixels; None for its own size.
         probe: Where its values are to be read, in pixels of the full-size picture; None for nowhere.
+        region: What of it is measured by scopes, in the same pixels; None for all.
+        scopes: What is measured of it.
+        overlays: The outputs that are drawn over it, at the same frame.
         other: What is compared with it: the output of side B at the same frame; None for nothing.
         other_graph: The graph of `other`, if it is another one than `graph`.
         compare: How the two are compared.
@@ -58,6 +63,9 @@ class FrameRequest:
     look: Look = AS_IT_IS
     shown: tuple[int, int] | None = None
     probe: Area | None = None
+    region: Area | None = None
+    scopes: frozenset[ScopeKind] = frozenset()
+    overlays: tuple[Endpoint, ...] = ()
     other: Endpoint | None = None
     other_graph: Graph | None = None
     compare: Compare = ALONE
@@ -72,7 +80,8 @@ class FrameRequest:
         if self.other is None:
             return None
         graph = self.graph if self.other_graph is None else self.other_graph
-        return replace(self, graph=graph, output=self.other, other=None, other_graph=None, compare=ALONE)
+        alone = replace(self, graph=graph, output=self.other, other=None, other_graph=None, compare=ALONE)
+        return replace(alone, overlays=(), scopes=frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,7 @@ class FrameResult:
         reduced: The picture at the size at which it is shown, as `pixels`; None where that is not smaller.
         other: The answer for the other side, of the same frame; None where nothing is compared.
         remark: What is to be known of how the two are compared; empty for nothing.
+        overlays: What is drawn over it.
         reading: The frame's own values where the request's probe is; None outside the picture.
     """
 
@@ -158,6 +168,7 @@ class FrameResult:
     other: FrameResult | None = None
     remark: str = ""
     reading: Reading | None = None
+    overlays: tuple[Drawn, ...] = ()
 
     @property
     def frame(self) -> int:
@@ -261,3 +272,31 @@ class FrameProgress:
     request: FrameRequest
     done: int
     total: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownScope:
+    """A measurement of the viewer's picture.
+
+    Args:
+        scope: The measurement.
+        picture: uint8 [H, W, 4], RGBA, as it is shown; None of a histogram, which is lines.
+    """
+
+    scope: Scope
+    picture: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScopesResult:
+    """What was measured of the picture that the viewer was given last.
+
+    Args:
+        request: Of which picture.
+        scopes: One for each kind that is wanted.
+        in_region: Only a part of the picture was measured.
+    """
+
+    request: FrameRequest
+    scopes: tuple[ShownScope, ...]
+    in_region: bool = False

@@ -66,6 +66,16 @@ class Colors:
     CLEAR: Final = QColor(0, 0, 0, 0)
 
 
+OVERLAY_LINE: Final = QColor(255, 255, 255, 200)  # what lies over pictures is seen on dark and bright ones
+OVERLAY_SHADE: Final = QColor(0, 0, 0, 110)
+OVERLAY_FILM: Final = QColor(235, 40, 40, 130)
+
+SCOPE_GROUND: Final = QColor("#0B0C0E")  # scopes are light on black in both themes, as pictures are
+SCOPE_LINES: Final = QColor("#A9B1BB")
+SCOPE_SKIN: Final = QColor("#F0B088")
+SCOPE_CHANNELS: Final = (QColor("#E0483C"), QColor("#3CC060"), QColor("#4A78F0"))
+
+
 SPACE_1: Final = 4
 SPACE_2: Final = 8
 SPACE_3: Final = 12

@@ -24,6 +24,7 @@ from studio.engine.look import CompareMode
 from studio.engine.request import THUMBNAIL_SIDE, Purpose, Request
 from studio.graph.model import Graph
 from studio.ui.ahead_wishes import AheadWishes
+from studio.ui.beside import drawn_over, measured_of
 from studio.ui.frame_engine import FrameEngine
 from studio.ui.mailbox import AnyRequest, Mailbox, Turn
 from studio.ui.pairs import fit_text, scaled, shown_within, states_of, without_difference
@@ -43,6 +44,7 @@ from studio.ui.signal_serving import SignalServing
 
 if TYPE_CHECKING:
     from studio.engine.display import ScreenPicture
+    from studio.engine.overlays import Drawn
     from studio.engine.screen import Seen
     from studio.engine.watch.profile import NodeProfile
     from studio.graph.facts import GraphFacts
@@ -73,6 +75,7 @@ class RenderThread(QThread):
         facts_ready(GraphFacts, int): Facts of a graph and the serial of the request.
         signal_ready(SignalResult): Numbers of a Signal, a piece at a time.
         files_changed(Graph): A file that this graph reads was changed, replaced or deleted since it was last looked at.
+        scopes_ready(ScopesResult): What was measured of the viewer's picture.
         failed(str): Something went wrong that no result can say.
     """
 
@@ -85,6 +88,7 @@ class RenderThread(QThread):
     facts_ready = Signal(object, int)
     signal_ready = Signal(object)
     files_changed = Signal(object)
+    scopes_ready = Signal(object)
     failed = Signal(str)
 
     def __init__(self, engine: FrameEngine, parent: QObject | None = None) -> None:
@@ -219,6 +223,8 @@ class RenderThread(QThread):
             answer = self._with_other(answer, beside)
         if answer is not None:
             self.frame_ready.emit(answer)
+            if request.scopes and answer.pixels is not None and not self._mailbox.waiting(Turn.VIEW):
+                self.scopes_ready.emit(measured_of(answer))
 
     def _with_other(self, first: FrameResult, beside: FrameRequest) -> FrameResult | None:
         """Return the answer with side B; None if that was cancelled."""
@@ -268,6 +274,8 @@ class RenderThread(QThread):
             if request.probe is not None:
                 reading = self._screen.read(asked, request.probe, (width, height), picture)
                 result = replace(result, reading=reading)
+            if request.overlays and not self._paused:
+                result = replace(result, overlays=self._drawn(request))
             shown = replace(result, pixels=picture.pixels, width=width, height=height, opaque=picture.opaque)
             shown = replace(shown, reduced=seen.reduced, notices=self._engine.notices(asked), profile=self._profile())
             return replace(shown, seconds=time.perf_counter() - started)
@@ -289,6 +297,12 @@ class RenderThread(QThread):
             there,
             lambda token: self._screen.see(asked, request.look, request.shown, token, report),
         )
+
+    def _drawn(self, request: FrameRequest) -> tuple[Drawn, ...]:
+        """Return what is drawn over the frame; what runs for the viewer runs for this."""
+        work = partial(drawn_over, self._engine, request)
+        drawn, _ = self._attempt(request, lambda: self._running_as(Turn.VIEW, request, False, work))
+        return drawn or ()
 
     def _profile(self) -> tuple[NodeProfile, ...]:
         profile = self._engine.profile_of(Purpose.VIEWER) if self._profiling else None

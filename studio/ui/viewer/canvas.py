@@ -15,8 +15,10 @@ from studio.ui.theme import Colors
 from studio.ui.viewer import painting
 from studio.ui.viewer.area_drag import kept_inside
 from studio.ui.viewer.comparison import Comparison
+from studio.ui.viewer.guides import Guide, GuidesLayer
 from studio.ui.viewer.hand import Hand
 from studio.ui.viewer.layers import GridLayer, Layer, PictureLayer, ProbeLayer, RegionLayer, snapped
+from studio.ui.viewer.overlay_layer import OverlayLayer
 from studio.ui.viewer.picture import Picture
 from studio.ui.viewer.view import View
 
@@ -50,7 +52,15 @@ class ViewerCanvas(QWidget):
         self.comparison = Comparison(self)
         self._offset = QPointF()
         self._probe, self._region = ProbeLayer(), RegionLayer()
-        self.layers: list[Layer] = [PictureLayer(), GridLayer(), self._region, self._probe]
+        self.overlay, self._guides = OverlayLayer(), GuidesLayer()
+        self.layers: list[Layer] = [
+            PictureLayer(),
+            GridLayer(),
+            self.overlay,
+            self._guides,
+            self._region,
+            self._probe,
+        ]
         self._error: tuple[str, str] | None = None
         self._name = ("", "")
         self._computing = ""
@@ -147,6 +157,11 @@ class ViewerCanvas(QWidget):
         place = snapped(QRectF(self.view.x, self.view.y, width * self.view.zoom, height * self.view.zoom), ratio)
         size = (place.size() * ratio).toSize()
         return (size.width(), size.height()) if size.width() < width or size.height() < height else None
+
+    def show_guides(self, guides: frozenset[Guide], shape: float | None) -> None:
+        """Show these guides, and where a shape, width over height, would cut; None for none."""
+        self._guides.guides, self._guides.shape = guides, shape
+        self.update()
 
     @property
     def probe(self) -> Area | None:

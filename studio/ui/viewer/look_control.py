@@ -59,7 +59,7 @@ class LookControl(QObject):
         probe = canvas.probe
         if canvas.region is not None:
             probe = canvas.region if probe is None else _common(probe, canvas.region)
-        return Sight(self.look, canvas.shown, probe)
+        return Sight(self.look, canvas.shown, probe, canvas.region)
 
     def set_look(self, look: Look) -> None:
         """Look at the picture so."""

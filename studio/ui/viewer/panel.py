@@ -113,6 +113,7 @@ class ViewerPanel(QWidget):
             return
         self.generate.hide()
         self.canvas.show_notices(_notices_of(result))
+        self.canvas.overlay.show(shown.overlays)
         self.canvas.show_picture(Picture(shown))
         self.canvas.show_error("", "")
         self.toolbar.show_picture(shown.width, shown.height, result.frame)

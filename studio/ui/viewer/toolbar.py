@@ -22,6 +22,7 @@ from studio.ui.signs import lines, stroked
 from studio.ui.viewer.compare_bar import CompareBar
 from studio.ui.viewer.look_button import LookButton
 from studio.ui.viewer.look_fields import LookFields
+from studio.ui.viewer.overlay_menu import OverlayMenu
 from studio.ui.viewer.probe_view import ProbeView
 from studio.ui.viewer.view import PRESETS
 
@@ -31,6 +32,10 @@ _REGION = stroked(
     lines((11, 3), (14, 3), (14, 6)),
     lines((14, 10), (14, 13), (11, 13)),
     lines((5, 13), (2, 13), (2, 10)),
+)
+_OVERLAYS = stroked(
+    lines((2.5, 9), (8, 12), (13.5, 9)),
+    lines((2.5, 6.5), (8, 3.5), (13.5, 6.5), (8, 9.5), (2.5, 6.5)),
 )
 _REGION_ACTION = "viewer.region"
 _WIDE, _NARROW, _NARROWER = 1080, 700, 480
@@ -85,6 +90,10 @@ class ViewerToolbar(QWidget):
         self.probe = ProbeView(HEIGHT, self)
         self.fps, self.frame, self.size_label = (Figure(self) for _ in range(3))
         self.proxy, self.region, self.zoom = self._proxy_button(), self._region_button(), self._zoom_button()
+        self.overlay_button = SignButton(_OVERLAYS, tr("Overlays and guides"), "viewer.overlays", self)
+        self.overlay_button.setFixedSize(HEIGHT - 4, HEIGHT - 4)
+        self.overlays = OverlayMenu(self.overlay_button)
+        self.overlay_button.clicked.connect(self.overlays.open)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -103,6 +112,7 @@ class ViewerToolbar(QWidget):
         for label in (self.fps, self.frame, self.size_label):
             row.addWidget(label)
             row.addSpacing(theme.SPACE_3)
+        row.addWidget(self.overlay_button)
         row.addWidget(self.region)
         row.addWidget(self.proxy)
         row.addWidget(self.zoom)

@@ -84,6 +84,8 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "viewer.side",
         "viewer.wipe",
         "viewer.next_comparison",
+        "viewer.overlays",
+        "viewer.safe_areas",
         "viewer.follow",
         "viewer.draft",
         "viewer.region",

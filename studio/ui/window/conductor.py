@@ -36,6 +36,7 @@ from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.keyboard import Keyboard
 from studio.ui.window.looking import Looking
 from studio.ui.window.node_help import NodeHelp
+from studio.ui.window.overlay_control import OverlayControl
 from studio.ui.window.panels import Panels
 from studio.ui.window.problem_desk import ProblemDesk
 from studio.ui.window.result_files import ResultFiles
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from studio.ui.window.main_window import MainWindow
 
 _DRAFT, _OFF = "draft_while_dragging", "off"
+_SCOPES = "scopes"
 
 
 class Conductor(QObject):
@@ -106,6 +108,7 @@ class Conductor(QObject):
         self.following = Following(
             self.level, panels.node_editor, panels.viewer, window.memory, window.status.post, self
         )
+        self.overlays = OverlayControl(document, panels.viewer, self.preview, window.memory, self)
         self.variants = VariantControl(
             self.level, panels.node_editor, panels.inspector, panels.viewer, window.status.post, self
         )
@@ -202,14 +205,14 @@ class Conductor(QObject):
             "cache.pause": lambda: self.preview.paused,
             "view.node_times": lambda: self.preview.profiling,
             "viewer.follow": lambda: self.following.on,
+            "viewer.overlays": lambda: self.overlays.shown,
             "viewer.draft": lambda: self.preview.draft.allowed,
             "graph.minimap": lambda: panels.node_editor.minimap.view.on,
             **panels.timeline.states(),
         }
         self.keyboard = Keyboard(self._window, self)
-        panels.viewer.keys.offer(
-            {**self._window.stage.handlers(), **self.following.handlers(), **self.grabs.handlers()}
-        )
+        for part in (self._window.stage, self.following, self.overlays, self.grabs):
+            panels.viewer.keys.offer(part.handlers())
         panels.viewer.left.connect(self._window.stage.leave)
         board.offer(self.handlers(), states)
         board.offer(self.sound.handlers(), self.sound.states())
@@ -270,7 +273,16 @@ class Conductor(QObject):
         self.jobs.previewed.connect(panels.viewer.show_preview)
         self.jobs.generating.connect(panels.viewer.set_generating)
 
+    def _connect_scopes(self) -> None:
+        scopes, memory = self.panels.scopes, self._window.memory
+        scopes.restore(memory.choice(_SCOPES))
+        scopes.chosen.connect(lambda names: memory.choose(_SCOPES, names))
+        scopes.wanted_changed.connect(self.preview.set_scopes)
+        self.render_thread.scopes_ready.connect(scopes.show_scopes)
+        self.preview.set_scopes(scopes.wanted)
+
     def _connect_threads(self) -> None:
+        self._connect_scopes()
         self.render_thread.frame_ready.connect(self._on_frame_ready)
         self.render_thread.failed.connect(lambda text: self._window.fail(tr("The preview failed"), text))
 
@@ -283,6 +295,7 @@ class Conductor(QObject):
         self.document.changed.disconnect(self._on_document_changed)
         self.variants.close()
         self.groups.close()
+        self.overlays.close()
         self.preview.close()
         self.waves.close()
         self.sources.close()

@@ -28,6 +28,7 @@ TITLES = {
     "library": marked("Library"),
     "help": marked("Help"),
     "history": marked("History"),
+    "scopes": marked("Scopes"),
     "timeline": marked("Timeline"),
     "dope_sheet": marked("Dope Sheet"),
     "curves": marked("Curve Editor"),
@@ -35,7 +36,7 @@ TITLES = {
     "problems": marked("Problems"),
     "log": marked("Log"),
 }
-_RIGHT = ("library", "help", "history")  # behind the inspector
+_RIGHT = ("library", "scopes", "help", "history")  # behind the inspector
 _BOTTOM = ("timeline", "dope_sheet", "curves", "jobs", "problems", "log")
 _BOTTOM_SHARE = 0.26
 _RIGHT_SHARE = 0.46

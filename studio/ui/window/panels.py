@@ -18,6 +18,7 @@ from studio.ui.keys.selection import KeySelection
 from studio.ui.library import LibraryPanel
 from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.node_help import HelpPanel
+from studio.ui.scopes import ScopesPanel
 from studio.ui.timeline import TimelinePanel
 from studio.ui.viewer import ViewerPanel
 from studio.ui.window.memory import Memory
@@ -35,6 +36,7 @@ class Panels:
     dope_sheet: DopeSheetPanel
     help: HelpPanel
     history: HistoryPanel
+    scopes: ScopesPanel
     keys: KeyEdits
     curves: CurveEditorPanel
 
@@ -60,6 +62,7 @@ class Panels:
             DopeSheetPanel(edits, timeline, dialogs),
             HelpPanel(),
             HistoryPanel(level.document),
+            ScopesPanel(),
             edits,
             CurveEditorPanel(edits, timeline.canvas.scene, dialogs),
         )
@@ -76,4 +79,5 @@ class Panels:
             "curves": self.curves,
             "help": self.help,
             "history": self.history,
+            "scopes": self.scopes,
         }

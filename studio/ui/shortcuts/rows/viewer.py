@@ -36,6 +36,8 @@ VIEWER = (
     ActionSpec("viewer.copy_frame", marked("Copy Frame"), _V, ("Ctrl+C",), help=marked("As it is shown")),
     ActionSpec("viewer.save_frame", marked("Save Frame as Shown…"), _V, ("Ctrl+Alt+S",), help=_SAVED),
     ActionSpec("viewer.save_values", marked("Save the Frame's Values…"), _V, help=_VALUES),
+    ActionSpec("viewer.overlays", marked("Overlays"), _V, ("Q",), checkable=True),
+    ActionSpec("viewer.safe_areas", marked("Safe Areas"), _V),
     ActionSpec("viewer.follow", marked("Follow the Selection"), _V, ("N",), checkable=True),
     ActionSpec("viewer.stay", marked("Stay With What Is Shown"), _V, ("Shift+N",)),
     ActionSpec("viewer.full_screen", marked("Picture on the Whole Screen"), _V, ("F11",), shadows=True),

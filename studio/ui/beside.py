@@ -1,0 +1,70 @@
+"""What the render thread works out beside the viewer's picture: what is drawn over it, and what is measured of it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from studio.core.errors import StudioError
+from studio.core.image import Keypoints
+from studio.engine.cancel import CancelToken
+from studio.engine.look import Area
+from studio.engine.request import Purpose, Request
+from studio.engine.scopes import Region, ScopeKind, measured
+from studio.ui.results import FrameRequest, FrameResult, ScopesResult, ShownScope
+
+if TYPE_CHECKING:
+    from studio.engine.overlays import Drawn
+    from studio.ui.frame_engine import FrameEngine
+
+logger = logging.getLogger(__name__)
+
+
+def drawn_over(engine: FrameEngine, request: FrameRequest, token: CancelToken) -> tuple[Drawn, ...]:
+    """Return what a request wants drawn over its frame; what fails is left out, as its own card says why.
+
+    Raises:
+        Cancelled: It was cancelled.
+    """
+    found: list[Drawn] = []
+    for output in request.overlays:
+        asked = Request(request.graph, output.node, output.port, request.frame, request.scale, Purpose.VIEWER)
+        try:
+            found.append(_drawn(engine, asked, token))
+        except StudioError as error:
+            logger.info("nothing of %s is drawn over frame %d: %s", output.node, request.frame, error)
+    return tuple(found)
+
+
+def _drawn(engine: FrameEngine, asked: Request, token: CancelToken) -> Drawn:
+    from studio.engine.overlays import TAIL_FRAMES, drawn
+
+    value = engine.compute(asked, token)
+    past: dict[int, object] = {}
+    if isinstance(value, Keypoints):  # tails are of frames that were seen: they compute nothing
+        for ago in range(1, min(TAIL_FRAMES, asked.frame) + 1):
+            past[ago] = engine.cached(
+                Request(asked.graph, asked.node, asked.output, asked.frame - ago, asked.scale, asked.purpose)
+            )
+    return drawn(value, asked.scale, past)
+
+
+def measured_of(result: FrameResult) -> ScopesResult:
+    """Return the scopes that a frame's request wants, of its picture as it is looked at; it has one."""
+    assert result.pixels is not None
+    request, region = result.request, _region(result)
+    scopes = [measured(kind, result.pixels, region) for kind in ScopeKind if kind in request.scopes]
+    shown = (ShownScope(each, None if each.kind is ScopeKind.HISTOGRAM else each.picture()) for each in scopes)
+    return ScopesResult(request, tuple(shown), region is not None)
+
+
+def _region(result: FrameResult) -> Region | None:
+    """Return the region of interest in the pixels that there are: those of a proxy are fewer."""
+    area: Area | None = result.request.region
+    if area is None or result.pixels is None:
+        return None
+    height, width = result.pixels.shape[:2]
+    across, down = width / max(1, result.width), height / max(1, result.height)
+    left, top = round(area.x * across), round(area.y * down)
+    right, bottom = round((area.x + area.width) * across), round((area.y + area.height) * down)
+    return left, top, max(right, left + 1), max(bottom, top + 1)

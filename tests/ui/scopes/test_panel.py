@@ -1,0 +1,108 @@
+"""The scopes panel, with real clicks and pictures that are looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.engine.scopes import ScopeKind, measured
+from studio.graph.model import Endpoint, Graph
+from studio.ui.results import FrameRequest, ScopesResult, ShownScope
+from studio.ui.scopes import ScopesPanel
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def result(pixels: np.ndarray, *kinds: ScopeKind) -> ScopesResult:
+    scopes = [measured(kind, pixels) for kind in kinds]
+    shown = (ShownScope(s, None if s.kind is ScopeKind.HISTOGRAM else s.picture()) for s in scopes)
+    return ScopesResult(FrameRequest(Graph(), Endpoint("a", "image"), 0), tuple(shown))
+
+
+def plain(red: int, green: int, blue: int) -> np.ndarray:
+    return np.full((64, 64, 4), (red, green, blue, 255), np.uint8)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> ScopesPanel:
+    made = ScopesPanel()
+    qtbot.addWidget(made)
+    made.resize(640, 300)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def grabbed(panel: ScopesPanel, kind: ScopeKind) -> QImage:
+    QApplication.processEvents()
+    return panel.views[kind].grab().toImage()
+
+
+def test_what_is_seen_is_asked_for(panel: ScopesPanel) -> None:
+    asked: list[frozenset[ScopeKind]] = []
+    panel.wanted_changed.connect(asked.append)
+    assert panel.wanted == {ScopeKind.WAVEFORM, ScopeKind.VECTORSCOPE}
+    QTest.mouseClick(panel.buttons[ScopeKind.HISTOGRAM], LEFT)
+    assert asked[-1] == {ScopeKind.HISTOGRAM, ScopeKind.WAVEFORM, ScopeKind.VECTORSCOPE}
+    QTest.mouseClick(panel.buttons[ScopeKind.WAVEFORM], LEFT)
+    assert ScopeKind.WAVEFORM not in asked[-1]
+    assert not panel.views[ScopeKind.WAVEFORM].isVisible()
+    panel.hide()
+    assert asked[-1] == frozenset()
+    panel.show()
+    assert asked[-1] == {ScopeKind.HISTOGRAM, ScopeKind.VECTORSCOPE}
+
+
+def test_the_choice_is_told_and_comes_back(panel: ScopesPanel, qtbot: QtBot) -> None:
+    told: list[str] = []
+    panel.chosen.connect(told.append)
+    QTest.mouseClick(panel.buttons[ScopeKind.PARADE], LEFT)
+    assert told == ["waveform parade vectorscope"]
+    other = ScopesPanel()
+    qtbot.addWidget(other)
+    other.restore("parade from_the_future")
+    assert [kind for kind, button in other.buttons.items() if button.isChecked()] == [ScopeKind.PARADE]
+    other.restore("")
+    assert other.buttons[ScopeKind.PARADE].isChecked()
+
+
+def test_white_lies_on_top_of_the_waveform(panel: ScopesPanel) -> None:
+    panel.show_scopes(result(plain(255, 255, 255), ScopeKind.WAVEFORM))
+    image = grabbed(panel, ScopeKind.WAVEFORM)
+    middle = image.width() // 2
+    levels = [QColor(image.pixel(middle, y)).lightness() for y in range(image.height())]
+    assert levels.index(max(levels)) < image.height() // 5
+
+
+def test_red_lies_at_the_top_of_the_vectorscope(panel: ScopesPanel) -> None:
+    panel.show_scopes(result(plain(255, 0, 0), ScopeKind.VECTORSCOPE))
+    before = grabbed(panel, ScopeKind.VECTORSCOPE)
+    panel.clear()
+    after = grabbed(panel, ScopeKind.VECTORSCOPE)
+    places = ((x, y) for y in range(before.height()) for x in range(before.width()))
+    other = [y for x, y in places if before.pixel(x, y) != after.pixel(x, y)]
+    assert other
+    assert max(other) < before.height() // 4
+
+
+def test_a_histogram_has_its_colours(panel: ScopesPanel) -> None:
+    QTest.mouseClick(panel.buttons[ScopeKind.HISTOGRAM], LEFT)
+    panel.show_scopes(result(plain(200, 100, 50), ScopeKind.HISTOGRAM))
+    image = grabbed(panel, ScopeKind.HISTOGRAM)
+    row = image.height() // 2
+    colors = [QColor(image.pixel(x, row)) for x in range(image.width())]
+    reddest = max(range(len(colors)), key=lambda x: colors[x].red() - colors[x].green())
+    bluest = max(range(len(colors)), key=lambda x: colors[x].blue() - colors[x].green())
+    assert bluest < image.width() * 0.4
+    assert reddest > image.width() * 0.6
+
+
+def test_a_region_is_named(panel: ScopesPanel) -> None:
+    shown = result(plain(1, 2, 3), ScopeKind.WAVEFORM)
+    panel.show_scopes(ScopesResult(shown.request, shown.scopes, in_region=True))
+    assert panel._note.text() == "Region only"

@@ -44,7 +44,6 @@ from studio.ui.signal_serving import SignalServing
 
 if TYPE_CHECKING:
     from studio.engine.display import ScreenPicture
-    from studio.engine.overlays import Drawn
     from studio.engine.screen import Seen
     from studio.engine.watch.profile import NodeProfile
     from studio.graph.facts import GraphFacts
@@ -275,7 +274,9 @@ class RenderThread(QThread):
                 reading = self._screen.read(asked, request.probe, (width, height), picture)
                 result = replace(result, reading=reading)
             if request.overlays and not self._paused:
-                result = replace(result, overlays=self._drawn(request))
+                work = partial(drawn_over, self._engine, request)
+                drawn, _ = self._attempt(request, lambda: self._running_as(Turn.VIEW, request, False, work))
+                result = replace(result, overlays=drawn or ())
             shown = replace(result, pixels=picture.pixels, width=width, height=height, opaque=picture.opaque)
             shown = replace(shown, reduced=seen.reduced, notices=self._engine.notices(asked), profile=self._profile())
             return replace(shown, seconds=time.perf_counter() - started)
@@ -297,12 +298,6 @@ class RenderThread(QThread):
             there,
             lambda token: self._screen.see(asked, request.look, request.shown, token, report),
         )
-
-    def _drawn(self, request: FrameRequest) -> tuple[Drawn, ...]:
-        """Return what is drawn over the frame; what runs for the viewer runs for this."""
-        work = partial(drawn_over, self._engine, request)
-        drawn, _ = self._attempt(request, lambda: self._running_as(Turn.VIEW, request, False, work))
-        return drawn or ()
 
     def _profile(self) -> tuple[NodeProfile, ...]:
         profile = self._engine.profile_of(Purpose.VIEWER) if self._profiling else None

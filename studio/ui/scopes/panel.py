@@ -42,6 +42,7 @@ class ScopesPanel(QWidget):
         self._grid.setSpacing(1)
         self._columns = 0
         self._wanted: frozenset[ScopeKind] = frozenset()
+        self._seen = True
         head = QHBoxLayout()
         head.setContentsMargins(theme.SPACE_2, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)
         for button in self.buttons.values():
@@ -72,6 +73,11 @@ class ScopesPanel(QWidget):
         known = [kind for kind in ScopeKind if kind.value in names.split()]
         if known:
             self.choose(known)
+
+    def set_seen(self, seen: bool) -> None:
+        """Say whether the panel is seen: behind the tab of another one it is not, and nothing is measured."""
+        self._seen = seen
+        self._tell()
 
     def show_scopes(self, result: ScopesResult) -> None:
         """Show measurements."""
@@ -111,7 +117,7 @@ class ScopesPanel(QWidget):
 
     def _tell(self) -> None:
         seen = (kind for kind, button in self.buttons.items() if button.isChecked())
-        wanted = frozenset(seen) if self.isVisible() else frozenset()
+        wanted = frozenset(seen) if self._seen and self.isVisible() else frozenset()
         if wanted != self._wanted:
             self._wanted = wanted
             self.wanted_changed.emit(wanted)

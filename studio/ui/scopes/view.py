@@ -25,11 +25,11 @@ NAMES = {
 _LEVELS = (0, 25, 50, 75, 100)
 _TARGETS = (  # the colours of a bar test pattern at 75 %, as BT.709 places them: name, Cb, Cr
     ("R", -0.086, 0.375),
-    ("Yl", -0.375, 0.034),
+    ("Y", -0.375, 0.034),
     ("G", -0.289, -0.341),
-    ("Cy", 0.086, -0.375),
+    ("C", 0.086, -0.375),
     ("B", 0.375, -0.034),
-    ("Mg", 0.289, 0.341),
+    ("M", 0.289, 0.341),
 )
 _SKIN_DEGREES = 123.0  # where skin of any shade lies, from Cb towards Cr
 _BOX = 5.0

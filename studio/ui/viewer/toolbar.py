@@ -37,6 +37,7 @@ _OVERLAYS = stroked(
     lines((2.5, 9), (8, 12), (13.5, 9)),
     lines((2.5, 6.5), (8, 3.5), (13.5, 6.5), (8, 9.5), (2.5, 6.5)),
 )
+_OVERLAYS_ACTION = "viewer.overlays"
 _REGION_ACTION = "viewer.region"
 _WIDE, _NARROW, _NARROWER = 1080, 700, 480
 _PROBE_NEEDS = 400
@@ -90,7 +91,7 @@ class ViewerToolbar(QWidget):
         self.probe = ProbeView(HEIGHT, self)
         self.fps, self.frame, self.size_label = (Figure(self) for _ in range(3))
         self.proxy, self.region, self.zoom = self._proxy_button(), self._region_button(), self._zoom_button()
-        self.overlay_button = SignButton(_OVERLAYS, tr("Overlays and guides"), "viewer.overlays", self)
+        self.overlay_button = SignButton(_OVERLAYS, tr("Overlays and guides"), _OVERLAYS_ACTION, self)
         self.overlay_button.setFixedSize(HEIGHT - 4, HEIGHT - 4)
         self.overlays = OverlayMenu(self.overlay_button)
         self.overlay_button.clicked.connect(self.overlays.open)

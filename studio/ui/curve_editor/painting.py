@@ -20,6 +20,7 @@ _DOT: Final = 4.0
 _HANDLE: Final = 3.0
 _GRIP: Final = 3.0
 _MOST_DOTS: Final = 1500  # of one curve: more cannot be told apart, and only those that are selected are drawn
+_DENSE: Final = 600
 _DASH: Final = (4.0, 4.0)
 _SIGNAL_DASH: Final = (6.0, 3.0)
 
@@ -43,9 +44,9 @@ def paint_lines(painter: QPainter, scene: CurveScene) -> None:
 def _paint_shape(painter: QPainter, scene: CurveScene, line: Line, color: QColor, width: float) -> None:
     shape = shape_of(line, scene.plot, scene.size.width())
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(_pen(color, width, shape.solid.elementCount()))
     painter.drawPath(shape.solid)
-    painter.setPen(_dashed(theme.with_alpha(color, color.alphaF() * 0.75), width, _DASH))
+    painter.setPen(_pen(theme.with_alpha(color, color.alphaF() * 0.75), width, shape.beyond.elementCount(), _DASH))
     painter.drawPath(shape.beyond)
 
 
@@ -53,8 +54,8 @@ def _paint_signal(painter: QPainter, scene: CurveScene, line: Line, color: QColo
     numbers = scene.numbers.get(line.source) if line.source is not None else None
     if numbers is None:
         return
-    painter.setPen(_dashed(color, 1.6, _SIGNAL_DASH))
     for piece in values_shape(numbers.first, numbers.values, scene.plot, scene.size.width()):
+        painter.setPen(_pen(color, 1.6, piece.size(), _SIGNAL_DASH))
         painter.drawPolyline(piece)
 
 
@@ -63,9 +64,9 @@ def _paint_proposal(painter: QPainter, scene: CurveScene, line: Line, curve: Cur
     _paint_shape(painter, scene, proposed, Colors.ACCENT, 1.5)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(Colors.ACCENT)
-    places = [place for _, place in scene.dots_between(proposed, 0, scene.size.width())]
-    for place in places if len(places) <= _MOST_DOTS else ():
-        painter.drawEllipse(place, 2.5, 2.5)
+    if scene.count_between(proposed, 0, scene.size.width()) <= _MOST_DOTS:
+        for _, place in scene.dots_between(proposed, 0, scene.size.width()):
+            painter.drawEllipse(place, 2.5, 2.5)
 
 
 def paint_dots(painter: QPainter, scene: CurveScene) -> None:
@@ -73,9 +74,9 @@ def paint_dots(painter: QPainter, scene: CurveScene) -> None:
     for line in scene.keyed():
         if line.curve is None or line.id.owner in scene.overlay:
             continue
-        found = list(scene.dots_between(line, -_DOT, scene.size.width() + _DOT))
-        if len(found) > _MOST_DOTS:
-            found = [(dot, place) for dot, place in found if dot in scene.dots]
+        left, right = -_DOT, scene.size.width() + _DOT
+        crowded = scene.count_between(line, left, right) > _MOST_DOTS
+        found = scene.selected_on(line) if crowded else scene.dots_between(line, left, right)
         color = theme.curve_color(line.name, line.number)
         faded = theme.blend(Colors.CANVAS, color, 0.5 if scene.picked and line.id not in scene.picked else 1.0)
         for dot, place in found:
@@ -149,7 +150,12 @@ def paint_box(painter: QPainter, scene: CurveScene) -> None:
         painter.drawRect(scene.box)
 
 
-def _dashed(color: QColor, width: float, dashes: tuple[float, float]) -> QPen:
-    pen = QPen(color, width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
-    pen.setDashPattern([length / width for length in dashes])
+def _pen(color: QColor, width: float, points: int, dashes: tuple[float, float] | None = None) -> QPen:
+    """Return the pen for a line through so many points: for very many one that Qt draws a hundred times as fast."""
+    dense = points > _DENSE
+    taken = 1.0 if dense else width
+    pen = QPen(color, taken, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
+    pen.setCosmetic(dense)
+    if dashes is not None:
+        pen.setDashPattern([length / taken for length in dashes])
     return pen

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QHideEvent, QShowEvent
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from studio.core.language import tr, words
@@ -66,6 +66,8 @@ class CurveEditorPanel(QWidget):
         self._nodes: tuple[str, ...] = ()
         self._numbers: SignalNumbers | None = None
         self._clip: tuple[object, ...] = ()
+        self._stale = False
+        self._seen = True
         self.scene = CurveScene(time=time, frame=time.frame)
         self.dots = DotSelection(edits.selection, lambda: self.scene.shown, self)
         self.tree = CurveTree(self)
@@ -126,8 +128,15 @@ class CurveEditorPanel(QWidget):
         """Show the curves of these nodes of the level, unless all are shown."""
         if nodes != self._nodes:
             self._nodes = nodes
-            self.refresh()
+            self._refresh_seen()
             self.view.fit()
+
+    def set_seen(self, seen: bool) -> None:
+        """Follow edits and ask for numbers only while somebody sees it: a panel behind another one is not hidden."""
+        self._seen = seen
+        if seen and self._stale:
+            self.refresh()
+        self._want_numbers()
 
     def show_frame(self, frame: int) -> None:
         """Move the playhead."""
@@ -152,6 +161,7 @@ class CurveEditorPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the level, the clip and the marks as they are now."""
+        self._stale = False
         shows_all = self.which.currentIndex() == 1
         nodes = tuple(self._level.graph.nodes) if shows_all else self._nodes
         scene = self.scene
@@ -201,9 +211,21 @@ class CurveEditorPanel(QWidget):
             "curves.zoom_out": lambda: self.view.set_plot(self.scene.plot.zoomed(*middle, time=1 / _ZOOM)),
             **self.shaping.handlers(),
             "curves.snap": self.toggle_snap,
-            "curves.simplify": self.simplifying.begin,
-            "curves.bake": self.baking.begin,
+            "curves.simplify": partial(self._begin, self.simplifying.begin),
+            "curves.bake": partial(self._begin, self.baking.begin),
         }
+
+    def _begin(self, begin: Callable[[], object]) -> None:
+        """Begin with what is there now: the menus offer it while nobody sees the panel, too."""
+        if self._stale:
+            self.refresh()
+        begin()
+
+    def _refresh_seen(self) -> None:
+        """Show the level as it is, as soon as somebody sees it."""
+        self._stale = True
+        if self._seen:
+            self.refresh()
 
     def states(self) -> Mapping[str, Callable[[], bool]]:
         """Return whether what can be switched is on, by the ids of actions."""
@@ -234,7 +256,7 @@ class CurveEditorPanel(QWidget):
             self.simplifying.cancel()
             self.baking.cancel()
         if change.opened or change.after.graph is not change.before.graph or change.after.marks != change.before.marks:
-            self.refresh()
+            self._refresh_seen()
 
     def _on_which_changed(self) -> None:
         self.refresh()
@@ -286,7 +308,7 @@ class CurveEditorPanel(QWidget):
 
     def _want_numbers(self) -> None:
         if self._numbers is not None:
-            self._numbers.want(self._sources().values() if self.isVisible() else (), self._frames())
+            self._numbers.want(self._sources().values() if self._seen else (), self._frames())
             self._show_numbers()
 
     def _on_numbers_changed(self) -> None:
@@ -303,18 +325,6 @@ class CurveEditorPanel(QWidget):
         for local, full in self._sources().items():
             found[local] = self._numbers.numbers(full, frames)
         self.scene.numbers = found
-
-    @reported()
-    def showEvent(self, event: QShowEvent) -> None:
-        """Ask for what was not asked for while nobody could see it."""
-        super().showEvent(event)
-        self._want_numbers()
-
-    @reported()
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Ask for nothing that nobody sees."""
-        super().hideEvent(event)
-        self._want_numbers()
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -111,12 +111,23 @@ class CurveScene:
 
     def dots_between(self, line: Line, left: float, right: float) -> Iterator[tuple[Dot, QPointF]]:
         """Yield the keys of a line from one pixel to another, with where they lie."""
+        for key in self._keys_between(line, left, right):
+            yield line.dot(key.frame), QPointF(self.plot.x_of(key.frame), self.plot.y_of(line.value_of(key)))
+
+    def count_between(self, line: Line, left: float, right: float) -> int:
+        """Return how many keys a line has from one pixel to another."""
+        return len(self._keys_between(line, left, right))
+
+    def _keys_between(self, line: Line, left: float, right: float) -> tuple[Keyframe, ...]:
         assert line.curve is not None  # asked of lines with keys alone
         keys = line.curve.keys
         first = bisect_left(keys, self.plot.frame_at(left), key=_frame)
-        last = bisect_right(keys, self.plot.frame_at(right), key=_frame)
-        for key in keys[first:last]:
-            yield line.dot(key.frame), QPointF(self.plot.x_of(key.frame), self.plot.y_of(line.value_of(key)))
+        return keys[first : bisect_right(keys, self.plot.frame_at(right), key=_frame)]
+
+    def selected_on(self, line: Line) -> Iterator[tuple[Dot, QPointF]]:
+        """Yield the selected keys of a line, with where they lie."""
+        places = ((dot, self.place(dot)) for dot in self.dots if dot.line == line.id)
+        return ((dot, place) for dot, place in places if place is not None)
 
     def lane_dots(self, left: float, right: float) -> Iterator[tuple[Dot, QPointF]]:
         """Yield the keys in the lanes, with where they lie."""

@@ -219,6 +219,13 @@ _MOUSE: Final = {
         (marked("Slide in and out"), marked("Drag the bar between them")),
         (marked("Clear in or out, edit a mark"), marked("Double-click")),
     ),
+    Scope.CURVES: (
+        (marked("Add a key"), marked("Ctrl+click on a curve")),
+        (marked("One tangent / its length"), marked("Alt / Shift while dragging")),
+        (marked("Zoom time / values"), marked("Wheel / Ctrl+wheel")),
+        (marked("Zoom both"), marked("Alt+right drag")),
+        (marked("Pan"), marked("Middle drag, Shift+wheel")),
+    ),
     Scope.VIEWER: (
         (marked("Move, turn, fade the wipe"), marked("Drag its handles")),
         (marked("Centre the wipe"), marked("Double-click its handle")),

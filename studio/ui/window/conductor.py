@@ -221,7 +221,7 @@ class Conductor(QObject):
         board.offer(self.variants.handlers())
         for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector):
             board.offer(panel.keys.handlers)
-        self.curves.offer(board)
+        self.curves.offer(board, self._window.docks)
         self._state_needs()
         self._window.actions_.refresh()
 

@@ -10,8 +10,10 @@ from studio.graph.history import Document
 from studio.ui.curve_editor.signal_numbers import SignalNumbers, SignalThread
 from studio.ui.preview import PreviewController
 from studio.ui.shortcuts.dispatch import ActionBoard
+from studio.ui.window.docks import Docks
 from studio.ui.window.panels import Panels
 
+_ASKING: Final = ("curves.simplify", "curves.bake")
 _PLAYING: Final = ("timeline.back", "timeline.stop", "timeline.forward", "timeline.go_to", "timeline.loop")
 
 
@@ -42,9 +44,18 @@ class CurveControl(QObject):
         playing = {action: do for action, do in timeline.keys.handlers.items() if action in _PLAYING}
         panel.timeline_keys.offer(playing)
 
-    def offer(self, board: ActionBoard) -> None:
-        """Let menus and palette do what the curve editor can."""
+    def offer(self, board: ActionBoard, docks: Docks) -> None:
+        """Let menus and palette do what the curve editor can.
+
+        Args:
+            board: What they are made from.
+            docks: Bring the curve editor to the front, where it asks what it has to ask.
+        """
         board.offer(self._panel.keys.handlers, self._panel.states())
+        board.ran.connect(lambda action: docks.show("curves") if action in _ASKING else None)
+        dock = docks["curves"]
+        dock.visibilityChanged.connect(self._panel.set_seen)
+        self._panel.set_seen(not (dock.window().isVisible() and dock.visibleRegion().isEmpty()))
 
     def close(self) -> None:
         """Ask for nothing more, and let go of the document."""

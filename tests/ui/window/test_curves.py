@@ -26,11 +26,25 @@ def test_a_key_opens_it_and_it_shows_the_selected_node(start: Start, project_fil
     panel = conductor.panels.curves
     conductor.document.apply(SetKeys({("gain", "gain"): KEYS}, "Set"))
     QTest.keyClick(window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(panel.isVisible)
+    qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
     conductor.panels.node_editor.select(("gain",))
     assert [line.node for line in panel.scene.shown.lines] == ["gain"]
     conductor.panels.keys.selection.set({KeyAddress("gain", "gain", 8)})
     assert {dot.frame for dot in panel.scene.dots} == {8}
+
+
+def test_what_it_asks_is_asked_where_it_can_be_seen(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    panel = conductor.panels.curves
+    conductor.panels.node_editor.select(("gain",))
+    conductor.document.apply(SetKeys({("gain", "gain"): KEYS}, "Set"))
+    conductor.panels.keys.selection.set({KeyAddress("gain", "gain", 8)})
+    assert panel.visibleRegion().isEmpty()
+    assert not panel.scene.shown.lines
+    window.board.run("curves.simplify")
+    qtbot.waitUntil(lambda: not panel.simplifying.bar.visibleRegion().isEmpty())
+    assert panel.simplifying.cancel()
 
 
 def test_playhead_and_ruler_are_the_timelines(start: Start, project_file: Path, qtbot: QtBot) -> None:
@@ -39,7 +53,7 @@ def test_playhead_and_ruler_are_the_timelines(start: Start, project_file: Path, 
     panel, timeline = conductor.panels.curves, conductor.panels.timeline
     qtbot.waitUntil(lambda: len(timeline.frames) > 5)
     window.docks.show("curves")
-    qtbot.waitUntil(panel.isVisible)
+    qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
     timeline.set_frame(3)
     assert panel.scene.frame == 3
     panel.view.fit()

@@ -79,6 +79,7 @@ class LookFields(QFrame):
     def _add_row(self, name: str, grid: QGridLayout, row: int, column: int, stacked: bool) -> None:
         label = QLabel(tr(_NAMES[name] if stacked else _SIGNS[name]), self)
         label.setFont(theme.ui_font(theme.FONT_SMALL))
+        label.setContentsMargins(theme.SPACE_2 if column else 0, 0, 0, 0)
         field = self.fields[name] = NumberView(_FORMATS[name], self)
         slider = self.sliders[name] = SliderView(_FORMATS[name], getattr(AS_IT_IS, name), self)
         field.setFixedWidth(_FIELD_WIDTH)

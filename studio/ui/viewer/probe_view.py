@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -70,12 +70,16 @@ class ProbeView(QWidget):
         metrics = QFontMetricsF(theme.ui_font(theme.FONT_SMALL))
         painter.setFont(theme.ui_font(theme.FONT_SMALL))
         baseline = (self.height() + metrics.ascent() - metrics.descent()) / 2
-        for index, part in enumerate(self._parts):
+        place, values = self._parts[:2]
+        needed = metrics.horizontalAdvance(place) + theme.SPACE_3 + metrics.horizontalAdvance(values)
+        parts = self._parts if left + needed <= self.width() else self._parts[1:]  # the picture shows the place
+        for index, part in enumerate(parts):
             width = metrics.horizontalAdvance(part)
             if index and left + width > self.width():
                 break
-            painter.setPen(Colors.SECONDARY if index == 0 else Colors.TEXT)
-            painter.drawText(QPointF(left, baseline), part)
+            painter.setPen(Colors.SECONDARY if part is place else Colors.TEXT)
+            fitting = metrics.elidedText(part, Qt.TextElideMode.ElideRight, self.width() - left)
+            painter.drawText(QPointF(left, baseline), fitting)
             left += width + theme.SPACE_3
         painter.end()
 

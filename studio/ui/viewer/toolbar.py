@@ -39,7 +39,7 @@ _OVERLAYS = stroked(
 )
 _OVERLAYS_ACTION = "viewer.overlays"
 _REGION_ACTION = "viewer.region"
-_WIDE, _NARROW, _NARROWER = 1080, 700, 480
+_WIDE, _NARROW, _NARROWER = 1240, 700, 480
 _PROBE_NEEDS = 400
 _CHANNELS = (
     (Channel.RED, "R", marked("Red"), "viewer.red"),
@@ -208,8 +208,8 @@ class ViewerToolbar(QWidget):
         self.fps.setVisible(width >= _NARROW)
         self.size_label.setVisible(width >= _NARROWER)
         fields, button = self.looks
-        fields.setVisible(width >= _WIDE)
-        button.setVisible(width < _WIDE)
+        fields.setVisible(self.width() >= _WIDE)
+        button.setVisible(self.width() < _WIDE)
 
     def _side_button(self, side: Side) -> QToolButton:
         button = _button(self._switch, side.value)

@@ -28,7 +28,8 @@ from PySide6.QtWidgets import (
 _OPEN, _CLOSE = "⟦⟧"
 _TAGS = re.compile(r"<style.*?</style>|<head>.*?</head>|<[^>]*>|&\w+;", re.DOTALL)
 _KEYS = re.compile(
-    r"\b(?:(?:Ctrl|Shift|Alt|Meta)\+)*(?:Ctrl|Shift|Alt|Home|End|Space|Del|Enter|Return|Tab|Esc|Up|Down|Left|Right|F\d+)\b"
+    r"\b(?:(?:Ctrl|Shift|Alt|Meta)\+)*(?:Ctrl|Shift|Alt|Home|End|PgUp|PgDown|Space|Del|Enter|Return|Tab|Esc|"
+    r"Up|Down|Left|Right|F\d+)\b"
 )
 _IDS = re.compile(r"\b[a-z]+\.[a-z_]+\b|\S*[/\\]\S*")
 _OF_QT = re.compile(r"qt_dockwidget_\w+|Scroll\w+Button|qt_\w+")

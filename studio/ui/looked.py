@@ -10,9 +10,10 @@ from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.looking import Side, looked_at
 from studio.graph.model import Endpoint, Graph, Project
-from studio.graph.paths import find, groups_around, has
-from studio.graph.specs import OUTPUT, ports_of
+from studio.graph.paths import find, groups_around, has, joined, level_of
+from studio.graph.specs import OUTPUT, ports_of, spec_of, type_of
 from studio.graph.variants import graph_of
+from studio.sdk.ports import IMAGE, KEYPOINTS
 from studio.ui.draft import DRAFT_SCALE
 from studio.ui.results import FrameRequest, StatesRequest, StatesResult
 from studio.ui.scales import Scales
@@ -80,6 +81,24 @@ class Looked:
         return tuple(graph_of(project, side) for side in (Side if self.compares else (self.side,)))
 
     def _output(self, side: Side) -> Endpoint | None:
+        """Return what is shown on a side: points lie over the picture that they were found in."""
+        looked = self._looked(side)
+        return looked if looked is None else self._ground(graph_of(self._document.project, side), looked) or looked
+
+    def _ground(self, graph: Graph, output: Endpoint) -> Endpoint | None:
+        """Return the picture that feeds the node of an output of Keypoints; None of other outputs, or without one."""
+        if not has(graph, output.node):
+            return None
+        level, node = level_of(graph, output.node)
+        registry = self._document.registry
+        if type_of(level, Endpoint(node, output.port), registry) is not KEYPOINTS:
+            return None
+        spec, feeds = spec_of(level, node, registry), level.inputs_of(node)
+        ports = [port.name for port in spec.inputs if port.type is IMAGE] if spec is not None else []
+        source = next((feeds[port] for port in ports if port in feeds), None)
+        return source and Endpoint(joined(groups_around(output.node)[-1:], source.node), source.port)
+
+    def _looked(self, side: Side) -> Endpoint | None:
         project = self._document.project
         output, graph = looked_at(project, side), graph_of(project, side)
         if output is None or has(graph, output.node):
@@ -118,6 +137,12 @@ class Looked:
         output = self.output
         return None if output is None else StatesRequest(self.graph, output, frames, self.scale, *self._pair())
 
+    def _drawn(self) -> tuple[Endpoint, ...]:
+        """Return what is drawn over the frame: points that are looked at always are."""
+        looked = self._looked(self.first)
+        points = looked is not None and looked != self.output and has(self.graph, looked.node)
+        return tuple(dict.fromkeys((*self.overlays, looked))) if points and looked is not None else self.overlays
+
     def request(self, frame: int, serial: int = 0, *, fresh: bool = False) -> FrameRequest | None:
         """Return the request for a frame of what is shown; None if that is nothing."""
         output = self.output
@@ -137,7 +162,7 @@ class Looked:
             probe=sight.probe,
             region=sight.region,
             scopes=self.scopes,
-            overlays=self.overlays,
+            overlays=self._drawn(),
             other=other,
             other_graph=other_graph,
             compare=self.compare,

@@ -32,7 +32,7 @@ def make_long(folder: Path, container: str, minutes: int = 120, *, kilobits: int
 
 
 def _encode(picture: Path, sound: Path, kilobits: int) -> None:
-    drawn = f"testsrc2=s=640x360:r={RATE}:d={_MINUTE},noise=alls=20:allf=t"
+    drawn = f"testsrc2=s=640x360:r={RATE}:d={_MINUTE},noise=c0_strength=20:c0_flags=t"
     heard = f"aevalsrc=sin(t*2764)*abs(sin(t/9))|sin(t*1382)*abs(cos(t/7)):s=48000:d={_MINUTE}"
     codec = ("-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", "-g", "250", "-pix_fmt", "yuv420p")
     _ffmpeg("-f", "lavfi", "-i", drawn, *codec, "-b:v", f"{kilobits}k", str(picture))

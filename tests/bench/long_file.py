@@ -48,15 +48,19 @@ def measure(
 
 
 class _Times:
-    """Notes when things come for the first time, in seconds from the start; 0 as long as they have not."""
+    """Notes when things come for the first time, in seconds from the start; 0 as long as they have not.
+
+    `…_work` is the processor time of the whole program until then, which other programs do not lengthen.
+    """
 
     def __init__(self, conductor: Conductor) -> None:
         self.ruler = self.picture = self.wave_begun = self.wave_whole = 0.0
+        self.picture_work = self.wave_work = 0.0
         self._conductor = conductor
         conductor.preview.facts_changed.connect(self._on_facts)
         conductor.render_thread.frame_ready.connect(self._on_frame)
         conductor.waveforms.arrived.connect(self._on_waveform)
-        self._started = time.perf_counter()
+        self._started, self._worked = time.perf_counter(), time.process_time()
 
     def _now(self) -> float:
         return time.perf_counter() - self._started
@@ -67,14 +71,14 @@ class _Times:
             self.ruler = self._now()
 
     def _on_frame(self, result: FrameResult) -> None:
-        if result.pixels is not None:
-            self.picture = self.picture or self._now()
+        if result.pixels is not None and not self.picture:
+            self.picture, self.picture_work = self._now(), time.process_time() - self._worked
 
     def _on_waveform(self, result: WaveformResult) -> None:
         if np.isfinite(result.lows).any():
             self.wave_begun = self.wave_begun or self._now()
-        if result.complete:
-            self.wave_whole = self.wave_whole or self._now()
+        if result.complete and not self.wave_whole:
+            self.wave_whole, self.wave_work = self._now(), time.process_time() - self._worked
 
 
 def _opened(path: Path, kept: Path | None = None) -> _Times:
@@ -98,8 +102,9 @@ def _figures(what: str, times: Sequence[_Times]) -> list[Figure]:
         return float(statistics.median(getattr(each, name) for each in times))
 
     opened = max(middle("ruler"), middle("picture"))
-    detail = f"ruler {middle('ruler'):.2f} s, first frame {middle('picture'):.2f} s, median of {len(times)}"
-    waves = f"begins after {middle('wave_begun'):.2f} s"
+    detail = f"ruler {middle('ruler'):.2f} s, first frame {middle('picture'):.2f} s"
+    detail += f" ({middle('picture_work'):.2f} s of processor time), median of {len(times)}"
+    waves = f"begins after {middle('wave_begun'):.2f} s; {middle('wave_work'):.1f} s of processor time in all"
     return [
         Figure("E16", f"{what}: ruler and first frame", opened, OPEN_SECONDS, "s", detail),
         Figure("E16", f"{what}: whole waveform", middle("wave_whole"), float("inf"), "s", waves),

@@ -16,7 +16,6 @@ from studio.engine.flow_picture import flow_picture, sampled
 from studio.engine.grading import graded, graded_on_device
 from studio.engine.look import AS_IT_IS, Look
 from studio.engine.reading import Kind
-from studio.engine.reducing import halved
 from studio.engine.signal_picture import signal_rgba8
 
 _OPAQUE: Final = 0xFF000000
@@ -42,12 +41,11 @@ class ScreenPicture:
         value: object,
         max_side: int | None = None,
         look: Look = AS_IT_IS,
-        at_least: tuple[int, int] | None = None,
     ) -> ScreenPicture:
         """Make the picture of a value, of a signal its number; arguments and errors are those of `to_rgba8`."""
         if isinstance(value, float):
             return cls(signal_rgba8(value), opaque=True, kind=Kind.SIGNAL)
-        pixels = to_rgba8(value, max_side=max_side, look=look, at_least=at_least)
+        pixels = to_rgba8(value, max_side=max_side, look=look)
         has_alpha = isinstance(value, Image) and value.pixels.shape[0] == 4
         return cls(pixels, not has_alpha or _is_opaque(pixels), Kind.of(value))
 
@@ -62,7 +60,6 @@ def to_rgba8(
     *,
     max_side: int | None = None,
     look: Look = AS_IT_IS,
-    at_least: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """Return a picture, mask, flow or depth as RGBA bytes.
 
@@ -73,7 +70,6 @@ def to_rgba8(
         max_side: Make the longer side at most so many pixels, by averaging areas; None leaves the size.
         look: Exposure and gamma, applied to the values themselves: to a depth's brightness, to a flow's lengths. Its
             channel decides only for a flow: RED shows dx and GREEN dy, grey where they are 0, LUMA the length.
-        at_least: Width and height that are needed: the values are halved as long as they stay so large.
 
     Returns:
         [H, W, 4], uint8, contiguous.
@@ -86,8 +82,6 @@ def to_rgba8(
     if value.pixels.device.type != "cpu" and isinstance(value, (Image, Mask)) and max_side is None:
         return _to_rgba(_on_device(graded_on_device(value.pixels, look) if look.is_graded else value.pixels))
     array = _shrunk(value.as_array(), max_side)
-    if at_least is not None:
-        array = halved(array, at_least)
     if isinstance(value, Flow):
         return flow_picture(array, look)
     if isinstance(value, Depth):

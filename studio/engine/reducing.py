@@ -94,20 +94,11 @@ def reduced(pixels: np.ndarray, size: tuple[int, int], pool: BufferPool, *, opaq
     return result
 
 
-def halved(array: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Return an array [H, W, C] halved as long as both sides stay at least `size`; an odd last row or column is left
-    out of each step. Memory in planes stays in planes.
+def halved(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Return a picture [H, W, C] halved as long as both sides stay at least `size`; an odd last row or column is left
+    out of each step.
     """
-    planar = array.transpose(2, 0, 1)
-    if array.shape[2] > 1 and planar.flags.c_contiguous:
-        planes = [_halved_plane(plane, size) for plane in planar]
-        return np.stack(planes).transpose(1, 2, 0)
-    half = _halved_plane(np.ascontiguousarray(array), size)
-    return half if half.ndim == 3 else half[:, :, None]
-
-
-def _halved_plane(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    while plane.shape[1] >= 2 * size[0] and plane.shape[0] >= 2 * size[1]:
-        width, height = plane.shape[1] // 2, plane.shape[0] // 2
-        plane = cv2.resize(plane[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
-    return plane
+    while pixels.shape[1] >= 2 * size[0] and pixels.shape[0] >= 2 * size[1]:
+        width, height = pixels.shape[1] // 2, pixels.shape[0] // 2
+        pixels = cv2.resize(pixels[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA)
+    return pixels

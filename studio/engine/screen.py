@@ -143,7 +143,7 @@ class Screen:
 
     def looked(self, value: object, look: Look, shown: tuple[int, int] | None) -> Seen:
         """Return what is seen of a value that lies outside the cache."""
-        picture = ScreenPicture.of(value, None, look, None if look.is_neutral else shown)
+        picture = ScreenPicture.of(value, None, look)
         size = (value.width, value.height) if isinstance(value, Raster) else _size(picture)
         return self._seen(picture, look, shown, size)
 

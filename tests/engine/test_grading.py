@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from studio.engine.display import ScreenPicture, to_rgba8
+from studio.engine.display import to_rgba8
 from studio.engine.grading import graded, graded_on_device
 from studio.engine.look import Channel, Look
 from studio.sdk import Depth, Flow, Image, Mask
@@ -49,12 +49,6 @@ def test_a_device_gives_the_same_picture() -> None:
     look, pixels = Look(0.75, 1.8), torch.from_numpy(VALUES).permute(2, 0, 1)
     there = graded_on_device(pixels, look).clamp(0, 1).mul(255).permute(1, 2, 0).numpy()
     assert np.abs(there - graded(VALUES, look).astype(np.float64)).max() <= 1.1
-
-
-def test_values_are_halved_no_further_than_is_shown() -> None:
-    image = Image(torch.rand(3, 64, 100))
-    assert ScreenPicture.of(image, None, Look(1.0), (30, 20)).pixels.shape == (32, 50, 4)
-    assert ScreenPicture.of(image, None, Look(1.0), (60, 20)).pixels.shape == (64, 100, 4)
 
 
 def test_masks_and_depths_are_graded_too() -> None:

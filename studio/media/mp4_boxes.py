@@ -14,6 +14,35 @@ import numpy as np
 _HEADER = struct.Struct(">I4s")
 _LARGEST = 512 << 20
 """Bytes of a table of contents above which a file is taken for damaged: 2 hours take 8 MB."""
+_MOST_SAMPLES = 1 << 34
+"""A day of sound at 192 kHz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Numbers, one for each sample, as a table has them: each with how often it comes.
+
+    In plain sound every sample of it is one here, 345 million in two hours: it is one row, and must stay that.
+
+    Args:
+        counts: int64 [rows], from 0.
+        values: int64 [rows].
+    """
+
+    counts: np.ndarray
+    values: np.ndarray
+
+    def __len__(self) -> int:
+        return int(self.counts.sum())
+
+    @property
+    def total(self) -> int:
+        """All the numbers together."""
+        return int((self.counts * self.values).sum())
+
+    def expanded(self) -> np.ndarray:
+        """Return them one by one: int64 [samples]."""
+        return np.repeat(self.values, self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +50,27 @@ class TrackTimes:
     """The tables of one track.
 
     Args:
-        durations: int64 [samples], in ticks of the track.
-        delays: int64 [samples], when each is shown after it is decoded, in ticks.
-        keys: bool [samples], whether decoding can begin there; None where that is said in another way.
+        durations: How long each sample is, in ticks of the track.
+        delays: When each is shown after it is decoded, in ticks; none for those at the end that have no delay.
+        keys: int64, the samples at which decoding can begin; None where that is said in another way.
+        all_keys: That is all of them, and `keys` is empty.
         plain: The track is shown from one place on as it is, and no sample is empty; otherwise it is cut together of
             pieces, or has holes.
     """
 
-    durations: np.ndarray
-    delays: np.ndarray
+    durations: Runs
+    delays: Runs
     keys: np.ndarray | None
+    all_keys: bool
     plain: bool
+
+    def delays_of_all(self) -> np.ndarray:
+        """Return when each sample is shown after it is decoded: int64 [samples]."""
+        delays = self.delays.expanded()
+        return np.concatenate([delays, np.zeros(len(self.durations) - len(delays), np.int64)])
+
+
+_NONE = Runs(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 def read_boxes(path: Path) -> dict[int, TrackTimes] | None:
@@ -95,26 +134,24 @@ def _track(track: memoryview) -> tuple[int, TrackTimes]:
     head = parts[b"tkhd"]
     number = struct.unpack_from(">I", head, 20 if head[0] else 12)[0]
     tables = dict(_boxes(dict(_boxes(dict(_boxes(parts[b"mdia"]))[b"minf"]))[b"stbl"]))
-    durations = _expanded(tables[b"stts"])
-    delays = _expanded(tables[b"ctts"]) if b"ctts" in tables else np.zeros(len(durations), np.int64)
-    if len(delays) < len(durations):
-        delays = np.concatenate([delays, np.zeros(len(durations) - len(delays), np.int64)])
+    durations = _runs(tables[b"stts"])
+    delays = _runs(tables[b"ctts"]) if b"ctts" in tables else _NONE
+    if len(delays) > len(durations):
+        raise ValueError("there are delays of more samples than there are")
     plain = _is_plain(parts.get(b"edts")) and not _has_empty(tables[b"stsz"])
-    return number, TrackTimes(durations, delays, _keys(tables, len(durations)), plain)
+    return number, TrackTimes(durations, delays, _keys(tables, len(durations)), b"stss" not in tables, plain)
 
 
 def _keys(tables: dict[bytes, memoryview], samples: int) -> np.ndarray | None:
     if b"stps" in tables or b"sbgp" in tables:
         return None
     if b"stss" not in tables:
-        return np.ones(samples, np.bool_)
-    keys = np.zeros(samples, np.bool_)
+        return np.empty(0, np.int64)
     table = tables[b"stss"]
     numbers = np.frombuffer(table[8 : 8 + 4 * struct.unpack_from(">I", table, 4)[0]], ">u4").astype(np.int64) - 1
     if numbers.size and not 0 <= int(numbers.min()) <= int(numbers.max()) < samples:
         raise ValueError("a key frame lies outside the track")
-    keys[numbers] = True
-    return keys
+    return numbers
 
 
 def _has_empty(sizes: memoryview) -> bool:
@@ -122,13 +159,13 @@ def _has_empty(sizes: memoryview) -> bool:
     return not size and not np.frombuffer(sizes[12 : 12 + 4 * count], ">u4").all()
 
 
-def _expanded(table: memoryview) -> np.ndarray:
-    """Return the values of a table of (count, value), one for each sample."""
+def _runs(table: memoryview) -> Runs:
+    """Return a table of (count, value)."""
     rows = np.frombuffer(table[8 : 8 + 8 * struct.unpack_from(">I", table, 4)[0]], ">i4").reshape(-1, 2)
     counts = rows[:, 0].astype(np.int64)
-    if (counts < 0).any() or counts.sum() > _LARGEST:
+    if (counts < 0).any() or counts.sum() > _MOST_SAMPLES:
         raise ValueError("a table counts more samples than a file can hold")
-    return np.repeat(rows[:, 1].astype(np.int64), counts)
+    return Runs(counts, rows[:, 1].astype(np.int64))
 
 
 def _is_plain(edits: memoryview | None) -> bool:

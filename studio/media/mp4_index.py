@@ -82,26 +82,27 @@ class _Track:
 
     def _take_samples(self, times: TrackTimes) -> None:
         entries = self.stream.index_entries
-        begins = np.concatenate([[0], np.cumsum(times.durations[:-1])])
-        self.decoded = begins + entries[0].timestamp
-        self.pts, self.durations = self.decoded + times.delays, times.durations
+        self.durations = times.durations.expanded()
+        self.decoded = np.concatenate([[0], np.cumsum(self.durations[:-1])]) + entries[0].timestamp
+        self.pts = self.decoded + times.delays_of_all()
         if times.keys is None and isinstance(self.stream, VideoStream):
             self.flags = np.array([entry.flags for entry in entries], np.int64)
         else:
-            keys = np.True_ if times.keys is None else times.keys
-            self.flags = np.where(keys, _KEY, np.zeros(len(entries), np.int64))
+            self.flags = np.full(len(entries), _KEY if times.keys is None or times.all_keys else 0, np.int64)
+            if times.keys is not None:
+                self.flags[times.keys] = _KEY
             ends = {*range(min(_ENDS, len(entries))), *range(max(0, len(entries) - _ENDS), len(entries))}
             for at in ends:  # what an edit list leaves out lies there
                 self.flags[at] = entries[at].flags
         looked_at = range(0, len(entries), max(1, len(entries) // _ENTRIES))
         same = all((entries[at].timestamp, entries[at].flags) == (self.decoded[at], self.flags[at]) for at in looked_at)
-        self.is_usual = same and bool((times.durations > 0).all())
+        self.is_usual = same and bool((self.durations > 0).all())
 
     def _take_chunks(self, times: TrackTimes) -> None:
         """Plain sound lies in chunks of many samples each."""
         rows = np.array([(entry.timestamp, entry.flags) for entry in self.stream.index_entries], np.int64)
         self.decoded, self.flags = rows[:, 0], rows[:, 1]
-        ends = np.append(self.decoded[1:], self.decoded[0] + times.durations.sum())
+        ends = np.append(self.decoded[1:], self.decoded[0] + times.durations.total)
         self.pts, self.durations = self.decoded, ends - self.decoded
         self.is_usual = bool((self.durations > 0).all())
 

@@ -10,6 +10,7 @@ from studio.core.errors import MediaError
 from studio.media import index as indices
 from studio.media.audio_index import plan_audio
 from studio.media.index import FileIndex, read_index
+from studio.media.mp4_boxes import read_boxes
 from studio.media.mp4_index import read_mp4_index
 from studio.media.sources import open_container
 from tests.media.clips import encode, run
@@ -101,3 +102,32 @@ def test_sound_that_is_counted_need_not_be_read_whole(
     assert whole.video is not None
     plans = [plan_audio(path, each, whole.video.start) for each in (quick.audio, whole.audio)]
     assert plans[0] == plans[1]
+
+
+@pytest.mark.program
+def test_delays_of_more_samples_than_there_are_are_damage(ffmpeg: str, tmp_path: Path) -> None:
+    path = encode(ffmpeg, tmp_path / "damaged.mp4", "|", *X264, "-bf", "2")
+    data = bytearray(path.read_bytes())
+    data[data.index(b"ctts") + 13] = 1  # the first row counts 65,536 samples more
+    path.write_bytes(data)
+    quick, whole = both(path)
+    assert quick is None
+    assert whole is not None
+
+
+@pytest.mark.program
+def test_plain_sound_is_not_counted_sample_by_sample(ffmpeg: str, tmp_path: Path) -> None:
+    """Two hours of it are 345 million samples, in one row."""
+    path = tmp_path / "plain.mov"
+    run(ffmpeg, "-f", "lavfi", "-i", "sine=r=48000:d=20", "-c:a", "pcm_s16le", path)
+    tables = read_boxes(path)
+    assert tables is not None
+    (times,) = tables.values()
+    assert len(times.durations) == times.durations.total == 20 * 48000
+    assert len(times.durations.counts) == 1
+    assert times.all_keys
+    assert times.keys is not None
+    assert not times.keys.size
+    quick, whole = both(path)
+    assert quick is not None
+    assert quick == whole

@@ -151,6 +151,11 @@ class Hand:
 
     def set(self, node: str, name: str, text: str, value: ParamValue) -> None:
         """Type a text into a field of the node that is selected; the value is what it then has."""
+        self.fill(node, name, text)
+        wait_until(lambda: self.level.graph[node].params.get(name) == value, f"{name} became {value}")
+
+    def fill(self, node: str, name: str, text: str) -> None:
+        """Type a text into a field of the node that is selected."""
         inspector = self.sitting.conductor.panels.inspector
         wait_until(lambda: inspector.node == node and name in inspector.rows, f"the field {name} was there")
         field = inspector.rows[name].field
@@ -164,7 +169,6 @@ class Hand:
             self.mouse.key("ctrl+a")
             self.mouse.type(text)
             self.mouse.key("Return")
-        wait_until(lambda: self.level.graph[node].params.get(name) == value, f"{name} became {value}")
 
     def _choose(self, list: QComboBox, text: str) -> None:
         self.sitting.click(list, list.rect().center())

@@ -84,8 +84,13 @@ class Area:
 
     def within(self, width: int, height: int) -> Area | None:
         """Return what of it lies in a picture of this size; None for nothing."""
-        left, top = max(0, self.x), max(0, self.y)
-        right, bottom = min(width, self.x + self.width), min(height, self.y + self.height)
+        return self.shared(Area(0, 0, width, height))
+
+    def shared(self, other: Area) -> Area | None:
+        """Return what lies in both; None for nothing."""
+        left, top = max(self.x, other.x), max(self.y, other.y)
+        right = min(self.x + self.width, other.x + other.width)
+        bottom = min(self.y + self.height, other.y + other.height)
         return Area(left, top, right - left, bottom - top) if right > left and bottom > top else None
 
 

@@ -25,8 +25,6 @@ from studio.engine.reducing import BufferPool, ReducedPictures, reduced
 from studio.engine.request import Request
 
 _OF_A_FLOW = (Channel.RED, Channel.GREEN, Channel.LUMA)  # its components, which its colours do not hold
-
-
 _SHARE = 16  # of the cache's limit is what reduced pictures may take beside it
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -127,9 +127,9 @@ class Curve:
         found = {key.frame: key for key in keys}
         return replace(self, keys=tuple(found[frame] for frame in sorted(found)))
 
-    def without_key(self, frame: int) -> Curve | None:
-        """Return the curve without the keyframe on `frame`; None if no keyframe is left."""
-        left = tuple(key for key in self.keys if key.frame != frame)
+    def without_keys(self, frames: Collection[int]) -> Curve | None:
+        """Return the curve without the keyframes on some frames; None if none is left."""
+        left = tuple(key for key in self.keys if key.frame not in frames)
         return replace(self, keys=left) if left else None
 
     def at(self, frame: float) -> ParamValue:

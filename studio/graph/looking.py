@@ -17,9 +17,9 @@ def looked_at(project: Project, side: Side) -> Endpoint | None:
 
 
 def looking_at(project: Project, output: Endpoint | None, side: Side, number: int | None) -> Project:
-    """Return the project with an output on one side, pinned to `number` if there is one."""
+    """Return the project with an output on one side, of two variants on both, pinned to `number` if there is one."""
     pins = {**project.pins, number: output} if output is not None and number is not None else project.pins
-    if side is Side.A:
+    if side is Side.A or project.variant is not None:
         return replace(project, viewed=output, pins=pins)
     return replace(project, compared=output, pins=pins)
 

@@ -17,6 +17,7 @@ from studio.core.image import Audio, Image
 from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.media.audio import AudioReader
+from studio.media.audio_index import AudioPlan
 from studio.media.audio_scan import AudioScanner
 from studio.media.image_writer import ImageWriter
 from studio.media.kept_index import KeptIndices
@@ -108,10 +109,7 @@ class MediaFiles:
         Raises:
             MediaError: The file cannot be read or has no sound.
         """
-        source = self._source(path)
-        plan = source.audio
-        if plan is None:
-            raise MediaError(path, tr("has no sound track"))
+        source, plan = self._sound(path)
         near = _NEAR_SECONDS * plan.sample_rate
         with self._sounds.lend(source.version, start, near, lambda: AudioReader(path, plan)) as reader:
             samples = reader.read(start, count)
@@ -123,10 +121,7 @@ class MediaFiles:
         Raises:
             MediaError: The file cannot be read or has no sound.
         """
-        source = self._source(path)
-        plan = source.audio
-        if plan is None:
-            raise MediaError(path, tr("has no sound track"))
+        source, plan = self._sound(path)
         near = _NEAR_SECONDS * plan.sample_rate
         with self._scans.lend(source.version, start, near, lambda: AudioScanner(path, plan)) as scanner:
             samples, damaged = scanner.read(start, count)
@@ -184,6 +179,12 @@ class MediaFiles:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _sound(self, path: Path) -> tuple[Source, AudioPlan]:
+        source = self._source(path)
+        if source.audio is None:
+            raise MediaError(path, tr("has no sound track"))
+        return source, source.audio
 
     def _source(self, path: Path) -> Source:
         version = file_version(path)

@@ -80,10 +80,10 @@ def test_a_key_replaces_the_one_on_its_frame() -> None:
 
 
 def test_removing_the_last_key_leaves_no_curve() -> None:
-    curve = Curve((Keyframe(0, 1.0), Keyframe(5, 2.0))).without_key(0)
+    curve = Curve((Keyframe(0, 1.0), Keyframe(5, 2.0))).without_keys({0})
     assert curve is not None
     assert len(curve) == 1
-    assert curve.without_key(5) is None
+    assert curve.without_keys({5}) is None
 
 
 @pytest.mark.parametrize("frames", [(), (3, 3), (5, 1)])

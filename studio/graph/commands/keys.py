@@ -16,7 +16,6 @@ from studio.graph.commands.keys_editing import (
     curve_of,
     key_of,
     with_curves,
-    without_keys,
 )
 from studio.graph.curves import LAST_FRAME, Curve, Handle, Keyframe, numbers_of
 from studio.graph.evaluate import limited
@@ -138,7 +137,7 @@ class DeleteKeys:
         for lane, frames in by_lane(self.keys).items():
             for frame in sorted(frames):
                 key_of(project, lane, frame)
-            curves[lane] = without_keys(curve_of(project, lane), frames)
+            curves[lane] = curve_of(project, lane).without_keys(frames)
         return with_curves(project, curves, registry)
 
 

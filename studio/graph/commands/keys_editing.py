@@ -109,13 +109,6 @@ def animated(project: Project, lane: Lane, registry: Registry) -> ParamSpec:
     return param
 
 
-def without_keys(curve: Curve, frames: Iterable[int]) -> Curve | None:
-    """Return a curve without the keys on some frames; None if none is left."""
-    gone = set(frames)
-    left = tuple(key for key in curve if key.frame not in gone)
-    return replace(curve, keys=left) if left else None
-
-
 def _spec(project: Project, lane: Lane, registry: Registry) -> ParamSpec | None:
     spec = spec_of(project.graph, lane[0], registry)
     return spec.params.get(lane[1]) if spec is not None else None

@@ -30,9 +30,9 @@ from studio.ui.curve_editor.tips import tip_at
 from studio.ui.keys.edits import KeyEdits
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
+from studio.ui.wheel import notches
 
 _ZOOM_STEP = 1.2
-_NOTCH = 120
 _EMPTY = marked("Set keys with K over a field in the inspector, or let a signal drive a parameter")
 _EMPTY_HEIGHT = Bounds(0.0, 100.0, 0.0, 1.0)
 
@@ -259,7 +259,7 @@ class CurvesView(QWidget):
         turn, at = event.angleDelta(), self.place_of(event.position())
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        plot, factor = self.scene.plot, _ZOOM_STEP ** (turn.y() / _NOTCH)
+        plot, factor = self.scene.plot, _ZOOM_STEP ** notches(event)
         if shift and control:
             self.set_plot(plot.panned(0, turn.y() / 2))
         elif shift or turn.x():

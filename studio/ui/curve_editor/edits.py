@@ -62,10 +62,6 @@ class Start:
             up,
         )
 
-    def with_values(self, change: Callable[[float], float]) -> Result:
-        """Give the keys other values, each made from its own."""
-        return self._mapped(lambda frame: frame, change, 1.0, 1.0)
-
     def _mapped(
         self, frame_of: Callable[[int], int], value_of: Callable[[float], float], across: float, up: float
     ) -> Result:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from studio.ui import theme
 from studio.ui.curve_editor.backdrop import GUTTER, RULER
 from studio.ui.curve_editor.scene import CurveScene
+from studio.ui.frame_number import frame_number_box, paint_frame_number
 from studio.ui.theme import Colors
 
 _SPOT = 3.0
@@ -15,7 +16,7 @@ _SPOT = 3.0
 
 def playhead_strip(scene: CurveScene) -> QRectF:
     """Return what the playhead takes up, in pixels of the plot."""
-    box = _label_box(scene)
+    box = _number_box(scene)
     left = min(box.left(), scene.plot.x_of(scene.frame) - 2 * _SPOT)
     right = max(box.right(), scene.plot.x_of(scene.frame) + 2 * _SPOT)
     return QRectF(left, -RULER, right - left, RULER + scene.size.height() + scene.foot_height)
@@ -29,13 +30,7 @@ def paint_playhead(painter: QPainter, scene: CurveScene) -> None:
     painter.setPen(QPen(Colors.ACCENT, 1.5))
     painter.drawLine(QLineF(x, -RULER + 12, x, scene.size.height() + scene.foot_height))
     _paint_spots(painter, scene, x)
-    box = _label_box(scene)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(Colors.ACCENT)
-    painter.drawRoundedRect(box, theme.RADIUS_FIELD, theme.RADIUS_FIELD)
-    painter.setPen(Colors.ON_ACCENT)
-    painter.setFont(_font())
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, scene.label(scene.frame))
+    paint_frame_number(painter, _number_box(scene), scene.label(scene.frame))
 
 
 def _paint_spots(painter: QPainter, scene: CurveScene, x: float) -> None:
@@ -47,12 +42,6 @@ def _paint_spots(painter: QPainter, scene: CurveScene, x: float) -> None:
             painter.drawEllipse(QPointF(x, y), _SPOT, _SPOT)
 
 
-def _font() -> QFont:
-    return theme.ui_font(theme.FONT_TINY, bold=True)
-
-
-def _label_box(scene: CurveScene) -> QRectF:
-    metrics = QFontMetricsF(_font())
-    width = metrics.horizontalAdvance(scene.label(scene.frame)) + 2 * theme.SPACE_2
-    left = min(scene.plot.x_of(scene.frame) - width / 2, scene.size.width() - width - 1)
-    return QRectF(max(left, 1 - GUTTER), -RULER + 2, width, metrics.height() + 3)
+def _number_box(scene: CurveScene) -> QRectF:
+    ends = (-float(GUTTER), scene.size.width())
+    return frame_number_box(scene.label(scene.frame), scene.plot.x_of(scene.frame), -RULER, ends)

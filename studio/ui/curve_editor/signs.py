@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath
 
-from studio.ui.signs import circle, filled, lines, stroked
+from studio.ui.signs import circle, lines, stroked
 
 
 def _bow(*points: tuple[float, float]) -> QPainterPath:
@@ -35,7 +35,3 @@ FIT = stroked(
     lines((5.5, 13.5), (2.5, 13.5), (2.5, 10.5)),
     width=1.4,
 )
-SIMPLIFY = stroked(
-    _bow((2, 12), (5, 2), (11, 2), (14, 12)), circle(2.5, 12, 1.4), circle(13.5, 12, 1.4), circle(8, 4.5, 1.4)
-)
-BAKE = filled(*(circle(x, y, 1.5) for x, y in ((2.5, 11), (5.3, 6), (8, 4), (10.7, 6), (13.5, 11))))

@@ -16,9 +16,9 @@ from studio.ui.inspector.field import new_gesture
 from studio.ui.inspector.line_view import LineView
 from studio.ui.inspector.numbers import COARSE, FINE, NumberFormat
 from studio.ui.reporting import reported
+from studio.ui.wheel import notches
 
 _DRAG_BEGINS = 3.0  # pixels
-_WHEEL_NOTCH = 120
 
 
 class NumberView(LineView):
@@ -187,7 +187,7 @@ class NumberView(LineView):
         if not self.hasFocus():
             event.ignore()
             return
-        self.step(event.angleDelta().y() / _WHEEL_NOTCH * _factor(event.modifiers()), self._gesture)
+        self.step(notches(event) * _factor(event.modifiers()), self._gesture)
         event.accept()
 
     @reported()

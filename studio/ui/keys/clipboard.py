@@ -8,11 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Final, cast
-
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
+from typing import Final
 
 from studio.core.errors import ParameterError
 from studio.graph.commands.keys import KeyAddress
@@ -24,6 +20,7 @@ from studio.graph.model import Graph, NodeRecord, Project
 from studio.graph.specs import GROUP, spec_of
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.sdk.registry import Registry
+from studio.ui.clipboard import mime_data, nowhere, put_text
 
 Lane = tuple[str, str]
 
@@ -51,13 +48,10 @@ def _only(record: NodeRecord, params: Mapping[str, set[int]]) -> NodeRecord:
 
 
 def put(part: Graph, registry: Registry) -> None:
-    """Put keys on the clipboard.
-
-    They are set as text: data that Python made and the clipboard still holds when the program ends crashes PySide.
-    """
-    content = json.loads(format_project(Project(part), _nowhere(), registry, whole=True))
+    """Put keys on the clipboard."""
+    content = json.loads(format_project(Project(part), nowhere(), registry, whole=True))
     marked = {_KEYS if name == _MARK else name: value for name, value in content.items()}
-    QGuiApplication.clipboard().setText(json.dumps(marked, ensure_ascii=False, indent=2))
+    put_text(json.dumps(marked, ensure_ascii=False, indent=2))
 
 
 def take(registry: Registry) -> Mapping[Lane, Curve]:
@@ -66,12 +60,12 @@ def take(registry: Registry) -> Mapping[Lane, Curve]:
     Raises:
         ProjectFileError: It says that it has keys, and is damaged.
     """
-    data = cast("QMimeData | None", QGuiApplication.clipboard().mimeData())
+    data = mime_data()
     text = data.text() if data is not None and data.hasText() else ""
     start, stop = text.find("{"), text.rfind("}")
     if start < 0 or f'"{_KEYS}"' not in text:
         return {}
-    part = parse_project(_as_project(text[start : stop + 1]), _nowhere(), registry)
+    part = parse_project(_as_project(text[start : stop + 1]), nowhere(), registry)
     return {(node, param): curve for node, record in part.graph.nodes.items() for param, curve in record.curves.items()}
 
 
@@ -130,8 +124,3 @@ def _is_taken(value: ParamValue, param: ParamSpec) -> bool:
     except ParameterError:
         return False
     return True
-
-
-def _nowhere() -> Path:
-    """Return where the text pretends to lie: relative paths in it start at the user's folder."""
-    return Path.home() / "clipboard.loom"

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from studio.core.language import tr
+from studio.ui.node_editor.bar import CanvasBar
 from studio.ui.reporting import reported
-from studio.ui.theme import FONT_SMALL, RADIUS_CARD, SPACE_1, SPACE_2, Colors, ui_font, with_alpha
+from studio.ui.theme import FONT_SMALL, SPACE_1, SPACE_2, ui_font
 
-_OPACITY: Final = 0.92
 _LONGEST: Final = 24
 _MOST: Final = 6
 
 
-class Breadcrumb(QWidget):
+class Breadcrumb(CanvasBar):
     """The names of the levels, the open one last. Hidden while the project itself is open.
 
     Left and Right walk along it, Enter goes there, Esc goes back to the canvas.
@@ -30,16 +30,11 @@ class Breadcrumb(QWidget):
     """The keys are to go back to the canvas."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("breadcrumb")
-        self.setAccessibleName(tr("Groups on the way to what is shown"))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(SPACE_1, SPACE_1, SPACE_2, SPACE_1)
-        self._row.setSpacing(0)
-        self._row.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        super().__init__("breadcrumb", tr("Groups on the way to what is shown"), parent)
+        self.row.setContentsMargins(SPACE_1, SPACE_1, SPACE_2, SPACE_1)
+        self.row.setSpacing(0)
         self.steps: list[QToolButton] = []
         self._shown: tuple[tuple[str, ...], str] = ((), "")
-        self.hide()
 
     def show_path(self, names: Sequence[str], remark: str = "") -> None:
         """Show a way.
@@ -55,8 +50,8 @@ class Breadcrumb(QWidget):
         self.setVisible(len(names) > 1)
 
     def _fill(self, names: Sequence[str], remark: str) -> None:
-        while self._row.count():
-            widget = self._row.takeAt(0).widget()
+        while self.row.count():
+            widget = self.row.takeAt(0).widget()
             widget.hide()
             widget.deleteLater()
         last = len(names) - 1
@@ -66,10 +61,10 @@ class Breadcrumb(QWidget):
         ]
         for depth, step in enumerate(self.steps):
             if depth:
-                self._row.addWidget(self._label("›"))
-            self._row.addWidget(step)
+                self.row.addWidget(self.label("›"))
+            self.row.addWidget(step)
         if remark:
-            self._row.addWidget(self._label(f"  {remark}"))
+            self.row.addWidget(self.label(f"  {remark}"))
 
     def _step(self, depth: int, name: str, *, last: bool, dots: bool) -> QToolButton:
         step = QToolButton(self)
@@ -81,12 +76,6 @@ class Breadcrumb(QWidget):
         step.setAccessibleName(step.toolTip())
         step.clicked.connect(lambda: self.chosen.emit(depth))
         return step
-
-    def _label(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setFont(ui_font(FONT_SMALL))
-        label.setProperty("role", "secondary")
-        return label
 
     def place_in(self, area: QRect) -> None:
         """Lie in the upper left corner of an area of the parent."""
@@ -103,13 +92,3 @@ class Breadcrumb(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-    @reported()
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, so that cards below do not disturb."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Colors.LINE)
-        painter.setBrush(with_alpha(Colors.PANEL, _OPACITY))
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS_CARD, RADIUS_CARD)
-        painter.end()

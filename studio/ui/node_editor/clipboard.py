@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QGuiApplication
 
 from studio.core.errors import ProjectFileError
 from studio.core.language import tr
@@ -15,6 +13,7 @@ from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
 from studio.graph.model import Graph, Project
 from studio.sdk.registry import Registry
+from studio.ui.clipboard import mime_data, nowhere, put_text
 from studio.ui.mime import NODE_MIME
 
 _MARK: Final = '"frameloom"'
@@ -32,11 +31,8 @@ def fragment(project: Project, nodes: Iterable[str], notes: Iterable[str] = ()) 
 
 
 def put(part: Project, registry: Registry) -> None:
-    """Put a part of a project on the clipboard.
-
-    It is set as text: data that Python made and the clipboard still holds when the program ends crashes PySide.
-    """
-    QGuiApplication.clipboard().setText(format_project(part, _nowhere(), registry, whole=True))
+    """Put a part of a project on the clipboard."""
+    put_text(format_project(part, nowhere(), registry, whole=True))
 
 
 def take(registry: Registry) -> Project | None:
@@ -45,7 +41,7 @@ def take(registry: Registry) -> Project | None:
     Raises:
         ProjectFileError: It says that it is one, and is not.
     """
-    data = cast("QMimeData | None", QGuiApplication.clipboard().mimeData())
+    data = mime_data()
     return read(data, registry) if data is not None else None
 
 
@@ -60,7 +56,7 @@ def read(data: QMimeData, registry: Registry) -> Project | None:
     text = _graph_text(data)
     if not text:
         return None
-    part = parse_project(text, _nowhere(), registry)
+    part = parse_project(text, nowhere(), registry)
     _refuse_recursion(part)
     return part
 
@@ -73,7 +69,7 @@ def _refuse_recursion(part: Project) -> None:
         for record in level.graph.nodes.values():
             if record.link and record.link in above:
                 text = tr("the linked file '{file}' holds itself; a group must not", file=record.link)
-                raise ProjectFileError(_nowhere(), text, record.name)
+                raise ProjectFileError(nowhere(), text, record.name)
             if record.inside is not None:
                 waiting.append((record.inside, above | {record.link} if record.link else above))
 
@@ -87,8 +83,3 @@ def _graph_text(data: QMimeData) -> str:
     text = data.text() if data.hasText() else ""
     start, stop = text.find("{"), text.rfind("}")
     return text[start : stop + 1] if start >= 0 and _MARK in text[start:] else ""
-
-
-def _nowhere() -> Path:
-    """Return where the text pretends to lie: relative paths in it start at the user's folder."""
-    return Path.home() / "clipboard.loom"

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from studio.core.language import tr, tr_n
 from studio.graph.model import Side
-from studio.ui.reporting import reported
+from studio.ui.node_editor.bar import CanvasBar
 from studio.ui.shortcuts.keymap import KeyTip
-from studio.ui.theme import FONT_SMALL, RADIUS_CARD, SPACE_1, SPACE_2, Colors, ui_font, with_alpha
+from studio.ui.theme import FONT_SMALL, SPACE_1, SPACE_2, ui_font
 
-_OPACITY = 0.92
 _ACCEPT = {Side.A: "variants.accept_a", Side.B: "variants.accept_b"}
 
 
-class VariantBar(QWidget):
+class VariantBar(CanvasBar):
     """Two segments, A and B, of which the edited one is lit. Hidden while there is but one variant.
 
     Signals:
@@ -28,14 +26,9 @@ class VariantBar(QWidget):
     accepted = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("variants")
-        self.setAccessibleName(tr("Variants"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_2, SPACE_1, SPACE_1, SPACE_1)
-        row.setSpacing(SPACE_1)
-        row.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
-        self.title, self.count = self._label(tr("Editing")), self._label("")
+        super().__init__("variants", tr("Variants"), parent)
+        self.row.setContentsMargins(SPACE_2, SPACE_1, SPACE_1, SPACE_1)
+        self.title, self.count = self.label(tr("Editing")), self.label("")
         switch = QFrame(self)
         switch.setObjectName("segments")
         segments = QHBoxLayout(switch)
@@ -46,8 +39,7 @@ class VariantBar(QWidget):
             segments.addWidget(button)
         self.accept = {side: self._accept_button(side) for side in Side}
         for widget in (self.title, switch, self.count, *self.accept.values()):
-            row.addWidget(widget)
-        self.hide()
+            self.row.addWidget(widget)
 
     def show_variants(self, active: Side | None, differing: int = 0) -> None:
         """Show which variant is edited, and how many nodes differ; None where there is but one variant."""
@@ -86,19 +78,3 @@ class VariantBar(QWidget):
         button.setFont(ui_font(FONT_SMALL))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
-
-    def _label(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setFont(ui_font(FONT_SMALL))
-        label.setProperty("role", "secondary")
-        return label
-
-    @reported()
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, so that cards below do not disturb."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Colors.LINE)
-        painter.setBrush(with_alpha(Colors.PANEL, _OPACITY))
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), RADIUS_CARD, RADIUS_CARD)
-        painter.end()

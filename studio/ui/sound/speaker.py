@@ -12,9 +12,9 @@ from studio.ui.sign_button import SignButton
 from studio.ui.sound import signs
 from studio.ui.sound.menu import SoundMenu
 from studio.ui.sound.sound import Sound
+from studio.ui.wheel import NOTCH
 
 _STEP = 0.05
-_NOTCH = 120
 
 
 class SpeakerButton(SignButton):
@@ -53,8 +53,8 @@ class SpeakerButton(SignButton):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn the volume."""
         self._turned += event.angleDelta().y()
-        notches = int(self._turned / _NOTCH)
-        self._turned -= notches * _NOTCH
+        notches = int(self._turned / NOTCH)
+        self._turned -= notches * NOTCH
         if notches:
             self.louder(notches)
         event.accept()

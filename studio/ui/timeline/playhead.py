@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QRegion
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QPainter, QPen, QRegion
 
 from studio.ui import theme
+from studio.ui.frame_number import frame_number_box, paint_frame_number
 from studio.ui.theme import Colors
 from studio.ui.timeline.scene import Scene
 
@@ -23,22 +24,13 @@ def paint_playhead(painter: QPainter, ruler: QRectF, below: float, scene: Scene)
         painter.fillRect(column, theme.with_alpha(Colors.ACCENT, _TINT))
     painter.setPen(QPen(Colors.ACCENT, 1.5))
     painter.drawLine(QLineF(x, ruler.top() + 12, x, below))
-    box = number_box(ruler, scene)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(Colors.ACCENT)
-    painter.drawRoundedRect(box, theme.RADIUS_FIELD, theme.RADIUS_FIELD)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(Colors.ON_ACCENT)
-    painter.setFont(_font())
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, scene.label(scene.frame))
+    paint_frame_number(painter, number_box(ruler, scene), scene.label(scene.frame))
 
 
 def number_box(ruler: QRectF, scene: Scene) -> QRectF:
     """Return where on the ruler the playhead's number is painted."""
-    metrics = QFontMetricsF(_font())
-    size = metrics.horizontalAdvance(scene.label(scene.frame)) + 2 * theme.SPACE_2
-    left = min(scene.axis.x_of(scene.frame) - size / 2, ruler.right() - size - 1)
-    return QRectF(max(left, ruler.left() + 1), ruler.top() + 2, size, metrics.height() + 3)
+    ends = (ruler.left(), ruler.right())
+    return frame_number_box(scene.label(scene.frame), scene.axis.x_of(scene.frame), ruler.top(), ends)
 
 
 def region(ruler: QRectF, below: float, scene: Scene) -> QRegion:
@@ -47,7 +39,3 @@ def region(ruler: QRectF, below: float, scene: Scene) -> QRegion:
     column = QRectF(x - _BESIDE, ruler.top(), width + 2 * _BESIDE, below - ruler.top())
     number = number_box(ruler, scene).adjusted(-_LABEL, -2, _LABEL, 2)
     return QRegion(column.toAlignedRect()) | QRegion(number.toAlignedRect())
-
-
-def _font() -> QFont:
-    return theme.ui_font(theme.FONT_TINY, bold=True)

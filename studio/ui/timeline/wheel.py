@@ -7,8 +7,9 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 
+from studio.ui.wheel import notches
+
 _ZOOM_STEP = 1.2
-_NOTCH = 120
 _PIXELS_A_STEP = 60
 
 
@@ -45,5 +46,5 @@ def turn_of(event: QWheelEvent, *, scrolls: bool) -> Turn:
         return Turn(pan=float(along))
     if scrolls and (by_finger or held & Qt.KeyboardModifier.ControlModifier):
         return Turn(scroll=-float(along))
-    steps = fine.y() / _PIXELS_A_STEP if by_finger else coarse.y() / _NOTCH
+    steps = fine.y() / _PIXELS_A_STEP if by_finger else notches(event)
     return Turn(zoom=_ZOOM_STEP**steps)

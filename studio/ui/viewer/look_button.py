@@ -11,9 +11,9 @@ from studio.engine.look import AS_IT_IS, Look
 from studio.ui import theme
 from studio.ui.reporting import reported
 from studio.ui.viewer.look_fields import EXPOSURE, LookFields, changed
+from studio.ui.wheel import notches
 
 _RED = "QToolButton { color: $danger; background: $danger_dim; }"
-_NOTCH = 120.0
 
 
 class LookButton(QToolButton):
@@ -56,6 +56,6 @@ class LookButton(QToolButton):
     @reported()
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn the exposure."""
-        exposure = EXPOSURE.stepped(self._look.exposure, event.angleDelta().y() / _NOTCH)
+        exposure = EXPOSURE.stepped(self._look.exposure, notches(event))
         self.edited.emit(changed(self._look, "exposure", exposure))
         event.accept()

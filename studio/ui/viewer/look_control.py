@@ -58,7 +58,7 @@ class LookControl(QObject):
         canvas = self._canvas
         probe = canvas.probe
         if canvas.region is not None:
-            probe = canvas.region if probe is None else _common(probe, canvas.region)
+            probe = canvas.region if probe is None else probe.shared(canvas.region) or probe
         return Sight(self.look, canvas.shown, probe, canvas.region)
 
     def set_look(self, look: Look) -> None:
@@ -126,11 +126,3 @@ class LookControl(QObject):
         if sight != self._said:
             self._said = sight
             self.changed.emit(sight)
-
-
-def _common(first: Area, second: Area) -> Area:
-    """Return what two areas share; the first where that is nothing."""
-    left, top = max(first.x, second.x), max(first.y, second.y)
-    right = min(first.x + first.width, second.x + second.width)
-    bottom = min(first.y + first.height, second.y + second.height)
-    return Area(left, top, right - left, bottom - top) if right > left and bottom > top else first

@@ -16,6 +16,7 @@ from studio.ui.inspector.number_view import NumberView
 from studio.ui.inspector.numbers import NumberFormat
 from studio.ui.inspector.slider_view import SliderView
 from studio.ui.reporting import reported
+from studio.ui.wheel import notches
 
 EXPOSURE: Final = NumberFormat(low=-12.0, high=12.0, slider=(-6.0, 6.0), step=0.25)
 GAMMA: Final = NumberFormat(low=0.1, high=8.0, slider=(0.2, 3.8), step=0.1)
@@ -30,7 +31,6 @@ _GRADED: Final = (
     "QLineEdit { color: $danger; border-color: $danger; background: $danger_dim; } QLabel { color: $danger; }"
 )
 _PLAIN: Final = "QLabel { color: $secondary; }"
-_NOTCH: Final = 120.0
 _FIELD_WIDTH: Final = 52
 _SLIDER_WIDTH: Final = 72
 
@@ -110,7 +110,7 @@ class LookFields(QFrame):
         if name is None:
             event.ignore()
             return
-        self._set(name, _FORMATS[name].stepped(getattr(self._look, name), event.angleDelta().y() / _NOTCH))
+        self._set(name, _FORMATS[name].stepped(getattr(self._look, name), notches(event)))
         event.accept()
 
     def _covers(self, name: str, x: int, y: int) -> bool:

@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject
 
 from studio.core.language import tr
 from studio.graph.levels import Level
-from studio.graph.looking import Side
-from studio.graph.model import Endpoint
+from studio.graph.looking import looked_at
 from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.node_editor.viewable import viewable_outputs
 from studio.ui.shortcuts.dispatch import Handlers
@@ -76,9 +75,6 @@ class Following(QObject):
         if self._node is None or self._node not in graph.nodes:
             return
         outputs = viewable_outputs(graph, self._level.registry, self._node)
-        if outputs and self._shown() not in outputs:
-            self._level.look_at(outputs[0], self._viewer.side)
-
-    def _shown(self) -> Endpoint | None:
-        project = self._level.project
-        return project.viewed if self._viewer.side is Side.A else project.compared
+        side = self._viewer.side
+        if outputs and looked_at(self._level.project, side) not in outputs:
+            self._level.look_at(outputs[0], side)

@@ -77,9 +77,8 @@ class Looking(QObject):
         return Endpoint(self._level.full(output.node), output.port)
 
     def _look(self, output: Endpoint, side: Side, number: int | None = None) -> None:
-        """Show an output on a side; of two variants both sides show the same one."""
-        two = self._document.project.variant is not None
-        self._document.look_at(output, Side.A if two else side, number)
+        """Show an output on a side."""
+        self._document.look_at(output, side, number)
         self._viewer.show_side(side)
 
     def _on_changed(self, change: Change) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from studio.graph.looking import Side
+from studio.graph.looking import Side, looked_at
 from studio.graph.model import Endpoint
 from tests.ui.window.conftest import Start, conductor_of
 
@@ -60,3 +60,16 @@ def test_several_nodes_and_none_are_not_followed(start: Start, project_file: Pat
         editor.select(nodes)
         qtbot.wait(100)
         assert document.project.viewed == GAIN
+
+
+def test_of_two_variants_both_sides_follow(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    document, editor = conductor.document, conductor.panels.node_editor
+    document.look_at(GAIN)
+    window.board.run("variants.fork")
+    conductor.panels.viewer.show_side(Side.B)
+    window.board.run("viewer.follow")
+    editor.select(("noise",))
+    qtbot.waitUntil(lambda: looked_at(document.project, Side.B) == NOISE)
+    assert document.project.viewed == NOISE

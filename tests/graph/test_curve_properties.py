@@ -76,7 +76,7 @@ def test_keys_keep_their_order_and_a_new_one_can_be_taken_away(curve: Curve, fra
     assert found == sorted({*found})
     assert more.at(frame) == value
     if curve.key_at(frame) is None:
-        assert more.without_key(frame) == curve
+        assert more.without_keys({frame}) == curve
 
 
 @given(curves(most=4))

@@ -137,7 +137,7 @@ def test_bad_graphs_are_named_by_check_and_refused_by_render(
     ("content", "words"),
     [
         ("hello", ("bad.loom", "line 1", "no JSON")),
-        ('{"frameloom": 3}', ("bad.loom", "newer")),
+        ('{"frameloom": 4}', ("bad.loom", "newer")),
         ("[" * 100_000, ("bad.loom", "nested")),
         ("", ("bad.loom", "empty")),
     ],

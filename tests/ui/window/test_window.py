@@ -212,6 +212,7 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
         "library",
         "help",
         "history",
+        "scopes",
         "timeline",
         "dope_sheet",
         "curves",

@@ -230,6 +230,7 @@ class InspectorPanel(QWidget):
     def _put(self, body: QWidget) -> None:
         """Put rows into the place of those that are shown."""
         if self._text is not None:
+            self._text.hide()
             self._text.deleteLater()
         if self._body is not None:
             self._body.hide()

@@ -196,6 +196,12 @@ class CurveEditorPanel(QWidget):
         if not (self.view.cancel() or self.simplifying.cancel() or self.baking.cancel()):
             self.dots.set(())
 
+    def zoom(self, factor: float) -> None:
+        """Zoom in time about the playhead; where it is not seen, about the middle."""
+        plot, width = self.scene.plot, self.scene.size.width()
+        x = plot.x_of(self.scene.frame)
+        self.view.set_plot(plot.zoomed(x if 0 <= x <= width else width / 2, 0, time=factor))
+
     def toggle_snap(self) -> None:
         """Let what is dragged snap, or no longer."""
         self.scene.snaps = not self.scene.snaps
@@ -203,12 +209,11 @@ class CurveEditorPanel(QWidget):
 
     def handlers(self) -> Handlers:
         """Return what can be done here, by the ids of actions."""
-        middle = self.scene.size.width() / 2, self.scene.size.height() / 2
         return {
             "curves.fit": partial(self.view.fit, selected=True),
             "curves.fit_all": self.view.fit,
-            "curves.zoom_in": lambda: self.view.set_plot(self.scene.plot.zoomed(*middle, time=_ZOOM)),
-            "curves.zoom_out": lambda: self.view.set_plot(self.scene.plot.zoomed(*middle, time=1 / _ZOOM)),
+            "curves.zoom_in": partial(self.zoom, _ZOOM),
+            "curves.zoom_out": partial(self.zoom, 1 / _ZOOM),
             **self.shaping.handlers(),
             "curves.snap": self.toggle_snap,
             "curves.simplify": partial(self._begin, self.simplifying.begin),

@@ -35,10 +35,10 @@ from studio.ui.timeline.playhead import paint_playhead
 from studio.ui.timeline.range_bar import RangeBar
 from studio.ui.timeline.scene import Scene
 from studio.ui.timeline.track import TrackEvent
+from studio.ui.timeline.wheel import Turn, turn_of
 
 _NAMES = 190.0
 _NAMES_SHARE = 0.3
-_ZOOM_STEP = 1.2
 _HINT = marked("Nothing is animated here: press K over a field of the inspector to set a key.")
 _LEFT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 
@@ -306,15 +306,17 @@ class DopeCanvas(QWidget):
 
     @reported()
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom at the cursor; sideways, or with Shift, pan; over the names, or with Ctrl, scroll."""
-        turn, pos = event.angleDelta(), event.position()
-        sideways = turn.x() or (turn.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
-        if self._on_names(pos) or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.scrolling.setValue(round(self.scrolling.value() - turn.y() / 120 * 3 * self.scrolling.singleStep()))
-        elif sideways:
-            self._set_axis(self.scene.axis.panned(sideways / 2))
-        elif turn.y():
-            self.zoom(_ZOOM_STEP ** (turn.y() / 120), pos.x() - self.names_width)
+        """Zoom at the cursor, pan or scroll, as on the timeline; over the names scroll."""
+        pos = event.position()
+        turn = turn_of(event, scrolls=True)
+        if self._on_names(pos):
+            turn = Turn(scroll=-event.angleDelta().y() / 2)
+        if turn.pan:
+            self._set_axis(self.scene.axis.panned(turn.pan))
+        if turn.scroll:
+            self.scrolling.setValue(round(self.scrolling.value() + turn.scroll))
+        if turn.zoom != 1:
+            self.zoom(turn.zoom, pos.x() - self.names_width)
         event.accept()
 
     @reported()

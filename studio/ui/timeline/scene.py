@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from PySide6.QtGui import QFont
 
@@ -13,6 +14,7 @@ from studio.ui.timeline import units
 from studio.ui.timeline.geometry import TimeAxis
 from studio.ui.timeline.units import Unit
 
+Number = TypeVar("Number", int, float)
 DEFAULT_RATE = FrameRate.of(24)
 SNAP = 6.0
 """How near in pixels something comes to what it snaps to."""
@@ -78,14 +80,18 @@ class Scene:
         """
         ends = (self.frame, self.played.start, self.played.stop)
         points = {point for points in (ends, *self.points.values()) for point in points} - set(exclude)
-        nearest = min(points, key=lambda point: abs(point - frame), default=None)
-        near = self.snapping and nearest is not None and abs(nearest - frame) * self.axis.scale <= SNAP
-        self.guide = nearest if near else None
-        return nearest if near and nearest is not None else frame
+        self.guide = nearest(points, frame, self.axis.scale) if self.snapping else None
+        return frame if self.guide is None else self.guide
 
     def label(self, frame: int) -> str:
         """Write a frame as the ruler does."""
         return units.label(frame, self.rate, self.unit)
+
+
+def nearest(points: Iterable[Number], at: float, scale: float) -> Number | None:
+    """Return the point that something at `at` snaps to, `scale` pixels being 1; None where none is near."""
+    found = min(points, key=lambda point: abs(point - at), default=None)
+    return found if found is not None and abs(found - at) * scale <= SNAP else None
 
 
 def small_font() -> QFont:

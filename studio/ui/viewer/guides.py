@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPen
 from studio.core.language import marked
 from studio.ui import theme
 from studio.ui.theme import Colors
-from studio.ui.viewer.layers import place_of
+from studio.ui.viewer.layers import around, place_of
 from studio.ui.viewer.picture import Picture
 from studio.ui.viewer.view import View
 
@@ -64,7 +64,8 @@ class GuidesLayer:
         inside = place
         if self.shape is not None:
             inside = cut(place, self.shape)
-            _dim_around(painter, place, inside)
+            for part in around(place, inside):
+                painter.fillRect(part, theme.with_alpha(Colors.CANVAS, 0.75))
         if Guide.SAFE in self.guides:
             for share in (ACTION_SAFE, TITLE_SAFE):
                 _paint_line(painter, _shrunk(inside, share))
@@ -97,17 +98,6 @@ def _thirds(place: QRectF) -> list[QLineF]:
         x, y = place.left() + place.width() * share, place.top() + place.height() * share
         lines += [QLineF(x, place.top(), x, place.bottom()), QLineF(place.left(), y, place.right(), y)]
     return lines
-
-
-def _dim_around(painter: QPainter, place: QRectF, inside: QRectF) -> None:
-    dim = theme.with_alpha(Colors.CANVAS, 0.75)
-    left, top = inside.left() - place.left(), inside.top() - place.top()
-    if left > 0:
-        painter.fillRect(QRectF(place.left(), place.top(), left, place.height()), dim)
-        painter.fillRect(QRectF(inside.right(), place.top(), place.right() - inside.right(), place.height()), dim)
-    if top > 0:
-        painter.fillRect(QRectF(place.left(), place.top(), place.width(), top), dim)
-        painter.fillRect(QRectF(place.left(), inside.bottom(), place.width(), place.bottom() - inside.bottom()), dim)
 
 
 def _paint_line(painter: QPainter, box: QRectF) -> None:

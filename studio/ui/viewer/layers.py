@@ -90,7 +90,7 @@ class RegionLayer:
             return
         place, inside = place_of(painter, view, picture), painting.box_of(view, self.area)
         dim = theme.with_alpha(Colors.CANVAS, 0.55)
-        for part in _around(place.intersected(room_of(painter)), inside):
+        for part in around(place.intersected(room_of(painter)), inside):
             painter.fillRect(part, dim)
         painting.paint_frame(painter, inside, cross=True)
 
@@ -111,7 +111,7 @@ class ProbeLayer:
             painting.paint_frame(painter, painting.box_of(view, self.area))
 
 
-def _around(outer: QRectF, inner: QRectF) -> list[QRectF]:
+def around(outer: QRectF, inner: QRectF) -> list[QRectF]:
     """Return the parts of a rectangle that lie above, below, left and right of another one."""
     inner = inner.intersected(outer)
     if inner.isEmpty():

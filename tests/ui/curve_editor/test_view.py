@@ -43,6 +43,17 @@ def test_the_wheel_zooms_time_at_the_cursor(rig: Rig) -> None:
     assert (plot.top, plot.per_value) == (PLOT.top, PLOT.per_value)
 
 
+def test_keys_zoom_time_about_the_playhead(rig: Rig) -> None:
+    rig.panel.show_frame(20)
+    before = rig.scene.plot
+    rig.key(Qt.Key.Key_Plus)
+    plot = rig.scene.plot
+    assert plot.per_frame == pytest.approx(before.per_frame * 1.5)
+    assert plot.x_of(20) == pytest.approx(before.x_of(20))
+    rig.key(Qt.Key.Key_Minus)
+    assert rig.scene.plot.left == pytest.approx(before.left)
+
+
 def test_control_and_the_wheel_zooms_values(rig: Rig) -> None:
     rig.wheel(rig.at(20, 3.0), -120, CONTROL)
     plot = rig.scene.plot

@@ -87,11 +87,11 @@ class DopeRig:
             self.move(place, modifiers, button)
         QTest.mouseRelease(self.canvas, button, modifiers, way[-1])
 
-    def wheel(self, at: QPoint, turn: int, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    def wheel(self, at: QPoint, turn: int, modifiers: Qt.KeyboardModifier = NONE, pixels: QPoint | None = None) -> None:
         place = QPointF(at)
         over, buttons = QPointF(self.canvas.mapToGlobal(place)), Qt.MouseButton.NoButton
         phase = Qt.ScrollPhase.NoScrollPhase
-        event = QWheelEvent(place, over, QPoint(), QPoint(0, turn), buttons, modifiers, phase, False)
+        event = QWheelEvent(place, over, pixels or QPoint(), QPoint(0, turn), buttons, modifiers, phase, False)
         QApplication.sendEvent(self.canvas, event)
 
     def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:

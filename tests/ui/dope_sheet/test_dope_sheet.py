@@ -205,6 +205,17 @@ def test_the_view_zooms_pans_scrolls_and_fits(rig: DopeRig) -> None:
     assert canvas.scrolling.value() > 0
 
 
+def test_two_fingers_pan_and_scroll(rig: DopeRig) -> None:
+    canvas = rig.canvas
+    rig.panel.resize(1228, 160)
+    rig.wheel(rig.at(50, "gain"), 240)
+    before = canvas.scene.axis
+    rig.wheel(rig.at(50, "gain"), 0, pixels=QPoint(-24, 0))
+    assert canvas.scene.axis == before.panned(-24)
+    rig.wheel(rig.at(50, "gain"), 0, pixels=QPoint(0, -12))
+    assert (canvas.scrolling.value(), canvas.scene.axis) == (12, before.panned(-24))
+
+
 def test_the_ruler_scrubs_and_the_playhead_is_the_timelines(rig: DopeRig, qtbot: QtBot) -> None:
     at = QPoint(rig.at(30, "").x() + 2, 12)
     rig.drag(at, at + QPoint(100, 0))

@@ -45,6 +45,7 @@ class InspectorPanel(QWidget):
 
     `nodes_wanted` says which nodes to select: tuple[str, ...], those that drive a parameter whose mark was clicked.
     `copy_wanted` says which nodes are to have the same parameters in the other variant: tuple[str, ...].
+    `message_posted` is a hint for the status line.
 
     Args:
         document: What is shown and edited.
@@ -55,6 +56,7 @@ class InspectorPanel(QWidget):
 
     nodes_wanted = Signal(object)
     copy_wanted = Signal(object)
+    message_posted = Signal(str)
 
     def __init__(
         self,
@@ -329,7 +331,7 @@ class InspectorPanel(QWidget):
         super().enterEvent(event)
 
     def handlers(self) -> Handlers:
-        """Return what can be done with the field that has the focus or is under the mouse, by the ids of actions."""
+        """Return what can be done with the field under the mouse, else the focused one, by the ids of actions."""
         return {
             "inspector.set_key": partial(self._toggle_key, on_key=False),
             "inspector.delete_key": partial(self._toggle_key, on_key=True),
@@ -338,7 +340,9 @@ class InspectorPanel(QWidget):
     def _toggle_key(self, *, on_key: bool) -> None:
         """Set a key where there is none, or delete the one that is there."""
         row = self._row_for_keys()
-        if row is not None:
+        if row is None:
+            self.message_posted.emit(tr("Point at a field that can be animated, or click into it."))
+        else:
             there = key_state_of_all(self._chosen.records, row.spec.name, self._frame) is KeyState.ON_KEY
             if there == on_key:
                 self._on_key_toggled(row.spec.name)
@@ -347,7 +351,7 @@ class InspectorPanel(QWidget):
         rows = [row for row in self.rows.values() if row.spec.animatable and row.isEnabled()]
         focus = QApplication.focusWidget()
         focused = next((row for row in rows if focus is not None and row.isAncestorOf(focus)), None)
-        return focused or next((row for row in rows if row.underMouse()), None)
+        return next((row for row in rows if row.underMouse()), focused)
 
 
 def _short(error: ParameterError) -> str:

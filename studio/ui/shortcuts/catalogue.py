@@ -8,7 +8,7 @@ To add an action:
 2. Offer a handler: put `"graph.mirror": self.mirror` into the mapping that the panel's `handlers()` returns (what the
    window does itself is in `handlers()` of `MainWindow` and `Conductor`). What a panel owns may have a `handlers()` of
    its own, which the panel's takes in.
-3. Put its id into a menu: `MENUS` in `ui/window/actions.py`, or the canvas menus in `ui/node_editor/menus.py`.
+3. Put its id into a menu: `MENUS` in `ui/window/menu_table.py`, or the canvas menus in `ui/node_editor/menus.py`.
 
 That is all: its key works, the menu shows it, the palette finds it, the user can change it. A row without a handler is
 shown nowhere. A handler without a row is a KeyError at once. Two rows must not share a key within a scope, nor with

@@ -259,6 +259,7 @@ class Conductor(QObject):
         panels.node_editor.begin_nodes_with(self._library.begin_with_default)
         panels.inspector.header.help_wanted.connect(lambda: self._window.docks.show("help"))
         panels.timeline.message_posted.connect(status.post)
+        inspector.message_posted.connect(status.post)
         panels.timeline.canvas.sources.signals.node_wanted.connect(lambda node: panels.node_editor.show_nodes((node,)))
         panels.keys.message_posted.connect(status.post)
         panels.curves.message_posted.connect(status.post)

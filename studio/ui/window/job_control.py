@@ -143,9 +143,11 @@ class JobControl(QObject):
         return True
 
     def cancel(self) -> None:
-        """Cancel the job that runs, or else the first one that is paused."""
-        paused = [status for status in self.queue.snapshot().waiting if status.state is JobState.PAUSED]
-        chosen = self.queue.snapshot().running or next(iter(paused), None)
+        """Cancel the job that runs, or else the first one that is paused, or else the first one in the queue."""
+        found = self.queue.snapshot()
+        states = (JobState.PAUSED, JobState.QUEUED)
+        others = (status for state in states for status in found.waiting if status.state is state)
+        chosen = found.running or next(others, None)
         if chosen is not None:
             self.queue.cancel(chosen.id)
 

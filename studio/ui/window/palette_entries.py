@@ -16,8 +16,8 @@ from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keymap import keymap
 from studio.ui.shortcuts.palette import Entry
 from studio.ui.shortcuts.spec import SCOPE_NAMES
-from studio.ui.window.actions import MENUS
 from studio.ui.window.docks import TITLES
+from studio.ui.window.menu_table import MENUS
 from studio.ui.words import found_by, node_name, node_summary
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keys import shown
-from studio.ui.window.actions import LANGUAGE, MENUS, PANELS, RECENT, THEME, shortcuts_text
+from studio.ui.window.actions import shortcuts_text
 from studio.ui.window.docks import TITLES
+from studio.ui.window.menu_table import LANGUAGE, MENUS, PANELS, RECENT, THEME
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.window.conftest import Start, close, conductor_of
 

@@ -221,7 +221,7 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
         "problems",
         "log",
     }
-    for name in ("library", "help", "history"):
+    for name in ("library", "help", "history", "scopes"):
         window.docks[name].setFloating(True)
     qtbot.waitUntil(lambda: window.docks["inspector"].titleBarWidget() is None)
 

@@ -98,12 +98,27 @@ class Conductor(QObject):
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
         )
         self.preview.draft.allowed = window.memory.choice(_DRAFT) != _OFF
-        self.curves = CurveControl(document, panels, render_thread, self.preview, self)
+        self._tie_timeline()
+        self.jobs = self._make_jobs(job_thread)
+        self._tie_viewer()
+        self.cache = self._make_cache_menu()
+        self.help = NodeHelp(self.level, panels.help, panels.node_editor, panels.library, window.status.post, self)
+        self._library = PresetLibrary(document.registry, window.memory, self.background, self)
+        self.presets = PresetActions(self.level, self._library, window.dialogs, window.fail, self)
+        self._frame_later = single_shot(self, 0, self.panels.node_editor.frame_all)  # once the docks have their sizes
+
+    def _tie_timeline(self) -> None:
+        """Show curves, sound and sources on the timeline, and let it be heard."""
+        document, engine, panels, window = self.document, self.engine, self.panels, self._window
+        self.curves = CurveControl(document, panels, self.render_thread, self.preview, self)
         self.waveforms = Waveforms(engine, self)
         self.waves = WaveformView(document, self.preview, panels.timeline, self.waveforms, self)
         self.sources = SourceBars(document, self.preview, panels.timeline, engine.media, self.background, self)
         self.sound = SoundControl(engine, document, panels.timeline, window.memory, window.status.post, self)
-        self.jobs = self._make_jobs(job_thread)
+
+    def _tie_viewer(self) -> None:
+        """Let the viewer show what is chosen, compared and drawn over its picture."""
+        document, panels, window = self.document, self.panels, self._window
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
         self.following = Following(
             self.level, panels.node_editor, panels.viewer, window.memory, window.status.post, self
@@ -113,11 +128,6 @@ class Conductor(QObject):
             self.level, panels.node_editor, panels.inspector, panels.viewer, window.status.post, self
         )
         self.grabs = self._make_grabs()
-        self.cache = self._make_cache_menu()
-        self.help = NodeHelp(self.level, panels.help, panels.node_editor, panels.library, window.status.post, self)
-        self._library = PresetLibrary(document.registry, window.memory, self.background, self)
-        self.presets = PresetActions(self.level, self._library, window.dialogs, window.fail, self)
-        self._frame_later = single_shot(self, 0, self.panels.node_editor.frame_all)  # once the docks have their sizes
 
     def _make_grabs(self) -> FrameGrabs:
         viewer, window = self.panels.viewer, self._window

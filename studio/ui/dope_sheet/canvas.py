@@ -31,7 +31,7 @@ from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 from studio.ui.timeline import ruler
 from studio.ui.timeline.geometry import MARGIN, TimeAxis
-from studio.ui.timeline.playhead import paint_playhead
+from studio.ui.timeline.playhead import paint_guide, paint_playhead
 from studio.ui.timeline.range_bar import RangeBar
 from studio.ui.timeline.scene import Scene
 from studio.ui.timeline.track import TrackEvent
@@ -206,10 +206,7 @@ class DopeCanvas(QWidget):
         if self.scene.length:
             self._ruler.paint(painter, head, self.scene)
             paint_playhead(painter, head, self.height(), self.scene)
-        if self.scene.guide is not None:
-            x = self.scene.axis.x_of(self.scene.guide)
-            painter.setPen(QPen(Colors.TEXT, 1, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        paint_guide(painter, self.height(), self.scene)
         painter.restore()
 
     def _event(self, pos: QPointF, modifiers: Qt.KeyboardModifier, button: Qt.MouseButton) -> TrackEvent:

@@ -10,9 +10,8 @@ import numpy as np
 
 from studio.core.time import FrameRate
 from studio.media.devices.mend import Mend
+from studio.media.devices.output import CHANNELS
 from studio.ui.timeline.course import Course
-
-CHANNELS = 2
 
 Fetch = Callable[[int], "np.ndarray"]
 """Returns a frame's samples, float32 [samples, 2]."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
 
 from studio.ui.theme import Colors
-from studio.ui.timeline.playhead import paint_playhead
+from studio.ui.timeline.playhead import paint_guide, paint_playhead
 from studio.ui.timeline.range_bar import RangeBar
 from studio.ui.timeline.scene import Scene
 from studio.ui.timeline.stack import Place, Stack
@@ -54,10 +54,7 @@ class Layers:
         ruler = places[0].rect
         self._range.paint(painter, ruler, foot.top(), foot.bottom(), self._scene)
         paint_playhead(painter, ruler, foot.bottom(), self._scene)
-        if self._scene.guide is not None:
-            x = self._scene.axis.x_of(self._scene.guide)
-            painter.setPen(QPen(Colors.TEXT, 1, Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(x, 0), QPointF(x, foot.bottom()))
+        paint_guide(painter, foot.bottom(), self._scene)
 
     def _renew(self, size: QSize, ratio: float, places: Sequence[Place], foot: QRectF) -> None:
         if self._picture.size() != size * ratio or self._picture.devicePixelRatio() != ratio:

@@ -1,8 +1,8 @@
-"""The playhead: its number on the ruler, and a line through all tracks."""
+"""The playhead: its number on the ruler, and a line through all tracks; and the line that is snapped to."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QRegion
 
 from studio.ui import theme
@@ -25,6 +25,14 @@ def paint_playhead(painter: QPainter, ruler: QRectF, below: float, scene: Scene)
     painter.setPen(QPen(Colors.ACCENT, 1.5))
     painter.drawLine(QLineF(x, ruler.top() + 12, x, below))
     paint_frame_number(painter, number_box(ruler, scene), scene.label(scene.frame))
+
+
+def paint_guide(painter: QPainter, below: float, scene: Scene) -> None:
+    """Paint the line that something dragged has snapped to."""
+    if scene.guide is not None:
+        x = scene.axis.x_of(scene.guide)
+        painter.setPen(QPen(Colors.TEXT, 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QLineF(x, 0, x, below))
 
 
 def number_box(ruler: QRectF, scene: Scene) -> QRectF:

@@ -75,17 +75,20 @@ class CacheBar(Track):
         self._states[:] = _NUMBER[FrameState.MISSING]
         self._states[was] = _NUMBER[FrameState.STALE]
 
-    def set(self, first: int, states: Sequence[FrameState]) -> None:
-        """Set the states of the frames from `first` on; what lies outside the clip is left out.
+    def set(self, first: int, states: Sequence[FrameState]) -> bool:
+        """Set the states of the frames from `first` on, and return whether one is another than before.
 
-        A stale frame stays so while it is merely missing.
+        What lies outside the clip is left out. A stale frame stays so while it is merely missing.
         """
         start, stop = max(0, first), min(first + len(states), len(self._states))
-        if stop > start:
-            fresh = np.array([_NUMBER[state] for state in states[start - first : stop - first]], np.uint8)
-            part = self._states[start:stop]
-            kept = (fresh == _NUMBER[FrameState.MISSING]) & (part == _NUMBER[FrameState.STALE])
-            part[~kept] = fresh[~kept]
+        if stop <= start:
+            return False
+        fresh = np.array([_NUMBER[state] for state in states[start - first : stop - first]], np.uint8)
+        part = self._states[start:stop]
+        kept = (fresh == _NUMBER[FrameState.MISSING]) & (part == _NUMBER[FrameState.STALE])
+        others = (fresh != part) & ~kept
+        part[others] = fresh[others]
+        return bool(others.any())
 
     def __getitem__(self, frame: int) -> FrameState:
         return _ORDER[int(self._states[frame])]

@@ -105,9 +105,9 @@ class TimelineCanvas(QWidget):
 
     def set_states(self, first: int, states: Sequence[FrameState]) -> None:
         """Set the states of the frames from `first` on."""
-        self.bar.set(first, states)
-        self.refresh(self.bar)
-        self.refresh(self.overview)
+        if self.bar.set(first, states):
+            self.refresh(self.bar)
+            self.refresh(self.overview)
         if self._move.isActive():
             self._move.stop()
             self._on_moved()
@@ -169,11 +169,14 @@ class TimelineCanvas(QWidget):
         self._ask.start()
 
     def refresh(self, track: Track | None = None) -> None:
-        """Paint a track anew; None for all of them."""
-        place = None if track is None else self.place_of(track)
-        self._layers.spoil(track if place is not None else None)
-        everything = place is None or track is self.ruler  # the lines of in and out go through all tracks
-        self.update() if everything or place is None else self.update(place.rect.toAlignedRect())
+        """Paint a track anew if it is to be seen; None for all of them."""
+        if track is None:
+            self._layers.spoil()
+            self.update()
+        elif (place := self.place_of(track)) is not None:
+            self._layers.spoil(track)
+            ruler = track is self.ruler  # the lines of in and out go through all tracks
+            self.update() if ruler else self.update(place.rect.toAlignedRect())
 
     def relayout(self) -> None:
         """Lay the tracks out anew: one wants another height."""

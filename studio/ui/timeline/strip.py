@@ -6,7 +6,7 @@ import math
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from studio.ui.theme import Colors
@@ -26,6 +26,7 @@ class FrameStrip(Track):
     def __init__(self) -> None:
         self._images: OrderedDict[int, QImage] = OrderedDict()
         self._stale: set[int] = set()
+        self._fitted: dict[int, QImage] = {}  # as they were painted last: making them small takes long
 
     def height(self) -> float:
         """Return a comfortable height; it takes what there is."""
@@ -36,6 +37,7 @@ class FrameStrip(Track):
         self._images[frame] = image
         self._images.move_to_end(frame)
         self._stale.discard(frame)
+        self._fitted.pop(frame, None)
         while len(self._images) > _KEPT:
             self._stale.discard(self._images.popitem(last=False)[0])
 
@@ -47,6 +49,7 @@ class FrameStrip(Track):
         """Forget all pictures."""
         self._images.clear()
         self._stale.clear()
+        self._fitted.clear()
 
     def slots(self, rect: QRectF, scene: Scene) -> Iterator[tuple[int, QRectF]]:
         """Yield the frames that have room for a picture, with their places.
@@ -74,33 +77,46 @@ class FrameStrip(Track):
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
         """Paint the strip: a picture, one of a near frame dimmed, or an empty field."""
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         slots, width = list(self.slots(rect, scene)), self._width(rect, scene)
         step = slots[1][0] - slots[0][0] if len(slots) > 1 else 1
+        ratio, fitted = painter.device().devicePixelRatio(), {}
         for frame, place in slots:
-            image, fresh = self._image_for(frame, step)
-            if image is None:
+            source = self._source_of(frame, step)
+            if source is None:
                 painter.fillRect(place, Colors.RAISED)
                 continue
+            fitted[source] = image = self._fit(source, QSizeF(width, place.height()), ratio)
             painter.save()
             painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
-            painter.setOpacity(1.0 if fresh else _STALE_OPACITY)
+            painter.setOpacity(1.0 if source == frame and frame not in self._stale else _STALE_OPACITY)
             left = place.left() if frame < scene.length - 1 else place.right() - width
-            painter.drawImage(_covered(image, QRectF(left, place.top(), width, place.height())), image)
+            painter.drawImage(_middle(image, QRectF(left, place.top(), width, place.height())), image)
             painter.restore()
+        self._fitted = fitted
 
-    def _image_for(self, frame: int, step: int) -> tuple[QImage | None, bool]:
+    def _source_of(self, frame: int, step: int) -> int | None:
+        """Return the frame whose picture stands for a frame: its own, else that of a near one; None without any."""
         image = self._images.get(frame)
         if image is not None:
-            return (None if image.isNull() else image), frame not in self._stale
-        near = [other for other in self._images if abs(other - frame) <= step // 2 and not self._images[other].isNull()]
-        nearest = min(near, key=lambda other: abs(other - frame), default=None)
-        return (None if nearest is None else self._images[nearest]), False
+            return None if image.isNull() else frame
+        near = (other for other in self._images if abs(other - frame) <= step // 2 and not self._images[other].isNull())
+        return min(near, key=lambda other: abs(other - frame), default=None)
+
+    def _fit(self, frame: int, room: QSizeF, ratio: float) -> QImage:
+        """Return a frame's picture, whole and as large as there is room for it."""
+        image = self._images[frame]
+        size = image.size().scaled((room * ratio).toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+        fitted = self._fitted.get(frame)
+        if fitted is None or fitted.size() != size or fitted.devicePixelRatio() != ratio:
+            fitted = image.scaled(size, mode=Qt.TransformationMode.SmoothTransformation)
+            fitted = fitted.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+            fitted.setDevicePixelRatio(ratio)
+        return fitted
 
 
-def _covered(image: QImage, place: QRectF) -> QRectF:
-    """Return where the picture is drawn in its place: whole, centred, its shape kept."""
-    size = image.size().scaled(place.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+def _middle(image: QImage, place: QRectF) -> QPointF:
+    """Return where a picture is drawn to lie in the middle of its place, on whole pixels of the screen."""
+    size, ratio = image.deviceIndependentSize(), image.devicePixelRatio()
     left = place.x() + (place.width() - size.width()) / 2
     top = place.y() + (place.height() - size.height()) / 2
-    return QRectF(left, top, size.width(), size.height())
+    return QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio)

@@ -37,6 +37,17 @@ def test_states_are_kept_and_told_in_runs() -> None:
     assert list(bar.runs(FrameRange(0, 3))) == [(FrameRange(0, 3), S.MISSING)]
 
 
+def test_it_says_whether_a_state_is_another_one() -> None:
+    bar = CacheBar()
+    bar.clear(3)
+    assert bar.set(1, [S.CACHED, S.CACHED])
+    assert not bar.set(1, [S.CACHED, S.CACHED])
+    assert not bar.set(7, [S.CACHED])
+    bar.invalidate()
+    assert not bar.set(0, [S.MISSING, S.MISSING, S.MISSING]), "stale ones stay so"
+    assert bar.set(0, [S.MISSING, S.MISSING, S.CACHED])
+
+
 def test_states_outside_the_clip_are_left_out() -> None:
     bar = CacheBar()
     bar.clear(3)

@@ -81,6 +81,16 @@ def test_pictures_old_pictures_and_empty_fields(qtbot: QtBot) -> None:
     assert painted(strip, scene).pixelColor(50, 25) == Colors.RAISED
 
 
+def test_pictures_are_made_small_once_as_long_as_their_place_is_as_large(qtbot: QtBot) -> None:
+    strip, scene = FrameStrip(), Scene(TimeAxis(0, 10), length=100, aspect=2.0)
+    strip.put(0, picture(GREEN))
+    first, kept = painted(strip, scene), strip._fitted[0]
+    assert painted(strip, scene) == first
+    assert strip._fitted[0] is kept
+    strip.put(0, picture(RED))
+    assert painted(strip, scene).pixelColor(50, 25) == RED
+
+
 def test_nothing_is_painted_behind_the_clips_end(qtbot: QtBot) -> None:
     strip = FrameStrip()
     image = painted(strip, Scene(TimeAxis(0, 10), length=15, aspect=2.0))

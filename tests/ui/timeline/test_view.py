@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.core.time import FrameRange
+from studio.engine.request import FrameState
 from studio.graph.commands import SetRange
 from studio.ui.theme import Theme, apply_theme
 from studio.ui.timeline import overview
@@ -180,6 +181,23 @@ def test_the_playhead_moves_and_no_track_is_painted_anew(rig: Rig, qtbot: QtBot)
     rig.panel.canvas.refresh(block)
     rig.panel.canvas.repaint()
     assert block.painted == before + 1
+
+
+def test_a_frame_that_was_at_hand_already_paints_no_track_anew(rig: Rig) -> None:
+    (block,) = give_blocks(rig, 30)
+    canvas = rig.panel.canvas
+    assert canvas.place_of(canvas.overview) is None, "all of the clip is seen"
+    rig.panel.set_states(10, [FrameState.CACHED])
+    canvas.repaint()
+    painted, renewed = block.painted, Counter[Track]()
+    canvas.bar.paint = lambda *_: renewed.update((canvas.bar,))  # type: ignore[method-assign]
+    rig.panel.set_states(10, [FrameState.CACHED])
+    canvas.repaint()
+    assert not renewed
+    rig.panel.set_states(11, [FrameState.CACHED])
+    canvas.repaint()
+    assert renewed[canvas.bar] == 1
+    assert block.painted == painted, "what is out of sight spoils nothing else"
 
 
 @pytest.mark.parametrize("turned", [False, True])

@@ -78,6 +78,7 @@ class HistoryPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("panel")
         self._document = document
+        self._seen = True
         self._model = StepsModel(document)
         self.list = QListView(self)
         self.list.setModel(self._model)
@@ -95,6 +96,12 @@ class HistoryPanel(QWidget):
         document.changed.connect(self._on_document_changed)
         self.destroyed.connect(lambda: document.changed.disconnect(self._on_document_changed, missing_ok=True))
 
+    def set_seen(self, seen: bool) -> None:
+        """Follow the document only while somebody sees it: a panel behind another one is not hidden."""
+        self._seen = seen
+        if seen:
+            self.refresh()
+
     def refresh(self) -> None:
         """Show the steps as they are now."""
         self._model.refresh()
@@ -103,7 +110,7 @@ class HistoryPanel(QWidget):
         self.list.scrollTo(index)
 
     def _on_document_changed(self, change: Change) -> None:
-        if self.isVisible():
+        if self._seen and self.isVisible():
             self.refresh()
 
     def _on_chosen(self, index: QModelIndex) -> None:

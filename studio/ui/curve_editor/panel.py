@@ -134,14 +134,19 @@ class CurveEditorPanel(QWidget):
     def set_seen(self, seen: bool) -> None:
         """Follow edits and ask for numbers only while somebody sees it: a panel behind another one is not hidden."""
         self._seen = seen
+        if seen:
+            self.show_frame(self.scene.frame)
         if seen and self._stale:
             self.refresh()
         self._want_numbers()
 
     def show_frame(self, frame: int) -> None:
-        """Move the playhead."""
-        self.follow_clip()
-        self.view.show_frame(frame)
+        """Move the playhead; while nobody sees it, later."""
+        if self._seen:
+            self.follow_clip()
+            self.view.show_frame(frame)
+        else:
+            self.scene.frame = frame
 
     def follow_clip(self) -> None:
         """Show the clip as the timeline has it now."""

@@ -47,6 +47,7 @@ class DopeSheetPanel(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._level = edits.level
         self._timeline = timeline
+        self._seen = True
         self._rows = Rows()
         self._all: tuple[NodeRow, ...] = ()
         self._nodes: tuple[str, ...] = ()
@@ -108,12 +109,17 @@ class DopeSheetPanel(QWidget):
         self._nodes = nodes
         self._read()
 
+    def set_seen(self, seen: bool) -> None:
+        """Follow edits and the playhead only while somebody sees it: a panel behind another one is not hidden."""
+        self._seen = seen
+        self._catch_up()
+
     def _on_snapping(self, on: bool) -> None:
         self._timeline.canvas.scene.snapping = on
         self.canvas.follow()
 
     def _follow(self) -> None:
-        if self.isVisible():
+        if self._seen and self.isVisible():
             self.canvas.follow()
 
     def _on_changed(self, change: Change) -> None:
@@ -123,7 +129,7 @@ class DopeSheetPanel(QWidget):
 
     def _read(self) -> None:
         """Read the keys of the level again; while nobody sees them, later."""
-        if not self.isVisible():
+        if not (self._seen and self.isVisible()):
             return
         level = self._level
         wanted = self._nodes if self.which.currentIndex() else tuple(level.graph.nodes)
@@ -139,9 +145,12 @@ class DopeSheetPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Read what changed meanwhile."""
         super().showEvent(event)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
         self._read()
         self.snapping.setChecked(self._timeline.canvas.scene.snapping)
-        self.canvas.follow()
+        self._follow()
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:

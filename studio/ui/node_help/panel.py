@@ -29,6 +29,7 @@ class HelpPanel(QWidget):
         self.setObjectName("panel")
         self._spec: NodeSpec | None = None
         self._shown: NodeSpec | str | None = None
+        self._seen = True
         self.page = QTextBrowser(self)
         self.page.setObjectName("help")
         self.page.setOpenLinks(False)
@@ -66,12 +67,16 @@ class HelpPanel(QWidget):
         """
         self._spec = spec
         self.example.setVisible(example)
-        if self.isVisible():
-            self._fill()
+        self._fill()
+
+    def set_seen(self, seen: bool) -> None:
+        """Make pages only while somebody sees them: a panel behind another one is not hidden."""
+        self._seen = seen
+        self._fill()
 
     def _fill(self) -> None:
         wanted = self._spec or tr("Select a node to read about it")
-        if wanted is not self._shown:
+        if wanted is not self._shown and self._seen and self.isVisible():
             self._shown = wanted
             color = theme.Colors.SECONDARY.name()
             hint = f"<p style='color:{color}'>{escape(str(wanted))}</p>"
@@ -87,8 +92,7 @@ class HelpPanel(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self._shown = None
-            if self.isVisible():
-                self._fill()
+            self._fill()
 
     @reported()
     def showEvent(self, event: QShowEvent) -> None:

@@ -38,7 +38,9 @@ _WORDS: dict[FrameState, str] = {
     FrameState.STALE: marked("stale: from before a change"),
     FrameState.FAILED: marked("failed"),
 }
-_AT_HAND = [_NUMBER[state] for state in (FrameState.CACHED, FrameState.ON_DISK, FrameState.STALE)]
+_AT_HAND = (FrameState.CACHED, FrameState.ON_DISK, FrameState.STALE)
+_STALE, _MISSING = _NUMBER[FrameState.STALE], _NUMBER[FrameState.MISSING]
+_OUTDATED = np.array([_STALE if state in _AT_HAND else _MISSING for state in _ORDER], np.uint8)
 
 
 def legend(frame: int, state: FrameState) -> str:
@@ -69,11 +71,10 @@ class CacheBar(Track):
         """Begin anew with a clip of `length` frames of which none is at hand."""
         self._states = np.zeros(length, np.uint8)
 
-    def invalidate(self) -> None:
-        """Say that no frame is known to be at hand any more: those that were are stale."""
-        was = np.isin(self._states, _AT_HAND)
-        self._states[:] = _NUMBER[FrameState.MISSING]
-        self._states[was] = _NUMBER[FrameState.STALE]
+    def invalidate(self) -> bool:
+        """Say that no frame is known to be at hand any more: those that were are stale. Return whether one was."""
+        before, self._states = self._states, _OUTDATED[self._states]
+        return not np.array_equal(before, self._states)
 
     def set(self, first: int, states: Sequence[FrameState]) -> bool:
         """Set the states of the frames from `first` on, and return whether one is another than before.
@@ -85,7 +86,7 @@ class CacheBar(Track):
             return False
         fresh = np.array([_NUMBER[state] for state in states[start - first : stop - first]], np.uint8)
         part = self._states[start:stop]
-        kept = (fresh == _NUMBER[FrameState.MISSING]) & (part == _NUMBER[FrameState.STALE])
+        kept = (fresh == _MISSING) & (part == _STALE)
         others = (fresh != part) & ~kept
         part[others] = fresh[others]
         return bool(others.any())

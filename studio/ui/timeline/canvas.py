@@ -106,11 +106,27 @@ class TimelineCanvas(QWidget):
     def set_states(self, first: int, states: Sequence[FrameState]) -> None:
         """Set the states of the frames from `first` on."""
         if self.bar.set(first, states):
-            self.refresh(self.bar)
-            self.refresh(self.overview)
+            self._refresh_states()
         if self._move.isActive():
             self._move.stop()
             self._on_moved()
+
+    def clear_states(self, *, other_clip: bool) -> None:
+        """Say that frames that were at hand are stale and the strip's pictures old, or that the clip is another one."""
+        self.ask_for_thumbnails()
+        if other_clip:
+            self.bar.clear(self.scene.length)
+            self.strip.clear()
+            self.refresh()
+            return
+        if self.bar.invalidate():
+            self._refresh_states()
+        if self.strip.invalidate():
+            self.refresh(self.strip)
+
+    def _refresh_states(self) -> None:
+        self.refresh(self.bar)
+        self.refresh(self.overview)
 
     def set_thumbnail(self, frame: int, image: QImage) -> None:
         """Show a frame's picture."""

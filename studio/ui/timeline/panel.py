@@ -159,12 +159,8 @@ class TimelinePanel(QWidget):
 
     def clear_states(self, *, other_clip: bool = False) -> None:
         """Say that frames that were at hand are stale and the strip's pictures old, or that the clip is another one."""
-        if not self._scene.length:
-            return
-        self.canvas.bar.clear(self._scene.length) if other_clip else self.canvas.bar.invalidate()
-        self.canvas.strip.clear() if other_clip else self.canvas.strip.invalidate()
-        self.canvas.ask_for_thumbnails()
-        self.canvas.refresh()
+        if self._scene.length:
+            self.canvas.clear_states(other_clip=other_clip)
 
     def set_thumbnail(self, frame: int, image: QImage) -> None:
         """Show a frame's picture in the strip."""

@@ -41,9 +41,10 @@ class FrameStrip(Track):
         while len(self._images) > _KEPT:
             self._stale.discard(self._images.popitem(last=False)[0])
 
-    def invalidate(self) -> None:
-        """Say that the pictures are old: they are shown dimmed until new ones come."""
-        self._stale = set(self._images)
+    def invalidate(self) -> bool:
+        """Say that the pictures are old: they are shown dimmed until new ones come. Return whether one was not."""
+        before, self._stale = len(self._stale), set(self._images)
+        return len(self._stale) != before
 
     def clear(self) -> None:
         """Forget all pictures."""

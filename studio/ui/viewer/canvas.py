@@ -120,9 +120,12 @@ class ViewerCanvas(QWidget):
         """Show the "computing" mark with this text; without one, take it away."""
         if text == self._computing:
             return
+        goes_on = bool(text and self._computing)
         self._computing = text
-        self._spin.start() if text else self._spin.stop()
-        self.update()
+        if not goes_on:
+            self._spin.start() if text else self._spin.stop()
+        row = self._chip.toAlignedRect().adjusted(-2, -2, self.width(), 2)  # a longer text needs more room
+        self.update(row) if goes_on else self.update()
 
     def show_paused(self, paused: bool) -> None:
         """Show that nothing is computed, or no longer."""

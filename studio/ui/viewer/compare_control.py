@@ -66,9 +66,10 @@ class CompareControl(QObject):
 
     def set_names(self, names: Mapping[Side, str]) -> None:
         """Say what is on each side; an empty name for nothing."""
-        self._names = names
-        self._canvas.comparison.set_names(names)
-        self._show()
+        if names != self._names:
+            self._names = names
+            self._canvas.comparison.set_names(names)
+            self._show()
 
     def set_compare(self, compare: Compare) -> None:
         """See the sides so."""

@@ -122,8 +122,9 @@ class Actions(QObject):
 
     def say(self, name: str, text: str) -> None:
         """Let an entry say something else, as "Undo Move"."""
-        self._texts[name] = text
-        self._show_text(name)
+        if self._texts.get(name) != text:
+            self._texts[name] = text
+            self._show_text(name)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

@@ -289,8 +289,6 @@ class Conductor(QObject):
         scopes.restore(memory.choice(_SCOPES))
         scopes.chosen.connect(lambda names: memory.choose(_SCOPES, names))
         scopes.wanted_changed.connect(self.preview.set_scopes)
-        self._window.docks["scopes"].visibilityChanged.connect(scopes.set_seen)
-        scopes.set_seen(not scopes.visibleRegion().isEmpty())
         self.render_thread.scopes_ready.connect(scopes.show_scopes)
         self.preview.set_scopes(scopes.wanted)
 

@@ -53,9 +53,6 @@ class CurveControl(QObject):
         """
         board.offer(self._panel.keys.handlers, self._panel.states())
         board.ran.connect(lambda action: docks.show("curves") if action in _ASKING else None)
-        dock = docks["curves"]
-        dock.visibilityChanged.connect(self._panel.set_seen)
-        self._panel.set_seen(not (dock.window().isVisible() and dock.visibleRegion().isEmpty()))
 
     def close(self) -> None:
         """Ask for nothing more, and let go of the document."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Protocol, cast, runtime_checkable
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import (
@@ -43,6 +43,15 @@ _RIGHT_SHARE = 0.46
 _VIEWER_SHARE = 0.56
 
 
+@runtime_checkable
+class Watched(Protocol):
+    """A panel that does less while nobody sees it: behind the tab of another one it is not hidden, to Qt."""
+
+    def set_seen(self, seen: bool) -> None:
+        """Say whether the panel is seen."""
+        ...
+
+
 class Docks:
     """The docks of a window.
 
@@ -80,8 +89,12 @@ class Docks:
 
     def set_panel(self, name: str, panel: QWidget) -> None:
         """Put a panel into its dock, in place of what was there."""
-        old = self._docks[name].widget()
-        self._docks[name].setWidget(panel)
+        dock = self._docks[name]
+        old = dock.widget()
+        dock.setWidget(panel)
+        if isinstance(panel, Watched):
+            dock.visibilityChanged.connect(panel.set_seen)
+            panel.set_seen(not (self._window.isVisible() and dock.visibleRegion().isEmpty()))
         if not panel.accessibleName():
             panel.setAccessibleName(tr(TITLES[name]))
         if old is not None:

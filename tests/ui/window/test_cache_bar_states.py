@@ -1,0 +1,120 @@
+"""The six states of the cache bar, each painted in a real window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRectF
+from pytestqt.qtbot import QtBot
+
+from studio.core.image import Image
+from studio.engine.engine import Engine
+from studio.engine.request import FrameState, Request
+from studio.graph.commands import SetParam
+from studio.graph.project_file import save_project
+from studio.sdk import Context, Time
+from studio.sdk.registry import Registry
+from studio.ui.theme import Colors
+from studio.ui.timeline.canvas import TimelineCanvas
+from studio.ui.window.conductor import Conductor
+from studio.ui.window.main_window import MainWindow
+from tests.engine.disk.keeping import all_worth_keeping
+from tests.ui.window.conftest import Start, close, conductor_of, small_project
+
+KEPT, OLD, BROKEN, SLOW, LENGTH = 30, 2, 40, 50, 60
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a clip of 60 frames."""
+    path = tmp_path / "long.loom"
+    save_project(path, small_project(tmp_path / "out.mp4", length=LENGTH), Registry())
+    return path
+
+
+def engine_of(window: MainWindow) -> Engine:
+    found = conductor_of(window).engine
+    assert isinstance(found, Engine)
+    return found
+
+
+def keep_on_disk(window: MainWindow) -> None:
+    """Compute a frame of the brighter picture as an earlier run would have, and leave it on the disk."""
+    graph = conductor_of(window).document.graph
+    brighter = graph.with_node(replace(graph["gain"], params={"gain": 2.0}))
+    with all_worth_keeping():
+        engine_of(window).compute(Request(brighter, "gain", "image", KEPT))
+        disk = engine_of(window).cache.disk
+        assert disk is not None
+        disk.flush()
+    close(window)
+
+
+def color_at(canvas: TimelineCanvas, frame: int) -> str:
+    """Return what is painted in the bar over a frame."""
+    place = canvas.place_of(canvas.bar)
+    assert place is not None
+    middle = QPointF(canvas.scene.axis.x_of(frame + 0.5), place.rect.center().y() - 1)
+    pixel = canvas.grab(QRectF(middle, middle + QPointF(1, 1)).toAlignedRect()).toImage().pixelColor(QPoint(0, 0))
+    return pixel.name()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch, start: Start, project: Path) -> Iterator[threading.Event]:
+    """Keep a frame on disk; let noise fail at one frame from now on, and take its time at another until it is open."""
+    window = start(project)
+    keep_on_disk(window)
+    noise = conductor_of(window).document.registry["source.noise"].cls
+    make: Callable[[object, Time, Context], Image] = vars(noise)["process"]
+    opened = threading.Event()
+
+    def process(self: object, time: Time, ctx: Context) -> Image:
+        if time.frame == BROKEN:
+            raise ValueError("broken on purpose")
+        if time.frame == SLOW:
+            opened.wait(20)
+        return make(self, time, ctx)
+
+    monkeypatch.setattr(noise, "process", process)
+    yield opened
+    opened.set()
+
+
+def test_each_state_is_seen(start: Start, project: Path, gate: threading.Event, qtbot: QtBot) -> None:
+    conductor = conductor_of(start(project))
+    timeline = conductor.panels.timeline
+    canvas = timeline.canvas
+    qtbot.waitUntil(lambda: len(timeline.frames) == LENGTH, timeout=10_000)
+    for frame in (OLD, 0):
+        show(conductor, frame, FrameState.CACHED, qtbot)
+    conductor.document.apply(SetParam("gain", "gain", 2.0))
+    show(conductor, 0, FrameState.CACHED, qtbot)
+    qtbot.waitUntil(lambda: canvas.bar[KEPT] is FrameState.ON_DISK, timeout=10_000)
+    show(conductor, BROKEN, FrameState.FAILED, qtbot)
+    show(conductor, SLOW, FrameState.COMPUTING, qtbot)
+    expected = {
+        0: (FrameState.CACHED, Colors.GOOD),
+        OLD: (FrameState.STALE, Colors.WARNING),
+        KEPT: (FrameState.ON_DISK, Colors.ON_DISK),
+        BROKEN: (FrameState.FAILED, Colors.DANGER),
+        SLOW: (FrameState.COMPUTING, Colors.COMPUTING),
+        55: (FrameState.MISSING, Colors.LINE),
+    }
+    assert {frame: canvas.bar[frame] for frame in expected} == {each: state for each, (state, _) in expected.items()}
+    timeline.set_frame(LENGTH - 2)  # so that the playhead covers none of them
+    assert {frame: color_at(canvas, frame) for frame in expected} == {
+        each: color.name() for each, (_, color) in expected.items()
+    }
+    gate.set()
+    qtbot.waitUntil(lambda: canvas.bar[SLOW] is FrameState.CACHED, timeout=10_000)
+
+
+def show(conductor: Conductor, frame: int, state: FrameState, qtbot: QtBot) -> None:
+    """Go to a frame and wait until the bar says what became of it."""
+    timeline = conductor.panels.timeline
+    timeline.set_frame(frame)
+    qtbot.waitUntil(lambda: timeline.canvas.bar[frame] is state, timeout=10_000)

@@ -17,8 +17,9 @@ from studio.ui.curve_editor.scale_box import Edge, ScaleBox
 from studio.ui.curve_editor.scene import CurveScene
 from studio.ui.curve_editor.shown import Dot, ParamId
 from studio.ui.curve_editor.snapping import snapped_frame, snapped_value
-from studio.ui.keys.drags import BEGINS
+from studio.ui.keys.drags import BEGINS, boxing
 from studio.ui.keys.edits import KeyEdits
+from studio.ui.keys.gestures import Boxing, boxed
 
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
 _ZOOM: Final = 0.008  # of a pixel of the drag
@@ -208,28 +209,27 @@ class TangentDrag(_Edit):
 
 
 class BoxDrag:
-    """Selects the keys that a box is drawn around; Shift adds them. A click alone selects nothing."""
+    """Selects the keys that a box is drawn around; Shift adds them, Ctrl takes them away. A click selects nothing."""
 
-    def __init__(self, canvas: Canvas, press: QPointF, *, adds: bool) -> None:
+    def __init__(self, canvas: Canvas, press: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         self._canvas = canvas
         self._press = press
         self._before = canvas.dots.dots
-        self._added = adds
+        self._how = boxing(modifiers)
 
     def to(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Draw the box to the mouse."""
         scene = self._canvas.scene
-        self._added = bool(modifiers & _SHIFT)
+        self._how = boxing(modifiers)
         if scene.box is None and (at - self._press).manhattanLength() < BEGINS:
             return
         scene.box = QRectF(self._press, at).normalized()
-        inside = dots_in(scene, scene.box)
-        self._canvas.dots.set(self._before | inside if self._added else inside)
+        self._canvas.dots.set(boxed(self._before, dots_in(scene, scene.box), self._how))
         self._canvas.refresh()
 
     def end(self) -> None:
         """Take the box away; without one, select nothing."""
-        if self._canvas.scene.box is None and not self._added:
+        if self._canvas.scene.box is None and self._how is Boxing.REPLACE:
             self._canvas.dots.set(())
         self._canvas.scene.box = None
         self._canvas.refresh()

@@ -21,6 +21,7 @@ from studio.ui.curve_editor.gestures import (
 from studio.ui.curve_editor.hits import DotHit, EdgeHit, HandleHit, Hit, LaneHit, LineHit, hit_at
 from studio.ui.curve_editor.scale_box import ScaleBox
 from studio.ui.curve_editor.shown import Dot, LineId
+from studio.ui.keys.gestures import click
 
 _LEFT, _MIDDLE, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -107,27 +108,21 @@ class Hand:
             return ScaleDrag(self._canvas, at, box, hit.edge) if box is not None else None
         if isinstance(hit, LineHit):
             return self._take_line(at, hit.line, modifiers)
-        return PanDrag(self._canvas, at) if modifiers & _ALT else BoxDrag(self._canvas, at, adds=shift)
+        return PanDrag(self._canvas, at) if modifiers & _ALT else BoxDrag(self._canvas, at, modifiers)
 
     def _take_dots(
         self, at: QPointF, grabbed: Dot, hit: frozenset[Dot], *, toggles: bool, only_time: bool
     ) -> Drag | None:
-        dots = self._canvas.dots
-        held = hit <= dots.dots
-        if toggles and held:
-            dots.set(dots.dots - hit)
-            return None
-        if not held:
-            dots.set(dots.dots | hit if toggles else hit)
-        return MoveDrag(self._canvas, at, grabbed, hit if held else None, only_time=only_time)
+        pressed = click(self._canvas.dots.dots, hit, toggles=toggles)
+        self._canvas.dots.set(pressed.selected)
+        return MoveDrag(self._canvas, at, grabbed, pressed.alone, only_time=only_time) if pressed.moves else None
 
     def _take_line(self, at: QPointF, line: LineId, modifiers: Qt.KeyboardModifier) -> Drag | None:
         if modifiers & _CONTROL:
             self._canvas.add_key(line, at.x())
             return None
-        shift = bool(modifiers & _SHIFT)
-        self._canvas.pick(line, toggle=shift)
-        return BoxDrag(self._canvas, at, adds=shift)
+        self._canvas.pick(line, toggle=bool(modifiers & _SHIFT))
+        return BoxDrag(self._canvas, at, modifiers)
 
     def move(self, event: QMouseEvent) -> None:
         """Go on with the drag, or show what a press would take."""

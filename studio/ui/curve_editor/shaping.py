@@ -6,11 +6,9 @@ from functools import partial
 
 from studio.core.language import tr
 from studio.graph.commands.keys import SetKeys
-from studio.graph.curves import Curve
 from studio.ui.curve_editor import tangents
 from studio.ui.curve_editor.dots import DotSelection
 from studio.ui.curve_editor.scene import CurveScene
-from studio.ui.curve_editor.shown import ParamId
 from studio.ui.keys.edits import KeyEdits
 from studio.ui.shortcuts.dispatch import Handlers
 
@@ -48,8 +46,6 @@ class Shaping:
         self._shape(tangents.joined, tr("Join tangents"))
 
     def _shape(self, change: tangents.Change, label: str) -> None:
-        self._set(tangents.shaped(self._scene.shown, self._dots.dots, change, smooth=True), label)
-
-    def _set(self, curves: dict[ParamId, Curve], label: str) -> None:
+        curves = tangents.shaped(self._scene.shown, self._dots.dots, change)
         if curves:
             self._edits.apply(SetKeys({(*id,): curve for id, curve in curves.items()}, label))

@@ -35,14 +35,13 @@ def joined(curve: Curve, index: int, parts: frozenset[int]) -> Keyframe:
     return replace(curve.keys[index], left=_sloped(left, slopes), right=_sloped(right, slopes))
 
 
-def shaped(shown: Everything, dots: Iterable[Dot], change: Change, *, smooth: bool) -> dict[ParamId, Curve]:
-    """Return the curves with other tangents at these keys.
+def shaped(shown: Everything, dots: Iterable[Dot], change: Change) -> dict[ParamId, Curve]:
+    """Return the curves with other tangents at these keys; they become Bézier curves there, so that tangents count.
 
     Args:
         shown: All curves.
         dots: The keys; those that hold no number stay.
         change: Makes each key.
-        smooth: Whether the curves become Bézier curves there, so that the tangents count.
     """
     curves: dict[ParamId, Curve] = {}
     parts: dict[tuple[ParamId, int], set[int]] = {}
@@ -55,8 +54,7 @@ def shaped(shown: Everything, dots: Iterable[Dot], change: Change, *, smooth: bo
         if before is None or index is None:
             continue
         key = change(before, index, frozenset(taken))
-        way = Interpolation.BEZIER if smooth else key.interpolation
-        curves[id] = curves.get(id, before).with_key(replace(key, interpolation=way))
+        curves[id] = curves.get(id, before).with_key(replace(key, interpolation=Interpolation.BEZIER))
     return curves
 
 

@@ -23,6 +23,13 @@ BEGINS = 3.0
 _COPIES = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier
 
 
+def boxing(modifiers: Qt.KeyboardModifier) -> Boxing:
+    """Return what a box does with the keys in it: Shift adds them, Ctrl takes them away."""
+    if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        return Boxing.ADD
+    return Boxing.REMOVE if modifiers & Qt.KeyboardModifier.ControlModifier else Boxing.REPLACE
+
+
 class Drag(Protocol):
     """A drag that goes on."""
 
@@ -199,13 +206,8 @@ class BoxDrag:
         if self.box is None and (event.pos - self._press).manhattanLength() < BEGINS:
             return
         self.box = QRectF(self._press, event.pos).normalized()
-        self._how = self._how_by(event)
+        self._how = boxing(event.modifiers)
         self._selection.set(boxed(self._before, self._inside(self.box), self._how))
-
-    def _how_by(self, event: TrackEvent) -> Boxing:
-        if event.holds(Qt.KeyboardModifier.ShiftModifier):
-            return Boxing.ADD
-        return Boxing.REMOVE if event.holds(Qt.KeyboardModifier.ControlModifier) else Boxing.REPLACE
 
     def end(self) -> None:
         """Select nothing if no box was drawn."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Generic, TypeVar
 
 from studio.graph.commands.keys import KeyAddress
 
 Keys = frozenset[KeyAddress]
 
+T = TypeVar("T")
+"""A key, or a part of one."""
+
 
 @dataclass(frozen=True, slots=True)
-class Clicked:
+class Clicked(Generic[T]):
     """What a press on keys does.
 
     Args:
@@ -20,12 +24,12 @@ class Clicked:
         alone: What is selected by the release if nothing was dragged; None leaves the selection.
     """
 
-    selected: Keys
+    selected: frozenset[T]
     moves: bool
-    alone: Keys | None = None
+    alone: frozenset[T] | None = None
 
 
-def click(selected: Keys, hit: Keys, *, toggles: bool) -> Clicked:
+def click(selected: frozenset[T], hit: frozenset[T], *, toggles: bool) -> Clicked[T]:
     """Return what a press on the keys `hit` does.
 
     A key that is not selected is selected alone. On one that is, the selection stays, so that all of it can be
@@ -47,7 +51,7 @@ class Boxing(Enum):
     REMOVE = auto()
 
 
-def boxed(selected: Keys, inside: Keys, how: Boxing) -> Keys:
+def boxed(selected: frozenset[T], inside: frozenset[T], how: Boxing) -> frozenset[T]:
     """Return what is selected once a box was drawn around the keys `inside`."""
     if how is Boxing.REPLACE:
         return inside

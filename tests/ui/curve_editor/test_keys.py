@@ -32,6 +32,8 @@ def test_a_box_selects_what_is_in_it(rig: Rig) -> None:
     assert rig.selected == {20, 40}
     rig.drag(rig.at(55, 5.0), rig.at(65, 3.5), modifiers=SHIFT)
     assert rig.selected == {20, 40, 60}
+    rig.drag(rig.at(30, 6.0), rig.at(45, 1.5), modifiers=CONTROL)
+    assert rig.selected == {20, 60}
 
 
 def test_keys_are_dragged_in_time_and_value(rig: Rig) -> None:

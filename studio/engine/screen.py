@@ -85,6 +85,10 @@ class Screen:
         """Return whether a frame can be seen without computing a node."""
         return self._engine.at_hand(request, None, value=look.is_graded)
 
+    def has_values(self, *requests: Request) -> bool:
+        """Return whether the frames themselves are at hand, not just their pictures."""
+        return all(self._engine.at_hand(each, None, value=True) for each in requests)
+
     def see(
         self,
         request: Request,

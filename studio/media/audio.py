@@ -16,7 +16,7 @@ from sys import maxsize
 import numpy as np
 from av.audio.frame import AudioFrame
 
-from studio.media.audio_decode import decoding, paste
+from studio.media.audio_decode import OneKind, decoding, paste
 from studio.media.audio_index import AudioPlan, SampleCounter
 from studio.media.index import GAP_SECONDS
 from studio.media.sources import reading
@@ -91,13 +91,14 @@ class AudioReader:
     def _decode_from(self, at: int | None, begin: int, latest: int) -> tuple[bool, np.ndarray]:
         """Return whether the container began after `latest`, and the samples from `begin` on."""
         result = np.zeros((self.plan.channels, self._length), np.float32)
+        kind = OneKind(self.path, self.plan.sample_rate, self.plan.channels)
         with decoding(self.path, at) as frames:
             for position, frame in self._placed(frames):
                 if at is not None and position > latest:
                     return True, result
                 if position >= begin + self._length:
                     break
-                paste(result, position - begin, self.plan.samples_of(frame, self.path), 0, self._length)
+                paste(result, position - begin, kind.samples_of(frame), 0, self._length)
                 latest = maxsize  # it is there: what follows is in order
         return False, result
 

@@ -18,6 +18,10 @@ from studio.core.language import tr
 from studio.media.index import picture_stream, sound_stream
 from studio.media.sources import open_container
 
+_MOST_OTHERS = 16
+"""Frames in a row of another kind than the track's that may be damage: a third of a second."""
+
+_DTYPES = {"u8": "u1", "s16": "i2", "s32": "i4", "s64": "i8", "flt": "f4", "dbl": "f8"}
 _SCALES = {"u8": 128.0, "s16": 32768.0, "s32": 2147483648.0, "s64": 2.0**63}
 
 
@@ -75,12 +79,50 @@ def _frames(
         yield from (frame for frame in frames if frame.samples)
 
 
+class OneKind:
+    """Takes the samples of frames of one kind. Lone frames of another one are damage, and silent.
+
+    Args:
+        path: The file.
+        rate: Samples a second.
+        channels: How many.
+    """
+
+    def __init__(self, path: Path, rate: int, channels: int) -> None:
+        self._path = path
+        self._kind = rate, channels
+        self._others = 0
+
+    def samples_of(self, frame: AudioFrame) -> np.ndarray:
+        """Return a decoded frame as float32 [channels, samples].
+
+        Raises:
+            MediaError: It is one of many in a row of another kind.
+        """
+        if kind_of(frame) == self._kind:
+            self._others = 0
+            return to_floats(frame)
+        self._others += 1
+        if self._others >= _MOST_OTHERS:
+            before, found = (f"{rate} Hz × {channels}" for rate, channels in (self._kind, kind_of(frame)))
+            text = tr("its sound changes from {before} to {found}; accepted: one kind", before=before, found=found)
+            raise MediaError(self._path, text)
+        return np.zeros((self._kind[1], frame.samples), np.float32)
+
+
+def kind_of(frame: AudioFrame) -> tuple[int, int]:
+    """Return samples a second and channels of a frame."""
+    return frame.sample_rate, frame.layout.nb_channels
+
+
 def to_floats(frame: AudioFrame) -> np.ndarray:
     """Return a decoded frame as float32 [channels, samples], −1..1, at full precision."""
-    array = frame.to_ndarray()
+    name, channels = frame.format.name.rstrip("p"), frame.layout.nb_channels
+    planes = frame.planes[: channels if frame.format.is_planar else 1]  # of more than eight, PyAV finds too many
+    count = frame.samples if frame.format.is_planar else frame.samples * channels
+    array = np.stack([np.frombuffer(memoryview(plane), _DTYPES[name], count) for plane in planes])
     if not frame.format.is_planar:
-        array = array.reshape(-1, frame.layout.nb_channels).T
-    name = frame.format.name.rstrip("p")
+        array = array.reshape(-1, channels).T
     scale = _SCALES.get(name)
     if scale is None:
         return np.ascontiguousarray(array, dtype=np.float32)

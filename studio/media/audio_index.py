@@ -12,21 +12,21 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from math import floor
 from pathlib import Path
 
-import numpy as np
 from av.audio.frame import AudioFrame
 
-from studio.core.errors import MediaError
-from studio.core.language import tr
-from studio.media.audio_decode import decoding, to_floats
+from studio.media.audio_decode import decoding, kind_of
 from studio.media.index import GAP_SECONDS, AudioIndex
 
 _TAIL_SECONDS = 1
+_FIRST_FRAMES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +56,6 @@ class AudioPlan:
         half = tick.denominator * origin.denominator
         return (whole + half) // (2 * half)
 
-    def samples_of(self, frame: AudioFrame, path: Path) -> np.ndarray:
-        """Return a decoded frame as float32 [channels, samples].
-
-        Raises:
-            MediaError: The sound of the file `path` changes its kind there.
-        """
-        samples = to_floats(frame)
-        if frame.sample_rate != self.sample_rate or len(samples) != self.channels:
-            raise MediaError(
-                path,
-                tr(
-                    "its sound changes from {before} to {found}; accepted: one kind",
-                    before=f"{self.sample_rate} Hz × {self.channels}",
-                    found=f"{frame.sample_rate} Hz × {len(samples)}",
-                ),
-            )
-        return samples
-
     def ticks_at(self, sample: int) -> int:
         """Return the tick at or before a sample's beginning."""
         return floor((Fraction(sample, self.sample_rate) + self.origin) / self.tick)
@@ -91,16 +73,17 @@ def plan_audio(path: Path, index: AudioIndex, video_start: Fraction | None) -> A
         None for a track of which nothing can be decoded.
     """
     with decoding(path) as frames:
-        first = next(frames, None)
-    if first is None:
+        firsts = list(islice(frames, _FIRST_FRAMES))
+    if not firsts:
         return None
+    first = firsts[0]
     start = index.pts[0] if first.pts is None else first.pts
     origin = start * index.tick if video_start is None else video_start
-    rate = first.sample_rate
+    (rate, channels), _ = Counter(map(kind_of, firsts)).most_common(1)[0]  # one of them may be damaged
     exact = index.whole and index.tick <= Fraction(1, rate) and not index.has_jitter(rate)
     end = _end(path, index, rate, exact=exact)
     samples = max(0, floor((end - origin) * rate + Fraction(1, 2)))
-    return AudioPlan(rate, first.layout.nb_channels, samples, index.tick, origin, exact)
+    return AudioPlan(rate, channels, samples, index.tick, origin, exact)
 
 
 def _end(path: Path, index: AudioIndex, rate: int, *, exact: bool) -> Fraction:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 import numpy as np
 from av.audio.frame import AudioFrame
 
-from studio.media.audio_decode import Damage, decoding, paste
+from studio.media.audio_decode import Damage, decoding, kind_of, paste, to_floats
 from studio.media.audio_index import AudioPlan
 from studio.media.index import GAP_SECONDS
 from studio.media.sources import reading
@@ -33,6 +35,7 @@ class AudioScanner:
     def __init__(self, path: Path, plan: AudioPlan) -> None:
         self.path = path
         self.plan = plan
+        self._kind = plan.sample_rate, plan.channels
         self._preroll = int(_PREROLL_SECONDS * plan.sample_rate)
         self._gap = GAP_SECONDS * plan.sample_rate
         self._open = ExitStack()
@@ -101,7 +104,11 @@ class AudioScanner:
             self._place = stated or 0
         place = self._place
         self._place = place + frame.samples
-        return place, self.plan.samples_of(frame, self.path)
+        if kind_of(frame) == self._kind:
+            return place, to_floats(frame)
+        seconds = Fraction(frame.samples, self.plan.sample_rate)
+        self._damage.append(Damage(self.plan.ticks_at(place), ceil(seconds / self.plan.tick)))
+        return place, np.zeros((self.plan.channels, frame.samples), np.float32)
 
     def _span(self, damage: Damage, start: int, count: int) -> tuple[int, int]:
         first, last = self.plan.position(damage.pts), self.plan.position(damage.pts + max(1, damage.duration))

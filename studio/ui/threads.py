@@ -216,8 +216,7 @@ class RenderThread(QThread):
 
     def _serve_view(self, request: FrameRequest) -> None:
         """Answer with the frame; with both frames of a pair at once."""
-        answer = self._answer(request)
-        beside = request.beside
+        answer, beside = self._answer(request), request.beside
         if answer is not None and beside is not None:
             answer = self._with_other(answer, beside)
         if answer is not None:
@@ -234,21 +233,23 @@ class RenderThread(QThread):
             probe = None if probe is None else scaled(probe, size, other_size)
             shown = shown_within(shown, size, other_size)
         other = self._answer(replace(beside, probe=probe, shown=shown))
+        differs = first.request.compare.mode is CompareMode.DIFFERENCE
         if other is None:
-            return first if self._paused else None
+            return first if self._paused and not differs else None
         first = replace(first, other=other, remark=fit_text(first, other), seconds=first.seconds + other.seconds)
-        return self._differing(first, beside) if first.request.compare.mode is CompareMode.DIFFERENCE else first
+        return self._differing(first, beside) if differs else first
 
     def _differing(self, pair: FrameResult, beside: FrameRequest) -> FrameResult | None:
-        """Return a pair's answer with the difference in place of side A; None if that was cancelled."""
+        """Return a pair's answer with the difference in place of side A; None if that must not be had now."""
         request, other = pair.request, pair.other
         if other is None or pair.pixels is None or other.pixels is None:
             return without_difference(pair, other or pair)
-        asked = [each.to_engine(Purpose.VIEWER) for each in (request, beside)]
-        gain, look, shown = request.compare.gain, request.look, request.shown
+        asked = request.to_engine(Purpose.VIEWER), beside.to_engine(Purpose.VIEWER)
+        if self._paused and not self._screen.has_values(*asked):
+            return None
 
         def work(token: CancelToken) -> Seen:
-            return self._screen.difference(asked[0], asked[1], gain, look, shown, token)
+            return self._screen.difference(*asked, request.compare.gain, request.look, request.shown, token)
 
         seen, failure = self._attempt(request, lambda: self._running_as(Turn.VIEW, request, True, work))
         if seen is not None:

@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 from studio.core.errors import NodeError
 from studio.core.image import Image
 from studio.core.time import FrameRange
+from studio.engine.display import ScreenPicture
 from studio.engine.look import Area, Compare, CompareMode
 from studio.engine.request import FrameState
 from studio.graph.model import Graph
+from studio.ui.mailbox import Turn
 from studio.ui.pairs import fit_text, scaled, shown_within
 from studio.ui.results import AheadResult, FrameRequest, FrameResult, StatesRequest, StatesResult
 from studio.ui.threads import RenderThread
@@ -137,6 +139,30 @@ def test_a_paused_viewer_shows_the_side_that_is_at_hand(rig: Rig, qtbot: QtBot) 
     assert found.pixels is not None
     assert found.other is None
     assert rig.engine.computed == []
+
+
+def test_a_paused_viewer_computes_no_difference(rig: Rig, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures of both sides may be at hand long after their values have gone."""
+    for graph in (GRAPH, OTHER):
+        rig.put(graph, 6, 0.5)
+    monkeypatch.setattr(rig.engine, "at_hand", lambda request, side=None, *, value=False: not value)
+    rig.thread.set_paused(True)
+    monkeypatch.setattr(rig.engine, "compute", lambda *_: pytest.fail("it is computed"))
+    monkeypatch.setattr(rig.engine, "picture", lambda request, *_: ScreenPicture.of(rig.engine.cached(request), None))
+    rig.thread.request_frame(pair(6, DIFFERENCE))
+    qtbot.waitUntil(lambda: not rig.thread._mailbox.waiting(Turn.VIEW))
+    wiped = answer(rig, qtbot, pair(6))
+    assert wiped.other is not None
+    assert [result.request.compare for result in rig.frames] == [WIPE]
+
+
+def test_where_side_b_is_not_at_hand_a_is_not_taken_for_the_difference(rig: Rig, qtbot: QtBot) -> None:
+    rig.put(GRAPH, 6, 0.5)
+    rig.thread.set_paused(True)
+    rig.thread.request_frame(pair(6, DIFFERENCE))
+    qtbot.waitUntil(lambda: not rig.thread._mailbox.waiting(Turn.VIEW))
+    assert answer(rig, qtbot, pair(6)).other is None
+    assert [result.request.compare for result in rig.frames] == [WIPE]
 
 
 def test_a_frame_is_at_hand_when_it_is_on_both_sides(rig: Rig, qtbot: QtBot) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -47,6 +47,30 @@ def leave_field(field: QWidget) -> None:
         under = under.parentWidget()
     if under is not None:
         under.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class StrayKeys(QObject):
+    """Brings the keys back to the panel under the mouse when they have strayed into a text field.
+
+    Where the control that has the keys is hidden, with its panel or alone, Qt gives them to the next one that Tab would
+    reach. If that is a text field, it would swallow the shortcuts that come, and turn them into somebody's name.
+
+    Args:
+        window: Whose text fields are watched.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        if old is None or not isinstance(now, _TEXT_FIELDS) or now.window() is not self._window:
+            return
+        if not old.isVisible() and old.window() is self._window:
+            leave_field(now)
 
 
 def uses_key(control: QWidget | None, event: QKeyEvent) -> bool:

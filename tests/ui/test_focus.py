@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.ui.focus import follow_mouse, leave_field
+from studio.ui.focus import StrayKeys, follow_mouse, leave_field
 
 
 class Side(QWidget):
@@ -77,3 +77,26 @@ def test_a_list_keeps_no_letters_from_the_panel_under_the_mouse(sides: tuple[Sid
     assert focused is right
     QTest.keyClick(focused, Qt.Key.Key_D)
     assert left.list.currentText() == "Over"
+
+
+def test_keys_do_not_stray_into_a_text_field_when_their_panel_is_hidden(sides: tuple[Side, Side]) -> None:
+    left, right = sides
+    right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    over(right)
+    left.list.setFocus()
+    left.hide()
+    assert right.line.hasFocus()  # as Qt has it
+    left.show()
+    left.list.setFocus()
+    StrayKeys(left.window())
+    left.hide()
+    assert right.hasFocus()
+
+
+def test_tab_still_goes_to_a_text_field(sides: tuple[Side, Side]) -> None:
+    left, right = sides
+    StrayKeys(left.window())
+    left.list.setFocus()
+    QTest.keyClick(left.list, Qt.Key.Key_Tab)
+    QTest.keyClick(right, Qt.Key.Key_Tab)
+    assert right.line.hasFocus()

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from studio.core.language import tr
 from studio.ui.keys.edits import KeyEdits
 from studio.ui.keys.fields import fill_beyond_menu, fill_ease_menu, fill_interpolation_menu
-from studio.ui.shortcuts.catalogue import CATALOGUE
+from studio.ui.menus import add_actions
 from studio.ui.shortcuts.dispatch import Handlers
-from studio.ui.shortcuts.keymap import keymap
 
 _ENTRIES: Final = (
     "curves.automatic",
@@ -50,22 +49,15 @@ def open_curve_menu(
     menu = QMenu(parent)
     for title, fill in (
         (tr("Interpolation"), fill_interpolation_menu),
-        (tr("Ease to the next key"), fill_ease_menu),
-        (tr("Beyond the ends"), fill_beyond_menu),
+        (tr("Ease"), fill_ease_menu),
+        (tr("Beyond the Ends"), fill_beyond_menu),
     ):
         below = QMenu(title, menu)
         fill(below, edits)
         below.setEnabled(bool(edits.selection.keys))
         menu.addMenu(below)
     menu.addSeparator()
-    for action in _ENTRIES:
-        if action is None:
-            menu.addSeparator()
-            continue
-        key = keymap().text_of(action)
-        entry = menu.addAction(CATALOGUE[action].title + (f"\t{key}" if key else ""))
-        entry.setEnabled(possible(action))
-        entry.triggered.connect(lambda _=False, do=handlers[action]: do())
+    add_actions(menu, _ENTRIES, handlers, possible=possible)
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
     return menu

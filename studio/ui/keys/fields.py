@@ -25,6 +25,7 @@ from studio.ui.keys.edits import KeyEdits, KeyGesture
 from studio.ui.keys.gestures import Move
 from studio.ui.keys.names import EXTRAPOLATIONS, INTERPOLATIONS, ease_name
 from studio.ui.keys.value_field import ValueField
+from studio.ui.menus import add_heading
 from studio.ui.reporting import reported
 from studio.ui.sign_button import SignButton
 from studio.ui.signs import Sign
@@ -172,9 +173,9 @@ def fill_beyond_menu(menu: QMenu, edits: KeyEdits) -> QMenu:
     """Add the ways on beyond the first key and beyond the last one; return the menu."""
     curves = [curve for lane in edits.lanes() if (curve := edits.curve(lane)) is not None]
     before, after = {curve.before for curve in curves}, {curve.after for curve in curves}
-    menu.addSection(tr("Before the first key"))
+    add_heading(menu, tr("Before the first key"))
     _add_choices(menu, ((tr(n), before == {way}, partial(edits.extrapolate, before=way)) for way, n in _BEYOND))
-    menu.addSection(tr("After the last key"))
+    add_heading(menu, tr("After the last key"))
     _add_choices(menu, ((tr(n), after == {way}, partial(edits.extrapolate, after=way)) for way, n in _BEYOND))
     return menu
 

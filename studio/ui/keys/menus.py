@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -11,8 +12,10 @@ from studio.core.language import tr
 from studio.ui.keys.edits import KeyEdits
 from studio.ui.keys.fields import fill_beyond_menu, fill_ease_menu, fill_interpolation_menu
 from studio.ui.keys.rows import KeyRow, ParamRow
-from studio.ui.shortcuts.catalogue import CATALOGUE
-from studio.ui.shortcuts.keymap import keymap
+from studio.ui.menus import add_actions
+
+_PASTE: Final = "timeline.paste_keys"
+_ENTRIES: Final = ("timeline.cut_keys", "timeline.copy_keys", _PASTE, "timeline.delete_keys")
 
 
 def key_menu(
@@ -42,8 +45,8 @@ def key_menu(
     if edits.selection.keys:
         _add_ways(menu, edits)
     menu.addSeparator()
-    for action in ("timeline.cut_keys", "timeline.copy_keys", "timeline.paste_keys", "timeline.delete_keys"):
-        _add_action(menu, action, edits)
+    selected = bool(edits.selection.keys)
+    add_actions(menu, _ENTRIES, edits.handlers(), possible=lambda action: selected or action == _PASTE)
     menu.addSeparator()
     every = tr("Select All Keys of This Line")
     menu.addAction(every).triggered.connect(lambda: edits.selection.set(row.keys))
@@ -72,11 +75,3 @@ def _add_ways(menu: QMenu, edits: KeyEdits) -> None:
         fill_interpolation_menu(menu.addMenu(tr("Interpolation")), edits)
         fill_ease_menu(menu.addMenu(tr("Ease")), edits)
     fill_beyond_menu(menu.addMenu(tr("Beyond the Ends")), edits)
-
-
-def _add_action(menu: QMenu, action: str, edits: KeyEdits) -> None:
-    key = keymap().text_of(action)
-    text = CATALOGUE[action].title
-    entry = menu.addAction(f"{text}\t{key}" if key else text)
-    entry.triggered.connect(edits.handlers()[action])
-    entry.setEnabled(action == "timeline.paste_keys" or bool(edits.selection.keys))

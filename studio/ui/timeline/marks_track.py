@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu
 from studio.core.language import tr
 from studio.graph.model import Mark
 from studio.ui import theme
+from studio.ui.menus import add_heading
 from studio.ui.theme import Colors
 from studio.ui.timeline.scene import Scene, small_font
 from studio.ui.timeline.track import Track, TrackEvent
@@ -159,7 +160,7 @@ class MarksTrack(Track):
         every.triggered.connect(
             partial(self.signals.removal_wanted.emit, frozenset(each.frame for each in self._marks))
         )
-        menu.addSection(tr("Go to"))
+        add_heading(menu, tr("Go to"))
         for each in self._marks[:_LISTED]:
             name = f"{event.scene.label(each.frame)}  {_line(each)}".strip()[:_LONGEST_ENTRY].replace("&", "&&")
             menu.addAction(name).triggered.connect(partial(self.signals.clicked.emit, each.frame))

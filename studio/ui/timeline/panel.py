@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QEnterEvent, QImage
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.clip import ClipFacts
-from studio.core.time import FrameRange
+from studio.core.time import FrameRange, drops_frames
 from studio.engine.request import FrameState
 from studio.graph.history import Change, Document
 from studio.ui.choices import Choices, Forgetful
@@ -23,6 +23,7 @@ from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
 from studio.ui.timeline.canvas import TimelineCanvas
 from studio.ui.timeline.marks import Marks
+from studio.ui.timeline.menu import open_timeline_menu
 from studio.ui.timeline.player import Player
 from studio.ui.timeline.range_edits import RangeEdits
 from studio.ui.timeline.range_popup import range_text
@@ -339,6 +340,13 @@ class TimelinePanel(QWidget):
     def states(self) -> Mapping[str, Callable[[], bool]]:
         """Return whether what can be switched is on, by the ids of actions."""
         return self.choices.states()
+
+    @reported()
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show what can be done, where no track has a menu of its own."""
+        if self._scene.length:
+            drops = drops_frames(self._scene.rate)
+            open_timeline_menu(self, event.globalPos(), self.handlers(), self.states(), drops_frames=drops)
 
     @reported()
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -11,6 +11,7 @@ from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.graph.commands.marks import SetRate
 from studio.graph.history import Document
+from studio.ui.menus import add_heading
 
 _RATES = ("24000/1001", "24", "25", "30000/1001", "30", "48", "50", "60000/1001", "60")
 
@@ -23,7 +24,7 @@ def rate_menu(document: Document, parent: QWidget) -> QMenu:
         parent: Qt's owner.
     """
     menu, group = QMenu(parent), QActionGroup(parent)
-    menu.addSection(tr("Project rate"))
+    add_heading(menu, tr("Project rate"))
     now = document.project.rate
     usual = [FrameRate.of(rate) for rate in _RATES]
     for rate in (None, *sorted({*usual, *([now] if now is not None else [])})):

@@ -157,7 +157,7 @@ class TransportBar(QWidget):
         self.range = PressedFigure(self)
         self._range_tip = KeyTip(self.range, "timeline.type_range")
         self.rates = PressedFigure(self)
-        KeyTip(self.rates, "timeline.rate", tr("Frames shown a second, and the clip's rate: click for the project's"))
+        KeyTip(self.rates, "timeline.rate", tr("Frames shown a second, and the clip's rate; click for the project's"))
         self._dropped.setToolTip(tr("Frames that came too late to be shown since play began"))
         self._speed.paint_in(theme.Colors.ACCENT)
         self._dropped.paint_in(theme.Colors.WARNING)

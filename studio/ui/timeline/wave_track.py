@@ -12,6 +12,7 @@ from studio.core.language import tr
 from studio.sdk.ports import AUDIO
 from studio.ui import theme
 from studio.ui.theme import Colors
+from studio.ui.timeline.geometry import MARGIN
 from studio.ui.timeline.scene import Scene, small_font
 from studio.ui.timeline.track import Track, TrackEvent
 from studio.ui.waveforms import WaveformResult
@@ -166,7 +167,8 @@ def _runs(flags: np.ndarray) -> list[tuple[int, int]]:
 
 def _paint_text(painter: QPainter, rect: QRectF, text: str) -> None:
     metrics = QFontMetricsF(small_font())
-    box = QRectF(theme.SPACE_2, rect.top() + 2, metrics.horizontalAdvance(text) + theme.SPACE_2, metrics.height())
+    width = metrics.horizontalAdvance(text) + theme.SPACE_2
+    box = QRectF(MARGIN + theme.SPACE_1, rect.top() + 2, width, metrics.height())
     painter.fillRect(box, theme.with_alpha(Colors.CANVAS, 0.75))
     painter.setFont(small_font())
     painter.setPen(Colors.FAINT)

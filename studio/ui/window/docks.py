@@ -64,6 +64,7 @@ class Docks:
         self._window = window
         self._docks = {name: self._make(name) for name in TITLES}
         self._alone: tuple[str, QByteArray] | None = None
+        self._untitled, self._titled = False, True
         window.setDockNestingEnabled(True)
         window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         for dock in self._docks.values():
@@ -111,9 +112,15 @@ class Docks:
         """The panel that has all the room; None if none has."""
         return self._alone[0] if self._alone is not None else None
 
-    def maximise(self, name: str) -> None:
-        """Give all the room to a panel, until it is given back or another one is to be shown."""
+    def maximise(self, name: str, *, untitled: bool = False) -> None:
+        """Give all the room to a panel, until it is given back or another one is to be shown.
+
+        Args:
+            name: The panel's.
+            untitled: Take its title away, too.
+        """
         self.give_back()
+        self._untitled, self._titled = untitled, _is_titled(self._docks[name])
         self._alone = name, self.state()
         for other, dock in self._docks.items():
             dock.setVisible(other == name or dock.isFloating())
@@ -123,6 +130,7 @@ class Docks:
         """Show all panels again, as they were before one got all the room."""
         before, self._alone = self._alone, None
         if before is not None:
+            _set_titled(self._docks[before[0]], self._titled)  # a title takes room from what is restored
             self.restore(before[1])
 
     def show(self, name: str) -> None:
@@ -195,17 +203,27 @@ class Docks:
         return restored
 
     def _hide_doubled_titles(self) -> None:
-        """Take the title off docks that share a place: their tabs say it already."""
+        """Take the title off docks that share a place, whose tabs say it already, and off the one that wants none."""
         for bar in cast("list[QTabBar]", self._window.findChildren(QTabBar)):
             bar.setAccessibleName(tr("Panels"))
-        for dock in self._docks.values():
+        for name, dock in self._docks.items():
             tabbed = bool(self._window.tabifiedDockWidgets(dock)) and not dock.isFloating()
-            bare = cast("QWidget | None", dock.titleBarWidget())
-            if tabbed and bare is None:
-                dock.setTitleBarWidget(QWidget(dock))
-            elif not tabbed and bare is not None:
-                dock.setTitleBarWidget(None)  # type: ignore[arg-type]  # None brings back its own title
-                bare.deleteLater()
+            if not dock.isHidden():  # what is hidden has no tab, either, until it is shown again
+                _set_titled(dock, not tabbed and not (self._untitled and name == self.alone))
+
+
+def _is_titled(dock: QDockWidget) -> bool:
+    return cast("QWidget | None", dock.titleBarWidget()) is None
+
+
+def _set_titled(dock: QDockWidget, titled: bool) -> None:
+    """Give a dock its own title, or an empty one."""
+    if titled == _is_titled(dock):
+        return
+    bare = dock.titleBarWidget()
+    dock.setTitleBarWidget(None if titled else QWidget(dock))  # type: ignore[arg-type]  # None brings back its own
+    if titled:
+        bare.deleteLater()
 
 
 def _taking_keys(panel: QWidget) -> QWidget:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from studio.core.language import marked, tr
 from studio.ui.dialogs import Dialogs
-from studio.ui.focus import uses_key
+from studio.ui.focus import StrayKeys, uses_key
 from studio.ui.jobs import JobsPanel
 from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
 from studio.ui.reporting import reported
@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar(self)
         self.docks = Docks(self, self.actions_.panels)
         self.stage = Stage(self, self.docks)
+        StrayKeys(self)
         self.status = StatusView(self)
         self.setStatusBar(self.status)
         self.cards = CardsView(self)

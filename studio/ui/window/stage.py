@@ -47,11 +47,11 @@ class Stage(QObject):
             self._docks.maximise(name)
 
     def toggle_full_screen(self) -> None:
-        """Show the viewer on the whole screen, without menus; or go back."""
+        """Show the viewer on the whole screen, without menus and title; or go back."""
         if self.bare:
             self.leave()
             return
-        self._docks.maximise(_VIEWER)
+        self._docks.maximise(_VIEWER, untitled=True)
         self._was_full = self._window.isFullScreen()
         self._hidden = (self._window.menuBar(), self._window.statusBar())
         for widget in self._hidden:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 def seen(window: MainWindow) -> set[str]:
     return {name for name in TITLES if window.docks[name].isVisible()}
+
+
+def large(widget: QWidget) -> bool:
+    return widget.width() > 1500 and widget.height() > 800
 
 
 def over(monkeypatch: pytest.MonkeyPatch, widget: QWidget) -> None:
@@ -93,3 +98,31 @@ def test_a_window_on_the_whole_screen_stays_there(start: Start, project_file: Pa
     QTest.keyClick(viewer, Qt.Key.Key_F11)
     assert window.isFullScreen()
     assert window.menuBar().isVisible()
+
+
+def test_all_panels_get_their_sizes_back(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    window.resize(1600, 1000)
+    QApplication.processEvents()
+    docks, horizontal, vertical = window.docks, Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+    window.resizeDocks([docks["graph"], docks["viewer"]], [570, 1020], horizontal)
+    window.resizeDocks([docks["viewer"], docks["inspector"]], [520, 150], vertical)
+    QApplication.processEvents()
+    before = {name: docks[name].size() for name in ("graph", "viewer", "inspector", "timeline")}
+    for name in ("viewer", "timeline", "viewer"):
+        docks.maximise(name)
+        qtbot.waitUntil(partial(large, docks[name]))
+        docks.give_back()
+        QApplication.processEvents()
+        assert {name: docks[name].size() for name in before} == before
+
+
+def test_the_whole_screen_has_no_title(start: Start, project_file: Path, qtbot: QtBot) -> None:
+    window = start(project_file)
+    dock = window.docks["viewer"]
+    title = dock.widget().y()
+    assert title > 0
+    window.stage.toggle_full_screen()
+    qtbot.waitUntil(lambda: dock.widget().y() == 0)
+    window.stage.toggle_full_screen()
+    qtbot.waitUntil(lambda: dock.widget().y() == title)

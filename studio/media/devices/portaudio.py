@@ -63,6 +63,7 @@ class PortAudioSink:
         self._wall = wall
         self._sd = library
         self._stream: Any = None
+        self._asked = threading.Lock()  # nobody may ask a stream for its time while it is being closed
         self._clock = StreamClock(1)
         self._fill: Fill | None = None
         self._sent = 0
@@ -128,7 +129,8 @@ class PortAudioSink:
 
     def close(self) -> None:
         """Let go of the device."""
-        stream, self._stream, self._called = self._stream, None, 0.0
+        with self._asked:
+            stream, self._stream, self._called = self._stream, None, 0.0
         _OPEN.discard(self)
         if stream is not None:
             try:
@@ -139,14 +141,14 @@ class PortAudioSink:
 
     def clock(self) -> float:
         """Return the seconds heard; of a lost device those heard last."""
-        stream = self._stream
-        if stream is None or self._failure:
-            return self._clock.at(float("-inf"))
-        try:
-            return self._clock.at(stream.time)
-        except Exception as error:
-            self._failure = str(_refusal(self.name, error))
-            return self._clock.at(float("-inf"))
+        with self._asked:
+            if self._stream is None or self._failure:
+                return self._clock.at(float("-inf"))
+            try:
+                return self._clock.at(self._stream.time)
+            except Exception as error:
+                self._failure = str(_refusal(self.name, error))
+                return self._clock.at(float("-inf"))
 
     def _opened(self, sd: Any, rate: int, channels: int) -> Any:
         """Return a stream. A large latency does no harm, as the clock knows it; a small one breaks up under load."""

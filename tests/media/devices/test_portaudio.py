@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from weakref import WeakSet
@@ -135,3 +136,32 @@ def test_a_stream_that_ends_or_asks_no_more_is_lost(library: FakeSoundDevice) ->
     other = opened(library)
     library.streams[1].settings["finished_callback"]()
     assert other.failure == "Speakers has stopped"
+
+
+def test_a_stream_is_not_closed_while_it_is_asked_for_its_time(
+    library: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PortAudio reads freed memory there."""
+    asked, answer = threading.Event(), threading.Event()
+    closed_then: list[bool] = []
+
+    def check() -> None:
+        if threading.current_thread() is asking:
+            asked.set()
+            answer.wait(5)
+            closed_then.append(stream.closed)
+
+    sink = opened(library)
+    stream = library.streams[0]
+    stream.ask()
+    monkeypatch.setattr(library, "check", check)
+    asking, closing = threading.Thread(target=sink.clock), threading.Thread(target=sink.close)
+    asking.start()
+    assert asked.wait(5)
+    closing.start()
+    closing.join(0.05)
+    answer.set()
+    asking.join()
+    closing.join()
+    assert closed_then == [False]
+    assert stream.closed

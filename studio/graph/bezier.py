@@ -48,13 +48,14 @@ class Segment:
         Tangents that reach beyond the segment are shortened, those that point away from it have no length.
         """
         first, last = ends
-        out_share = min(right.frames, length) / right.frames if right.frames > 0 else 0.0
-        in_share = min(-left.frames, length) / -left.frames if left.frames < 0 else 0.0
+        out, back = min(max(0.0, right.frames), length), min(max(0.0, -left.frames), length)
+        out_share = out / right.frames if out else 0.0
+        in_share = back / -left.frames if back else 0.0
         rises = _padded(right.values, first), _padded(left.values, last)
         points = (
             (a, a + up * out_share, b + down * in_share, b) for a, b, up, down in zip(first, last, *rises, strict=True)
         )
-        return cls(length, right.frames * out_share, length + left.frames * in_share, tuple(points))
+        return cls(length, out, length - back, tuple(points))
 
     def at(self, frames: float) -> tuple[float, ...]:
         """Return the values so many frames behind the first end."""

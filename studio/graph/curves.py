@@ -195,9 +195,9 @@ class Curve:
             return start.value
         segment = self.segment(index)
         if segment is not None:
-            return _like(start.value, segment.at(frame - start.frame))
+            return like(start.value, segment.at(frame - start.frame))
         share = (frame - start.frame) / (end.frame - start.frame)
-        return _like(start.value, tuple(a + (b - a) * share for a, b in zip(first, last, strict=True)))
+        return like(start.value, tuple(a + (b - a) * share for a, b in zip(first, last, strict=True)))
 
     def _straight_on(self, end: Keyframe, index: int, frame: float) -> ParamValue:
         """Return the value beyond an end, along the tangent of the segment that ends there."""
@@ -205,7 +205,7 @@ class Curve:
         if len(slopes) != len(numbers):
             return end.value
         distance = frame - end.frame
-        return _like(end.value, tuple(v + slope * distance for v, slope in zip(numbers, slopes, strict=True)))
+        return like(end.value, tuple(v + slope * distance for v, slope in zip(numbers, slopes, strict=True)))
 
     def _end_slopes(self, index: int, *, at_start: bool) -> tuple[float, ...]:
         """Return how steep a segment is where it begins or ends; nothing where it is level or there is none."""
@@ -243,6 +243,13 @@ def numbers_of(value: ParamValue) -> tuple[float, ...]:
     return (float(value),)
 
 
+def like(value: ParamValue, numbers: tuple[float, ...]) -> ParamValue:
+    """Return numbers in the form of `value`; `value` itself where there are none, or too large ones for a float."""
+    if not numbers or not all(map(isfinite, numbers)):
+        return value
+    return numbers if isinstance(value, tuple) else numbers[0]
+
+
 def _frame(key: Keyframe) -> int:
     return key.frame
 
@@ -264,10 +271,3 @@ def _kept_between(arriving: float, leaving: float, share: float) -> float:
 
 def _along(slopes: tuple[float, ...], frames: float) -> Handle:
     return Handle(frames, tuple(slope * frames for slope in slopes))
-
-
-def _like(value: ParamValue, numbers: tuple[float, ...]) -> ParamValue:
-    """Return numbers in the form of `value`; `value` itself where there are none, or too large ones for a float."""
-    if not numbers or not all(map(isfinite, numbers)):
-        return value
-    return numbers if isinstance(value, tuple) else numbers[0]

@@ -6,8 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from studio.graph.bezier import Segment
-from studio.graph.curves import Curve, Extrapolation, Handle, Interpolation, Keyframe, numbers_of
-from studio.sdk.params import ParamValue
+from studio.graph.curves import Curve, Extrapolation, Handle, Interpolation, Keyframe, like, numbers_of
 
 
 def split(curve: Curve, frame: int) -> Curve:
@@ -52,7 +51,7 @@ def _divided(curve: Curve, index: int, segment: Segment, frame: int) -> Curve:
     values = [_de_casteljau(points, u) for points in segment.points]
     made = Keyframe(
         frame,
-        _like(start.value, tuple(parts[3] for parts in values)),
+        like(start.value, tuple(parts[3] for parts in values)),
         Interpolation.BEZIER,
         Handle(times[2] - at, tuple(parts[2] - parts[3] for parts in values)),
         Handle(times[4] - at, tuple(parts[4] - parts[3] for parts in values)),
@@ -83,7 +82,3 @@ def _fixed(curve: Curve, *indices: int) -> Curve:
         key = keys[index]
         keys[index] = replace(key, left=left if arrives else key.left, right=right if leaves else key.right)
     return replace(curve, keys=tuple(keys))
-
-
-def _like(value: ParamValue, numbers: tuple[float, ...]) -> ParamValue:
-    return numbers if isinstance(value, tuple) else numbers[0]

@@ -72,6 +72,13 @@ def test_handles_beyond_the_segment_never_turn_time_back(right: float, left: flo
     assert 0.0 <= value <= 1.0
 
 
+def test_a_handle_longer_than_its_segment_ends_exactly_with_it() -> None:
+    start = Keyframe(0, 0.0, Interpolation.BEZIER, right=Handle(34.73859664328518, (1.0,)))
+    segment = Curve((start, Keyframe(24, 0.0, left=Handle(-34.73859664328518, (1.0,))))).segment(0)
+    assert segment is not None
+    assert (segment.out, segment.into) == (24.0, 0.0)
+
+
 def test_a_key_replaces_the_one_on_its_frame() -> None:
     curve = Curve((Keyframe(0, 1.0),)).with_key(Keyframe(5, 2.0)).with_key(Keyframe(5, 3.0))
     assert [(key.frame, key.value) for key in curve] == [(0, 1.0), (5, 3.0)]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from studio.graph.curves import Curve, Handle, Keyframe, numbers_of
+from studio.graph.curves import Curve, Handle, Keyframe, like, numbers_of
 from studio.graph.splitting import split
-from studio.sdk.params import ParamSpec, ParamValue
+from studio.sdk.params import ParamSpec
 from studio.ui.curve_editor.shown import Dot, Everything, ParamId
 
 Curves = Mapping[ParamId, Curve]
@@ -91,7 +91,7 @@ def _with_parts(key: Keyframe, parts: Iterable[int], value_of: Callable[[float],
         if part < len(numbers):
             wanted = value_of(numbers[part])
             numbers[part] = spec.limited(wanted) if wanted != numbers[part] else numbers[part]
-    return replace(key, value=like(key.value, numbers)) if numbers else key
+    return replace(key, value=like(key.value, tuple(numbers))) if numbers else key
 
 
 def _stretched(key: Keyframe, across: float, up: float, parts: Iterable[int]) -> Keyframe:
@@ -120,13 +120,7 @@ def with_key_added(shown: Everything, id: ParamId, frame: int) -> Curve | None:
     if key is None or made is param.curve:
         return None
     numbers = [param.spec.limited(number) for number in numbers_of(key.value)]
-    return made.with_key(replace(key, value=like(key.value, numbers))) if numbers else made
-
-
-def like(value: ParamValue, numbers: Iterable[float]) -> ParamValue:
-    """Return numbers in the form of a value: a tuple, or the one number."""
-    found = tuple(numbers)
-    return found if isinstance(value, tuple) else found[0]
+    return made.with_key(replace(key, value=like(key.value, tuple(numbers)))) if numbers else made
 
 
 @dataclass(frozen=True, slots=True)

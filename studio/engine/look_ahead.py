@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from typing import Final, Protocol
+from weakref import WeakSet
 
 from studio.core.errors import Cancelled, StudioError
 from studio.core.image import Raster
@@ -77,7 +78,8 @@ class _Running:
 class LookAhead:
     """A list of frames that will be wanted, nearest first, and the threads that compute them.
 
-    It stops where the cache could not hold more without dropping a frame that is to be shown sooner.
+    It stops where the cache could not hold more without dropping a frame that is to be shown sooner. A wish is answered
+    once: who asks again and again while time goes on may keep to the same ones, and pays for what is new alone.
 
     Args:
         engine: Computes.
@@ -94,6 +96,7 @@ class LookAhead:
         self._threads: list[threading.Thread] = []
         self._wanted: deque[Wish] = deque()
         self._running: list[_Running] = []
+        self._answered: WeakSet[Wish] = WeakSet()
         self._taken = 0
         self._picture_bytes = 0
         self._closed = False
@@ -106,8 +109,8 @@ class LookAhead:
             keep: Frames that someone waits for: they are finished in any case.
         """
         with self._changed:
-            self._wanted = deque(wishes)
-            self._taken = 0
+            self._wanted = deque(wish for wish in wishes if wish not in self._answered)
+            self._taken = len(wishes) - len(self._wanted)
             for running in self._running:
                 request = running.wish.request
                 is_kept = any(_near(request, each, 0) for each in keep)
@@ -187,6 +190,8 @@ class LookAhead:
             finally:
                 with self._changed:
                     self._running.remove(running)
+                    if outcome is not None:
+                        self._answered.add(running.wish)
             if outcome is not None:
                 self._on_done(outcome)
         return True

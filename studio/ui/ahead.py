@@ -41,15 +41,16 @@ class Ahead(QObject):
         self._thread = thread
         self._timeline = timeline
         self._request = request
+        self._asked: dict[int, FrameRequest] = {}  # what play needs next, by frame
         self._fill: RangeFill | None = None
         self._fills = 0
         thread.ahead_ready.connect(self._on_ahead_ready)
 
     def ask(self) -> None:
         """Ask for what is needed next, in place of what was."""
-        self._thread.request_ahead(
-            self._requests(self._timeline.upcoming(_FRAMES)) + (self._fill.requests if self._fill is not None else [])
-        )
+        self._asked = self._upcoming()
+        fill = self._fill.requests if self._fill is not None else []
+        self._thread.request_ahead([*self._asked.values(), *fill])
 
     def toggle_fill(self) -> None:
         """Have every frame from in to out computed in the background, from the playhead on; or stop doing so."""
@@ -66,11 +67,27 @@ class Ahead(QObject):
                 self.ask()
 
     def end_fill(self, text: str = "") -> None:
-        """Cache no more of the range; `text` says why, where there is something to say."""
+        """Cache no more of the range, and take nothing for answered any more: what is kept may be old, or gone.
+
+        `text` says why, where there is something to say.
+        """
+        self._asked = {}
         if self._fill is not None:
             self._fill = None
             self.range_progressed.emit(text, False)
             self.ask()
+
+    def _upcoming(self) -> dict[int, FrameRequest]:
+        """Return the requests for what play needs next: those that were made before stay the same objects."""
+        frames = self._timeline.upcoming(_FRAMES)
+        first = self._request(frames[0], 0) if frames else None
+        if first is None:
+            return {}
+        asked = self._asked
+        last = next(iter(asked.values()), first)
+        if last.graph is not first.graph or replace(last, frame=first.frame) != first:
+            asked = {}
+        return {frame: asked.get(frame) or replace(first, frame=frame) for frame in frames}
 
     def _requests(self, frames: Iterable[int], serial: int = 0) -> list[FrameRequest]:
         first = self._request(0, serial)  # finding out what is looked at costs more than all that follows

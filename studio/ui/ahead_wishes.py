@@ -36,13 +36,22 @@ class AheadWishes:
         self._on_state = on_state
         self._on_done = on_done
         self._wished: WeakKeyDictionary[Wish, FrameRequest] = WeakKeyDictionary()  # as long as they wait or run
+        self._known: dict[int, tuple[FrameRequest, list[Wish]]] = {}  # of the last requests, by their identity
         self._ahead = LookAhead(engine, self._on_outcome)
 
     def want(self, requests: Sequence[FrameRequest], viewed: FrameRequest | None) -> None:
-        """Have these frames computed, in this order, in place of those that wait; what is viewed is finished."""
-        wanted = [(_wish(side), request) for request in requests for side in _sides(request)]
-        self._wished.update(wanted)
-        self._ahead.want([wish for wish, _ in wanted], () if viewed is None else _asked(viewed))
+        """Have these frames computed, in this order, in place of those that wait; what is viewed is finished.
+
+        A request that was among the last ones, the same object, is answered once.
+        """
+        self._known = {id(request): self._known.get(id(request)) or self._new(request) for request in requests}
+        wishes = [wish for _, wished in self._known.values() for wish in wished]
+        self._ahead.want(wishes, () if viewed is None else _asked(viewed))
+
+    def _new(self, request: FrameRequest) -> tuple[FrameRequest, list[Wish]]:
+        wished = [_wish(side) for side in _sides(request)]
+        self._wished.update((wish, request) for wish in wished)
+        return request, wished
 
     def keep_to(self, request: FrameRequest) -> None:
         """Drop and stop what is of other outputs, graphs or scales than this request."""

@@ -98,6 +98,21 @@ def test_what_is_at_hand_is_told_but_not_computed(ahead: Callable[[int], Ahead],
     assert [(outcome.wish.serial, outcome.computed) for outcome in helpers.outcomes] == [(3, False), (4, True)]
 
 
+def test_a_wish_that_was_answered_is_not_looked_at_again(ahead: Callable[[int], Ahead], engine: Engine) -> None:
+    graph = chain(("ramp", {}), ("add", {}))
+    wishes = [Wish(_request(graph, frame), serial=frame) for frame in range(4)]
+    helpers = ahead(1)
+    helpers.helpers.want(wishes[:3])
+    helpers.wait(lambda: len(helpers.outcomes) == 3)
+    helpers.helpers.want(wishes[1:])
+    helpers.wait(lambda: len(helpers.outcomes) == 4)
+    helpers.wait_until_idle()
+    assert helpers.frames == [0, 1, 2, 3]
+    helpers.want(graph, [1])
+    helpers.wait(lambda: len(helpers.outcomes) == 5)
+    assert helpers.frames[-1] == 1, "another wish for it is answered"
+
+
 def test_scrubbing_elsewhere_stops_what_runs_and_drops_what_waits(ahead: Callable[[int], Ahead]) -> None:
     graph = chain(("ramp", {"length": 400}), ("held", {}))
     helpers = ahead(2)

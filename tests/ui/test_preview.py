@@ -216,6 +216,23 @@ def test_playing_looks_ahead_and_leaves_thumbnails_alone(rig: Rig, qtbot: QtBot)
     assert rig.thread.ahead == []
 
 
+def test_as_time_goes_on_the_frames_ahead_are_asked_for_as_before(rig: Rig) -> None:
+    rig.timeline.set_playing(True)
+    rig.timeline.set_frame(1)
+    before = {request.frame: request for request in rig.thread.ahead}
+    rig.timeline.set_frame(3)
+    after = {request.frame: request for request in rig.thread.ahead}
+    assert list(after) == list(range(4, 28))
+    assert all(after[frame] is before[frame] for frame in range(4, 26))
+    rig.document.apply(SetParam("gain", "gain", 0.3))
+    rig.timeline.set_frame(4)
+    assert {request.graph is rig.document.graph for request in rig.thread.ahead} == {True}
+    edited = {request.frame: request for request in rig.thread.ahead}
+    rig.thread.files_changed.emit(rig.document.graph)
+    rig.timeline.set_frame(5)
+    assert all(request is not edited.get(request.frame) for request in rig.thread.ahead), "what is kept is old"
+
+
 def test_when_the_viewer_is_served_cards_and_strip_get_their_turn(rig: Rig, qtbot: QtBot) -> None:
     rig.timeline.thumbnails_wanted.emit([0, 20, 40])
     assert rig.thread.thumbnails == []

@@ -139,13 +139,13 @@ class TimelinePanel(QWidget):
         scene.rate = (clip.rate if clip is not None else None) or DEFAULT_RATE
         scene.aspect = clip.width / clip.height if clip is not None and clip.height else 16 / 9
         self.canvas.set_clip(clip.length if clip is not None else 0)
-        if clip is None:
+        if not scene.length:
             self.stop()
         self.player.configure()
-        if clip is not None and not scene.range_fits:
+        if not scene.range_fits:
             self.message_posted.emit(range_text(scene))
-        if clip is not None and scene.frame >= clip.length:
-            self.set_frame(clip.length - 1)
+        if 0 < scene.length <= scene.frame:
+            self.set_frame(scene.length - 1)
         self._refresh()
 
     def set_frame(self, frame: int) -> None:

@@ -47,9 +47,10 @@ class RangeEdits(QObject):
         }
 
     def set_in(self) -> None:
-        """Let the range begin at the playhead."""
+        """Let the range begin at the playhead, which may stand anywhere where there is no clip."""
         frame, played = self._scene.frame, self._scene.played
-        self._set(FrameRange(frame, played.stop if frame < played.stop else self._scene.length))
+        if self._scene.length:
+            self._set(FrameRange(frame, played.stop if frame < played.stop else self._scene.length))
 
     def set_out(self) -> None:
         """Let the range end with the playhead's frame."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
@@ -15,7 +17,7 @@ from studio.graph.commands import SetRange
 from studio.ui.theme import Colors
 from studio.ui.timeline import cache_bar, ruler
 from studio.ui.timeline.course import Looping
-from tests.ui.timeline.rig import HANDLE_Y, LEFT, MIDDLE, NONE, RATE, SHIFT, Rig, play
+from tests.ui.timeline.rig import CLIP, HANDLE_Y, LEFT, MIDDLE, NONE, RATE, SHIFT, Rig, play
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -374,3 +376,21 @@ def test_only_steps_repeat_while_a_key_is_held(rig: Rig, qtbot: QtBot) -> None:
     keys.press(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, NONE, "", True))
     assert not rig.panel.playing
     assert rig.frames == [1, 2]
+
+
+def test_a_clip_that_loses_all_its_frames_plays_none(rig: Rig, qtbot: QtBot) -> None:
+    rig.panel.set_frame(40)
+    rig.panel.play(1)
+    play(rig, qtbot, 3)
+    rig.panel.set_clip(replace(CLIP, length=0))
+    assert rig.playing == [True, False]
+    before = len(rig.frames)
+    rig.clock.now += 1.0
+    qtbot.wait(20)
+    rig.panel.play(1)
+    assert not rig.panel.playing
+    assert rig.panel.upcoming(3) == ()
+    assert len(rig.frames) == before
+    assert rig.panel.frame == 43, "as without a clip, the playhead stays"
+    rig.panel.set_clip(CLIP)
+    assert rig.panel.frame == 43

@@ -97,6 +97,15 @@ def test_a_range_behind_the_clips_end_is_hatched_and_said(ranged: Rig, qtbot: Qt
     assert ranged.range == FrameRange(100, 160), "nothing is lost: a longer clip finds it again"
 
 
+def test_without_a_clip_there_is_no_range_to_set(ranged: Rig) -> None:
+    ranged.panel.set_frame(87)
+    ranged.panel.set_clip(None)
+    for key in (Qt.Key.Key_I, Qt.Key.Key_O):
+        ranged.key(key)
+    assert ranged.panel.frame == 87
+    assert ranged.range == FrameRange(100, 160)
+
+
 def popup(rig: Rig) -> RangePopup:
     (found,) = cast("list[RangePopup]", rig.panel.findChildren(RangePopup))
     return found

@@ -53,11 +53,7 @@ def grab_values(engine: ScreenEngine, request: Request, region: Area | None) -> 
 
 def _part(region: Area | None, scale: float, height: int, width: int) -> tuple[slice, slice]:
     """Return rows and columns of what lies in a region of the full-size picture; all of them where nothing does."""
-    if region is None:
-        return slice(0, height), slice(0, width)
-    left, top = round(region.x * scale), round(region.y * scale)
-    right, bottom = round((region.x + region.width) * scale), round((region.y + region.height) * scale)
-    inside = Area(left, top, max(1, right - left), max(1, bottom - top)).within(width, height)
+    inside = None if region is None else region.scaled(scale, scale).within(width, height)
     if inside is None:
         return slice(0, height), slice(0, width)
     return slice(inside.y, inside.y + inside.height), slice(inside.x, inside.x + inside.width)

@@ -82,6 +82,12 @@ class Area:
         """Return it at another place."""
         return Area(self.x + dx, self.y + dy, self.width, self.height)
 
+    def scaled(self, across: float, down: float) -> Area:
+        """Return it in the picture at another size, so many times as wide and as high; it has one pixel at least."""
+        left, top = round(self.x * across), round(self.y * down)
+        right, bottom = round((self.x + self.width) * across), round((self.y + self.height) * down)
+        return Area(left, top, max(1, right - left), max(1, bottom - top))
+
     def within(self, width: int, height: int) -> Area | None:
         """Return what of it lies in a picture of this size; None for nothing."""
         return self.shared(Area(0, 0, width, height))

@@ -9,6 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from studio.engine.look import Area
+
 COLUMNS: Final = 512
 """The columns of a waveform, for each of its parts."""
 
@@ -60,17 +62,13 @@ class Scope:
         return picture
 
 
-Region = tuple[int, int, int, int]
-"""Left, top, right and bottom in pixels of the picture that is measured, half-open."""
-
-
-def measured(kind: ScopeKind, pixels: np.ndarray, region: Region | None = None) -> Scope:
+def measured(kind: ScopeKind, pixels: np.ndarray, region: Area | None = None) -> Scope:
     """Measure a picture.
 
     Args:
         kind: What to measure.
         pixels: uint8 [H, W, 4], RGBA; alpha is left out.
-        region: Only this part of it, cut to the picture; None for all. An empty one counts nothing.
+        region: Only what of it lies in this area, which may be nothing; None for all.
     """
     rgb = _thinned(_cut(pixels, region))[:, :, :3]
     if kind is ScopeKind.HISTOGRAM:
@@ -80,11 +78,13 @@ def measured(kind: ScopeKind, pixels: np.ndarray, region: Region | None = None) 
     return Scope(kind, _waveform(rgb) if kind is ScopeKind.WAVEFORM else _parade(rgb))
 
 
-def _cut(pixels: np.ndarray, region: Region | None) -> np.ndarray:
+def _cut(pixels: np.ndarray, region: Area | None) -> np.ndarray:
     if region is None:
         return pixels
-    left, top, right, bottom = region
-    return pixels[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+    inside = region.within(pixels.shape[1], pixels.shape[0])
+    if inside is None:
+        return pixels[:0, :0]
+    return pixels[inside.y : inside.y + inside.height, inside.x : inside.x + inside.width]
 
 
 def _thinned(pixels: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from studio.core.image import Keypoints
 from studio.engine.cancel import CancelToken
 from studio.engine.look import Area
 from studio.engine.request import Purpose, Request
-from studio.engine.scopes import Region, ScopeKind, measured
+from studio.engine.scopes import ScopeKind, measured
 from studio.ui.results import FrameRequest, FrameResult, ScopesResult, ShownScope
 
 if TYPE_CHECKING:
@@ -58,13 +58,10 @@ def measured_of(result: FrameResult) -> ScopesResult:
     return ScopesResult(request, tuple(shown), region is not None)
 
 
-def _region(result: FrameResult) -> Region | None:
+def _region(result: FrameResult) -> Area | None:
     """Return the region of interest in the pixels that there are: those of a proxy are fewer."""
-    area: Area | None = result.request.region
+    area = result.request.region
     if area is None or result.pixels is None:
         return None
     height, width = result.pixels.shape[:2]
-    across, down = width / max(1, result.width), height / max(1, result.height)
-    left, top = round(area.x * across), round(area.y * down)
-    right, bottom = round((area.x + area.width) * across), round((area.y + area.height) * down)
-    return left, top, max(right, left + 1), max(bottom, top + 1)
+    return area.scaled(width / max(1, result.width), height / max(1, result.height))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from studio.engine.look import Area
 from studio.engine.scopes import COLUMNS, LEVELS, ScopeKind, measured
+
+NOTHING = Area(0, 0, 0, 0)
 
 
 def _plain(red: int, green: int, blue: int, height: int = 40, width: int = 60) -> np.ndarray:
@@ -54,17 +57,17 @@ def test_grey_lies_in_the_middle_of_the_vectorscope_and_red_where_bt_709_has_it(
 def test_only_the_region_is_measured() -> None:
     picture = _plain(10, 10, 10)
     picture[5:10, 7:9, :3] = 90
-    counts = measured(ScopeKind.HISTOGRAM, picture, (7, 5, 9, 10)).counts
+    counts = measured(ScopeKind.HISTOGRAM, picture, Area(7, 5, 2, 5)).counts
     assert counts[0, 90] == 1.0
-    half = measured(ScopeKind.HISTOGRAM, picture, (7, 0, 9, 10)).counts
+    half = measured(ScopeKind.HISTOGRAM, picture, Area(7, 0, 2, 10)).counts
     assert (half[0, 90], half[0, 10]) == (0.5, 0.5)
-    beyond = measured(ScopeKind.HISTOGRAM, picture, (-5, -5, 1000, 1000)).counts
+    beyond = measured(ScopeKind.HISTOGRAM, picture, Area(-5, -5, 1005, 1005)).counts
     assert beyond[0].sum() == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("kind", ScopeKind)
-@pytest.mark.parametrize("region", [(0, 0, 0, 0), (50, 30, 40, 20), (600, 600, 700, 700)])
-def test_an_empty_region_counts_nothing(kind: ScopeKind, region: tuple[int, int, int, int]) -> None:
+@pytest.mark.parametrize("region", [NOTHING, Area(-50, 30, 40, 20), Area(600, 600, 100, 100)])
+def test_an_empty_region_counts_nothing(kind: ScopeKind, region: Area) -> None:
     assert not measured(kind, _plain(1, 2, 3), region).counts.any()
 
 
@@ -90,4 +93,4 @@ def test_the_pictures_of_scopes_have_white_on_top_and_red_in_red() -> None:
     row, column = np.argwhere(red[:, :, 0])[0]
     assert (row, column) == (0, round(128 - 0.1146 * 255))
     assert red[row, column, 0] > 2 * red[row, column, 2]
-    assert not measured(ScopeKind.VECTORSCOPE, _plain(1, 2, 3), (0, 0, 0, 0)).picture()[:, :, :3].any()
+    assert not measured(ScopeKind.VECTORSCOPE, _plain(1, 2, 3), NOTHING).picture()[:, :, :3].any()

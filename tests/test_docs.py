@@ -40,6 +40,21 @@ def test_links_lead_somewhere(name: str) -> None:
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
+def test_the_index_of_decisions_has_all_of_them_by_their_titles() -> None:
+    folder = ROOT / "docs" / "decisions"
+    heads = {path.name: path.read_text(encoding="utf-8").partition("\n")[0] for path in folder.glob("0*.md")}
+    rows = [f"| [{name[:4]}]({name}) | {heads[name].partition(' · ')[2]} |" for name in sorted(heads)]
+    index = (folder / "README.md").read_text(encoding="utf-8").splitlines()
+    assert [line for line in index if line.startswith("| [")] == rows
+
+
+def test_words_stand_once_and_in_order() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    words = [re.sub(r"[*|]", "", row.split("|")[1]).strip().casefold() for row in re.findall(r"^\| \*\*.*", text, re.M)]
+    assert len(words) > 100
+    assert words == sorted(set(words))
+
+
 def test_the_readme_shows_a_node_of_seven_lines() -> None:
     (_, text), *_ = _blocks(ROOT / "README.md")
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith(("import", "from"))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCursor, QKeyEvent
 from PySide6.QtWidgets import (
@@ -71,6 +73,19 @@ class StrayKeys(QObject):
             return
         if not old.isVisible() and old.window() is self._window:
             leave_field(now)
+
+
+def tab_on(before: QWidget, widget: QWidget) -> QWidget:
+    """Let Tab go from `before` to the controls in `widget`, in the order in which they were made; return the last one.
+
+    Qt puts what is made or moved later at the end of the whole window, wherever it is seen.
+    """
+    inside: Iterable[QWidget] = widget.findChildren(QWidget)
+    for control in (widget, *inside):
+        if control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            QWidget.setTabOrder(before, control)
+            before = control
+    return before
 
 
 def uses_key(control: QWidget | None, event: QKeyEvent) -> bool:

@@ -21,7 +21,7 @@ from studio.sdk.params import ParamSpec
 from studio.ui.background import Background
 from studio.ui.dialogs import Dialogs, QtDialogs
 from studio.ui.drives import stop_driving
-from studio.ui.focus import follow_mouse
+from studio.ui.focus import follow_mouse, tab_on
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.driven import drive_all, drivers_of_all
 from studio.ui.inspector.edits import Gesture, KeyState, Wanted, edit_all, key_state_of_all, reset_all, toggle_keys
@@ -240,6 +240,7 @@ class InspectorPanel(QWidget):
         self._text = body if not isinstance(body, RowsView) else None
         if body.parentWidget() is not self._page:
             self._page_column.addWidget(body)
+            tab_on(self.header.menu_button, body)
         body.show()
         self._scroll.verticalScrollBar().setValue(0)
 

@@ -15,6 +15,7 @@ from studio.graph.specs import GROUP
 from studio.sdk.params import ParamSpec
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs
+from studio.ui.focus import tab_on
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.driven import driver_texts
 from studio.ui.inspector.node_files import NodeFiles
@@ -57,6 +58,7 @@ class RowsView(QWidget):
         self._shown: tuple[Chosen, int, Graph] | None = None
         self._other: Mapping[str, str] = {}
         self.made: dict[str, ParameterView] = {}
+        self._last: QWidget = self  # the control from which Tab goes on to the next row
         self._column = _column(self)
         self._column.addStretch(1)
         self._label_width = _label_width(params)
@@ -78,6 +80,7 @@ class RowsView(QWidget):
             row = self._make(param)
             row.set_label_width(self._label_width)
             self._column.insertWidget(len(self.made), row)
+            self._last = tab_on(self._last, row)
             self.made[param.name] = row
             if self._shown is not None:
                 row.show_chosen(*self._shown)

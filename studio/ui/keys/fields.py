@@ -49,7 +49,7 @@ class KeyFields(QWidget):
         self.frame = NumberView(NumberFormat(whole=True, low=0.0, step=1.0), self)
         self.frame.setFixedWidth(NUMBER_WIDTH)
         self.frame.setAccessibleName(tr("Frame of the selected keys"))
-        self.value = ValueField(edits, dialogs, self)
+        self.value = ValueField(edits, dialogs, self.frame, self)
         self.interpolations = {way: self._interpolation_button(way) for way in INTERPOLATIONS}
         self.ease = self._menu_button(signs.EASE, tr("Ease to the next key"), self.ease_menu)
         self.beyond = self._menu_button(signs.BEYOND, tr("Beyond the first and the last key"), self.beyond_menu)

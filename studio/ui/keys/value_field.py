@@ -9,6 +9,7 @@ from studio.core.language import tr
 from studio.graph.curves import Keyframe
 from studio.sdk.params import ParamKind, ParamSpec
 from studio.ui.dialogs import Dialogs
+from studio.ui.focus import tab_on
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.number_fields import NUMBER_WIDTH, ScalarFieldView
@@ -31,6 +32,7 @@ class ValueField(QWidget):
     Args:
         edits: Knows the keys, and is asked for edits.
         dialogs: Asks for files.
+        before: The control from which Tab goes on to this one.
 
     Signals:
         reverted(): The user took back what was typed.
@@ -38,10 +40,11 @@ class ValueField(QWidget):
 
     reverted = Signal()
 
-    def __init__(self, edits: KeyEdits, dialogs: Dialogs, parent: QWidget | None = None) -> None:
+    def __init__(self, edits: KeyEdits, dialogs: Dialogs, before: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._edits = edits
         self._dialogs = dialogs
+        self._before = before
         self._specs: frozenset[int] = frozenset()
         self.field: FieldView | None = None
         self.number: NumberView | None = None
@@ -72,6 +75,7 @@ class ValueField(QWidget):
         made = self.field or self.number
         if made is not None:
             self._row.addWidget(made)
+            tab_on(self._before, made)
             self.setFocusProxy(made)
 
     def _make_field(self, spec: ParamSpec) -> FieldView:

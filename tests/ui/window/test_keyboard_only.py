@@ -7,16 +7,11 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractScrollArea,
     QApplication,
-    QComboBox,
-    QLineEdit,
     QMenu,
-    QTabBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -26,6 +21,7 @@ from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.window.docks import TITLES
 from studio.ui.window.main_window import MainWindow
 from tests.ui.window.conftest import Start, conductor_of
+from tests.ui.window.controls import is_control, name_of
 
 Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -48,33 +44,14 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
     QTest.keyClick(focused, key, modifiers)
 
 
-def _name(widget: QWidget) -> str:
-    found = QAccessible.queryAccessibleInterface(widget)
-    return widget.accessibleName() or (found.text(QAccessible.Text.Name) if found is not None else "")
-
-
-def _is_control(widget: QWidget, window: QWidget) -> bool:
-    """Whether somebody can work it: in this window, and no part that Qt makes for another control."""
-    parent = widget.parent()
-    made_by_qt = isinstance(parent, QLineEdit | QComboBox) or (
-        isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
-    )
-    never_shown = type(widget).__module__.startswith("NodeGraphQt") or (
-        isinstance(widget, QTabBar) and not widget.count()
-    )
-    if widget.window() is not window or made_by_qt or never_shown or widget.objectName().startswith("qt_"):
-        return False
-    return isinstance(widget, QAbstractButton) or widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
-
-
-def test_every_control_has_a_name(start: Start, project_file: Path, qtbot: QtBot) -> None:
+def test_every_control_has_aname_of(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     panels = conductor_of(window).panels
     panels.node_editor.select(("noise",))
     qtbot.waitUntil(lambda: bool(panels.inspector.rows))
-    widgets = [widget for widget in cast("list[QWidget]", window.findChildren(QWidget)) if _is_control(widget, window)]
+    widgets = [widget for widget in cast("list[QWidget]", window.findChildren(QWidget)) if is_control(widget, window)]
     assert len(widgets) > 60
-    nameless = {f"{type(w).__name__} in {type(w.parent()).__name__}" for w in widgets if not _name(w).strip()}
+    nameless = {f"{type(w).__name__} in {type(w.parent()).__name__}" for w in widgets if not name_of(w).strip()}
     assert not nameless, "\n".join(sorted(nameless))
 
 
@@ -83,8 +60,8 @@ def test_the_editor_of_shortcuts_has_names_too(start: Start, project_file: Path)
     window.board.run("edit.shortcuts")
     editor = conductor_of(window).keyboard.editor
     assert editor is not None
-    widgets = [widget for widget in cast("list[QWidget]", editor.findChildren(QWidget)) if _is_control(widget, editor)]
-    assert [type(widget).__name__ for widget in widgets if not _name(widget).strip()] == []
+    widgets = [widget for widget in cast("list[QWidget]", editor.findChildren(QWidget)) if is_control(widget, editor)]
+    assert [type(widget).__name__ for widget in widgets if not name_of(widget).strip()] == []
     editor.close()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -41,6 +41,7 @@ _OVERLAYS_ACTION = "viewer.overlays"
 _REGION_ACTION = "viewer.region"
 _WIDE, _NARROW, _NARROWER = 1240, 700, 480
 _PROBE_NEEDS = 400
+_GAP = 2
 _CHANNELS = (
     (Channel.RED, "R", marked("Red"), "viewer.red"),
     (Channel.GREEN, "G", marked("Green"), "viewer.green"),
@@ -90,6 +91,7 @@ class ViewerToolbar(QWidget):
         self.looks[0].hide()  # until there is room
         self.probe = ProbeView(HEIGHT, self)
         self.fps, self.frame, self.size_label = (Figure(self) for _ in range(3))
+        self._left_out_first = self.fps, self.frame, self.size_label
         self.proxy, self.region, self.zoom = self._proxy_button(), self._region_button(), self._zoom_button()
         self.overlay_button = SignButton(_OVERLAYS, tr("Overlays and guides"), _OVERLAYS_ACTION, self)
         self.overlay_button.setFixedSize(HEIGHT - 4, HEIGHT - 4)
@@ -100,7 +102,7 @@ class ViewerToolbar(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_1, 0, theme.SPACE_1, 0)
-        row.setSpacing(2)
+        row.setSpacing(_GAP)
         row.addWidget(self._switch)
         row.addWidget(self.compare)
         row.addSpacing(theme.SPACE_2)
@@ -110,7 +112,7 @@ class ViewerToolbar(QWidget):
         for control in self.looks:
             row.addWidget(control)
         row.addWidget(self.probe, 1)
-        for label in (self.fps, self.frame, self.size_label):
+        for label in self._left_out_first:
             row.addWidget(label)
             row.addSpacing(theme.SPACE_3)
         row.addWidget(self.overlay_button)
@@ -196,6 +198,19 @@ class ViewerToolbar(QWidget):
         for zoom in PRESETS:
             menu.addAction(f"{100 * zoom:g} %", partial(self.zoom_chosen.emit, zoom))
         return menu
+
+    @reported(default=QSize())
+    def minimumSizeHint(self) -> QSize:
+        """Return room for what is always there: what gives way where there is none must not keep a panel wide."""
+        hint, (fields, button) = super().minimumSizeHint(), self.looks
+        spare = sum(self._room(part) for part in self._left_out_first if not part.isHidden())
+        if not fields.isHidden():
+            spare += self._room(fields) - button.minimumSizeHint().width() - _GAP
+        return QSize(hint.width() - spare, hint.height())
+
+    def _room(self, part: QWidget) -> int:
+        row = self.layout()
+        return row.itemAt(row.indexOf(part)).minimumSize().width() + _GAP
 
     @reported()
     def resizeEvent(self, event: QResizeEvent) -> None:

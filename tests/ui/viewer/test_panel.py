@@ -264,3 +264,14 @@ def test_the_mouse_brings_the_keys_but_not_while_someone_types(qtbot: QtBot) -> 
     field.clearFocus()
     QApplication.sendEvent(viewer, enter)
     assert viewer.hasFocus()
+
+
+def test_what_gives_way_does_not_keep_the_viewer_wide(viewer: ViewerPanel) -> None:
+    viewer.show_frame(result())
+    QApplication.processEvents()
+    narrow = viewer.minimumSizeHint().width()
+    viewer.resize(1400, 320)
+    QApplication.processEvents()
+    assert viewer.toolbar.looks[0].isVisible()
+    assert viewer.toolbar.frame.isVisible()
+    assert viewer.minimumSizeHint().width() <= narrow

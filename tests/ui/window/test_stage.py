@@ -105,7 +105,7 @@ def test_all_panels_get_their_sizes_back(start: Start, project_file: Path, qtbot
     window.resize(1600, 1000)
     QApplication.processEvents()
     docks, horizontal, vertical = window.docks, Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-    window.resizeDocks([docks["graph"], docks["viewer"]], [570, 1020], horizontal)
+    window.resizeDocks([docks["graph"], docks["viewer"]], [860, 730], horizontal)
     window.resizeDocks([docks["viewer"], docks["inspector"]], [520, 150], vertical)
     QApplication.processEvents()
     before = {name: docks[name].size() for name in ("graph", "viewer", "inspector", "timeline")}

@@ -14,6 +14,7 @@ from studio.sdk.params import ParamKind, ParamValue
 from studio.ui import theme
 from studio.ui.curve_editor.scene import CurveScene
 from studio.ui.curve_editor.shown import Dot, Shown
+from studio.ui.keys.blocks import blend_frames
 from studio.ui.theme import Colors
 from studio.ui.timeline.scene import small_font
 
@@ -67,9 +68,10 @@ def _paint_blocks(painter: QPainter, scene: CurveScene, shown: Shown, lane: QRec
 
 def _paint_blend(painter: QPainter, scene: CurveScene, key: Keyframe, block: QRectF) -> None:
     """Paint over how many frames a text blends from the one before."""
-    if key.left is None or key.left.frames >= 0:
+    frames = blend_frames(key)
+    if not frames:
         return
-    start = scene.plot.x_of(key.frame + key.left.frames)
+    start = scene.plot.x_of(key.frame - frames)
     painter.setPen(QPen(theme.with_alpha(Colors.ACCENT, 0.8), 1))
     painter.drawLine(QLineF(start, block.bottom(), block.left(), block.top()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
@@ -148,9 +148,7 @@ class ColorFieldView(FieldView):
         self._picker = ColorPickerView(self._color, self)
         self._picker.picked.connect(self._on_picked)
         self._picker.destroyed.connect(self._on_picker_gone)
-        self._picker.adjustSize()
-        self._picker.move(_beside(self.swatch, self._picker.sizeHint()))
-        self._picker.show()
+        self._picker.open_by(self.swatch)
         self.picker_opened.emit(self._picker)
 
     def _on_picked(self, color: Color, gesture: str) -> None:
@@ -161,13 +159,3 @@ class ColorFieldView(FieldView):
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (self.hex,)
-
-
-def _beside(widget: QWidget, size: QSize) -> QPoint:
-    """Return where a popover goes: below, or above where there is no room; never off the screen."""
-    screen = widget.screen().availableGeometry()
-    below = widget.mapToGlobal(QPoint(0, widget.height() + theme.SPACE_1))
-    if below.y() + size.height() > screen.bottom():
-        below.setY(widget.mapToGlobal(QPoint(0, 0)).y() - size.height() - theme.SPACE_1)
-    below.setX(max(screen.left(), min(below.x(), screen.right() - size.width())))
-    return below

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from studio.core.language import tr
 from studio.sdk.params import Color
 from studio.ui import theme
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import new_gesture
 from studio.ui.inspector.number_view import NumberView
 from studio.ui.inspector.numbers import NumberFormat
+from studio.ui.popover import Popover
 from studio.ui.reporting import reported
 
 _AREA = QSize(224, 140)
@@ -142,15 +144,13 @@ class _AlphaView(_Surface):
         painter.end()
 
 
-class ColorPickerView(QFrame):
+class ColorPickerView(Popover):
     """The popover. It closes by Esc and by a click elsewhere; every change is said at once."""
 
     picked = Signal(object, str)  # Color, and the gesture
 
     def __init__(self, color: Color, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("popover")
+        super().__init__(tr("Colour"), parent)
         self._color = color
         self._shade, self._hue, self._alpha = _ShadeView(_AREA, self), _HueView(_BAR, self), _AlphaView(_BAR, self)
         self._numbers = [NumberView(NumberFormat(low=0.0, slider=(0.0, 1.0), step=0.01), self) for _ in "RGBA"]

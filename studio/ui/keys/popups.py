@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.focus import leave_field
 from studio.ui.keys.fields import KeyFields
+from studio.ui.popover import Popover
 from studio.ui.reporting import reported
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _TEXT_LINES = 3
 _KEEPS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class KeyPopup(QFrame):
+class KeyPopup(Popover):
     """The fields of the selected keys, over their lane. Esc, Enter and a click elsewhere close it.
 
     Args:
@@ -34,25 +35,16 @@ class KeyPopup(QFrame):
     """
 
     def __init__(self, edits: KeyEdits, dialogs: Dialogs, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("popover")
-        self.setAccessibleName(tr("Frame and value of the key"))
+        super().__init__(tr("Frame and value of the key"), parent)
         self.fields = KeyFields(edits, dialogs, self)
         self.fields.value.setMinimumWidth(_VALUE_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.fields)
 
-    def open_at(self, parent: QWidget, at: QPointF) -> None:
-        """Open below a place of its parent, with the value ready to be typed."""
-        self.adjustSize()
-        place = parent.mapToGlobal(at.toPoint())
-        room = parent.screen().availableGeometry()
-        left = min(max(room.left(), place.x() - self.width() // 3), room.right() - self.width())
-        top = place.y() + theme.SPACE_1
-        self.move(left, top if top + self.height() <= room.bottom() else place.y() - self.height() - theme.SPACE_5)
-        self.show()
+    def open_at(self, parent: QWidget, place: QRectF) -> None:
+        """Open by a place of its parent, with the value ready to be typed."""
+        self.open_by(parent, place.toRect())
         self.fields.value.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @reported()

@@ -196,7 +196,7 @@ class KeySheet:
             return
         place = field.place(hit.line)
         popup = KeyPopup(self.edits, self._dialogs, self._host)
-        popup.open_at(self._host, QPointF(place.x(hit.frame), place.rect.bottom()))
+        popup.open_at(self._host, QRectF(place.x(hit.frame), place.rect.top(), 0, place.rect.height()))
 
     def edit_block(self, row: ParamRow, frame: int, field: Field) -> None:
         """Let the user type the text of the block that begins at `frame`, over the block."""

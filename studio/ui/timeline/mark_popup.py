@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.core.language import marked, tr
 from studio.graph.model import Mark
 from studio.ui import theme
+from studio.ui.popover import Popover
 from studio.ui.reporting import reported
 from studio.ui.theme import NOTE_COLORS, Colors
 from studio.ui.timeline.marks_track import color_of
@@ -20,7 +21,7 @@ _DOT = QSize(22, 22)
 _CHOICES = ((marked("The theme's colour"), ""), *NOTE_COLORS)
 
 
-class MarkPopup(QFrame):
+class MarkPopup(Popover):
     """Note and colour of a mark. Enter and a click elsewhere keep them, Esc drops them.
 
     Args:
@@ -35,10 +36,7 @@ class MarkPopup(QFrame):
     edited = Signal(object)
 
     def __init__(self, mark: Mark, parent: QWidget, *, new: bool = False) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("popover")
-        self.setAccessibleName(tr("Note and colour of the mark"))
+        super().__init__(tr("Note and colour of the mark"), parent)
         self._mark = mark
         self._done = False
         self._new = new
@@ -52,14 +50,9 @@ class MarkPopup(QFrame):
         column.addWidget(self.note)
         column.addLayout(self._make_colors())
 
-    def open_at(self, parent: QWidget, at: QPoint) -> None:
-        """Open below a place of `parent`, with the note ready to be typed."""
-        self.adjustSize()
-        place, room = parent.mapToGlobal(at), parent.screen().availableGeometry()
-        left = min(max(room.left(), place.x() - theme.SPACE_4), room.right() - self.width())
-        fits = place.y() + self.height() <= room.bottom()
-        self.move(left, place.y() if fits else place.y() - self.height() - theme.SPACE_5)
-        self.show()
+    def open_at(self, parent: QWidget, place: QRect) -> None:
+        """Open by a place of `parent`, with the note ready to be typed."""
+        self.open_by(parent, place)
         self.note.setFocus(Qt.FocusReason.PopupFocusReason)
         self.note.selectAll()
 

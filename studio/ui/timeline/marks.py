@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, QPointF
+from PySide6.QtCore import QObject, QPointF, QRect
 
 from studio.graph.commands.marks import AddMark, RemoveMarks, SetMark
 from studio.graph.history import Change, Document
@@ -14,6 +14,7 @@ from studio.graph.model import Mark
 from studio.ui.shortcuts.dispatch import Handlers
 from studio.ui.timeline.canvas import TimelineCanvas
 from studio.ui.timeline.mark_popup import MarkPopup
+from studio.ui.timeline.marks_track import HEIGHT
 
 
 class Marks(QObject):
@@ -101,7 +102,8 @@ class Marks(QObject):
         self.popup = MarkPopup(mark or Mark(frame), self._canvas, new=mark is None)
         self.popup.edited.connect(self._keep)
         self.popup.destroyed.connect(self._on_popup_gone)
-        self.popup.open_at(self._canvas, QPoint(round(at.x()), round(at.y())))
+        flag = QRect(round(at.x() - HEIGHT), round(at.y() - HEIGHT), round(HEIGHT), round(HEIGHT))
+        self.popup.open_at(self._canvas, flag)
 
     def _keep(self, mark: Mark) -> None:
         self._document.apply(AddMark(mark) if self._mark(mark.frame) is None else SetMark(mark.frame, mark))

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError
 from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.ui import theme
+from studio.ui.popover import Popover
 from studio.ui.timeline.goto import parse_frame
 from studio.ui.timeline.scene import Scene
 
 _WIDTH = 180
 
 
-class RangePopup(QFrame):
+class RangePopup(Popover):
     """Two fields that take what the field of the current frame takes. Enter keeps them, Esc drops them.
 
     Args:
@@ -31,10 +32,7 @@ class RangePopup(QFrame):
     entered = Signal(object)
 
     def __init__(self, scene: Scene, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("popover")
-        self.setAccessibleName(tr("In and out"))
+        super().__init__(tr("In and out"), parent)
         self._scene = scene
         self.first = self._field(tr("In"), scene.played.start)
         self.last = self._field(tr("Out"), scene.played.stop - 1)
@@ -53,12 +51,7 @@ class RangePopup(QFrame):
 
     def open_over(self, widget: QWidget) -> None:
         """Open above or below a widget, with the in point ready to be typed."""
-        self.adjustSize()
-        corner, room = widget.mapToGlobal(widget.rect().bottomLeft()), widget.screen().availableGeometry()
-        fits = corner.y() + self.height() <= room.bottom()
-        top = corner.y() + theme.SPACE_1 if fits else corner.y() - widget.height() - self.height() - theme.SPACE_1
-        self.move(min(max(room.left(), corner.x()), room.right() - self.width()), top)
-        self.show()
+        self.open_by(widget)
         self.first.setFocus(Qt.FocusReason.PopupFocusReason)
         self.first.selectAll()
 

@@ -31,6 +31,7 @@ _TARGETS = (  # the colours of a bar test pattern at 75 %, as BT.709 places them
     ("B", 0.375, -0.034),
     ("M", 0.289, 0.341),
 )
+_LETTER = (12.0, 14.0)
 _SKIN_DEGREES = 123.0  # where skin of any shade lies, from Cb towards Cr
 _BOX = 5.0
 
@@ -160,4 +161,13 @@ def _paint_targets(painter: QPainter, room: QRectF) -> None:
         painter.drawRect(QRectF(at.x() - _BOX, at.y() - _BOX, 2 * _BOX, 2 * _BOX))
         painter.setPen(QColor(theme.SCOPE_LINES))
         out = at + QPointF(cb, -cr) * (3 * _BOX / math.hypot(cb, cr))
-        painter.drawText(QRectF(out.x() - 12, out.y() - 8, 24, 16), Qt.AlignmentFlag.AlignCenter, name)
+        painter.drawText(_letter_box(out, middle, radius), Qt.AlignmentFlag.AlignCenter, name)
+
+
+def _letter_box(at: QPointF, middle: QPointF, radius: float) -> QRectF:
+    """Return where a letter stands: around a place, but within the black field, however small that is."""
+    width, height = _LETTER
+    reach = QPointF(max(0.0, radius - width / 2), max(0.0, radius - height / 2))
+    x = min(max(at.x(), middle.x() - reach.x()), middle.x() + reach.x())
+    y = min(max(at.y(), middle.y() - reach.y()), middle.y() + reach.y())
+    return QRectF(x - width / 2, y - height / 2, width, height)

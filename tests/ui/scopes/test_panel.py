@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -14,6 +14,7 @@ from studio.engine.scopes import ScopeKind, measured
 from studio.graph.model import Endpoint, Graph
 from studio.ui.results import FrameRequest, ScopesResult, ShownScope
 from studio.ui.scopes import ScopesPanel
+from studio.ui.scopes.view import _letter_box
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -106,3 +107,9 @@ def test_a_region_is_named(panel: ScopesPanel) -> None:
     shown = result(plain(1, 2, 3), ScopeKind.WAVEFORM)
     panel.show_scopes(ScopesResult(shown.request, shown.scopes, in_region=True))
     assert panel._note.text() == "Region only"
+
+
+@pytest.mark.parametrize("at", [(100.0, 50.0), (0.0, 50.0), (60.0, -20.0), (50.0, 120.0)])
+def test_the_letters_of_a_vectorscope_stay_in_its_field(at: tuple[float, float]) -> None:
+    field = QRectF(10, 10, 80, 80)
+    assert field.contains(_letter_box(QPointF(*at), field.center(), 40.0))

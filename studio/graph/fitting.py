@@ -141,8 +141,12 @@ def _fitted(data: _Array, start: int, end: int, tolerance: float) -> tuple[Keyfr
         rise = ((into @ into) * (out @ rest) - both * (into @ rest)) / determinant
         fall = ((out @ out) * (into @ rest) - both * (out @ rest)) / determinant
     else:  # one value between the ends is met by a line or by one bulge
-        rise = fall = float(rest[1] / (out[1] + into[1])) if length == 2 else 0.0
+        bulge = float(rest[1] / (out[1] + into[1])) if length == 2 else 0.0
+        tilt = data[end] / 3 - data[start] / 3
+        rise, fall = bulge + tilt, bulge - tilt
     if np.abs(out * rise + into * fall - rest).max() > tolerance * (1 + _SLACK):
+        return None
+    if length > 1 and not _is_calm(data, start, end, (rise, fall), tolerance):
         return None
     right, left = Handle(length / 3, (float(rise),)), Handle(-length / 3, (float(fall),))
     keys = (
@@ -152,6 +156,39 @@ def _fitted(data: _Array, start: int, end: int, tolerance: float) -> tuple[Keyfr
     curve = Curve(keys)
     near = (abs(_number(curve, f) - data[f]) <= tolerance for f in range(start, end + 1))
     return keys if all(near) else None
+
+
+def _is_calm(data: _Array, start: int, end: int, heights: tuple[float, float], tolerance: float) -> bool:
+    """Return whether a segment bends no more between frames than the values around them do.
+
+    It could meet all values and yet swing far out between them. Halfway between two frames, a cubic is off the line
+    through its values there by a sixteenth of the sum of its second differences at the two.
+
+    Args:
+        data: The values.
+        start: Where the segment begins.
+        end: Where it ends.
+        heights: Of its handles, above its ends.
+        tolerance: How far the segment may be from a value.
+    """
+    t = (np.arange(end - start) + 0.5) / (end - start)
+    v = 1 - t
+    out, into = 3 * v * v * t, 3 * v * t * t
+    between = (v**3 + out) * data[start] + (into + t**3) * data[end] + out * heights[0] + into * heights[1]
+    values = data[start : end + 1]
+    bends = np.abs(_bends(data, start, end))
+    room = (bends[:-1] + bends[1:]) / 16 * (1 + _SLACK) + 2 * tolerance + _SLACK * np.abs(values).max()
+    return bool((np.abs(between - (values[:-1] + values[1:]) / 2) <= room).all())
+
+
+def _bends(data: _Array, start: int, end: int) -> _Array:
+    """Return the second differences of the values from `start` to `end`; as they go on, at the ends of all."""
+    low, high = max(0, start - 3), min(len(data), end + 4)
+    inner = np.diff(data[low:high], 2)
+    if len(inner) < 2:
+        return np.full(end - start + 1, float(np.abs(inner).max(initial=0.0)))
+    first, last = 2 * inner[0] - inner[1], 2 * inner[-1] - inner[-2]
+    return np.concatenate(([first], inner, [last]))[start - low : end - low + 1]
 
 
 def _number(curve: Curve, frame: int) -> float:

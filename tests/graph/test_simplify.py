@@ -65,6 +65,15 @@ def test_a_wave_needs_far_fewer_bezier_keys_than_lines() -> None:
     assert curve.keys[0].interpolation is Interpolation.BEZIER
 
 
+def test_a_jump_does_not_make_the_curve_swing_out_between_frames() -> None:
+    values = [12.0, 11.5, 11.0, 10.6, 10.3, 24.0, 23.7, 22.5, 21.0, 19.5, 18.2]
+    curve = curve_through(values, 0, 0.001)
+    assert off(curve, values) <= 0.001
+    between = [number(curve.at(frame / 8)) for frame in range(8 * len(values) - 7)]
+    assert min(between) > 9.5
+    assert max(between) < 24.8
+
+
 def test_a_cubic_is_one_segment() -> None:
     values = [(n / 50) ** 3 - (n / 50) for n in range(101)]
     assert len(curve_through(values, 0, 1e-9)) == 2

@@ -45,7 +45,7 @@ class ValueField(QWidget):
         self._edits = edits
         self._dialogs = dialogs
         self._before = before
-        self._specs: frozenset[int] = frozenset()
+        self._specs: frozenset[int] | None = None  # nothing was shown yet
         self.field: FieldView | None = None
         self.number: NumberView | None = None
         self._row = QHBoxLayout(self)

@@ -130,6 +130,14 @@ def test_the_frame_field_moves_and_calculates(rig: DopeRig) -> None:
     assert not field.isEnabled()
 
 
+def test_the_value_has_its_field_before_any_key_is_selected(rig: DopeRig) -> None:
+    number = rig.panel.fields.value.number
+    assert number is not None
+    assert number.isVisible()
+    assert not number.isEnabled()
+    assert number.placeholderText() == "—"
+
+
 def test_the_value_field_works_on_each_key(rig: DopeRig) -> None:
     rig.select(("gain", 10), ("gain", 60))
     value = rig.panel.fields.value

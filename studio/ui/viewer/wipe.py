@@ -11,7 +11,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
 ARM: Final = 90.0
-"""How far from the middle the line is turned."""
+"""How far from the middle the line is turned; on a small picture nearer, so that it can be taken hold of."""
+
+_ARM_SHARE, _SHORTEST_ARM = 0.45, 30.0
 
 _NEAREST, _FADE_ARM = 22.0, 44.0
 _REACH, _LINE_REACH = 10.0, 5.0
@@ -63,7 +65,7 @@ class Wipe:
         """Return where a handle is; the line's is its middle."""
         middle = self.middle(place)
         if handle is Handle.ARM:
-            return middle + self.along * ARM
+            return middle + self.along * _arm(place)
         if handle is Handle.FADE:
             return middle + self.across * (_NEAREST + _FADE_ARM * (1.0 - self.fade))
         return middle
@@ -107,6 +109,10 @@ class Wipe:
         """Return an upright wipe through the middle of what is to be seen of the picture."""
         seen = place.intersected(room)
         return Wipe().moved(place, seen.center() if not seen.isEmpty() else place.center())
+
+
+def _arm(place: QRectF) -> float:
+    return min(ARM, max(_SHORTEST_ARM, _ARM_SHARE * min(place.width(), place.height())))
 
 
 def _length(way: QPointF) -> float:

@@ -30,6 +30,13 @@ def test_each_handle_is_taken_where_it_is() -> None:
     assert Wipe().taken(PLACE, QPointF(300.0, 290.0)) is None, "the line ends with the picture"
 
 
+def test_on_a_small_picture_all_handles_lie_on_it() -> None:
+    small = QRectF(0.0, 0.0, 240.0, 140.0)
+    for handle in (Handle.MIDDLE, Handle.ARM, Handle.FADE):
+        assert small.contains(Wipe().point(handle, small))
+        assert Wipe().taken(small, Wipe().point(handle, small)) is handle
+
+
 def test_in_steps_it_turns_by_fifteen_degrees() -> None:
     to = QPointF(300.0 + 50.0, 150.0 - 40.0)
     assert Wipe().dragged(Handle.ARM, PLACE, to).angle == pytest.approx(51.34, abs=0.01)

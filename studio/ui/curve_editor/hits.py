@@ -133,9 +133,10 @@ def _edge(scene: CurveScene, at: QPointF) -> Hit:
 
 
 def _line(scene: CurveScene, at: QPointF) -> Hit:
-    near = [(distance_to(scene, line, at), n, line.id) for n, line in enumerate(scene.lines())]
-    distance, _, id = min(near, default=(_NEAR_LINE + 1, 0, None), key=lambda found: (round(found[0]), -found[1]))
-    return LineHit(id) if id is not None and distance <= _NEAR_LINE else None
+    found = ((distance_to(scene, line, at), n, line.id) for n, line in enumerate(scene.lines()))
+    near = [each for each in found if each[0] <= _NEAR_LINE]  # of a Signal that is not known yet no place is
+    nearest = min(near, default=None, key=lambda each: (round(each[0]), -each[1]))
+    return LineHit(nearest[2]) if nearest is not None else None
 
 
 def distance_to(scene: CurveScene, line: Line, at: QPointF) -> float:

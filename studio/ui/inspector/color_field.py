@@ -37,7 +37,7 @@ class SwatchView(QAbstractButton):
         self.setAccessibleName(tr("Choose a colour"))
 
     def show_colors(self, colors: Sequence[Color]) -> None:
-        """Show a colour, or the first of several side by side."""
+        """Show a colour, or the first of several side by side; of none only the frame."""
         shown = tuple(colors[:_MOST_STRIPES])
         if shown != self._colors:
             self._colors = shown
@@ -54,7 +54,7 @@ class SwatchView(QAbstractButton):
         painter.setClipPath(outline)
         if any(color.alpha < 1.0 for color in self._colors):
             paint_checks(painter, area)
-        width = area.width() / len(self._colors)
+        width = area.width() / max(1, len(self._colors))
         for index, color in enumerate(self._colors):
             painter.fillRect(QRectF(area.left() + index * width, area.top(), width, area.height()), to_qcolor(color))
         painter.setClipping(False)
@@ -92,10 +92,14 @@ class ColorFieldView(FieldView):
         QWidget.setTabOrder(self.hex, self.swatch)
 
     def show_value(self, value: ParamValue) -> None:
-        """Show a colour of 3 or 4 numbers."""
-        if not isinstance(value, tuple):
+        """Show a colour of 3 or 4 numbers; what is none, as an old file may have it, as the text that it is."""
+        color = _color_of(value)
+        if color is None:
+            self.swatch.show_colors(())
+            self.hex.show_mixed(False)
+            self.hex.show_text(str(value))
             return
-        self._color = Color(*value)
+        self._color = color
         self.swatch.show_colors((self._color,))
         self.hex.show_mixed(False)
         self.hex.show_text(hex_text(self._color))
@@ -106,8 +110,8 @@ class ColorFieldView(FieldView):
 
     def show_mixed(self, values: Sequence[ParamValue]) -> None:
         """Show the colours side by side; the picker begins with the first."""
-        colors = [Color(*value) for value in dict.fromkeys(values) if isinstance(value, tuple)]
-        self._color = colors[0]
+        colors = list(dict.fromkeys(color for color in map(_color_of, values) if color is not None))
+        self._color = colors[0] if colors else self._color
         self.swatch.show_colors(colors)
         self.hex.show_mixed(True)
         self.hex.setToolTip("")
@@ -159,3 +163,7 @@ class ColorFieldView(FieldView):
 
     def _parts(self) -> tuple[QWidget, ...]:
         return (self.hex,)
+
+
+def _color_of(value: ParamValue) -> Color | None:
+    return Color(*value) if isinstance(value, tuple) and len(value) in (3, 4) else None

@@ -114,4 +114,4 @@ class ValueField(QWidget):
         if self.field is not None and values:
             self.field.show_values(values)
         elif self.number is not None:
-            self.number.show_value(as_number(values[0]) if len(set(values)) == 1 else None)
+            self.number.show_value(as_number(values[0]) if values and values.count(values[0]) == len(values) else None)

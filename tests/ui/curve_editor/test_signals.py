@@ -17,7 +17,7 @@ from studio.graph.model import Endpoint
 from studio.ui.curve_editor.shown import LineId
 from studio.ui.curve_editor.signal_numbers import SignalNumbers
 from studio.ui.results import Failure, SignalRequest, SignalResult
-from tests.ui.curve_editor.rig import CONTROL, GAIN, OFFSET, PLOT, Rig
+from tests.ui.curve_editor.rig import CONTROL, GAIN, OFFSET, PLOT, Rig, move
 
 WAVE = Endpoint("wave", "signal")
 
@@ -233,3 +233,10 @@ def test_what_cannot_be_simplified_says_so(rig: Rig, qtbot: QtBot) -> None:
     rig.panel.simplifying.begin()
     qtbot.waitUntil(lambda: "left out" in rig.panel.simplifying.bar.said.text())
     assert not rig.panel.simplifying.bar.apply.isEnabled()
+
+
+def test_a_signal_that_is_not_known_yet_is_nowhere(rig: Rig, thread: Thread, qtbot: QtBot) -> None:
+    wait(qtbot, thread)
+    move(rig.view, rig.at(5, 0), Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+    rig.click(rig.at(5, 0))
+    assert not rig.selected

@@ -110,7 +110,7 @@ def _is_near(data: _Array, start: int, end: int, tolerance: float) -> bool:
 
 def _longest(data: _Array, start: int, tolerance: float, may_end: NDArray[np.bool_]) -> tuple[Keyframe, Keyframe]:
     """Return a long segment from a value on: by doubling as long as it fits, then by halving what is left."""
-    last, step = len(data) - 1, 1
+    last, step = len(data) - 1, 2  # three frames have room for a cubic; two only for one bulge, which fits less often
     best = _fitted(data, start, start + 1, tolerance)
     assert best is not None  # two neighbours are met exactly
     while not may_end[best[1].frame]:

@@ -14,7 +14,8 @@ def curve_through(values: Sequence[float], first: int, tolerance: float) -> Curv
     """Return the curve with the fewest keyframes that stays within `tolerance` of every value.
 
     Keys lie on values that it is to follow. Of straight lines it takes the fewest that there are; Bézier segments,
-    each as long as it fits without swinging out between frames, where those come to fewer keys. What is level at the ends needs none.
+    each as long as it fits without swinging out between frames, where those come to fewer keys. What is level at the
+    ends needs none.
 
     Args:
         values: One for each frame, at least one.

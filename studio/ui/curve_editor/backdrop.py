@@ -75,12 +75,26 @@ def paint_ruler(painter: QPainter, scene: CurveScene) -> None:
     painter.setPen(QPen(Colors.FAINT, 1))
     painter.drawLines([QLineF(_sharp(plot.x_of(f)), -2 * _TICK, _sharp(plot.x_of(f)), 0) for f, _ in strong])
     painter.setPen(Colors.SECONDARY)
-    for frame, said in strong:
-        painter.drawText(QPointF(plot.x_of(frame) + 4, -RULER + metrics.ascent() + 2), said)
+    for place, said in _labels(scene, strong):
+        painter.drawText(QPointF(place.left(), place.top() + metrics.ascent()), said)
     _paint_marks(painter, scene)
     painter.setClipping(False)
     painter.setPen(QPen(Colors.LINE, 1))
     painter.drawLine(QLineF(-GUTTER, -0.5, width, -0.5))
+
+
+def labels_under(scene: CurveScene, box: QRectF) -> list[QRectF]:
+    """Return where the ruler's labels lie that a box on it would cut."""
+    return [place for place, _ in _labels(scene, _times(scene)[1]) if place.intersects(box)]
+
+
+def _labels(scene: CurveScene, strong: list[tuple[float, str]]) -> list[tuple[QRectF, str]]:
+    metrics = QFontMetricsF(small_font())
+    height = metrics.height()
+    return [
+        (QRectF(scene.plot.x_of(frame) + 4, -RULER + 2, metrics.horizontalAdvance(said), height), said)
+        for frame, said in strong
+    ]
 
 
 def _paint_marks(painter: QPainter, scene: CurveScene) -> None:

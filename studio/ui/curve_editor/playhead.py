@@ -6,7 +6,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from studio.ui import theme
-from studio.ui.curve_editor.backdrop import GUTTER, RULER
+from studio.ui.curve_editor.backdrop import GUTTER, RULER, labels_under
 from studio.ui.curve_editor.scene import CurveScene
 from studio.ui.frame_number import frame_number_box, paint_frame_number
 from studio.ui.theme import Colors
@@ -17,8 +17,7 @@ _SPOT = 3.0
 def playhead_strip(scene: CurveScene) -> QRectF:
     """Return what the playhead takes up, in pixels of the plot."""
     box = _number_box(scene)
-    left = min(box.left(), scene.plot.x_of(scene.frame) - 2 * _SPOT)
-    right = max(box.right(), scene.plot.x_of(scene.frame) + 2 * _SPOT)
+    left, right = box.left() - box.width(), box.right() + box.width()  # labels that the number would cut go
     return QRectF(left, -RULER, right - left, RULER + scene.size.height() + scene.foot_height)
 
 
@@ -30,7 +29,10 @@ def paint_playhead(painter: QPainter, scene: CurveScene) -> None:
     painter.setPen(QPen(Colors.ACCENT, 1.5))
     painter.drawLine(QLineF(x, -RULER + 12, x, scene.size.height() + scene.foot_height))
     _paint_spots(painter, scene, x)
-    paint_frame_number(painter, _number_box(scene), scene.label(scene.frame))
+    box = _number_box(scene)
+    for label in labels_under(scene, box.adjusted(-2, 0, 2, 0)):
+        painter.fillRect(label, Colors.PANEL)
+    paint_frame_number(painter, box, scene.label(scene.frame))
 
 
 def _paint_spots(painter: QPainter, scene: CurveScene, x: float) -> None:

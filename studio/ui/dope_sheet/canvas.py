@@ -205,6 +205,7 @@ class DopeCanvas(QWidget):
         head = QRectF(0, 0, self._time_width, ruler.HEIGHT)
         if self.scene.length:
             self._ruler.paint(painter, head, self.scene)
+            self._ruler.over(painter, head, self.scene)
             paint_playhead(painter, head, self.height(), self.scene)
         paint_guide(painter, self.height(), self.scene)
         painter.restore()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QHelpEvent, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.graph.commands.marks import AddMark
 from studio.graph.curves import Curve, Interpolation
 from studio.graph.model import Endpoint, Mark
-from studio.ui.curve_editor.backdrop import GUTTER, RULER
+from studio.ui.curve_editor.backdrop import GUTTER, RULER, labels_under
 from studio.ui.curve_editor.scene import Numbers
 from studio.ui.curve_editor.shown import LineId
 from studio.ui.theme import Theme, apply_theme
@@ -118,7 +118,14 @@ def test_a_playhead_that_moves_paints_only_where_it_was_and_is(rig: Rig, qtbot: 
     QApplication.processEvents()
     assert rig.view._layer is layer
     assert watch.rects
-    assert max(rect.width() for rect in watch.rects) < 60
+    assert max(rect.width() for rect in watch.rects) < 140, "its number, and the labels beside it"
+
+
+def test_the_playheads_number_cuts_no_label_of_the_ruler(rig: Rig) -> None:
+    at = rig.scene.plot.x_of(20)
+    under = labels_under(rig.scene, QRectF(at - 8, 2 - RULER, 16, 12))
+    assert [round(place.left() - at) for place in under] == [4]
+    assert labels_under(rig.scene, QRectF(at - 8, 2, 16, 12)) == []
 
 
 def test_a_playhead_out_of_view_brings_the_view_along(rig: Rig) -> None:

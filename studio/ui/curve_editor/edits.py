@@ -157,7 +157,8 @@ class Tangent:
         """
         index = self.curve.index_at(self.dot.frame)
         assert index is not None  # as above
-        key, handles = self.curve.keys[index], list(self.curve.handles(index))
+        key = self.curve.keys[index]
+        handles = [_whole(handle, len(numbers_of(key.value))) for handle in self.curve.handles(index)]
         mine, other = (0, 1) if self.side < 0 else (1, 0)
         joined = not alone and not is_broken(self.curve, index, self.dot.part)
         across, up = max(frames * self.side, _LEAST) * self.aspect[0], rise * self.aspect[1]
@@ -189,6 +190,11 @@ class Tangent:
         values = [value * stretch for value in handle.values]
         values[self.dot.part] = rise
         return Handle(frames, tuple(values))
+
+
+def _whole(handle: Handle, count: int) -> Handle:
+    """Return a tangent with a value for each part; one that has none is level."""
+    return Handle(handle.frames, (*handle.values, *(0.0 for _ in range(count - len(handle.values)))))
 
 
 def is_broken(curve: Curve, index: int, part: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF
 
-from studio.graph.curves import Handle
+from studio.graph.curves import Handle, numbers_of
 from studio.ui.curve_editor.scale_box import Edge, ScaleBox
 from studio.ui.curve_editor.scene import LANE_HEIGHT, CurveScene, uses_handles
 from studio.ui.curve_editor.shape import polyline_distance
@@ -88,7 +88,7 @@ def handles_of(scene: CurveScene, dot: Dot) -> Iterator[tuple[int, QPointF]]:
     if line is None or line.curve is None or line.source is not None:
         return
     index = line.curve.index_at(dot.frame)
-    if index is None:
+    if index is None or dot.part >= len(numbers_of(line.curve.keys[index].value)):
         return
     value = line.value_of(line.curve.keys[index])
     for side, used, handle in zip((-1, 1), uses_handles(line.curve, index), line.curve.handles(index), strict=True):

@@ -174,7 +174,7 @@ class CurveScene:
             return
         for index, key in enumerate(line.curve):
             yield key.frame, line.value_of(key)
-            segment = line.curve.segment(index) if len(line.curve) < _MANY else None
+            segment = line.segment(index) if len(line.curve) < _MANY else None
             if segment is not None:
                 middle = (segment.at(segment.length * share)[line.id.part] for share in (0.25, 0.5, 0.75))
                 yield from ((key.frame + segment.length / 2, value) for value in middle)

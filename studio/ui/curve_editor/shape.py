@@ -73,7 +73,7 @@ class _Drawn:
             path.lineTo(place.x(), path.currentPosition().y())
             path.lineTo(place)
             return
-        segment = self.curve.segment(index)
+        segment = self.line.segment(index)
         if segment is None:
             path.lineTo(place)
         elif segment.length * self.plot.per_frame > _LONG:

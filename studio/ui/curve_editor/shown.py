@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from studio.core.language import words
+from studio.graph.bezier import Segment
 from studio.graph.commands.keys import KeyAddress
 from studio.graph.curves import Curve, Keyframe, numbers_of
 from studio.graph.drives import drivers_of
@@ -92,6 +93,11 @@ class Line:
         assert self.curve is not None  # asked of lines with keys alone
         numbers = numbers_of(self.curve.at(frame))
         return numbers[self.id.part] if self.id.part < len(numbers) else 0.0
+
+    def segment(self, index: int) -> Segment | None:
+        """Return the Bézier segment behind a key; None where there is none, or none of this part, as of a new alpha."""
+        segment = self.curve.segment(index) if self.curve is not None else None
+        return segment if segment is not None and self.id.part < len(segment.points) else None
 
     def dot(self, frame: int) -> Dot:
         """Return the key on a frame as this line shows it."""

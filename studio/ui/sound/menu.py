@@ -94,7 +94,8 @@ class SoundMenu(QMenu):
         sound = self._sound
         keys = {device.key: device.name for device in sound.devices}
         default = next((device.name for device in sound.devices if device.is_default), "")
-        self._add_device(tr("System Default · {name}", name=default) if default else tr("System Default"), DEFAULT)
+        usual = tr("System Default · {name}", name=default) if default else tr("System Default")
+        self._add_device(usual if sound.devices else tr("System Default · no device is there"), DEFAULT)
         for key, name in keys.items():
             self._add_device(name, key)
         if sound.device not in (DEFAULT, NO_DEVICE, *keys):

@@ -121,6 +121,6 @@ def test_a_device_that_is_gone_stays_chosen(menu: SoundMenu, sound: Sound) -> No
     sound.set_device(NO_DEVICE)
     sound.devices = ()
     sound.devices_changed.emit()
-    assert [entry.text() for entry in menu.devices] == ["System Default", "No Sound"]
+    assert [entry.text() for entry in menu.devices] == ["System Default · no device is there", "No Sound"]
     sound.set_device(DEFAULT)
     menu.close()

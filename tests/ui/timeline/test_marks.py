@@ -162,6 +162,17 @@ def test_the_menu_removes_and_lists(marked: Rig, qtbot: QtBot) -> None:
     assert marked.panel.frame == 130
 
 
+def test_all_marks_are_removed_in_one_step(marked: Rig, qtbot: QtBot) -> None:
+    before = marks(marked)
+    menu = menu_at(marked, marked.at(200, Y))
+    entry = next(entry for entry in menu.actions() if entry.text() == "Remove All Marks")
+    with qtbot.waitSignal(menu.destroyed):
+        QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(entry).center())
+    assert marks(marked) == []
+    marked.document.undo()
+    assert marks(marked) == before
+
+
 def test_the_tooltip_has_the_whole_note(marked: Rig, qtbot: QtBot) -> None:
     canvas, at = marked.panel.canvas, marked.at(100, Y) + QPoint(4, 0)
     QApplication.sendEvent(canvas, QHelpEvent(QEvent.Type.ToolTip, at, canvas.mapToGlobal(at)))

@@ -18,7 +18,7 @@ from studio.ui.theme import Theme, apply_theme
 from studio.ui.timeline import overview
 from studio.ui.timeline.geometry import MARGIN, TimeAxis
 from studio.ui.timeline.scene import Scene
-from studio.ui.timeline.track import Track
+from studio.ui.timeline.track import Track, TrackEvent
 from tests.ui.timeline.rig import LEFT, NONE, SHIFT, Rig
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -125,7 +125,9 @@ def test_the_overview_is_there_while_a_part_is_seen_and_moves_it(rig: Rig) -> No
     assert 240 in canvas.visible()
     QTest.mouseClick(canvas, LEFT, NONE, QPoint(20, y))
     assert 0 in canvas.visible()
+    QTest.mouseDClick(canvas, LEFT, NONE, QPoint(20, y))
     assert rig.frames == []
+    assert "drag" in canvas.overview.tip(TrackEvent(QPointF(20, y), canvas.places()[-1].rect, canvas.scene))
 
 
 def test_tracks_without_room_scroll(rig: Rig, qtbot: QtBot) -> None:

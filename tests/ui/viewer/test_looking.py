@@ -137,6 +137,19 @@ def test_exposure_by_key_wheel_and_slider_and_back(answering: Answering, viewer:
     assert color(viewer, 9, 4) == (9, 4, 7)
 
 
+def test_gamma_by_key_and_back(answering: Answering, viewer: ViewerPanel) -> None:
+    QTest.keyClick(viewer, Qt.Key.Key_T)
+    brighter = viewer.looking.look.gamma
+    assert brighter > 1.0
+    QTest.keyClick(viewer, Qt.Key.Key_T, SHIFT)
+    QTest.keyClick(viewer, Qt.Key.Key_T, SHIFT)
+    assert viewer.looking.look.gamma < 1.0
+    assert answering.sights[-1].look == viewer.looking.look
+    QTest.keyClick(viewer, Qt.Key.Key_E)
+    QTest.keyClick(viewer, Qt.Key.Key_E, Qt.KeyboardModifier.AltModifier)
+    assert viewer.looking.look == AS_IT_IS
+
+
 def test_a_look_that_changes_something_is_red(answering: Answering, viewer: ViewerPanel) -> None:
     fields, button = viewer.toolbar.looks
     plain = button.styleSheet(), fields.styleSheet()

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+import cv2
 import numpy as np
 
 from studio.core.errors import StudioError
@@ -60,7 +61,7 @@ class Seen:
 
     Args:
         picture: At full size if it is looked at as it is; else no larger than it is shown.
-        reduced: The picture at the size at which it is shown, where that is smaller: uint8 [h, w, 4], RGBA.
+        reduced: The picture at the size at which it is shown, where that is smaller: uint8 [h, w, 4], BGRA.
         size: The value's width and height.
     """
 
@@ -156,7 +157,7 @@ class Screen:
 
     def _through(self, picture: ScreenPicture, look: Look, shown: tuple[int, int] | None) -> ScreenPicture:
         small = self._reduced(picture, shown)
-        pixels = picture.pixels if small is None else small
+        pixels = picture.pixels if small is None else cv2.cvtColor(small, cv2.COLOR_BGRA2RGBA)
         if picture.kind is Kind.SIGNAL or (picture.kind is Kind.FLOW and look.channel in _OF_A_FLOW):
             return replace(picture, pixels=pixels)
         is_mask = picture.kind is Kind.MASK

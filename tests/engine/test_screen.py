@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
+from studio.core.image import Image
 from studio.engine.engine import Engine
 from studio.engine.look import AS_IT_IS, Area, Channel, Look
 from studio.engine.request import Request
@@ -39,6 +41,17 @@ def test_a_smaller_one_is_made_anew_and_nothing_more_is_kept(engine: Engine, scr
     screen.see(REQUEST, Look(1.0, 2.0), None)
     screen.see(REQUEST, Look(channel=Channel.RED), (13, 7))
     assert (len(engine.cache), engine.cache.used) == (kept, used)
+
+
+def test_a_smaller_one_lies_as_on_the_screen_and_its_channels_are_told_apart(screen: Screen) -> None:
+    image = Image(torch.tensor([1.0, 0.5, 0.0]).reshape(3, 1, 1).expand(3, 20, 40))
+    seen = screen.looked(image, AS_IT_IS, (13, 7))
+    assert seen.reduced is not None
+    assert np.array_equal(seen.reduced[3, 5], seen.picture.pixels[3, 5, [2, 1, 0, 3]])
+    for channel, value in ((Channel.RED, 255), (Channel.BLUE, 0)):
+        alone = screen.looked(image, Look(channel=channel), (13, 7)).picture.pixels
+        assert alone.shape == (7, 13, 4)
+        assert (alone[..., :3] == value).all()
 
 
 def test_no_look_computes_a_node_twice(engine: Engine, screen: Screen) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from studio.ui.results import FrameResult
 
+_OPAQUE, _CLEAR = QImage.Format.Format_RGBX8888, QImage.Format.Format_RGBA8888
+_OPAQUE_OF_SCREEN, _CLEAR_OF_SCREEN = QImage.Format.Format_RGB32, QImage.Format.Format_ARGB32
 _STILL_FITS = 1.25  # times its size, and a reduced picture is painted while a better one is on its way
 
 
@@ -28,8 +30,9 @@ class Picture:
         self.height = result.height
         self.opaque = result.opaque
         self.frame = result.frame
-        self._whole = _viewed(self.pixels, result.opaque)
-        self._reduced = None if result.reduced is None else _viewed(result.reduced, result.opaque)
+        self._whole = _viewed(self.pixels, _OPAQUE if result.opaque else _CLEAR)
+        of_screen = _OPAQUE_OF_SCREEN if result.opaque else _CLEAR_OF_SCREEN
+        self._reduced = None if result.reduced is None else _viewed(result.reduced, of_screen)
 
     @property
     def pixels(self) -> np.ndarray:
@@ -53,7 +56,6 @@ class Picture:
         return self._whole
 
 
-def _viewed(pixels: np.ndarray, opaque: bool) -> QImage:
+def _viewed(pixels: np.ndarray, kind: QImage.Format) -> QImage:
     height, width = pixels.shape[:2]
-    kind = QImage.Format.Format_RGBX8888 if opaque else QImage.Format.Format_RGBA8888
     return QImage(pixels.data, width, height, 4 * width, kind)

@@ -6,7 +6,9 @@ import gc
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from studio.ui.viewer.picture import Picture
@@ -37,6 +39,15 @@ def test_the_reduced_picture_is_taken_where_it_fits(qtbot: QtBot) -> None:
     assert picture.image(QSize(16, 8)).size() == QSize(16, 8)
     assert picture.image(QSize(10, 5)).size() == QSize(16, 8)
     assert picture.image(QSize(32, 16)).size() == FULL
+
+
+@pytest.mark.parametrize(("opaque", "kind"), [(True, QImage.Format.Format_RGB32), (False, QImage.Format.Format_ARGB32)])
+def test_the_reduced_picture_lies_as_on_the_screen(qtbot: QtBot, opaque: bool, kind: QImage.Format) -> None:
+    small = gradient(16, 8)
+    small[4, 9] = (50, 100, 200, 255)
+    image = Picture(replace(result(), reduced=small, opaque=opaque)).image(QSize(16, 8))
+    assert image.format() is kind, "nothing is converted to paint it"
+    assert image.pixelColor(9, 4).getRgb() == (200, 100, 50, 255)
 
 
 def test_a_proxy_has_the_full_pictures_size(qtbot: QtBot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -177,4 +178,4 @@ def _lane_dot(id: ParamId, frame: int) -> Dot:
 
 
 def _length(way: QPointF) -> float:
-    return float((way.x() ** 2 + way.y() ** 2) ** 0.5)
+    return math.hypot(way.x(), way.y())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from studio.graph.commands.keys import SetKeys
 from studio.graph.curves import Curve, Handle, Interpolation, Keyframe
 from studio.graph.model import Graph, Project
-from tests.ui.curve_editor.rig import COLOR, GAIN, Rig
+from tests.ui.curve_editor.rig import COLOR, GAIN, PLOT, Rig
 
 SMOOTH = Interpolation.BEZIER
 
@@ -34,3 +34,16 @@ def test_a_tangent_without_values_is_level_and_can_be_dragged(rig: Rig) -> None:
     handle = rig.curve().keys[0].right
     assert handle is not None
     assert handle.values[0] > 1.0
+
+
+def test_a_value_far_beyond_any_range_does_no_harm_to_the_mouse(rig: Rig) -> None:
+    node = rig.document.graph["gain"]
+    curve = Curve((Keyframe(0, 1e300, SMOOTH), Keyframe(20, -1e300, SMOOTH)))
+    record = type(node)(node.id, node.type, node.name, curves={"gain": curve})
+    rig.document.replace_project(Project(Graph({node.id: record})))
+    rig.panel.show_nodes(("gain",))
+    rig.view.set_plot(PLOT)
+    rig.click(rig.at(0, 1.0))
+    assert not rig.view.grab().isNull()
+    rig.view.fit()
+    assert not rig.view.grab().isNull()

@@ -58,9 +58,9 @@ def test_of_very_many_keys_the_highest_and_the_lowest_are_seen(rig: Rig) -> None
     rig.view.set_plot(Plot(left=-5.0, per_frame=0.07, top=10.0, per_value=40.0))
     image = rig.view.grab().toImage()
     ratio = image.devicePixelRatio()
-    peak, trough = rig.at(5001, 7.5), rig.at(5001, 4.0)
+    peak, low = rig.at(5001, 7.5), rig.at(5001, 4.0)
     beside = {image.pixelColor(round((peak.x() + dx) * ratio), round(peak.y() * ratio)).name() for dx in (-1, 0, 1)}
-    ground = image.pixelColor(round((peak.x() + 9) * ratio), round(trough.y() * ratio)).name()
+    ground = image.pixelColor(round((peak.x() + 9) * ratio), round(low.y() * ratio)).name()
     assert beside - {ground}, "the one high key is not thinned away"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -16,7 +17,7 @@ from studio.sdk.registry import Registry
 from studio.ui.results import FrameResult
 from studio.ui.window.conductor import Conductor
 from tests.bench.report import Figure
-from tests.bench.window import percentile, run_until, window_of
+from tests.bench.window import kept_waiting, percentile, run_until, window_of
 
 RATE = FrameRate.of(24)
 _SAMPLE_RATE = 48_000
@@ -61,21 +62,29 @@ def measure(seconds: float = 60.0, length: int = 96, width: int = 1920, height: 
         _fill(conductor, watch)
         conductor.panels.timeline.set_frame(0)
         watch.drifts.clear()
+        watch.own.clear()
         player = conductor.panels.timeline.player
         player.play(1)
         until = time.monotonic() + seconds
         run_until(lambda: time.monotonic() > until, seconds + 60)
         dropped, shown, underruns = player.dropped, player.shown, conductor.sound.sound.underruns
         player.stop()
-    return _figures(f"{seconds:g} s of cached {width}×{height}", seconds, dropped, shown, underruns, watch.drifts)
+    what = f"{seconds:g} s of cached {width}×{height}"
+    return _figures(what, seconds, dropped, shown, underruns, watch.drifts, watch.own)
 
 
 class _Watch:
-    """Notes of each frame that comes on the screen how far what is heard then is from its beginning, in seconds."""
+    """Notes of each frame that comes on the screen how far what is heard then is from its beginning, in seconds.
+
+    In `own` the time is taken off for which the window's thread waited for a processor since the frame before.
+    """
 
     def __init__(self, conductor: Conductor) -> None:
         self.seen = 0
         self.drifts: list[float] = []
+        self.own: list[float] = []
+        self._thread = threading.get_native_id()
+        self._waited = 0.0
         self._conductor = conductor
         conductor.render_thread.frame_ready.connect(self._on_frame)  # after the preview, which shows it
 
@@ -93,6 +102,8 @@ class _Watch:
         heard = (self._conductor.sound.sound.clock() - playback.due) / period + playback.course.origin
         late = (heard - result.frame + length / 2) % length - length / 2
         self.drifts.append(late * period)
+        before, self._waited = self._waited, kept_waiting(self._thread)
+        self.own.append(max(min(late * period, 0.0), late * period - (self._waited - before)))
 
 
 def _fill(conductor: Conductor, watch: _Watch) -> None:
@@ -103,12 +114,16 @@ def _fill(conductor: Conductor, watch: _Watch) -> None:
             run_until(partial(watch.has_seen, watch.seen + 1))
 
 
-def _figures(what: str, seconds: float, dropped: int, shown: int, underruns: int, drifts: list[float]) -> list[Figure]:
+def _figures(
+    what: str, seconds: float, dropped: int, shown: int, underruns: int, drifts: list[float], own: list[float]
+) -> list[Figure]:
     frame_ms = 1000 / float(RATE)
     after = [1e3 * drift for drift in drifts[2:]]  # the first ones wait for the sound to begin
     most = max(map(abs, after), default=0.0)
     usual, rare = percentile(after, 0.5), percentile([abs(drift) for drift in after], 0.99)
-    drift = f"median {usual:.1f} ms, p99 {rare:.1f} ms of {len(after)} frames; sound ran dry {underruns} times"
+    alone = max((1e3 * abs(drift) for drift in own[2:]), default=0.0)
+    drift = f"median {usual:.1f} ms, p99 {rare:.1f} ms of {len(after)} frames; without what other programs took of the "
+    drift += f"processor {alone:.1f} ms at most; sound ran dry {underruns} times"
     pace = f"{shown} frames shown, {shown / seconds:.2f} a second"
     return [
         Figure("E15", f"{what} at 24 fps: dropped frames", dropped, 0, "", pace),

@@ -56,11 +56,12 @@ def test_edits_are_compared_with_the_node_alone() -> None:
 
 
 def test_a_cached_frame_is_timed_in_a_window() -> None:
-    (figure,) = cached.measure(frames=3, rounds=2, width=64, height=36)
-    assert figure.bar == "E6"
-    assert figure.measured is not None
-    assert figure.measured > 0
-    assert "6 frames" in figure.detail
+    arrived, painted = cached.measure(frames=3, rounds=2, width=64, height=36)
+    assert (arrived.bar, painted.bar) == ("E6", "E6")
+    assert arrived.measured is not None
+    assert painted.measured is not None
+    assert 0 < arrived.measured < painted.measured
+    assert "6 frames" in arrived.detail
 
 
 def test_scrubbing_ends_with_the_newest_frame() -> None:

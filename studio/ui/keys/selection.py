@@ -54,6 +54,11 @@ class KeySelection(QObject):
         """Select those of these keys that are not; let the others go."""
         self.set(self._keys.symmetric_difference(keys))
 
+    def keep_to(self, nodes: Iterable[str]) -> None:
+        """Let go the keys of all other nodes: lanes and curves show them no more, so that Delete must not take them."""
+        kept = frozenset(nodes)
+        self._take(frozenset(key for key in self._keys if key.node in kept))
+
     def clear(self) -> None:
         """Select nothing."""
         self._take(frozenset())

@@ -365,6 +365,7 @@ class Conductor(QObject):
         self.help.show_nodes(nodes)
         self.panels.timeline.show_nodes(nodes)
         self.panels.dope_sheet.show_nodes(nodes)
+        self.panels.keys.selection.keep_to(nodes)
 
     def _on_range_progressed(self, text: str, goes_on: bool) -> None:
         self._window.actions_.say("cache.range", tr("Stop Caching") if goes_on else tr("Cache This Range"))

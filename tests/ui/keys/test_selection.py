@@ -60,3 +60,11 @@ def test_another_project_has_nothing_selected(selection: KeySelection, there: Le
     selection.set([FIRST])
     there.document.replace_project(Project(there.graph))
     assert selection.keys == frozenset()
+
+
+def test_keys_of_nodes_that_are_no_longer_shown_are_let_go(selection: KeySelection) -> None:
+    selection.set([FIRST, OTHER])
+    selection.keep_to(["a"])
+    assert selection.keys == {FIRST}
+    selection.keep_to([])
+    assert selection.keys == frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.core.errors import StudioError
@@ -28,9 +29,8 @@ def drawn_over(engine: FrameEngine, request: FrameRequest, token: CancelToken) -
     """
     found: list[Drawn] = []
     for output in request.overlays:
-        asked = Request(request.graph, output.node, output.port, request.frame, request.scale, Purpose.VIEWER)
         try:
-            found.append(_drawn(engine, asked, token))
+            found.append(_drawn(engine, replace(request, output=output).to_engine(Purpose.VIEWER), token))
         except StudioError as error:
             logger.info("nothing of %s is drawn over frame %d: %s", output.node, request.frame, error)
     return tuple(found)
@@ -43,9 +43,7 @@ def _drawn(engine: FrameEngine, asked: Request, token: CancelToken) -> Drawn:
     past: dict[int, object] = {}
     if isinstance(value, Keypoints):  # tails are of frames that were seen: they compute nothing
         for ago in range(1, min(TAIL_FRAMES, asked.frame) + 1):
-            past[ago] = engine.cached(
-                Request(asked.graph, asked.node, asked.output, asked.frame - ago, asked.scale, asked.purpose)
-            )
+            past[ago] = engine.cached(replace(asked, frame=asked.frame - ago))
     return drawn(value, asked.scale, past)
 
 

@@ -35,12 +35,14 @@ class OverlayMenu(QObject):
         parent: The button that opens it.
 
     Signals:
+        opened(): It is about to be seen, and wants to be told what can be drawn.
         shown_toggled(bool): Whether overlays are to be seen at all.
         overlay_toggled(Endpoint, bool): Whether this one is to be drawn.
         guides_chosen(frozenset[Guide]): These are to be seen.
         shape_chosen(str): The name of the shape whose cut is to be seen; empty for none.
     """
 
+    opened = Signal()
     shown_toggled = Signal(bool)
     overlay_toggled = Signal(object, bool)
     guides_chosen = Signal(object)
@@ -58,6 +60,7 @@ class OverlayMenu(QObject):
 
     def open(self) -> None:
         """Open it above the button, which lies at the foot of the viewer."""
+        self.opened.emit()
         self._fill()
         self.menu.popup(self._button.mapToGlobal(QPoint(0, -self.menu.sizeHint().height())))
 

@@ -47,6 +47,7 @@ class OverlayControl(QObject):
         self._memory = memory
         self._chosen: dict[Endpoint, bool] = {}
         menu = viewer.toolbar.overlays
+        menu.opened.connect(self._show_offers)
         menu.shown_toggled.connect(self._set_shown)
         menu.overlay_toggled.connect(self._on_toggled)
         menu.guides_chosen.connect(lambda guides: self._keep(_GUIDES, " ".join(sorted(guides))))
@@ -86,11 +87,16 @@ class OverlayControl(QObject):
         self._refresh()
 
     def _refresh(self) -> None:
-        found = overlays_for(self._preview.shown_graph, self._document.registry, self._preview.shown)
-        drawn = tuple(overlay.output for overlay in found if self._is_drawn(overlay))
-        offers = [Offer(each.output, self._name(each), each.output in drawn) for each in found]
+        """Ask for what is to be drawn; while nothing is, an edit costs nothing here."""
+        found = self._found() if self.shown else ()
+        self._preview.set_overlays(tuple(overlay.output for overlay in found if self._is_drawn(overlay)))
+
+    def _show_offers(self) -> None:
+        offers = [Offer(each.output, self._name(each), self._is_drawn(each)) for each in self._found()]
         self._viewer.toolbar.overlays.show_offers(self.shown, offers)
-        self._preview.set_overlays(drawn if self.shown else ())
+
+    def _found(self) -> tuple[Overlay, ...]:
+        return overlays_for(self._preview.shown_graph, self._document.registry, self._preview.shown)
 
     def _is_drawn(self, overlay: Overlay) -> bool:
         return self._chosen.get(overlay.output, overlay.is_near)

@@ -65,7 +65,10 @@ class SourceBars(QObject):
             self.refresh()
 
     def _on_facts_changed(self, facts: GraphFacts) -> None:
-        """Show the bars; where the project has a rate, find out first what the sources are without it."""
+        """Show the bars; where the project has a rate, find out first what the sources are without it.
+
+        Edits come faster than facts are worked out: what is no longer the newest is passed by.
+        """
         self._serial += 1
         serial, graph, registry = self._serial, self._document.graph, self._document.registry
         if graph.rate is None:
@@ -73,7 +76,7 @@ class SourceBars(QObject):
             return
         free = replace(graph, rate=None)
         self._background.run(
-            lambda: compute_facts(free, registry, self._media),
+            lambda: compute_facts(free, registry, self._media) if serial == self._serial else GraphFacts(),
             lambda own: self._show(facts, own.clips) if serial == self._serial else None,
             lambda _: None,
         )

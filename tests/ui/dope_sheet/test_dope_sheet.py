@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -18,17 +15,6 @@ from studio.ui.inspector.number_fields import ScalarFieldView
 from tests.ui.dope_sheet.rig import LEFT, NONE, DopeRig
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Iterator[DopeRig]:
-    made = DopeRig()
-    qtbot.addWidget(made.timeline)
-    qtbot.addWidget(made.panel)
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
-    yield made
-    made.timeline.stop()
 
 
 def test_all_that_is_animated_is_listed(rig: DopeRig) -> None:

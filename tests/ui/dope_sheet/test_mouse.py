@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -16,17 +13,6 @@ from studio.graph.easing import Ease
 from studio.ui.keys.names import ease_name
 from tests.ui.dope_sheet.rig import LEFT, NONE, DopeRig
 from tests.ui.inspector.hands import drag
-
-
-@pytest.fixture
-def rig(qtbot: QtBot) -> Iterator[DopeRig]:
-    made = DopeRig()
-    qtbot.addWidget(made.timeline)
-    qtbot.addWidget(made.panel)
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
-    yield made
-    made.timeline.stop()
 
 
 def opened_menu(qtbot: QtBot) -> QMenu:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QCursor, QKeyEvent
+from PySide6.QtGui import QCursor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -36,6 +36,11 @@ def follow_mouse(panel: QWidget) -> None:
     panel.setProperty(_TAKES_KEYS, True)
     if not isinstance(QApplication.focusWidget(), _TEXT_FIELDS) and not panel.hasFocus():
         panel.setFocus(Qt.FocusReason.MouseFocusReason)
+
+
+def is_lent(event: QFocusEvent) -> bool:
+    """Return whether a field loses the keys for a while only: to its menu, or to another window."""
+    return event.reason() in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 def leave_field(field: QWidget) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -208,3 +209,12 @@ def project() -> Project:
     records = (NodeRecord("video", "source.video", "Video"), NodeRecord("gain", "color.gain", "Gain"))
     graph = Graph({record.id: record for record in records}, {Endpoint("gain", "image"): VIDEO})
     return Project(graph, viewed=GAIN)
+
+
+@contextmanager
+def rig_of(document: Document) -> Iterator[Rig]:
+    """Tie a document to panels and a thread that only take notes."""
+    thread, viewer, timeline, cards = FakeThread(), FakeViewer(), FakeTimeline(), FakeCards()
+    preview = PreviewController(document, thread, viewer, timeline, cards)
+    yield Rig(document, thread, viewer, timeline, cards, preview)
+    preview.close()

@@ -16,7 +16,6 @@ from studio.graph.history import Document
 from studio.graph.model import Endpoint, Graph
 from studio.sdk.params import Point
 from studio.ui.node_editor.state import Activity, NodeState
-from studio.ui.preview import PreviewController
 from studio.ui.results import (
     AheadResult,
     Failure,
@@ -32,23 +31,17 @@ from tests.ui.fake_panels import (
     GAIN,
     PIXELS,
     VIDEO,
-    FakeCards,
-    FakeThread,
-    FakeTimeline,
-    FakeViewer,
     Rig,
     project,
+    rig_of,
 )
 from tests.ui.nodes_for_tests import registry
 
 
 @pytest.fixture
 def rig(qtbot: QtBot) -> Iterator[Rig]:
-    document = Document(registry(), project())
-    thread, viewer, timeline, cards = FakeThread(), FakeViewer(), FakeTimeline(), FakeCards()
-    preview = PreviewController(document, thread, viewer, timeline, cards)
-    yield Rig(document, thread, viewer, timeline, cards, preview)
-    preview.close()
+    with rig_of(Document(registry(), project())) as made:
+        yield made
 
 
 def test_at_the_start_facts_and_the_viewed_frame_are_asked_for(rig: Rig) -> None:

@@ -16,7 +16,6 @@ from studio.graph.history import Document
 from studio.graph.looking import Side
 from studio.graph.model import Graph
 from studio.graph.variants import graph_of
-from studio.ui.preview import PreviewController
 from studio.ui.results import Failure, FrameRequest, FrameResult, StatesResult
 from tests.ui.fake_panels import (
     CLIP,
@@ -24,12 +23,9 @@ from tests.ui.fake_panels import (
     GAIN,
     PIXELS,
     VIDEO,
-    FakeCards,
-    FakeThread,
-    FakeTimeline,
-    FakeViewer,
     Rig,
     project,
+    rig_of,
 )
 from tests.ui.nodes_for_tests import registry
 
@@ -38,11 +34,8 @@ WIPE = Compare(CompareMode.WIPE)
 
 @pytest.fixture
 def rig(qtbot: QtBot) -> Iterator[Rig]:
-    document = Document(registry(), replace(project(), compared=VIDEO))
-    thread, viewer, timeline, cards = FakeThread(), FakeViewer(), FakeTimeline(), FakeCards()
-    preview = PreviewController(document, thread, viewer, timeline, cards)
-    yield Rig(document, thread, viewer, timeline, cards, preview)
-    preview.close()
+    with rig_of(Document(registry(), replace(project(), compared=VIDEO))) as made:
+        yield made
 
 
 def newest(rig: Rig) -> FrameRequest:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from studio.ui.focus import leave_field
+from studio.ui.focus import is_lent, leave_field
 from studio.ui.inspector.field import MIXED, mark
 from studio.ui.reporting import reported
 
@@ -141,6 +141,6 @@ class LineView(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit when the focus goes on; a menu or another window takes it only for a while."""
         super().focusOutEvent(event)
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+        if not is_lent(event):
             self.commit()
             self.deselect()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.ui import theme
-from studio.ui.focus import leave_field
+from studio.ui.focus import is_lent, leave_field
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import MIXED, FieldView
 from studio.ui.inspector.line_view import LineView
@@ -115,7 +115,7 @@ class ParagraphView(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Commit when the focus goes on."""
         super().focusOutEvent(event)
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+        if not is_lent(event):
             self._commit()
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
-from studio.ui.focus import leave_field
+from studio.ui.focus import is_lent, leave_field
 from studio.ui.keys.fields import KeyFields
 from studio.ui.popover import Popover
 from studio.ui.reporting import reported
@@ -122,5 +122,5 @@ class BlockField(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keep the text when something else is clicked; the menu of the field does not count."""
         super().focusOutEvent(event)
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+        if not is_lent(event):
             self._close(keep=True)

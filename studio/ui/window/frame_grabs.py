@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.core.language import tr
-from studio.engine.look import Area, Look
-from studio.engine.request import Purpose, Request
+from studio.engine.look import Area
+from studio.engine.request import Purpose
 from studio.ui.background import Background
 from studio.ui.choices import Choices
 from studio.ui.dialogs import Dialogs, FileRequest
@@ -84,7 +84,7 @@ class FrameGrabs(QObject):
         """Put the frame on the clipboard, as it is shown."""
         request = self._wanted()
         if request is not None:
-            take = self._taking(request, request.look)
+            take = self._taking(request)
             self._worker.run(take, self._on_copied, lambda text: self._fail(tr("The frame was not copied"), text))
 
     def save_shown(self) -> None:
@@ -92,7 +92,7 @@ class FrameGrabs(QObject):
         request = self._wanted()
         if request is None:
             return
-        take = self._taking(request, request.look)
+        take = self._taking(request)
 
         def write(path: Path) -> None:
             from studio.core.image import Image
@@ -111,7 +111,7 @@ class FrameGrabs(QObject):
         request = self._wanted()
         if request is None:
             return
-        asked, region = _asked(request), self._region()
+        asked, region = request.to_engine(Purpose.VIEWER), self._region()
 
         def write(path: Path) -> None:
             from studio.engine.grabbing import grab_values
@@ -131,8 +131,8 @@ class FrameGrabs(QObject):
             self._post(tr("There is no frame to copy or save."))
         return request
 
-    def _taking(self, request: FrameRequest, look: Look) -> Callable[[], np.ndarray]:
-        asked, region = _asked(request), self._region()
+    def _taking(self, request: FrameRequest) -> Callable[[], np.ndarray]:
+        asked, look, region = request.to_engine(Purpose.VIEWER), request.look, self._region()
 
         def take() -> np.ndarray:
             from studio.engine.grabbing import grab_picture
@@ -160,8 +160,3 @@ class FrameGrabs(QObject):
         QApplication.clipboard().setImage(to_image(pixels))
         height, width = pixels.shape[:2]
         self._post(tr("The frame was copied: {width}×{height}.", width=width, height=height))
-
-
-def _asked(request: FrameRequest) -> Request:
-    output = request.output
-    return Request(request.graph, output.node, output.port, request.frame, request.scale, Purpose.VIEWER)

@@ -18,6 +18,7 @@ from tests.bench import (
     long_file,
     memory,
     network,
+    node_times,
     overhead,
     painting,
     playing,
@@ -45,6 +46,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E15",): playing.measure,
     ("E16",): long_file.measure,
     ("E17",): painting.measure,
+    ("E18",): node_times.measure,
 }
 
 

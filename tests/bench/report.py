@@ -19,7 +19,7 @@ class Figure:
         bar: As in the design: E1 … E14.
         what: What was measured, in words.
         measured: The figure, in `unit`; None where it was not measured.
-        limit: The bar; a figure up to it is good.
+        limit: The bar; a figure up to it is good. None where the figure is shown for itself.
         unit: "x" for a ratio within one run, or a unit.
         detail: The parts it was made from; of a figure that was not measured the reason.
         aim: What is hoped for beyond the bar; None where the bar is all there is.
@@ -28,7 +28,7 @@ class Figure:
     bar: str
     what: str
     measured: float | None
-    limit: float
+    limit: float | None
     unit: str
     detail: str = ""
     aim: float | None = None
@@ -36,7 +36,7 @@ class Figure:
     @property
     def ok(self) -> bool:
         """Whether the bar is reached; what was not measured reaches none."""
-        return self.measured is not None and self.measured <= self.limit
+        return self.measured is not None and (self.limit is None or self.measured <= self.limit)
 
     @property
     def verdict(self) -> str:
@@ -45,6 +45,8 @@ class Figure:
             return "not measured"
         if not self.ok:
             return "MISSED"
+        if self.limit is None:
+            return "–"
         return "aim reached" if self.aim is not None and self.measured <= self.aim else "reached"
 
     def as_dict(self) -> dict[str, object]:
@@ -82,7 +84,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     measured, limit, aim = "–", "–", "–"
     if figure.measured is not None:
         measured = f"{figure.measured:.3g} {figure.unit}".strip()
-        limit = f"≤ {figure.limit:g}"
+        limit = "–" if figure.limit is None else f"≤ {figure.limit:g}"
         aim = "–" if figure.aim is None else f"≤ {figure.aim:g}"
     return figure.bar, figure.what, measured, limit, aim, figure.verdict
 

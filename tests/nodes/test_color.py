@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.color import Gain, Gamma, HueSaturation, Levels
+from nodes.color.tone import Gain, Gamma, HueSaturation, Levels
 from studio.sdk import Color, FrameNode, Image
 from studio.sdk.pixels import luma
 from studio.sdk.testing import run_frame

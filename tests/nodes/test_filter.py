@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.filter import Blur, Sharpen
+from nodes.filter.blur import Blur, Sharpen
 from studio.sdk import Image
 from studio.sdk.pixels import gaussian_blur
 from studio.sdk.testing import run_frame

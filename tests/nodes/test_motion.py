@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.motion import OpticalFlow, Quality, Warp
-from nodes.overlay import FlowOverlay, Look, wheel_colors
+from nodes.motion.flow import OpticalFlow, Quality
+from nodes.motion.warp import Warp
+from nodes.overlay.flow import FlowOverlay, Look, wheel_colors
 from studio.sdk import Color, Flow, Image, ShapeError
 from studio.sdk.pixels import Outside, pixel_grid, remap
 from studio.sdk.testing import run_frame

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from nodes.output import Bits, Preset, WriteImages, WriteVideo
+from nodes.output.write import Bits, Preset, WriteImages, WriteVideo
 from studio.sdk import Audio, ClipFacts, FrameRate, Image, ParameterError
 from studio.sdk.media import ImageOptions, VideoCodec, VideoOptions
 from studio.sdk.testing import MemoryMedia, run_sink

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 import torch
 
-from nodes.motion import Amount, FlowMagnitude
+from nodes.motion.flow import Amount, FlowMagnitude
 from nodes.signal.arithmetic import Operation, RemapSignal, SignalMath
 from nodes.signal.measure import Brightness, Level, LevelScale, Loudness
 from nodes.signal.wave import Wave, WaveShape

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.color import Gain, Gamma, HueSaturation, Levels
+from nodes.color.tone import Gain, Gamma, HueSaturation, Levels
 from nodes.composite.blending import Operation
 from nodes.composite.nodes import Merge, Mix
-from nodes.filter import Blur, Sharpen
-from nodes.motion import Warp
+from nodes.filter.blur import Blur, Sharpen
+from nodes.motion.warp import Warp
 from studio.sdk import Color, Image, Mask
 from studio.sdk.node import Node
 from studio.sdk.registry import Registry

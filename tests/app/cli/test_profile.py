@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from nodes.color import Gain
+from nodes.color.tone import Gain
 from studio.app.run import main
 from studio.sdk import Image
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nodes.color import Gain
+from nodes.color.tone import Gain
 from studio.app.run import main
 from studio.sdk import Image
 from tests.conftest import ROOT

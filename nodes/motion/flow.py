@@ -1,29 +1,25 @@
-"""Motion: where pixels go from one frame to the next, and pulling pixels along."""
+"""Optical flow: where pixels go from one frame to the next, and how far."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.core.language import tr
 from studio.sdk import (
-    ClipFacts,
     Context,
     Flow,
     FrameNode,
     Frames,
     Image,
-    Media,
     Param,
     ShapeError,
     Window,
     WindowNode,
     node,
 )
-from studio.sdk.pixels import Outside, luma, warp, with_alpha
+from studio.sdk.pixels import luma
 
 if TYPE_CHECKING:
     import numpy as np
@@ -104,31 +100,6 @@ def measure_flow(first: np.ndarray, second: np.ndarray, quality: Quality) -> np.
         search.setFinestScale(0)
         search.setVariationalRefinementIterations(_FINE_REFINEMENTS)
     return np.asarray(search.calc(first, second, empty), np.float32)
-
-
-@node("motion.warp", aliases=("IDistort", "Displace", "Distort", "Pull", "Remap"))
-class Warp(FrameNode):
-    """Pull the picture's pixels along a flow.
-
-    Each pixel is fetched from where its flow points: output(p) = image(p + amount · flow(p)), bilinear. The flow from
-    frame t to t+1 thus brings a picture of t+1 back to t; an amount of −1 takes the other direction, and amounts in
-    between go part of the way.
-    """
-
-    amount: float = Param(
-        default=1.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, unit="x", help="Factor for the flow."
-    )
-    outside: Outside = Param(default=Outside.EDGE, help="What is fetched from beyond the picture.")
-
-    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        """Keep the size; outside may need an alpha channel."""
-        facts = inputs.get("image", ClipFacts())
-        return replace(facts, channels=4) if self.outside is Outside.TRANSPARENT else facts
-
-    def process(self, image: Image, flow: Flow) -> Image:
-        """Warp backwards."""
-        pixels = with_alpha(image.pixels) if self.outside is Outside.TRANSPARENT else image.pixels
-        return image.with_pixels(warp(pixels, flow.pixels, amount=self.amount, outside=self.outside))
 
 
 class Amount(StrEnum):

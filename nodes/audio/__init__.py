@@ -1,0 +1,1 @@
+"""Sound: what changes it, and what is heard in it."""

@@ -1,0 +1,1 @@
+"""Colour: what changes each pixel by itself."""

@@ -1,0 +1,1 @@
+"""Conversions: one medium becomes another."""

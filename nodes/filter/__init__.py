@@ -1,0 +1,1 @@
+"""Filters: what looks at the pixels around each pixel."""

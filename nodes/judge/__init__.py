@@ -1,0 +1,1 @@
+"""Judges: how good a picture or a clip is, as numbers."""

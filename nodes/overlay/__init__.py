@@ -1,0 +1,1 @@
+"""Overlays: data made visible on the picture."""

@@ -1,0 +1,1 @@
+"""Realism: what light, lens, film and time do to a picture."""

@@ -1,0 +1,1 @@
+"""What each family's nodes are timed against: one module for each family, found by name, with a function `cases`."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _RATE_OF_NONE = 48_000  # a rate has to be positive, even of no samples
 
 
-def _check(kind: str, tensor: torch.Tensor, shape: tuple[int | str | tuple[int, ...], ...]) -> None:
+def check_tensor(kind: str, tensor: torch.Tensor, shape: tuple[int | str | tuple[int, ...], ...]) -> None:
     """Raise ShapeError unless `tensor` is float32 of `shape`: numbers are exact, tuples choices, letters free."""
     import torch  # in sys.modules already, if there is a tensor at all
 
@@ -104,7 +104,7 @@ class Image(Raster):
     """
 
     def __post_init__(self) -> None:
-        _check("Image", self.pixels, ((3, 4), "H", "W"))
+        check_tensor("Image", self.pixels, ((3, 4), "H", "W"))
 
     @property
     def has_alpha(self) -> bool:
@@ -117,7 +117,7 @@ class Mask(Raster):
     """Coverage: [1, H, W], float32, 0 (outside) to 1 (inside)."""
 
     def __post_init__(self) -> None:
-        _check("Mask", self.pixels, (1, "H", "W"))
+        check_tensor("Mask", self.pixels, (1, "H", "W"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -128,7 +128,7 @@ class Flow(Raster):
     """
 
     def __post_init__(self) -> None:
-        _check("Flow", self.pixels, (2, "H", "W"))
+        check_tensor("Flow", self.pixels, (2, "H", "W"))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -136,7 +136,7 @@ class Depth(Raster):
     """Distance: [1, H, W], float32, larger is farther; relative unless the node that made it names a unit."""
 
     def __post_init__(self) -> None:
-        _check("Depth", self.pixels, (1, "H", "W"))
+        check_tensor("Depth", self.pixels, (1, "H", "W"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +157,8 @@ class Keypoints:
     ids: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        _check("Keypoints.points", self.points, (len(self.ids), 2))
-        _check("Keypoints.confidence", self.confidence, (len(self.ids),))
+        check_tensor("Keypoints.points", self.points, (len(self.ids), 2))
+        check_tensor("Keypoints.confidence", self.confidence, (len(self.ids),))
 
     @property
     def nbytes(self) -> int:
@@ -185,7 +185,7 @@ class Audio:
     sample_rate: int
 
     def __post_init__(self) -> None:
-        _check("Audio", self.samples, ("channels", "samples"))
+        check_tensor("Audio", self.samples, ("channels", "samples"))
         if self.sample_rate <= 0:
             raise ShapeError(tr("Audio needs a positive sample rate, found {found}", found=self.sample_rate))
 
@@ -227,7 +227,7 @@ class Features:
     modality: str
 
     def __post_init__(self) -> None:
-        _check("Features", self.values, ("T", "D"))
+        check_tensor("Features", self.values, ("T", "D"))
 
     @property
     def nbytes(self) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from studio.core.image import Audio, Keypoints, Raster
+from studio.core.space import Points
 from studio.core.time import FrameRate
 from studio.sdk.context import Frames
 
@@ -108,4 +109,6 @@ def blank_like(value: Any, frame: int, rate: FrameRate | None) -> Any:
         return value.with_samples(value.samples.new_zeros((value.channels, count)))
     if isinstance(value, Keypoints):
         return Keypoints(value.points[:0], value.confidence[:0], ())
+    if isinstance(value, Points):
+        return Points(value.positions[:0], value.colors[:0])
     return "" if isinstance(value, str) else value

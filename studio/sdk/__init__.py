@@ -3,6 +3,7 @@
 from studio.core.clip import ClipFacts
 from studio.core.errors import ParameterError, ShapeError, StudioError
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
+from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Frames, Time
 from studio.sdk.media import Media, Writer
@@ -23,6 +24,7 @@ from studio.sdk.spec import node
 
 __all__ = [
     "Audio",
+    "Camera",
     "Clip",
     "ClipFacts",
     "ClipNode",
@@ -45,6 +47,7 @@ __all__ = [
     "Param",
     "ParameterError",
     "Point",
+    "Points",
     "Prompt",
     "ScanNode",
     "ShapeError",

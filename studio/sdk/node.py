@@ -24,7 +24,7 @@ from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
 from studio.sdk.media import Media, Writer
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
-from studio.sdk.ports import AUDIO, DEPTH, FLOW, IMAGE, MASK, SIGNAL, PortType
+from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
 
 if TYPE_CHECKING:
     from studio.sdk.context import Context
@@ -60,7 +60,7 @@ class Window:
     ends: Ends = Ends.REPEAT
 
 
-_CHANNELS = {MASK: 1, DEPTH: 1, FLOW: 2}
+_CHANNELS = {MASK: 1, DEPTH: 1, FLOW: 2, CAMERA: 0}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Param,))
@@ -102,7 +102,7 @@ class Node:
     @staticmethod
     def adapt_facts(facts: ClipFacts, wanted: PortType) -> ClipFacts:
         """Return `facts` with the channels that a port type has: a Flow made from an Image has two."""
-        if wanted is SIGNAL:
+        if wanted in (SIGNAL, POINTS):
             return ClipFacts(facts.rate, facts.length)
         if wanted is AUDIO:
             return replace(facts, width=0, height=0)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
+from studio.core.space import Camera, Points
 from studio.sdk.pixels import luma
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ MASK = PortType("Mask", Mask, PortShape.CIRCLE)
 FLOW = PortType("Flow", Flow, PortShape.CIRCLE)
 DEPTH = PortType("Depth", Depth, PortShape.CIRCLE)
 KEYPOINTS = PortType("Keypoints", Keypoints, PortShape.CIRCLE)
+POINTS = PortType("Points", Points, PortShape.CIRCLE)
+CAMERA = PortType("Camera", Camera, PortShape.CIRCLE)
 SIGNAL = PortType("Signal", float, PortShape.DIAMOND)
 AUDIO = PortType("Audio", Audio, PortShape.WAVE)
 TEXT = PortType("Text", str, PortShape.SQUARE)
@@ -55,7 +58,7 @@ ANY = PortType("Any", object, PortShape.CIRCLE)
 """What a point on a wire carries that nothing feeds yet; no node's own port has it."""
 
 PORT_TYPES: Mapping[type, PortType] = {
-    port.value: port for port in (IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, SIGNAL, AUDIO, TEXT, FEATURES)
+    port.value: port for port in (IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, POINTS, CAMERA, SIGNAL, AUDIO, TEXT, FEATURES)
 }
 """Every port type, by the Python type that stands for it in a signature."""
 

@@ -104,6 +104,8 @@ _PORT_COLORS: Final = {
     "Flow": _token("#F26B4A", "#D0451F"),
     "Keypoints": _token("#F7D75A", "#8A7600"),
     "Depth": _token("#9FB4C7", "#557085"),
+    "Points": _token("#4FD6E0", "#0A7E8C"),
+    "Camera": _token("#F0565E", "#B51F2A"),
     "Signal": _token("#C8E06A", "#4F7300"),
     "Audio": _token("#5CB8F2", "#1B7CC4"),
     "Text": _token("#F2F2F2", "#3C4046"),

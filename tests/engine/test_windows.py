@@ -11,7 +11,7 @@ from studio.engine.compiled import _inside
 from studio.engine.engine import Engine
 from studio.engine.request import Request
 from studio.engine.values import blank_like
-from studio.sdk import Audio, Depth, Ends, Flow, Image, Keypoints
+from studio.sdk import Audio, Depth, Ends, Flow, Image, Keypoints, Points
 from tests.engine.conftest import Levels
 from tests.engine.graphs_for_tests import build, chain
 from tests.engine.nodes_for_tests import RATE, SAMPLES, calls
@@ -44,6 +44,7 @@ def test_black_is_as_large_as_the_clip_and_transparent() -> None:
     assert isinstance(blank_like(Depth(torch.ones(1, 2, 3)), 0, RATE), Depth)
     assert not blank_like(Flow(torch.ones(2, 2, 3)), 0, RATE).pixels.any()
     assert blank_like(Keypoints(torch.ones(2, 2), torch.ones(2), (1, 2)), 0, RATE).ids == ()
+    assert len(blank_like(Points(torch.ones(2, 3), torch.ones(2, 3)), 0, RATE)) == 0
     assert blank_like("text", 0, RATE) == ""
     sound = blank_like(Audio(torch.ones(2, 5), SAMPLES), 3, RATE)
     assert sound.samples.shape == (2, 1764)

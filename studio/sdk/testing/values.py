@@ -7,9 +7,23 @@ import math
 from typing import TYPE_CHECKING
 
 from studio.core.clip import ClipFacts
-from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
+from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask, Raster
+from studio.core.space import Camera, Points
 from studio.core.time import FrameRate
-from studio.sdk.ports import AUDIO, DEPTH, FEATURES, FLOW, IMAGE, KEYPOINTS, MASK, SIGNAL, TEXT, PortType
+from studio.sdk.ports import (
+    AUDIO,
+    CAMERA,
+    DEPTH,
+    FEATURES,
+    FLOW,
+    IMAGE,
+    KEYPOINTS,
+    MASK,
+    POINTS,
+    SIGNAL,
+    TEXT,
+    PortType,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -36,7 +50,7 @@ def example_facts(port: PortType, *, channels: int = 3) -> ClipFacts:
         return ClipFacts(RATE, LENGTH, channels=2, sample_rate=SAMPLE_RATE)
     if port in (TEXT, FEATURES):
         return ClipFacts()
-    if port is SIGNAL:
+    if port in (SIGNAL, POINTS):
         return ClipFacts(RATE, LENGTH)
     width, height = (WIDTH, HEIGHT) if port is not KEYPOINTS else (0, 0)
     return ClipFacts(RATE, LENGTH, width, height, {IMAGE: channels, FLOW: 2}.get(port, 1))
@@ -47,32 +61,42 @@ def example_value(port: PortType, frame: int = 0, *, channels: int = 3, scale: f
 
     Args:
         port: The port's type.
-        frame: Pictures move by (1.5, −0.5) pixels a frame, which is also the flow; sound goes on, and a
-            signal swings between 0 and 1.
+        frame: Pictures move by (1.5, −0.5) pixels a frame, which is also the flow; sound goes on, a
+            signal swings between 0 and 1, and a camera passes by a cube of points that rests.
         channels: Of pictures: 3, or 4 with an alpha that runs from 1 to 0.
         scale: As for a proxy: sides and motion are multiplied by it.
     """
     import torch
 
     size = max(1, round(WIDTH * scale)), max(1, round(HEIGHT * scale))
+    if port in (IMAGE, MASK, DEPTH, FLOW):
+        return _raster(port, frame, channels, scale, size)
+    if port is AUDIO:
+        return Audio(_tone(RATE.sample_at(frame, SAMPLE_RATE), RATE.sample_at(frame + 1, SAMPLE_RATE)), SAMPLE_RATE)
+    if port is KEYPOINTS:
+        points = torch.tensor([[10.0, 12.0], [40.0, 30.0], [80.0, 50.0]]) + frame * torch.tensor(_MOTION)
+        return Keypoints(points * scale, torch.tensor([1.0, 0.9, 0.4]), (0, 1, 2))
+    if port is POINTS:
+        return _cube()
+    if port is CAMERA:
+        return _camera(frame, *size)
+    if port is SIGNAL:
+        return 0.5 + 0.5 * math.sin(0.7 * frame)
+    if port is FEATURES:
+        return Features(torch.linspace(-1, 1, 32).reshape(4, 8), "text")
+    return "a red circle moves right"
+
+
+def _raster(port: PortType, frame: int, channels: int, scale: float, size: tuple[int, int]) -> Raster:
+    import torch
+
     if port is IMAGE:
         return Image(_picture(frame, channels, *size))
     if port is MASK:
         return Mask(_picture(frame, 3, *size)[:1])
     if port is DEPTH:
         return Depth(_picture(frame, 3, *size)[1:2] * 4 + 1)
-    if port is FLOW:
-        return Flow(torch.tensor(_MOTION).mul(scale).expand(size[1], size[0], 2).contiguous().permute(2, 0, 1))
-    if port is AUDIO:
-        return Audio(_tone(RATE.sample_at(frame, SAMPLE_RATE), RATE.sample_at(frame + 1, SAMPLE_RATE)), SAMPLE_RATE)
-    if port is KEYPOINTS:
-        points = torch.tensor([[10.0, 12.0], [40.0, 30.0], [80.0, 50.0]]) + frame * torch.tensor(_MOTION)
-        return Keypoints(points * scale, torch.tensor([1.0, 0.9, 0.4]), (0, 1, 2))
-    if port is SIGNAL:
-        return 0.5 + 0.5 * math.sin(0.7 * frame)
-    if port is FEATURES:
-        return Features(torch.linspace(-1, 1, 32).reshape(4, 8), "text")
-    return "a red circle moves right"
+    return Flow(torch.tensor(_MOTION).mul(scale).expand(size[1], size[0], 2).contiguous().permute(2, 0, 1))
 
 
 def example_clip(port: PortType, length: int = LENGTH, *, channels: int = 3, scale: float = 1.0) -> tuple[object, ...]:
@@ -94,6 +118,23 @@ def _picture(frame: int, channels: int, width: int, height: int) -> torch.Tensor
     if channels == 4:
         planes.append(torch.linspace(1, 0, width).expand(height, width))
     return torch.stack([plane.expand(height, width) for plane in planes], dim=-1).permute(2, 0, 1)
+
+
+def _cube() -> Points:
+    """Return the corners of a cube around (0, 0, 4), each in a colour of its own."""
+    import torch
+
+    corners = torch.cartesian_prod(*(torch.tensor([0.0, 1.0]),) * 3)
+    return Points(corners * 2 - 1 + torch.tensor([0.0, 0.0, 4.0]), corners)
+
+
+def _camera(frame: int, width: int, height: int) -> Camera:
+    import torch
+
+    turn = 0.02 * frame
+    rows = [[math.cos(turn), 0.0, -math.sin(turn)], [0.0, 1.0, 0.0], [math.sin(turn), 0.0, math.cos(turn)]]
+    center = (width - 1) / 2, (height - 1) / 2
+    return Camera(torch.tensor(rows), torch.tensor([-0.08 * frame, 0.0, 0.0]), 1.2 * width, center, width, height)
 
 
 def _tone(start: int, stop: int) -> torch.Tensor:

@@ -17,6 +17,7 @@ import pytest
 import torch
 
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask, Raster
+from studio.core.space import Camera, Points
 from studio.core.time import FrameRate
 from studio.engine.disk.entry import DamagedError, read_entry, write_entry
 from studio.engine.disk.values import Block, NotKeptError, Room
@@ -76,6 +77,8 @@ VALUES: dict[str, Callable[[], object]] = {
     "depth": lambda: Depth(_picture(1)),
     "keypoints": _keypoints,
     "no keypoints": lambda: Keypoints(torch.zeros(0, 2), torch.zeros(0), ()),
+    "points": lambda: Points(torch.rand(5, 3), torch.rand(5, 3)),
+    "camera": lambda: Camera(torch.eye(3), torch.rand(3), 50.0, (4.0, 2.5), 9, 6),
     "audio": lambda: Audio(torch.rand(2, 1764), 44100),
     "no audio": Audio.none,
     "features": lambda: Features(torch.rand(4, 8), "text"),

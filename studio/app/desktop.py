@@ -21,6 +21,7 @@ from studio.app.folders import Folders
 from studio.app.languages import Spoken, languages_there
 from studio.app.logs import Hooks, Logs
 from studio.app.settings import Settings
+from studio.app.templates import STARTER, templates_there
 from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
 from studio.core.language import language, tr
@@ -33,13 +34,13 @@ from studio.ui.window.memory import EMPTY, LAST_PROJECT, START
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
     from studio.sdk.registry import Registry
+    from studio.ui.gallery.entry import TemplateEntry
     from studio.ui.keeping.recovery import Recovery
     from studio.ui.window.conductor import Conductor
 
 logger = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
-TEMPLATE = ASSETS / "graphs" / "slow-motion.loom"
 _MEASURE = "FRAMELOOM_MEASURE_START"
 _TURN_SECONDS = 0.0005  # Python's 5 ms, times a few turns, is a frame that the window drops
 ICON = ASSETS / "icons" / "frameloom.svg"
@@ -52,7 +53,7 @@ class Loaded:
     registry: Registry
     engine: Engine
     recovery: Recovery
-    templates: tuple[Path, ...]
+    templates: tuple[TemplateEntry, ...]
 
 
 class Studio(QObject):
@@ -79,7 +80,7 @@ class Studio(QObject):
         folders: Folders | None = None,
         dialogs: Dialogs | None = None,
         device: str = "auto",
-        template: Path | None = TEMPLATE,
+        template: Path | None = STARTER,
         empty: bool = False,
     ) -> None:
         super().__init__()
@@ -129,8 +130,8 @@ class Studio(QObject):
             from studio.ui.keeping.recovery import Recovery
             from studio.ui.window import conductor  # noqa: F401  (the panels' modules, while we are at it)
 
-            templates = tuple(sorted(TEMPLATE.parent.glob(f"*{TEMPLATE.suffix}")))
-            self._arrived.emit(Loaded(registry, engine, Recovery(self._folders.state, registry), templates))
+            recovery = Recovery(self._folders.state, registry)
+            self._arrived.emit(Loaded(registry, engine, recovery, templates_there()))
         except StudioError as error:
             logger.warning("the nodes could not be loaded: %s", error)
             self._failed.emit(str(error))
@@ -189,7 +190,7 @@ class Studio(QObject):
         return conductor
 
     def _open_first(self) -> None:
-        """Open what was open last, or else the template; nothing where an empty start is wanted."""
+        """Open what was open last; at the first start a template, with the gallery before it; or nothing, as wanted."""
         conductor, memory = self.window.conductor, self.window.memory
         if conductor is None or self._empty or memory.choice(START) == EMPTY:
             return
@@ -198,6 +199,7 @@ class Studio(QObject):
             conductor.files.open(Path(last))
         elif self._template is not None:
             conductor.files.open_template(self._template)
+            conductor.gallery.open()
 
     def _on_closed(self) -> None:
         self._closed = True

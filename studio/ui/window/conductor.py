@@ -30,6 +30,7 @@ from studio.ui.window.cache_menu import CacheMenu
 from studio.ui.window.curve_control import CurveControl
 from studio.ui.window.following import Following
 from studio.ui.window.frame_grabs import FrameGrabs
+from studio.ui.window.gallery_control import GalleryControl
 from studio.ui.window.group_control import GroupControl
 from studio.ui.window.job_control import JobControl
 from studio.ui.window.kept_jobs import KeptJobs
@@ -90,6 +91,7 @@ class Conductor(QObject):
         panels = self.panels
         self.safe = Safekeeping(self.level, panels, recovery, self.background, window)
         self.files = self.safe.files
+        self.gallery = GalleryControl(window, self.files, self.background)
         self.groups = GroupControl(
             self.level, panels, window, self.background, self._on_level_opened, lambda: self.files.path
         )
@@ -227,6 +229,7 @@ class Conductor(QObject):
         board.offer(self.handlers(), states)
         board.offer(self.sound.handlers(), self.sound.states())
         board.offer(self.keyboard.handlers())
+        board.offer(self.gallery.handlers())
         board.offer(self.groups.handlers())
         board.offer(self.variants.handlers())
         for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector):

@@ -27,6 +27,7 @@ from studio.ui.window.status_view import StatusView
 from studio.ui.window.theme_choice import ThemeChoice
 
 if TYPE_CHECKING:
+    from studio.ui.gallery.entry import TemplateEntry
     from studio.ui.window.conductor import Conductor
 
 _SIZE = QSize(1440, 900)
@@ -61,7 +62,7 @@ class MainWindow(QMainWindow):
         self.memory = memory
         self.dialogs = dialogs
         self.conductor: Conductor | None = None
-        self.templates: tuple[Path, ...] = ()
+        self.templates: tuple[TemplateEntry, ...] = ()
         self._may_close = False
         self._was_shown = False
         self.setMinimumSize(_LEAST_SIZE)

@@ -14,6 +14,7 @@ LANGUAGE: Final = "language"
 MENUS: Final[dict[str, tuple[str | None, ...]]] = {
     marked("File"): (
         "file.new",
+        "file.from_template",
         "file.open",
         RECENT,
         None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
@@ -92,9 +91,10 @@ class PaletteEntries:
         for path in self._window.memory.recent:
             opening = partial(files.open, path)
             yield Entry(f"recent:{path}", path.stem, tr("Open recent"), opening, help=str(path.parent))
-        for path in self._window.templates:
-            start = partial(files.guard, partial(files.open_template, path))
-            yield Entry(f"template:{path.stem}", _spoken(path), tr("New from template"), start)
+        for entry in self._window.templates:
+            start = partial(self._conductor.gallery.begin, entry)
+            kind, about = tr("New from template"), entry.shown_about
+            yield Entry(f"template:{entry.path.stem}", entry.shown_title, kind, start, help=about)
 
     def _panels(self) -> Iterator[Entry]:
         for name, title in TITLES.items():
@@ -105,7 +105,3 @@ def _choices(menu: QMenu, group: str) -> Iterator[Entry]:
     for action in menu.actions():
         on = "  ✓" if action.isChecked() else ""
         yield Entry(f"{group}:{action.text()}", f"{group}: {action.text()}{on}", group, action.trigger)
-
-
-def _spoken(path: Path) -> str:
-    return path.stem.replace("-", " ").capitalize()

@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from studio.app.desktop import TEMPLATE, translate_qt
+from studio.app.desktop import translate_qt
 from studio.app.folders import Folders
 from studio.app.languages import speak
+from studio.app.templates import STARTER
 from studio.core.language import use_catalogue
 from studio.graph.commands import AddNode
 from studio.graph.model import NodeRecord
@@ -47,7 +48,7 @@ def _missed(texts: Iterator[tuple[str, str]], names: set[str]) -> set[str]:
 
 
 def test_every_text_of_the_window_is_translated(start: Start) -> None:
-    window = start(TEMPLATE)
+    window = start(STARTER)
     conductor = conductor_of(window)
     nodes = conductor.document.graph.nodes
     names = OURS | {word for record in nodes.values() for word in record.name.split()}
@@ -59,7 +60,7 @@ def test_every_text_of_the_window_is_translated(start: Start) -> None:
 
 
 def test_every_text_of_the_search_is_translated(start: Start) -> None:
-    window = start(TEMPLATE)
+    window = start(STARTER)
     conductor = conductor_of(window)
     conductor.panels.node_editor.open_search()
     settle()
@@ -106,7 +107,7 @@ def test_a_file_alone_adds_a_language(start: Start, folders: Folders, monkeypatc
 
 
 def test_every_text_of_the_dialogs_is_translated(start: Start, dialogs: AnsweringDialogs) -> None:
-    window = start(TEMPLATE)
+    window = start(STARTER)
     names = OURS | {"Nuke", "Blender", "ComfyUI", "Backspace", "Menu"}
     names |= {word for record in conductor_of(window).document.graph.nodes.values() for word in record.name.split()}
     shown = 0

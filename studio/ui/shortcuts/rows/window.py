@@ -9,6 +9,13 @@ _W = Scope.WINDOW
 
 WINDOW = (
     ActionSpec("file.new", marked("New"), _W, ("Ctrl+N",)),
+    ActionSpec(
+        "file.from_template",
+        marked("New from Template…"),
+        _W,
+        ("Ctrl+Shift+N",),
+        help=marked("Shows the gallery: graphs that play at once, to begin a project with."),
+    ),
     ActionSpec("file.open", marked("Open…"), _W, ("Ctrl+O",)),
     ActionSpec("file.save", marked("Save"), _W, ("Ctrl+S",)),
     ActionSpec("file.save_as", marked("Save As…"), _W, ("Ctrl+Shift+S",)),

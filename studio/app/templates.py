@@ -1,0 +1,42 @@
+"""The templates that come with the program: their order, their names, and what they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from studio.core.language import marked
+from studio.ui.gallery.entry import TemplateEntry
+
+GRAPHS: Final = Path(__file__).resolve().parents[2] / "assets" / "graphs"
+STARTER: Final = GRAPHS / "slow-motion.loom"
+PICTURES: Final = GRAPHS / "pictures"
+
+_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "slow-motion": (
+        marked("Slow motion by optical flow"),
+        marked("Plays a clip at half its speed; the pictures in between follow the motion."),
+    ),
+    "grade": (
+        marked("Grade a clip"),
+        marked("Gain, levels, saturation and sharpening, one after the other."),
+    ),
+    "pulse": (
+        marked("Audio-driven pulse"),
+        marked("The loudness of the sound makes the picture glow, and trails swing behind it."),
+    ),
+}
+"""Name of the file → title and description, in the order of the gallery."""
+
+
+def templates_there(folder: Path = GRAPHS) -> tuple[TemplateEntry, ...]:
+    """Return the templates in a folder: those that are known in their order, then all others by name."""
+    files = {path.stem: path for path in sorted(folder.glob("*.loom"))}
+    names = [*(name for name in _WORDS if name in files), *(name for name in files if name not in _WORDS)]
+    return tuple(_entry(files[name]) for name in names)
+
+
+def _entry(path: Path) -> TemplateEntry:
+    title, about = _WORDS.get(path.stem, (path.stem.replace("-", " ").capitalize(), ""))
+    picture = path.parent / PICTURES.name / f"{path.stem}.jpg"
+    return TemplateEntry(path, title, about, picture if picture.exists() else None)

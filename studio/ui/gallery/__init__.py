@@ -1,0 +1,1 @@
+"""The gallery of templates: what a new project can begin with."""

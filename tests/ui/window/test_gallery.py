@@ -1,0 +1,101 @@
+"""The gallery in the real window: opened by its menu, walked by keys, chosen by the mouse."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.app.desktop import Studio, make_application
+from studio.app.folders import Folders
+from studio.app.templates import templates_there
+from studio.graph.commands import SetParam
+from studio.ui.gallery.cards import PICTURE
+from studio.ui.gallery.view import GalleryView
+from studio.ui.window.main_window import MainWindow
+from tests.ui.answering import AnsweringDialogs
+from tests.ui.window.conftest import Start, close, conductor_of, settle
+
+
+def gallery_of(window: MainWindow) -> GalleryView:
+    view = conductor_of(window).gallery.view
+    assert view is not None
+    return view
+
+
+@pytest.fixture
+def window(start: Start, qtbot: QtBot) -> MainWindow:
+    """Return a window whose gallery is open, with its pictures."""
+    window = start()
+    window.board.run("file.from_template")
+    settle(qtbot, window)
+    return window
+
+
+def wait_for(window: MainWindow, nodes: set[str], qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: nodes <= {record.type for record in conductor_of(window).document.graph.nodes.values()})
+
+
+def test_every_template_has_a_card_with_picture_and_words(window: MainWindow) -> None:
+    view, entries = gallery_of(window), templates_there()
+    assert [view.list.item(row).text() for row in range(view.list.count())] == [each.shown_title for each in entries]
+    assert all(each.shown_about.endswith(".") for each in entries)
+    pictures = [view.list.item(row).data(PICTURE) for row in range(view.list.count())]
+    assert all(isinstance(picture, QImage) and picture.width() == 480 for picture in pictures)
+
+
+def test_a_double_click_begins_a_project_without_a_path(window: MainWindow, qtbot: QtBot) -> None:
+    view = gallery_of(window)
+    row = next(row for row in range(view.list.count()) if "pulse" in view.list.item(row).text())
+    place = view.list.visualItemRect(view.list.item(row)).center()
+    viewport = view.list.viewport()
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place)
+    wait_for(window, {"signal.level", "time.feedback"}, qtbot)
+    assert conductor_of(window).files.path is None
+    assert not window.isWindowModified()
+    assert conductor_of(window).gallery.view is None
+
+
+def test_arrows_and_return_choose(window: MainWindow, qtbot: QtBot) -> None:
+    view = gallery_of(window)
+    assert view.chosen == templates_there()[0]
+    QTest.keyClick(view.list, Qt.Key.Key_Right)
+    assert view.chosen == templates_there()[1]
+    chosen = view.chosen
+    QTest.keyClick(view.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(conductor_of(window).document.graph.nodes))
+    assert chosen is not None
+    assert conductor_of(window).gallery.view is None
+
+
+def test_escape_leaves_everything_as_it_is(window: MainWindow) -> None:
+    before = conductor_of(window).document.project
+    QTest.keyClick(gallery_of(window).list, Qt.Key.Key_Escape)
+    assert conductor_of(window).document.project is before
+    assert conductor_of(window).gallery.view is None
+
+
+def test_unsaved_work_is_asked_about(window: MainWindow, dialogs: AnsweringDialogs, qtbot: QtBot) -> None:
+    conductor = conductor_of(window)
+    conductor.gallery.begin(templates_there()[0])
+    wait_for(window, {"source.video"}, qtbot)
+    conductor.document.apply(SetParam("levels", "gamma", 2.0))
+    QTest.mouseClick(gallery_of(window).empty_button, Qt.MouseButton.LeftButton)
+    assert dialogs.questions == ["Untitled.loom"]
+    assert conductor.document.graph.nodes["levels"].params["gamma"] == 2.0
+
+
+def test_the_first_start_shows_the_gallery_over_a_template(qtbot: QtBot, folders: Folders) -> None:
+    make_application()
+    studio = Studio(None, folders=folders, dialogs=AnsweringDialogs(), device="cpu")
+    with qtbot.waitSignal(studio.loaded, timeout=30_000):
+        studio.show()
+    qtbot.waitUntil(lambda: conductor_of(studio.window).gallery.view is not None)
+    wait_for(studio.window, {"time.retime"}, qtbot)
+    gallery_of(studio.window).reject()
+    close(studio.window)
+    studio.window.deleteLater()
+    studio.deleteLater()

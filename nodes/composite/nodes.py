@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nodes.composite.blending import Operation, centred, merge
 from studio.core.language import tr
 from studio.sdk import ClipFacts, FrameNode, Image, Mask, Media, Param, ParameterError, StudioError, node
-from studio.sdk.pixels import premultiply, unpremultiply, with_alpha
+from studio.sdk.pixels import from_linear, premultiply, to_linear, unpremultiply, with_alpha
 
 if TYPE_CHECKING:
     import torch
@@ -25,11 +25,13 @@ class Merge(FrameNode):
 
     with straight alpha, after Porter and Duff ("Compositing Digital Images", 1984) and the W3C's "Compositing and
     Blending Level 1". An opaque B stays opaque. The operation says what blend(A, B) is: A itself (over), A + B,
-    B − A (subtract), A · B, and so on; "under" lays A behind B.
+    B − A (subtract), A · B, and so on; "under" lays A behind B. In linear light, half-covered edges and added lights
+    look as they do before a camera; masks and alpha mean the same in both.
     """
 
     operation: Operation = Param(default=Operation.OVER, help="How the colours of A and B become one where A covers B.")
     opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much A covers.")
+    linear: bool = Param(default=False, help="Mix A and B in linear light, not as displayed values.")
 
     def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
         """Ask for A and the mask only where they are seen."""
@@ -45,7 +47,9 @@ class Merge(FrameNode):
             return b
         above = centred(a.pixels, b.width, b.height)
         cover = _cover(above, None if mask is None else centred(mask.pixels, b.width, b.height), self.opacity)
-        return b.with_pixels(merge(self.operation, above[:3], b.pixels, cover))
+        if not self.linear:
+            return b.with_pixels(merge(self.operation, above[:3], b.pixels, cover))
+        return b.with_pixels(from_linear(merge(self.operation, to_linear(above[:3]), to_linear(b.pixels), cover)))
 
 
 def _cover(above: torch.Tensor, mask: torch.Tensor | None, opacity: float) -> torch.Tensor | float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from studio.sdk import FrameNode, Image, Param, node
-from studio.sdk.pixels import blur_reach, gaussian_blur
+from studio.sdk.pixels import blur_reach, gaussian_blur, in_linear_light
 
 
 @node("filter.blur", aliases=("Gaussian Blur", "Defocus", "Soften", "Smooth"))
@@ -12,7 +12,8 @@ class Blur(FrameNode):
 
     Each pixel becomes the average of its surroundings, weighted by exp(−d² / 2σ²) at distance d, where σ is the
     radius. Pixels outside the picture repeat its edge. Where there is alpha, colours are weighted by it, so that
-    nothing bleeds out of transparent parts, and alpha is blurred, too.
+    nothing bleeds out of transparent parts, and alpha is blurred, too. In linear light, bright spots stay bright and
+    edges between strong colours do not turn dark, as behind a lens.
     """
 
     radius: float = Param(
@@ -24,6 +25,7 @@ class Blur(FrameNode):
         unit="px",
         help="The Gaussian's standard deviation σ; 0 changes nothing.",
     )
+    linear: bool = Param(default=False, help="Blur in linear light, as a lens does, not the displayed values.")
 
     def tile_overlap(self) -> int | None:
         """Allow tiles as long as the kernel is a plain one."""
@@ -31,7 +33,11 @@ class Blur(FrameNode):
 
     def process(self, image: Image) -> Image:
         """Blur rows, then columns."""
-        return image.with_pixels(gaussian_blur(image.pixels, self.radius))
+        if self.radius <= 0.0:
+            return image
+        return image.with_pixels(
+            in_linear_light(image.pixels, lambda pixels: gaussian_blur(pixels, self.radius), self.linear)
+        )
 
 
 @node("filter.sharpen", aliases=("Unsharp Mask", "Detail", "Clarity"))

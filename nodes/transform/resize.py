@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, node
-from studio.sdk.pixels import Filter, place, resize
+from studio.sdk.pixels import Filter, in_linear_light, place, resize
+
+if TYPE_CHECKING:
+    import torch
 
 
 class Fit(StrEnum):
@@ -24,7 +28,8 @@ class Resize(FrameNode):
 
     With a width or a height of 0, that side follows from the other one and the picture's shape; with both 0, nothing
     changes. Otherwise "stretch" takes both as they are; "fit" shows the whole picture, with bars (transparent where
-    there is alpha, else black); "fill" fills the frame and cuts off what is too much.
+    there is alpha, else black); "fill" fills the frame and cuts off what is too much. In linear light, fine bright
+    detail keeps its brightness when it is made smaller.
     """
 
     width: int = Param(
@@ -51,6 +56,7 @@ class Resize(FrameNode):
         help="How pixels are made: auto averages areas when shrinking and is cubic when enlarging; nearest keeps hard "
         "pixels.",
     )
+    linear: bool = Param(default=False, help="Mix pixels in linear light, not as displayed values.")
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Change the size."""
@@ -64,14 +70,19 @@ class Resize(FrameNode):
         """Resize, then add bars or cut."""
         width, height = self._size(image.width, image.height)
         if self.mode is Fit.STRETCH:
-            return image.with_pixels(resize(image.pixels, width, height, self.filter))
+            return image.with_pixels(self._resized(image.pixels, width, height))
         factors = width / image.width, height / image.height
         factor = min(factors) if self.mode is Fit.FIT else max(factors)
         inner = max(1, round(image.width * factor)), max(1, round(image.height * factor))
-        resized = resize(image.pixels, *inner, self.filter)
+        resized = self._resized(image.pixels, *inner)
         if inner == (width, height):
             return image.with_pixels(resized)
         return image.with_pixels(place(resized, width, height, (width - inner[0]) // 2, (height - inner[1]) // 2))
+
+    def _resized(self, pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
+        if (height, width) == tuple(pixels.shape[1:]):
+            return pixels
+        return in_linear_light(pixels, lambda light: resize(light, width, height, self.filter), self.linear)
 
     def _size(self, width: int, height: int) -> tuple[int, int]:
         """Return the new size of a picture."""

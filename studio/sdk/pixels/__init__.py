@@ -3,7 +3,7 @@
 All take and return float32 tensors [C, H, W] of any strides. Frames lie as [H, W, C] in memory and are viewed as
 [C, H, W]; an operation on such a view reaches OpenCV without a copy and gives such a view again. Inputs are never
 written to. Four channels are RGBA with straight alpha: colours are weighted by their coverage, so that nothing bleeds
-out of transparent pixels.
+out of transparent pixels. Values are as displayed, sRGB; `to_linear` and `from_linear` lead to light and back.
 
 The two backends agree within 1e-4 (for values within 0..1); tests hold them to that.
 """
@@ -19,6 +19,7 @@ from studio.core.errors import ShapeError
 from studio.core.language import tr
 from studio.sdk.pixels import opencv, tensors
 from studio.sdk.pixels.layout import empty_frame, interleaved, luma_weights, premultiply, unpremultiply, with_alpha
+from studio.sdk.pixels.light import from_linear, in_linear_light, to_linear
 
 if TYPE_CHECKING:
     import torch
@@ -30,7 +31,9 @@ __all__ = [
     "blur_reach",
     "color_matrix",
     "empty_frame",
+    "from_linear",
     "gaussian_blur",
+    "in_linear_light",
     "interleaved",
     "luma",
     "luma_weights",
@@ -40,6 +43,7 @@ __all__ = [
     "premultiply",
     "remap",
     "resize",
+    "to_linear",
     "unpremultiply",
     "warp",
     "with_alpha",

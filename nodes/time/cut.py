@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from nodes.time.sound import BentTime, frames_of_samples, gather
+from nodes.time.sound import BentTime
 from studio.core.language import tr
 from studio.sdk import Audio, ClipFacts, Frames, Image, Media, Param, StudioError, Time, node, output
+from studio.sdk.sound import frames_holding, joined
 
 
 @node("time.trim", aliases=("Cut", "Frame Range", "Time Offset", "Subclip", "In and Out"))
@@ -53,7 +54,7 @@ class Trim(BentTime):
             return range(1)
         later = clip.rate.sample_at(self.start, clip.sample_rate)
         shown = clip.rate.samples_of(frame, clip.sample_rate)
-        return frames_of_samples(clip, shown.start + later, shown.stop + later)
+        return frames_holding(clip, shown.start + later, shown.stop + later)
 
     def process(self, image: Image) -> Image:
         """Pass it."""
@@ -66,7 +67,7 @@ class Trim(BentTime):
             return Audio.none()
         rate, sample_rate = time.rate, audio[audio.offsets.start].sample_rate
         shown = rate.samples_of(time.frame, sample_rate)
-        return gather(audio, rate, shown.start + rate.sample_at(self.start, sample_rate), len(shown))
+        return joined(audio, rate, shown.start + rate.sample_at(self.start, sample_rate), len(shown))
 
 
 @node("time.reverse", aliases=("Backwards", "Rewind", "Time Reverse"))
@@ -95,7 +96,7 @@ class Reverse(BentTime):
         shown = rate.samples_of(time.frame, sample_rate)
         # `sound_frames` ends one past the mirrored frame's neighbour.
         length = audio.offsets.stop + max(1, time.frame) - 1
-        sound = gather(audio, rate, rate.sample_at(length, sample_rate) - shown.stop, len(shown))
+        sound = joined(audio, rate, rate.sample_at(length, sample_rate) - shown.stop, len(shown))
         return sound.with_samples(sound.samples.flip(1))
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 
-from nodes.time.sound import BentTime, at_speed, frames_of_samples, span_at_speed
+from nodes.time.sound import BentTime, at_speed, span_at_speed
 from studio.core.language import tr
 from studio.sdk import (
     Audio,
@@ -25,6 +25,7 @@ from studio.sdk import (
     output,
 )
 from studio.sdk.pixels import Outside, pixel_grid, premultiply, remap, unpremultiply, warp
+from studio.sdk.sound import frames_holding
 
 _STEPS = 3
 
@@ -101,7 +102,7 @@ class Retime(BentTime):
         if clip.rate is None:
             return range(1)
         wanted = clip.rate.samples_of(frame, clip.sample_rate)
-        return frames_of_samples(clip, *span_at_speed(self._speed, wanted.start, wanted.stop))
+        return frames_holding(clip, *span_at_speed(self._speed, wanted.start, wanted.stop))
 
     def process(self, image: Frames[Image], flow: Flow | None, time: Time) -> Image:
         """Pass a frame, or make one between two."""

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from studio.sdk import Audio, ClipFacts, FrameRate, Frames, WindowNode
+from studio.sdk.sound import joined
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,38 +39,6 @@ class BentTime(WindowNode):
         return self.sound_frames(frame, clip) if port == "audio" else super().frames_needed(port, frame, clip)
 
 
-def frames_of_samples(clip: ClipFacts, start: int, stop: int) -> range:
-    """Return the frames of a clip that hold the samples [start, stop); the nearest one if there are none."""
-    if clip.rate is None or not clip.sample_rate:
-        return range(1)
-    first = clip.range.clamp(clip.rate.frame_of_sample(start, clip.sample_rate))
-    last = clip.range.clamp(clip.rate.frame_of_sample(stop - 1, clip.sample_rate))
-    return range(first, max(first, last) + 1)
-
-
-def gather(audio: Frames[Audio], rate: FrameRate, start: int, count: int) -> Audio:
-    """Join frames of sound.
-
-    Args:
-        audio: Frames, their offsets being frame numbers.
-        rate: Of the clip.
-        start: The first sample wanted, counted from the start of the clip; may be negative.
-        count: How many.
-
-    Returns:
-        [channels, count]; silence where `audio` has no frame.
-    """
-    first = audio[audio.offsets.start]
-    joined = first.samples.new_zeros((first.channels, count))
-    for frame in audio.offsets:
-        piece = audio[frame].samples
-        at = rate.sample_at(frame, first.sample_rate) - start
-        begin, end = max(0, at), min(count, at + piece.shape[1])
-        if end > begin:
-            joined[:, begin:end] = piece[:, begin - at : end - at]
-    return first.with_samples(joined)
-
-
 def span_at_speed(speed: Fraction, first: int, stop: int) -> tuple[int, int]:
     """Return which input samples [start, stop) the output samples [first, stop) are made of at a speed."""
     half = _half_width(speed)
@@ -93,9 +62,9 @@ def at_speed(audio: Frames[Audio], rate: FrameRate, speed: Fraction, first: int,
     import torch
 
     if speed == 1:
-        return gather(audio, rate, first, stop - first)
+        return joined(audio, rate, first, stop - first)
     start, end = span_at_speed(speed, first, stop)
-    source = gather(audio, rate, start, end - start)
+    source = joined(audio, rate, start, end - start)
     scaled = np.arange(first, stop, dtype=np.int64) * speed.numerator
     whole, part = scaled // speed.denominator, (scaled % speed.denominator) / speed.denominator
     half = _half_width(speed)

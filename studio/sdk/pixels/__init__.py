@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Protocol
 from studio.core.errors import ShapeError
 from studio.core.language import tr
 from studio.sdk.pixels import opencv, tensors
-from studio.sdk.pixels.layout import empty_frame, interleaved, luma_weights, premultiply, unpremultiply, with_alpha
+from studio.sdk.pixels.layout import (
+    empty_frame,
+    interleaved,
+    luma_weights,
+    premultiply,
+    unpremultiply,
+    with_alpha,
+    with_colors,
+)
 from studio.sdk.pixels.light import from_linear, in_linear_light, to_linear
 
 if TYPE_CHECKING:
@@ -47,6 +55,7 @@ __all__ = [
     "unpremultiply",
     "warp",
     "with_alpha",
+    "with_colors",
 ]
 
 Matrix = Sequence[Sequence[float]]

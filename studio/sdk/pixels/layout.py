@@ -63,3 +63,13 @@ def with_alpha(pixels: torch.Tensor, alpha: torch.Tensor | float = 1.0) -> torch
     result[:3] = pixels[:3]
     result[3:] = alpha if pixels.shape[0] == 3 else pixels[3:] * alpha
     return result
+
+
+def with_colors(pixels: torch.Tensor, colors: torch.Tensor) -> torch.Tensor:
+    """Return a picture with other colours and the alpha it has: [3|4, H, W] and [3, H, W] → [3|4, H, W]."""
+    if pixels.shape[0] == 3:
+        return colors
+    result = empty_frame(pixels, pixels.shape[2], pixels.shape[1])
+    result[:3] = colors
+    result[3:] = pixels[3:]
+    return result

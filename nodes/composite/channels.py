@@ -1,0 +1,132 @@
+"""Channels: each channel of the output taken from wherever it is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.composite.blending import centred
+from studio.core.language import tr
+from studio.sdk import ClipFacts, FrameNode, Image, Mask, Media, Param, ParameterError, node
+from studio.sdk.pixels import empty_frame, luma
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Pick(StrEnum):
+    """What a channel is taken from."""
+
+    A_RED = "A red"
+    A_GREEN = "A green"
+    A_BLUE = "A blue"
+    A_ALPHA = "A alpha"
+    A_LUMA = "A luma"
+    B_RED = "B red"
+    B_GREEN = "B green"
+    B_BLUE = "B blue"
+    B_ALPHA = "B alpha"
+    B_LUMA = "B luma"
+    MASK = "mask"
+    ZERO = "0"
+    ONE = "1"
+
+
+class AlphaPick(StrEnum):
+    """What alpha is taken from."""
+
+    AS_A = "as A"
+    NONE = "none"
+    A_RED = "A red"
+    A_GREEN = "A green"
+    A_BLUE = "A blue"
+    A_ALPHA = "A alpha"
+    A_LUMA = "A luma"
+    B_RED = "B red"
+    B_GREEN = "B green"
+    B_BLUE = "B blue"
+    B_ALPHA = "B alpha"
+    B_LUMA = "B luma"
+    MASK = "mask"
+    ZERO = "0"
+    ONE = "1"
+
+
+_PARTS = ("red", "green", "blue", "alpha")
+
+
+@node("composite.channels", aliases=("Shuffle", "Shuffle Copy", "Copy Channels", "Set Matte", "Swizzle", "Add Alpha"))
+class Channels(FrameNode):
+    """Put a picture together from channels of one or two pictures, their luma, a mask, black or white.
+
+    A gives the size, the rate and the length; B and the mask are centred and cut to it. Values pass unchanged. A
+    picture without alpha has an alpha of 1. Luma is BT.709's, 0.2126 R + 0.7152 G + 0.0722 B. With alpha "as A" there
+    is an alpha channel where A has one; with "none" there is none, whatever A has.
+    """
+
+    red: Pick = Param(default=Pick.A_RED, help="What becomes red.")
+    green: Pick = Param(default=Pick.A_GREEN, help="What becomes green.")
+    blue: Pick = Param(default=Pick.A_BLUE, help="What becomes blue.")
+    alpha: AlphaPick = Param(default=AlphaPick.AS_A, help="What becomes alpha; with none, there is no alpha.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Keep the size of A; alpha may come or go."""
+        facts = inputs.get("a", ClipFacts())
+        if self.alpha is AlphaPick.AS_A:
+            return facts
+        return replace(facts, channels=3 if self.alpha is AlphaPick.NONE else 4)
+
+    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+        """Ask for B and the mask only where a channel is taken from them."""
+        wanted = {"b": "B ", "mask": "mask"}.get(port, "")
+        is_needed = any(choice.startswith(wanted) for choice in (self.red, self.green, self.blue, self.alpha))
+        return super().frames_needed(port, frame, clip) if is_needed else range(0)
+
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
+
+    def process(self, a: Image, b: Image | None, mask: Mask | None) -> Image:
+        """Copy channel by channel."""
+        sources = {"A": a.pixels}
+        if b is not None:
+            sources["B"] = centred(b.pixels, a.width, a.height)
+        if mask is not None:
+            sources["mask"] = centred(mask.pixels, a.width, a.height)
+        picks: list[StrEnum] = [self.red, self.green, self.blue]
+        if self.alpha is AlphaPick.AS_A:
+            picks += [Pick.A_ALPHA] if a.has_alpha else []
+        elif self.alpha is not AlphaPick.NONE:
+            picks.append(self.alpha)
+        result = empty_frame(a.pixels, a.width, a.height, len(picks))
+        for index, pick in enumerate(picks):
+            result[index] = _channel(pick, _PARTS[index], sources)
+        return a.with_pixels(result)
+
+
+def _channel(pick: StrEnum, param: str, sources: Mapping[str, torch.Tensor]) -> torch.Tensor | float:
+    """Return one channel, [H, W], or a number for all of it.
+
+    Args:
+        pick: What is wanted.
+        param: For whom, for the message.
+        sources: Pixels by "A", "B" and "mask".
+
+    Raises:
+        ParameterError: It is taken from an input that is not connected.
+    """
+    if pick in (Pick.ZERO, Pick.ONE):
+        return float(pick)
+    name, _, part = pick.partition(" ")
+    if name not in sources:
+        raise ParameterError(param, str(pick), tr("nothing is connected to {input}", input=name))
+    pixels = sources[name]
+    if not part:
+        return pixels[0]
+    if part == "luma":
+        return luma(pixels)[0]
+    if part == "alpha" and pixels.shape[0] == 3:
+        return 1.0
+    return pixels[_PARTS.index(part)]

@@ -1,0 +1,134 @@
+"""Key: what stands before a screen, cut out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.composite.blending import centred
+from nodes.composite.keying import clipped, despilled, grown, screen_share, without_screen
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Color, FrameNode, Image, Mask, Media, Param, ParameterError, node, output
+from studio.sdk.pixels import gaussian_blur, luma, with_alpha
+
+if TYPE_CHECKING:
+    import torch
+
+
+class KeyMethod(StrEnum):
+    """By what the subject is told from the rest."""
+
+    CHROMA = "chroma"
+    LUMA = "luma"
+
+
+@node(
+    "composite.key",
+    aliases=("Keyer", "Chroma Key", "Keylight", "IBK", "Primatte", "Green Screen", "Blue Screen", "Luma Key"),
+)
+class Key(FrameNode):
+    """Cut out what stands before a green or blue screen, or what is bright: a picture with alpha, and its matte.
+
+    Chroma compares colour differences: by how much the screen's strongest channel exceeds the two others, divided by
+    how much it does so in the screen's own colour, is how much screen a pixel is (P. Vlahos; S. Wright, "Digital
+    Compositing for Film and Video"). A grey subject in front of an even screen gets its exact alpha, hair and motion
+    blur included. With a clean plate, the screen's colour is that of the plate at each pixel, so that an uneven screen
+    keys evenly (as IBK does). The screen is then subtracted from what is half-transparent, and spill, the excess that
+    is left, is taken away and replaced by a tint. Luma takes brightness itself as the matte.
+
+    The matte is clipped, shrunk or grown, and softened; `inside` is kept whatever its colour (a core matte), `outside`
+    cut away (a garbage matte). Alpha is straight; an alpha that the picture has is multiplied.
+    """
+
+    method: KeyMethod = Param(default=KeyMethod.CHROMA, help="Chroma keys a coloured screen, luma keys brightness.")
+    screen: Color = Param(
+        default=Color(0.0, 0.694, 0.251), help="The screen's colour; its strongest channel is the one keyed."
+    )
+    balance: float = Param(
+        default=0.7, min=0.0, max=1.0, step=0.01,
+        help="What the screen's channel is compared with: 1 the larger of the two others, which keeps yellow and cyan "
+        "subjects solid; 0 the smaller.",
+    )  # fmt: skip
+    gain: float = Param(
+        default=1.0, min=0.0, max=10.0, slider=(0.5, 2.0), step=0.01, unit="x",
+        help="How much screen is seen in each pixel; above 1 cuts more away.",
+    )  # fmt: skip
+    clip_black: float = Param(
+        default=0.08, min=0.0, max=1.0, step=0.005, help="What of the matte becomes fully transparent, up to this."
+    )
+    clip_white: float = Param(
+        default=0.9, min=0.0, max=1.0, step=0.005, help="What of the matte becomes fully opaque, from this on."
+    )
+    grow: float = Param(
+        default=0.0, min=-100.0, max=100.0, slider=(-10.0, 10.0), step=0.1, unit="px",
+        help="Lets the matte grow; negative values shrink it.",
+    )  # fmt: skip
+    soften: float = Param(
+        default=0.0, min=0.0, max=100.0, slider=(0.0, 10.0), step=0.1, unit="px",
+        help="Softens the matte's edges: the standard deviation of a blur.",
+    )  # fmt: skip
+    despill: float = Param(
+        default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the screen's light on the subject is taken away."
+    )
+    replace_spill: Color = Param(
+        default=Color(0.3, 0.3, 0.3), help="The tint that takes the place of spill; black leaves it darker."
+    )
+    invert: bool = Param(default=False, help="Keep the screen, or the dark, and cut out the rest.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Add an alpha channel."""
+        return replace(inputs.get("image", ClipFacts()), channels=4)
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Give the matte the picture's size, not that of another mask."""
+        facts = self.facts(inputs, media)
+        return facts if output == self.spec.outputs[0].name else replace(facts, channels=1)
+
+    def process(self, image: Image, plate: Image | None, inside: Mask | None, outside: Mask | None) -> Image:
+        """Matte, subtract the screen, take away spill."""
+        alpha = self._matte(image, plate, inside, outside)
+        colors = image.pixels[:3]
+        if self.method is KeyMethod.CHROMA and not self.invert:
+            screen, primary = self._screen(image, plate)
+            front = without_screen(colors, screen, alpha)
+            colors = despilled(front, primary, self.balance, self.despill, self.replace_spill[:3])
+        alpha = alpha * image.pixels[3:] if image.has_alpha else alpha
+        return image.with_pixels(with_alpha(colors, alpha))
+
+    @output
+    def matte(self, image: Image, plate: Image | None, inside: Mask | None, outside: Mask | None) -> Mask:
+        """Give what is kept."""
+        alpha = self._matte(image, plate, inside, outside)
+        return Mask(alpha * image.pixels[3:] if image.has_alpha else alpha)
+
+    def _matte(self, image: Image, plate: Image | None, inside: Mask | None, outside: Mask | None) -> torch.Tensor:
+        if self.method is KeyMethod.LUMA:
+            raw = luma(image.pixels).clamp_(0.0, 1.0)
+        else:
+            screen, primary = self._screen(image, plate)
+            raw = (1 - self.gain * screen_share(image.pixels, screen, primary, self.balance)).clamp_(0.0, 1.0)
+        matte = grown(clipped(raw, self.clip_black, self.clip_white), self.grow)
+        matte = gaussian_blur(matte, self.soften)
+        matte = 1 - matte if self.invert else matte
+        if inside is not None:
+            matte = matte.maximum(centred(inside.pixels, image.width, image.height).clamp(0.0, 1.0))
+        if outside is not None:
+            matte = matte * (1 - centred(outside.pixels, image.width, image.height).clamp(0.0, 1.0))
+        return matte
+
+    def _screen(self, image: Image, plate: Image | None) -> tuple[torch.Tensor, int]:
+        """Return the screen's colour, [3, 1, 1] or of each pixel, and the number of its strongest channel."""
+        import torch
+
+        red, green, blue = self.screen[:3]
+        primary = max(range(3), key=self.screen.__getitem__)
+        if self.screen[primary] - max(part for index, part in enumerate((red, green, blue)) if index != primary) <= 0:
+            raise ParameterError(
+                "screen", tuple(self.screen[:3]), tr("a colour in which one of red, green and blue is the strongest")
+            )
+        plain = torch.tensor([red, green, blue], device=image.pixels.device).view(3, 1, 1)
+        if plate is None:
+            return plain, primary
+        return centred(plate.pixels, image.width, image.height)[:3], primary

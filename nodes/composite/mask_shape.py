@@ -1,0 +1,149 @@
+"""Mask Shape: a rectangle, an ellipse or a polygon as a mask."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.composite.blending import centred
+from nodes.composite.coverage import covered, ellipse, regular, rounded
+from nodes.source.canvas import Timed
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Context, FrameNode, FrameRate, Image, Mask, Media, Param, ParameterError, Point, node
+from studio.sdk.pixels import gaussian_blur
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+_FEATHER_SIGMAS = 4.0  # a blurred edge goes from 2 % to 98 % within 4 σ
+
+
+class Outline(StrEnum):
+    """Which shape."""
+
+    RECTANGLE = "rectangle"
+    ELLIPSE = "ellipse"
+    REGULAR = "regular polygon"
+    CORNERS = "corners"
+
+
+class Combine(StrEnum):
+    """What becomes of the shape and the mask that comes in."""
+
+    UNION = "union"
+    INTERSECT = "intersect"
+    SUBTRACT = "subtract"
+
+
+@node("composite.mask_shape", aliases=("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window"))
+class MaskShape(Timed, FrameNode):
+    """Draw a rectangle, an ellipse or a polygon as a mask. Every number can be keyframed.
+
+    Its size is that of the picture that is connected, which is only measured; else that of the mask; else width and
+    height. The shape is given in parts of the frame, so that it stays in place when the clip's size changes: the centre
+    in parts of width and height, the size in parts of the height, so that equal numbers give a square or a circle.
+
+    Each pixel's value is the share of its area that lies inside, exactly (arcs to a thousandth of a pixel). The feather
+    is the width in which the edge fades, half of it outside. "corners" takes a list of points, in parts of width and
+    height. A mask of another size is centred and cut.
+    """
+
+    shape: Outline = Param(default=Outline.ELLIPSE, help="What is drawn.")
+    center: Point = Param(
+        default=Point(0.5, 0.5), min=-100.0, max=100.0, step=0.01, help="Its middle, in parts of width and height."
+    )
+    size: Point = Param(
+        default=Point(0.6, 0.6), min=0.0, max=100.0, step=0.01, help="Its width and height, in parts of the height."
+    )
+    rotate: float = Param(
+        default=0.0, min=-1e6, max=1e6, slider=(-180.0, 180.0), step=0.5, unit="°",
+        help="How far it is turned about its middle, clockwise.",
+    )  # fmt: skip
+    corner: float = Param(
+        default=0.0, min=0.0, max=1e5, slider=(0.0, 200.0), step=1.0, unit="px",
+        help="Radius of rounded corners; at most half a side.",
+    )  # fmt: skip
+    sides: int = Param(default=6, min=3, max=256, slider=(3, 12), help="How many sides a regular polygon has.")
+    corners: str = Param(
+        default="0.25 0.25, 0.75 0.25, 0.5 0.8", multiline=True,
+        help="The points of 'corners': x y, x y, …, in parts of width and height.",
+    )  # fmt: skip
+    feather: float = Param(
+        default=0.0, min=0.0, max=2000.0, slider=(0.0, 200.0), step=1.0, unit="px", help="Width of the soft edge."
+    )
+    invert: bool = Param(default=False, help="Take what lies outside the shape.")
+    combine: Combine = Param(default=Combine.UNION, help="What becomes of a mask that is connected.")
+    width: int = Param(
+        default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
+        help="Width of the mask, where nothing is connected.",
+    )  # fmt: skip
+    height: int = Param(
+        default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
+        help="Height of the mask, where nothing is connected.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Take size, rate and length from what is connected."""
+        given = inputs.get("image") or inputs.get("mask")
+        if given is None or not given.width:
+            return ClipFacts(FrameRate.of(self.rate), self.length, self.width, self.height, channels=1)
+        return ClipFacts(given.rate, given.length, given.width, given.height, channels=1)
+
+    def process(self, image: Image | None, mask: Mask | None, ctx: Context) -> Mask:
+        """Draw, soften, combine."""
+        import torch
+
+        given = image or mask
+        width, height = (given.width, given.height) if given is not None else (self.width, self.height)
+        shape = torch.from_numpy(covered(self._corners(width, height), width, height)).unsqueeze(0).to(ctx.device)
+        shape = gaussian_blur(shape, self.feather / _FEATHER_SIGMAS)
+        shape = 1 - shape if self.invert else shape
+        return Mask(shape if mask is None else self._combined(centred(mask.pixels, width, height), shape))
+
+    def _combined(self, mask: torch.Tensor, shape: torch.Tensor) -> torch.Tensor:
+        if self.combine is Combine.UNION:
+            return mask.maximum(shape)
+        return mask.minimum(shape if self.combine is Combine.INTERSECT else 1 - shape)
+
+    def _corners(self, width: int, height: int) -> np.ndarray:
+        """Return the shape as a polygon, [N, 2], in pixels."""
+        import numpy as np
+
+        center = np.array([self.center.x * width, self.center.y * height])
+        half_x, half_y = self.size.x * height / 2, self.size.y * height / 2
+        if self.shape is Outline.ELLIPSE:
+            points = ellipse(half_x, half_y)
+        elif self.shape is Outline.RECTANGLE:
+            points = np.array([[-half_x, -half_y], [half_x, -half_y], [half_x, half_y], [-half_x, half_y]])
+        elif self.shape is Outline.REGULAR:
+            points = regular(self.sides, half_x, half_y)
+        else:
+            points = parsed(self.corners) * [width, height]
+            center = points.mean(axis=0)
+            points = points - center
+        cosine, sine = math.cos(math.radians(self.rotate)), math.sin(math.radians(self.rotate))
+        turned = points @ np.array([[cosine, sine], [-sine, cosine]])
+        smooth = turned if self.shape is Outline.ELLIPSE else rounded(turned, self.corner)
+        return np.asarray(smooth + center)
+
+
+def parsed(text: str) -> np.ndarray:
+    """Return the points of a text "x y, x y, …": [N, 2].
+
+    Raises:
+        ParameterError: It holds something else, or fewer than three points.
+    """
+    import numpy as np
+
+    accepted = tr("three or more points, as: 0.2 0.2, 0.8 0.2, 0.5 0.8")
+    rows = [row.split() for row in text.replace("\n", ",").replace(";", ",").split(",") if row.strip()]
+    try:
+        points = np.array([[float(part) for part in row] for row in rows])
+    except ValueError:
+        raise ParameterError("corners", text, accepted) from None
+    if points.ndim != 2 or points.shape[1] != 2 or len(points) < 3 or not np.isfinite(points).all():
+        raise ParameterError("corners", text, accepted)
+    return points

@@ -1,0 +1,81 @@
+"""Lens Distort: bend a picture as a lens does, or straighten it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+
+from nodes.transform.brown import Lens, fitting_zoom, place_map
+from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, Point, node
+from studio.sdk.pixels import Filter, Outside, remap, with_alpha
+
+
+class Direction(StrEnum):
+    """Which way it goes."""
+
+    DISTORT = "distort"
+    UNDISTORT = "undistort"
+
+
+class LensFit(StrEnum):
+    """How large the result is."""
+
+    NONE = "none"
+    FILL = "fill"
+    ALL = "show all"
+
+
+def _coefficient(default: float, what: str) -> float:
+    return Param(  # type: ignore[no-any-return]  # what it returns stands for the value, as for every Param
+        default=default, min=-10.0, max=10.0, slider=(-0.5, 0.5), step=0.005, help=what
+    )
+
+
+@node("transform.lens_distort", aliases=("LensDistortion", "Undistort", "Barrel", "Pincushion", "Fisheye", "Bulge"))
+class LensDistort(FrameNode):
+    """Bend the picture as a lens does, or straighten what a lens has bent.
+
+    The model is that of D. Brown and A. Conrady with three radial and two tangential coefficients, as OpenCV, COLMAP
+    and most calibrations write it; negative k1 is a barrel, positive a pincushion. "undistort" with the numbers of a
+    calibration straightens the picture; "distort" with the same numbers takes it back, to 0.1 pixel, so that what was
+    done in between bends with the plate. Both sample it bicubically, so each makes it a little softer.
+
+    "fill" enlarges the result until no edge is seen, "show all" shrinks it until nothing is cut off; both follow the
+    coefficients when these are keyframed. Fit "none" keeps distances at the centre, as round trips need it. Where a
+    strong barrel would fold the picture over itself, nothing is shown.
+    """
+
+    direction: Direction = Param(default=Direction.DISTORT, help="Bend the picture, or straighten it.")
+    k1: float = _coefficient(-0.2, "Radial, r²: negative bulges (barrel), positive pinches (pincushion).")
+    k2: float = _coefficient(0.0, "Radial, r⁴: acts further out.")
+    k3: float = _coefficient(0.0, "Radial, r⁶: acts in the corners.")
+    p1: float = _coefficient(0.0, "Tangential: tilts the picture up or down.")
+    p2: float = _coefficient(0.0, "Tangential: tilts the picture left or right.")
+    focal: float = Param(
+        default=0.8, min=0.05, max=100.0, slider=(0.2, 3.0), step=0.01, unit="x",
+        help="Focal length in widths of the picture: fx of a calibration divided by the width.",
+    )  # fmt: skip
+    center: Point = Param(
+        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01,
+        help="Where the lens looks straight ahead, in parts of width and height.",
+    )  # fmt: skip
+    fit: LensFit = Param(default=LensFit.NONE, help="Keep the size, fill the frame, or show all of the picture.")
+    outside: Outside = Param(default=Outside.BLACK, help="What is seen where the picture does not reach.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Keep the size; outside may need an alpha channel."""
+        facts = inputs.get("image", ClipFacts())
+        return replace(facts, channels=4) if self.outside is Outside.TRANSPARENT else facts
+
+    def process(self, image: Image) -> Image:
+        """Fetch each pixel from where the lens has it."""
+        import torch
+
+        pixels = with_alpha(image.pixels) if self.outside is Outside.TRANSPARENT else image.pixels
+        lens = Lens((self.k1, self.k2, self.k3), (self.p1, self.p2), self.focal, self.center)
+        straighten = self.direction is Direction.UNDISTORT
+        size = image.width, image.height
+        zoom = 1.0 if self.fit is LensFit.NONE else fitting_zoom(lens, *size, straighten, self.fit is LensFit.FILL)
+        places = torch.from_numpy(place_map(lens, *size, straighten, zoom)).to(pixels.device).permute(2, 0, 1)
+        return image.with_pixels(remap(pixels, places, Filter.CUBIC, self.outside))

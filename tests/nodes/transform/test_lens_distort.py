@@ -1,0 +1,79 @@
+"""Lens Distort, against OpenCV and itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from nodes.transform.brown import Lens, fitting_zoom, place_map
+from nodes.transform.lens_distort import Direction, LensDistort, LensFit
+from studio.sdk import Image, Point
+from studio.sdk.pixels import Outside
+from studio.sdk.testing import run_frame
+from tests.quality.transform import lens_against_opencv, lens_round_trip
+
+BARREL = Lens((-0.3, 0.0, 0.0), (0.0, 0.0), 0.8)
+
+
+def test_distort_and_undistort_are_inverse() -> None:
+    assert lens_round_trip().ok, lens_round_trip()
+
+
+def test_places_are_those_of_opencv() -> None:
+    assert lens_against_opencv().ok, lens_against_opencv()
+
+
+def test_a_lens_without_coefficients_changes_nothing() -> None:
+    image = Image(torch.rand(3, 20, 30, generator=torch.Generator().manual_seed(1)))
+    for direction in Direction:
+        result = run_frame(LensDistort(direction=direction, k1=0.0), image=image).pixels
+        assert result.allclose(image.pixels, atol=1e-4)
+
+
+def test_points_that_are_bent_come_back() -> None:
+    lens = Lens((-0.25, 0.1, 0.02), (0.02, -0.01))
+    x, y = (part.ravel() for part in np.meshgrid(np.linspace(-0.7, 0.7, 21), np.linspace(-0.5, 0.5, 15)))
+    back = lens.straight(*lens.bent(x, y))
+    assert np.allclose(back, (x, y), atol=1e-6)
+
+
+def test_beyond_the_fold_there_is_nothing() -> None:
+    fold = 1 / np.sqrt(3 * 0.9)  # where x·(1 − 0.9 x²) is largest
+    lens = Lens((-0.9, 0.0, 0.0), (0.0, 0.0))
+    reached = fold * (1 - 0.9 * fold**2)
+    x = np.array([0.9 * reached, 1.1 * reached])
+    assert np.isfinite(lens.straight(x, 0 * x)[0]).tolist() == [True, False]
+    bent = lens.places(np.array([0.5 + 0.9 * fold, 0.5 + 1.1 * fold]) * 100, np.array([25.0, 25.0]), (100, 50), True)
+    assert np.isfinite(bent[0]).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("straighten", [False, True])
+def test_fill_leaves_no_edge_and_no_more(straighten: bool) -> None:
+    zoom = fitting_zoom(BARREL, 320, 180, straighten, True)
+    places = place_map(BARREL, 320, 180, straighten, zoom)
+    over = np.array(
+        [-places[..., 0].min(), places[..., 0].max() - 319, -places[..., 1].min(), places[..., 1].max() - 179]
+    )
+    assert over.max() == pytest.approx(0.0, abs=1.0)
+
+
+def test_show_all_brings_the_whole_picture_into_the_frame() -> None:
+    white = Image(torch.ones(3, 90, 160))
+    node = LensDistort(k1=0.4, fit=LensFit.ALL, outside=Outside.TRANSPARENT)
+    shown = run_frame(node, image=white).pixels[3]
+    assert float(shown[0].max()) < 0.99
+    assert float(shown[:, 0].max()) < 1.01
+    assert float(shown[1:3].max()) > 0.5 or float(shown[:, 1:3].max()) > 0.5
+
+
+def test_the_center_stays_where_it_is() -> None:
+    pixels = torch.zeros(3, 90, 160)
+    pixels[:, 20:23, 40:43] = 1.0
+    node = LensDistort(k1=-0.5, center=Point(41.5 / 160, 21.5 / 90))
+    assert float(run_frame(node, image=Image(pixels)).pixels[0, 21, 41]) == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_single_pixel_is_no_trouble() -> None:
+    for fit in LensFit:
+        assert run_frame(LensDistort(fit=fit), image=Image(torch.ones(4, 1, 1))).pixels.shape == (4, 1, 1)

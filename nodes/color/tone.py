@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from studio.sdk import Color, FrameNode, Image, Param, node
-from studio.sdk.pixels import color_matrix, luma_weights, power
+from studio.sdk.pixels import color_matrix, empty_frame, luma_weights, power
 
 if TYPE_CHECKING:
     import torch
@@ -48,13 +49,14 @@ class Gain(FrameNode):
         return image.with_pixels(color_matrix(image.pixels, _scale_offset(factors, 0.0)))
 
 
-@node("color.levels", aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range"))
+@node("color.levels", version=2, aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range"))
 class Levels(FrameNode):
     """Set what counts as black and as white, and how bright the middle is.
 
     Values from `in_black` to `in_white` are stretched to 0..1, bent by the gamma, and laid between `out_black` and
     `out_white`: v = (input − in_black) / (in_white − in_black); output = out_black + v^(1/gamma) ·
-    (out_white − out_black). Alpha is not touched.
+    (out_white − out_black). Without `clip`, values outside go on, and the gamma bends those below black as their
+    mirror image, −|v|^(1/gamma). Alpha is not touched.
     """
 
     in_black: float = Param(
@@ -104,11 +106,12 @@ class Levels(FrameNode):
         return color_matrix(pixels, _scale_offset((scale * span,) * 3, self.out_black + offset * span))
 
 
-@node("color.gamma", aliases=("Midtones",))
+@node("color.gamma", version=2, aliases=("Midtones",))
 class Gamma(FrameNode):
     """Brighten or darken the middle tones; black and white stay.
 
-    output = input^(1/gamma), for each channel; values below 0 become 0. Alpha is not touched.
+    output = input^(1/gamma), for each channel. Values above 1 go on along the curve, values below 0 along its mirror
+    image, −|input|^(1/gamma). Alpha is not touched.
     """
 
     gamma: float = Param(
@@ -127,6 +130,53 @@ class Gamma(FrameNode):
     def process(self, image: Image) -> Image:
         """Bend in one pass."""
         return image if self.gamma == 1.0 else image.with_pixels(power(image.pixels, 1.0 / self.gamma))
+
+
+class Inverted(StrEnum):
+    """What Invert turns round."""
+
+    COLORS = "colours"
+    LIGHTNESS = "lightness"
+    ALPHA = "alpha"
+    ALL = "colours and alpha"
+
+
+@node("color.invert", aliases=("Negative", "Invert Colors", "Complement", "Invert Alpha"))
+class Invert(FrameNode):
+    """Turn the picture into its negative.
+
+    Colours: output = 1 − input, each channel by itself. Lightness: the BT.709 luma is turned round, 1 − Y, and what
+    makes up the colour stays, so that a red thing stays red: output = input + 1 − 2·Y. Alpha, 1 − alpha, where there
+    is any. Values above 1 become negative ones and come back when inverted again.
+    """
+
+    what: Inverted = Param(default=Inverted.COLORS, help="What is turned round.")
+
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
+
+    def process(self, image: Image) -> Image:
+        """Invert the colours in one pass, alpha in another."""
+        import torch
+
+        pixels = image.pixels
+        if self.what is not Inverted.ALPHA:
+            pixels = color_matrix(pixels, self._rows())
+        if self.what in (Inverted.COLORS, Inverted.LIGHTNESS) or not image.has_alpha:
+            return image.with_pixels(pixels)
+        result = empty_frame(pixels, image.width, image.height)
+        result[:3] = pixels[:3]
+        torch.sub(torch.ones_like(pixels[3]), pixels[3], out=result[3])
+        return image.with_pixels(result)
+
+    def _rows(self) -> list[list[float]]:
+        if self.what is not Inverted.LIGHTNESS:
+            return _scale_offset((-1.0, -1.0, -1.0), 1.0)
+        rows = [[-2.0 * weight for weight in luma_weights()] + [1.0] for _ in range(3)]
+        for channel in range(3):
+            rows[channel][channel] += 1.0
+        return rows
 
 
 @node(

@@ -279,7 +279,7 @@ class TestPlace:
 def test_luma_and_power() -> None:
     colors = torch.eye(3).reshape(3, 1, 3)
     assert operations.luma(colors).flatten().tolist() == pytest.approx([0.2126, 0.7152, 0.0722])
-    assert operations.power(torch.tensor([-1.0, 0.25, 4.0]).view(3, 1, 1), 0.5).flatten().tolist() == [0.0, 0.5, 2.0]
+    assert operations.power(torch.tensor([-4.0, 0.25, 4.0]).view(3, 1, 1), 0.5).flatten().tolist() == [-2.0, 0.5, 2.0]
 
 
 def test_the_grid_is_shared_and_lies_interleaved() -> None:

@@ -127,7 +127,7 @@ def color_matrix(pixels: torch.Tensor, matrix: Matrix) -> torch.Tensor:
 
 
 def power(pixels: torch.Tensor, exponent: float) -> torch.Tensor:
-    """Raise each colour to a power: max(x, 0) ** exponent; a fourth channel passes as it is.
+    """Raise each colour to a power: x ** exponent, below 0 −|x| ** exponent; a fourth channel passes as it is.
 
     Args:
         pixels: [C, H, W].

@@ -71,7 +71,9 @@ def power(pixels: torch.Tensor, exponent: float) -> torch.Tensor:
     import cv2
     import numpy as np
 
-    result = _tensor(cv2.pow(np.maximum(_array(pixels), np.float32(0)), exponent))
+    array = _array(pixels)
+    raised = cv2.pow(np.abs(array), exponent)
+    result = _tensor(np.copysign(raised, array.reshape(raised.shape), out=raised))
     if pixels.shape[0] == 4:
         result[3] = pixels[3]
     return result

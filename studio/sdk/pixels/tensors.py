@@ -49,7 +49,7 @@ def color_matrix(pixels: torch.Tensor, matrix: Sequence[Sequence[float]]) -> tor
 
 def power(pixels: torch.Tensor, exponent: float) -> torch.Tensor:
     """Raise each colour to a power."""
-    result = pixels.clamp_min(0.0).pow_(exponent)
+    result = pixels.abs().pow_(exponent).copysign_(pixels)
     if pixels.shape[0] == 4:
         result[3] = pixels[3]
     return result

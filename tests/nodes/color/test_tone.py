@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.color.tone import Gain, Gamma, HueSaturation, Levels
+from nodes.color.tone import Gain, Gamma, HueSaturation, Invert, Inverted, Levels
 from studio.sdk import Color, FrameNode, Image
 from studio.sdk.pixels import luma
 from studio.sdk.testing import run_frame
@@ -29,6 +29,8 @@ def apply(node: FrameNode, image: Image) -> torch.Tensor:
         Levels(in_black=0.1, gamma=2.0, out_white=0.8),
         Gamma(gamma=0.4),
         HueSaturation(hue=50.0, saturation=2.0),
+        Invert(),
+        Invert(what=Inverted.LIGHTNESS),
     ],
     ids=lambda node: node.spec.id,
 )
@@ -54,7 +56,8 @@ def test_gain_multiplies_each_channel() -> None:
 def test_levels_follow_the_formula(gamma: float, clip: bool) -> None:
     image = picture()
     stretched = (image.pixels - 0.2) / 0.5
-    bent = (stretched.clamp(0, 1) if clip else stretched if gamma == 1.0 else stretched.clamp_min(0)) ** (1 / gamma)
+    cut = stretched.clamp(0, 1) if clip else stretched
+    bent = cut.abs() ** (1 / gamma) * cut.sign()
     node = Levels(in_black=0.2, in_white=0.7, gamma=gamma, out_black=0.1, out_white=0.9, clip=clip)
     assert apply(node, image).allclose(0.1 + 0.8 * bent, atol=1e-5)
 
@@ -67,8 +70,8 @@ def test_levels_may_invert_and_may_have_no_span() -> None:
 
 
 def test_gamma_bends_and_keeps_black_and_white() -> None:
-    pixels = torch.tensor([-0.5, 0.0, 0.25, 1.0, 4.0]).expand(3, 1, 5)
-    assert apply(Gamma(gamma=2.0), Image(pixels))[0, 0].tolist() == pytest.approx([0.0, 0.0, 0.5, 1.0, 2.0], abs=1e-6)
+    pixels = torch.tensor([-0.25, 0.0, 0.25, 1.0, 4.0]).expand(3, 1, 5)
+    assert apply(Gamma(gamma=2.0), Image(pixels))[0, 0].tolist() == pytest.approx([-0.5, 0.0, 0.5, 1.0, 2.0], abs=1e-6)
 
 
 @pytest.mark.parametrize("hue", [-70.0, 0.0, 33.0, 180.0])
@@ -97,3 +100,34 @@ def test_hue_turns_red_to_green_to_blue_and_around() -> None:
     third = HueSaturation(hue=120.0)
     around = apply(third, Image(apply(third, Image(apply(third, image)))))
     assert around.allclose(image.pixels, atol=1e-5)
+
+
+def test_invert_twice_gives_the_picture_back() -> None:
+    image = Image(picture(4).pixels * 3 - 1)
+    for what in Inverted:
+        once = apply(Invert(what=what), image)
+        assert not once.allclose(image.pixels)
+        assert apply(Invert(what=what), Image(once)).allclose(image.pixels, atol=1e-5)
+
+
+def test_invert_turns_round_what_is_asked_for() -> None:
+    image = picture(4)
+    colors, alpha = image.pixels[:3], image.pixels[3]
+    assert apply(Invert(), image)[:3].allclose(1 - colors)
+    only_alpha = apply(Invert(what=Inverted.ALPHA), image)
+    assert only_alpha[:3].equal(colors)
+    assert only_alpha[3].allclose(1 - alpha)
+    assert apply(Invert(what=Inverted.ALL), image).allclose(1 - image.pixels)
+    lightness = apply(Invert(what=Inverted.LIGHTNESS), image)
+    assert luma(lightness).allclose(1 - luma(image.pixels), atol=1e-5)
+    assert (lightness[0] - lightness[1]).allclose(colors[0] - colors[1], atol=1e-5)
+    assert apply(Invert(what=Inverted.ALPHA), picture(3)).equal(picture(3).pixels)
+
+
+def test_what_lies_outside_is_kept() -> None:
+    pixels = torch.tensor([-0.5, 0.5, 3.0]).expand(3, 1, 3)
+    assert apply(Gain(gain=2.0), Image(pixels))[0, 0].tolist() == pytest.approx([-1.0, 1.0, 6.0])
+    assert apply(Levels(clip=False, gamma=2.0), Image(pixels))[0, 0].tolist() == pytest.approx(
+        [-(0.5**0.5), 0.5**0.5, 3.0**0.5]
+    )
+    assert apply(HueSaturation(saturation=0.5), Image(pixels))[0, 0].tolist() == pytest.approx([-0.5, 0.5, 3.0])

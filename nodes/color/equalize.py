@@ -1,0 +1,150 @@
+"""Equalize: more contrast where there is little."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from studio.sdk import FrameNode, Image, Param, node
+from studio.sdk.pixels import luma
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+_BINS = 256
+
+
+class Spread(StrEnum):
+    """Over what the tones are spread evenly."""
+
+    ADAPTIVE = "adaptive"
+    GLOBAL = "global"
+
+
+@node("color.equalize", aliases=("CLAHE", "Histogram Equalization", "Local Contrast", "Auto Contrast", "Dehaze"))
+class Equalize(FrameNode):
+    """Bring out what is hidden in shadows, haze and flat light by spreading the tones evenly.
+
+    Adaptive: contrast-limited adaptive histogram equalisation (Zuiderveld, "Contrast Limited Adaptive Histogram
+    Equalization", Graphics Gems IV, 1994), as in OpenCV: the picture is divided into tiles; in each, the share of
+    pixels that are darker becomes the new tone, but no step of the histogram counts for more than the limit; between
+    the tiles' centres the tones are blended. Global: one such table for the whole picture, without a limit. Only BT.709
+    luma changes, all channels by the same amount, so that hues stay. Tables have 256 steps, between which tones are
+    interpolated: smooth shades do not band. Parts that are transparent do not count, alpha is not touched; what lies
+    outside 0..1 is shifted as black or white is.
+    """
+
+    method: Spread = Param(default=Spread.ADAPTIVE, help="Adaptive looks at each part by itself, global at the whole.")
+    limit: float = Param(
+        default=2.0,
+        min=1.0,
+        max=100.0,
+        slider=(1.0, 10.0),
+        step=0.1,
+        unit="x",
+        help="How much steeper than in an even picture tones may get, for adaptive: more shows more detail, and noise.",
+    )
+    tiles: int = Param(
+        default=8, min=1, max=64, slider=(1, 16), help="Parts along each side, for adaptive: more looks closer."
+    )
+    strength: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the effect is seen.")
+
+    def process(self, image: Image) -> Image:
+        """Make the tables, look up the luma, shift the colours."""
+        import torch
+
+        if self.strength == 0.0:
+            return image
+        light = luma(image.pixels).contiguous()
+        tables = self._tables(light[0], image.pixels[3] if image.has_alpha else None)
+        shift = _looked_up(tables.to(light.device), light).sub_(light.clamp(0.0, 1.0)).mul_(self.strength)
+        result = torch.add(image.pixels, shift)
+        if image.has_alpha:
+            result[3] = image.pixels[3]
+        return image.with_pixels(result)
+
+    def _tables(self, light: torch.Tensor, alpha: torch.Tensor | None) -> torch.Tensor:
+        """Return a table for each tile, [tiles, tiles, 256], float32, 0..1."""
+        import numpy as np
+        import torch
+
+        levels = light.mul(255.0).round_().nan_to_num_(0.0).clamp_(0.0, 255.0).to(torch.uint8).cpu().numpy()
+        seen = None if alpha is None else (alpha.cpu().numpy() > 0.0)
+        if self.method is Spread.GLOBAL:
+            tables = _whole(_histograms(levels, seen, 1)[0])[None]
+        else:
+            tables = np.stack([_limited(each, self.limit) for each in _histograms(levels, seen, self.tiles)])
+        side = round(len(tables) ** 0.5)
+        return torch.from_numpy(tables.reshape(side, side, _BINS).astype(np.float32))
+
+
+def _histograms(levels: np.ndarray, seen: np.ndarray | None, tiles: int) -> np.ndarray:
+    """Return how often each level is in each tile, row by row: [tiles², 256].
+
+    As OpenCV does, a picture that cannot be divided evenly is mirrored at its right and lower edge.
+    """
+    import numpy as np
+
+    height, width = levels.shape
+    across, down = -(-width // tiles), -(-height // tiles)
+    pad = ((0, down * tiles - height), (0, across * tiles - width))
+    rows, columns = np.arange(tiles * down) // down, np.arange(tiles * across) // across
+    index = (rows[:, None] * tiles + columns).astype(np.int32) * _BINS + np.pad(levels, pad, mode="reflect")
+    counted = index.ravel() if seen is None else index[np.pad(seen, pad, mode="reflect")]
+    return np.bincount(counted, minlength=tiles * tiles * _BINS).reshape(-1, _BINS)
+
+
+def _limited(histogram: np.ndarray, limit: float) -> np.ndarray:
+    """Return the table of one tile, [256], 0..1: its histogram cut at the limit, what was cut spread over all."""
+    import numpy as np
+
+    total = int(histogram.sum())
+    if total == 0:
+        return np.linspace(0.0, 1.0, _BINS)
+    most = max(int(limit * total / _BINS), 1)
+    cut = np.minimum(histogram, most)
+    over = total - int(cut.sum())
+    cut += over // _BINS
+    rest = over % _BINS
+    if rest:
+        cut[: rest * max(_BINS // rest, 1) : max(_BINS // rest, 1)] += 1
+    table: np.ndarray = np.cumsum(cut) / total
+    return table
+
+
+def _whole(histogram: np.ndarray) -> np.ndarray:
+    """Return the table of plain equalisation, [256], 0..1: the darkest level becomes 0, the brightest 1."""
+    import numpy as np
+
+    below = np.cumsum(histogram)
+    total, first = int(below[-1]), int(histogram[np.argmax(histogram > 0)])
+    if total == first:
+        return np.linspace(0.0, 1.0, _BINS)
+    table: np.ndarray = (below - first).clip(0) / (total - first)
+    return table
+
+
+def _looked_up(tables: torch.Tensor, light: torch.Tensor) -> torch.Tensor:
+    """Return the new luma, [1, H, W]: tables blended between the tiles' centres, tones between their steps."""
+    import torch
+    from torch.nn.functional import grid_sample
+
+    tiles = tables.shape[0]
+    height, width = light.shape[1:]
+    down, across = -(-height // tiles), -(-width // tiles)
+    grid = torch.empty(1, 1, height, width, 3, device=light.device)
+    grid[..., 0] = light * 2 - 1
+    grid[..., 1] = _between_centres(width, across, tiles, light.device)
+    grid[..., 2] = _between_centres(height, down, tiles, light.device)[:, None]
+    volume = tables.unsqueeze(0).unsqueeze(0)  # [1, 1, rows of tiles, columns, 256]
+    found = grid_sample(volume, grid.nan_to_num_(0.0), mode="bilinear", padding_mode="border", align_corners=True)
+    return found.view(1, height, width)
+
+
+def _between_centres(size: int, tile: int, tiles: int, device: torch.device) -> torch.Tensor:
+    """Return where each pixel lies from the first tile's centre, −1, to the last one's, 1."""
+    import torch
+
+    at = torch.arange(size, dtype=torch.float32, device=device) / tile - 0.5
+    return at * (2.0 / max(tiles - 1, 1)) - 1.0

@@ -1,0 +1,55 @@
+"""Colour."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from nodes.color.equalize import Equalize
+from nodes.color.light import Exposure, WhiteBalance
+from nodes.color.match import MatchColor
+from nodes.color.tone import Gain, Invert
+from studio.sdk.pixels import from_linear, to_linear
+from studio.sdk.testing import run_frame
+from tests.bench.node_case import NodeCase, picture
+
+
+def cases() -> list[NodeCase]:
+    """Return the corrections, against the one call that each is made of."""
+    image = picture()
+    array = image.as_array()
+    levels = (array[:, :, 0] * 255).astype(np.uint8)
+    clahe = cv2.createCLAHE(2.0, (8, 8))
+    return [
+        NodeCase(
+            "color.gain",
+            lambda: run_frame(Gain(gain=1.5), image=image),
+            lambda: cv2.transform(array, np.eye(3, 4, dtype=np.float32) * 1.5),
+            "cv2.transform",
+        ),
+        NodeCase(
+            "color.invert",
+            lambda: run_frame(Invert(), image=image),
+            lambda: cv2.transform(array, np.eye(3, 4, dtype=np.float32)),
+            "cv2.transform",
+        ),
+        NodeCase(
+            "color.exposure",
+            lambda: run_frame(Exposure(stops=1.0), image=image),
+            lambda: from_linear(to_linear(image.pixels)),
+            "to linear light and back",
+        ),
+        NodeCase(
+            "color.white_balance",
+            lambda: run_frame(WhiteBalance(temperature=4000.0), image=image),
+            lambda: from_linear(to_linear(image.pixels)),
+            "to linear light and back",
+        ),
+        NodeCase(
+            "color.equalize",
+            lambda: run_frame(Equalize(), image=image),
+            lambda: clahe.apply(levels),
+            "cv2.CLAHE of grey bytes",
+        ),
+        NodeCase("color.match", lambda: run_frame(MatchColor(), image=image, reference=image), None, ""),
+    ]

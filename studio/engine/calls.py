@@ -160,6 +160,8 @@ class Calls:
                 filled[argument.name] = Time(task.frame, output.rate)
             elif argument.role is Role.CONTEXT:
                 filled[argument.name] = self.context(output, task.frame, run)
+            elif argument.role is Role.FACTS:
+                filled[argument.name] = output.inputs
             elif argument.role is Role.ANALYSIS or argument.role is Role.STATE:
                 filled[argument.name] = values[task.inputs[0]] if output.inner or task.frame else None
             elif argument.role is Role.WRITER:

@@ -25,6 +25,7 @@ from studio.engine.digest import PRECISION, Stamp, describe, digest, plain, stam
 from studio.engine.node_source import source_of
 from studio.graph.evaluate import param_at, params_at
 from studio.graph.model import NodeRecord
+from studio.sdk.context import Facts
 from studio.sdk.media import Media
 from studio.sdk.node import Ends, Node, NodeKind, WindowNode
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
@@ -36,6 +37,7 @@ CHECKPOINT_SPACING: Final = 32
 """A scan's state is found again from at most so many frames before."""
 
 _RECENT_SECONDS = 1.0
+_NO_FACTS = Facts({})
 STILL_RATE = FrameRate.of(25)
 """What `Time.rate` says where the output has no rate of its own."""
 
@@ -106,6 +108,7 @@ class CompiledOutput:
         is_run: Whether this is the run of a generator, which is no value.
         is_generated: Whether its frames come from a generator.
         is_usual: Whether a plan treats it like most: it is neither early, a state nor generated.
+        inputs: The facts of all connected inputs, where they count.
         is_number: Whether it is a Signal made of Signals alone, so that having its value costs next to nothing.
 
     After the end of a clip its last frame is held, but curves go on: an animated node that reads only frame t of its
@@ -145,12 +148,14 @@ class CompiledOutput:
         self.animated = tuple(name for name in curves if name not in self.overridden)
         animated_file = any(self.spec.params[name].kind is ParamKind.FILE for name in self.animated)
         self.node = None if self.animated else self.spec.create(self._constants(), self.scale)
+        asks_for_facts = self.signature.asks_for(Role.FACTS)
         self.timed = self.signature.asks_for(Role.TIME) or self.is_generated
         names_files = cls.files_read is not Node.files_read
         self.own_volatile = (animated_file or names_files) and not (self.is_part or self.is_generated)
         self.bends = self._bends()
         heard = any(wire.port.type is AUDIO for wire in self.wires)
         self.same_frame = not (self.bends or self.is_whole or heard)
+        self.inputs = _NO_FACTS if self.same_frame and not asks_for_facts else self._input_facts()
         self.early = bool(self.drives) and (self.bends or self.own_volatile)
         self.is_usual = not (self.early or self.is_state or self.is_generated)
         self.is_plain = self._is_plain()
@@ -171,8 +176,13 @@ class CompiledOutput:
         return bool(self.wires) and (
             cls.source_frame is not Node.source_frame
             or cls.frames_needed not in (Node.frames_needed, WindowNode.frames_needed)
+            or cls.reads is not Node.reads
             or any(wire.port.windowed for wire in self.wires)
         )
+
+    def _input_facts(self) -> Facts:
+        connected = [(port, self.sources[port.name]) for port in self.spec.inputs if port.name in self.sources]
+        return Facts({port.name: facts_at(port, source) for port, source in connected})
 
     def _is_plain(self) -> bool:
         return (
@@ -250,6 +260,8 @@ class CompiledOutput:
         source = source_of(self.spec.cls.__module__)
         where = (self.spec.id, self.spec.version, source, self.name, self.scale, PRECISION, self.device)
         clips = tuple(_clip(wire.clip) for wire in self.wires) if self.is_whole else ()
+        if self.signature.asks_for(Role.FACTS):
+            clips += tuple((name, _clip(clip)) for name, clip in sorted(self.inputs.items()))
         return describe(*where, hashed, wires, files, time, clips)
 
     def node_at(self, frame: int, signals: Sequence[object] = ()) -> Node:
@@ -275,7 +287,7 @@ class CompiledOutput:
         if self.is_whole:
             whole = {argument.name for argument in self.signature.arguments if argument.whole}
             return [Read(tuple(wire.clip.range) if wire.port.name in whole else (0,)) for wire in self.wires]
-        return [_read(wire, node, frame) for wire in self.wires]
+        return [_read(wire, *node.reads(wire.port.name, frame, self.inputs), node) for wire in self.wires]
 
     def make_digest(
         self, node: Node | None, frame: int, inputs: list[bytes], reads: list[Read] | None, media: Media
@@ -326,20 +338,23 @@ def _finite(wire: Wire, value: object) -> float:
     )
 
 
+def facts_at(port: PortSpec, source: CompiledOutput) -> ClipFacts:
+    """Return a source's facts as an input sees them."""
+    return source.facts if source.signature.returns is port.type else Node.adapt_facts(source.facts, port.type)
+
+
 def _clip(facts: ClipFacts) -> tuple[object, ...]:
     return str(facts.rate and facts.rate.value), facts.length, facts.width, facts.height, facts.sample_rate
 
 
-def _read(wire: Wire, node: Node, frame: int) -> Read:
-    at = node.source_frame(wire.port.name, frame, wire.clip)
+def _read(wire: Wire, at: int, wanted: range, node: Node) -> Read:
     last = wire.last
     if not wire.port.windowed:
-        if not node.frames_needed(wire.port.name, frame, wire.clip):
+        if not wanted:
             return Read(())
         inside = max(at, 0) if wire.source.goes_on else min(max(at, 0), last)
         silent = wire.port.type is AUDIO and inside != at
         return Read((_steady(wire, inside),), 0, (at,) if silent else ())
-    wanted = node.frames_needed(wire.port.name, frame, wire.clip)
     ends = node.window.ends if isinstance(node, WindowNode) else Ends.REPEAT
     frames = tuple(_steady(wire, _inside(index, last, ends)) for index in wanted)
     blanks: tuple[int | None, ...] = ()

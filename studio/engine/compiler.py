@@ -20,7 +20,7 @@ from studio.core.errors import (
     UnknownNodeError,
 )
 from studio.core.language import marked, tr, tr_n
-from studio.engine.compiled import CompiledOutput, Wire
+from studio.engine.compiled import CompiledOutput, Wire, facts_at
 from studio.engine.digest import Stamp, stamp, stamps, unchanged
 from studio.graph.changes import affected
 from studio.graph.commands.wiring import passed_through
@@ -329,7 +329,7 @@ class _Compilation:
                     takes=tr(port.type.name),
                 )
             )
-        return source.facts if gives is port.type else Node.adapt_facts(source.facts, port.type)
+        return facts_at(port, source)
 
     def _facts(self, record: NodeRecord, spec: NodeSpec, name: str, clips: dict[str, ClipFacts]) -> ClipFacts:
         media = self.compiler.media

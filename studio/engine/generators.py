@@ -106,6 +106,8 @@ class _Generation:
                 filled[argument.name] = self._context()
             elif argument.role is Role.TIME:
                 filled[argument.name] = Time(0, self.output.rate)
+            elif argument.role is Role.FACTS:
+                filled[argument.name] = self.output.inputs
             else:
                 wire = wires.get(argument.name)
                 filled[argument.name] = None if wire is None else self._input(wire, whole=argument.whole)

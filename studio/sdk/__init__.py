@@ -5,7 +5,7 @@ from studio.core.errors import ParameterError, ShapeError, StudioError
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
-from studio.sdk.context import Clip, Context, Frames, Time
+from studio.sdk.context import Clip, Context, Facts, Frames, Time
 from studio.sdk.media import Media, Writer
 from studio.sdk.node import (
     ClipNode,
@@ -32,6 +32,7 @@ __all__ = [
     "Context",
     "Depth",
     "Ends",
+    "Facts",
     "Features",
     "FileMode",
     "Flow",

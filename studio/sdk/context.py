@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from logging import Logger
@@ -36,6 +36,27 @@ class Time:
     def seconds(self) -> float:
         """The time at which the frame begins."""
         return float(self.rate.seconds(self.frame))
+
+
+class Facts(Mapping[str, ClipFacts]):
+    """The facts of each connected input, by its name, at full size: what `facts` was given.
+
+    A method whose signature asks for it may depend on lengths, rates and sizes; they are part of its digest.
+    """
+
+    __slots__ = ("_clips",)
+
+    def __init__(self, clips: Mapping[str, ClipFacts]) -> None:
+        self._clips = dict(clips)
+
+    def __getitem__(self, port: str) -> ClipFacts:
+        return self._clips[port]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._clips)
+
+    def __len__(self) -> int:
+        return len(self._clips)
 
 
 class Frames(Sequence[T_co], Generic[T_co]):

@@ -27,7 +27,7 @@ from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
 
 if TYPE_CHECKING:
-    from studio.sdk.context import Context
+    from studio.sdk.context import Context, Facts
     from studio.sdk.spec import NodeSpec
 
 
@@ -134,6 +134,14 @@ class Node:
         """
         at = self.source_frame(port, frame, clip)
         return range(at, at + 1)
+
+    def reads(self, port: str, frame: int, inputs: Facts) -> tuple[int, range]:
+        """Return what `source_frame` and `frames_needed` say of an input, knowing the facts of all of them.
+
+        Override it where the other inputs count: where a clip begins after another one, that one's length does.
+        """
+        clip = inputs[port]
+        return self.source_frame(port, frame, clip), self.frames_needed(port, frame, clip)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the files that the output at `frame` depends on: their size and time become part of its digest."""

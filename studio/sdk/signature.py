@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from studio.sdk.context import Clip, Context, Frames, Time
+from studio.sdk.context import Clip, Context, Facts, Frames, Time
 from studio.sdk.media import Writer
 from studio.sdk.ports import PORT_TYPES, PortSpec, PortType
 
@@ -20,6 +20,7 @@ class Role(Enum):
     PORT = auto()
     TIME = auto()
     CONTEXT = auto()
+    FACTS = auto()
     ANALYSIS = auto()
     STATE = auto()
     WRITER = auto()
@@ -70,7 +71,7 @@ class Signature:
         return any(argument.role is role for argument in self.arguments)
 
 
-_ROLES: dict[object, Role] = {Time: Role.TIME, Context: Role.CONTEXT, Writer: Role.WRITER}
+_ROLES: dict[object, Role] = {Time: Role.TIME, Context: Role.CONTEXT, Facts: Role.FACTS, Writer: Role.WRITER}
 _ROLES_BY_NAME = {"analysis": Role.ANALYSIS, "state": Role.STATE}
 
 
@@ -122,7 +123,7 @@ def _argument(where: str, name: str, hints: dict[str, Any]) -> Argument:
     windowed, whole = get_origin(hint) is Frames, get_origin(hint) is Clip
     port_type = PORT_TYPES.get(get_args(hint)[0] if windowed or whole else hint)
     if port_type is None:
-        accepted = f"{_accepted()} (or Frames[…] of one), Time, Context"
+        accepted = f"{_accepted()} (or Frames[…] of one), Time, Facts, Context"
         raise TypeError(f"{where}: argument '{name}' has type {hint!r}; accepted: {accepted}")
     return Argument(name, Role.PORT, PortSpec(name, port_type, optional, windowed), whole)
 

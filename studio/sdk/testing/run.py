@@ -13,7 +13,7 @@ from studio.core.clip import ClipFacts
 from studio.core.errors import Cancelled
 from studio.core.image import Audio, Image, Raster
 from studio.core.time import FrameRange
-from studio.sdk.context import Frames, Time
+from studio.sdk.context import Facts, Frames, Time
 from studio.sdk.media import Media
 from studio.sdk.node import Ends, GeneratorNode, Node, NodeKind, SinkNode, WindowNode
 from studio.sdk.ports import PortSpec
@@ -249,6 +249,7 @@ def _call(
         Role.PORT: lambda argument: _port_value(driven, argument.port, inputs, time.frame),
         Role.TIME: lambda _: time,
         Role.CONTEXT: lambda _: ctx,
+        Role.FACTS: lambda _: Facts(inputs.facts),
         Role.WRITER: lambda _: writer,
         Role.ANALYSIS: lambda _: _analyze(node, inputs, time, ctx),
         Role.STATE: lambda _: state if signature.method == "advance" else _advance(node, inputs, time, ctx),
@@ -271,18 +272,18 @@ def _advance(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) ->
 def _generate(node: GeneratorNode, inputs: _Inputs, ctx: StandaloneContext) -> Iterator[Any]:
     signature = node.spec.signatures["generate"]
     ctx.frame = 0  # a run belongs to no frame
-    filled = {**_whole(signature, inputs), **_others(signature, Time(0, RATE), ctx)}
+    filled = {**_whole(signature, inputs), **_others(signature, Time(0, RATE), ctx, inputs)}
     yield from node.generate(**filled)  # type: ignore[attr-defined]  # the decorator checked that it has it
 
 
 def _analyze(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:
     signature = node.spec.signatures["analyze"]
-    whole = {**_whole(signature, inputs), **_others(signature, time, ctx)}
+    whole = {**_whole(signature, inputs), **_others(signature, time, ctx, inputs)}
     return node.analyze(**whole)  # type: ignore[attr-defined]  # a ClipNode has it: the decorator checked
 
 
-def _others(signature: Signature, time: Time, ctx: StandaloneContext) -> dict[str, Any]:
-    others = {Role.TIME: time, Role.CONTEXT: ctx}
+def _others(signature: Signature, time: Time, ctx: StandaloneContext, inputs: _Inputs) -> dict[str, Any]:
+    others = {Role.TIME: time, Role.CONTEXT: ctx, Role.FACTS: Facts(inputs.facts)}
     return {argument.name: others[argument.role] for argument in signature.arguments if argument.role in others}
 
 
@@ -305,9 +306,7 @@ def _port_value(node: Node, port: PortSpec | None, inputs: _Inputs, frame: int) 
         if not port.optional:
             raise TypeError(f"{node.spec.name} needs the input '{port.name}'")
         return None
-    clip = inputs.facts[port.name]
-    at = node.source_frame(port.name, frame, clip)
-    needed = node.frames_needed(port.name, frame, clip)
+    at, needed = node.reads(port.name, frame, Facts(inputs.facts))
     if port.windowed:
         values = [_windowed(node, inputs, port.name, index) for index in needed]
         return Frames(values, at - needed.start)

@@ -19,7 +19,7 @@ from studio.engine.values import blank_like
 from studio.graph.evaluate import param_at, params_at
 from studio.graph.facts import compute_facts
 from studio.graph.model import Endpoint, Graph, NodeRecord
-from studio.sdk.context import Frames, Time
+from studio.sdk.context import Facts, Frames, Time
 from studio.sdk.media import Media
 from studio.sdk.node import Ends, Node, WindowNode
 from studio.sdk.ports import CONVERSIONS, SIGNAL, PortSpec
@@ -204,8 +204,7 @@ class Reference:
                 continue
             source = self.enabled(wired)
             clip = self.clip(source, port)
-            at = node.source_frame(port.name, frame, clip)
-            needed = node.frames_needed(port.name, frame, clip)
+            at, needed = node.reads(port.name, frame, Facts({port.name: clip}))
             if port.windowed:
                 yield self._window(node, port, source, clip, at, needed)
             else:

@@ -84,7 +84,11 @@ def _example_media(spec: NodeSpec, values: Mapping[str, ParamValue]) -> MemoryMe
     frames = tuple(example_value(IMAGE, frame) for frame in range(LENGTH))
     images = tuple(frame for frame in frames if isinstance(frame, Image))
     audio = Audio(torch.linspace(-1, 1, SAMPLE_RATE).expand(2, -1).contiguous(), SAMPLE_RATE)
-    named = [Path(str(values[name])) for name, param in spec.params.items() if param.kind is ParamKind.FILE]
+    named = [
+        Path(str(values[name]))
+        for name, param in spec.params.items()
+        if param.kind is ParamKind.FILE and name in values
+    ]
     parts = [Path(f"frame{number}.png") for number in range(LENGTH)]
     clips = {path: MemoryClip(images, RATE, audio) for path in named}
     stills = {path: MemoryClip((image,)) for path, image in zip(parts, images, strict=True)}

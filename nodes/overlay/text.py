@@ -1,0 +1,176 @@
+"""Text over a picture: titles, and the frame's time."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+from nodes.composite.nodes import Mix
+from nodes.overlay.titles import Anchor, Look, Placing, lay_text
+from studio.core.language import tr
+from studio.core.time import parse_timecode, timecode
+from studio.sdk import Color, FrameNode, Image, Media, Param, ParameterError, Point, Prompt, Time, node
+from studio.sdk.lettering import Align, Lettering
+
+_FIELD = re.compile(r"\{(\w+)(?::0?(\d{1,2}))?\}")
+
+
+class Typeface(StrEnum):
+    """A font that comes along."""
+
+    SANS = "sans"
+    ITALIC = "italic"
+
+
+@node("overlay.text", name="Text Overlay", aliases=("Title", "Caption", "Subtitle", "Lower Third", "Text", "Lettering"))
+class TextOverlay(FrameNode):
+    """Write a title over the picture, in any script.
+
+    The title's keys may blend: one text then fades into the next. A text that comes over a wire takes the title's
+    place. Lines are broken at the margins; a box, a soft shadow and an outline keep the letters readable.
+
+    Capital letters are three quarters of the size high, and what is placed reaches from there to the last baseline.
+    Right-to-left scripts are put in order and Arabic is joined; emoji that the fonts lack become a hollow box.
+    Half-covered pixels mix as displayed values, after Porter and Duff; the picture's alpha grows under the text. A
+    font file is for scripts and looks that do not come along; TrueType and OpenType are read.
+    """
+
+    title: Prompt = Param(default="Title", multiline=True, help="What is written; keys of it may blend.")
+    size: float = Param(
+        default=96.0, min=1.0, max=4096.0, slider=(8.0, 300.0), step=0.5, unit="px",
+        help="Size of the letters: capitals are three quarters of it high.",
+    )  # fmt: skip
+    typeface: Typeface = Param(default=Typeface.SANS, help="Upright or slanted letters.")
+    font: Path = Param(default=Path(), file_types=(".ttf", ".otf", ".ttc"), help="A font file; empty for the typeface.")
+    weight: int = Param(
+        default=600,
+        min=300,
+        max=900,
+        step=10,
+        help="300 is light, 400 usual, 900 black; not for files and all scripts.",
+    )
+    color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the letters.")
+    opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the whole title is seen.")
+    anchor: Anchor = Param(default=Anchor.CENTER, help="Where in the picture the title goes.")
+    margin: float = Param(
+        default=64.0, min=0.0, max=8192.0, slider=(0.0, 300.0), unit="px", help="Distance from the picture's edges."
+    )
+    offset: Point = Param(default=Point(0.0, 0.0), unit="px", help="Moves the title from there; keyframe it to fly in.")
+    align: Align = Param(default=Align.CENTER, help="Where lines go that are shorter than the longest one.")
+    wrap: bool = Param(default=True, help="Break lines that would reach beyond the margins.")
+    line_spacing: float = Param(
+        default=1.25, min=0.1, max=10.0, slider=(0.8, 2.0), step=0.01, unit="x", help="From line to line, in sizes."
+    )
+    letter_spacing: float = Param(
+        default=0.0, min=-0.5, max=5.0, slider=(-0.1, 0.5), step=0.01, unit="x", help="Between letters, in sizes."
+    )
+    outline: float = Param(
+        default=0.0,
+        min=0.0,
+        max=200.0,
+        slider=(0.0, 20.0),
+        step=0.25,
+        unit="px",
+        help="Width of a line around letters.",
+    )
+    outline_color: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour of that line.")
+    shadow: Color = Param(default=Color(0.0, 0.0, 0.0, 0.6), help="Colour of the shadow; its alpha says how strong.")
+    shadow_offset: Point = Param(default=Point(0.0, 4.0), unit="px", help="Where the shadow falls.")
+    shadow_blur: float = Param(
+        default=8.0, min=0.0, max=500.0, slider=(0.0, 50.0), unit="px", help="How soft the shadow is."
+    )
+    box: Color = Param(default=Color(0.0, 0.0, 0.0, 0.0), help="Colour of a box behind; its alpha says how strong.")
+    box_padding: float = Param(
+        default=32.0, min=0.0, max=2048.0, slider=(0.0, 150.0), unit="px", help="Space between letters and box edge."
+    )
+    box_radius: float = Param(
+        default=16.0, min=0.0, max=2048.0, slider=(0.0, 150.0), unit="px", help="How round the box's corners are."
+    )
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        """Return the font file, if there is one."""
+        return (self.font,) if self.font != Path() else ()
+
+    def process(self, image: Image, text: str | None) -> Image:
+        """Write the title; one that fades into the next, each as much as it is there."""
+        if self.opacity == 0.0:
+            return image
+        written = self._written(image, self.title.text if text is None else text)
+        if text is None and self.title.share > 0.0:
+            written = Mix(mix=self.title.share).process(written, self._written(image, self.title.next))
+        return written if self.opacity == 1.0 else Mix(mix=self.opacity).process(image, written)
+
+    def _written(self, image: Image, text: str) -> Image:
+        style = Lettering(
+            font=self.font if self.font != Path() else self.typeface.value,
+            weight=self.weight,
+            align=self.align,
+            line_spacing=self.line_spacing,
+            letter_spacing=self.letter_spacing,
+            wrap=max(1.0, image.width - 2 * self.margin) if self.wrap else 0.0,
+        )
+        look = Look(
+            self.color, self.outline, self.outline_color, self.shadow, self.shadow_offset, self.shadow_blur,
+            self.box, self.box_padding, self.box_radius,
+        )  # fmt: skip
+        return lay_text(image, text, self.size, style, look, Placing(self.anchor, self.margin, self.offset))
+
+
+@node("overlay.timecode", aliases=("Burn-in", "Timecode Burn-In", "Frame Counter", "Slate", "Window Burn", "Date"))
+class Timecode(FrameNode):
+    """Burn the frame's time into the picture, with any words around it.
+
+    In the format, fields in braces are filled in for each frame: {timecode} (SMPTE 12M, HH:MM:SS:FF), {frame} (number
+    from the first one, {frame:5} with leading zeros), {seconds} from the start, {rate}, and {text}, which a wire may
+    bring. The name of the clip, the date or a version number are written as they are. At 29.97 and 59.94 frames a
+    second timecode drops numbers (HH:MM:SS;FF), so that it stays with the clock. Digits have one width: nothing moves.
+    """
+
+    format: str = Param(default="{timecode}", multiline=True, help="What is written, with fields in braces.")
+    start: str = Param(default="00:00:00:00", help="Timecode of the first frame.")
+    first_frame: int = Param(
+        default=0, min=-10_000_000, max=10_000_000, slider=(0, 1001), help="Number of the first frame."
+    )
+    drop_frame: bool = Param(default=True, help="Drop numbers at 29.97 and 59.94, as the clock needs it.")
+    size: float = Param(
+        default=40.0, min=1.0, max=2048.0, slider=(8.0, 120.0), step=0.5, unit="px", help="Size of the letters."
+    )
+    color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the letters.")
+    box: Color = Param(default=Color(0.0, 0.0, 0.0, 0.6), help="Colour of the box behind; its alpha says how strong.")
+    anchor: Anchor = Param(default=Anchor.BOTTOM, help="Where in the picture the text goes.")
+    margin: float = Param(
+        default=48.0, min=0.0, max=8192.0, slider=(0.0, 300.0), unit="px", help="Distance from the picture's edges."
+    )
+    offset: Point = Param(default=Point(0.0, 0.0), unit="px", help="Moves the text from there.")
+
+    def process(self, image: Image, text: str | None, time: Time) -> Image:
+        """Fill in the fields, and write."""
+        words = self.filled(time, text or "")
+        padding = 0.4 * self.size
+        look = Look(self.color, outline=self.size / 24, box=self.box, box_padding=padding, box_radius=0.2 * self.size)
+        style = Lettering(weight=500, align=Align.CENTER)
+        return lay_text(image, words, self.size, style, look, Placing(self.anchor, self.margin, self.offset))
+
+    def filled(self, time: Time, text: str = "") -> str:
+        """Return the format with its fields filled in.
+
+        Raises:
+            ParameterError: A field is not known, or the start is no timecode.
+        """
+        start = parse_timecode(self.start, time.rate, drop_frame=self.drop_frame)
+        fields = {
+            "timecode": timecode(start + time.frame, time.rate, drop_frame=self.drop_frame),
+            "frame": str(self.first_frame + time.frame),
+            "seconds": f"{time.seconds:.3f}",
+            "rate": str(time.rate),
+            "text": text,
+        }
+
+        def fill(match: re.Match[str]) -> str:
+            if match[1] not in fields:
+                known = ", ".join(f"{{{name}}}" for name in fields)
+                raise ParameterError("format", match[0], tr("one of the fields {known}", known=known))
+            return fields[match[1]].zfill(int(match[2] or 0))
+
+        return _FIELD.sub(fill, self.format)

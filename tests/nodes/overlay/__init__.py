@@ -1,0 +1,1 @@
+"""Overlays, against known answers."""

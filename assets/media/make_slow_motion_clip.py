@@ -18,43 +18,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import cv2
 import numpy as np
-import torch
+from painting import blend, color, noise
+from tones import SAMPLE_RATE, pad, pluck, thump
+from writing import write_clip
 
-from studio.core.clip import ClipFacts
-from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.media.files import MediaFiles
-from studio.sdk.media import Tracks, VideoOptions
 
 OUTPUT = Path(__file__).with_name("moving-scene.mp4")
 WIDTH, HEIGHT, FRAMES = 640, 360, 96
 RATE = FrameRate.of(24)
-SAMPLE_RATE = 48_000
 BEAT = 12  # frames: 120 beats a minute
 FINE = 2  # everything is drawn at twice the size, and averaged down
 MARGIN = 420  # how far the camera travels at most, in fine pixels
-
-
-def noise(shape: tuple[int, int], cell: float, seed: int, octaves: int = 5) -> np.ndarray:
-    """Return smooth noise: float32 [H, W], about 0..1."""
-    random = np.random.default_rng(seed)
-    total = np.zeros(shape, np.float32)
-    for octave in range(octaves):
-        size = max(2.0, cell / 2**octave)
-        coarse = random.random((math.ceil(shape[0] / size) + 3, math.ceil(shape[1] / size) + 3), np.float32) - 0.5
-        fine = cv2.resize(coarse, None, fx=size, fy=size, interpolation=cv2.INTER_CUBIC)
-        total += np.asarray(fine, np.float32)[: shape[0], : shape[1]] / 1.7**octave
-    return np.asarray(np.clip(0.5 + 0.6 * total, 0, 1))
-
-
-def blend(low: np.ndarray, high: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Mix colours: [3], [3] or [H, W, 3] each, by [H, W]."""
-    return np.asarray(low + (high - low) * share[..., None])
-
-
-def color(red: int, green: int, blue: int) -> np.ndarray:
-    """Return a colour: float32 [3], 0..1."""
-    return np.array([red, green, blue], np.float32) / 255
 
 
 @dataclass(frozen=True)
@@ -268,7 +243,7 @@ BALLS = (
 )
 
 
-def pictures() -> Iterator[Image]:
+def pictures() -> Iterator[np.ndarray]:
     """Draw every frame."""
     above, haze = sky(), clouds()
     far = hills(0.6, 0.2, 420, 3, 1.4, (color(150, 84, 128), color(104, 62, 122), color(232, 138, 120)))
@@ -283,37 +258,7 @@ def pictures() -> Iterator[Image]:
             lay(picture, layer, frame)
         for ball in BALLS:
             ball.draw(picture, frame)
-        small = cv2.resize(np.clip(picture, 0, 1), (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-        yield Image.from_array(np.ascontiguousarray(small, np.float32))
-
-
-def note(key: float) -> float:
-    """Return the frequency of a MIDI key, in Hz."""
-    return 440.0 * 2 ** ((key - 69) / 12)
-
-
-def pluck(key: float, seconds: float, bright: float) -> np.ndarray:
-    """Play a bell-like string: partials that die away, the high ones first."""
-    time = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
-    partials = [(1, 1.0), (2, 0.42 * bright), (3, 0.22 * bright), (4.01, 0.12 * bright), (6.02, 0.06 * bright)]
-    sound = sum(
-        level * np.sin(2 * np.pi * note(key) * ratio * time) * np.exp(-time * (2.6 + 2.1 * ratio))
-        for ratio, level in partials
-    )
-    return np.asarray(sound * np.minimum(1, time / 0.004))
-
-
-def thump() -> np.ndarray:
-    """Play a soft drum."""
-    time = np.arange(int(0.32 * SAMPLE_RATE)) / SAMPLE_RATE
-    return np.asarray(np.sin(2 * np.pi * (52 * time + 7 * (1 - np.exp(-time * 28)))) * np.exp(-time * 11))
-
-
-def pad(keys: tuple[int, ...], seconds: float) -> np.ndarray:
-    """Play a chord that swells and fades."""
-    time = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
-    tones = [np.sin(2 * np.pi * note(key + detune) * time) for key in keys for detune in (-0.06, 0.05)]
-    return np.asarray(np.mean(tones, axis=0) * np.clip(np.sin(np.pi * time / seconds), 0, 1) ** 0.7)
+        yield picture
 
 
 def tune() -> np.ndarray:
@@ -347,17 +292,7 @@ def tune() -> np.ndarray:
 
 def main() -> None:
     """Write the clip."""
-    sound = torch.from_numpy(tune())
-    tracks = Tracks(
-        ClipFacts(RATE, FRAMES, WIDTH, HEIGHT, 3), ClipFacts(RATE, FRAMES, channels=2, sample_rate=SAMPLE_RATE)
-    )
-    options = VideoOptions(quality=84, preset="veryslow")
-    with MediaFiles() as media, media.create_video(OUTPUT, tracks, options) as writer:
-        for frame, image in enumerate(pictures()):
-            writer.write(image)
-            start, stop = RATE.sample_at(frame, SAMPLE_RATE), RATE.sample_at(frame + 1, SAMPLE_RATE)
-            writer.write_audio(Audio(sound[:, start:stop].contiguous(), SAMPLE_RATE))
-    print(f"{OUTPUT}: {FRAMES} frames, {OUTPUT.stat().st_size / 1024:.0f} KiB")
+    write_clip(OUTPUT, pictures(), FRAMES, RATE, tune())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Make the pictures of the templates, as the gallery shows them: one frame of each, 480×270.
 
-.venv/bin/python assets/graphs/make_pictures.py [NAME …]
+.venv/bin/python assets/graphs/make_gallery.py [NAME …]
 """
 
 from __future__ import annotations

@@ -1,0 +1,43 @@
+"""Points found in each frame by itself."""
+
+from __future__ import annotations
+
+from nodes.motion.corners import Detector, Search, allowed_by, find_corners, grey_of
+from studio.sdk import FrameNode, Image, Keypoints, Mask, Param, node
+
+
+@node("motion.detect_keypoints", aliases=("Corners", "Features", "Interest Points", "Good Features", "SIFT", "ORB"))
+class DetectKeypoints(FrameNode):
+    """Find points in each frame that can be found again: corners and blobs.
+
+    Shi–Tomasi takes corners that are good to track, Harris rates sharp corners higher; both look at how the brightness
+    changes around a pixel. FAST compares a circle of pixels with its middle, ORB does so at several sizes, and SIFT
+    finds blobs of any size. The confidence is the response as a share of the frame's strongest.
+
+    Each frame is looked at by itself: points are numbered from 0, the strongest first, and the same number is another
+    point in the next frame. Track Keypoints follows points instead.
+    """
+
+    detector: Detector = Param(default=Detector.SHI_TOMASI, help="What counts as a point.")
+    count: int = Param(
+        default=200, min=1, max=20_000, slider=(10, 1000), help="The most points of a frame, the strongest first."
+    )
+    quality: float = Param(
+        default=0.01, min=0.0, max=1.0, slider=(0.0, 0.2), step=0.005,
+        help="The least response, as a share of the strongest; more leaves fewer points.",
+    )  # fmt: skip
+    distance: float = Param(
+        default=12.0, min=0.0, max=4096.0, slider=(0.0, 100.0), step=1.0, unit="px",
+        help="Two points lie at least so far apart.",
+    )  # fmt: skip
+
+    def process(self, image: Image, mask: Mask | None) -> Keypoints:
+        """Look for points where the mask allows them; it may have another size."""
+        import torch
+
+        search = Search(self.detector, self.count, self.quality, self.distance)
+        points, response = find_corners(grey_of(image), search, allowed_by(mask, image.width, image.height))
+        device = image.pixels.device
+        return Keypoints(
+            torch.from_numpy(points).to(device), torch.from_numpy(response).to(device), tuple(range(len(points)))
+        )

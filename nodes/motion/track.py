@@ -1,0 +1,255 @@
+"""Points followed through a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nodes.motion.corners import Detector, Search, allowed_by, find_corners, grey_of
+from nodes.motion.following import follow
+from nodes.motion.likeness import RADIUS, fit, likeness_of, patches_at, smoothed
+from studio.sdk import Context, Image, Keypoints, Mask, Param, ScanNode, node
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+_CUT_LEFT = 0.25  # share of points that live on: with fewer, it is another scene
+_CUT_FROM = 8
+_WINDOW = 21
+_GROWN = 2.5  # times the area: then what a patch looked like at first says little
+_RIM = 1.0  # px: nearer to the edge, too little of a point is seen
+_CORRECTED = 2.0  # px: what is farther from where it was followed to is another place that looks alike
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tracks:
+    """The points of a frame, and what is needed to find them in the next one. Pixels are those of the working size.
+
+    Args:
+        grey: uint8 [H, W], the frame.
+        zoom: Working size over the picture's, (x, y).
+        points: float32 [N, 2], from the upper left corner.
+        shapes: float32 [N, 2, 2], how the patches have turned and grown.
+        patches: uint8 [N, S, S], what the points looked like at first.
+        confidence: float32 [N], 0..1.
+        ids: The points' numbers.
+        next_id: The number of the next point that is found.
+        begun: The numbers of the start points that were taken up, so that none is twice.
+    """
+
+    grey: torch.Tensor
+    zoom: tuple[float, float]
+    points: torch.Tensor
+    shapes: torch.Tensor
+    patches: torch.Tensor
+    confidence: torch.Tensor
+    ids: tuple[int, ...]
+    next_id: int = 0
+    begun: frozenset[int] = frozenset()
+
+
+@node(
+    "motion.track_keypoints",
+    aliases=("Tracker", "CameraTracker", "Point Tracker", "KLT", "Lucas-Kanade", "Feature Tracking", "2D Track"),
+)
+class TrackKeypoints(ScanNode):
+    """Find points and follow them from frame to frame.
+
+    Points are found as Detect Keypoints does, followed by pyramidal Lucas–Kanade, there and back: one that does not
+    come back to where it was is lost. Each is then laid on what it looked like at first, turned, scaled and sheared as
+    it fits best, so that it does not drift away over a long time. What leaves the picture, is covered or looks
+    different from one frame to the next ends; after a cut all points end. Where too few are left, new ones are found. A
+    number is a point's own and never given again. The confidence is how much the point looks like itself.
+
+    Connect points to `start` to follow those alone, from the frame at which each is first there: those of an Edit
+    Keypoints, for example. A mask says where points are looked for.
+
+    Tracking happens at the working size, so that a proxy that is no smaller than that has the points of the picture.
+    """
+
+    count: int = Param(default=120, min=1, max=5000, slider=(10, 500), help="How many points are followed at a time.")
+    detector: Detector = Param(default=Detector.SHI_TOMASI, help="What counts as a point.")
+    quality: float = Param(
+        default=0.01, min=0.0, max=1.0, slider=(0.0, 0.2), step=0.005,
+        help="The least response of a new point, as a share of the frame's strongest.",
+    )  # fmt: skip
+    distance: float = Param(
+        default=16.0, min=1.0, max=4096.0, slider=(4.0, 100.0), step=1.0, unit="px",
+        help="New points lie at least so far from others.",
+    )  # fmt: skip
+    refill: float = Param(
+        default=0.75, min=0.0, max=1.0, step=0.05,
+        help="New points are found where fewer than this share of the count is left; 0 never finds new ones.",
+    )  # fmt: skip
+    error: float = Param(
+        default=1.0, min=0.01, max=100.0, slider=(0.1, 5.0), step=0.1, unit="px",
+        help="How far a point may be off after being followed there and back.",
+    )  # fmt: skip
+    likeness: float = Param(
+        default=0.8, min=0.0, max=1.0, step=0.01,
+        help="How much a point has to look like itself; less holds on longer, and to wrong things.",
+    )  # fmt: skip
+    steady: bool = Param(default=True, help="Hold points to what they looked like at first, so that they do not drift.")
+    size: int = Param(
+        default=960, min=64, max=16384, slider=(320, 1920), step=10,
+        help="The longer side of the picture in which points are followed; larger pictures are shrunk to it.",
+    )  # fmt: skip
+
+    def advance(self, state: Tracks | None, image: Image, start: Keypoints | None, mask: Mask | None) -> Tracks:
+        """Follow the points into this frame, and take up new ones."""
+        import torch
+
+        grey = grey_of(image, self.size)
+        zoom = grey.shape[1] / image.width, grey.shape[0] / image.height
+        cover = allowed_by(mask, grey.shape[1], grey.shape[0])
+        if state is None or state.zoom != zoom or tuple(state.grey.shape) != grey.shape:
+            state = _without_points(state, torch.from_numpy(grey), zoom)
+        picture = smoothed(grey)
+        followed = self._followed(state, grey, picture)
+        if start is not None:
+            return _with_started(followed, picture, start)
+        few = len(followed.ids) < self.refill * self.count
+        if state.next_id and not few:
+            return followed
+        return self._with_found(followed, picture, cover)
+
+    def process(self, state: Tracks, ctx: Context) -> Keypoints:
+        """Give the points in pixels of the picture."""
+        import torch
+
+        points = state.points / torch.tensor(state.zoom, dtype=torch.float32)
+        return Keypoints(points.to(ctx.device), state.confidence.to(ctx.device), state.ids)
+
+    def _followed(self, state: Tracks, grey: np.ndarray, picture: np.ndarray) -> Tracks:
+        """Return the points of `state` that are in this frame, where they are."""
+        import numpy as np
+        import torch
+
+        before = state.grey.numpy()
+        points, shapes = state.points.numpy(), state.shapes.numpy()
+        patches = state.patches.numpy()
+        step = follow(before, grey, points, _WINDOW)
+        limit = self.error * state.zoom[0]
+        alive = np.flatnonzero(step.error <= limit)
+        if not len(alive):
+            return _without_points(state, torch.from_numpy(grey), state.zoom)
+        places, confidence = step.points[alive], np.exp(-((step.error[alive] / limit) ** 2))
+        shapes, patches = shapes[alive], patches[alive]
+        earlier = patches_at(smoothed(before), points[alive])
+        alike = likeness_of(earlier, picture, places)
+        kept = alike >= self.likeness
+        if self.steady:
+            found = fit(patches, picture, places, shapes)
+            near = np.hypot(*(found.points - places).T) <= _CORRECTED
+            held = (found.likeness >= self.likeness) & near
+            places = np.where(held[:, None], found.points, places)
+            area = np.abs(np.linalg.det(found.shapes))
+            stale = ~held | (area > _GROWN) | (area < 1 / _GROWN)
+            upright = np.eye(2, dtype=np.float32)
+            shapes = np.where(stale[:, None, None], upright, found.shapes)
+            patches = np.where(stale[:, None, None], patches_at(picture, places), patches)
+            alike, kept = np.where(held, found.likeness, alike), kept | held
+        kept &= _inside(places, grey, _RIM)
+        if len(state.ids) >= _CUT_FROM and kept.sum() < _CUT_LEFT * len(state.ids):
+            kept[:] = False
+        confidence = (confidence * alike.clip(0.0, 1.0)).astype(np.float32)
+        return Tracks(
+            torch.from_numpy(grey),
+            state.zoom,
+            torch.from_numpy(places[kept].astype(np.float32)),
+            torch.from_numpy(shapes[kept]),
+            torch.from_numpy(patches[kept]),
+            torch.from_numpy(confidence[kept]),
+            tuple(state.ids[index] for index in alive[kept]),
+            state.next_id,
+            state.begun,
+        )
+
+    def _with_found(self, state: Tracks, picture: np.ndarray, cover: np.ndarray | None) -> Tracks:
+        """Return the points with new ones between them."""
+        import numpy as np
+
+        distance = self.distance * state.zoom[0]
+        search = Search(self.detector, self.count + len(state.ids), self.quality, distance)
+        points, _ = find_corners(state.grey.numpy(), search, _off_the_edge(state.grey.numpy(), cover))
+        old = state.points.numpy()
+        gaps = np.hypot(*(points[:, None] - old[None]).transpose(2, 0, 1))
+        free = points[gaps.min(axis=1, initial=np.inf) >= distance][: self.count - len(state.ids)]
+        ids = tuple(range(state.next_id, state.next_id + len(free)))
+        return _with_points(state, picture, free, ids, state.next_id + len(free))
+
+
+def _inside(points: np.ndarray, grey: np.ndarray, rim: float = 0.0) -> np.ndarray:
+    height, width = grey.shape
+    x, y = points[:, 0], points[:, 1]
+    inside: np.ndarray = (x >= rim) & (y >= rim) & (x < width - rim) & (y < height - rim)
+    return inside
+
+
+def _off_the_edge(grey: np.ndarray, cover: np.ndarray | None) -> np.ndarray:
+    """Return where new points may lie: where all that is around them is seen, if the picture is not tiny."""
+    import numpy as np
+
+    allowed = np.full(grey.shape, 255, np.uint8) if cover is None else cover.copy()
+    margin = min(RADIUS, min(grey.shape) // 8)
+    if margin:
+        allowed[:margin] = allowed[-margin:] = 0
+        allowed[:, :margin] = allowed[:, -margin:] = 0
+    return allowed
+
+
+def _without_points(state: Tracks | None, grey: torch.Tensor, zoom: tuple[float, float]) -> Tracks:
+    """Return a beginning: no points, and no number that was given before."""
+    import torch
+
+    side = 2 * RADIUS + 3
+    none = torch.zeros(0)
+    return Tracks(
+        grey,
+        zoom,
+        none.reshape(0, 2),
+        none.reshape(0, 2, 2),
+        torch.zeros(0, side, side, dtype=torch.uint8),
+        none,
+        (),
+        state.next_id if state is not None else 0,
+        state.begun if state is not None else frozenset(),
+    )
+
+
+def _with_started(state: Tracks, picture: np.ndarray, start: Keypoints) -> Tracks:
+    """Return the points with those of the input that were not there before; off the picture there is nothing."""
+    import numpy as np
+
+    places = (start.points.cpu().numpy() * np.array(state.zoom, np.float32)).astype(np.float32)
+    good = np.isfinite(places).all(axis=1) & _inside(places, picture)
+    new = [row for row, number in enumerate(start.ids) if good[row] and number not in state.begun]
+    new = list({start.ids[row]: row for row in reversed(new)}.values())[::-1]
+    ids = tuple(start.ids[row] for row in new)
+    begun = state.begun | frozenset(ids)
+    return _with_points(state, picture, places[new], ids, max((state.next_id, *(1 + each for each in ids))), begun)
+
+
+def _with_points(
+    state: Tracks,
+    picture: np.ndarray,
+    points: np.ndarray,
+    ids: tuple[int, ...],
+    next_id: int,
+    begun: frozenset[int] | None = None,
+) -> Tracks:
+    import torch
+
+    count = len(points)
+    return Tracks(
+        state.grey,
+        state.zoom,
+        torch.cat([state.points, torch.from_numpy(points)]),
+        torch.cat([state.shapes, torch.eye(2).expand(count, 2, 2)]),
+        torch.cat([state.patches, torch.from_numpy(patches_at(picture, points))]),
+        torch.cat([state.confidence, torch.ones(count)]),
+        state.ids + ids,
+        next_id,
+        state.begun if begun is None else begun,
+    )

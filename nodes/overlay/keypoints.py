@@ -1,0 +1,123 @@
+"""Points made visible: dots, numbers, and where they came from."""
+
+from __future__ import annotations
+
+import colorsys
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from nodes.overlay.dots import Ink, Look, draw, hue_of
+from studio.sdk import ClipFacts, Color, Frames, Image, Keypoints, Media, Param, Window, WindowNode, node
+from studio.sdk.pixels import premultiply, unpremultiply
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class PointColor(StrEnum):
+    """What a point's colour says."""
+
+    IDENTITY = "identity"
+    CONFIDENCE = "confidence"
+    PLAIN = "plain"
+
+
+@node(
+    "overlay.keypoints",
+    name="Keypoints Overlay",
+    aliases=("Show Points", "Draw Keypoints", "Tracks", "Trails", "Point Display", "Tracker Overlay"),
+)
+class KeypointsOverlay(WindowNode):
+    """Show points as dots with their tails, over a picture or on black.
+
+    A tail leads to where the point was in the frames before, and fades the longer ago that is. Each point keeps its
+    colour in all frames; or it is green where the confidence is 1 and red where it is 0. Edges are smooth, to a
+    sixteenth of a pixel.
+    """
+
+    radius: float = Param(
+        default=4.0, min=0.0, max=1000.0, slider=(0.0, 20.0), step=0.5, unit="px", help="Size of a dot; 0 for none."
+    )
+    shrink: bool = Param(default=True, help="Draw points of little confidence smaller.")
+    color: PointColor = Param(default=PointColor.IDENTITY, help="What a point's colour says.")
+    plain: Color = Param(default=Color(0.2, 1.0, 0.4), help="The colour of all points where they have one.")
+    tail: int = Param(
+        default=12, min=0, max=500, slider=(0, 60), unit="f", animatable=False, help="Frames that a tail reaches back."
+    )
+    thickness: float = Param(
+        default=1.5, min=0.0, max=1000.0, slider=(0.0, 10.0), step=0.5, unit="px", help="Width of the tails."
+    )
+    numbers: bool = Param(default=False, help="Write each point's number beside it.")
+    text_size: float = Param(
+        default=12.0, min=1.0, max=1000.0, slider=(6.0, 48.0), step=1.0, unit="px", help="Height of the numbers."
+    )
+    picture: bool = Param(default=True, animatable=False, help="Draw on the picture; otherwise on black, as large.")
+    opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much the drawing covers the picture.")
+    width: int = Param(
+        default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
+        help="Width of the black where no picture is connected.",
+    )  # fmt: skip
+    height: int = Param(
+        default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
+        help="Height of the black where no picture is connected.",
+    )  # fmt: skip
+
+    @property
+    def window(self) -> Window:
+        """The frames of the tail."""
+        return Window(before=self.tail)
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Keep the picture's facts; without one, say how large the black is."""
+        if "image" in inputs:
+            return inputs["image"] if self.picture else replace(inputs["image"], channels=3)
+        return replace(inputs.get("keypoints", ClipFacts()), width=self.width, height=self.height, channels=3)
+
+    def process(self, image: Image | None, keypoints: Frames[Keypoints]) -> Image:
+        """Draw on the CPU, and lay the drawing on the picture."""
+        import numpy as np
+
+        width, height = (self.width, self.height) if image is None else (image.width, image.height)
+        look = Look(self.radius, self.shrink, self.thickness, self.text_size if self.numbers else 0.0)
+        drawing = draw(keypoints, self._ink, look, width, height)
+        if image is None or not self.picture:
+            black = Image.from_array(np.zeros((height, width, 3), np.float32))
+            image = black if image is None else black.with_pixels(black.pixels.to(image.pixels.device))
+        return _laid(image, drawing, self.opacity)
+
+    def _ink(self, number: int, confidence: float) -> Ink:
+        """Return the colour of a point, 0..1."""
+        if self.color is PointColor.IDENTITY:
+            return hue_of(number)
+        if self.color is PointColor.PLAIN:
+            return self.plain.red, self.plain.green, self.plain.blue
+        return _rated(round(confidence, 2))
+
+
+@lru_cache(maxsize=128)
+def _rated(confidence: float) -> Ink:
+    """Return red for 0, green for 1."""
+    return colorsys.hsv_to_rgb(confidence / 3.0, 0.9, 1.0)
+
+
+def _laid(image: Image, drawing: np.ndarray, opacity: float) -> Image:
+    """Lay a drawing, uint8 [H, W, 4] with colours multiplied by alpha, over a picture, in whose layout it comes."""
+    import numpy as np
+    import torch
+
+    channels = image.channels
+    covered = torch.from_numpy(np.flatnonzero(drawing[:, :, 3])).to(image.pixels.device)
+    over = torch.from_numpy(drawing).to(image.pixels.device).reshape(-1, 4)[covered].T.float() * (opacity / 255.0)
+    pixels = image.pixels.permute(1, 2, 0).contiguous().reshape(-1, channels)
+    pixels = pixels.clone() if pixels.data_ptr() == image.pixels.data_ptr() else pixels
+    below = pixels[covered].T.unsqueeze(2)  # [C, N, 1]: only what is drawn on
+    over = over.unsqueeze(2)
+    if image.has_alpha:
+        mixed = unpremultiply(premultiply(below) * (1.0 - over[3:]) + over)
+    else:
+        mixed = below * (1.0 - over[3:]) + over[:3]
+    pixels[covered] = mixed[:, :, 0].T
+    return image.with_pixels(pixels.reshape(image.height, image.width, channels).permute(2, 0, 1))

@@ -1,0 +1,150 @@
+"""Edges: where the picture changes, as lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.filter.visible import visible_colors
+from studio.sdk import ClipFacts, Color, Context, FrameNode, Image, Mask, Media, Param, node, output
+from studio.sdk.pixels import blur_reach, gaussian_blur, luma, with_colors
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+_WIDER = 1.6  # of the two Gaussians of a drawing, after Marr and Hildreth
+_DOG_OF_STEP = 0.1126  # how far a difference of such Gaussians swings to each side of a step of 1
+_CANNY_LOW = 0.4  # of the threshold: down to this, lines go on that began above it
+_CANNY_STEPS = 8000.0  # for each unit, in the 16-bit numbers that OpenCV's Canny takes
+
+
+class EdgeMethod(StrEnum):
+    """How edges are found."""
+
+    SOBEL = "sobel"
+    SCHARR = "scharr"
+    LAPLACIAN = "laplacian"
+    CANNY = "canny"
+    DRAWING = "drawing"
+
+
+@node("filter.edges", aliases=("Edge Detect", "Find Edges", "Sobel", "Canny", "Line Art", "XDoG", "Toon Lines", "HED"))
+class Edges(FrameNode):
+    """Find edges and draw them as lines, as a picture and as a mask.
+
+    The luma is blurred by the radius, so that only edges of about that size count. Sobel and Scharr take the length of
+    the gradient, which draws soft lines; the Laplacian the second derivative, which draws both sides of an edge; Canny
+    (J. Canny, 1986) thins lines to one pixel and follows them; drawing darkens the dark side of edges as a pen would
+    (difference of Gaussians with a soft threshold, after H. Winnemöller et al., "XDoG", 2012). All are scaled so that a
+    step edge of height h counts as h, whatever the radius, and a proxy shows the same lines.
+
+    Lines are drawn in ink on paper, or over the picture. Alpha is not touched; what is transparent has no edges.
+    """
+
+    method: EdgeMethod = Param(default=EdgeMethod.SOBEL, help="Soft lines, thin ones, or a drawing.")
+    radius: float = Param(
+        default=1.0, min=0.0, max=100.0, slider=(0.0, 8.0), step=0.1, unit="px",
+        help="Size of the edges that count: the standard deviation of a blur.",
+    )  # fmt: skip
+    threshold: float = Param(
+        default=0.04, min=0.0, max=1.0, slider=(0.0, 0.5), step=0.005, help="The height of the steps that are left out."
+    )
+    gain: float = Param(
+        default=3.0, min=0.0, max=1000.0, slider=(0.0, 10.0), step=0.1, unit="x",
+        help="How strong lines are for what is above the threshold; Canny's are always full.",
+    )  # fmt: skip
+    ink: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the lines.")
+    paper: Color = Param(default=Color(0.0, 0.0, 0.0), help="Colour between the lines.")
+    over: bool = Param(default=False, help="Draw over the picture instead of on paper.")
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Give the mask one channel."""
+        facts = inputs.get("image", ClipFacts())
+        return facts if output == self.spec.outputs[0].name else replace(facts, channels=1)
+
+    def tile_overlap(self) -> int | None:
+        """Allow tiles where lines are not followed and the blur is a plain one."""
+        reach = blur_reach(self.radius * (_WIDER if self.method is EdgeMethod.DRAWING else 1.0))
+        return None if reach is None or self.method is EdgeMethod.CANNY else reach + 20
+
+    def process(self, image: Image, ctx: Context) -> Image:
+        """Draw in ink."""
+        import torch
+
+        line = self._lines(image, ctx.scale)
+        ink, paper = (torch.tensor(color[:3], device=line.device).view(3, 1, 1) for color in (self.ink, self.paper))
+        below = image.pixels[:3] if self.over else paper.expand(3, image.height, image.width)
+        drawn = torch.lerp(below, ink.expand_as(below), line)
+        return image.with_pixels(with_colors(image.pixels, drawn))
+
+    @output
+    def mask(self, image: Image, ctx: Context) -> Mask:
+        """Give the lines as coverage."""
+        return Mask(self._lines(image, ctx.scale))
+
+    def _lines(self, image: Image, proxy: float) -> torch.Tensor:
+        """Return how much of each pixel is line: [1, H, W], 0..1."""
+        import torch
+
+        bright = gaussian_blur(luma(visible_colors(image.pixels)), self.radius)
+        if self.method is EdgeMethod.DRAWING:
+            wide = gaussian_blur(luma(visible_colors(image.pixels)), max(self.radius, 0.3) * _WIDER)
+            return torch.tanh(self.gain * ((wide - bright) / _DOG_OF_STEP - self.threshold).clamp_min_(0.0))
+        grey = bright[0].cpu().contiguous().numpy()
+        if self.method is EdgeMethod.CANNY:
+            line = _canny(grey, self.radius, self.threshold, proxy)
+        else:
+            line = (_strength(grey, self.method, self.radius, proxy) - self.threshold) * self.gain
+        return line.clamp_(0.0, 1.0).unsqueeze(0).to(image.pixels.device)
+
+
+def _strength(grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float) -> torch.Tensor:
+    """Return how strong the edge at each pixel is: float32 [H, W]; the height of a step edge at its middle.
+
+    A step of 1 that is blurred by σ has the slope 1/(σ √(2π)) and the second derivative 1/(σ² √(2πe)). The kernels
+    blur a little themselves: unblurred, they give ½ and 1.
+
+    Args:
+        grey: [H, W], blurred.
+        method: SOBEL, SCHARR or LAPLACIAN.
+        radius: By how much it was blurred.
+        proxy: The proxy's scale; slopes count by pixels of the full picture.
+    """
+    import cv2
+    import torch
+
+    if method is EdgeMethod.LAPLACIAN:
+        scale = radius**2 * math.sqrt(2 * math.pi * math.e) + proxy**2
+        second = cv2.Laplacian(grey, cv2.CV_32F, scale=scale, borderType=cv2.BORDER_REPLICATE)
+        return torch.from_numpy(second).abs_()
+    across, down = (torch.from_numpy(slope) for slope in _slopes(grey, method, radius, proxy))
+    return across.square_().add_(down.square_()).sqrt_()  # cv2.magnitude rounds as memory happens to be aligned
+
+
+def _slopes(grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the gradient along x and y, in heights of a step edge: float32 [H, W] each."""
+    import cv2
+
+    kernel, weight = (cv2.FILTER_SCHARR, 32.0) if method is EdgeMethod.SCHARR else (3, 8.0)
+    scale = math.sqrt(2 * math.pi * radius**2 + 4.0 * proxy**2) / weight
+    across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
+    return across, cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
+
+
+def _canny(grey: np.ndarray, radius: float, threshold: float, proxy: float) -> torch.Tensor:
+    """Return thin lines: float32 [H, W], 0 or 1; in a proxy as much less as a line of the full picture covers there."""
+    import cv2
+    import numpy as np
+    import torch
+
+    across, down = (
+        np.clip(slope * _CANNY_STEPS, -32_767, 32_767).astype(np.int16)
+        for slope in _slopes(grey, EdgeMethod.SOBEL, radius, proxy)
+    )
+    high = max(threshold, 1e-3) * _CANNY_STEPS
+    line = cv2.Canny(across, down, _CANNY_LOW * high, high, L2gradient=True)
+    return torch.from_numpy(line) * (proxy / 255)

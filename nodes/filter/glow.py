@@ -1,0 +1,91 @@
+"""Glow: light that spreads from what is bright."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from studio.sdk import Color, FrameNode, Image, Param, node
+from studio.sdk.pixels import empty_frame, from_linear, gaussian_blur, to_linear
+
+if TYPE_CHECKING:
+    import torch
+
+_LAYERS = 4
+
+
+@node("filter.glow", aliases=("Bloom", "Halation", "Soft Glow", "Light Wrap", "Diffusion", "Shine"))
+class Glow(FrameNode):
+    """Let what is bright spread light around it, as lenses and film do.
+
+    What is brighter than the threshold is taken in linear light, blurred by four Gaussians with standard deviations of
+    1, ½, ¼ and ⅛ of the radius in equal parts, tinted and added: a bright core that fades far out, about as 1/distance.
+    The layers keep the energy: with intensity 1, as much light is added as the bright parts hold. Values above 1 pass,
+    so that a later tone curve can bring them back. With alpha, light is weighted by coverage, and the glow covers what
+    is transparent as much as it shines.
+    """
+
+    threshold: float = Param(
+        default=0.85, min=0.0, max=100.0, slider=(0.0, 1.5), step=0.01,
+        help="What is at least so bright glows fully, by its strongest channel; 0 lets all glow.",
+    )  # fmt: skip
+    softness: float = Param(
+        default=0.25, min=0.0, max=10.0, slider=(0.0, 1.0), step=0.01, help="How far below the threshold it begins."
+    )
+    radius: float = Param(
+        default=40.0, min=0.0, max=2000.0, slider=(0.0, 300.0), step=1.0, unit="px",
+        help="How far it reaches: standard deviation of the widest of the four layers.",
+    )  # fmt: skip
+    intensity: float = Param(
+        default=0.35, min=0.0, max=100.0, slider=(0.0, 3.0), step=0.05, unit="x", help="How much light is added."
+    )
+    tint: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the added light.")
+    only: bool = Param(default=False, help="Give the added light alone, on black.")
+
+    def process(self, image: Image) -> Image:
+        """Take what is bright, spread it, add it, in linear light."""
+        import torch
+
+        if self.intensity == 0.0 and not self.only:
+            return image
+        pixels = image.pixels
+        light = to_linear(pixels[:3])
+        if image.has_alpha:
+            light = light * pixels[3:]
+        tint = to_linear(torch.tensor(self.tint[:3], device=pixels.device).view(3, 1, 1))
+        shine = self._spread(self._bright(pixels[:3], light)) * (tint * self.intensity)
+        total = shine if self.only else light + shine
+        if not image.has_alpha:
+            return image.with_pixels(from_linear(total))
+        return image.with_pixels(_covering(pixels, total, shine))
+
+    def _bright(self, colors: torch.Tensor, light: torch.Tensor) -> torch.Tensor:
+        """Return the light of what is brighter than the threshold."""
+        if self.threshold == 0.0:
+            return light
+        strongest = colors.amax(dim=0, keepdim=True)
+        begin = self.threshold - self.softness
+        step = ((strongest - begin) / max(self.softness, 1e-4)).clamp_(0.0, 1.0)
+        return light * (step * step * (3 - 2 * step))
+
+    def _spread(self, light: torch.Tensor) -> torch.Tensor:
+        """Return the mean of the layers."""
+        total = gaussian_blur(light, self.radius)
+        for layer in range(1, _LAYERS):
+            total = total + gaussian_blur(light, self.radius / 2**layer)
+        return total / _LAYERS
+
+
+def _covering(pixels: torch.Tensor, total: torch.Tensor, shine: torch.Tensor) -> torch.Tensor:
+    """Return a picture with straight alpha, which covers as much as it did and as the glow shines.
+
+    Args:
+        pixels: [4, H, W], before.
+        total: [3, H, W], linear light, multiplied by coverage.
+        shine: [3, H, W], the part of it that was added.
+    """
+    alpha = pixels[3:]
+    cover = alpha + (1 - alpha) * from_linear(shine.amax(dim=0, keepdim=True)).clamp_(0.0, 1.0)
+    result = empty_frame(pixels, pixels.shape[2], pixels.shape[1])
+    result[:3] = from_linear(total / cover.clamp_min(1e-4))
+    result[3:] = cover
+    return result

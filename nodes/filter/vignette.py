@@ -1,0 +1,88 @@
+"""Vignette: darker, or brighter, towards the corners."""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from studio.sdk import Color, FrameNode, Image, Param, Point, node
+from studio.sdk.pixels import from_linear, pixel_grid, to_linear, with_colors
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Falloff(StrEnum):
+    """How it gets darker."""
+
+    SOFT = "soft"
+    OPTICAL = "optical"
+
+
+@node("filter.vignette", aliases=("Darken Corners", "Lens Shading", "Edge Darkening", "Cosine Fourth"))
+class Vignette(FrameNode):
+    """Darken the picture towards its corners, so that the eye stays in the middle.
+
+    "soft" goes from nothing at the radius to the full amount at radius + softness, along a smooth step; distance 1 is
+    a corner. "optical" is what a plain lens does: at the angle θ off its axis it sends cos⁴ θ of the light, so the
+    angle of view says how dark the corners get, and light is what is multiplied (sRGB decoded and encoded again).
+    A negative amount brightens. Alpha is not touched.
+    """
+
+    falloff: Falloff = Param(default=Falloff.SOFT, help="Soft is shaped by hand, optical follows the law of a lens.")
+    amount: float = Param(
+        default=0.6, min=-4.0, max=1.0, slider=(-1.0, 1.0), step=0.01,
+        help="How much light is lost in the corners; negative brightens.",
+    )  # fmt: skip
+    radius: float = Param(
+        default=0.3, min=0.0, max=4.0, slider=(0.0, 1.0), step=0.01, help="Where it sets in; 1 is a corner. Soft only."
+    )
+    softness: float = Param(
+        default=0.8, min=0.0, max=4.0, slider=(0.0, 1.5), step=0.01, help="Over what distance it grows. Soft only."
+    )
+    roundness: float = Param(
+        default=0.4, min=0.0, max=1.0, step=0.01, help="1 is a circle, 0 an ellipse of the frame's shape."
+    )
+    center: Point = Param(
+        default=Point(0.5, 0.5), min=-10.0, max=10.0, step=0.01, help="Its middle, in parts of width and height."
+    )
+    view: float = Param(
+        default=75.0, min=1.0, max=170.0, slider=(20.0, 120.0), step=1.0, unit="°",
+        help="Angle of view from corner to corner. Optical only.",
+    )  # fmt: skip
+    color: Color = Param(default=Color(0.0, 0.0, 0.0), help="What the corners turn to.")
+
+    def process(self, image: Image) -> Image:
+        """Mix with the colour, by distance."""
+        import torch
+
+        if self.amount == 0.0:
+            return image
+        kept = 1 - self.amount * self._lost(image)
+        colors, tint = image.pixels[:3], torch.tensor(self.color[:3], device=image.pixels.device).view(3, 1, 1)
+        if self.falloff is Falloff.OPTICAL:
+            shaded = from_linear(torch.lerp(to_linear(tint), to_linear(colors), kept))
+        else:
+            shaded = colors * kept if tint.count_nonzero() == 0 else torch.lerp(tint, colors, kept)
+        return image.with_pixels(with_colors(image.pixels, shaded))
+
+    def _lost(self, image: Image) -> torch.Tensor:
+        """Return how much is lost where the amount is 1: [1, H, W], 0..1."""
+        square = self._distance_squared(image)
+        if self.falloff is Falloff.OPTICAL:
+            return 1 - (1 + square * math.tan(math.radians(self.view / 2)) ** 2).pow_(-2)
+        step = (square.sqrt_() - self.radius).div_(max(self.softness, 1e-4)).clamp_(0.0, 1.0)
+        return step * step * (3 - 2 * step)
+
+    def _distance_squared(self, image: Image) -> torch.Tensor:
+        """Return the squared distance from the centre, 1 in the corners of a frame about it: [1, H, W]."""
+        diagonal = math.hypot(image.width, image.height) / 2
+        across, down = (
+            diagonal * self.roundness + size / math.sqrt(2) * (1 - self.roundness)
+            for size in (image.width, image.height)
+        )
+        grid = pixel_grid(image.width, image.height, image.pixels.device)
+        x = (grid[0, :1] + (0.5 - self.center.x * image.width)) / across
+        y = (grid[1, :, :1] + (0.5 - self.center.y * image.height)) / down
+        return (x * x + y * y).unsqueeze(0)

@@ -1,0 +1,33 @@
+"""Filters about light."""
+
+from __future__ import annotations
+
+import cv2
+
+from nodes.filter.edges import EdgeMethod, Edges
+from nodes.filter.glow import Glow
+from nodes.filter.vignette import Vignette
+from studio.sdk.testing import run_frame
+from tests.bench.node_case import NodeCase, picture
+
+
+def cases() -> list[NodeCase]:
+    """Return edges, a glow and a vignette at their defaults."""
+    image = picture()
+    array = image.as_array()
+
+    def edges() -> object:
+        grey = cv2.GaussianBlur(cv2.cvtColor(array, cv2.COLOR_RGB2GRAY), (7, 7), 1.0)
+        return cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
+
+    sobel = Edges(method=EdgeMethod.SOBEL)
+    return [
+        NodeCase(
+            "filter.edges, mask",
+            lambda: run_frame(sobel, output="mask", image=image),
+            edges,
+            "cv2.GaussianBlur, 2 × cv2.Sobel, cv2.magnitude",
+        ),
+        NodeCase("filter.glow", lambda: run_frame(Glow(), image=image)),
+        NodeCase("filter.vignette", lambda: run_frame(Vignette(), image=image)),
+    ]

@@ -3,7 +3,7 @@
 from studio.sdk.sound.levels import amplitude, decibels
 from studio.sdk.sound.rhythm import ONSETS_A_SECOND, Beats, beats, onset_strength
 from studio.sdk.sound.spectra import MelScale, band_levels, hop_stft, log_edges, mel_bands, power, spectrum, stft
-from studio.sdk.sound.stretch import Hears, Stretch, finite, frames_holding, joined, samples_around
+from studio.sdk.sound.stretch import Hears, Stretch, finite, frames_holding, joined, sample_of, samples_around
 
 __all__ = [
     "ONSETS_A_SECOND",
@@ -23,6 +23,7 @@ __all__ = [
     "mel_bands",
     "onset_strength",
     "power",
+    "sample_of",
     "samples_around",
     "spectrum",
     "stft",

@@ -7,7 +7,9 @@ asked for, and joined frames are the whole clip, processed at once.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from studio.core.clip import ClipFacts
@@ -112,3 +114,8 @@ def samples_around(audio: Frames[Audio], time: Time, before: int = 0, after: int
 def finite(samples: torch.Tensor) -> torch.Tensor:
     """Return samples with silence in place of what is NaN or infinite, so that a filter or a spectrum outlives it."""
     return samples.nan_to_num(0.0, 0.0, 0.0)
+
+
+def sample_of(seconds: float, sample_rate: int) -> int:
+    """Return the sample nearest to a time, exact for seconds as they are written: 0.1 is a tenth."""
+    return math.floor(Fraction(repr(float(seconds))) * sample_rate + Fraction(1, 2))

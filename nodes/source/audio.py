@@ -1,0 +1,81 @@
+"""Sound from files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from nodes.files import given
+from studio.core.language import tr
+from studio.sdk import Audio, ClipFacts, Context, FrameRate, Media, Param, SourceNode, StudioError, Time, node
+from studio.sdk.media import AudioFacts
+from studio.sdk.sound import sample_of
+
+AUDIO_TYPES = (".wav", ".mp3", ".flac", ".m4a", ".aac", ".ogg", ".opus", ".aif", ".aiff", ".mp4", ".mov", ".mkv")
+_RATE = FrameRate.of(25)
+
+
+@node("source.audio", name="Audio", aliases=("Load Audio", "Sound", "Music", "Audio File In", "Read Audio"))
+class AudioFile(SourceNode):
+    """Read the sound of a file: music, a voice, or what belongs to a video.
+
+    Every kind of sound file is taken, and every video that has sound. Each frame holds the samples that belong to it,
+    at the file's own sample rate, so that nothing is resampled and joined frames are the file. The frames are those of
+    the file's pictures where it has some, else 25 a second, or what `rate` says; the sound is the same at any rate.
+    Before the file's start and after its end there is silence.
+    """
+
+    file: Path = Param(default=Path(), file_types=AUDIO_TYPES, help="The file: sound, or a video with sound.")
+    rate: float = Param(
+        default=0.0, min=0.0, max=1000.0, slider=(0.0, 120.0), unit="fps", animatable=False,
+        help="Frames a second; 0 takes those of the file's pictures, and 25 where it has none.",
+    )  # fmt: skip
+    offset: float = Param(
+        default=0.0, min=-86_400.0, max=86_400.0, slider=(-60.0, 60.0), step=0.01, unit="s", animatable=False,
+        help="Where in the file the clip begins; less than 0 begins with silence.",
+    )  # fmt: skip
+    duration: float = Param(
+        default=0.0, min=0.0, max=86_400.0, slider=(0.0, 600.0), step=0.01, unit="s", animatable=False,
+        help="How long the clip is; 0 goes on to the file's end. What is longer than the file is silent.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Read them off the file."""
+        sound = self._sound(media)
+        samples = sound.samples - sample_of(self.offset, sound.sample_rate)
+        if samples <= 0:
+            lasts = sound.samples / sound.sample_rate
+            raise StudioError(tr("the sound lasts {seconds:.2f} s; 'offset' must be less than that", seconds=lasts))
+        seconds = Fraction(repr(self.duration)) if self.duration else Fraction(samples, sound.sample_rate)
+        rate = self._rate(media)
+        length = max(1, math.ceil(seconds * rate.value - Fraction(1, 1000)))
+        return ClipFacts(rate, length, channels=sound.channels, sample_rate=sound.sample_rate)
+
+    def process(self, time: Time, ctx: Context) -> Audio:
+        """Return the samples that belong to the frame."""
+        sound = self._sound(ctx.media)
+        own = time.rate.samples_of(time.frame, sound.sample_rate)
+        start = own.start + sample_of(self.offset, sound.sample_rate)
+        return ctx.media.audio_samples(self._path, start, len(own))
+
+    def sound_file(self, output: str) -> Path | None:
+        """Return the file, where the clip begins with it."""
+        return self._path if self.offset == 0.0 else None
+
+    @property
+    def _path(self) -> Path:
+        return given(self.file, tr("the path of a file with sound"))
+
+    def _rate(self, media: Media) -> FrameRate:
+        if self.rate:
+            return FrameRate.of(self.rate)
+        video = media.facts(self._path).video
+        return video.rate if video is not None and video.length > 1 else _RATE
+
+    def _sound(self, media: Media) -> AudioFacts:
+        sound = media.facts(self._path).audio
+        if sound is None or not sound.channels or not sound.samples:
+            raise StudioError(tr("{path}: there is no sound in this file; Audio needs one that has", path=self._path))
+        return sound

@@ -1,0 +1,1 @@
+"""Nodes that clips come from."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from math import floor
 from pathlib import Path
 from typing import NamedTuple
@@ -58,10 +58,14 @@ def decoding(path: Path, at: int | None = None, damage: list[Damage] | None = No
 
 
 def _seek(container: av.container.InputContainer, stream: av.AudioStream, at: int) -> None:
-    """Go to a tick of a sound track. Matroska has tables for pictures alone: by sound, FFmpeg reads up to there."""
+    """Go to a tick of a sound track. Matroska has tables for pictures alone: by sound, FFmpeg reads up to there.
+
+    In FLAC of a few packets FFmpeg finds no place (EPERM): that is read from where it is, the beginning.
+    """
     guide = picture_stream(container) if "matroska" in container.format.name else None
     if guide is None or guide.time_base is None or stream.time_base is None:
-        container.seek(at, stream=stream)
+        with suppress(av.error.PermissionError):
+            container.seek(at, stream=stream)
     else:
         container.seek(floor(at * stream.time_base / guide.time_base), stream=guide)
 

@@ -11,7 +11,7 @@ from typing import Self
 
 import torch
 
-from studio.core.clip import scaled_size
+from studio.core.clip import ClipFacts, scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.language import tr
@@ -26,11 +26,13 @@ from studio.media.pixels import to_image
 from studio.media.pool import ReaderPool
 from studio.media.probe import Source, probe
 from studio.media.reader import VideoReader
+from studio.media.record_file import RecordFile
 from studio.media.sequences import list_sequence
+from studio.media.sound_file import SoundFile
 from studio.media.sources import FileVersion, file_version
 from studio.media.stills import read_still
 from studio.media.writer import VideoWriter
-from studio.sdk.media import ImageOptions, MediaFacts, ScannedSound, Tracks, VideoOptions
+from studio.sdk.media import ImageOptions, MakeFile, MediaFacts, ScannedSound, SoundOptions, Tracks, VideoOptions
 
 _KNOWN_LIMIT = 256
 _NEAR_FRAMES = 30
@@ -141,9 +143,7 @@ class MediaFiles:
         Raises:
             MediaError: Codec and container do not fit, or the file cannot be written.
         """
-        if self._parts is not None:
-            self._parts.clear_old()
-        return VideoWriter(path, tracks, options, self._parts)
+        return VideoWriter(path, tracks, options, self._tidy_parts())
 
     def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> ImageWriter:
         """Open a numbered sequence for writing. `pattern` names each file: shot.####.png or shot.%04d.png.
@@ -151,10 +151,24 @@ class MediaFiles:
         Raises:
             MediaError: The pattern has no place for a number, or its suffix is not known.
         """
-        if self._parts is None:
-            return ImageWriter(pattern, tracks, options)
-        self._parts.clear_old()
-        return ImageWriter(pattern, tracks, options, self._parts.journal(pattern))
+        parts = self._tidy_parts()
+        return ImageWriter(pattern, tracks, options, None if parts is None else parts.journal(pattern))
+
+    def create_sound(self, path: Path, sound: ClipFacts, options: SoundOptions) -> SoundFile:
+        """Open a file of sound for writing, under a temporary name beside `path`.
+
+        Raises:
+            MediaError: Its suffix is not known or does not take such sound, or the file cannot be written.
+        """
+        return SoundFile(path, sound, options, self._tidy_parts())
+
+    def create_records(self, path: Path, make: MakeFile, settings: str = "") -> RecordFile:
+        """Open a file that is made of records, under a temporary name beside `path`.
+
+        Raises:
+            MediaError: The file cannot be written.
+        """
+        return RecordFile(path, make, settings, self._tidy_parts())
 
     def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
         """Return the existing files of a numbered sequence, in order of their numbers; gaps are left out.
@@ -179,6 +193,12 @@ class MediaFiles:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _tidy_parts(self) -> PartFolder | None:
+        """Return where parts are kept, without those that nobody came back to."""
+        if self._parts is not None:
+            self._parts.clear_old()
+        return self._parts
 
     def _sound(self, path: Path) -> tuple[Source, AudioPlan]:
         source = self._source(path)

@@ -99,6 +99,20 @@ def sound_encoder(path: Path, codec: VideoCodec) -> str | None:
     return sound
 
 
+def video_sound_encoder(path: Path) -> str:
+    """Return the encoder for sound beside pictures that are copied.
+
+    Raises:
+        MediaError: The suffix names no kind of video that has sound.
+    """
+    container = _CONTAINERS.get(path.suffix.lower())
+    if container is None or container.sound is None:
+        fitting = ", ".join(suffix for suffix, kind in _CONTAINERS.items() if kind.sound)
+        text = marked("has the suffix '{suffix}'; accepted for a video with sound: {fitting}")
+        raise MediaError(path, tr(text, suffix=path.suffix, fitting=fitting))
+    return container.sound
+
+
 def encoding(path: Path, options: VideoOptions, width: int, height: int, *, alpha: bool) -> Encoding:
     """Return how frames of this size are encoded.
 

@@ -17,11 +17,21 @@ from studio.core.clip import ClipFacts
 from studio.core.errors import MediaError
 from studio.core.image import Audio
 from studio.core.language import marked, tr
+from studio.sdk.media import SoundFormat
 
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "quad", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _BITS_A_SECOND_A_CHANNEL = 128_000
 _USUAL_RATE = 48_000
-_BEST_FORMAT = {"flac": "s32", "pcm_s24le": "s32", "pcm_s16le": "s16", "aac": "fltp", "libopus": "flt"}
+_LOSSY = {"aac", "libopus", "libmp3lame"}
+_BEST_FORMAT = {
+    "flac": "s32",
+    "pcm_f32le": "flt",
+    "pcm_s24le": "s32",
+    "pcm_s16le": "s16",
+    "aac": "fltp",
+    "libopus": "flt",
+    "libmp3lame": "fltp",
+}
 
 
 class SoundTrack:
@@ -32,24 +42,37 @@ class SoundTrack:
         container: The file.
         encoder: As FFmpeg names it.
         facts: Rate and channels of what will be given.
+        samples: How FLAC stores them.
+        bits_a_second: Of each channel, for codecs that lose something.
 
     Raises:
         MediaError: There are more channels than can be written.
     """
 
-    def __init__(self, path: Path, container: OutputContainer, encoder: str, facts: ClipFacts) -> None:
+    def __init__(
+        self,
+        path: Path,
+        container: OutputContainer,
+        encoder: str,
+        facts: ClipFacts,
+        *,
+        samples: SoundFormat = SoundFormat.INT24,
+        bits_a_second: int = _BITS_A_SECOND_A_CHANNEL,
+    ) -> None:
         self._path = path
         self._given = (facts.sample_rate, facts.channels)
         layout = _LAYOUTS.get(facts.channels)
         if layout is None or facts.sample_rate <= 0:
             text = marked("cannot hold sound with {found} channels at {rate} Hz; accepted: 1 to {most} channels")
             raise MediaError(path, tr(text, found=facts.channels, rate=facts.sample_rate, most=len(_LAYOUTS)))
-        rates = av.Codec(encoder, "w").audio_rates
-        self._rate = facts.sample_rate if not rates or facts.sample_rate in rates else _USUAL_RATE
-        stream = container.add_stream(encoder, self._rate, layout=layout, format=_BEST_FORMAT[encoder])
+        codec = av.Codec(encoder, "w")
+        _check_layout(path, codec, layout)
+        self._rate = _rate_for(codec, facts.sample_rate)
+        kind = "s16" if encoder == "flac" and samples is SoundFormat.INT16 else _BEST_FORMAT[encoder]
+        stream = container.add_stream(encoder, self._rate, layout=layout, format=kind)
         assert isinstance(stream, AudioStream)
-        if encoder in {"aac", "libopus"}:
-            stream.codec_context.bit_rate = _BITS_A_SECOND_A_CHANNEL * facts.channels
+        if encoder in _LOSSY:
+            stream.codec_context.bit_rate = bits_a_second * facts.channels
         self._stream = stream
         self._layout = layout
         self._resampler: soxr.ResampleStream | None = None
@@ -93,3 +116,14 @@ class SoundTrack:
         frame.time_base = Fraction(1, self._rate)
         self._position += samples.shape[1]
         return self._stream.encode(frame)
+
+
+def _rate_for(codec: av.Codec, wanted: int) -> int:
+    """Return the rate at which a codec stores sound: its own if it takes that, else a usual one."""
+    return wanted if not codec.audio_rates or wanted in codec.audio_rates else _USUAL_RATE
+
+
+def _check_layout(path: Path, codec: av.Codec, layout: str) -> None:
+    """Refuse a codec that has no place for the channels: MP3 holds two."""
+    if codec.name == "libmp3lame" and layout not in {"mono", "stereo"}:
+        raise MediaError(path, tr("cannot hold sound with the channels {layout}; MP3 takes 1 or 2", layout=layout))

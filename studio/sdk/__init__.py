@@ -6,7 +6,7 @@ from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Ma
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Facts, Frames, Time
-from studio.sdk.media import Media, Writer
+from studio.sdk.media import FileWriter, Media, RecordWriter, SoundWriter, Writer
 from studio.sdk.node import (
     ClipNode,
     Ends,
@@ -35,6 +35,7 @@ __all__ = [
     "Facts",
     "Features",
     "FileMode",
+    "FileWriter",
     "Flow",
     "FrameNode",
     "FrameRange",
@@ -50,9 +51,11 @@ __all__ = [
     "Point",
     "Points",
     "Prompt",
+    "RecordWriter",
     "ScanNode",
     "ShapeError",
     "SinkNode",
+    "SoundWriter",
     "SourceNode",
     "StudioError",
     "Time",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import BinaryIO, Protocol, Self, TypeAlias
 
 from studio.core.clip import ClipFacts
 from studio.core.image import Audio, Image
@@ -112,8 +112,31 @@ class ImageOptions:
     start_number: int = 0
 
 
-class Writer(Protocol):
-    """A file that grows frame by frame, used as a context.
+class SoundFormat(StrEnum):
+    """How finely Write Audio stores samples, where the kind of file has a choice."""
+
+    INT16 = "16"
+    INT24 = "24"
+    FLOAT32 = "32 float"
+
+
+@dataclass(frozen=True, slots=True)
+class SoundOptions:
+    """How a file of sound is encoded; its kind follows from the suffix.
+
+    Args:
+        samples: How samples are stored in WAV and FLAC.
+        kilobits: Thousands of bits a second a channel, for MP3, AAC and Opus.
+        pictures: A video whose pictures go into the file as they are, beside the sound; None for sound alone.
+    """
+
+    samples: SoundFormat = SoundFormat.INT24
+    kilobits: int = 128
+    pictures: Path | None = None
+
+
+class FileWriter(Protocol):
+    """A file that grows frame by frame, used as a context; what can be written to it, its kinds say.
 
     Leaving it whole moves the file to its name; leaving it by an exception removes what was written.
     Calls come from one thread at a time.
@@ -141,6 +164,16 @@ class Writer(Protocol):
         """End a part and keep it under its name; None says that frames in it failed. Raises MediaError."""
         ...
 
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
+
+
+class Writer(FileWriter, Protocol):
+    """A file of pictures, with sound if it can hold some."""
+
     def write(self, image: Image) -> None:
         """Append a frame; all frames of a file have one size. Raises MediaError."""
         ...
@@ -149,11 +182,25 @@ class Writer(Protocol):
         """Append the sound of one frame. Raises MediaError."""
         ...
 
-    def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None: ...
+class SoundWriter(FileWriter, Protocol):
+    """A file of sound, once for each frame."""
+
+    def write_audio(self, audio: Audio) -> None:
+        """Append the sound of one frame. Raises MediaError."""
+        ...
+
+
+class RecordWriter(FileWriter, Protocol):
+    """A file that is made of one record for each frame, when all are there: a table, a report, an array."""
+
+    def write_record(self, record: bytes) -> None:
+        """Append what is to be known of one frame. Raises MediaError."""
+        ...
+
+
+MakeFile: TypeAlias = Callable[[Iterable[bytes], BinaryIO], None]
+"""Makes a file of all its records, in order; they may be gone through several times, and are not held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +270,26 @@ class Media(Protocol):
 
     def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> Writer:
         """Open a numbered sequence for writing. `pattern` names each file: shot.####.png or shot.%04d.png."""
+        ...
+
+    def create_sound(self, path: Path, sound: ClipFacts, options: SoundOptions) -> SoundWriter:
+        """Open a file of sound for writing, under a temporary name beside `path`.
+
+        Args:
+            path: Its suffix says the kind: .wav, .flac, .mp3, .m4a, .aac, .opus, .ogg; with `pictures` a video's.
+            sound: Rate of frames, sample rate and channels of what will be written.
+            options: How it is encoded.
+        """
+        ...
+
+    def create_records(self, path: Path, make: MakeFile, settings: str = "") -> RecordWriter:
+        """Open a file that is made of records, under a temporary name beside `path`.
+
+        Args:
+            path: The file.
+            make: Makes it, when all records are there.
+            settings: Whatever a record depends on beside the frame's inputs: kept parts with others are not taken.
+        """
         ...
 
     def list_sequence(self, pattern: Path) -> tuple[Path, ...]:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
-from studio.sdk.media import Media, Writer
+from studio.sdk.media import FileWriter, Media
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
 
@@ -237,7 +237,11 @@ class SourceNode(Node):
 
 
 class SinkNode(Node):
-    """Takes a range of frames, as a job: `write(self, writer: Writer, image: Image, …)` for each, in order."""
+    """Takes a range of frames, as a job: `write(self, writer: Writer, image: Image, …)` for each, in order.
+
+    What it writes to says what it writes: pictures (Writer), sound alone (SoundWriter), or records of which a file is
+    made at the end (RecordWriter).
+    """
 
     kind = NodeKind.SINK
 
@@ -246,8 +250,8 @@ class SinkNode(Node):
         main = self.spec.main_input
         return inputs.get(main.name, ClipFacts()) if main is not None else ClipFacts()
 
-    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
-        """Open what `write` writes to.
+    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> FileWriter:
+        """Open what `write` writes to: a Writer, a SoundWriter or a RecordWriter.
 
         Args:
             inputs: The facts of each connected input as it will be written: range and scale applied.

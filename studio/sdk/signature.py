@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from studio.sdk.context import Clip, Context, Facts, Frames, Time
-from studio.sdk.media import Writer
+from studio.sdk.media import RecordWriter, SoundWriter, Writer
 from studio.sdk.ports import PORT_TYPES, PortSpec, PortType
 
 
@@ -71,7 +71,14 @@ class Signature:
         return any(argument.role is role for argument in self.arguments)
 
 
-_ROLES: dict[object, Role] = {Time: Role.TIME, Context: Role.CONTEXT, Facts: Role.FACTS, Writer: Role.WRITER}
+_ROLES: dict[object, Role] = {
+    Time: Role.TIME,
+    Context: Role.CONTEXT,
+    Facts: Role.FACTS,
+    Writer: Role.WRITER,
+    SoundWriter: Role.WRITER,
+    RecordWriter: Role.WRITER,
+}
 _ROLES_BY_NAME = {"analysis": Role.ANALYSIS, "state": Role.STATE}
 
 

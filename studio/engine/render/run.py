@@ -30,7 +30,7 @@ from studio.engine.request import Purpose
 from studio.engine.run import Run
 from studio.engine.watch.notices import RenderNotices
 from studio.engine.watch.profile import Profile
-from studio.sdk.media import Writer
+from studio.sdk.media import FileWriter
 from studio.sdk.node import SinkNode
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class RenderRun:
         log.info(text, file, report.frames, report.restored, len(report.failed), seconds, report.fps)
         return report
 
-    def _open(self) -> Writer:
+    def _open(self) -> FileWriter:
         facts = {wire.port.name: self._facts(wire) for wire in self.sink.wires}
         if self.sink.scale != 1.0:  # only pixels tell how nodes round a proxy's size
             facts |= self._sizes(facts)
@@ -177,7 +177,7 @@ class RenderRun:
     def _task(self, frame: int, digests: Digests) -> Task:
         return digests.task(self.sink, frame)
 
-    def _write(self, writer: Writer) -> None:
+    def _write(self, writer: FileWriter) -> None:
         parts = parts_of(self.sink, self.frames, writer.part_frames, self._digests, keep_going=self.keep_going)
         part = next(parts, None)
         while part is not None:
@@ -194,7 +194,7 @@ class RenderRun:
     def _signal(self, output: CompiledOutput, frame: int) -> object:
         return self.engine.executor.value(output, frame, self.errand)
 
-    def _take_kept(self, writer: Writer, part: RenderPart) -> bool:
+    def _take_kept(self, writer: FileWriter, part: RenderPart) -> bool:
         """Append a part from an earlier render, if it is there; frames that wait for a good one need its pictures."""
         if self._waiting or not self.resume or part.name is None:
             return False
@@ -207,7 +207,7 @@ class RenderRun:
         self._advance(len(part.frames))
         return True
 
-    def _make(self, writer: Writer, first: RenderPart, following: Iterator[RenderPart]) -> RenderPart | None:
+    def _make(self, writer: FileWriter, first: RenderPart, following: Iterator[RenderPart]) -> RenderPart | None:
         """Write parts up to the next one that seems to be there, and return that."""
         self._analyse()
         ahead: deque[RenderPart] = deque()
@@ -221,7 +221,7 @@ class RenderRun:
         return self._next
 
     def _wanted(
-        self, writer: Writer, first: RenderPart, following: Iterator[RenderPart], ahead: deque[RenderPart]
+        self, writer: FileWriter, first: RenderPart, following: Iterator[RenderPart], ahead: deque[RenderPart]
     ) -> Iterator[Wanted]:
         """Yield the frames of parts that are to be made; note each part in `ahead`."""
         part: RenderPart | None = first
@@ -232,10 +232,10 @@ class RenderRun:
             part = next(following, None)
         self._next = part
 
-    def _seems_kept(self, writer: Writer, part: RenderPart) -> bool:
+    def _seems_kept(self, writer: FileWriter, part: RenderPart) -> bool:
         return self.resume and part.name is not None and writer.holds(part.name)
 
-    def _take(self, writer: Writer, delivery: Delivery) -> None:
+    def _take(self, writer: FileWriter, delivery: Delivery) -> None:
         """Write a frame, or what stands in for it."""
         if delivery.error is not None:
             self._failed.append(FrameFailure(delivery.frame, delivery.error))
@@ -250,7 +250,7 @@ class RenderRun:
             self._waiting.clear()
         self._append(writer, delivery)
 
-    def _fill(self, writer: Writer, failed: Delivery) -> None:
+    def _fill(self, writer: FileWriter, failed: Delivery) -> None:
         """Write the frame before once more; without one, wait for the first good frame."""
         if failed.frame == self._restored_stop:
             with suppress(NodeError):  # it was good once
@@ -260,7 +260,7 @@ class RenderRun:
         else:
             self._append(writer, self._stand_ins.filled(failed))
 
-    def _finish(self, writer: Writer, part: RenderPart, frame: int) -> None:
+    def _finish(self, writer: FileWriter, part: RenderPart, frame: int) -> None:
         if not self._waiting:  # frames that wait become a part with those they wait for
             with self._at(frame):
                 writer.finish_part(None if self._spoilt else part.name)
@@ -270,7 +270,7 @@ class RenderRun:
         self._done += frames
         self.told.on_progress(self._done, len(self.frames))
 
-    def _append(self, writer: Writer, delivery: Delivery) -> None:
+    def _append(self, writer: FileWriter, delivery: Delivery) -> None:
         task = self._task_of(delivery)
         with self._at(task.frame):
             arguments = self.engine.executor.calls.arguments(task, delivery.values, self.errand, writer)

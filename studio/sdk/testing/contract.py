@@ -95,11 +95,17 @@ def _runnable_values(spec: NodeSpec) -> dict[str, ParamValue]:
     """
     small = {"width": WIDTH, "height": HEIGHT, "length": LENGTH}
     return {
-        name: "clip.mp4" if param.kind is ParamKind.FILE else small[name]
+        name: _example_file(param) if param.kind is ParamKind.FILE else small[name]
         for name, param in spec.params.items()
         if (param.kind is ParamKind.FILE and ".ttf" not in param.file_types)
         or (name in small and _is_large(param, small[name]))
     }
+
+
+def _example_file(param: ParamSpec) -> str:
+    """Return a name that a node accepts: of the first kind that it writes, or of a video that it reads."""
+    writes = param.file_mode is FileMode.SAVE and param.file_types
+    return f"clip{param.file_types[0]}" if writes else "clip.mp4"
 
 
 def _is_large(param: ParamSpec, small: int) -> bool:
@@ -239,7 +245,7 @@ def _check_sink(trial: Trial) -> None:
     written = trial.media.written.get(node.target())
     assert written is not None, f"{trial.name}: nothing was written to target()"
     assert written.whole, f"{trial.name}: the writer was left by an exception"
-    assert len(written.images) == FRAME, f"{trial.name}: {FRAME} frames must be written"
+    assert written.frames == FRAME, f"{trial.name}: {FRAME} frames must be written"
     unchanged = all(tensor.equal(content) for tensor, _, content in before.values())
     assert unchanged, f"{trial.name}: an input was changed"
     try:

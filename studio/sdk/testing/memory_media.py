@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Self
 
-from studio.core.clip import scaled_size
+from studio.core.clip import ClipFacts, scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.sdk.media import AudioFacts, ImageOptions, MediaFacts, ScannedSound, Tracks, VideoFacts, VideoOptions
+from studio.sdk.media import (
+    AudioFacts,
+    ImageOptions,
+    MakeFile,
+    MediaFacts,
+    ScannedSound,
+    SoundOptions,
+    Tracks,
+    VideoFacts,
+    VideoOptions,
+)
 
 _RATE = FrameRate.of(25)
 _PART_FRAMES = 24
@@ -38,10 +49,18 @@ class WrittenFile:
 
     path: Path
     tracks: Tracks
-    options: VideoOptions | ImageOptions
+    options: VideoOptions | ImageOptions | SoundOptions | None = None
+    make: MakeFile | None = None
     images: list[Image] = field(default_factory=list)
     audio: list[Audio] = field(default_factory=list)
+    records: list[bytes] = field(default_factory=list)
+    data: bytes = b""
     whole: bool = False
+
+    @property
+    def frames(self) -> int:
+        """How many frames were written."""
+        return len(self.images or self.audio or self.records)
 
     @property
     def part_frames(self) -> int:
@@ -67,10 +86,18 @@ class WrittenFile:
         """Append the sound of a frame."""
         self.audio.append(audio)
 
+    def write_record(self, record: bytes) -> None:
+        """Append a frame's record."""
+        self.records.append(record)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if kind is None and self.make is not None:
+            file = BytesIO()
+            self.make(self.records, file)
+            self.data = file.getvalue()
         self.whole = kind is None
 
 
@@ -144,15 +171,23 @@ class MemoryMedia:
 
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> WrittenFile:
         """Open a file that is kept in `written`."""
-        return self._create(path, tracks, options)
+        return self._keep(WrittenFile(path, tracks, options))
 
     def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> WrittenFile:
         """Open a sequence that is kept in `written` under its pattern."""
-        return self._create(pattern, tracks, options)
+        return self._keep(WrittenFile(pattern, tracks, options))
 
-    def _create(self, path: Path, tracks: Tracks, options: VideoOptions | ImageOptions) -> WrittenFile:
-        self.written[path] = WrittenFile(path, tracks, options)
-        return self.written[path]
+    def create_sound(self, path: Path, sound: ClipFacts, options: SoundOptions) -> WrittenFile:
+        """Open a file of sound that is kept in `written`."""
+        return self._keep(WrittenFile(path, Tracks(ClipFacts(), sound), options))
+
+    def create_records(self, path: Path, make: MakeFile, settings: str = "") -> WrittenFile:
+        """Open a file that is made of records, and kept in `written` with its bytes in `data`."""
+        return self._keep(WrittenFile(path, Tracks(ClipFacts()), make=make))
+
+    def _keep(self, file: WrittenFile) -> WrittenFile:
+        self.written[file.path] = file
+        return file
 
     def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
         """Return the files of a sequence."""

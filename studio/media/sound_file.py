@@ -1,0 +1,171 @@
+"""Writes files of sound, alone or beside the pictures of a video, which are copied as they are."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+import av
+import numpy as np
+from av.container import Flags, InputContainer, OutputContainer
+from av.packet import Packet
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import MediaError
+from studio.core.image import Audio
+from studio.core.language import marked, tr
+from studio.media.formats import video_sound_encoder
+from studio.media.growing import GrowingFile
+from studio.media.partial import writing
+from studio.media.parts import Part, PartFolder
+from studio.media.sound_writer import SoundTrack
+from studio.sdk.media import SoundFormat, SoundOptions
+
+_log = logging.getLogger(__name__)
+
+_PART_SECONDS: Final = 10
+_LEAST_PART: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of file: how FFmpeg names its container, and its encoder for each format of samples."""
+
+    container: str
+    encoders: dict[SoundFormat, str]
+
+
+def _any(encoder: str) -> dict[SoundFormat, str]:
+    return dict.fromkeys(SoundFormat, encoder)
+
+
+_PCM = {SoundFormat.INT16: "pcm_s16le", SoundFormat.INT24: "pcm_s24le", SoundFormat.FLOAT32: "pcm_f32le"}
+_KINDS: Final = {
+    ".wav": _Kind("wav", _PCM),
+    ".flac": _Kind("flac", _any("flac")),
+    ".mp3": _Kind("mp3", _any("libmp3lame")),
+    ".m4a": _Kind("ipod", _any("aac")),
+    ".aac": _Kind("adts", _any("aac")),
+    ".opus": _Kind("opus", _any("libopus")),
+    ".ogg": _Kind("ogg", _any("libopus")),
+}
+
+
+class SoundFile(GrowingFile):
+    """A file of sound that grows frame by frame; see `studio.sdk.media.SoundWriter`.
+
+    Args:
+        path: The file; its suffix names the kind. Missing folders are made.
+        sound: Rate of frames, sample rate and channels of what will be written.
+        options: How it is encoded.
+        parts: Where finished parts are kept until the file is whole; None to keep none.
+
+    Raises:
+        MediaError: The suffix is not known or does not take such sound, the video with the pictures cannot be read, or
+            the file cannot be made.
+    """
+
+    def __init__(self, path: Path, sound: ClipFacts, options: SoundOptions, parts: PartFolder | None = None) -> None:
+        encoder, container = _chosen(path, options)
+        rate = float(sound.rate) if sound.rate is not None else _LEAST_PART
+        part_frames = max(_LEAST_PART, round(_PART_SECONDS * rate))
+        super().__init__(path, f"sound {sound.sample_rate} {sound.channels}".encode(), part_frames, parts)
+        self._source: InputContainer | None = None
+        self._container: OutputContainer | None = None
+        try:
+            with writing(path):
+                self._container = av.open(f"file:{self._partial.path}", "w", container)
+                self._container.flags |= cast("int", Flags.bitexact.value)  # the same sound makes the same file
+                self._pictures = self._copied(options.pictures) if options.pictures is not None else iter(())
+                depth, bits = options.samples, options.kilobits * 1000
+                self._track = SoundTrack(path, self._container, encoder, sound, samples=depth, bits_a_second=bits)
+        except BaseException:
+            self._let_go()
+            self._partial.discard()
+            raise
+        self._next = next(self._pictures, None)
+
+    def write_audio(self, audio: Audio) -> None:
+        """Append the sound of one frame.
+
+        Raises:
+            MediaError: Its rate or channels differ from what was said.
+        """
+        self._open_part().sound.append(self._track.samples(audio))
+
+    def _append(self, part: Part) -> None:
+        for samples in part.sound:
+            for packet in self._track.encode(np.ascontiguousarray(samples)):
+                self._mux(packet)
+
+    def _make_whole(self) -> None:
+        for packet in self._track.flush():
+            self._mux(packet)
+        while self._next is not None:
+            self._mux_picture()
+        assert self._container is not None
+        self._container.close()
+
+    def _mux(self, packet: Packet[Any]) -> None:
+        """Write a packet of sound behind the pictures that come before it."""
+        assert self._container is not None
+        while self._next is not None and _seconds(self._next) <= _seconds(packet):
+            self._mux_picture()
+        self._container.mux(packet)
+
+    def _mux_picture(self) -> None:
+        assert self._container is not None
+        assert self._next is not None
+        self._container.mux(self._next)
+        self._next = next(self._pictures, None)
+
+    def _copied(self, path: Path) -> Iterator[Packet[Any]]:
+        """Add a stream for the pictures of a video; return its packets."""
+        assert self._container is not None
+        try:
+            self._source = av.open(f"file:{path}")
+        except (av.FFmpegError, OSError) as error:
+            raise MediaError(path, tr("cannot be read: {reason}", reason=error)) from error
+        if not self._source.streams.video:
+            raise MediaError(path, tr("has no picture track, only sound"))
+        source = self._source.streams.video[0]
+        stream = self._container.add_stream_from_template(source)
+        return _moved(self._source.demux(source), stream)
+
+    def _let_go(self) -> None:
+        for file in (self._container, self._source):
+            if file is not None:
+                with suppress(av.FFmpegError, OSError, ValueError):
+                    file.close()
+
+
+def _moved(packets: Iterator[Packet[Any]], stream: Any) -> Iterator[Packet[Any]]:
+    for packet in packets:
+        if packet.dts is not None:
+            packet.stream = stream
+            yield packet
+
+
+def _seconds(packet: Packet[Any]) -> float:
+    return float((packet.dts or 0) * packet.time_base)
+
+
+def _chosen(path: Path, options: SoundOptions) -> tuple[str, str | None]:
+    """Return the encoder and the container for a file.
+
+    Raises:
+        MediaError: The suffix is not known.
+    """
+    suffix = path.suffix.lower()
+    if options.pictures is not None:
+        return video_sound_encoder(path), None
+    kind = _KINDS.get(suffix)
+    if kind is None:
+        without = marked("has no suffix; accepted for sound: {fitting}")
+        text = marked("has the suffix '{suffix}'; accepted for sound: {fitting}") if suffix else without
+        raise MediaError(path, tr(text, suffix=path.suffix, fitting=", ".join(_KINDS)))
+    return kind.encoders[options.samples], kind.container

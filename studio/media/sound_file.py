@@ -73,7 +73,7 @@ class SoundFile(GrowingFile):
         encoder, container = _chosen(path, options)
         rate = float(sound.rate) if sound.rate is not None else _LEAST_PART
         part_frames = max(_LEAST_PART, round(_PART_SECONDS * rate))
-        super().__init__(path, f"sound {sound.sample_rate} {sound.channels}".encode(), part_frames, parts)
+        super().__init__(path, repr(("sound", sound.sample_rate, sound.channels)).encode(), part_frames, parts)
         self._source: InputContainer | None = None
         self._container: OutputContainer | None = None
         try:

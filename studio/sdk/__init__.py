@@ -19,7 +19,7 @@ from studio.sdk.node import (
     WindowNode,
     output,
 )
-from studio.sdk.params import Color, FileMode, Param, Point, Prompt
+from studio.sdk.params import Color, FileMode, Param, Point, Prompt, ToneCurve
 from studio.sdk.spec import node
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "SourceNode",
     "StudioError",
     "Time",
+    "ToneCurve",
     "Window",
     "WindowNode",
     "Writer",

@@ -2,72 +2,31 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 from studio.core.errors import ParameterError
 from studio.core.language import tr
+from studio.sdk.param_forms import NORMALISE, PARSE
+from studio.sdk.param_kinds import PARTS, Color, FileMode, ParamKind, ParamValue, Point, Prompt
+from studio.sdk.tone_curve import ToneCurve
 
-ParamValue: TypeAlias = bool | int | float | str | tuple[float, ...]
-"""A parameter as the graph keeps it: choices and paths are text, colours and points are tuples."""
-
-
-class Color(NamedTuple):
-    """Red, green, blue, alpha; 0..1, as displayed."""
-
-    red: float
-    green: float
-    blue: float
-    alpha: float = 1.0
-
-
-class Point(NamedTuple):
-    """A place or an offset, x to the right and y down."""
-
-    x: float
-    y: float
-
-
-class Prompt(NamedTuple):
-    """A text that may be on the way to the next one.
-
-    Between two keyframes of texts a user can have the first blend into the second over some frames. What is made of
-    the text then is `share` of what `next` asks for, and the rest of what `text` does.
-
-    Args:
-        text: The text, or the one that fades.
-        next: The one that comes; empty unless they blend.
-        share: How much of `next` there is already, 0..1; 0 unless they blend.
-    """
-
-    text: str
-    next: str = ""
-    share: float = 0.0
-
-
-class ParamKind(StrEnum):
-    """What a parameter holds, and so which field the inspector shows."""
-
-    BOOL = "bool"
-    INT = "int"
-    FLOAT = "float"
-    TEXT = "text"
-    CHOICE = "choice"
-    COLOR = "color"
-    POINT = "point"
-    FILE = "file"
-
-
-class FileMode(StrEnum):
-    """What a file parameter asks the file dialog for."""
-
-    OPEN = "open"
-    SAVE = "save"
+__all__ = [
+    "PARTS",
+    "Color",
+    "FileMode",
+    "Param",
+    "ParamDeclaration",
+    "ParamKind",
+    "ParamSpec",
+    "ParamValue",
+    "Point",
+    "Prompt",
+    "ToneCurve",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +98,7 @@ class ParamSpec:
             ParamKind.COLOR: tr("3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa"),
             ParamKind.POINT: self._with_limits(tr("2 numbers (x, y)")),
             ParamKind.FILE: tr("a file's path"),
+            ParamKind.TONE_CURVE: tr("2 or more points x,y from left to right, 0 to 1, as 0,0 0.5,0.6 1,1"),
         }[self.kind]
 
     def _with_limits(self, numbers: str) -> str:
@@ -155,7 +115,7 @@ class ParamSpec:
         Raises:
             ParameterError: It is of the wrong type or out of range.
         """
-        normal = _NORMALISE[self.kind](self, value)
+        normal = NORMALISE[self.kind](self, value)
         if normal is None:
             raise ParameterError(self.name, value, self.accepted)
         return normal
@@ -180,13 +140,13 @@ class ParamSpec:
             ParameterError: It cannot be read, or is out of range.
         """
         try:
-            value = _PARSE[self.kind](text.strip()) if self.kind in _PARSE else text.strip()
+            value = PARSE[self.kind](text.strip()) if self.kind in PARSE else text.strip()
         except ValueError:
             raise ParameterError(self.name, text, self.accepted) from None
         return self.check(value)
 
     def runtime(self, value: ParamValue | Prompt, scale: float = 1.0) -> Any:
-        """Return the value as the node sees it: a Path, a Color, a Point, a Prompt, an enum member; pixels scaled."""
+        """Return the value as the node sees it: a Path, a Color, a ToneCurve, an enum member …; pixels scaled."""
         if isinstance(value, Prompt):
             return value
         if self.blends:
@@ -199,6 +159,8 @@ class ParamSpec:
             return Color(*value)
         if self.kind is ParamKind.POINT and isinstance(value, tuple):
             return Point(*value)
+        if self.kind is ParamKind.TONE_CURVE and isinstance(value, tuple):
+            return ToneCurve.of([float(number) for number in value])
         if self.enum is not None:
             return self.enum(str(value))
         return value
@@ -207,9 +169,6 @@ class ParamSpec:
 _NUMERIC = frozenset({ParamKind.INT, ParamKind.FLOAT, ParamKind.COLOR, ParamKind.POINT})
 
 _ANIMATED = _NUMERIC | {ParamKind.TEXT}
-
-PARTS: Mapping[ParamKind, tuple[str, ...]] = {ParamKind.POINT: Point._fields, ParamKind.COLOR: Color._fields}
-"""The parts of a point and of a colour, in order."""
 
 
 def _scaled(value: ParamValue, scale: float) -> ParamValue:
@@ -220,102 +179,6 @@ def _scaled(value: ParamValue, scale: float) -> ParamValue:
     return value * scale if isinstance(value, float) else value
 
 
-def _in_range(spec: ParamSpec, number: float) -> bool:
-    is_above = spec.min is None or number >= spec.min
-    return _is_finite(number) and is_above and (spec.max is None or number <= spec.max)
-
-
-def _is_finite(number: float) -> bool:
-    """Return whether a number is a float's: not infinite, and not a whole one that is larger than all of those."""
-    try:
-        return math.isfinite(number)
-    except OverflowError:
-        return False
-
-
-def _bool(spec: ParamSpec, value: object) -> ParamValue | None:
-    return value if isinstance(value, bool) else None
-
-
-def _int(spec: ParamSpec, value: object) -> ParamValue | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _in_range(spec, value):
-        return None
-    return int(value) if float(value).is_integer() else None
-
-
-def _float(spec: ParamSpec, value: object) -> ParamValue | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not _in_range(spec, value):
-        return None
-    return float(value)
-
-
-def _text(spec: ParamSpec, value: object) -> ParamValue | None:
-    return str(value) if isinstance(value, (str, Path)) else None
-
-
-def _choice(spec: ParamSpec, value: object) -> ParamValue | None:
-    return str(value) if isinstance(value, str) and value in spec.choices else None
-
-
-def _numbers(value: object) -> tuple[float, ...] | None:
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return None
-    if any(isinstance(item, bool) or not isinstance(item, (int, float)) or not _is_finite(item) for item in value):
-        return None
-    return tuple(float(item) for item in value)
-
-
-def _hex_numbers(text: str) -> tuple[float, ...] | None:
-    if not re.fullmatch(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})", text):
-        return None
-    return tuple(byte / 255 for byte in bytes.fromhex(text[1:]))
-
-
-def _color(spec: ParamSpec, value: object) -> ParamValue | None:
-    numbers = _hex_numbers(value) if isinstance(value, str) else _numbers(value)
-    if numbers is None or len(numbers) not in (3, 4):
-        return None
-    return numbers if len(numbers) == 4 else (*numbers, 1.0)
-
-
-def _point(spec: ParamSpec, value: object) -> ParamValue | None:
-    numbers = _numbers(value)
-    return numbers if numbers is not None and len(numbers) == 2 and all(_in_range(spec, n) for n in numbers) else None
-
-
-_NORMALISE = {
-    ParamKind.BOOL: _bool,
-    ParamKind.INT: _int,
-    ParamKind.FLOAT: _float,
-    ParamKind.TEXT: _text,
-    ParamKind.CHOICE: _choice,
-    ParamKind.COLOR: _color,
-    ParamKind.POINT: _point,
-    ParamKind.FILE: _text,
-}
-
-
-def _parse_bool(text: str) -> bool:
-    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-    if text.lower() not in words:
-        raise ValueError(text)
-    return words[text.lower()]
-
-
-def _parse_numbers(text: str) -> object:
-    if text.startswith("#"):
-        return text
-    return tuple(float(part) for part in text.strip("()[]").split(","))
-
-
-_PARSE: dict[ParamKind, Callable[[str], object]] = {
-    ParamKind.BOOL: _parse_bool,
-    ParamKind.INT: float,
-    ParamKind.FLOAT: float,
-    ParamKind.COLOR: _parse_numbers,
-    ParamKind.POINT: _parse_numbers,
-}
-
 _KINDS: dict[type, ParamKind] = {
     bool: ParamKind.BOOL,
     int: ParamKind.INT,
@@ -325,6 +188,7 @@ _KINDS: dict[type, ParamKind] = {
     Point: ParamKind.POINT,
     Path: ParamKind.FILE,
     Prompt: ParamKind.TEXT,
+    ToneCurve: ParamKind.TONE_CURVE,
 }
 
 
@@ -379,7 +243,8 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
 
     `gain: float = Param(default=1.0, min=0.0, max=8.0, help="Factor for every channel.")`
 
-    The annotation says what it holds: bool, int, float, str, Prompt, Color, Point, Path, or a StrEnum for a choice.
+    The annotation says what it holds: bool, int, float, str, Prompt, Color, Point, Path, ToneCurve, or a StrEnum for a
+    choice.
     `animatable` is True for numbers, texts, colours and points unless said otherwise; parameters that change the
     clip's facts (its size, rate or length) must say False. The other arguments are those of `ParamSpec`.
     """

@@ -16,6 +16,8 @@ def value_text(param: ParamSpec, value: ParamValue) -> str:
         return tr("on") if value else tr("off")
     if param.kind is ParamKind.COLOR and isinstance(value, tuple):
         return hex_text(Color(*value))
+    if param.kind is ParamKind.TONE_CURVE and isinstance(value, tuple):
+        return tr_n("{count} point", "{count} points", len(value) // 2)
     if isinstance(value, tuple):
         return _with_unit(param, ", ".join(f"{part:g}" for part in value))
     if isinstance(value, (int, float)):

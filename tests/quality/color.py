@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 import torch
 
+from nodes.color.curves import Curves
 from nodes.color.equalize import Equalize
 from nodes.color.light import Exposure, WhiteBalance
 from nodes.color.match import MatchColor, Transport
-from studio.sdk import Color, Image
+from studio.sdk import Color, Image, ToneCurve
 from studio.sdk.pixels import to_linear
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
@@ -17,7 +18,7 @@ from tests.quality.known import Known
 
 def measure() -> list[Known]:
     """Return the figures of all colour nodes."""
-    return [exposed(), balanced(), equalized(), *matched()]
+    return [exposed(), balanced(), bent(), equalized(), *matched()]
 
 
 def noise(height: int = 60, width: int = 80, seed: int = 0) -> Image:
@@ -41,6 +42,16 @@ def balanced() -> Known:
     result = run_frame(WhiteBalance(neutral=cast), image=image).pixels
     spread = float((result.amax(dim=0) - result.amin(dim=0)).max())
     return Known("color.white_balance", "spread of the channels of what was picked", spread, "", "grey, 0", 1e-3)
+
+
+def bent() -> Known:
+    """Compare the tables of Curves with the curve itself."""
+    curve = ToneCurve.of((0, 0, 0.25, 0.12, 0.7, 0.9, 1, 1))
+    image = noise(20, 30)
+    result = run_frame(Curves(master=curve), image=image).pixels
+    exact = torch.tensor([curve.at(float(value)) for value in image.pixels.flatten()]).reshape(result.shape)
+    error = float((result - exact).abs().max())
+    return Known("color.curves", "largest error of the tables", error, "", "the curve itself", 3e-5)
 
 
 def equalized() -> Known:

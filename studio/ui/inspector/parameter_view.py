@@ -26,6 +26,7 @@ from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
 from studio.ui.inspector.other_variant import OtherValueView
 from studio.ui.inspector.text_fields import text_field
+from studio.ui.inspector.tone_field import ToneFieldView
 from studio.ui.reporting import reported
 from studio.ui.timers import single_shot
 from studio.ui.words import param_help, param_name
@@ -47,6 +48,7 @@ def make_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:
         ParamKind.CHOICE: ChoiceFieldView,
         ParamKind.COLOR: ColorFieldView,
         ParamKind.POINT: PointFieldView,
+        ParamKind.TONE_CURVE: ToneFieldView,
     }
     return kinds[spec.kind](spec, parent)
 

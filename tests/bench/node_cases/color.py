@@ -5,10 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from nodes.color.curves import Curves
 from nodes.color.equalize import Equalize
 from nodes.color.light import Exposure, WhiteBalance
 from nodes.color.match import MatchColor
 from nodes.color.tone import Gain, Invert
+from studio.sdk import ToneCurve
 from studio.sdk.pixels import from_linear, to_linear
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import NodeCase, picture
@@ -19,6 +21,9 @@ def cases() -> list[NodeCase]:
     image = picture()
     array = image.as_array()
     levels = (array[:, :, 0] * 255).astype(np.uint8)
+    places = np.clip(array.reshape(540, -1) * 4096, 0, 4095).astype(np.float32)
+    table, row = np.linspace(0, 1, 4097, dtype=np.float32)[None], np.zeros_like(places)
+    curve = ToneCurve.of((0, 0, 0.25, 0.15, 0.75, 0.88, 1, 1))
     clahe = cv2.createCLAHE(2.0, (8, 8))
     return [
         NodeCase(
@@ -44,6 +49,13 @@ def cases() -> list[NodeCase]:
             lambda: run_frame(WhiteBalance(temperature=4000.0), image=image),
             lambda: from_linear(to_linear(image.pixels)),
             "to linear light and back",
+        ),
+        NodeCase(
+            "color.curves",
+            lambda: run_frame(Curves(master=curve), image=image),
+            lambda: cv2.remap(table, places, row, cv2.INTER_LINEAR),
+            "cv2.remap of a table",
+            limit=2.0,
         ),
         NodeCase(
             "color.equalize",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from studio.core.image import Image
 from studio.sdk.node import FrameNode
-from studio.sdk.params import Color, FileMode, Param, Point
+from studio.sdk.params import Color, FileMode, Param, Point, ToneCurve
 from studio.sdk.registry import Registry
 from studio.sdk.spec import node
 from tests.ui.nodes_for_tests import Twice, Wave
@@ -37,6 +37,7 @@ class Everything(FrameNode):
     center: Point = Param(default=Point(0.5, 0.5), help="The middle.")
     tint: Color = Param(default=Color(0.9, 0.66, 0.23), help="Multiplied with every pixel.")
     edge: Edge = Param(default=Edge.MIRROR, help="What lies outside the picture.")
+    tones: ToneCurve = Param(default=ToneCurve(), help="Bends all channels.")
     preserve_luminance: bool = Param(default=True, help="Keep the brightness.")
     title: str = Param(default="Hello", help="Written into the picture.")
     notes: str = Param(default="", multiline=True, hashed=False, help="For people.")

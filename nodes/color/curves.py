@@ -1,0 +1,52 @@
+"""Curves: tones bent as the artist draws them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from studio.sdk import FrameNode, Image, Param, ToneCurve, node
+from studio.sdk.lattice import apply_tables
+
+if TYPE_CHECKING:
+    import torch
+
+_STEPS = 4097
+
+
+@node("color.curves", aliases=("RGB Curves", "Tone Curve", "ColorLookup", "Color Correct Curves", "Grade Curves"))
+class Curves(FrameNode):
+    """Bend the tones along curves that you draw: one for all channels, and one for red, green and blue each.
+
+    The master curve comes first: output = curve(master(input)), channel by channel, on displayed values. Curves run
+    smoothly through their points without overshooting (monotone cubic interpolation: Fritsch and Butland, 1984), and
+    are applied as tables of 4097 steps, between which values are interpolated. Where an end point lies at 0 or 1, what
+    lies outside goes straight on; else it is held. Alpha is not touched.
+    """
+
+    master: ToneCurve = Param(default=ToneCurve(), help="Bends all three channels alike, before their own curves.")
+    red: ToneCurve = Param(default=ToneCurve(), help="Bends the red channel.")
+    green: ToneCurve = Param(default=ToneCurve(), help="Bends the green channel.")
+    blue: ToneCurve = Param(default=ToneCurve(), help="Bends the blue channel.")
+
+    def tile_overlap(self) -> int:
+        """Allow tiles: each pixel depends on itself alone."""
+        return 0
+
+    def process(self, image: Image) -> Image:
+        """Look every channel up."""
+        curves = (self.master, self.red, self.green, self.blue)
+        if all(curve.is_straight for curve in curves):
+            return image
+        return image.with_pixels(apply_tables(image.pixels, _tables(*curves)))
+
+
+@lru_cache(maxsize=16)
+def _tables(master: ToneCurve, *channels: ToneCurve) -> torch.Tensor:
+    """Return the tables of red, green and blue, [3, 4097]."""
+    import torch
+
+    steps = [index / (_STEPS - 1) for index in range(_STEPS)]
+    bent = steps if master.is_straight else [master.at(step) for step in steps]
+    with torch.inference_mode(False):
+        return torch.tensor([bent if curve.is_straight else [curve.at(step) for step in bent] for curve in channels])

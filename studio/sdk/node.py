@@ -69,6 +69,9 @@ class Node:
 
     kind: ClassVar[NodeKind]
     spec: ClassVar[NodeSpec]
+    point_edits: ClassVar[str] = ""
+    """The text parameter that holds what `studio.sdk.point_edits` reads: the viewer lets it be edited by hand. The main
+    output is then Keypoints."""
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return the facts of the main output, known before anything runs.

@@ -5,150 +5,197 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
 from fractions import Fraction
 
-from nodes.time.sound import BentTime, at_speed, span_at_speed
+from nodes.time.inbetween import InBetween
+from nodes.time.tape import Passage, at_speed, span_at_speed
 from studio.core.language import tr
-from studio.sdk import (
-    Audio,
-    ClipFacts,
-    Flow,
-    Frames,
-    Image,
-    Media,
-    Param,
-    ShapeError,
-    StudioError,
-    Time,
-    node,
-    output,
-)
-from studio.sdk.pixels import Outside, pixel_grid, premultiply, remap, unpremultiply, warp
+from studio.sdk import Audio, ClipFacts, Course, Frames, Media, Param, StudioError, Time, node, output
+from studio.sdk.course import NODES
 from studio.sdk.sound import frames_holding
-
-_STEPS = 3
-
-
-class Method(StrEnum):
-    """Where a picture between two frames comes from."""
-
-    NEAREST = "nearest"
-    BLEND = "blend"
-    FLOW = "flow"
 
 
 @node(
-    "time.retime", aliases=("Speed", "Slow Motion", "Time Stretch", "Timewarp", "Kronos", "Fast Motion", "Frame Rate")
+    "time.retime", aliases=("Speed", "Slow Motion", "Time Stretch", "Timewarp", "Kronos", "Fast Motion", "Speed Ramp")
 )
-class Retime(BentTime):
-    """Play the clip slower or faster, with its sound.
+class Retime(InBetween):
+    """Play the clip slower or faster, with its sound; keyframes on the speed make a speed ramp.
+
+    The place shown at output frame t is start + ∫₀ᵗ speed: with one speed that is start + speed · t, and a speed that
+    goes from 1 to 0.2 over 40 frames has then passed 24. The integral is exact for keys that hold, for straight lines
+    and for cubics. A speed below 0 plays backwards. The length is that of the whole clip at this speed; where the speed
+    ends at 0 or below, say how long it lasts.
 
     Between two frames, "nearest" shows the one that is closer, "blend" fades, and "flow" moves pixels along the motion
     from one to the other: connect an Optical Flow of the same clip to `flow`. A point of the picture in between is
     traced back to where it starts in the earlier frame (p = q − τ·F(p), found by repetition) and on to where it ends in
     the later one (q + (1 − τ)·F(p)); both pictures are fetched there and weighted by 1 − τ and τ.
 
-    The sound is played like a tape, lower when slow and higher when fast, and stays in step to the sample.
+    The sound is played like a tape, lower when slow and higher when fast, and stays in step to the sample; slower than
+    a hundredth it fades away.
     """
 
-    speed: float = Param(
+    speed: Course = Param(
         default=0.5,
-        min=0.01,
+        min=-100.0,
         max=100.0,
         slider=(0.1, 4.0),
         step=0.05,
         unit="x",
-        animatable=False,
-        help="0.5 is half as fast and lasts twice as long; 2 is twice as fast.",
+        help="0.5 is half as fast and lasts twice as long; 2 is twice as fast; below 0 goes backwards.",
     )
-    method: Method = Param(default=Method.BLEND, help="How pictures between two frames are made.")
+    start: float = Param(
+        default=0.0,
+        min=0.0,
+        max=1e7,
+        slider=(0.0, 1000.0),
+        step=1.0,
+        unit="f",
+        animatable=False,
+        help="The clip's frame that is shown first.",
+    )
+    length: int = Param(
+        default=0,
+        min=0,
+        max=10_000_000,
+        slider=(0, 1000),
+        unit="f",
+        animatable=False,
+        help="How many frames; 0 lasts until the clip is over.",
+    )
 
     @property
-    def _speed(self) -> Fraction:
-        """The speed as it is written: 0.1 is a tenth."""
-        return Fraction(repr(self.speed))
+    def _speed(self) -> Fraction | None:
+        """A speed that never changes, as it is written: 0.1 is a tenth."""
+        return None if self.speed.constant is None else Fraction(repr(self.speed.constant))
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Change the length; refuse to interpolate without a flow."""
         facts = inputs.get("image", ClipFacts())
-        if self.method is Method.FLOW and "flow" not in inputs:
-            raise StudioError(
-                tr("the method 'flow' needs an Optical Flow connected to 'flow'; or choose another method")
-            )
-        return replace(facts, length=max(1, math.ceil(facts.length / self._speed)))
+        self.refuse_missing_flow(inputs)
+        return replace(facts, length=self.length or self._whole_length(facts.length))
 
-    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
-        """Return the frame shown, or the earlier of the two."""
-        at = frame * self._speed
-        return math.floor(at + Fraction(1, 2)) if self.method is Method.NEAREST else math.floor(at)
+    def _whole_length(self, length: int) -> int:
+        rest = length - Fraction(repr(self.start))
+        if self._speed is not None and self._speed > 0:
+            return max(1, math.ceil(rest / self._speed))
+        found = self.speed.reaches(float(rest))
+        if found is None:
+            raise StudioError(tr("at this speed the clip never comes to its end; set 'length'"))
+        return max(1, found)
 
-    def _part(self, frame: int) -> float:
-        """Return how far the output's frame is from one input frame to the next, 0 … 1."""
-        return 0.0 if self.method is Method.NEAREST else float(frame * self._speed % 1)
+    def place(self, frame: int, clip: ClipFacts) -> Fraction | float:
+        """Return the integral of the speed."""
+        start = Fraction(repr(self.start))
+        if self._speed is not None:
+            return start + frame * self._speed
+        return round(float(start) + self.speed.integral(max(0, frame)), 9)
 
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
-        """Ask for two pictures and their flow only in between; at the end there is no later one."""
-        if port == "audio":
-            return self.sound_frames(frame, clip)
-        at = self.picture_frame(frame, clip)
-        between = self._part(frame) > 0.0 and at + 1 < clip.length
-        if port == "flow":
-            return range(at, at + 1) if between and self.method is Method.FLOW else range(0)
-        return range(at, at + 2 if between else at + 1)
+    def _passage(self, frame: int, time: Time | ClipFacts, sample_rate: int) -> Passage:
+        """Return where a frame's samples come from: the speed within it is a straight line."""
+        assert time.rate is not None  # there is sound
+        early, late = self.speed.inside(frame)
+        bend = (late - early) / (NODES[1] - NODES[0])
+        start = self.start + self.speed.integral(frame)
+        return Passage(time.rate, sample_rate, frame, start, early - bend * NODES[0], bend)
+
+    @property
+    def _is_plain(self) -> bool:
+        return self._speed is not None and self._speed > 0 and self.start == 0.0
 
     def sound_frames(self, frame: int, clip: ClipFacts) -> range:
         """Return the frames around the samples that are played."""
-        if clip.rate is None:
+        if clip.rate is None or not clip.sample_rate:
             return range(1)
+        if self._speed is None or not self._is_plain:
+            return self._passage(frame, clip, clip.sample_rate).frames(clip)
         wanted = clip.rate.samples_of(frame, clip.sample_rate)
         return frames_holding(clip, *span_at_speed(self._speed, wanted.start, wanted.stop))
-
-    def process(self, image: Frames[Image], flow: Flow | None, time: Time) -> Image:
-        """Pass a frame, or make one between two."""
-        if len(image) == 1:
-            return image[0]
-        part = self._part(time.frame)
-        if flow is None:
-            return _blend(image[0], image[1], part)
-        return interpolate(image[0], image[1], flow, part)
 
     @output
     def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
         """Play the samples that belong to the frame."""
         if not audio:
             return Audio.none()
-        wanted = time.rate.samples_of(time.frame, audio[audio.offsets.start].sample_rate)
+        sample_rate = audio[audio.offsets.start].sample_rate
+        if self._speed is None or not self._is_plain:
+            return self._passage(time.frame, time, sample_rate).play(audio)
+        wanted = time.rate.samples_of(time.frame, sample_rate)
         return at_speed(audio, time.rate, self._speed, wanted.start, wanted.stop)
 
 
-def interpolate(earlier: Image, later: Image, flow: Flow, part: float) -> Image:
-    """Return the picture between two.
+@node("time.time_warp", aliases=("Time Remap", "Frame Map", "Time Map", "Scrub", "Time Displacement", "Retime Curve"))
+class TimeWarp(InBetween):
+    """Say which frame of the clip is shown at each moment, by keyframes; the sound is bent along.
 
-    Args:
-        earlier: [C, H, W].
-        later: [C, H, W].
-        flow: [2, H, W], pixels, from `earlier` to `later`.
-        part: Where in between, τ: 0 is `earlier`, 1 is `later`.
+    A key of 0 on frame 0 and one of 50 on frame 100 play the first 50 frames at half speed; where the curve is flat the
+    picture stands still, where it falls the clip goes backwards, and a key that holds jumps. Without keyframes the clip
+    plays on from the frame that is set. It lasts up to the last key, or as long as the clip.
 
-    Raises:
-        ShapeError: The sizes differ.
+    `offset` is added to the place of the picture alone, frame by frame: drive it with a Signal, and the picture jumps
+    in time with the music. Places in between are made as in Retime. The sound goes along the curve like a tape; where
+    the curve is flat it is silent.
     """
-    if not earlier.pixels.shape[1:] == later.pixels.shape[1:] == flow.pixels.shape[1:]:
-        sizes = ", ".join(f"{value.width}×{value.height}" for value in (earlier, later, flow))
-        raise ShapeError(tr("both pictures and the flow must have one size, found {sizes}", sizes=sizes))
-    motion = flow.pixels
-    for _ in range(_STEPS):
-        motion = warp(flow.pixels, motion, amount=-part)
-    grid = pixel_grid(flow.width, flow.height, motion.device)
-    from_earlier = remap(earlier.pixels, grid.add(motion, alpha=-part), outside=Outside.EDGE)
-    from_later = remap(later.pixels, grid.add(motion, alpha=1.0 - part), outside=Outside.EDGE)
-    return _blend(earlier.with_pixels(from_earlier), later.with_pixels(from_later), part)
 
+    frame: Course = Param(
+        default=0.0,
+        min=-1e7,
+        max=1e7,
+        slider=(0.0, 1000.0),
+        step=1.0,
+        unit="f",
+        help="The clip's frame that is shown, by keyframes; without any, the first one.",
+    )
+    offset: float = Param(
+        default=0.0,
+        min=-1e7,
+        max=1e7,
+        slider=(-50.0, 50.0),
+        step=0.1,
+        unit="f",
+        help="Frames that the picture is shown ahead; a Signal may drive it.",
+    )
+    length: int = Param(
+        default=0,
+        min=0,
+        max=10_000_000,
+        slider=(0, 1000),
+        unit="f",
+        animatable=False,
+        help="How many frames; 0 lasts up to the last key, or as long as the clip.",
+    )
 
-def _blend(earlier: Image, later: Image, part: float) -> Image:
-    import torch
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Change the length; refuse to interpolate without a flow."""
+        facts = inputs.get("image", ClipFacts())
+        self.refuse_missing_flow(inputs)
+        keyed = self.frame.constant is None and self.frame.steady_from is not None
+        mapped = max(1, self.frame.steady_from + 1) if keyed and self.frame.steady_from is not None else facts.length
+        return replace(facts, length=self.length or mapped)
 
-    if not earlier.has_alpha:
-        return earlier.with_pixels(torch.lerp(earlier.pixels, later.pixels, part))
-    return earlier.with_pixels(unpremultiply(torch.lerp(premultiply(earlier.pixels), premultiply(later.pixels), part)))
+    def _mapped(self, frame: float) -> float:
+        constant = self.frame.constant
+        return self.frame.at(frame) if constant is None else constant + frame
+
+    def place(self, frame: int, clip: ClipFacts) -> float:
+        """Look it up in the curve."""
+        return round(self._mapped(frame) + self.offset, 9)
+
+    def _passage(self, frame: int, time: Time | ClipFacts, sample_rate: int) -> Passage:
+        """Return where a frame's samples come from: within it the way is straight, up to just before the next one."""
+        assert time.rate is not None  # there is sound
+        start = self._mapped(frame)
+        return Passage(time.rate, sample_rate, frame, start, round(self._mapped(frame + 1 - 1e-7) - start, 6), 0.0)
+
+    def sound_frames(self, frame: int, clip: ClipFacts) -> range:
+        """Return the frames around the samples that are played."""
+        if clip.rate is None or not clip.sample_rate:
+            return range(1)
+        return self._passage(frame, clip, clip.sample_rate).frames(clip)
+
+    @output
+    def audio(self, audio: Frames[Audio] | None, time: Time) -> Audio:
+        """Play the samples along the curve."""
+        if not audio:
+            return Audio.none()
+        return self._passage(time.frame, time, audio[audio.offsets.start].sample_rate).play(audio)

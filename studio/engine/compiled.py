@@ -23,9 +23,10 @@ from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.engine.digest import PRECISION, Stamp, describe, digest, plain, stamps
 from studio.engine.node_source import source_of
-from studio.graph.evaluate import param_at, params_at
+from studio.graph.evaluate import courses, param_at, params_at
 from studio.graph.model import NodeRecord
 from studio.sdk.context import Facts
+from studio.sdk.course import Course
 from studio.sdk.media import Media
 from studio.sdk.node import Ends, Node, NodeKind, WindowNode
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
@@ -144,7 +145,9 @@ class CompiledOutput:
         self.is_part = bool(self.signature.part)
         self.overridden = {param.name for param in self.driven_params if len(param.drives) == 1}
         one_value = self.is_whole or self.is_part or self.is_generated
-        curves = () if one_value else (n for n in self.spec.params if n in self.record.curves)
+        self.courses = courses(self.record, self.spec)
+        keyed = self.record.curves.keys() - self.courses.keys()
+        curves = () if one_value else (name for name in self.spec.params if name in keyed)
         self.animated = tuple(name for name in curves if name not in self.overridden)
         animated_file = any(self.spec.params[name].kind is ParamKind.FILE for name in self.animated)
         self.node = None if self.animated else self.spec.create(self._constants(), self.scale)
@@ -238,16 +241,17 @@ class CompiledOutput:
         """Frames a second of the output."""
         return self.facts.rate or STILL_RATE
 
-    def _constants(self) -> dict[str, ParamValue]:
+    def _constants(self) -> dict[str, ParamValue | Course]:
         """Return the parameters that have one value for the clip; an analysis sees those alone that cannot change.
 
-        Of those that a signal drives it is the value beneath.
+        Of those that a signal drives it is the value beneath. A course is one value.
         """
-        return {
+        found: dict[str, ParamValue | Course] = {
             name: self.record.params.get(name, param.default)
             for name, param in self.spec.params.items()
-            if (not param.animatable if self.is_analysis else name not in self.record.curves)
+            if param.whole or (not param.animatable if self.is_analysis else name not in self.record.curves)
         }
+        return found | self.courses
 
     def _prefix(self) -> bytes:
         constants = {} if self.is_part or self.is_generated else self._constants()  # what they are made from has them
@@ -276,7 +280,7 @@ class CompiledOutput:
         """
         if self.node is not None and not signals:
             return self.node
-        values = params_at(self.record, self.spec, frame)
+        values = params_at(self.record, self.spec, frame) | self.courses
         if signals:
             numbers = {w.port.name: _finite(w, value) for w, value in zip(self.drives, signals, strict=True)}
             values |= {p.name: p.driven(param_at(self.record, p, frame), numbers) for p in self.driven_params}

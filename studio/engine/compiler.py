@@ -25,6 +25,7 @@ from studio.engine.digest import Stamp, stamp, stamps, unchanged
 from studio.graph.changes import affected
 from studio.graph.commands.wiring import passed_through
 from studio.graph.drives import why_not_driven
+from studio.graph.evaluate import courses
 from studio.graph.facts import GraphFacts, compute_facts
 from studio.graph.flat import computed, flatten
 from studio.graph.model import Endpoint, Graph, NodeRecord
@@ -333,7 +334,7 @@ class _Compilation:
 
     def _facts(self, record: NodeRecord, spec: NodeSpec, name: str, clips: dict[str, ClipFacts]) -> ClipFacts:
         media = self.compiler.media
-        full_size = spec.create(record.params)
+        full_size = spec.create({**record.params, **courses(record, spec)})
         is_output = any(port.name == name for port in spec.outputs)
         return full_size.output_facts(name, clips, media) if is_output else full_size.facts(clips, media)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from studio.core.errors import StudioError
-from studio.graph.curves import Curve, numbers_of
+from studio.graph.curves import Curve, Extrapolation, numbers_of
 from studio.graph.model import NodeRecord
+from studio.sdk.course import Course
 from studio.sdk.params import ParamSpec, ParamValue, Prompt
 from studio.sdk.spec import NodeSpec
 
@@ -15,6 +16,23 @@ def params_at(record: NodeRecord, spec: NodeSpec, frame: int) -> dict[str, Param
     Values between keyframes are brought into the parameter's range: curves may overshoot.
     """
     return {name: _whole_at(record, param, frame) for name, param in spec.params.items()}
+
+
+def courses(record: NodeRecord, spec: NodeSpec) -> dict[str, Course]:
+    """Return the parameters with keyframes that the node takes whole."""
+    found = ((param, record.curves.get(name)) for name, param in spec.params.items() if param.whole)
+    return {param.name: _course(param, curve) for param, curve in found if curve is not None}
+
+
+def _course(param: ParamSpec, curve: Curve) -> Course:
+    def value_at(frame: float) -> float:
+        return numbers_of(limited(param, curve.at(frame)))[0]
+
+    last = curve.keys[-1]
+    is_flat = len(curve) == 1 and curve.before is curve.after is Extrapolation.HOLD
+    if is_flat:
+        return Course.of(value_at(last.frame))
+    return Course(repr(curve), value_at, last.frame if curve.after is Extrapolation.HOLD else None)
 
 
 def param_at(record: NodeRecord, param: ParamSpec, frame: int) -> ParamValue:

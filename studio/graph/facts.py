@@ -11,6 +11,7 @@ from studio.core.language import tr
 from studio.graph.commands.wiring import passed_through
 from studio.graph.concerned import Concerned
 from studio.graph.drives import driven_ports
+from studio.graph.evaluate import courses
 from studio.graph.flat import Flat, flatten
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.problems import Problem, ProblemKind, structure_problems, topological_order
@@ -173,7 +174,7 @@ def _passed_facts(
 def _node_facts(
     media: Media, record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, ClipFacts]
 ) -> dict[Endpoint, ClipFacts]:
-    instance = spec.create(record.params)
+    instance = spec.create({**record.params, **courses(record, spec)})
     if not spec.outputs:
         instance.facts(inputs, media)
     return {Endpoint(record.id, port.name): instance.output_facts(port.name, inputs, media) for port in spec.outputs}

@@ -6,6 +6,7 @@ from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Ma
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Facts, Frames, Time
+from studio.sdk.course import Course
 from studio.sdk.media import FileWriter, Media, RecordWriter, SoundWriter, Writer
 from studio.sdk.node import (
     ClipNode,
@@ -30,6 +31,7 @@ __all__ = [
     "ClipNode",
     "Color",
     "Context",
+    "Course",
     "Depth",
     "Ends",
     "Facts",

@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.core.errors import ParameterError
 from studio.core.language import tr
+from studio.sdk.course import Course
 from studio.sdk.param_forms import NORMALISE, PARSE
 from studio.sdk.param_kinds import PARTS, Color, FileMode, ParamKind, ParamValue, Point, Prompt
 from studio.sdk.tone_curve import ToneCurve
@@ -48,6 +49,7 @@ class ParamSpec:
         hashed: Whether it changes the pixels. False for notes and for where a file is written.
         multiline: A TEXT of several lines.
         blends: A TEXT that the node takes as a Prompt: two keyed texts may blend. Others hold until the next key.
+        whole: A number that the node takes as a Course: as it is at every frame. No Signal drives it.
         file_mode: Whether a FILE is read or written.
         file_types: Suffixes that a FILE dialog offers, as (".mp4", ".mov").
         enum: The class of a CHOICE.
@@ -68,6 +70,7 @@ class ParamSpec:
     hashed: bool = True
     multiline: bool = False
     blends: bool = False
+    whole: bool = False
     file_mode: FileMode = FileMode.OPEN
     file_types: tuple[str, ...] = ()
     enum: type[StrEnum] | None = None
@@ -81,7 +84,7 @@ class ParamSpec:
     @property
     def drives(self) -> tuple[str, ...]:
         """The names under which a Signal may drive it: its own, or one for each part; none if it has no curve."""
-        if not self.animatable or not self.is_numeric:
+        if not self.animatable or not self.is_numeric or self.whole:
             return ()
         parts = PARTS.get(self.kind)
         return tuple(f"{self.name}.{part}" for part in parts) if parts is not None else (self.name,)
@@ -145,10 +148,12 @@ class ParamSpec:
             raise ParameterError(self.name, text, self.accepted) from None
         return self.check(value)
 
-    def runtime(self, value: ParamValue | Prompt, scale: float = 1.0) -> Any:
-        """Return the value as the node sees it: a Path, a Color, a ToneCurve, an enum member …; pixels scaled."""
-        if isinstance(value, Prompt):
+    def runtime(self, value: ParamValue | Prompt | Course, scale: float = 1.0) -> Any:
+        """Return the value as the node sees it: a Path, a ToneCurve, a Course, an enum member …; pixels scaled."""
+        if isinstance(value, (Prompt, Course)):
             return value
+        if self.whole and isinstance(value, float):
+            return Course.of(value)
         if self.blends:
             return Prompt(str(value))
         if self.unit == "px" and scale != 1.0:
@@ -189,6 +194,7 @@ _KINDS: dict[type, ParamKind] = {
     Path: ParamKind.FILE,
     Prompt: ParamKind.TEXT,
     ToneCurve: ParamKind.TONE_CURVE,
+    Course: ParamKind.FLOAT,
 }
 
 
@@ -211,7 +217,7 @@ class ParamDeclaration:
             known = ", ".join(t.__name__ for t in _KINDS)
             raise TypeError(f"parameter '{name}': {annotation!r} is no parameter type; accepted: {known} or a StrEnum")
         default = self.default.as_posix() if isinstance(self.default, Path) else self.default
-        options = {**self.options, "blends": annotation is Prompt}
+        options = {**self.options, "blends": annotation is Prompt, "whole": annotation is Course}
         if options["animatable"] is None:
             options["animatable"] = kind in _ANIMATED
         choices = tuple(member.value for member in enum) if enum else ()
@@ -249,16 +255,7 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
     clip's facts (its size, rate or length) must say False. The other arguments are those of `ParamSpec`.
     """
     options = {
-        "help": help,
-        "min": min,
-        "max": max,
-        "slider": slider,
-        "step": step,
-        "unit": unit,
-        "animatable": animatable,
-        "hashed": hashed,
-        "multiline": multiline,
-        "file_mode": file_mode,
-        "file_types": file_types,
-    }
+        "help": help, "min": min, "max": max, "slider": slider, "step": step, "unit": unit, "animatable": animatable,
+        "hashed": hashed, "multiline": multiline, "file_mode": file_mode, "file_types": file_types,
+    }  # fmt: skip
     return ParamDeclaration(default, options)

@@ -139,7 +139,7 @@ def _check_parameters_of_facts(spec: NodeSpec, values: Mapping[str, ParamValue])
     node.facts(trial.facts, trial.media)
     for port in spec.outputs:
         node.output_facts(port.name, trial.facts, trial.media)
-    wrong = [name for name, param in _items(spec) if name in seen and param.animatable]
+    wrong = [name for name, param in _items(spec) if name in seen and param.animatable and not param.whole]
     assert not wrong, f"{spec.id}: the facts depend on {', '.join(wrong)}, which must not be animatable"
 
 

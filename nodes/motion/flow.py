@@ -6,6 +6,7 @@ import math
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from nodes.motion.consistency import confidence
 from studio.core.language import tr
 from studio.sdk import (
     Context,
@@ -13,11 +14,13 @@ from studio.sdk import (
     FrameNode,
     Frames,
     Image,
+    Mask,
     Param,
     ShapeError,
     Window,
     WindowNode,
     node,
+    output,
 )
 from studio.sdk.pixels import luma
 
@@ -26,6 +29,13 @@ if TYPE_CHECKING:
 
 _LEAST_SIDE = 16  # below this, there is no patch to compare
 _FINE_REFINEMENTS = 10
+
+
+class Direction(StrEnum):
+    """To which frame motion is measured."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
 
 
 class Quality(StrEnum):
@@ -40,34 +50,70 @@ class Quality(StrEnum):
 
 @node("motion.optical_flow", aliases=("Motion Vectors", "Vector Generator", "DIS", "Farneback", "Motion Estimation"))
 class OpticalFlow(WindowNode):
-    """Measure how every pixel moves from this frame to the next one.
+    """Measure how every pixel moves from this frame to the next one, or to the one before.
 
-    A point at p in frame t is found at p + flow(p) in frame t+1. The last frame has no next one; nothing moves there.
+    Forward, a point at p in frame t is found at p + flow(p) in frame t+1; the last frame has no next one, and nothing
+    moves there. Backward, it is found there in frame t−1, and nothing moves in the first frame.
 
     Ultrafast to fine are DIS, "Fast Optical Flow using Dense Inverse Search" (T. Kroeger et al., 2016): patches are
     matched from coarse to fine, and the field is then refined by its variational energy. Medium is within about a tenth
     of a pixel; fine starts at full resolution and refines longer. Farneback fits a quadratic surface around each pixel
     (G. Farnebäck, "Two-Frame Motion Estimation Based on Polynomial Expansion", 2003). Brightness alone is compared.
-    """
 
-    window = Window(after=1)
+    `confidence` is 1 where the flow there and the flow back lead to the start again, and near 0 where a point is
+    hidden in the other frame, leaves the picture or was matched wrongly (N. Sundaram et al., 2010). It is computed
+    only if something is connected to it, as it needs the flow of the other direction too.
+    """
 
     quality: Quality = Param(
         default=Quality.MEDIUM, help="Ultrafast for a preview, medium as a rule, fine for the final picture."
     )
+    direction: Direction = Param(
+        default=Direction.FORWARD,
+        animatable=False,
+        help="Forward to the next frame, or backward to the one before.",
+    )
+
+    @property
+    def window(self) -> Window:
+        """This frame, and the one that it is compared with."""
+        return Window(before=1) if self.direction is Direction.BACKWARD else Window(after=1)
 
     def process(self, image: Frames[Image]) -> Flow:
         """Compare two frames, on the CPU."""
-        import torch
+        return flow_between(image[0], self._other(image), self.quality)
 
-        first, second = image[0], image[1]
-        if first.pixels.shape[1:] != second.pixels.shape[1:]:
-            sizes = {"first": f"{first.width}×{first.height}", "second": f"{second.width}×{second.height}"}
-            raise ShapeError(tr("two frames of the clip differ in size: {first} and {second}", **sizes))
-        if first is second or min(first.width, first.height) < _LEAST_SIDE:
-            return Flow(first.pixels.new_zeros((first.height, first.width, 2)).permute(2, 0, 1))
-        flow = measure_flow(_grey(first), _grey(second), self.quality)
-        return Flow(torch.from_numpy(flow).permute(2, 0, 1).to(first.pixels.device))
+    @output
+    def confidence(self, image: Frames[Image]) -> Mask:
+        """Follow the motion there and back."""
+        here, other = image[0], self._other(image)
+        there, back = flow_between(here, other, self.quality), flow_between(other, here, self.quality)
+        return confidence(there, back)
+
+    def _other(self, image: Frames[Image]) -> Image:
+        return image[-1 if self.direction is Direction.BACKWARD else 1]
+
+
+def flow_between(first: Image, second: Image, quality: Quality) -> Flow:
+    """Return the flow from one picture to the other; nothing moves where they are one, or too small to be compared.
+
+    Args:
+        first: [C, H, W].
+        second: [C, H, W].
+        quality: The method.
+
+    Raises:
+        ShapeError: The sizes differ.
+    """
+    import torch
+
+    if first.pixels.shape[1:] != second.pixels.shape[1:]:
+        sizes = {"first": f"{first.width}×{first.height}", "second": f"{second.width}×{second.height}"}
+        raise ShapeError(tr("two frames of the clip differ in size: {first} and {second}", **sizes))
+    if first is second or min(first.width, first.height) < _LEAST_SIDE:
+        return Flow(first.pixels.new_zeros((first.height, first.width, 2)).permute(2, 0, 1))
+    flow = measure_flow(_grey(first), _grey(second), quality)
+    return Flow(torch.from_numpy(flow).permute(2, 0, 1).to(first.pixels.device))
 
 
 def _grey(image: Image) -> np.ndarray:

@@ -1,0 +1,175 @@
+"""Music that is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.convert import scenes
+from nodes.convert.glow import Drawn, over, spread
+from nodes.convert.listening import Ear, Heard, listen
+from nodes.convert.palettes import Palette, gradient
+from nodes.convert.particles import Source, particles
+from nodes.convert.scenes import Moment
+from nodes.convert.strokes import Grid
+from studio.sdk import Audio, Clip, ClipFacts, ClipNode, Color, Context, Image, Media, Param, Time, node
+from studio.sdk.pixels import to_linear
+from studio.sdk.sound import finite
+
+if TYPE_CHECKING:
+    import torch
+
+_WAVE_SECONDS = 0.02
+
+
+class Style(StrEnum):
+    """What is drawn."""
+
+    BARS = "bars"
+    WAVEFORM = "waveform"
+    RADIAL = "radial"
+    PARTICLES = "particles"
+
+
+@node(
+    "convert.music_visualizer",
+    aliases=("Audio Spectrum", "Audio React", "Equalizer Bars", "Oscilloscope", "Sound Visualization", "Spectrum"),
+)
+class MusicVisualizer(ClipNode):
+    """Turn music into moving pictures: bars, a waveform, rays around a circle, or particles, on the beat.
+
+    The whole clip is listened to once. Levels are those of bands of equal width in octaves, lifted by 2.5 dB an octave
+    as music falls, in decibels over 45 below the clip's loud parts; they rise at once and fall slowly. The beat is
+    found by spectral flux and dynamic programming (Ellis, "Beat tracking by dynamic programming", 2007): light, size,
+    glow and particles follow it. Everything is drawn in linear light and anti-aliased by distance; the glow is that of
+    a lens, three Gaussians screened over the picture.
+
+    It is drawn over the picture where there is one, which also gives the size; else over the background, or over
+    nothing. Rate and length are the sound's. Particles follow from the seed and the frame they are born at, so a frame
+    is the same in whatever order frames are asked for. Silence shows the style at rest.
+    """
+
+    style: Style = Param(default=Style.BARS, help="What is drawn.")
+    palette: Palette = Param(default=Palette.AURORA, help="Colours, from low tones to high ones.")
+    first_color: Color = Param(default=Color(0.2, 0.9, 1.0), help="Where a palette of your own begins.")
+    last_color: Color = Param(default=Color(1.0, 0.3, 0.7), help="Where a palette of your own ends.")
+    background: Color = Param(default=Color(0.028, 0.03, 0.06), help="Colour behind, where there is no picture.")
+    transparent: bool = Param(default=False, animatable=False, help="Draw over nothing, with an alpha channel.")
+    bands: int = Param(
+        default=56, min=4, max=512, slider=(8, 128), animatable=False, help="How many bars or rays there are."
+    )
+    low: float = Param(
+        default=35.0, min=10.0, max=2000.0, slider=(20.0, 200.0), unit="Hz", animatable=False, help="The lowest tone."
+    )
+    high: float = Param(
+        default=14_000.0, min=2001.0, max=22_000.0, unit="Hz", animatable=False, help="The highest tone that is shown."
+    )
+    smoothing: float = Param(
+        default=0.35, min=0.0, max=1.0, step=0.01, animatable=False, help="How slowly bars fall; 0 follows at once."
+    )
+    sensitivity: float = Param(
+        default=1.0, min=0.0, max=10.0, slider=(0.2, 3.0), step=0.05, unit="x", help="How far the picture moves."
+    )
+    beat: float = Param(
+        default=0.7, min=0.0, max=3.0, slider=(0.0, 1.5), step=0.05, help="How much it reacts on the beat."
+    )
+    glow: float = Param(default=0.5, min=0.0, max=3.0, slider=(0.0, 1.5), step=0.05, help="Light around what is drawn.")
+    mirror: bool = Param(default=True, help="Low tones in the middle, the same to both sides.")
+    thickness: float = Param(
+        default=1.0, min=0.1, max=10.0, slider=(0.3, 3.0), step=0.05, unit="x", help="Width of strokes."
+    )
+    rotation: float = Param(
+        default=1.0, min=-600.0, max=600.0, slider=(-10.0, 10.0), step=0.1, unit="rpm", help="Turns of rays a minute."
+    )
+    particles: int = Param(
+        default=700, min=0, max=20_000, slider=(50, 3000), help="About how many particles are seen when it is loud."
+    )
+    seed: int = Param(default=0, min=0, max=2**31 - 1, help="Another number, other particles.")
+    width: int = Param(
+        default=1920, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False,
+        help="Width of the picture, where none is given.",
+    )  # fmt: skip
+    height: int = Param(
+        default=1080, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False,
+        help="Height of the picture, where none is given.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the sound's rate and length, and the picture's size."""
+        sound, picture = inputs.get("audio", ClipFacts()), inputs.get("image")
+        if picture is not None:
+            return replace(self.adapt_facts(picture, self.spec.outputs[0].type), rate=sound.rate, length=sound.length)
+        return ClipFacts(sound.rate, sound.length, self.width, self.height, channels=4 if self.transparent else 3)
+
+    def analyze(self, audio: Clip[Audio], ctx: Context) -> Heard:
+        """Listen to the whole clip."""
+        return listen(audio, Ear(self.bands, self.low, self.high, self.smoothing), ctx)
+
+    def process(self, audio: Audio, image: Image | None, time: Time, analysis: Heard, ctx: Context) -> Image:
+        """Draw the frame over the picture or the background."""
+        frame = min(time.frame, len(analysis.pulse) - 1)
+        behind = to_linear(image.pixels) if image is not None else self._behind(analysis, frame, ctx)
+        now = self._moment(audio, analysis, frame, time, behind)
+        if self.style is Style.PARTICLES:
+            source = Source(self.particles, self.seed, self.beat)
+            drawn = particles(now, analysis, frame, float(time.rate.value), source)
+        else:
+            drawn = _SCENES[self.style](now)
+        lit = Drawn(drawn.light * (0.72 + 0.28 * min(1.0, now.pulse)), drawn.cover)
+        glow = spread(lit.light, self.glow * (0.8 + 0.6 * now.pulse)) if self.glow > 0.0 else None
+        return Image(over(lit, glow, behind).permute(1, 2, 0).contiguous().permute(2, 0, 1))
+
+    def _moment(self, audio: Audio, heard: Heard, frame: int, time: Time, behind: torch.Tensor) -> Moment:
+        device = behind.device
+        levels, peaks = (each[frame].to(device) * self.sensitivity for each in (heard.levels, heard.peaks))
+        return Moment(
+            grid=Grid.of(behind.shape[2], behind.shape[1], device),
+            levels=levels.clamp(0.0, 1.25),
+            peaks=peaks.clamp(0.0, 1.25),
+            pulse=float(heard.pulse[frame]) * self.beat,
+            bass=float(levels[: max(1, self.bands // 6)].mean().clamp(0.0, 1.0)),
+            wave=(_wave(audio) * (self.sensitivity / heard.crest)).clamp(-1.3, 1.3).to(device),
+            seconds=time.seconds,
+            color=lambda share: gradient(self.palette, self.first_color, self.last_color, share),
+            mirror=self.mirror,
+            thickness=self.thickness,
+            turn=self.rotation,
+        )
+
+    def _behind(self, heard: Heard, frame: int, ctx: Context) -> torch.Tensor:
+        """Return the background: its colour, lighter in the middle and on the beat; or nothing. Linear, [3|4, H, W]."""
+        import torch
+
+        width, height = self._size(ctx)
+        if self.transparent:
+            return torch.zeros(4, height, width, device=ctx.device)
+        grid = Grid.of(width, height, ctx.device)
+        away = torch.hypot((grid.x / width - 0.5) * 1.1, grid.y / height - 0.5)
+        halo = torch.exp(-((away / 0.42) ** 2)) * (0.012 + 0.03 * float(heard.pulse[frame]) * self.beat)
+        tint = gradient(self.palette, self.first_color, self.last_color, torch.tensor([0.6], device=ctx.device))
+        color = to_linear(torch.tensor(self.background[:3], device=ctx.device).view(3, 1, 1))
+        return torch.addcmul(color, tint.view(3, 1, 1), halo)
+
+    def _size(self, ctx: Context) -> tuple[int, int]:
+        facts = ClipFacts(None, 1, self.width, self.height).scaled(ctx.scale)
+        return facts.width, facts.height
+
+
+_SCENES = {Style.BARS: scenes.bars, Style.WAVEFORM: scenes.waveform, Style.RADIAL: scenes.radial}
+
+
+def _wave(audio: Audio) -> torch.Tensor:
+    """Return about 20 ms of a frame's sound, from where it rises through zero, so that it stands still: [N], mono."""
+    import torch
+
+    if not audio.samples.numel():
+        return torch.zeros(2)
+    mono = finite(audio.samples).mean(dim=0).cpu()
+    count = max(2, min(len(mono), round(_WAVE_SECONDS * audio.sample_rate)))
+    free = len(mono) - count
+    rising = ((mono[:free] <= 0.0) & (mono[1 : free + 1] > 0.0)).nonzero() if free > 0 else mono.new_zeros((0, 1))
+    start = int(rising[0]) if len(rising) else 0
+    piece = torch.nn.functional.avg_pool1d(mono[start : start + count].view(1, 1, -1), 9, 1, 4).view(-1)
+    return piece if len(piece) > 1 else torch.zeros(2)

@@ -1,0 +1,27 @@
+"""Music that is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+
+from nodes.convert.listening import Heard
+from nodes.convert.music_visualizer import MusicVisualizer, Style
+from studio.sdk import Audio, Time
+from studio.sdk.testing.run import StandaloneContext
+from studio.sdk.testing.values import RATE
+from tests.bench.node_case import HEIGHT, WIDTH, NodeCase
+from tests.quality.convert_music import as_clip
+
+
+def cases() -> list[NodeCase]:
+    """Return each style, once the clip was listened to; no library draws the like."""
+    sound = as_clip(torch.rand(1920 * 50) - 0.5)
+    heard = MusicVisualizer().analyze(sound, StandaloneContext())
+    return [NodeCase(f"convert.music_visualizer, {style.value}", _drawing(style, sound[30], heard)) for style in Style]
+
+
+def _drawing(style: Style, audio: Audio, heard: Heard) -> Callable[[], object]:
+    node = MusicVisualizer(style=style, width=WIDTH, height=HEIGHT)
+    return lambda: node.process(audio, None, Time(30, RATE), heard, StandaloneContext(30))

@@ -1,0 +1,134 @@
+"""Where the camera stood when a clip was taken, and what it saw, in space."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from nodes.motion.sfm.reconstruct import View, key_frames, solve_moving
+from nodes.motion.sfm.solution import Solution
+from nodes.motion.sfm.tracks import Tracks, follow
+from nodes.motion.sfm.tripod import lens_of_turning, solve_turning, turning_miss
+from studio.core.language import tr
+from studio.sdk import (
+    Camera,
+    Clip,
+    ClipNode,
+    Context,
+    Image,
+    Mask,
+    Param,
+    Points,
+    StudioError,
+    Time,
+    node,
+    output,
+)
+
+_FEWEST_FEATURES = 8
+
+
+class Movement(StrEnum):
+    """What the camera may have done."""
+
+    AUTO = "auto"
+    FREE = "free"
+    TRIPOD = "tripod"
+
+
+class Lens(StrEnum):
+    """What is known of the focal length."""
+
+    ESTIMATE = "estimate"
+    KNOWN = "known"
+
+
+@node(
+    "motion.camera_solve",
+    output="camera",
+    aliases=("Camera Tracker", "3D Camera Tracker", "Matchmove", "Structure from Motion", "SfM", "Bundle Adjustment"),
+)
+class CameraSolve(ClipNode):
+    """Find out how the camera moved through a scene that stands still, and where in space the things lie that it saw.
+
+    Corners are followed through the whole clip. Two frames that show depth give a first camera (five-point algorithm,
+    D. Nistér, 2004); the other cameras are found from points that are known already (RANSAC on PnP), further points
+    where their rays meet, and in the end all are moved together until they fit best (bundle adjustment, B. Triggs et
+    al., 2000). Things that move on their own are left out as far as they are few; hide others by `mask`.
+
+    `camera` is the camera of each frame, `points` all that was found, in the colours of the clip, and `error` how far
+    off the points of a frame are in the picture, in pixels of the full size: below 1 the solve is good. −1 says that a
+    frame could not be solved; its camera is put between its neighbours'. The first camera stands at the origin, and
+    the points' median distance from it is 10: pictures alone do not say how large the world is.
+
+    A camera that only turns shows no depth. "Auto" notices that, and finds its rotation alone; the points then lie on a
+    sphere around it. One lens without zoom is assumed, without distortion; where its focal length is estimated, a clip
+    that shows depth is needed for it to be right. A cut, or a picture with nothing to follow, is an error.
+    """
+
+    features: int = Param(
+        default=600, min=20, max=10_000, slider=(100, 2000), step=50, animatable=False,
+        help="How many corners are followed at a time.",
+    )  # fmt: skip
+    movement: Movement = Param(
+        default=Movement.AUTO, animatable=False, help="Free in space, turning on a tripod, or whichever fits."
+    )
+    lens: Lens = Param(
+        default=Lens.ESTIMATE, animatable=False, help="Estimate the focal length from the clip, or take the one given."
+    )
+    focal: float = Param(
+        default=35.0, min=1.0, max=2000.0, slider=(10.0, 200.0), step=1.0, unit="mm", animatable=False,
+        help="The lens's focal length, where it is known.",
+    )  # fmt: skip
+    sensor: float = Param(
+        default=36.0, min=1.0, max=200.0, slider=(4.0, 70.0), step=0.1, unit="mm", animatable=False,
+        help="The width of the film or sensor that the focal length belongs to.",
+    )  # fmt: skip
+
+    def analyze(self, image: Clip[Image], mask: Clip[Mask] | None, ctx: Context) -> Solution:
+        """Follow features, and explain them."""
+        if len(image) < 2:
+            raise StudioError(tr("Camera Solve needs a clip of at least 2 frames, found {found}", found=len(image)))
+        first = image[0]
+        tracks = follow(image, mask, self.features, ctx)
+        if len(tracks.ids) < _FEWEST_FEATURES * tracks.frames:
+            found = f"{len(tracks.ids) / tracks.frames:.1f}"
+            raise StudioError(
+                tr("there is too little to follow: {found} features a frame; at least 8 are needed", found=found)
+            )
+        focal = self.focal / self.sensor * first.width if self.lens is Lens.KNOWN else None
+        return self._explained(tracks, View(first.width, first.height, focal), ctx)
+
+    def _explained(self, tracks: Tracks, view: View, ctx: Context) -> Solution:
+        keys = key_frames(tracks, view)
+        if self.movement is not Movement.FREE:
+            focal = view.focal or lens_of_turning(tracks, keys, view.width, view.center)
+            turns = turning_miss(tracks, keys, focal, view.center) <= view.tolerance
+            if turns or self.movement is Movement.TRIPOD:
+                return solve_turning(tracks, focal, view.center)
+        return solve_moving(tracks, keys, view, ctx.check)
+
+    def process(self, image: Image, time: Time, analysis: Solution) -> Camera:
+        """Return the camera of a frame."""
+        import torch
+
+        rotation = torch.from_numpy(analysis.rotations[time.frame]).float()
+        position = torch.from_numpy(analysis.positions[time.frame]).float()
+        center = (image.width - 1) / 2, (image.height - 1) / 2
+        device = image.pixels.device
+        return Camera(
+            rotation.to(device), position.to(device), float(analysis.focal), center, image.width, image.height
+        )
+
+    @output
+    def points(self, analysis: Solution, ctx: Context) -> Points:
+        """Return all points, the same in every frame."""
+        import torch
+
+        positions, colors = (torch.from_numpy(part).to(ctx.device) for part in (analysis.points, analysis.colors))
+        return Points(positions, colors)
+
+    @output
+    def error(self, time: Time, analysis: Solution, ctx: Context) -> float:
+        """Return how far off the points of a frame are, in pixels of the full picture."""
+        found = float(analysis.errors[time.frame])
+        return found / ctx.scale if found >= 0.0 else found

@@ -1,0 +1,127 @@
+"""Cameras that only turn: there is no depth to be found, but their rotation is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nodes.motion.sfm.solution import SIZE, UNSOLVED, Solution, bridged
+from nodes.motion.sfm.tracks import Tracks
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_ROUNDS = 6
+_LENSES = 17  # focal lengths tried, from 0.5 to 4 widths
+USUAL = 1.2  # widths: about 43 mm on film of 36 mm
+_CLEARLY = 0.8  # of the usual lens's miss: a lens that fits no better than this is not believed
+_NOTHING = 0.05  # pixels: who fits so well says nothing of the lens
+_FEWEST = 4
+_ROBUST = 1.0  # pixels: what is off by more has less weight
+
+
+def bearings(places: np.ndarray, focal: float, center: tuple[float, float]) -> np.ndarray:
+    """Return the directions in which a camera sees places: [N, 3], of length 1."""
+    import numpy as np
+
+    rays = np.column_stack([(places - np.asarray(center)) / focal, np.ones(len(places))])
+    directions: np.ndarray = rays / np.linalg.norm(rays, axis=1, keepdims=True)
+    return directions
+
+
+def turn_between(first: np.ndarray, second: np.ndarray, focal: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rotation that takes directions to others, and by how much each misses, in pixels.
+
+    W. Kabsch, "A solution for the best rotation to relate two sets of vectors" (1976), with weights that fall with the
+    miss, a few times.
+
+    Args:
+        first: [N, 3], of length 1, N at least 2.
+        second: [N, 3].
+        focal: Pixels.
+    """
+    import numpy as np
+
+    weight = np.ones(len(first))
+    for _ in range(_ROUNDS):
+        u, _, v = np.linalg.svd((second * weight[:, None]).T @ first)
+        rotation = u @ np.diag([1.0, 1.0, float(np.sign(np.linalg.det(u @ v)))]) @ v
+        misses = np.linalg.norm(np.cross(first @ rotation.T, second), axis=1) * focal
+        weight = 1 / (1 + np.square(misses / _ROBUST))
+    return rotation, misses
+
+
+def turning_miss(tracks: Tracks, keys: list[int], focal: float, center: tuple[float, float]) -> float:
+    """Return how badly turning alone explains what was seen: the largest median miss of all pairs of key frames."""
+    import numpy as np
+
+    worst = 0.0
+    for index, first in enumerate(keys):
+        for second in keys[index + 1 : index + 4]:
+            places = tracks.shared(first, second)
+            if len(places[0]) >= 2 * _FEWEST:
+                one_way, other_way = (bearings(each, focal, center) for each in places)
+                worst = max(worst, float(np.median(turn_between(one_way, other_way, focal)[1])))
+    return worst
+
+
+def lens_of_turning(tracks: Tracks, keys: list[int], width: int, center: tuple[float, float]) -> float:
+    """Return the focal length, in pixels, with which turning alone explains most; a usual one where none does."""
+
+    def miss(factor: float) -> float:
+        return turning_miss(tracks, keys, factor * width, center)
+
+    factors = [0.5 * 8 ** (step / (_LENSES - 1)) for step in range(_LENSES)]
+    best = min(factors, key=miss)
+    best = min((best * 8 ** (step / 4 / (_LENSES - 1)) for step in range(-3, 4)), key=miss)
+    believed = miss(USUAL) > _NOTHING and miss(best) <= _CLEARLY * miss(USUAL)
+    return width * (best if believed else USUAL)
+
+
+def solve_turning(tracks: Tracks, focal: float, center: tuple[float, float]) -> Solution:
+    """Find how a camera turned.
+
+    Each feature has one direction in the world. Frame by frame the rotation is found that takes the directions known so
+    far to those seen, and then directions and rotations are averaged and fitted in turn.
+
+    Args:
+        tracks: What was seen.
+        focal: Pixels.
+        center: Where the axis meets the picture, pixels.
+    """
+    import numpy as np
+
+    rays = bearings(tracks.places, focal, center)
+    world = np.full((len(tracks.colors), 3), np.nan)
+    rotations, known = np.broadcast_to(np.eye(3), (tracks.frames, 3, 3)).copy(), np.zeros(tracks.frames, bool)
+    for frame in range(tracks.frames):
+        rows = tracks.rows(frame)
+        ids, seen = tracks.ids[rows], rays[rows]
+        old = np.isfinite(world[ids, 0])
+        if old.sum() >= _FEWEST:
+            rotations[frame] = turn_between(world[ids[old]], seen[old], focal)[0]
+        known[frame] = bool(old.sum() >= _FEWEST) or not np.isfinite(world[:, 0]).any()
+        if known[frame]:
+            world[ids[~old]] = seen[~old] @ rotations[frame]
+    errors = np.full(tracks.frames, UNSOLVED)
+    for _ in range(_ROUNDS):
+        world = _averaged(tracks, rays, rotations, known, len(world))
+        for frame in np.flatnonzero(known).tolist():
+            rows = tracks.rows(frame)
+            rotations[frame], misses = turn_between(world[tracks.ids[rows]], rays[rows], focal)
+            errors[frame] = float(np.sqrt(np.square(np.minimum(misses, 3 * _ROBUST)).mean()))
+    first = rotations[0].copy()
+    rotations, positions = bridged(rotations @ first.T, np.zeros((tracks.frames, 3)), known)
+    seen_often = np.isfinite(world[:, 0]) & (np.bincount(tracks.ids, minlength=len(world)) >= 2)
+    points = (world @ first.T * SIZE)[seen_often].astype(np.float32)
+    return Solution(rotations, positions, focal, points, tracks.colors[seen_often], errors, parallax=False)
+
+
+def _averaged(tracks: Tracks, rays: np.ndarray, rotations: np.ndarray, known: np.ndarray, count: int) -> np.ndarray:
+    """Return the mean direction of each feature in the world; NaN where no camera is known."""
+    import numpy as np
+
+    frames = np.repeat(np.arange(tracks.frames), np.diff(tracks.starts))
+    turned = np.einsum("mji,mj->mi", rotations[frames], rays) * known[frames][:, None]
+    sums = np.stack([np.bincount(tracks.ids, turned[:, axis], count) for axis in range(3)], axis=1)
+    length = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.where(length > 0, sums / np.maximum(length, 1e-12), np.nan)

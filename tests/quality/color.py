@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import PyOpenColorIO
 import torch
 
 from nodes.color.curves import Curves
 from nodes.color.equalize import Equalize
 from nodes.color.light import Exposure, WhiteBalance
 from nodes.color.match import MatchColor, Transport
+from nodes.color.space import ColorSpace, Space, ViewTransform
 from studio.sdk import Color, Image, ToneCurve
+from studio.sdk.color_spaces import BUILT_IN
 from studio.sdk.pixels import to_linear
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
@@ -18,7 +21,7 @@ from tests.quality.known import Known
 
 def measure() -> list[Known]:
     """Return the figures of all colour nodes."""
-    return [exposed(), balanced(), bent(), equalized(), *matched()]
+    return [exposed(), balanced(), bent(), equalized(), *matched(), *converted()]
 
 
 def noise(height: int = 60, width: int = 80, seed: int = 0) -> Image:
@@ -83,3 +86,24 @@ def matched() -> list[Known]:
         Known("color.match", "means and covariances, gaussian", error, "", "those of the reference", 1e-4),
         Known("color.match", "quantiles of each channel, sliced", apart, "", "those of the reference", 0.02),
     ]
+
+
+def converted() -> list[Known]:
+    """Compare with OpenColorIO called by hand."""
+    config = PyOpenColorIO.Config.CreateFromFile(BUILT_IN)
+    image = noise()
+    space = run_frame(ColorSpace(source=Space.LOGC4, target=Space.ACESCG), image=image).as_array()
+    view = run_frame(ViewTransform(), image=image).as_array()
+    transform = PyOpenColorIO.DisplayViewTransform(
+        src=str(Space.SRGB), display="sRGB - Display", view="ACES 2.0 - SDR 100 nits (Rec.709)"
+    )
+    known = []
+    for node, what, result, made in (
+        ("color.space", "LogC4 to ACEScg", space, (str(Space.LOGC4), str(Space.ACESCG))),
+        ("color.view", "ACES 2.0 on an sRGB display", view, (transform,)),
+    ):
+        theirs = image.as_array().copy()
+        config.getProcessor(*made).getDefaultCPUProcessor().applyRGB(theirs)
+        error = float(np.abs(result - theirs).max())
+        known.append(Known(node, what, error, "", "PyOpenColorIO, called directly", 0.0))
+    return known

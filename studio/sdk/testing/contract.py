@@ -23,6 +23,7 @@ from studio.sdk.testing.values import HEIGHT, LENGTH, WIDTH, tensors_of
 if TYPE_CHECKING:
     import torch
 
+_LEFT_OUT = frozenset({".ttf", ".ocio"})
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 _TILE_ERROR = 1e-5
 _PROXY = 0.5
@@ -91,13 +92,13 @@ def _check_ports(spec: NodeSpec) -> None:
 def _runnable_values(spec: NodeSpec) -> dict[str, ParamValue]:
     """Return values that make trials quick: small pictures, a file in every field that asks for one.
 
-    A font is left out: nodes write without one, too, and no clip is one.
+    A font and a colour config are left out: nodes work without one, too, and no clip is one.
     """
     small = {"width": WIDTH, "height": HEIGHT, "length": LENGTH}
     return {
         name: _example_file(param) if param.kind is ParamKind.FILE else small[name]
         for name, param in spec.params.items()
-        if (param.kind is ParamKind.FILE and ".ttf" not in param.file_types)
+        if (param.kind is ParamKind.FILE and _LEFT_OUT.isdisjoint(param.file_types))
         or (name in small and _is_large(param, small[name]))
     }
 

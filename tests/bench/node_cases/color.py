@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import PyOpenColorIO
 
 from nodes.color.curves import Curves
 from nodes.color.equalize import Equalize
 from nodes.color.light import Exposure, WhiteBalance
 from nodes.color.match import MatchColor
+from nodes.color.space import ColorSpace, Space
 from nodes.color.tone import Gain, Invert
 from studio.sdk import ToneCurve
+from studio.sdk.color_spaces import BUILT_IN
 from studio.sdk.pixels import from_linear, to_linear
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import NodeCase, picture
@@ -24,6 +27,8 @@ def cases() -> list[NodeCase]:
     places = np.clip(array.reshape(540, -1) * 4096, 0, 4095).astype(np.float32)
     table, row = np.linspace(0, 1, 4097, dtype=np.float32)[None], np.zeros_like(places)
     curve = ToneCurve.of((0, 0, 0.25, 0.15, 0.75, 0.88, 1, 1))
+    config = PyOpenColorIO.Config.CreateFromFile(BUILT_IN)
+    processor = config.getProcessor(str(Space.ACESCG), str(Space.SRGB)).getDefaultCPUProcessor()
     clahe = cv2.createCLAHE(2.0, (8, 8))
     return [
         NodeCase(
@@ -62,6 +67,12 @@ def cases() -> list[NodeCase]:
             lambda: run_frame(Equalize(), image=image),
             lambda: clahe.apply(levels),
             "cv2.CLAHE of grey bytes",
+        ),
+        NodeCase(
+            "color.space",
+            lambda: run_frame(ColorSpace(source=Space.ACESCG), image=image),
+            lambda: processor.apply(PyOpenColorIO.PackedImageDesc(array.copy(), 960, 540, 3)),
+            "PyOpenColorIO on a copy",
         ),
         NodeCase("color.match", lambda: run_frame(MatchColor(), image=image, reference=image), None, ""),
     ]

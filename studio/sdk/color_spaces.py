@@ -1,0 +1,187 @@
+"""Colour spaces and views by OpenColorIO: its built-in ACES studio config, or one from a file.
+
+Pictures are taken to be sRGB values of Rec. 709 primaries, whose light is scene-linear: what lies above 1 is brighter
+than white. Processors are kept, and exact; a file that changed is read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from studio.core.errors import StudioError
+from studio.core.language import tr
+
+if TYPE_CHECKING:
+    import torch
+
+BUILT_IN: Final = "ocio://studio-config-v4.0.0_aces-v2.0_ocio-v2.5"
+"""The config where none is named: ACES 2.0 and the log curves of the usual cameras."""
+
+WORKING: Final = "sRGB Encoded Rec.709 (sRGB)"
+"""What pictures are in, as the built-in config calls it."""
+
+_WORKING_NAMES: Final = (WORKING, "srgb_rec709_scene", "sRGB - Texture", "srgb_texture", "sRGB", "srgb", "out_srgb")
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What a config offers to look through.
+
+    Args:
+        name: Of the config.
+        displays: Each with its views, in the order of the config.
+    """
+
+    name: str
+    displays: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+class Processor:
+    """A conversion of colours. Safe to call from several threads.
+
+    Args:
+        cpu: OpenColorIO's own.
+    """
+
+    def __init__(self, cpu: Any) -> None:
+        self._cpu = cpu
+
+    def apply(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Convert [3|4, H, W], on any device, exactly; alpha passes as it is.
+
+        Returns:
+            As many channels, lying as [H, W, C] in memory.
+        """
+        import numpy as np
+        import PyOpenColorIO
+        import torch
+
+        array = np.array(pixels.permute(1, 2, 0).cpu().numpy(), np.float32, order="C")
+        height, width, channels = array.shape
+        self._cpu.apply(PyOpenColorIO.PackedImageDesc(array, width, height, channels))
+        result = torch.from_numpy(array).permute(2, 0, 1).to(pixels.device)
+        if channels == 4:
+            result[3] = pixels[3]
+        return result
+
+
+def space_processor(config: str, source: str, target: str) -> Processor:
+    """Return the conversion from one colour space to another.
+
+    Args:
+        config: A file, or "ocio://…"; empty for the built-in one.
+        source: A space, a role or an alias of the config.
+        target: Another one.
+
+    Raises:
+        StudioError: The config cannot be read, or has no such space; the message says which there are.
+    """
+    return _space_processor(config or BUILT_IN, _stamp(config), source, target)
+
+
+def view_processor(config: str, source: str, display: str, view: str) -> Processor:
+    """Return the conversion from a colour space to what a display is sent.
+
+    Args:
+        config: As in `space_processor`.
+        source: A space, a role or an alias of the config; empty for what pictures are in.
+        display: A display of the config; empty for its default.
+        view: A view of the display; empty for its default.
+
+    Raises:
+        StudioError: The config cannot be read, or has no such space, display or view; the message says which there are.
+    """
+    return _view_processor(config or BUILT_IN, _stamp(config), source, display, view)
+
+
+def views_of(config: str) -> Views:
+    """Return the displays and views of a config.
+
+    Raises:
+        StudioError: It cannot be read.
+    """
+    found = _config(config or BUILT_IN, _stamp(config))
+    displays = tuple((display, tuple(found.getViews(display))) for display in found.getDisplays())
+    name = Path(config).stem if config and "://" not in config else found.getName()
+    return Views(name, displays)
+
+
+def _stamp(config: str) -> tuple[int, int]:
+    """Return the size and the time of a config's file, so that one that changed is read anew."""
+    try:
+        status = Path(config).stat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
+
+
+@lru_cache(maxsize=8)
+def _config(config: str, stamp: tuple[int, int]) -> Any:
+    import PyOpenColorIO
+
+    try:
+        return PyOpenColorIO.Config.CreateFromFile(config)
+    except (PyOpenColorIO.Exception, PyOpenColorIO.ExceptionMissingFile) as error:
+        text = tr("the OpenColorIO config '{config}' cannot be read: {reason}", config=config, reason=str(error))
+        raise StudioError(text) from error
+
+
+@lru_cache(maxsize=64)
+def _space_processor(config: str, stamp: tuple[int, int], source: str, target: str) -> Processor:
+    found = _config(config, stamp)
+    for space in (source, target):
+        _check_space(found, space)
+    return _made(lambda: found.getProcessor(source, target))
+
+
+@lru_cache(maxsize=64)
+def _view_processor(config: str, stamp: tuple[int, int], source: str, display: str, view: str) -> Processor:
+    import PyOpenColorIO
+
+    found = _config(config, stamp)
+    space = source or _working_in(found)
+    _check_space(found, space)
+    shown = display or found.getDefaultDisplay()
+    through = view or found.getDefaultView(shown)
+    _check_one_of(tr("display"), shown, list(found.getDisplays()))
+    _check_one_of(tr("view"), through, list(found.getViews(shown)))
+    transform = PyOpenColorIO.DisplayViewTransform(src=space, display=shown, view=through)
+    return _made(lambda: found.getProcessor(transform))
+
+
+def _made(processor: Callable[[], Any]) -> Processor:
+    import PyOpenColorIO
+
+    try:
+        return Processor(processor().getDefaultCPUProcessor())
+    except (PyOpenColorIO.Exception, PyOpenColorIO.ExceptionMissingFile) as error:
+        raise StudioError(tr("OpenColorIO cannot convert: {reason}", reason=str(error))) from error
+
+
+def _working_in(config: Any) -> str:
+    """Return the name that a config has for what pictures are in."""
+    known = next((name for name in _WORKING_NAMES if config.getColorSpace(name) is not None), None)
+    for role in ("texture_paint", "color_picking"):
+        if known is None and config.hasRole(role):
+            known = role
+    if known is None:
+        wanted = ", ".join(_WORKING_NAMES[:3])
+        raise StudioError(tr("the config has no space for sRGB pictures; it needs one of {names}", names=wanted))
+    return known
+
+
+def _check_space(config: Any, name: str) -> None:
+    if config.getColorSpace(name) is None:
+        _check_one_of(tr("colour space"), name, list(config.getColorSpaceNames()))
+
+
+def _check_one_of(kind: str, name: str, known: list[str]) -> None:
+    if name not in known:
+        listed = ", ".join(known)
+        raise StudioError(
+            tr("the config has no {kind} '{name}'; it has: {listed}", kind=kind, name=name, listed=listed)
+        )

@@ -1,0 +1,98 @@
+"""Colour Space and View Transform against OpenColorIO called directly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import PyOpenColorIO
+import pytest
+import torch
+
+from nodes.color.space import ColorSpace, Space, ViewTransform
+from studio.core.errors import StudioError
+from studio.sdk import Image
+from studio.sdk.color_spaces import BUILT_IN, WORKING, view_processor, views_of
+from studio.sdk.pixels import to_linear
+from studio.sdk.testing import run_frame
+from tests.quality import color
+
+
+def test_they_are_opencolorios_own_conversions() -> None:
+    for known in color.converted():
+        assert known.ok, known
+
+
+def test_every_choice_is_a_space_of_the_built_in_config() -> None:
+    config = PyOpenColorIO.Config.CreateFromFile(BUILT_IN)
+    assert [space for space in Space if config.getColorSpace(str(space)) is None] == []
+    assert str(Space.SRGB) == WORKING
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_linear_light_is_ours_and_alpha_passes(channels: int) -> None:
+    random = torch.Generator().manual_seed(1)
+    image = Image(
+        torch.rand(5, 7, channels, generator=random).permute(2, 0, 1) * 3
+    )  # below 0, OpenColorIO goes on straight
+    before = image.pixels.clone()
+    result = run_frame(ColorSpace(source=Space.SRGB, target=Space.LINEAR_SRGB), image=image).pixels
+    assert result[:3].allclose(to_linear(image.pixels)[:3], rtol=1e-4, atol=1e-5)
+    assert image.pixels.equal(before)
+    assert channels == 3 or result[3].equal(before[3])
+
+
+def test_there_and_back_is_the_picture() -> None:
+    image = color.noise()
+    log = run_frame(ColorSpace(source=Space.SRGB, target=Space.LOGC4), image=image)
+    again = run_frame(ColorSpace(source=Space.LOGC4, target=Space.SRGB), image=log).pixels
+    assert again.allclose(image.pixels, atol=2e-4)
+    assert run_frame(ColorSpace(source=Space.RAW, target=Space.RAW), image=image) is image
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """Return a config of a file, with a space that halves all values."""
+    made = PyOpenColorIO.Config.CreateRaw()
+    half = PyOpenColorIO.MatrixTransform.Scale([2.0, 2.0, 2.0, 1.0])
+    space = PyOpenColorIO.ColorSpace(name="half")
+    space.setTransform(half, PyOpenColorIO.COLORSPACE_DIR_TO_REFERENCE)
+    made.addColorSpace(space)
+    made.addColorSpace(PyOpenColorIO.ColorSpace(name="base"))
+    made.setRole("texture_paint", "base")
+    made.addDisplayView("screen", "dim", "half")
+    path = tmp_path / "mine.ocio"
+    path.write_text(made.serialize(), encoding="utf-8")
+    return path
+
+
+def test_a_config_of_a_file_is_taken_by_its_names(config: Path) -> None:
+    image = Image(torch.full((3, 2, 2), 0.25))
+    node = ColorSpace(config=config, source_name="half", target_name="base")
+    assert run_frame(node, image=image).pixels.allclose(torch.tensor(0.5))
+    shown = run_frame(
+        ViewTransform(config=config, source_name="base", display="screen", view="dim"), image=image
+    ).pixels
+    assert shown.allclose(torch.tensor(0.125))
+    assert views_of(str(config)).name == "mine"
+    assert ("screen", ("dim",)) in views_of(str(config)).displays
+    assert view_processor(str(config), "", "screen", "").apply(image.pixels).allclose(torch.tensor(0.125))
+
+
+def test_what_is_not_there_is_said(config: Path, tmp_path: Path) -> None:
+    image = color.noise(2, 2)
+    with pytest.raises(StudioError, match=r"no colour space 'nope'; it has: .*half"):
+        run_frame(ColorSpace(config=config, source_name="nope"), image=image)
+    with pytest.raises(StudioError, match=r"config '.*gone\.ocio' cannot be read"):
+        run_frame(ColorSpace(config=tmp_path / "gone.ocio"), image=image)
+    with pytest.raises(StudioError, match="no view 'nope'; it has: ACES"):
+        run_frame(ViewTransform(view="nope"), image=image)
+    with pytest.raises(StudioError, match="no display 'nope'; it has: sRGB"):
+        run_frame(ViewTransform(display="nope"), image=image)
+
+
+def test_a_config_that_changed_is_read_anew(config: Path) -> None:
+    image = Image(torch.full((3, 1, 1), 0.25))
+    node = ColorSpace(config=config, source_name="half", target_name="base")
+    assert float(run_frame(node, image=image).pixels[0]) == pytest.approx(0.5)
+    config.write_text(config.read_text(encoding="utf-8").replace("2, 0, 0, 0", "40, 0, 0, 0"), encoding="utf-8")
+    assert float(run_frame(node, image=image).pixels[0]) == pytest.approx(10.0)

@@ -31,6 +31,7 @@ from studio.media.sequences import list_sequence
 from studio.media.sound_file import SoundFile
 from studio.media.sources import FileVersion, file_version
 from studio.media.stills import read_still
+from studio.media.texts import read_text
 from studio.media.writer import VideoWriter
 from studio.sdk.media import ImageOptions, MakeFile, MediaFacts, ScannedSound, SoundOptions, Tracks, VideoOptions
 
@@ -136,6 +137,14 @@ class MediaFiles:
             MediaError: The file is missing, empty, a folder, or no picture.
         """
         return read_still(path, scale)
+
+    def text(self, path: Path) -> str:
+        """Return a file of text: UTF-8, or UTF-16 with a byte order mark.
+
+        Raises:
+            MediaError: It is missing, larger than 16 MiB, or in another encoding.
+        """
+        return read_text(path)
 
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> VideoWriter:
         """Open a video file for writing, under a temporary name beside `path`.

@@ -264,6 +264,10 @@ class Media(Protocol):
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright."""
         ...
 
+    def text(self, path: Path) -> str:
+        """Return a file of text: UTF-8, or UTF-16 with a byte order mark; at most 16 MiB."""
+        ...
+
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> Writer:
         """Open a video file for writing, under a temporary name beside `path`."""
         ...

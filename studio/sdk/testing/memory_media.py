@@ -107,13 +107,18 @@ class MemoryMedia:
     Args:
         clips: Files by path.
         sequences: The files of numbered sequences, by pattern.
+        texts: Files of text; those that are none give lines that count their pictures.
     """
 
     def __init__(
-        self, clips: Mapping[Path, MemoryClip] | None = None, sequences: Mapping[Path, tuple[Path, ...]] | None = None
+        self,
+        clips: Mapping[Path, MemoryClip] | None = None,
+        sequences: Mapping[Path, tuple[Path, ...]] | None = None,
+        texts: Mapping[Path, str] | None = None,
     ) -> None:
         self.clips = dict(clips or {})
         self.sequences = dict(sequences or {})
+        self.texts = dict(texts or {})
         self.written: dict[Path, WrittenFile] = {}
 
     def _clip(self, path: Path) -> MemoryClip:
@@ -168,6 +173,12 @@ class MemoryMedia:
     def still(self, path: Path, *, scale: float = 1.0) -> Image:
         """Return the first frame of a file."""
         return self.video_frame(path, 0, scale=scale)
+
+    def text(self, path: Path) -> str:
+        """Return what was given as the file's text, or else lines that count its pictures."""
+        if path in self.texts:
+            return self.texts[path]
+        return "\n".join(f"picture {number}" for number in range(len(self._clip(path).images)))
 
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> WrittenFile:
         """Open a file that is kept in `written`."""

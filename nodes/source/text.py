@@ -1,0 +1,72 @@
+"""Texts: written in the node, or line by line from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from nodes.files import given
+from nodes.source.canvas import Timed
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Context, FrameRate, Media, Param, ParameterError, SourceNode, Time, node
+
+
+@node("source.text", aliases=("Prompt", "String", "Caption", "Title", "Note", "Primitive"))
+class Text(Timed, SourceNode):
+    """Give a text, to draw it, to speak it, to say what a model makes.
+
+    Keyframes change it from a frame on; it holds until the next one. Any script will do.
+    """
+
+    text: str = Param(default="A red circle moves to the right.", multiline=True, help="What is written.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return what the parameters say."""
+        return ClipFacts(FrameRate.of(self.rate), self.length)
+
+    def process(self) -> str:
+        """Give it."""
+        return self.text
+
+
+@node("source.text_file", name="Text from File", aliases=("Read Text", "Load Text", "Script", "Lines", "Subtitles"))
+class TextFile(SourceNode):
+    """Give the lines of a text file, one after the other: a caption for each shot.
+
+    Each line lasts as many frames as you say; empty lines are left out. With a duration of 0 the whole text is given at
+    every frame. The file is UTF-8, or UTF-16 with a byte order mark.
+    """
+
+    file: Path = Param(default=Path(), file_types=(".txt", ".md", ".csv"), help="The text file.")
+    line_length: int = Param(
+        default=50,
+        min=0,
+        max=10_000_000,
+        slider=(0, 500),
+        unit="f",
+        animatable=False,
+        help="Frames that each line lasts; 0 gives the whole text.",
+    )
+    rate: float = Param(
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Count the lines."""
+        lines = self._lines(media)
+        return ClipFacts(FrameRate.of(self.rate), max(1, len(lines) * self.line_length))
+
+    def process(self, time: Time, ctx: Context) -> str:
+        """Give the line that is on."""
+        lines = self._lines(ctx.media)
+        if not self.line_length:
+            return "\n".join(lines)
+        return lines[max(0, min(time.frame // self.line_length, len(lines) - 1))]
+
+    def _lines(self, media: Media) -> list[str]:
+        text = media.text(given(self.file, tr("the path of a text file")))
+        lines = [line.strip() for line in text.split("\n")] if self.line_length else text.split("\n")
+        found = [line for line in lines if line] if self.line_length else lines
+        if not found:
+            raise ParameterError("file", str(self.file), tr("a file with a line of text in it"))
+        return found

@@ -8,8 +8,11 @@ import cv2
 import numpy as np
 import torch
 
+from nodes.motion.control_points import Controls
+from nodes.motion.dense_field import Field, displacement, evaluate
 from nodes.motion.detect import DetectKeypoints
 from nodes.motion.track import TrackKeypoints, Tracks
+from nodes.motion.uncovered import faded
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
 from tests.quality.known import Known
@@ -23,7 +26,8 @@ Motion = tuple[np.ndarray, np.ndarray]
 
 def measure() -> list[Known]:
     """Return the figures of all nodes about points."""
-    return [corners(), *(drift(kind) for kind in ("translation", "rotation", "zoom"))]
+    drifts = (drift(kind) for kind in ("translation", "rotation", "zoom"))
+    return [corners(), *drifts, *(affine_field(field) for field in Field), met_points()]
 
 
 def corners() -> Known:
@@ -39,6 +43,32 @@ def corners() -> Known:
 def drift(kind: str) -> Known:
     """Follow points for 100 frames, and compare each place with where the point of its first frame must be."""
     return Known("motion.track_keypoints", f"largest error, {kind}, 100 frames", _worst(kind), "px", "exact", 0.5)
+
+
+def affine_field(field: Field) -> Known:
+    """Move 40 points by an affine motion, and compare the field inside their hull with that motion's inverse."""
+    places = np.random.default_rng(3).uniform((40, 30), (WIDTH - 40, HEIGHT - 30), (40, 2))
+    matrix, offset = np.array([[1.1, -0.2], [0.15, 0.95]]), np.array([-12.0, 9.0])
+    targets = places @ matrix.T + offset
+    controls = Controls(places, targets, np.ones(len(places)))
+    found = faded(displacement(controls, WIDTH, HEIGHT, field, stiffness=0.3), targets, 40.0)
+    x, y = np.meshgrid(np.arange(WIDTH) + 0.5, np.arange(HEIGHT) + 0.5)
+    exact = (np.stack([x, y], axis=-1) - offset) @ np.linalg.inv(matrix).T
+    inside = np.zeros((HEIGHT, WIDTH), np.uint8)
+    cv2.fillConvexPoly(inside, cv2.convexHull(targets.astype(np.int32)), (1,))
+    error = np.hypot(*(found + np.stack([x, y], axis=-1) - exact)[inside > 0].T)
+    what = f"largest error of an affine motion inside the hull, {field}"
+    return Known("motion.motion_transfer", what, float(error.max()), "px", "exact", 0.1)
+
+
+def met_points() -> Known:
+    """Bend a thin plate through 60 points that go their own ways, and look at how far it misses them."""
+    random = np.random.default_rng(4)
+    places = random.uniform((0, 0), (WIDTH, HEIGHT), (60, 2))
+    controls = Controls(places, places + random.normal(0, 4, (60, 2)), np.ones(60))
+    error = np.hypot(*(evaluate(controls, controls.target, Field.THIN_PLATE) + controls.target - places).T)
+    what = "largest distance at which a thin plate passes its points"
+    return Known("motion.motion_transfer", what, float(error.max()), "px", "exact", 0.001)
 
 
 def _worst(kind: str) -> float:

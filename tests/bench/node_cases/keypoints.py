@@ -5,17 +5,21 @@ from __future__ import annotations
 import cv2
 import torch
 
+from nodes.motion.dense_field import Field
 from nodes.motion.detect import DetectKeypoints
 from nodes.motion.track import TrackKeypoints
+from nodes.motion.transfer import MotionTransfer
 from nodes.overlay.keypoints import KeypointsOverlay
-from studio.sdk import Frames, Image, Keypoints
+from studio.sdk import ClipFacts, Facts, FrameRate, Frames, Image, Keypoints
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
+
+RATE = FrameRate.of(25)
 
 
 def cases() -> list[NodeCase]:
     """Return the nodes about points, with a hundred of them."""
-    return [_detect(), _track(), _overlay()]
+    return [_detect(), _track(), _overlay(), *(_transfer(field) for field in Field)]
 
 
 def _detect() -> NodeCase:
@@ -52,3 +56,19 @@ def _overlay() -> NodeCase:
     frames = tuple(Keypoints(start + 2.0 * frame, torch.ones(100), tuple(range(100))) for frame in range(13))
     node = KeypointsOverlay()
     return NodeCase("overlay.keypoints, 100 points", lambda: node.process(image, Frames(frames, 12)))
+
+
+def _transfer(field: Field) -> NodeCase:
+    image, random = picture(), torch.Generator().manual_seed(3)
+    start = torch.rand(100, 2, generator=random) * torch.tensor([WIDTH, HEIGHT])
+    first, now = (
+        Keypoints(start + amount * torch.randn(100, 2, generator=random), torch.ones(100), tuple(range(100)))
+        for amount in (0.0, 6.0)
+    )
+    node = MotionTransfer(field=field)
+    state = node.advance(node.advance(None, first), now)
+    facts = Facts({"image": ClipFacts(RATE, 1, WIDTH, HEIGHT, 3), "driving": ClipFacts(RATE, 2, WIDTH, HEIGHT, 1)})
+    return NodeCase(
+        f"motion.motion_transfer, {field}, 100 points",
+        lambda: node.process(image, now, None, None, None, state, facts),
+    )

@@ -1,0 +1,101 @@
+"""Where control points come from and go to: what a motion that was tracked asks of a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_NEIGHBOURS = 8
+_LEAST_FOR_A_VOTE = 5
+_STRAY = 4.0  # times the usual deviation among neighbours
+_STRAY_FROM = 1.5  # px: smaller differences are no errors
+_SAME = 0.25  # px: points so near are one
+_MOST = 600  # more make a field no better, and slow
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Controls:
+    """Control points of a picture.
+
+    Args:
+        source: float64 [N, 2], where they are in the source, pixels from its upper left corner.
+        target: float64 [N, 2], where they go.
+        weight: float64 [N], how far each is to be trusted, 0..1.
+    """
+
+    source: np.ndarray
+    target: np.ndarray
+    weight: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.source)
+
+    def taken(self, rows: np.ndarray) -> Controls:
+        """Return some of them."""
+        return Controls(self.source[rows], self.target[rows], self.weight[rows])
+
+    @property
+    def is_still(self) -> bool:
+        """Whether none goes anywhere."""
+        return bool((self.source == self.target).all())
+
+
+def cleaned(controls: Controls) -> Controls:
+    """Return the points without those that are no numbers, and with those in one place, before or after, made one."""
+    import numpy as np
+
+    known = np.isfinite(controls.source).all(axis=1) & np.isfinite(controls.target).all(axis=1)
+    controls = controls.taken(np.flatnonzero(known & (controls.weight > 0.0)))
+    for places in ("source", "target"):
+        cells = np.round(getattr(controls, places) / _SAME).astype(np.int64)
+        _, first, belongs = np.unique(cells, axis=0, return_index=True, return_inverse=True)
+        if len(first) == len(controls):
+            continue
+        order = np.argsort(first)  # unique sorts by place; keep the order in which they came
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order))
+        belongs = rank[belongs.reshape(-1)]
+        count = np.bincount(belongs).astype(float)
+
+        def mean(values: np.ndarray, belongs: np.ndarray = belongs, count: np.ndarray = count) -> np.ndarray:
+            columns = values.reshape(len(values), -1).T
+            return np.stack([np.bincount(belongs, column) / count for column in columns], axis=1)
+
+        controls = Controls(mean(controls.source), mean(controls.target), mean(controls.weight)[:, 0])
+    return controls
+
+
+def strongest(controls: Controls) -> Controls:
+    """Return no more points than a field is made from: those that are trusted most."""
+    import numpy as np
+
+    if len(controls) <= _MOST:
+        return controls
+    return controls.taken(np.sort(np.argsort(-controls.weight, kind="stable")[:_MOST]))
+
+
+def without_strays(controls: Controls) -> Controls:
+    """Return the points without those that go elsewhere than their neighbours do: they were tracked wrongly.
+
+    A point is a stray if no other of its eight neighbours goes where it goes, and it is farther from their median than
+    four times what they are from each other. Two that move alike may be an object, and stay.
+    """
+    import numpy as np
+    from scipy.spatial import cKDTree
+
+    count = len(controls)
+    if count < _LEAST_FOR_A_VOTE:
+        return controls
+    neighbours = cKDTree(controls.source).query(controls.source, min(_NEIGHBOURS + 1, count))[1][:, 1:]
+    motion = controls.target - controls.source
+    near = motion[neighbours]
+    middle = np.median(near, axis=1)
+    spread = np.median(np.hypot(*(near - middle[:, None]).transpose(2, 0, 1)), axis=1)
+    away = np.hypot(*(motion - middle).T)
+    closest = np.sort(np.hypot(*(near - motion[:, None]).transpose(2, 0, 1)), axis=1)[:, 1]
+    alone = closest > _STRAY_FROM + spread  # no two neighbours go where it goes
+    stray = alone & (away > _STRAY * spread + _STRAY_FROM)
+    return controls.taken(np.flatnonzero(~stray))

@@ -1,0 +1,229 @@
+"""Text that is heard."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from nodes.convert.speech import Request, Speech, spoken
+from studio.sdk import Audio, ClipFacts, Context, FrameNode, FrameRate, Media, Param, Time, node, output
+
+if TYPE_CHECKING:
+    import torch
+
+    from studio.sdk.ports import PortType
+
+_OF_A_WIRE = 10  # seconds
+
+
+class Language(StrEnum):
+    """What is spoken."""
+
+    ENGLISH_GB = "English (Britain)"
+    ENGLISH_US = "English (America)"
+    GERMAN = "German"
+    FRENCH = "French"
+    SPANISH = "Spanish"
+    SPANISH_AMERICA = "Spanish (Latin America)"
+    ITALIAN = "Italian"
+    PORTUGUESE = "Portuguese"
+    PORTUGUESE_BRAZIL = "Portuguese (Brazil)"
+    DUTCH = "Dutch"
+    DANISH = "Danish"
+    SWEDISH = "Swedish"
+    NORWEGIAN = "Norwegian"
+    FINNISH = "Finnish"
+    POLISH = "Polish"
+    CZECH = "Czech"
+    HUNGARIAN = "Hungarian"
+    ROMANIAN = "Romanian"
+    GREEK = "Greek"
+    TURKISH = "Turkish"
+    RUSSIAN = "Russian"
+    UKRAINIAN = "Ukrainian"
+    ARABIC = "Arabic"
+    HEBREW = "Hebrew"
+    PERSIAN = "Persian"
+    HINDI = "Hindi"
+    CHINESE = "Chinese (Mandarin)"
+    CANTONESE = "Chinese (Cantonese)"
+    JAPANESE = "Japanese"
+    KOREAN = "Korean"
+    VIETNAMESE = "Vietnamese"
+    INDONESIAN = "Indonesian"
+    SWAHILI = "Swahili"
+    LATIN = "Latin"
+    ESPERANTO = "Esperanto"
+
+
+_CODES = {
+    Language.ENGLISH_GB: "en",
+    Language.ENGLISH_US: "en-us",
+    Language.GERMAN: "de",
+    Language.FRENCH: "fr",
+    Language.SPANISH: "es",
+    Language.SPANISH_AMERICA: "es-419",
+    Language.ITALIAN: "it",
+    Language.PORTUGUESE: "pt",
+    Language.PORTUGUESE_BRAZIL: "pt-br",
+    Language.DUTCH: "nl",
+    Language.DANISH: "da",
+    Language.SWEDISH: "sv",
+    Language.NORWEGIAN: "nb",
+    Language.FINNISH: "fi",
+    Language.POLISH: "pl",
+    Language.CZECH: "cs",
+    Language.HUNGARIAN: "hu",
+    Language.ROMANIAN: "ro",
+    Language.GREEK: "el",
+    Language.TURKISH: "tr",
+    Language.RUSSIAN: "ru",
+    Language.UKRAINIAN: "uk",
+    Language.ARABIC: "ar",
+    Language.HEBREW: "he",
+    Language.PERSIAN: "fa",
+    Language.HINDI: "hi",
+    Language.CHINESE: "cmn",
+    Language.CANTONESE: "yue",
+    Language.JAPANESE: "ja",
+    Language.KOREAN: "ko",
+    Language.VIETNAMESE: "vi",
+    Language.INDONESIAN: "id",
+    Language.SWAHILI: "sw",
+    Language.LATIN: "la",
+    Language.ESPERANTO: "eo",
+}
+"""What espeak-ng calls the languages."""
+
+
+class Speaker(StrEnum):
+    """Who speaks."""
+
+    MALE = "male"
+    FEMALE = "female"
+    WHISPER = "whisper"
+    ROBOT = "robot"
+
+
+_VARIANTS = {Speaker.MALE: "", Speaker.FEMALE: "+f3", Speaker.WHISPER: "+whisper", Speaker.ROBOT: "+robosoft"}
+
+
+@node(
+    "convert.speak",
+    output="audio",
+    aliases=("Text to Speech", "TTS", "Voice", "Narrator", "Say", "Voice Over", "Speech Synthesis"),
+)
+class Speak(FrameNode):
+    """Speak a text aloud, in 35 languages, with nothing sent anywhere.
+
+    The voice is that of espeak-ng, a formant synthesiser: clear and fast, not human. It is an extra
+    (`pip install 'frameloom[speech]'`) and runs as a program of its own. A text over a wire takes the parameter's
+    place; it has to be the same at all frames.
+
+    The clip lasts as long as the words do, or as long as the length says; with a text over a wire, whose words are not
+    known beforehand, 10 seconds if it says nothing. Beside the sound there are the number of the word that is being
+    spoken (0 before the first), a pulse at each frame in which a word begins, and the word as text. Emoji are read by
+    their names; right-to-left text and Chinese go by the language that is chosen. Sound is mono.
+    """
+
+    text: str = Param(
+        default="Welcome to Frameloom.", multiline=True, animatable=False,
+        help="What is spoken.",
+    )  # fmt: skip
+    language: Language = Param(default=Language.ENGLISH_GB, animatable=False, help="What language the text is in.")
+    speaker: Speaker = Param(default=Speaker.MALE, animatable=False, help="Who speaks.")
+    speed: int = Param(default=165, min=80, max=450, unit="wpm", animatable=False, help="Words a minute.")
+    pitch: int = Param(default=50, min=0, max=100, unit="%", animatable=False, help="How high the voice is.")
+    volume: int = Param(default=100, min=0, max=200, unit="%", animatable=False, help="How loud the voice is.")
+    gap: int = Param(
+        default=0, min=0, max=500, slider=(0, 50), unit="cs", animatable=False,
+        help="Pause between words, in hundredths of a second at usual speed.",
+    )  # fmt: skip
+    start: float = Param(
+        default=0.0, min=0.0, max=86_400.0, slider=(0.0, 30.0), step=0.1, unit="s", animatable=False,
+        help="Silence before the first word.",
+    )  # fmt: skip
+    rate: float = Param(
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+    )
+    length: int = Param(
+        default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
+        help="Frames in the clip; 0 for as long as the words last.",
+    )  # fmt: skip
+    sample_rate: int = Param(
+        default=48_000, min=8000, max=192_000, unit="Hz", animatable=False, help="Samples of sound a second."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Speak the parameter's text to know how long it lasts; it is kept for the frames."""
+        rate = FrameRate.of(self.rate)
+        return ClipFacts(rate, self._length(rate, "words" in inputs), channels=1, sample_rate=self.sample_rate)
+
+    @staticmethod
+    def adapt_facts(facts: ClipFacts, wanted: PortType) -> ClipFacts:
+        """Return the rate and the length for what is no sound."""
+        return ClipFacts(facts.rate, facts.length)
+
+    def process(self, words: str | None, time: Time, ctx: Context) -> Audio:
+        """Return the frame's part of the speech."""
+        import torch
+
+        speech = self._speech(words, ctx)
+        sound = _resampled(speech, self.sample_rate)
+        lead = round(self.start * self.sample_rate)
+        own = time.rate.samples_of(time.frame, self.sample_rate)
+        frame = torch.zeros(1, len(own))
+        begin, stop = max(own.start - lead, 0), min(own.stop - lead, len(sound))
+        if stop > begin:
+            frame[0, begin + lead - own.start : stop + lead - own.start] = sound[begin:stop]
+        return Audio(frame, self.sample_rate)
+
+    @output
+    def word(self, words: str | None, time: Time, ctx: Context) -> float:
+        """Return the number of the word that is spoken in the frame's middle, from 1; 0 before the first."""
+        return float(self._speech(words, ctx).word_at(self._middle(time)))
+
+    @output
+    def pulse(self, words: str | None, time: Time, ctx: Context) -> float:
+        """Return 1 in the frame in which a word begins, else 0."""
+        begin, stop = (float(time.rate.seconds(frame)) - self.start for frame in (time.frame, time.frame + 1))
+        return float(any(begin <= word.start < stop for word in self._speech(words, ctx).words))
+
+    @output
+    def current(self, words: str | None, time: Time, ctx: Context) -> str:
+        """Return the word that is spoken in the frame's middle; nothing before the first and after the last."""
+        speech, at = self._speech(words, ctx), self._middle(time)
+        number = speech.word_at(at)
+        return speech.words[number - 1].text if number > 0 and at < speech.seconds else ""
+
+    def _middle(self, time: Time) -> float:
+        return (time.frame + 0.5) / float(time.rate.value) - self.start
+
+    def _speech(self, words: str | None, ctx: Context) -> Speech:
+        return spoken(self._request(self.text if words is None else words), ctx.check)
+
+    def _request(self, text: str) -> Request:
+        voice = _CODES[self.language] + _VARIANTS[self.speaker]
+        return Request(text, voice, self.speed, self.pitch, self.volume, self.gap)
+
+    def _length(self, rate: FrameRate, wired: bool) -> int:
+        if self.length:
+            return self.length
+        seconds = float(_OF_A_WIRE) if wired else spoken(self._request(self.text)).seconds
+        return max(1, math.ceil((self.start + seconds) * float(rate.value)))
+
+
+@lru_cache(maxsize=4)
+def _resampled(speech: Speech, sample_rate: int) -> torch.Tensor:
+    """Return the samples at another rate, float32 [N]; not to be written to."""
+    import numpy as np
+    import soxr
+    import torch
+
+    floats = speech.samples.astype(np.float32) / 32_768
+    if speech.sample_rate != sample_rate and len(floats):
+        floats = np.asarray(soxr.resample(floats, speech.sample_rate, sample_rate), np.float32)
+    return torch.from_numpy(floats)

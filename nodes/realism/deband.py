@@ -1,0 +1,104 @@
+"""Deband: smooth shades without steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nodes.filter.visible import visible_colors
+from studio.sdk import Context, FrameNode, Image, Param, node
+from studio.sdk.pixels import gaussian_blur, interleaved, pixel_grid, with_colors
+
+if TYPE_CHECKING:
+    import torch
+
+_LEVEL = 1 / 255
+_LAYERS = 4
+_LEAST_BAND = 0.08  # levels: where a picture differs less from its blur, it has no bands to dither
+
+
+@node(
+    "realism.deband", aliases=("Debanding", "Gradfun", "f3kdb", "Smooth Gradients", "Remove Banding", "Posterization")
+)
+class Deband(FrameNode):
+    """Turn the steps that 8 bits leave in skies and shadows into smooth shades.
+
+    Where the picture differs from its blur by no more than the threshold everywhere around, it is a shade in bands, and
+    the blur takes its place; where it differs more there is an edge or texture, and nothing is changed. Four blurs, the
+    widest as wide as the radius, are tried from narrow to wide, so that bands close to an edge go, too. The result
+    is float. So that its bands do not come back when it is shown or saved in 8 bits, what was changed, and nothing
+    else, gets an ordered dither of one level: interleaved gradient noise (J. Jimenez, "Next Generation Post Processing
+    in Call of Duty", 2014), which stands still from frame to frame. Pictures without bands pass as they are. Alpha is
+    not touched.
+    """
+
+    threshold: float = Param(
+        default=1.5, min=0.1, max=32.0, slider=(0.3, 8.0), step=0.1,
+        help="Steps up to about twice this many levels of 255 are smoothed; raise it for strongly compressed clips.",
+    )  # fmt: skip
+    radius: float = Param(
+        default=24.0, min=1.0, max=500.0, slider=(4.0, 100.0), step=1.0, unit="px",
+        help="Half the width of the widest bands that go: the standard deviation of the widest blur.",
+    )  # fmt: skip
+    dither: float = Param(
+        default=1.0, min=0.0, max=8.0, slider=(0.0, 2.0), step=0.1,
+        help="Strength of the dither in levels of 255; 0 adds none, for float files.",
+    )  # fmt: skip
+
+    def process(self, image: Image, ctx: Context) -> Image:
+        """Smooth from narrow to wide, then dither what was smoothed."""
+        import torch
+
+        margin = min(round(2 * self.radius), min(image.width, image.height) - 1)
+        colors = _continued(visible_colors(image.pixels), margin)
+        result, smoothed = colors, colors.new_zeros((1, *colors.shape[1:]))
+        for layer in reversed(range(_LAYERS)):
+            ctx.check()
+            sigma = self.radius / 2**layer
+            blurred = gaussian_blur(colors, sigma)
+            banded = _banded(colors, blurred, self.threshold * _LEVEL, sigma)
+            result = torch.lerp(result, blurred, banded)
+            smoothed = torch.maximum(smoothed, banded)
+        change = (result - colors).abs_().amax(dim=0, keepdim=True)
+        bands = _largest(change, self.radius / 2).sub_(_LEAST_BAND * _LEVEL).div_(0.25 * _LEVEL).clamp_(0.0, 1.0)
+        inside = (slice(None), slice(margin, margin + image.height), slice(margin, margin + image.width))
+        result, share = result[inside], (smoothed * bands)[inside]
+        pattern = gradient_noise(image.width, image.height, image.pixels.device) * (self.dither * _LEVEL)
+        changed = torch.where(share > 0.0, result + pattern * share, image.pixels[:3])
+        return image.with_pixels(with_colors(image.pixels, interleaved(changed)))
+
+
+def _continued(colors: torch.Tensor, margin: int) -> torch.Tensor:
+    """Return a picture whose shades go on beyond its edges as they came there: [3, H + 2 margin, W + 2 margin]."""
+    import numpy as np
+    import torch
+
+    if margin == 0:
+        return colors
+    around = ((margin, margin), (margin, margin), (0, 0))
+    wide = np.pad(colors.permute(1, 2, 0).cpu().numpy(), around, "reflect", reflect_type="odd")
+    return torch.from_numpy(wide).permute(2, 0, 1).to(colors.device)
+
+
+def _banded(colors: torch.Tensor, blurred: torch.Tensor, threshold: float, sigma: float) -> torch.Tensor:
+    """Return where there is nothing but a shade within the reach of a blur: [1, H, W], 0..1, soft at its ends."""
+    differs = (colors - blurred).abs_().amax(dim=0, keepdim=True)
+    is_else = (_largest(differs, sigma) > threshold).float()
+    return 1 - gaussian_blur(_largest(is_else, sigma / 2), sigma / 4).clamp_(0.0, 1.0)
+
+
+def _largest(plane: torch.Tensor, reach: float) -> torch.Tensor:
+    """Return the largest value within a square about each pixel: [1, H, W]."""
+    import cv2
+    import numpy as np
+    import torch
+
+    size = 2 * max(1, round(reach)) + 1
+    largest = cv2.dilate(plane[0].cpu().contiguous().numpy(), np.ones((size, size), np.uint8))
+    return torch.from_numpy(largest).unsqueeze(0).to(plane.device)
+
+
+def gradient_noise(width: int, height: int, device: torch.device) -> torch.Tensor:
+    """Return interleaved gradient noise, frac(52.98 · frac(0.0671 x + 0.00584 y)) − ½: [1, H, W], even from −½ to ½."""
+    grid = pixel_grid(width, height, device).double()
+    noise = ((grid[0] * 0.06711056 + grid[1] * 0.00583715).frac_() * 52.9829189).frac_()
+    return (noise - 0.5).float().unsqueeze(0)

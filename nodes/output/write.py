@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from nodes.encoding import Encoding, with_numbers_as_they_are
 from nodes.files import given
 from studio.core.language import tr
 from studio.sdk import (
@@ -21,6 +22,7 @@ from studio.sdk import (
     node,
 )
 from studio.sdk.media import ImageOptions, Tracks, VideoCodec, VideoOptions
+from studio.sdk.params import ParamValue
 
 
 class Preset(StrEnum):
@@ -38,6 +40,13 @@ class Bits(StrEnum):
 
     EIGHT = "8"
     SIXTEEN = "16"
+
+
+class Floats(StrEnum):
+    """Floats of an EXR file."""
+
+    HALF = "half"
+    FLOAT = "float"
 
 
 def _tracks(inputs: Mapping[str, ClipFacts]) -> Tracks:
@@ -93,13 +102,13 @@ class WriteVideo(SinkNode):
             writer.write_audio(audio)
 
 
-@node("output.write_images", aliases=("Write", "Save Images", "Image Sequence", "Export Frames"))
+@node("output.write_images", version=2, aliases=("Write", "Save Images", "Image Sequence", "Export Frames"))
 class WriteImages(SinkNode):
     """Write each frame as a picture file with a number in its name.
 
     `shot.####.png` or `shot.%04d.png` become shot.0000.png, shot.0001.png and so on: each file has its frame's number,
-    also where only a part of the clip is written. The kind of picture follows from
-    the suffix; alpha is kept by PNG, TIFF, WebP and EXR.
+    also where only a part of the clip is written. The kind of picture follows from the suffix; alpha is kept by PNG,
+    TIFF, WebP and EXR. EXR files hold scene-linear light, as other programs expect; all else holds sRGB values.
     """
 
     file: Path = Param(
@@ -116,10 +125,21 @@ class WriteImages(SinkNode):
     start_number: int = Param(
         default=0, min=0, max=99_999_999, animatable=False, help="The number of the clip's first frame."
     )
+    exr: Floats = Param(default=Floats.HALF, help="For EXR: half has 11 bits of precision and is half as large.")
+    encoding: Encoding = Param(
+        default=Encoding.AUTO,
+        help="What is written: linear light, or sRGB as displayed; auto writes light to EXR, sRGB to all else.",
+    )
+
+    @classmethod
+    def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+        """Write EXR files as before: 32-bit floats, the numbers as they are."""
+        return with_numbers_as_they_are({"exr": str(Floats.FLOAT), **params}) if from_version < 2 else params
 
     def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
         """Open the sequence."""
-        options = ImageOptions(self.quality, int(self.bits.value), self.start_number + frames.start)
+        half = self.exr is Floats.HALF
+        options = ImageOptions(self.quality, int(self.bits.value), self.start_number + frames.start, half)
         return ctx.media.create_images(self.target(), _tracks(inputs), options)
 
     def target(self) -> Path:
@@ -128,4 +148,4 @@ class WriteImages(SinkNode):
 
     def write(self, writer: Writer, image: Image) -> None:
         """Append a frame."""
-        writer.write(image)
+        writer.write(self.encoding.encoded(image, self.file))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from nodes.encoding import Encoding, with_numbers_as_they_are
 from nodes.files import given
 from studio.core.language import tr
 from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, ParameterError, SourceNode, Time, node
 from studio.sdk.media import VideoFacts
+from studio.sdk.params import ParamValue
 
 IMAGE_TYPES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".bmp")
 
@@ -20,12 +22,14 @@ def _picture(path: Path, media: Media) -> VideoFacts:
     return video
 
 
-@node("source.image", name="Image", aliases=("Read", "Load Image", "Still", "Photo", "Picture"))
+@node("source.image", version=2, name="Image", aliases=("Read", "Load Image", "Still", "Photo", "Picture"))
 class Still(SourceNode):
     """Read a picture file.
 
     It lasts as many frames as you say; every node that works on it does so once, not once a frame. Pictures from
-    cameras are turned upright; 16-bit and float files keep their precision.
+    cameras are turned upright; 16-bit and float files keep their precision. OpenEXR files hold scene-linear light,
+    which becomes sRGB values here, those above 1 too; of a file in another space, read the numbers as they are ("sRGB")
+    and convert them with Colour Space. Of an EXR the display window is read, of the first part and layer with colours.
     """
 
     file: Path = Param(default=Path(), file_types=IMAGE_TYPES, help="The picture file.")
@@ -41,6 +45,15 @@ class Still(SourceNode):
         animatable=False,
         help="Frames that the picture lasts.",
     )
+    encoding: Encoding = Param(
+        default=Encoding.AUTO,
+        help="What the numbers are: linear light, or sRGB as displayed; auto takes EXR for light, all else for sRGB.",
+    )
+
+    @classmethod
+    def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+        """Read EXR files as before: their numbers as they are."""
+        return with_numbers_as_they_are(params) if from_version < 2 else params
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Read the size off the file."""
@@ -50,10 +63,11 @@ class Still(SourceNode):
 
     def process(self, ctx: Context) -> Image:
         """Read it at the request's scale."""
-        return ctx.media.still(given(self.file, tr("the path of a picture file")), scale=ctx.scale)
+        file = given(self.file, tr("the path of a picture file"))
+        return self.encoding.decoded(ctx.media.still(file, scale=ctx.scale), file)
 
 
-@node("source.image_sequence", aliases=("Read", "Load Images", "Frames", "Numbered Files", "Image Folder"))
+@node("source.image_sequence", version=2, aliases=("Read", "Load Images", "Frames", "Numbered Files", "Image Folder"))
 class ImageSequence(SourceNode):
     """Read numbered picture files as a clip.
 
@@ -67,6 +81,15 @@ class ImageSequence(SourceNode):
     rate: float = Param(
         default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
     )
+    encoding: Encoding = Param(
+        default=Encoding.AUTO,
+        help="What the numbers are: linear light, or sRGB as displayed; auto takes EXR for light, all else for sRGB.",
+    )
+
+    @classmethod
+    def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
+        """Read EXR files as before: their numbers as they are."""
+        return with_numbers_as_they_are(params) if from_version < 2 else params
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Count the files, and read the size off the first."""
@@ -81,7 +104,8 @@ class ImageSequence(SourceNode):
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Read the frame's file at the request's scale."""
-        return ctx.media.still(self._file_at(time.frame, ctx.media), scale=ctx.scale)
+        file = self._file_at(time.frame, ctx.media)
+        return self.encoding.decoded(ctx.media.still(file, scale=ctx.scale), file)
 
     def _file_at(self, frame: int, media: Media) -> Path:
         files = self._files(media)

@@ -11,6 +11,7 @@ from studio.core.language import tr
 from studio.engine.look import Area, Look
 from studio.engine.request import Request
 from studio.engine.screen import Screen, ScreenEngine
+from studio.sdk.pixels import to_linear
 
 
 def grab_picture(engine: ScreenEngine, request: Request, look: Look, region: Area | None) -> np.ndarray:
@@ -33,10 +34,11 @@ def grab_picture(engine: ScreenEngine, request: Request, look: Look, region: Are
     return np.ascontiguousarray(pixels[rows, columns])
 
 
-def grab_values(engine: ScreenEngine, request: Request, region: Area | None) -> Image:
+def grab_values(engine: ScreenEngine, request: Request, region: Area | None, *, linear: bool = False) -> Image:
     """Return a frame's own values as a picture for a file, computed if they must be; the arguments of `grab_picture`.
 
-    A mask and a depth are grey; of a flow red is dx and green dy, in pixels. No value is cut off or scaled.
+    A mask and a depth are grey; of a flow red is dx and green dy, in pixels. No value is cut off or scaled. The colours
+    of a picture are its sRGB values; with `linear` they are its light, as EXR files hold it.
 
     Raises:
         StudioError: It cannot be computed, or is no picture.
@@ -46,6 +48,8 @@ def grab_values(engine: ScreenEngine, request: Request, region: Area | None) -> 
         raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
     rows, columns = _part(region, request.scale, value.height, value.width)
     pixels = value.pixels[:, rows, columns]
+    if linear and isinstance(value, Image):
+        pixels = to_linear(pixels)
     if isinstance(value, Flow):
         pixels = torch.cat([pixels, torch.zeros_like(pixels[:1])])
     return Image(pixels.expand(3, -1, -1) if pixels.shape[0] == 1 else pixels)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-import av
 import cv2
 import numpy as np
-from av.codec.context import CodecContext
-from av.video.codeccontext import VideoCodecContext
-from av.video.frame import VideoFrame
 
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.language import marked, tr
+from studio.media.exr import encode_exr
 from studio.media.journal import Journal
 from studio.media.partial import PartialFile, remove_leftovers, writing
 from studio.media.quantize import Quantizer
@@ -27,14 +23,15 @@ from studio.sdk.media import ImageOptions, Tracks
 
 _SIXTEEN_BITS = {".png", ".tif", ".tiff"}
 _PNG_EFFORT = 3
-_FORMAT = 1  # goes up when pictures are written in another way
+_FORMAT = 2  # goes up when pictures are written in another way
 
 
 class ImageWriter:
     """A sequence of picture files; see `studio.sdk.media.Writer`. Sound is left out.
 
-    PNG, TIFF, WebP and EXR keep an alpha channel; JPEG puts the picture over black. EXR stores the floats as they
-    are, brighter values than 1 and negative ones too. When writing fails, the pictures that are whole stay.
+    PNG, TIFF, WebP and EXR keep an alpha channel; JPEG puts the picture over black. EXR stores the floats as they are
+    or as half floats, brighter values than 1 and negative ones too. When writing fails, the pictures that are whole
+    stay.
 
     Args:
         pattern: Folder and name, with a place for the number: shot.####.png. Missing folders are made.
@@ -60,9 +57,7 @@ class ImageWriter:
         self._number = options.start_number
         self._quantizers: dict[bool, Quantizer] = {}
         self._journal = journal
-        self._settings = repr(
-            (_FORMAT, suffix, options.quality, options.bits, cv2.__version__, av.__version__)
-        ).encode()
+        self._settings = repr((_FORMAT, suffix, options.quality, options.bits, options.half, cv2.__version__)).encode()
         self._last: Path | None = None
         self._tidied = False
         self._complete = True
@@ -157,7 +152,7 @@ def _write(path: Path, encode: Callable[[], bytes]) -> None:
 def _encoded(path: Path, image: Image, options: ImageOptions, quantizers: dict[bool, Quantizer]) -> bytes:
     suffix = path.suffix.lower()
     if suffix == _EXR:
-        return _exr(image)
+        return encode_exr(image, half=options.half)
     alpha = image.has_alpha and suffix not in {".jpg", ".jpeg"}
     bits = options.bits if suffix in _SIXTEEN_BITS else 8
     quantizer = quantizers.setdefault(alpha, Quantizer(alpha=alpha, bits=bits))
@@ -179,18 +174,6 @@ def _opencv(suffix: str, settings: Callable[[ImageOptions], list[int]]) -> Calla
         return data.tobytes()
 
     return encode
-
-
-def _exr(image: Image) -> bytes:
-    """Return an OpenEXR file of 32-bit floats, compressed without loss."""
-    kind = "gbrapf32le" if image.has_alpha else "gbrpf32le"
-    encoder = CodecContext.create("exr", "w")
-    assert isinstance(encoder, VideoCodecContext)
-    encoder.width, encoder.height, encoder.pix_fmt = image.width, image.height, kind
-    encoder.time_base = Fraction(1, 25)
-    encoder.options = {"compression": "zip16", "format": "float"}
-    frame = VideoFrame.from_ndarray(np.ascontiguousarray(image.as_array()), format=kind)
-    return b"".join(bytes(p) for p in (*encoder.encode(frame), *encoder.encode(None)))
 
 
 _JPEG = _opencv(".jpg", lambda o: [cv2.IMWRITE_JPEG_QUALITY, max(0, min(o.quality, 100))])

@@ -15,6 +15,7 @@ from studio.core.errors import MediaError
 from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.media.audio_index import AudioPlan, plan_audio
+from studio.media.exr import MAGIC
 from studio.media.index import FileIndex, VideoIndex, picture_stream, read_index, sound_stream
 from studio.media.kept_index import LEAST_SECONDS, KeptIndices
 from studio.media.mp4_index import has_tables, read_mp4_index
@@ -70,6 +71,8 @@ def probe(version: FileVersion, kept: KeptIndices | None = None) -> Source:
         MediaError: The file cannot be read, or holds neither pictures nor sound.
     """
     path = version.path
+    if _is_exr(version):
+        return _exr_source(version)
     with reading(path), open_container(path) as container:
         if _is_picture(container):
             return _probe_picture(version, container)
@@ -95,6 +98,19 @@ def probe(version: FileVersion, kept: KeptIndices | None = None) -> Source:
     duration = _duration(index, timing, plan)
     facts = MediaFacts(path, name, duration, video, audio)
     return Source(version, facts, index.video, timing, picture.size, plan)
+
+
+def _is_exr(version: FileVersion) -> bool:
+    with reading(version.path), version.path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
+def _exr_source(version: FileVersion) -> Source:
+    """Read an OpenEXR picture without FFmpeg, which does not know all that there are."""
+    image = read_still(version.path)
+    kind = "rgba" if image.has_alpha else "rgb"
+    video = VideoFacts(image.width, image.height, FrameRate(DEFAULT_RATE), 1, "exr", kind, image.has_alpha)
+    return Source(version, MediaFacts(version.path, "exr", 0.0, video))
 
 
 def _index(version: FileVersion, container: InputContainer, kept: KeptIndices | None) -> FileIndex:

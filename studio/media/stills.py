@@ -1,4 +1,4 @@
-"""Reads a picture file: PNG, JPEG, TIFF, WebP, BMP and more through OpenCV, EXR and what else there is through FFmpeg.
+"""Reads a picture file: PNG, JPEG, TIFF, WebP, BMP and more through OpenCV, EXR through OpenEXR, the rest by FFmpeg.
 
 Values are passed as they are stored: 8 and 16 bits become 0..1, floats (EXR, TIFF) stay what they are, in light
 as in alpha. The orientation that a camera wrote (EXIF) is applied.
@@ -17,6 +17,7 @@ from studio.core.clip import scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Image
 from studio.core.language import tr
+from studio.media.exr import MAGIC, decode_exr
 from studio.media.index import picture_stream
 from studio.media.pixels import to_image, unit_range
 from studio.media.sources import ACCEPTED, file_version, open_container, reading
@@ -41,7 +42,8 @@ def read_still(path: Path, scale: float = 1.0) -> Image:
     file_version(path)
     with reading(path):
         data = np.fromfile(path, np.uint8)
-    array = _decode_with_opencv(data)
+    is_exr = data[: len(MAGIC)].tobytes() == MAGIC
+    array = decode_exr(path, data.tobytes()) if is_exr else _decode_with_opencv(data)
     if array is None:
         return _decode_with_ffmpeg(path, scale)
     height, width = array.shape[:2]

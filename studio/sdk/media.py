@@ -105,11 +105,13 @@ class ImageOptions:
         quality: 0..100, for JPEG.
         bits: 8 or 16 a channel for PNG and TIFF; EXR is always float.
         start_number: The number in the first file's name.
+        half: 16-bit floats for EXR, instead of 32-bit ones.
     """
 
     quality: int = 92
     bits: int = 8
     start_number: int = 0
+    half: bool = False
 
 
 class SoundFormat(StrEnum):

@@ -43,7 +43,7 @@ def test_images_are_written_under_their_pattern() -> None:
     node = WriteImages(file=Path("s.####.png"), bits=Bits.SIXTEEN, quality=50, start_number=7)
     run_sink(node, 2, media=media, facts={"image": FACTS}, image=IMAGE)
     written = media.written[Path("s.####.png")]
-    assert written.options == ImageOptions(50, 16, 7)
+    assert written.options == ImageOptions(50, 16, 7, half=True)
     assert len(written.images) == 2
 
 

@@ -107,7 +107,7 @@ class FrameGrabs(QObject):
         self._ask(tr("Save frame as shown"), request, _SHOWN, write)
 
     def save_values(self) -> None:
-        """Ask for a file and write the frame's own values: floats in EXR, else 16 bits."""
+        """Ask for a file and write the frame's own values: floats in EXR, of light; else 16 bits, as displayed."""
         request = self._wanted()
         if request is None:
             return
@@ -117,7 +117,8 @@ class FrameGrabs(QObject):
             from studio.engine.grabbing import grab_values
             from studio.media.image_writer import write_still
 
-            write_still(path, grab_values(self._engine, asked, region))
+            linear = path.suffix.lower() == ".exr"
+            write_still(path, grab_values(self._engine, asked, region, linear=linear))
 
         self._ask(tr("Save the frame's values"), request, _VALUES, write)
 

@@ -70,7 +70,7 @@ def onset_strength(
 
 def _place(index: int, sample_rate: int) -> int:
     """Return the sample at which a value of `onset_strength` lies."""
-    return round(index * sample_rate / ONSETS_A_SECOND)
+    return (2 * index * sample_rate + ONSETS_A_SECOND) // (2 * ONSETS_A_SECOND)
 
 
 def _pieces(mono: torch.Tensor, starts: list[int], size: int) -> torch.Tensor:

@@ -1,0 +1,136 @@
+"""Onsets and beats of a clip, as signals."""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studio.core.language import tr
+from studio.sdk import Audio, Clip, ClipFacts, ClipNode, Context, Media, Param, ParameterError, Time, node, output
+from studio.sdk.sound import ONSETS_A_SECOND, Beats, beats, finite, onset_strength
+
+if TYPE_CHECKING:
+    import torch
+
+_CHUNK = 10  # seconds that are looked at in one go
+_BEFORE = 1  # seconds before them that are kept for the first spectra
+_AFTER = 0.2  # seconds after them that the last spectra reach into
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """What is known of a clip's rhythm.
+
+    Args:
+        strength: [T], float32, 100 values a second: 0, nothing begins, to 1, as much as at the strongest hundredth.
+        beats: The beats.
+    """
+
+    strength: torch.Tensor
+    beats: Beats
+
+
+@node(
+    "audio.beat",
+    name="Beat and Onsets",
+    aliases=("Beat Detection", "Onset", "BPM", "Tempo", "Beat Tracker", "Transients"),
+)
+class Beat(ClipNode):
+    """Find the beat of music, and where something begins to sound, as signals that drive other parameters.
+
+    `beat` is 1 on each beat and falls back by itself; `phase` runs from 0 on a beat to 1 at the next one; `onsets` says
+    how much begins to sound in a frame, 0 to 1; `bpm` is the tempo. The whole clip is listened to once. Onsets are
+    rises of the mel spectrum (spectral flux); the tempo is where they are most like themselves, and the beats the best
+    path of onsets at that distance (Ellis, "Beat tracking by dynamic programming", 2007). One tempo is taken for the
+    clip, and may waver by some percent. If the beat comes out twice as fast or half as fast as you feel it, narrow the
+    range of tempos. Sound without a pulse has no beats.
+    """
+
+    slowest: float = Param(
+        default=60.0, min=20.0, max=400.0, slider=(40.0, 120.0), unit="bpm", animatable=False,
+        help="The least beats a minute that are looked for.",
+    )  # fmt: skip
+    fastest: float = Param(
+        default=200.0, min=30.0, max=600.0, slider=(100.0, 300.0), unit="bpm", animatable=False,
+        help="The most beats a minute that are looked for.",
+    )  # fmt: skip
+    decay: float = Param(
+        default=150.0, min=0.0, max=10_000.0, slider=(0.0, 1000.0), step=1.0, unit="ms",
+        help="How long a beat takes to fall to 37 %.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the rate and length; refuse a range of tempos that is too narrow."""
+        if self.fastest < 1.2 * self.slowest:
+            least = 1.2 * self.slowest
+            raise ParameterError("fastest", self.fastest, tr("at least {least:.0f}, 1.2 times 'slowest'", least=least))
+        facts = inputs.get("audio", ClipFacts())
+        return ClipFacts(facts.rate, facts.length)
+
+    def analyze(self, audio: Clip[Audio], ctx: Context) -> Rhythm:
+        """Listen to the clip, ten seconds at a time."""
+        import torch
+
+        strength = torch.cat(list(_strengths(audio, ctx)) or [torch.zeros(0)])
+        ctx.check()
+        found = beats(strength, self.slowest, self.fastest)
+        loud = strength[strength > 0]
+        top = float(torch.quantile(loud[: 1 << 24], 0.99)) if loud.numel() else 1.0
+        return Rhythm((strength / max(top, 1e-6)).clamp_max(1.0), found)
+
+    def process(self, time: Time, analysis: Rhythm) -> float:
+        """Give the pulse: 1 on a beat, falling after it."""
+        start, end = _span(time)
+        at = bisect.bisect_left(analysis.beats.times, end) - 1
+        if at < 0:
+            return 0.0
+        since = start - analysis.beats.times[at]
+        if since <= 0.0:
+            return 1.0
+        return math.exp(-1000.0 * since / self.decay) if self.decay > 0.0 else 0.0
+
+    @output
+    def phase(self, time: Time, analysis: Rhythm) -> float:
+        """Give how far the way to the next beat has gone by, 0..1; before the first and after the last beat 0."""
+        now, times = time.seconds, analysis.beats.times
+        at = bisect.bisect_right(times, now) - 1
+        if at < 0 or at + 1 >= len(times):
+            return 0.0
+        return (now - times[at]) / (times[at + 1] - times[at])
+
+    @output
+    def onsets(self, time: Time, analysis: Rhythm) -> float:
+        """Give how much begins to sound in the frame."""
+        start, end = (place * ONSETS_A_SECOND for place in _span(time))
+        first = max(0, math.ceil(start))
+        values = analysis.strength[first : max(first + 1, math.ceil(end))]
+        return float(values.max()) if values.numel() else 0.0
+
+    @output
+    def bpm(self, analysis: Rhythm) -> float:
+        """Give the tempo in beats a minute; 0 where there is none."""
+        return analysis.beats.bpm
+
+
+def _span(time: Time) -> tuple[float, float]:
+    """Return when a frame begins and ends, in seconds."""
+    return time.seconds, float(time.rate.seconds(time.frame + 1))
+
+
+def _strengths(audio: Clip[Audio], ctx: Context) -> Iterator[torch.Tensor]:
+    """Yield the onsets of a clip piece by piece; what is kept of its sound is a few seconds."""
+    import torch
+
+    rate = audio.facts.sample_rate
+    if not rate or not audio.facts.channels:
+        return
+    kept, before = torch.zeros(0), 0
+    for frame in ctx.progress(len(audio)):
+        kept = torch.cat([kept, finite(audio[frame].samples).mean(dim=0).cpu()])
+        if kept.shape[0] >= (before + _CHUNK + _AFTER) * rate:
+            yield onset_strength(kept, rate, start=before * ONSETS_A_SECOND, count=_CHUNK * ONSETS_A_SECOND)
+            kept, before = kept[(before + _CHUNK - _BEFORE) * rate :], _BEFORE
+    yield onset_strength(kept, rate, start=before * ONSETS_A_SECOND)

@@ -1,0 +1,189 @@
+"""What frequencies sound: levels of bands, and mel spectrograms."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from studio.core.language import tr
+from studio.sdk import (
+    Audio,
+    ClipFacts,
+    Features,
+    Frames,
+    Media,
+    Param,
+    ParameterError,
+    Time,
+    WindowNode,
+    node,
+    output,
+)
+from studio.sdk.sound import (
+    Hears,
+    MelScale,
+    Stretch,
+    band_levels,
+    hop_stft,
+    log_edges,
+    mel_bands,
+    samples_around,
+    spectrum,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+_MODALITY = "audio"
+
+
+@node("audio.spectrum", aliases=("Spectrum Analyzer", "FFT", "Frequency Bands", "Audio Spectrum", "Equalizer Bars"))
+class Spectrum(Hears, WindowNode):
+    """Measure how strong each band of frequencies is in a frame's sound.
+
+    A Fourier transform under a Hann window, centred on the frame, gives the mean square in each band; bands are equally
+    wide in octaves. A full-scale sine has 0 dB in its band, and all channels are averaged. `energy` is the amplitude of
+    one band that you choose, 0 to 1, as a signal: a full-scale sine has 1. Drive a size by the energy of the bass, and
+    it beats with the drum. Longer windows tell low tones apart, shorter ones follow faster.
+    """
+
+    bands: int = Param(default=48, min=1, max=1024, slider=(8, 128), animatable=False, help="How many bands.")
+    low: float = Param(
+        default=40.0, min=1.0, max=20_000.0, slider=(20.0, 500.0), unit="Hz", animatable=False,
+        help="Where the first band begins.",
+    )  # fmt: skip
+    high: float = Param(
+        default=16_000.0, min=2.0, max=96_000.0, slider=(1000.0, 20_000.0), unit="Hz", animatable=False,
+        help="Where the last band ends; above half the sample rate there is nothing.",
+    )  # fmt: skip
+    span: float = Param(
+        default=80.0, min=2.0, max=2000.0, slider=(20.0, 300.0), unit="ms", animatable=False,
+        help="How much sound around the frame's middle is looked at.",
+    )  # fmt: skip
+    floor: float = Param(default=-90.0, min=-200.0, max=0.0, step=1.0, unit="dB", help="What silence is given as.")
+    band_low: float = Param(
+        default=40.0, min=0.0, max=96_000.0, slider=(0.0, 8000.0), unit="Hz", help="Where the band of `energy` begins."
+    )
+    band_high: float = Param(
+        default=150.0,
+        min=1.0,
+        max=96_000.0,
+        slider=(20.0, 16_000.0),
+        unit="Hz",
+        help="Where the band of `energy` ends.",
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the rate and length; refuse bands without a width."""
+        if self.high <= self.low:
+            raise ParameterError("high", self.high, tr("more than 'low', {low:g} Hz", low=self.low))
+        facts = inputs.get("audio", ClipFacts())
+        return ClipFacts(facts.rate, facts.length)
+
+    def reach(self, sample_rate: int) -> tuple[int, int]:
+        """Return half of the window, to each side."""
+        half = self._size(sample_rate) // 2
+        return half, half
+
+    def process(self, audio: Frames[Audio], time: Time) -> Features:
+        """Give the level of each band in dB, [1, bands]."""
+        samples, sample_rate = self._heard(audio, time)
+        edges = log_edges(self.bands, self.low, self.high)
+        return Features(spectrum(samples, sample_rate, edges, self.floor).unsqueeze(0), _MODALITY)
+
+    @output
+    def energy(self, audio: Frames[Audio], time: Time) -> float:
+        """Give the amplitude of the chosen band."""
+        samples, sample_rate = self._heard(audio, time)
+        if not samples.numel() or self.band_high <= self.band_low:
+            return 0.0
+        squares = band_levels(samples, sample_rate, (self.band_low, self.band_high))
+        return math.sqrt(2.0 * max(0.0, float(squares.mean())))
+
+    def _size(self, sample_rate: int) -> int:
+        return max(2, round(self.span * sample_rate / 1000.0))
+
+    def _heard(self, audio: Frames[Audio], time: Time) -> tuple[torch.Tensor, int]:
+        """Return the samples in the window, and their rate."""
+        sample_rate = audio[audio.offsets.start].sample_rate
+        heard = samples_around(audio, time, *self.reach(sample_rate))
+        size, middle = self._size(sample_rate), (heard.frame.start + heard.frame.stop) // 2
+        return heard.part(middle - size // 2, middle - size // 2 + size), sample_rate
+
+
+class MelUnit(StrEnum):
+    """In which numbers the power of a mel band is given."""
+
+    DECIBEL = "decibel"
+    LOGARITHM = "natural logarithm"
+    POWER = "power"
+
+
+@node("audio.mel", name="Mel Spectrogram", aliases=("Mel", "Log Mel", "Filter Bank", "fbank", "Spectrogram"))
+class Mel(Hears, WindowNode):
+    """Turn sound into a mel spectrogram, as networks that listen take it.
+
+    All channels are averaged. Every `hop` samples of the clip a Fourier transform of `size` samples around there, under
+    a Hann window, gives |X|², summed up by triangles that are evenly spaced in mel. A frame gives the rows whose
+    middles lie in it, so that the rows of all frames are the spectrogram of the clip:
+    librosa's `melspectrogram(center=True, pad_mode="constant")` ("slaney") or torchaudio's ("htk"). Decibels are
+    10·log10, at least −100.
+    """
+
+    bands: int = Param(
+        default=80, min=1, max=1024, slider=(20, 128), animatable=False, help="Mel bands: numbers a row."
+    )
+    size: int = Param(
+        default=1024, min=16, max=65_536, slider=(256, 4096), animatable=False,
+        help="Samples in a Fourier transform; more tell tones apart, fewer follow faster.",
+    )  # fmt: skip
+    hop: int = Param(
+        default=256, min=1, max=65_536, slider=(64, 2048), animatable=False, help="Samples from one row to the next."
+    )
+    low: float = Param(
+        default=0.0, min=0.0, max=20_000.0, slider=(0.0, 1000.0), unit="Hz", animatable=False,
+        help="Where the first band begins.",
+    )  # fmt: skip
+    high: float = Param(
+        default=8000.0, min=1.0, max=96_000.0, slider=(1000.0, 24_000.0), unit="Hz", animatable=False,
+        help="Where the last band ends; at most half the sample rate counts.",
+    )  # fmt: skip
+    scale: MelScale = Param(default=MelScale.SLANEY, help="Slaney's is librosa's, HTK's torchaudio's.")
+    unit: MelUnit = Param(default=MelUnit.DECIBEL, help="In which numbers the power of a band is given.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the rate and length; refuse bands without a width."""
+        if self.high <= self.low:
+            raise ParameterError("high", self.high, tr("more than 'low', {low:g} Hz", low=self.low))
+        facts = inputs.get("audio", ClipFacts())
+        return ClipFacts(facts.rate, facts.length)
+
+    def reach(self, sample_rate: int) -> tuple[int, int]:
+        """Return half of a transform, to each side."""
+        return self.size // 2, self.size - self.size // 2
+
+    def process(self, audio: Frames[Audio], time: Time) -> Features:
+        """Give the rows whose middles lie in the frame, [rows, bands]."""
+        sample_rate = audio[audio.offsets.start].sample_rate
+        heard = samples_around(audio, time, *self.reach(sample_rate))
+        squares = self._power(heard)
+        bands = mel_bands(self.bands, self.size, sample_rate, self.low, self.high, self.scale).to(squares.device)
+        mel = (bands @ squares).T.contiguous()
+        if self.unit is MelUnit.DECIBEL:
+            mel = 10.0 * mel.clamp_min(1e-10).log10()
+        elif self.unit is MelUnit.LOGARITHM:
+            mel = mel.clamp_min(1e-10).log()
+        return Features(mel, _MODALITY)
+
+    def _power(self, heard: Stretch) -> torch.Tensor:
+        """Return |X|², [bins, rows]."""
+        first, stop = (-(-place // self.hop) for place in (heard.frame.start, heard.frame.stop))
+        if stop <= first or not heard.samples.shape[0]:
+            return heard.samples.new_zeros((self.size // 2 + 1, max(0, stop - first)))
+        start = first * self.hop - self.size // 2
+        mono = heard.part(start, start + (stop - first - 1) * self.hop + self.size).mean(dim=0)
+        spectra = hop_stft(mono, self.size, self.hop)
+        squares: torch.Tensor = spectra.real.square() + spectra.imag.square()
+        return squares

@@ -24,8 +24,8 @@ class Detail(FrameNode):
 
     A local Laplacian filter (S. Paris, S. Hasinoff and J. Kautz, 2011) amplifies differences well below the contrast
     and leaves larger ones, edges, as they are: where Sharpen and plain local contrast draw bright and dark seams along
-    an edge, this one overshoots a step by less than 1 % at its defaults. Fine is about 1 and 2 pixels, medium 4 and 8,
-    coarse 16 and 32, of the full picture: a proxy shows the same. −1 smooths that size away and keeps the edges.
+    an edge, this one overshoots a step by at most 1 % with all amounts at 1. Fine is about 1 and 2 pixels, medium 4 and
+    8, coarse 16 and 32, of the full picture: a proxy shows the same. −1 smooths that size away and keeps the edges.
 
     It works on luma and moves all three channels by the same amount, so hues stay. Alpha is not touched; what is
     transparent does not count. Values outside 0..1 pass and get no detail of their own.

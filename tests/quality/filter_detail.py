@@ -37,7 +37,8 @@ def _beyond(node: FrameNode) -> float:
 
 def overshoot() -> Known:
     """Measure the halo along a step."""
-    return Known(_NODE, "overshoot along a step, defaults", _beyond(Detail()), "%", "the step", 1.0)
+    halo = _beyond(Detail(fine=1.0, medium=1.0, coarse=1.0))
+    return Known(_NODE, "overshoot along a step, all amounts 1", halo, "%", "the step", 1.0)
 
 
 def overshoot_of_sharpen() -> Known:

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 
+from nodes.motion.between import between
 from nodes.time.sound import BentTime
 from studio.core.language import tr
-from studio.sdk import ClipFacts, Facts, Flow, Frames, Image, Param, ShapeError, StudioError, Time
-from studio.sdk.pixels import Outside, pixel_grid, premultiply, remap, unpremultiply, warp
-
-_STEPS = 3
+from studio.sdk import ClipFacts, Facts, Flow, Frames, Image, Param, StudioError, Time
+from studio.sdk.pixels import premultiply, unpremultiply
 
 
 class Method(StrEnum):
@@ -55,42 +54,25 @@ class InBetween(BentTime):
         if port == "audio":
             return self.sound_frames(frame, clip)
         at, between = self.picture_frame(frame, clip), self._part(frame, clip) > 0.0
-        if port == "flow":
-            return range(at, at + 1) if between and self.method is Method.FLOW else range(0)
+        if port in ("flow", "backward"):
+            first = at + (port == "backward")
+            return range(first, first + 1) if between and self.method is Method.FLOW else range(0)
         return range(at, at + 2 if between else at + 1)
 
-    def process(self, image: Frames[Image], flow: Flow | None, time: Time, facts: Facts) -> Image:
+    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+        """Return the earlier frame; a flow back begins at the later one."""
+        return super().source_frame(port, frame, clip) + (port == "backward")
+
+    def process(
+        self, image: Frames[Image], flow: Flow | None, backward: Flow | None, time: Time, facts: Facts
+    ) -> Image:
         """Give the frame, or make the picture between two."""
         if len(image) == 1:
             return image[0]
         part = self._part(time.frame, facts["image"])
         if flow is None:
             return blend(image[0], image[1], part)
-        return interpolate(image[0], image[1], flow, part)
-
-
-def interpolate(earlier: Image, later: Image, flow: Flow, part: float) -> Image:
-    """Return the picture between two.
-
-    Args:
-        earlier: [C, H, W].
-        later: [C, H, W].
-        flow: [2, H, W], pixels, from `earlier` to `later`.
-        part: Where in between, τ: 0 is `earlier`, 1 is `later`.
-
-    Raises:
-        ShapeError: The sizes differ.
-    """
-    if not earlier.pixels.shape[1:] == later.pixels.shape[1:] == flow.pixels.shape[1:]:
-        sizes = ", ".join(f"{value.width}×{value.height}" for value in (earlier, later, flow))
-        raise ShapeError(tr("both pictures and the flow must have one size, found {sizes}", sizes=sizes))
-    motion = flow.pixels
-    for _ in range(_STEPS):
-        motion = warp(flow.pixels, motion, amount=-part)
-    grid = pixel_grid(flow.width, flow.height, motion.device)
-    from_earlier = remap(earlier.pixels, grid.add(motion, alpha=-part), outside=Outside.EDGE)
-    from_later = remap(later.pixels, grid.add(motion, alpha=1.0 - part), outside=Outside.EDGE)
-    return blend(earlier.with_pixels(from_earlier), later.with_pixels(from_later), part)
+        return between(image[0], image[1], flow, backward, part)
 
 
 def blend(earlier: Image, later: Image, part: float) -> Image:

@@ -16,7 +16,9 @@ from studio.sdk.sound import frames_holding
 
 
 @node(
-    "time.retime", aliases=("Speed", "Slow Motion", "Time Stretch", "Timewarp", "Kronos", "Fast Motion", "Speed Ramp")
+    "time.retime",
+    version=2,
+    aliases=("Speed", "Slow Motion", "Time Stretch", "Timewarp", "Kronos", "Fast Motion", "Speed Ramp"),
 )
 class Retime(InBetween):
     """Play the clip slower or faster, with its sound; keyframes on the speed make a speed ramp.
@@ -27,9 +29,8 @@ class Retime(InBetween):
     ends at 0 or below, say how long it lasts.
 
     Between two frames, "nearest" shows the one that is closer, "blend" fades, and "flow" moves pixels along the motion
-    from one to the other: connect an Optical Flow of the same clip to `flow`. A point of the picture in between is
-    traced back to where it starts in the earlier frame (p = q − τ·F(p), found by repetition) and on to where it ends in
-    the later one (q + (1 − τ)·F(p)); both pictures are fetched there and weighted by 1 − τ and τ.
+    from one to the other, as Interpolate does: connect an Optical Flow of the same clip to `flow`, and for the cleanest
+    edges one that is measured backward to `backward`.
 
     The sound is played like a tape, lower when slow and higher when fast, and stays in step to the sample; slower than
     a hundredth it fades away.

@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from nodes.time.cut import Freeze, Reverse, Trim
-from nodes.time.inbetween import Method, interpolate
+from nodes.time.inbetween import Method
 from nodes.time.retime import Retime
 from nodes.time.sound import BentTime
-from studio.sdk import Audio, ClipFacts, Course, Flow, FrameRate, Image, ShapeError, StudioError
+from studio.sdk import Audio, ClipFacts, Course, Facts, Flow, FrameRate, Image, StudioError
 from studio.sdk.testing import MemoryMedia, run_frame
 
 SAMPLE_RATE = 48_000
@@ -192,40 +192,12 @@ class TestRetime:
         with pytest.raises(StudioError, match="the method 'flow' needs an Optical Flow connected"):
             Retime(method=Method.FLOW).facts(clips, MEDIA)
 
-    def test_sizes_must_agree(self) -> None:
-        with pytest.raises(ShapeError, match="one size, found 4×4, 4×4, 5×5"):
-            interpolate(level(0), level(1), Flow(torch.zeros(2, 5, 5)), 0.5)
-
 
 def waves(shift_x: float, shift_y: float, channels: int = 3) -> Image:
     y, x = torch.meshgrid(torch.arange(60.0) - shift_y, torch.arange(80.0) - shift_x, indexing="ij")
     planes = [0.5 + 0.4 * torch.sin(x / 5 + phase) * torch.cos(y / 6 - phase) for phase in range(3)]
     planes += [torch.ones_like(x)] * (channels - 3)
     return Image(torch.stack(planes, -1).permute(2, 0, 1))
-
-
-@pytest.mark.parametrize("channels", [3, 4])
-@pytest.mark.parametrize("part", [0.25, 0.5, 0.9])
-def test_interpolation_along_a_known_flow_is_the_picture_in_between(part: float, channels: int) -> None:
-    flow = Flow(torch.tensor([8.0, -6.0]).view(2, 1, 1).expand(2, 60, 80).contiguous())
-    between = interpolate(waves(0, 0, channels), waves(8, -6, channels), flow, part).pixels
-    expected = waves(8 * part, -6 * part, channels).pixels
-    assert float((between - expected)[:, 9:-9, 9:-9].abs().max()) < 0.01
-    crossfade = torch.lerp(waves(0, 0).pixels, waves(8, -6).pixels, part)
-    assert float((crossfade - expected[:3]).abs().max()) > 0.05
-
-
-def test_interpolation_follows_a_flow_that_differs_from_place_to_place() -> None:
-    """A picture that grows by a tenth: the point p goes to 1.1 · p, and half-way to 1.05 · p."""
-    grid = torch.stack(torch.meshgrid(torch.arange(60.0) - 30, torch.arange(80.0) - 40, indexing="ij")[::-1])
-
-    def grown(factor: float) -> Image:
-        x, y = grid / factor
-        plane = 0.5 + 0.4 * torch.sin(x / 5) * torch.cos(y / 6)
-        return Image(plane.expand(3, -1, -1).contiguous())
-
-    between = interpolate(grown(1.0), grown(1.1), Flow(grid * 0.1), 0.5).pixels
-    assert float((between - grown(1.05).pixels)[:, 6:-6, 6:-6].abs().max()) < 0.01
 
 
 def test_retime_by_flow_in_one_go() -> None:
@@ -236,3 +208,9 @@ def test_retime_by_flow_in_one_go() -> None:
     node = Retime(speed=Course.of(0.5), method=Method.FLOW)
     made = run_frame(node, 5, facts=clips, image=lambda frame: waves(4.0 * frame, 0), flow=flow)
     assert float((made.pixels - waves(10.0, 0).pixels)[:, 6:-6, 6:-6].abs().max()) < 0.01
+    back = run_frame(
+        node, 5, facts={**clips, "backward": clips["flow"]}, image=lambda frame: waves(4.0 * frame, 0), flow=flow,
+        backward=lambda frame: Flow(-flow(frame).pixels),
+    )  # fmt: skip
+    assert float((back.pixels - waves(10.0, 0).pixels)[:, 6:-6, 6:-6].abs().max()) < 0.01
+    assert node.reads("backward", 5, Facts({"backward": clips["flow"]})) == (3, range(3, 4))

@@ -1,0 +1,128 @@
+"""How steady a clip is from frame to frame: Temporal Coherence and Flicker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nodes.motion.consistency import confidence as agreement
+from nodes.motion.consistency import is_inside
+from nodes.motion.flow import Quality, flow_between
+from studio.core.language import tr
+from studio.sdk import Context, Facts, Flow, Frames, Image, Mask, Param, ShapeError, Time, Window, WindowNode, node
+from studio.sdk.pixels import Filter, luma, premultiply, resize, warp
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Coherence(NamedTuple):
+    """How well a frame follows from the one before.
+
+    Args:
+        warping_error: The mean squared difference to the frame before, brought along the motion.
+        motion: The mean length of the motion, pixels of the full picture a frame.
+        compared: The share of the picture that was compared, 0..1.
+    """
+
+    warping_error: float
+    motion: float
+    compared: float
+
+
+@node(
+    "judge.temporal_coherence",
+    aliases=("Warping Error", "Temporal Consistency", "Stability", "E_warp", "Temporal Loss", "Smoothness"),
+)
+class TemporalCoherence(WindowNode):
+    """Measure how well each frame follows from the one before, along the motion.
+
+    The frame before is brought along the optical flow; `warping error` is the mean squared difference of the colours
+    where both frames see the same, 0..1 (W.-S. Lai et al., "Learning Blind Video Temporal Consistency", 2018). Where a
+    point is hidden, leaves the picture or was matched wrongly, the flow there and the flow back disagree, and it does
+    not count; `compared` is the share that did. A clip that stands still scores perfectly: `motion`, the mean length of
+    the flow in pixels a frame, says how much there was to get wrong. The first frame gives 0.
+
+    Connect a flow that is measured backward to `flow`, and what it can be believed to `confidence`, to use another flow
+    than the DIS flow of this node: that of the original, to judge what was made from it.
+    """
+
+    window = Window(before=1)
+
+    quality: Quality = Param(default=Quality.MEDIUM, help="How motion is measured where no flow is connected.")
+
+    def process(
+        self, image: Frames[Image], flow: Flow | None, confidence: Mask | None, time: Time, ctx: Context
+    ) -> Coherence:
+        """Bring the frame before along, and compare."""
+        now, before = image[0], image[-1]
+        if time.frame == 0:
+            return Coherence(0.0, 0.0, 1.0)
+        if flow is None:
+            flow = flow_between(now, before, self.quality)
+            confidence = agreement(flow, flow_between(before, now, self.quality))
+        if {now.pixels.shape[1:], flow.pixels.shape[1:]} != {before.pixels.shape[1:]}:
+            sizes = ", ".join(f"{value.width}×{value.height}" for value in (before, now, flow))
+            raise ShapeError(tr("both pictures and the flow must have one size, found {sizes}", sizes=sizes))
+        known = flow.pixels.isfinite().all(0)
+        motion = flow.pixels.nan_to_num(0.0, 0.0, 0.0)
+        seen = is_inside(motion) & known
+        if confidence is not None:
+            seen &= confidence.pixels[0] > 0.5
+        error = (_colors(now) - warp(_colors(before), motion)).square().mean(0)
+        length = motion.square().sum(0).sqrt()[known]
+        moved = float(length.double().mean()) / ctx.scale if length.numel() else 0.0
+        count = int(seen.sum())
+        return Coherence(float(error[seen].double().mean()) if count else 0.0, moved, count / seen.numel())
+
+
+class Flickers(NamedTuple):
+    """How a frame's light differs from that of its neighbours.
+
+    Args:
+        flicker: Of the whole picture: how far its mean luma lies from that of the frames around.
+        local: The same of each sixteenth of the picture's sides, averaged.
+        difference: The mean absolute difference of the colours to the frame before.
+    """
+
+    flicker: float
+    local: float
+    difference: float
+
+
+@node("judge.flicker", aliases=("Brightness Flicker", "Temporal Flickering", "Luma Flicker", "Pulsing", "Strobing"))
+class Flicker(WindowNode):
+    """Measure how the light flickers from frame to frame.
+
+    `flicker` is |Y(t) − (Y(t−1) + Y(t+1)) / 2| of the mean luma Y, 0..1: a fade, which goes on evenly, gives 0, and a
+    light that alternates between two levels their distance. `local` is the same of each of 16 × 16 fields, averaged,
+    which also finds what flickers in one place only, and motion. `difference` is the mean absolute difference to the
+    frame before, "temporal flickering" in VBench (Z. Huang et al., 2024), which gives 1 − difference; it is meant for
+    shots that stand still. The first frame and the last one have too few neighbours and give 0.
+    """
+
+    window = Window(before=1, after=1)
+
+    def process(self, image: Frames[Image], time: Time, facts: Facts) -> Flickers:
+        """Compare three frames."""
+        difference = 0.0
+        if time.frame > 0:
+            difference = float((_colors(image[0]) - _colors(image[-1])).abs().double().mean())
+        if not 0 < time.frame < facts["image"].length - 1:
+            return Flickers(0.0, 0.0, difference)
+        before, now, after = (_fields(frame) for frame in image)
+        away = now - (before + after) / 2
+        return Flickers(float(away.mean().abs()), float(away.abs().mean()), difference)
+
+
+_FIELDS = 16
+
+
+def _fields(image: Image) -> torch.Tensor:
+    """Return the mean luma of 16 × 16 fields of a picture, or of its pixels where there are fewer."""
+    rows, columns = min(_FIELDS, image.height), min(_FIELDS, image.width)
+    return resize(luma(_colors(image)), columns, rows, Filter.AREA)[0].double()
+
+
+def _colors(image: Image) -> torch.Tensor:
+    """Return colours, weighted by alpha: [3, H, W]."""
+    return premultiply(image.pixels)[:3] if image.has_alpha else image.pixels

@@ -1,0 +1,115 @@
+"""How sharp a picture is, and how varied a clip: Sharpness and Diversity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from studio.sdk import Clip, ClipNode, Context, FrameNode, Image, Param, node
+from studio.sdk.pixels import Filter, luma, premultiply, resize
+
+if TYPE_CHECKING:
+    import torch
+
+
+_WHITE: Final = 255.0
+
+
+class Sharp(NamedTuple):
+    """How sharp a picture is, of a luma of 0..255.
+
+    Args:
+        laplacian: The variance of its Laplacian.
+        tenengrad: The mean square of its Sobel gradient.
+    """
+
+    laplacian: float
+    tenengrad: float
+
+
+@node("judge.sharpness", aliases=("Focus", "Blur Detection", "Variance of Laplacian", "Tenengrad", "Focus Measure"))
+class Sharpness(FrameNode):
+    """Measure how sharp the picture is, without a reference.
+
+    `laplacian` is the variance of the Laplacian (J. L. Pech-Pacheco et al., "Diatom Autofocusing in Brightfield
+    Microscopy", 2000), `tenengrad` the mean of Gₓ² + Gᵧ² by Sobel (E. Krotkov, "Focusing", 1988; without a threshold).
+    Both are of the luma on a scale of 0..255, as usual, so that known thresholds fit: below 100, a picture of a usual
+    size counts as blurred to many by `laplacian`. Noise and grain count as detail, and only pictures of the same scene
+    and size can be compared. Where there is alpha, colours are multiplied by it.
+    """
+
+    def process(self, image: Image) -> Sharp:
+        """Take the derivatives, on the CPU."""
+        import cv2
+        import numpy as np
+
+        colors = premultiply(image.pixels)[:3] if image.has_alpha else image.pixels
+        light = np.ascontiguousarray(luma(colors)[0].cpu().numpy())
+        curved = cv2.Laplacian(light, cv2.CV_32F, borderType=cv2.BORDER_REFLECT_101)
+        across = cv2.Sobel(light, cv2.CV_32F, 1, 0, borderType=cv2.BORDER_REFLECT_101)
+        down = cv2.Sobel(light, cv2.CV_32F, 0, 1, borderType=cv2.BORDER_REFLECT_101)
+        _, deviation = cv2.meanStdDev(curved)
+        square = cv2.norm(across, cv2.NORM_L2SQR) + cv2.norm(down, cv2.NORM_L2SQR)
+        return Sharp((_WHITE * float(deviation[0, 0])) ** 2, _WHITE**2 * float(square) / light.size)
+
+
+_SIDE: Final = 16
+
+
+@node("judge.diversity", aliases=("Variety", "Spread", "Mean Pairwise Distance", "Mode Collapse"), output="diversity")
+class Diversity(ClipNode):
+    """Measure how varied a clip is, or how much several clips differ: one number for all frames.
+
+    A frame's features are its colours at 16×16 pixels, averaged by area. The distance of two frames is the root of the
+    mean squared difference of these, 0..1. Of one clip, the diversity is the mean distance of all pairs among so many
+    frames, evenly spaced: 0 for a still. Of several clips, frames at the same share of their lengths are compared, and
+    the mean is over all pairs of clips and all moments: 0 if a generator makes the same clip again and again. Where
+    there is alpha, colours are multiplied by it. It says nothing about quality: noise is very diverse.
+    """
+
+    samples: int = Param(
+        default=24,
+        min=2,
+        max=500,
+        slider=(2, 100),
+        animatable=False,
+        help="How many frames of each clip are looked at.",
+    )
+
+    def analyze(
+        self,
+        image: Clip[Image],
+        second: Clip[Image] | None,
+        third: Clip[Image] | None,
+        fourth: Clip[Image] | None,
+        ctx: Context,
+    ) -> float:
+        """Look at some frames of each clip."""
+        clips = [clip for clip in (image, second, third, fourth) if clip is not None]
+        count = self.samples if len(clips) > 1 else min(self.samples, len(image))
+        seen: list[list[torch.Tensor]] = [[] for _ in clips]
+        for step in ctx.progress(count):
+            for clip, features in zip(clips, seen, strict=True):
+                features.append(_features(clip[round(step * (len(clip) - 1) / max(1, count - 1))]))
+        if len(clips) == 1:
+            return _mean([_distance(one, other) for one, other in combinations(seen[0], 2)])
+        pairs = (zip(one, other, strict=True) for one, other in combinations(seen, 2))
+        return _mean([_distance(one, other) for pair in pairs for one, other in pair])
+
+    def process(self, analysis: float) -> float:
+        """Give the clip's number."""
+        return analysis
+
+
+def _features(image: Image) -> torch.Tensor:
+    colors = premultiply(image.pixels)[:3] if image.has_alpha else image.pixels
+    return resize(colors, _SIDE, _SIDE, Filter.AREA).cpu().clone()
+
+
+def _distance(one: torch.Tensor, other: torch.Tensor) -> float:
+    return float((one - other).double().square().mean().sqrt())
+
+
+def _mean(distances: Sequence[float]) -> float:
+    return sum(distances) / len(distances) if distances else 0.0

@@ -1,0 +1,111 @@
+"""How like a picture is to another one: PSNR and SSIM."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from studio.core.language import tr
+from studio.sdk import ClipFacts, FrameNode, Image, Mask, Media, ShapeError, node, output
+from studio.sdk.pixels import gaussian_blur, luma, premultiply
+from studio.sdk.ports import MASK
+
+if TYPE_CHECKING:
+    import torch
+
+MOST_DECIBELS: Final = 100.0
+"""What two equal pictures are given as: PSNR has no limit."""
+
+_SIGMA, _REACH = 1.5, 5  # the Gaussian of 11×11
+_C1, _C2 = 0.01**2, 0.03**2  # (K L)², with L = 1
+
+
+@node(
+    "judge.psnr_ssim",
+    name="PSNR and SSIM",
+    aliases=("Compare", "Image Quality", "Metric", "Fidelity", "Structural Similarity", "Reference"),
+    output="psnr",
+)
+class Similarity(FrameNode):
+    """Measure how like the picture is to a reference, frame by frame.
+
+    `psnr` is 10 log₁₀(1 / MSE) over all three colours, in decibels: 30 is a visible loss, 40 hardly one, and equal
+    pictures give 100. `ssim` is the mean structural similarity of the luma, 1 for equal pictures (Z. Wang et al.,
+    "Image Quality Assessment: From Error Visibility to Structural Similarity", 2004): K₁ = 0.01, K₂ = 0.03, a Gaussian
+    of 11×11 with σ = 1.5, over the pixels that it does not leave the picture at, as in the authors' program. `ssim map`
+    shows where: white is alike. Where there is alpha, colours are multiplied by it. Values are those displayed, 1 being
+    white. A proxy gives other figures than the full picture.
+    """
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Refuse pictures of two sizes."""
+        image, reference = inputs.get("image"), inputs.get("reference")
+        if image is not None and reference is not None:
+            _refuse(f"{image.width}×{image.height}", f"{reference.width}×{reference.height}")
+        return super().facts(inputs, media)
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Give the map the picture's size."""
+        facts = self.facts(inputs, media)
+        return self.adapt_facts(inputs["image"], MASK) if output == "ssim_map" and "image" in inputs else facts
+
+    def process(self, image: Image, reference: Image) -> float:
+        """Measure the mean squared error."""
+        import cv2
+        import numpy as np
+
+        one, other = (
+            np.ascontiguousarray(pixels.permute(1, 2, 0).cpu().numpy()) for pixels in _same_size(image, reference)
+        )
+        error = cv2.norm(one, other, cv2.NORM_L2SQR) / one.size
+        return min(MOST_DECIBELS, -10.0 * math.log10(error)) if error > 0.0 else MOST_DECIBELS
+
+    @output
+    def ssim(self, image: Image, reference: Image) -> float:
+        """Return the mean structural similarity of the luma."""
+        one, other = _same_size(image, reference)
+        found = structural_similarity(luma(one), luma(other))
+        if min(found.shape[1:]) > 2 * _REACH:
+            found = found[:, _REACH:-_REACH, _REACH:-_REACH]
+        return float(found.double().mean())
+
+    @output
+    def ssim_map(self, image: Image, reference: Image) -> Mask:
+        """Return the structural similarity around each pixel, cut to 0..1."""
+        one, other = _same_size(image, reference)
+        return Mask(structural_similarity(luma(one), luma(other)).clamp_(0.0, 1.0))
+
+
+def structural_similarity(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    """Return SSIM at each pixel (Wang et al. 2004, formula 13); edges are repeated.
+
+    Args:
+        one: [1, H, W], 0..1.
+        other: [1, H, W], 0..1.
+    """
+    mean_one, mean_other = gaussian_blur(one, _SIGMA), gaussian_blur(other, _SIGMA)
+    square_one, square_other, both = mean_one.square(), mean_other.square(), mean_one * mean_other
+    variance_one = gaussian_blur(one.square(), _SIGMA) - square_one
+    variance_other = gaussian_blur(other.square(), _SIGMA) - square_other
+    covariance = gaussian_blur(one * other, _SIGMA) - both
+    like = (2 * both + _C1) * (2 * covariance + _C2)
+    return like.div_((square_one + square_other + _C1) * (variance_one + variance_other + _C2))
+
+
+def _same_size(image: Image, reference: Image) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return both pictures' colours, weighted by alpha: [3, H, W]."""
+    _refuse(f"{image.width}×{image.height}", f"{reference.width}×{reference.height}")
+    return _colors(image), _colors(reference)
+
+
+def _colors(image: Image) -> torch.Tensor:
+    return premultiply(image.pixels)[:3] if image.has_alpha else image.pixels
+
+
+def _refuse(image: str, reference: str) -> None:
+    if image != reference:
+        text = tr(
+            "the picture is {image}, the reference {reference}; use Resize first", image=image, reference=reference
+        )
+        raise ShapeError(text)

@@ -1,0 +1,182 @@
+"""Round, anti-aliased dots with depth: the nearest covers what is behind it, and its edge lets that through."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_LAYERS = 3  # dots that may show in one pixel: edges of the nearest over those behind
+_NONE = -1
+_OPAQUE = 0.995  # behind it nothing more is looked for
+_LARGEST = 64.0  # pixels: a dot's radius is no larger, however near it is
+_SMALLEST = 0.5  # pixels: a smaller dot is drawn so large, and fainter
+_LARGE = 6.0  # pixels: dots that reach further are drawn one by one
+_FEW_LARGE = 3000  # unless there are more of them
+_FEW = 8  # where fewer dots than one for so many pixels are drawn at once, only their pixels are touched
+
+
+@dataclass(frozen=True)
+class Dots:
+    """What is drawn, as a camera sees it.
+
+    Args:
+        places: float64 [N, 2], pixels, (x, y); (0, 0) is the centre of the first.
+        depth: float64 [N], above 0.
+        colors: float32 [N, 4], red, green, blue and opacity.
+        radius: float64 [N], pixels.
+    """
+
+    places: np.ndarray
+    depth: np.ndarray
+    colors: np.ndarray
+    radius: np.ndarray
+
+    @classmethod
+    def joined(cls, *parts: Dots) -> Dots:
+        """Return the dots of all."""
+        import numpy as np
+
+        names = ("places", "depth", "colors", "radius")
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+    def inside(self, width: int, height: int) -> Dots:
+        """Return those that touch a picture, in front of the camera, the farthest first."""
+        import numpy as np
+
+        reach = (np.minimum(np.maximum(self.radius, _SMALLEST), _LARGEST) + 0.5)[:, None]
+        with np.errstate(invalid="ignore"):
+            over = (self.places >= -reach) & (self.places - reach <= (width, height))
+        kept = (self.depth > 0) & over.all(1)
+        order = np.flatnonzero(kept)
+        order = order[np.argsort(-self.depth[order], kind="stable")]
+        return Dots(self.places[order], self.depth[order], self.colors[order], self.radius[order])
+
+
+def drawn(dots: Dots, width: int, height: int, check: Callable[[], None]) -> tuple[np.ndarray, np.ndarray]:
+    """Draw dots.
+
+    A pixel is covered by a dot as far as the disc reaches over it, clamp(radius + ½ − distance, 0, 1). Of all dots in a
+    pixel, the three nearest are laid over each other in order of depth.
+
+    Args:
+        dots: In any order.
+        width: Of the picture.
+        height: Of the picture.
+        check: Called often; raises to cancel.
+
+    Returns:
+        Premultiplied colours, float32 [H, W, 4]; and the depth of the nearest dot that covers at least half of a
+        pixel, float32 [H, W], infinite where there is none.
+    """
+    import numpy as np
+
+    dots = dots.inside(width, height)
+    radius = np.clip(dots.radius, _SMALLEST, _LARGEST)
+    layers = _nearest(dots.places, radius, width, height, check)
+    faint = np.minimum(1.0, np.square(dots.radius / _SMALLEST)) * dots.colors[:, 3]
+    table = np.column_stack([dots.places, radius + 0.5, faint, dots.depth, dots.colors[:, :3]]).astype(np.float32)
+    picture = np.zeros((width * height, 4), np.float32)
+    depth = np.full(width * height, np.inf, np.float32)
+    at = np.arange(width * height)
+    for layer in layers:
+        at = at[(layer[at] != _NONE) & (picture[at, 3] < _OPAQUE)]
+        rows = table[layer[at]]
+        away = np.hypot((at % width).astype(np.float32) - rows[:, 0], (at // width).astype(np.float32) - rows[:, 1])
+        cover = np.clip(rows[:, 2] - away, 0.0, 1.0) * rows[:, 3]
+        rows[:, 4] = np.where((cover >= 0.5) & np.isinf(depth[at]), rows[:, 4], depth[at])
+        depth[at], rows[:, 4] = rows[:, 4], 1.0
+        seen = cover * (1.0 - picture[at, 3])
+        picture[at] += rows[:, [5, 6, 7, 4]] * seen[:, None]
+    return picture.reshape(height, width, 4), depth.reshape(height, width)
+
+
+def _nearest(
+    places: np.ndarray, radius: np.ndarray, width: int, height: int, check: Callable[[], None]
+) -> list[np.ndarray]:
+    """Return which dots are the nearest in each pixel: int32 [H · W] for each layer, a row of `places` or none.
+
+    Dots come in order, so that a larger row is nearer. All are drawn at once, offset by offset from the pixel that each
+    centre lies in, over a frame of pixels around the picture that is cut off in the end; a few large ones one by one.
+    """
+    import numpy as np
+
+    furthest = math.ceil(float((radius + 0.5).max(initial=0.0)))
+    frame = 2 * furthest + 1
+    across = width + 2 * frame
+    middle = np.floor(places + 0.5)
+    part = (places - middle).astype(np.float32)
+    start = ((middle[:, 1] + frame) * across + middle[:, 0] + frame).astype(np.int64)
+    reach = (radius + 0.5).astype(np.float32)
+    rank = np.arange(len(places), dtype=np.int32)
+    layers = _Layers(across * (height + 2 * frame))
+    large = np.flatnonzero(reach > _LARGE)
+    if 0 < len(large) <= _FEW_LARGE:
+        for row in large.tolist():
+            check()
+            layers.insert(start[row] + _disc(part[row], float(reach[row]), across), rank[row])
+        small = reach <= _LARGE
+        part, start, reach, rank = part[small], start[small], reach[small], rank[small]
+        furthest = math.ceil(_LARGE)
+    for away, right, down in _offsets(furthest):
+        check()
+        wide = reach > away
+        if wide.sum() < 0.9 * len(wide):  # the farther from the centre, the fewer reach so far
+            part, start, reach, rank = part[wide], start[wide], reach[wide], rank[wide]
+        hit = np.square(right - part[:, 0]) + np.square(down - part[:, 1]) < np.square(reach)
+        layers.insert(start[hit] + (down * across + right), rank[hit])
+    inside = np.s_[frame : frame + height, frame : frame + width]
+    return [layer.reshape(-1, across)[inside].reshape(-1) for layer in layers.found]
+
+
+def _disc(part: np.ndarray, reach: float, across: int) -> np.ndarray:
+    """Return the pixels that a dot touches, counted from the one that its centre lies in."""
+    import numpy as np
+
+    steps = np.arange(-math.ceil(reach), math.ceil(reach) + 1)
+    hit = np.square(steps - part[0])[None] + np.square(steps - part[1])[:, None] < reach * reach
+    down, right = np.nonzero(hit)
+    found: np.ndarray = steps[down] * across + steps[right]
+    return found
+
+
+def _offsets(furthest: int) -> list[tuple[float, int, int]]:
+    """Return steps from pixel to pixel, with the least distance they stand for, the shortest first."""
+    steps = range(-furthest, furthest + 1)
+    every = [(math.hypot(max(0.0, abs(x) - 0.5), max(0.0, abs(y) - 0.5)), x, y) for x in steps for y in steps]
+    return sorted(step for step in every if step[0] < furthest)
+
+
+class _Layers:
+    """The nearest dots of each pixel, the nearest first."""
+
+    def __init__(self, pixels: int) -> None:
+        import numpy as np
+
+        self.found = [np.full(pixels, _NONE, np.int32) for _ in range(_LAYERS)]
+        self._new = np.full(pixels, _NONE, np.int32)
+        self._spare = np.empty(pixels, np.int32)
+
+    def insert(self, index: np.ndarray, rank: np.ndarray | int) -> None:
+        """Put dots into pixels; of those in one pixel the last one."""
+        import numpy as np
+
+        self._new[index] = rank
+        if len(index) * _FEW < len(self._new):
+            index = index[self._new[index] == rank]
+            new = self._new[index]
+            for layer in self.found:
+                held = layer[index]
+                layer[index] = np.maximum(held, new)
+                new = np.minimum(held, new)
+            self._new[index] = _NONE
+            return
+        for place, layer in enumerate(self.found):
+            np.maximum(layer, self._new, out=self._spare)
+            np.minimum(layer, self._new, out=self._new)
+            self.found[place], self._spare = self._spare, layer
+        self._new.fill(_NONE)

@@ -1,0 +1,255 @@
+"""Points in space, seen from a camera that can be moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from nodes.motion.cloud.splats import Dots, drawn
+from nodes.motion.cloud.view import Extent, body_size, camera_lines, floor_lines, line_dots, orbit
+from studio.core.language import tr
+from studio.sdk import (
+    Camera,
+    Clip,
+    ClipFacts,
+    ClipNode,
+    Color,
+    Context,
+    Depth,
+    Image,
+    Media,
+    Param,
+    Points,
+    StudioError,
+    Time,
+    node,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_FLOOR_OPACITY = 0.22
+_LINE = 0.6  # pixels: half a line's width in a picture of 1000
+_FOG_FROM, _FOG_TO = 0.02, 0.9  # of the points: where fog begins, and where it is full
+
+
+class From(StrEnum):
+    """Who looks."""
+
+    ORBIT = "orbit"
+    CAMERA = "camera"
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where the cameras of a clip stand; no rows where none is connected.
+
+    Args:
+        rotations: [frames, 3, 3], world → camera.
+        positions: [frames, 3].
+        shape: Half the width and height of their pictures, at distance 1.
+    """
+
+    rotations: np.ndarray
+    positions: np.ndarray
+    shape: tuple[float, float]
+
+
+class Seen(NamedTuple):
+    """What comes out."""
+
+    image: Image
+    depth: Depth
+
+
+@node(
+    "motion.point_cloud_render",
+    aliases=("Point Cloud", "Point Cloud Viewer", "Scanline Render", "Position To Points", "Splat", "3D View"),
+)
+class PointCloudRender(ClipNode):
+    """Show points in space, as those of Camera Solve, from a camera that you move with keyframes.
+
+    "Orbit" circles around the cloud: lengths are in its own size, the distance from its middle within which nine tenths
+    of the points lie, so that any cloud is in sight at once. "Camera" looks through the connected `camera`, in the size
+    of its picture: laid over the clip, points lie on what they were found on. Points are round; the nearest covers what
+    is behind it, to the pixel, and edges are smooth. Fog lets what is far fade into the background.
+
+    The connected cameras are drawn as pyramids with the way between them, that of the frame in full colour, and a grid
+    lies where the cloud has its floor. `depth` is the distance along the axis to the nearest point; where there is
+    none, that of the farthest. The picture has alpha, and a transparent background keeps it clear.
+    """
+
+    view: From = Param(
+        default=From.ORBIT, animatable=False, help="Circle around the cloud, or use the camera connected."
+    )
+    width: int = Param(
+        default=960,
+        min=1,
+        max=16_384,
+        slider=(64, 3840),
+        unit="px",
+        animatable=False,
+        help="Pixels from left to right.",
+    )
+    height: int = Param(
+        default=540,
+        min=1,
+        max=16_384,
+        slider=(64, 2160),
+        unit="px",
+        animatable=False,
+        help="Pixels from top to bottom.",
+    )
+    yaw: float = Param(
+        default=-25.0, min=-36_000.0, max=36_000.0, slider=(-180.0, 180.0), step=1.0, unit="°",
+        help="How far the view has gone around the cloud; positive looks to the right.",
+    )  # fmt: skip
+    pitch: float = Param(
+        default=15.0, min=-90.0, max=90.0, step=1.0, unit="°", help="Above 0 looks down from above, below 0 up."
+    )
+    distance: float = Param(
+        default=2.0, min=0.01, max=1000.0, slider=(0.1, 8.0), step=0.05, help="From the target, in sizes of the cloud."
+    )
+    target_x: float = Param(
+        default=0.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, help="What is looked at, to the right."
+    )
+    target_y: float = Param(
+        default=0.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, help="What is looked at, down."
+    )
+    target_z: float = Param(
+        default=0.0, min=-1000.0, max=1000.0, slider=(-2.0, 2.0), step=0.01, help="What is looked at, forward."
+    )
+    fov: float = Param(
+        default=45.0, min=1.0, max=170.0, slider=(10.0, 120.0), step=1.0, unit="°",
+        help="How much is in sight from left to right.",
+    )  # fmt: skip
+    size: float = Param(
+        default=5.0, min=0.1, max=128.0, slider=(0.5, 20.0), step=0.1, unit="px", help="How wide a point is drawn."
+    )
+    perspective: bool = Param(
+        default=True, help="Near points are larger: the size is that of a point in the middle of the cloud."
+    )
+    fog: float = Param(default=0.4, min=0.0, max=1.0, step=0.01, help="How far what is far fades into the background.")
+    background: Color = Param(default=Color(0.055, 0.06, 0.075), help="Behind the points; without opacity, nothing.")
+    floor: bool = Param(default=True, help="Draw a grid where the cloud has its floor.")
+    cameras: bool = Param(default=True, help="Draw where the connected cameras stood.")
+    lines: Color = Param(default=Color(1.0, 0.72, 0.25), help="The colour of the cameras that are drawn.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Take the size from the parameters, or from the camera that is looked through."""
+        points, camera = inputs.get("points", ClipFacts()), inputs.get("camera")
+        length = max(points.length, camera.length if camera is not None else 1)
+        rate = points.rate or (camera.rate if camera is not None else None)
+        size = self.width, self.height
+        if self.view is From.CAMERA:
+            if camera is None:
+                raise StudioError(tr("the view 'camera' needs a camera connected to 'camera'; or choose 'orbit'"))
+            size = camera.width or self.width, camera.height or self.height
+        return ClipFacts(rate, length, size[0], size[1], 4)
+
+    def analyze(self, camera: Clip[Camera] | None, ctx: Context) -> Course:
+        """Note where the cameras of the clip stand."""
+        import numpy as np
+
+        if camera is None:
+            return Course(np.zeros((0, 3, 3)), np.zeros((0, 3)), (1.0, 1.0))
+        every = [camera[frame] for frame in ctx.progress(len(camera))]
+        return Course(
+            np.stack([each.rotation.double().cpu().numpy() for each in every]),
+            np.stack([each.position.double().cpu().numpy() for each in every]),
+            (0.5 * every[0].width / every[0].focal, 0.5 * every[0].height / every[0].focal),
+        )
+
+    def process(self, points: Points, camera: Camera | None, time: Time, analysis: Course, ctx: Context) -> Seen:
+        """Draw points and lines into one depth buffer."""
+        import torch
+
+        extent = Extent.of(points)
+        eye = self._eye(extent, camera, ctx.scale)
+        dots = [self._dots(points, extent, eye)]
+        if self.floor:
+            dots.append(line_dots(floor_lines(extent), eye, (0.55, 0.58, 0.64, _FLOOR_OPACITY), self._line(eye)))
+        if self.cameras and self.view is From.ORBIT:
+            dots += self._cameras(analysis, extent, eye, time.frame)
+        picture, depth = drawn(self._in_fog(Dots.joined(*dots), dots[0]), eye.width, eye.height, ctx.check)
+        over = self._over_background(picture)
+        far = float(dots[0].depth.max(initial=0.0))
+        depth[depth == float("inf")] = max(far, 0.0)
+        return Seen(
+            Image(torch.from_numpy(over).permute(2, 0, 1).to(ctx.device)),
+            Depth(torch.from_numpy(depth)[None].to(ctx.device)),
+        )
+
+    def _eye(self, extent: Extent, camera: Camera | None, scale: float) -> Camera:
+        if self.view is From.CAMERA and camera is not None:
+            return camera
+        size = max(1, round(self.width * scale)), max(1, round(self.height * scale))
+        target = self.target_x, self.target_y, self.target_z
+        return orbit(extent, target, (self.yaw, self.pitch), self.distance, self.fov, size)
+
+    def _dots(self, points: Points, extent: Extent, eye: Camera) -> Dots:
+        """Return the points as the camera sees them."""
+        import numpy as np
+        import torch
+
+        positions = points.positions.detach().cpu()
+        finite = positions.isfinite().all(1)
+        places, depth = (part.double().numpy() for part in eye_on_cpu(eye).project(positions[finite]))
+        radius = np.full(len(depth), self.size / 2)
+        if self.perspective:
+            middle = eye_on_cpu(eye).project(torch.from_numpy(extent.center).float()[None])[1].clamp(min=1e-6)
+            radius = radius * float(middle) / np.maximum(depth, 1e-9)
+        colors = points.colors.detach().cpu()[finite]
+        opaque = torch.cat([colors, torch.ones(len(colors), 1)], dim=1).numpy()
+        return Dots(places, depth, opaque, radius)
+
+    def _cameras(self, course: Course, extent: Extent, eye: Camera, frame: int) -> list[Dots]:
+        if not len(course.positions):
+            return []
+        at = min(frame, len(course.positions) - 1)
+        size, strong = body_size(extent), (*self.lines[:3], self.lines.alpha)
+        weak = (*self.lines[:3], 0.4 * self.lines.alpha)
+        every = camera_lines(course.rotations, course.positions, course.shape, size)
+        this = camera_lines(course.rotations[at : at + 1], course.positions[at : at + 1], course.shape, 1.6 * size)
+        return [
+            line_dots(every, eye, weak, self._line(eye)),
+            line_dots(this, eye, strong, 1.5 * self._line(eye)),
+        ]
+
+    @staticmethod
+    def _line(eye: Camera) -> float:
+        return _LINE * max(eye.width, eye.height) / 1000
+
+    def _in_fog(self, dots: Dots, points: Dots) -> Dots:
+        """Fade colours towards the background by their distance."""
+        import numpy as np
+
+        before = points.depth[points.depth > 0]
+        if self.fog <= 0.0 or not len(before):
+            return dots
+        near, far = np.quantile(before, (_FOG_FROM, _FOG_TO))
+        share = self.fog * np.clip((dots.depth - near) / max(far - near, 1e-9), 0.0, 1.0)
+        colors = dots.colors.copy()
+        away = (share * self.background.alpha).astype(np.float32)[:, None]
+        colors[:, :3] += (np.array(self.background[:3], np.float32) - colors[:, :3]) * away
+        colors[:, 3] *= (1 - share * (1 - self.background.alpha)).astype(np.float32)
+        return replace(dots, colors=colors)
+
+    def _over_background(self, picture: np.ndarray) -> np.ndarray:
+        """Lay premultiplied colours over the background: straight alpha."""
+        import numpy as np
+
+        rest = (1.0 - picture[..., 3:]) * np.float32(self.background.alpha)
+        alpha = picture[..., 3:] + rest
+        color = picture[..., :3] + rest * np.array(self.background[:3], np.float32)
+        if self.background.alpha < 1.0:
+            color /= np.maximum(alpha, np.float32(1e-6))
+        over: np.ndarray = np.concatenate([color, alpha], axis=2)
+        return over
+
+
+def eye_on_cpu(camera: Camera) -> Camera:
+    """Return a camera whose tensors lie on the CPU."""
+    return replace(camera, rotation=camera.rotation.cpu(), position=camera.position.cpu())

@@ -142,7 +142,7 @@ class MusicVisualizer(ClipNode):
         """Return the background: its colour, lighter in the middle and on the beat; or nothing. Linear, [3|4, H, W]."""
         import torch
 
-        width, height = self._size(ctx)
+        width, height = self.width, self.height
         if self.transparent:
             return torch.zeros(4, height, width, device=ctx.device)
         grid = Grid.of(width, height, ctx.device)
@@ -151,10 +151,6 @@ class MusicVisualizer(ClipNode):
         tint = gradient(self.palette, self.first_color, self.last_color, torch.tensor([0.6], device=ctx.device))
         color = to_linear(torch.tensor(self.background[:3], device=ctx.device).view(3, 1, 1))
         return torch.addcmul(color, tint.view(3, 1, 1), halo)
-
-    def _size(self, ctx: Context) -> tuple[int, int]:
-        facts = ClipFacts(None, 1, self.width, self.height).scaled(ctx.scale)
-        return facts.width, facts.height
 
 
 _SCENES = {Style.BARS: scenes.bars, Style.WAVEFORM: scenes.waveform, Style.RADIAL: scenes.radial}

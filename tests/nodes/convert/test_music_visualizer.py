@@ -180,6 +180,14 @@ def test_facts_are_the_sounds_and_the_pictures() -> None:
     assert (over.length, over.width, over.channels, over.rate) == (77, 64, 4, RATE)
 
 
+def test_a_proxy_is_smaller_and_looks_the_same() -> None:
+    node = MusicVisualizer.spec.create({**SMALL, "width": 320, "height": 180}, scale=0.5)
+    small = run_frame(node, 14, scale=0.5, audio=thumps(1.0)).pixels
+    full = run_frame(MusicVisualizer(**{**SMALL, "width": 320, "height": 180}), 14, audio=thumps(1.0)).pixels
+    assert small.shape == (3, 90, 160)
+    assert float((torch.nn.functional.avg_pool2d(full, 2) - small).abs().mean()) < 0.02
+
+
 @pytest.mark.parametrize("size", [(1, 1), (3, 2), (7, 200)])
 @pytest.mark.parametrize("style", Style)
 def test_pictures_of_any_size_are_drawn(style: Style, size: tuple[int, int]) -> None:

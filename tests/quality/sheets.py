@@ -1,7 +1,7 @@
 """`python -m tests.quality.sheets OUT [CLIP] [FAMILY …]`: contact sheets of all nodes that make pictures, to look at.
 
-Each node works on a clip, with its defaults or, where these change nothing, with the values in `TELLING`. Its other inputs
-are fed by nodes that give such values. A row of a sheet is a node: a few frames of what it makes.
+Each node works on a clip, with its defaults or, where these change nothing, with the values in `TELLING`. Its other
+inputs are fed by nodes that give such values. A row of a sheet is a node: a few frames of what it makes.
 """
 
 from __future__ import annotations

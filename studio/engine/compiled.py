@@ -154,7 +154,8 @@ class CompiledOutput:
         asks_for_facts = self.signature.asks_for(Role.FACTS)
         self.timed = self.signature.asks_for(Role.TIME) or self.is_generated
         names_files = cls.files_read is not Node.files_read
-        self.own_volatile = (animated_file or names_files) and not (self.is_part or self.is_generated)
+        lives = cls.revision is not Node.revision
+        self.own_volatile = (animated_file or names_files or lives) and not (self.is_part or self.is_generated)
         self.bends = self._bends()
         heard = any(wire.port.type is AUDIO for wire in self.wires)
         self.same_frame = not (self.bends or self.is_whole or heard)
@@ -305,6 +306,8 @@ class CompiledOutput:
             parts.append(plain(*((name, values[name]) for name in self.animated if self.spec.params[name].hashed)))
         if self.own_volatile and node is not None:
             parts.append(plain(*((str(f.path), f.size, f.time) for f in stamps(node.files_read(frame, media)))))
+            if (revision := node.revision(media)) is not None:
+                parts.append(plain(revision))
         if reads is not None:
             parts.append(plain(*((len(read.frames), read.before, read.blanks) for read in reads)))
         return digest(*parts, *inputs)

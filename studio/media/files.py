@@ -21,6 +21,7 @@ from studio.media.audio_index import AudioPlan
 from studio.media.audio_scan import AudioScanner
 from studio.media.image_writer import ImageWriter
 from studio.media.kept_index import KeptIndices
+from studio.media.live.devices import LiveDevices
 from studio.media.parts import PartFolder
 from studio.media.pixels import to_image
 from studio.media.pool import ReaderPool
@@ -57,6 +58,7 @@ class MediaFiles:
         self._sources: OrderedDict[FileVersion, Source] = OrderedDict()
         self._probing: dict[FileVersion, threading.Lock] = {}
         self._lock = threading.Lock()
+        self.live = LiveDevices()
         self._videos: ReaderPool[VideoReader] = ReaderPool()
         self._sounds: ReaderPool[AudioReader] = ReaderPool()
         self._scans: ReaderPool[AudioScanner] = ReaderPool()
@@ -192,6 +194,7 @@ class MediaFiles:
         self._videos.close()
         self._sounds.close()
         self._scans.close()
+        self.live.close()
         with self._lock:
             self._sources.clear()
 

@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol, Self, TypeAlias
 from studio.core.clip import ClipFacts
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
+from studio.sdk.live import Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,11 @@ class ScannedSound:
 
 class Media(Protocol):
     """Files, as nodes see them. Safe to call from several threads. Every method raises MediaError."""
+
+    @property
+    def live(self) -> Live:
+        """Cameras and microphones."""
+        ...
 
     def facts(self, path: Path) -> MediaFacts:
         """Return what is in a file; cached until the file changes."""

@@ -154,6 +154,14 @@ class Node:
             if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN
         )
 
+    def revision(self, media: Media) -> int | None:
+        """Return a number that changes when the output does, though no parameter, input or file has: a live device's.
+
+        It becomes part of every frame's digest. None, the default, says that there is nothing of the kind. It is asked
+        for often and must not wait.
+        """
+        return None
+
     def sound_file(self, output: str) -> Path | None:
         """Return the file whose sound an Audio output gives as it is: sample n of the clip is sample n of the file.
 

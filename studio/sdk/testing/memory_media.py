@@ -12,6 +12,7 @@ from studio.core.clip import ClipFacts, scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
+from studio.sdk.live import CameraMode
 from studio.sdk.media import (
     AudioFacts,
     ImageOptions,
@@ -101,6 +102,35 @@ class WrittenFile:
         self.whole = kind is None
 
 
+class MemoryLive:
+    """A camera with one picture and a microphone with one tone."""
+
+    def picture(self, mode: CameraMode, check: Callable[[], None] | None = None) -> Image:
+        """Return a gradient of the wanted size."""
+        import torch
+
+        if check is not None:
+            check()
+        row = torch.linspace(0.0, 1.0, mode.width).expand(mode.height, mode.width)
+        return Image(torch.stack([row, row.flip(1), row * 0.5], dim=-1).contiguous().permute(2, 0, 1))
+
+    def pictures_seen(self, mode: CameraMode) -> int:
+        """Return 1."""
+        return 1
+
+    def sound(self, device: str, seconds: float, check: Callable[[], None] | None = None) -> Audio:
+        """Return a tone of 1 kHz at 48 kHz."""
+        import torch
+
+        if check is not None:
+            check()
+        return Audio(torch.sin(torch.arange(round(seconds * 48_000)) * (2 * torch.pi / 48))[None].float(), 48_000)
+
+    def sounds_heard(self, device: str) -> int:
+        """Return 1."""
+        return 1
+
+
 class MemoryMedia:
     """Files in memory.
 
@@ -120,6 +150,7 @@ class MemoryMedia:
         self.sequences = dict(sequences or {})
         self.texts = dict(texts or {})
         self.written: dict[Path, WrittenFile] = {}
+        self.live = MemoryLive()
 
     def _clip(self, path: Path) -> MemoryClip:
         if path not in self.clips:

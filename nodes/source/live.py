@@ -1,0 +1,191 @@
+"""Pictures and sound from devices: live, or what was recorded from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import ClassVar
+
+from nodes.source.audio import AudioFile
+from nodes.source.video import VIDEO_TYPES, Video
+from studio.sdk import Audio, ClipFacts, Context, FrameRate, Image, Media, Param, SourceNode, Time, node, output
+from studio.sdk.live import CameraMode, LiveKind
+from studio.sdk.pixels import Filter, empty_frame, resize
+
+_MOST_SIDE = 7680
+_RATE_OF_SOUND = 48_000
+
+
+class Mode(StrEnum):
+    """Where a live source's clip comes from."""
+
+    LIVE = "live"
+    RECORDING = "recording"
+
+
+@node("source.camera", name="Camera", aliases=("Webcam", "Video Device In", "Live Video", "Capture", "Video Input"))
+class CameraInput(SourceNode):
+    """Show what a camera sees now, and record it.
+
+    Live, the clip has one frame: the newest picture, at the size that is asked for; what follows in the graph is
+    computed for it again and again. Record (in the inspector and the Graph menu) writes pictures and the microphone's
+    sound to a file, and makes the node play that: a clip like any other, with frames that stay. The camera is chosen by
+    `device`; "test picture" is a moving picture that every machine has. Pictures of another shape get black bars.
+    """
+
+    devices: ClassVar[Mapping[str, LiveKind]] = {"device": LiveKind.CAMERA, "microphone": LiveKind.MICROPHONE}
+
+    mode: Mode = Param(default=Mode.LIVE, animatable=False, help="What the camera sees now, or what was recorded.")
+    device: str = Param(
+        default="", animatable=False, help="Which camera, as the list beside the field names it; empty is the first."
+    )
+    width: int = Param(
+        default=1280, min=16, max=_MOST_SIDE, slider=(320, 1920), animatable=False, help="Width of the live picture."
+    )
+    height: int = Param(
+        default=720, min=16, max=_MOST_SIDE, slider=(240, 1080), animatable=False, help="Height of the live picture."
+    )
+    rate: float = Param(
+        default=30.0, min=1.0, max=240.0, slider=(10.0, 60.0), unit="fps", animatable=False,
+        help="Frames a second of the live picture and of what is recorded.",
+    )  # fmt: skip
+    mirror: bool = Param(default=False, help="Swap left and right, as a mirror does.")
+    sound: bool = Param(default=True, animatable=False, hashed=False, help="Record the microphone along.")
+    microphone: str = Param(
+        default="", animatable=False, hashed=False, help="Which microphone is recorded along; empty is the system's."
+    )
+    file: Path = Param(default=Path(), file_types=VIDEO_TYPES, help="What was recorded, or any other video.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return one frame of the wanted size, or what the recording is."""
+        if self.mode is Mode.RECORDING:
+            return self._recording.facts(inputs, media)
+        return ClipFacts(FrameRate.of(self.rate), 1, self.width, self.height, 3)
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the recording's sound; live there is silence."""
+        if self.mode is Mode.RECORDING:
+            return self._recording.output_facts(output, inputs, media)
+        main = self.facts(inputs, media)
+        if output != "audio":
+            return main
+        return ClipFacts(main.rate, main.length, channels=1, sample_rate=_RATE_OF_SOUND)
+
+    def process(self, time: Time, ctx: Context) -> Image:
+        """Take the newest picture, or decode a frame of the recording."""
+        if self.mode is Mode.RECORDING:
+            image = self._recording.process(time, ctx)
+        else:
+            image = _framed(ctx.media.live.picture(self.camera_mode, ctx.check), self.width, self.height, ctx.scale)
+        return image.with_pixels(image.pixels.flip(2)) if self.mirror else image
+
+    @output
+    def audio(self, time: Time, ctx: Context) -> Audio:
+        """Return the recording's sound; live, silence, for else the speakers would be recorded along."""
+        import torch
+
+        if self.mode is Mode.RECORDING:
+            return self._recording.audio(time, ctx)
+        return Audio(torch.zeros(1, len(time.rate.samples_of(time.frame, _RATE_OF_SOUND))), _RATE_OF_SOUND)
+
+    def revision(self, media: Media) -> int | None:
+        """Count the pictures that have come."""
+        return media.live.pictures_seen(self.camera_mode) if self.mode is Mode.LIVE else None
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        """Return the recording, where it is shown."""
+        return (self.file,) if self.mode is Mode.RECORDING else ()
+
+    def sound_file(self, output: str) -> Path | None:
+        """Return the recording, whose sound is given as it is."""
+        return self.file if output == "audio" and self.mode is Mode.RECORDING else None
+
+    @property
+    def camera_mode(self) -> CameraMode:
+        """How the camera is to be opened."""
+        return CameraMode(self.device, self.width, self.height, self.rate)
+
+    @property
+    def _recording(self) -> Video:
+        return Video(file=self.file)
+
+
+@node("source.microphone", name="Microphone", aliases=("Audio Device In", "Audio Input", "Live Sound", "Line In"))
+class MicrophoneInput(SourceNode):
+    """Hear what a microphone hears now, and record it.
+
+    Live, the clip has one frame: the newest stretch of sound, as long as a frame lasts, for meters, spectra and what
+    reacts to them. It is not played, so that nothing howls. Record (in the inspector and the Graph menu) writes what is
+    heard to a file, and makes the node give that: a clip like any other.
+    """
+
+    devices: ClassVar[Mapping[str, LiveKind]] = {"device": LiveKind.MICROPHONE}
+
+    mode: Mode = Param(default=Mode.LIVE, animatable=False, help="What the microphone hears now, or what was recorded.")
+    device: str = Param(
+        default="", animatable=False, help="Which microphone, as the list beside the field names it; empty is any."
+    )
+    rate: float = Param(
+        default=25.0, min=1.0, max=240.0, slider=(10.0, 60.0), unit="fps", animatable=False, help="Frames a second."
+    )
+    file: Path = Param(
+        default=Path(), file_types=(".wav", ".flac", ".m4a", ".mp3"), help="What was recorded, or any other sound."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return one frame of mono at 48 kHz, or what the recording is."""
+        if self.mode is Mode.RECORDING:
+            return self._recording.facts(inputs, media)
+        return ClipFacts(FrameRate.of(self.rate), 1, channels=1, sample_rate=_RATE_OF_SOUND)
+
+    def process(self, time: Time, ctx: Context) -> Audio:
+        """Return the newest samples, or those of the recording."""
+        if self.mode is Mode.RECORDING:
+            return self._recording.process(time, ctx)
+        wanted = len(time.rate.samples_of(time.frame, _RATE_OF_SOUND))
+        return _mono(ctx.media.live.sound(self.device, wanted / _RATE_OF_SOUND, ctx.check), wanted)
+
+    def revision(self, media: Media) -> int | None:
+        """Count the blocks of sound that have come."""
+        return media.live.sounds_heard(self.device) if self.mode is Mode.LIVE else None
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        """Return the recording, where it is heard."""
+        return (self.file,) if self.mode is Mode.RECORDING else ()
+
+    def sound_file(self, output: str) -> Path | None:
+        """Return the recording, whose sound is given as it is."""
+        return self.file if self.mode is Mode.RECORDING else None
+
+    @property
+    def _recording(self) -> AudioFile:
+        return AudioFile(file=self.file, rate=self.rate)
+
+
+def _framed(image: Image, width: int, height: int, scale: float) -> Image:
+    """Return a picture as large as fits into width × height, black around it, at a proxy's scale."""
+    wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
+    share = min(wide / image.width, tall / image.height)
+    columns, rows = max(1, round(image.width * share)), max(1, round(image.height * share))
+    small = resize(image.pixels[:3], columns, rows, Filter.AUTO)
+    if (columns, rows) == (wide, tall):
+        return image.with_pixels(small)
+    framed = empty_frame(small, wide, tall).zero_()
+    top, left = (tall - rows) // 2, (wide - columns) // 2
+    framed[:, top : top + rows, left : left + columns] = small
+    return image.with_pixels(framed)
+
+
+def _mono(audio: Audio, count: int) -> Audio:
+    """Return the mean of all channels at 48 kHz, `count` samples."""
+    import numpy as np
+    import soxr
+    import torch
+
+    heard = audio.samples.mean(0).numpy()
+    if audio.sample_rate != _RATE_OF_SOUND:
+        heard = soxr.resample(heard, audio.sample_rate, _RATE_OF_SOUND)
+    exact = np.zeros((1, count), np.float32)
+    exact[0, count - min(count, len(heard)) :] = heard[-count:]
+    return Audio(torch.from_numpy(exact), _RATE_OF_SOUND)

@@ -1,0 +1,300 @@
+"""A recording: what a camera and a microphone give from now on, written to a file until it is stopped."""
+
+from __future__ import annotations
+
+import logging
+import math
+import queue
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import torch
+from av.video.reformatter import VideoReformatter
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import MediaError, StudioError
+from studio.core.image import Audio, Image
+from studio.core.time import FrameRate
+from studio.media.live.devices import LiveDevices
+from studio.media.live.microphone import Microphone
+from studio.media.pixels import to_image
+from studio.sdk.live import CameraMode
+from studio.sdk.media import SoundOptions, SoundWriter, Tracks, VideoOptions, Writer
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
+
+    from studio.media.files import MediaFiles
+
+_log = logging.getLogger(__name__)
+
+_WAITING: Final = 64  # pictures between the camera and the encoder
+_LOOK: Final = 0.05
+_LATEST_SOUND: Final = 1.0  # seconds
+_SOUND_RATE: Final = FrameRate.of(25)  # how finely a file of sound alone is cut
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be recorded.
+
+    Args:
+        camera: A camera, or None for sound alone.
+        microphone: A microphone's key (empty: the system's choice), or None for pictures alone.
+        file: Where it goes; its suffix names the kind of file.
+    """
+
+    camera: CameraMode | None
+    microphone: str | None
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a recording.
+
+    Args:
+        file: Where it lies.
+        seconds: How long it is.
+        dropped: Pictures that the encoder had no time for; the ones before them were held.
+        silent: Why there is no sound beside the pictures; empty where there is, or none was wanted.
+        lost: Whether the camera stopped by itself.
+    """
+
+    file: Path
+    seconds: float
+    dropped: int = 0
+    silent: str = ""
+    lost: bool = False
+
+
+class Recording:
+    """Writes what devices give, from its making until `stop`.
+
+    Pictures are held or left out so that the file has a constant rate; the sound's first sample is laid by the same
+    clock. A frame is written when its sound is there.
+
+    Args:
+        media: Opens the file.
+        live: The devices.
+        wanted: What is recorded.
+
+    Raises:
+        StudioError: A device or the file cannot be opened.
+    """
+
+    def __init__(self, media: MediaFiles, live: LiveDevices, wanted: Wanted) -> None:
+        self._media = media
+        self._live = live
+        self._wanted = wanted
+        self._silent = ""
+        self._microphone = self._open_microphone()
+        self._sound = _SoundTrack(self._microphone.rate, self._microphone.channels) if self._microphone else None
+        self._pictures: queue.Queue[tuple[VideoFrame, float]] = queue.Queue(_WAITING)
+        self._dropped = 0
+        self._lost = False
+        self._stop = threading.Event()
+        self._failure: BaseException | None = None
+        self._camera = live.camera(wanted.camera) if wanted.camera is not None else None
+        if self._camera is not None:
+            self._camera.picture(None)  # wait until it runs: the recording begins with its first picture
+        self._began = time.perf_counter()
+        if self._microphone is not None and self._sound is not None:
+            self._sound.begin(self._began)
+            self._microphone.listeners = (*self._microphone.listeners, self._sound.hear)
+        if self._camera is not None:
+            self._camera.listeners = (*self._camera.listeners, self._on_picture)
+        self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
+        self._thread.start()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        return time.perf_counter() - self._began
+
+    @property
+    def failure(self) -> str:
+        """Why it ended by itself; empty while it runs."""
+        return str(self._failure) if self._failure is not None else ""
+
+    def stop(self) -> Recorded:
+        """End it and finish the file. It may take seconds.
+
+        Raises:
+            StudioError: The file could not be written; nothing is left of it.
+        """
+        self._stop.set()
+        self._thread.join()
+        self._let_go()
+        if isinstance(self._failure, StudioError):
+            raise self._failure
+        if self._failure is not None:
+            raise MediaError(self._wanted.file, str(self._failure)) from self._failure
+        return Recorded(self._wanted.file, self._ended - self._began, self._dropped, self._silent, self._lost)
+
+    def _open_microphone(self) -> Microphone | None:
+        if self._wanted.microphone is None:
+            return None
+        try:
+            return self._live.microphone(self._wanted.microphone)
+        except StudioError as error:
+            if self._wanted.camera is None:
+                raise
+            self._silent = str(error)  # pictures without sound are better than nothing
+            return None
+
+    def _let_go(self) -> None:
+        if self._camera is not None:
+            self._camera.listeners = tuple(each for each in self._camera.listeners if each != self._on_picture)
+        if self._microphone is not None and self._sound is not None:
+            heard = self._sound.hear
+            self._microphone.listeners = tuple(each for each in self._microphone.listeners if each != heard)
+
+    def _on_picture(self, frame: VideoFrame, now: float) -> None:
+        try:
+            self._pictures.put_nowait((frame, now))
+        except queue.Full:
+            self._dropped += 1
+
+    def _run(self) -> None:
+        self._ended = self._began
+        try:
+            if self._wanted.camera is not None:
+                self._record_pictures(self._wanted.camera)
+            else:
+                self._record_sound()
+        except BaseException as error:
+            _log.info("the recording to %s ended: %s", self._wanted.file, error)
+            self._failure = error
+
+    def _record_pictures(self, mode: CameraMode) -> None:
+        rate = FrameRate.of(mode.rate)
+        image = ClipFacts(rate, 1, mode.width, mode.height, 3)
+        sound = None
+        if self._sound is not None:
+            sound = ClipFacts(rate, 1, channels=self._sound.channels, sample_rate=self._sound.rate)
+        waiting: deque[Image] = deque()  # pictures of the frames from `written` on, whose sound may not be there yet
+        written, reformatter = 0, VideoReformatter()
+        with self._media.create_video(self._wanted.file, Tracks(image, sound), VideoOptions(quality=85)) as writer:
+            while not self._over():
+                picture = self._next_picture()
+                if picture is not None:
+                    frame, came = picture
+                    shown = fitted(to_image(frame, reformatter, frame.width, frame.height), mode)
+                    due = math.floor((came - self._began) * rate.value) + 1  # so many frames are to be there by now
+                    missing = due - written - len(waiting)
+                    waiting.extend([waiting[-1] if waiting else shown] * (missing - 1) + [shown] * (missing > 0))
+                while waiting and self._has_sound_of(rate, written):
+                    self._write(writer, waiting.popleft(), rate, written)
+                    written += 1
+            while waiting or not written:
+                self._write(writer, waiting.popleft() if waiting else _black(mode), rate, written)
+                written += 1
+        self._ended = self._began + float(rate.seconds(written))
+
+    def _over(self) -> bool:
+        """Whether all is written that is to be: it was stopped, or the camera has stopped by itself."""
+        if self._camera is not None and not self._camera.running:
+            self._lost = True
+        return (self._stop.is_set() or self._lost) and self._pictures.empty()
+
+    def _next_picture(self) -> tuple[VideoFrame, float] | None:
+        try:
+            return self._pictures.get(timeout=_LOOK)
+        except queue.Empty:
+            return None
+
+    def _has_sound_of(self, rate: FrameRate, frame: int) -> bool:
+        """Return whether a frame's sound is there, or so late that it never will be."""
+        if self._sound is None or self._sound.heard >= rate.sample_at(frame + 1, self._sound.rate):
+            return True
+        return self.seconds - float(rate.seconds(frame)) > _LATEST_SOUND
+
+    def _write(self, writer: Writer, image: Image, rate: FrameRate, frame: int) -> None:
+        writer.write(image)
+        if self._sound is not None:
+            writer.write_audio(self._sound.take(rate, frame))
+
+    def _record_sound(self) -> None:
+        assert self._sound is not None  # a microphone was wanted, and is there
+        facts = ClipFacts(_SOUND_RATE, 1, channels=self._sound.channels, sample_rate=self._sound.rate)
+        frame = 0
+        with self._media.create_sound(self._wanted.file, facts, SoundOptions()) as writer:
+            while not self._stop.wait(_LOOK):
+                frame = self._write_sound(writer, frame)
+            frame = self._write_sound(writer, frame)
+        self._ended = self._began + float(_SOUND_RATE.seconds(frame))
+
+    def _write_sound(self, writer: SoundWriter, frame: int) -> int:
+        assert self._sound is not None
+        whole = math.floor(self._sound.heard / self._sound.rate * _SOUND_RATE.value)
+        for each in range(frame, whole):
+            writer.write_audio(self._sound.take(_SOUND_RATE, each))
+        return max(frame, whole)
+
+
+def fitted(image: Image, mode: CameraMode) -> Image:
+    """Return a picture at the size that was wanted: as large as fits, black around it."""
+    from studio.sdk.pixels import Filter, resize
+
+    if (image.width, image.height) == (mode.width, mode.height):
+        return image
+    share = min(mode.width / image.width, mode.height / image.height)
+    width, height = max(1, round(image.width * share)), max(1, round(image.height * share))
+    small = resize(image.pixels, width, height, Filter.AUTO)
+    whole = torch.zeros(mode.height, mode.width, image.channels).permute(2, 0, 1)
+    top, left = (mode.height - height) // 2, (mode.width - width) // 2
+    whole[:, top : top + height, left : left + width] = small
+    return Image(whole)
+
+
+def _black(mode: CameraMode) -> Image:
+    return Image(torch.zeros(mode.height, mode.width, 3).permute(2, 0, 1))
+
+
+class _SoundTrack:
+    """What a microphone has given since the recording began, until it is taken.
+
+    Args:
+        rate: Samples a second.
+        channels: 1 or 2.
+    """
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self.rate = rate
+        self.channels = channels
+        self._lock = threading.Lock()
+        self._blocks: list[np.ndarray] = []
+        self._first = 0  # the number of the first sample that is held
+        self._began = 0.0
+        self.heard = 0
+
+    def begin(self, now: float) -> None:
+        """Set the clock: sample 0 is heard at `now`."""
+        self._began = now
+
+    def hear(self, block: np.ndarray, now: float) -> None:
+        """Take samples; the first block says how long there was silence before it."""
+        with self._lock:
+            if self.heard == 0:
+                late = round((now - self._began) * self.rate) - len(block)
+                block = block[-late:] if late < 0 else np.pad(block, ((late, 0), (0, 0)))
+            self._blocks.append(block)
+            self.heard += len(block)
+
+    def take(self, rate: FrameRate, frame: int) -> Audio:
+        """Return the samples of a frame, and forget those before; what has not been heard yet is silence."""
+        wanted = rate.samples_of(frame, self.rate)
+        with self._lock:
+            held = np.concatenate(self._blocks) if self._blocks else np.zeros((0, self.channels), np.float32)
+            start, stop = wanted.start - self._first, wanted.stop - self._first
+            taken = np.zeros((self.channels, len(wanted)), np.float32)
+            part = held[max(0, start) : max(0, stop)]
+            taken[:, : len(part)] = part.T
+            self._blocks, self._first = [held[max(0, stop) :]], min(wanted.stop, self._first + len(held))
+        return Audio(torch.from_numpy(taken), self.rate)

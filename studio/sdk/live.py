@@ -1,0 +1,79 @@
+"""Cameras and microphones, as nodes see them: what comes from them now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from studio.core.image import Audio, Image
+
+
+class LiveKind(StrEnum):
+    """What a live device gives."""
+
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDevice:
+    """A camera or a microphone that is there.
+
+    Args:
+        key: What is remembered; it names the device after others were plugged in, too.
+        name: As the system calls it.
+    """
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CameraMode:
+    """How a camera is to be opened; it may give something near.
+
+    Args:
+        device: Its key; empty for the first one there is.
+        width: Pixels wanted.
+        height: Pixels wanted.
+        rate: Frames a second wanted.
+    """
+
+    device: str = ""
+    width: int = 1280
+    height: int = 720
+    rate: float = 30.0
+
+
+class Live(Protocol):
+    """Devices that are running. One that nobody asks for is closed after a few seconds."""
+
+    def picture(self, mode: CameraMode, check: Callable[[], None] | None = None) -> Image:
+        """Return the newest picture of a camera, as it gives it. A closed one is opened, which may take seconds.
+
+        Args:
+            mode: Which, and how it is to be opened.
+            check: Called while waiting; what it raises ends that.
+
+        Raises:
+            StudioError: There is no such camera, or it gives no pictures.
+        """
+        ...
+
+    def pictures_seen(self, mode: CameraMode) -> int:
+        """Return how many pictures a camera has given; 0 while it is closed. It never waits."""
+        ...
+
+    def sound(self, device: str, seconds: float, check: Callable[[], None] | None = None) -> Audio:
+        """Return the newest seconds of a microphone, at its own rate, silence before its first. A closed one is opened.
+
+        Raises:
+            StudioError: There is no such microphone, or it gives no sound.
+        """
+        ...
+
+    def sounds_heard(self, device: str) -> int:
+        """Return how many blocks of sound a microphone has given; 0 while it is closed. It never waits."""
+        ...

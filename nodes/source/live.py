@@ -10,7 +10,7 @@ from typing import ClassVar
 from nodes.source.audio import AudioFile
 from nodes.source.video import VIDEO_TYPES, Video
 from studio.sdk import Audio, ClipFacts, Context, FrameRate, Image, Media, Param, SourceNode, Time, node, output
-from studio.sdk.live import CameraMode, LiveKind
+from studio.sdk.live import CameraMode, LiveKind, LiveWish
 from studio.sdk.pixels import Filter, empty_frame, resize
 
 _MOST_SIDE = 7680
@@ -101,6 +101,10 @@ class CameraInput(SourceNode):
         """Return the recording, whose sound is given as it is."""
         return self.file if output == "audio" and self.mode is Mode.RECORDING else None
 
+    def recording(self, file: Path) -> LiveWish:
+        """Return the camera, and the microphone if its sound is wanted."""
+        return LiveWish(self.camera_mode, self.microphone if self.sound else None, file)
+
     @property
     def camera_mode(self) -> CameraMode:
         """How the camera is to be opened."""
@@ -157,6 +161,10 @@ class MicrophoneInput(SourceNode):
     def sound_file(self, output: str) -> Path | None:
         """Return the recording, whose sound is given as it is."""
         return self.file if self.mode is Mode.RECORDING else None
+
+    def recording(self, file: Path) -> LiveWish:
+        """Return the microphone."""
+        return LiveWish(None, self.device, file)
 
     @property
     def _recording(self) -> AudioFile:

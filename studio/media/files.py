@@ -22,6 +22,7 @@ from studio.media.audio_scan import AudioScanner
 from studio.media.image_writer import ImageWriter
 from studio.media.kept_index import KeptIndices
 from studio.media.live.devices import LiveDevices
+from studio.media.live.recording import DeviceRecording
 from studio.media.parts import PartFolder
 from studio.media.pixels import to_image
 from studio.media.pool import ReaderPool
@@ -34,6 +35,7 @@ from studio.media.sources import FileVersion, file_version
 from studio.media.stills import read_still
 from studio.media.texts import read_text
 from studio.media.writer import VideoWriter
+from studio.sdk.live import LiveWish
 from studio.sdk.media import ImageOptions, MakeFile, MediaFacts, ScannedSound, SoundOptions, Tracks, VideoOptions
 
 _KNOWN_LIMIT = 256
@@ -188,6 +190,14 @@ class MediaFiles:
             MediaError: The pattern has no place for a number, or no file fits it.
         """
         return list_sequence(pattern)
+
+    def record(self, wish: LiveWish) -> DeviceRecording:
+        """Begin to record from devices.
+
+        Raises:
+            StudioError: A device cannot be opened.
+        """
+        return DeviceRecording(self, self.live, wish)
 
     def close(self) -> None:
         """Close all open files and forget what is known of them. Everything can be used again afterwards."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from studio.core.image import Audio, Image
@@ -47,8 +48,68 @@ class CameraMode:
     rate: float = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class LiveWish:
+    """What is to be recorded.
+
+    Args:
+        camera: A camera, or None for sound alone.
+        microphone: A microphone's key (empty: the system's choice), or None for pictures alone.
+        file: Where it goes; its suffix names the kind of file.
+    """
+
+    camera: CameraMode | None
+    microphone: str | None
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a recording.
+
+    Args:
+        file: Where it lies.
+        seconds: How long it is.
+        dropped: Pictures that the encoder had no time for; the ones before them were held.
+        silent: Why there is no sound beside the pictures; empty where there is, or none was wanted.
+        lost: Whether the camera stopped by itself.
+    """
+
+    file: Path
+    seconds: float
+    dropped: int = 0
+    silent: str = ""
+    lost: bool = False
+
+
+class Recording(Protocol):
+    """A recording that runs."""
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been running."""
+        ...
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended by itself: it failed, or its camera was lost. `stop` says which."""
+        ...
+
+    def stop(self) -> Recorded:
+        """End it and finish the file. It may take seconds.
+
+        Raises:
+            StudioError: The file could not be written; nothing is left of it.
+        """
+        ...
+
+
 class Live(Protocol):
     """Devices that are running. One that nobody asks for is closed after a few seconds."""
+
+    def there(self, kind: LiveKind) -> tuple[LiveDevice, ...]:
+        """Return the devices of a kind that this machine has. It may take a second."""
+        ...
 
     def picture(self, mode: CameraMode, check: Callable[[], None] | None = None) -> Image:
         """Return the newest picture of a camera, as it gives it. A closed one is opened, which may take seconds.
@@ -76,4 +137,8 @@ class Live(Protocol):
 
     def sounds_heard(self, device: str) -> int:
         """Return how many blocks of sound a microphone has given; 0 while it is closed. It never waits."""
+        ...
+
+    def close(self) -> None:
+        """Close all devices; each can be used again afterwards."""
         ...

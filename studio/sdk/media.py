@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol, Self, TypeAlias
 from studio.core.clip import ClipFacts
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.sdk.live import Live
+from studio.sdk.live import Live, LiveWish, Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,14 @@ class Media(Protocol):
     @property
     def live(self) -> Live:
         """Cameras and microphones."""
+        ...
+
+    def record(self, wish: LiveWish) -> Recording:
+        """Begin to record. It waits until the devices run.
+
+        Raises:
+            StudioError: A device cannot be opened.
+        """
         ...
 
     def facts(self, path: Path) -> MediaFacts:

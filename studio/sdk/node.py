@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRange
+from studio.sdk.live import LiveKind, LiveWish
 from studio.sdk.media import FileWriter, Media
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
 from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
@@ -69,6 +70,8 @@ class Node:
 
     kind: ClassVar[NodeKind]
     spec: ClassVar[NodeSpec]
+    devices: ClassVar[Mapping[str, LiveKind]] = {}
+    """Which parameters name a live device, and of what kind."""
     point_edits: ClassVar[str] = ""
     """The text parameter that holds what `studio.sdk.point_edits` reads: the viewer lets it be edited by hand. The main
     output is then Keypoints."""
@@ -160,6 +163,10 @@ class Node:
         It becomes part of every frame's digest. None, the default, says that there is nothing of the kind. It is asked
         for often and must not wait.
         """
+        return None
+
+    def recording(self, file: Path) -> LiveWish | None:
+        """Return what is recorded for this node, to a file; None, the default, if it has no devices."""
         return None
 
     def sound_file(self, output: str) -> Path | None:

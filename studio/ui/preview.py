@@ -151,6 +151,10 @@ class PreviewController(QObject):
         """Find out whether a file has changed: the user comes back from another program."""
         self._request_facts()
 
+    def look_live(self) -> None:
+        """Ask for the frame again: a device has given something new."""
+        self._awaited.look_again()
+
     def recompute(self) -> None:
         """Forget the frame that is shown, with all that it is made from, and compute it anew."""
         self._awaited.ask(fresh=True)

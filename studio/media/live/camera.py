@@ -69,6 +69,8 @@ class Camera:
     def _awaited(self, check: Callable[[], None] | None) -> VideoFrame:
         self._asked = time.monotonic()
         end = self._asked + _LONGEST_START
+        if check is not None:
+            check()
         while not self._arrived.wait(_LOOK):
             if check is not None:
                 check()

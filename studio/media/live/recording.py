@@ -8,8 +8,6 @@ import queue
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -23,7 +21,7 @@ from studio.core.time import FrameRate
 from studio.media.live.devices import LiveDevices
 from studio.media.live.microphone import Microphone
 from studio.media.pixels import to_image
-from studio.sdk.live import CameraMode
+from studio.sdk.live import CameraMode, LiveWish, Recorded
 from studio.sdk.media import SoundOptions, SoundWriter, Tracks, VideoOptions, Writer
 
 if TYPE_CHECKING:
@@ -39,41 +37,7 @@ _LATEST_SOUND: Final = 1.0  # seconds
 _SOUND_RATE: Final = FrameRate.of(25)  # how finely a file of sound alone is cut
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be recorded.
-
-    Args:
-        camera: A camera, or None for sound alone.
-        microphone: A microphone's key (empty: the system's choice), or None for pictures alone.
-        file: Where it goes; its suffix names the kind of file.
-    """
-
-    camera: CameraMode | None
-    microphone: str | None
-    file: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What became of a recording.
-
-    Args:
-        file: Where it lies.
-        seconds: How long it is.
-        dropped: Pictures that the encoder had no time for; the ones before them were held.
-        silent: Why there is no sound beside the pictures; empty where there is, or none was wanted.
-        lost: Whether the camera stopped by itself.
-    """
-
-    file: Path
-    seconds: float
-    dropped: int = 0
-    silent: str = ""
-    lost: bool = False
-
-
-class Recording:
+class DeviceRecording:
     """Writes what devices give, from its making until `stop`.
 
     Pictures are held or left out so that the file has a constant rate; the sound's first sample is laid by the same
@@ -82,16 +46,16 @@ class Recording:
     Args:
         media: Opens the file.
         live: The devices.
-        wanted: What is recorded.
+        wish: What is recorded.
 
     Raises:
         StudioError: A device or the file cannot be opened.
     """
 
-    def __init__(self, media: MediaFiles, live: LiveDevices, wanted: Wanted) -> None:
+    def __init__(self, media: MediaFiles, live: LiveDevices, wish: LiveWish) -> None:
         self._media = media
         self._live = live
-        self._wanted = wanted
+        self._wish = wish
         self._silent = ""
         self._microphone = self._open_microphone()
         self._sound = _SoundTrack(self._microphone.rate, self._microphone.channels) if self._microphone else None
@@ -100,7 +64,7 @@ class Recording:
         self._lost = False
         self._stop = threading.Event()
         self._failure: BaseException | None = None
-        self._camera = live.camera(wanted.camera) if wanted.camera is not None else None
+        self._camera = live.camera(wish.camera) if wish.camera is not None else None
         if self._camera is not None:
             self._camera.picture(None)  # wait until it runs: the recording begins with its first picture
         self._began = time.perf_counter()
@@ -118,9 +82,9 @@ class Recording:
         return time.perf_counter() - self._began
 
     @property
-    def failure(self) -> str:
-        """Why it ended by itself; empty while it runs."""
-        return str(self._failure) if self._failure is not None else ""
+    def over(self) -> bool:
+        """Whether it has ended by itself."""
+        return not self._thread.is_alive()
 
     def stop(self) -> Recorded:
         """End it and finish the file. It may take seconds.
@@ -134,16 +98,16 @@ class Recording:
         if isinstance(self._failure, StudioError):
             raise self._failure
         if self._failure is not None:
-            raise MediaError(self._wanted.file, str(self._failure)) from self._failure
-        return Recorded(self._wanted.file, self._ended - self._began, self._dropped, self._silent, self._lost)
+            raise MediaError(self._wish.file, str(self._failure)) from self._failure
+        return Recorded(self._wish.file, self._ended - self._began, self._dropped, self._silent, self._lost)
 
     def _open_microphone(self) -> Microphone | None:
-        if self._wanted.microphone is None:
+        if self._wish.microphone is None:
             return None
         try:
-            return self._live.microphone(self._wanted.microphone)
+            return self._live.microphone(self._wish.microphone)
         except StudioError as error:
-            if self._wanted.camera is None:
+            if self._wish.camera is None:
                 raise
             self._silent = str(error)  # pictures without sound are better than nothing
             return None
@@ -164,12 +128,12 @@ class Recording:
     def _run(self) -> None:
         self._ended = self._began
         try:
-            if self._wanted.camera is not None:
-                self._record_pictures(self._wanted.camera)
+            if self._wish.camera is not None:
+                self._record_pictures(self._wish.camera)
             else:
                 self._record_sound()
         except BaseException as error:
-            _log.info("the recording to %s ended: %s", self._wanted.file, error)
+            _log.info("the recording to %s ended: %s", self._wish.file, error)
             self._failure = error
 
     def _record_pictures(self, mode: CameraMode) -> None:
@@ -180,7 +144,7 @@ class Recording:
             sound = ClipFacts(rate, 1, channels=self._sound.channels, sample_rate=self._sound.rate)
         waiting: deque[Image] = deque()  # pictures of the frames from `written` on, whose sound may not be there yet
         written, reformatter = 0, VideoReformatter()
-        with self._media.create_video(self._wanted.file, Tracks(image, sound), VideoOptions(quality=85)) as writer:
+        with self._media.create_video(self._wish.file, Tracks(image, sound), VideoOptions(quality=85)) as writer:
             while not self._over():
                 picture = self._next_picture()
                 if picture is not None:
@@ -224,7 +188,7 @@ class Recording:
         assert self._sound is not None  # a microphone was wanted, and is there
         facts = ClipFacts(_SOUND_RATE, 1, channels=self._sound.channels, sample_rate=self._sound.rate)
         frame = 0
-        with self._media.create_sound(self._wanted.file, facts, SoundOptions()) as writer:
+        with self._media.create_sound(self._wish.file, facts, SoundOptions()) as writer:
             while not self._stop.wait(_LOOK):
                 frame = self._write_sound(writer, frame)
             frame = self._write_sound(writer, frame)

@@ -12,7 +12,7 @@ from studio.core.clip import ClipFacts, scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
-from studio.sdk.live import CameraMode
+from studio.sdk.live import CameraMode, LiveDevice, LiveKind, LiveWish, Recording
 from studio.sdk.media import (
     AudioFacts,
     ImageOptions,
@@ -105,6 +105,10 @@ class WrittenFile:
 class MemoryLive:
     """A camera with one picture and a microphone with one tone."""
 
+    def there(self, kind: LiveKind) -> tuple[LiveDevice, ...]:
+        """Return one device of each kind."""
+        return (LiveDevice("memory", "Memory"),)
+
     def picture(self, mode: CameraMode, check: Callable[[], None] | None = None) -> Image:
         """Return a gradient of the wanted size."""
         import torch
@@ -129,6 +133,9 @@ class MemoryLive:
     def sounds_heard(self, device: str) -> int:
         """Return 1."""
         return 1
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 class MemoryMedia:
@@ -230,6 +237,10 @@ class MemoryMedia:
     def _keep(self, file: WrittenFile) -> WrittenFile:
         self.written[file.path] = file
         return file
+
+    def record(self, wish: LiveWish) -> Recording:
+        """Refuse: memory takes no recordings."""
+        raise MediaError(wish.file, "nothing is recorded here")
 
     def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
         """Return the files of a sequence."""

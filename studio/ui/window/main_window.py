@@ -28,6 +28,7 @@ from studio.ui.window.theme_choice import ThemeChoice
 
 if TYPE_CHECKING:
     from studio.ui.gallery.entry import TemplateEntry
+    from studio.ui.live.control import LiveControl
     from studio.ui.window.conductor import Conductor
 
 _SIZE = QSize(1440, 900)
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.memory = memory
         self.dialogs = dialogs
         self.conductor: Conductor | None = None
+        self.live: LiveControl | None = None
         self.templates: tuple[TemplateEntry, ...] = ()
         self._may_close = False
         self._was_shown = False
@@ -114,6 +116,15 @@ class MainWindow(QMainWindow):
         for name, panel in conductor.panels.docked().items():
             self.docks.set_panel(name, panel)
         conductor.connect_window(self)
+        from studio.ui.live.control import LiveControl  # costs time, which the start does not have
+
+        self.live = LiveControl(
+            conductor.level, conductor.panels.inspector, conductor.preview, conductor.engine.media,
+            lambda: conductor.files.path.parent if conductor.files.path is not None else None,
+            self.status.post, self.fail, self,
+        )  # fmt: skip
+        self.board.offer(self.live.handlers())
+        self.actions_.refresh()
         conductor.files.changed.connect(self._show_title)
         self._show_title()
 
@@ -231,6 +242,8 @@ class MainWindow(QMainWindow):
         self.memory.save()
         self.hide()
         if self.conductor is not None:
+            if self.live is not None:
+                self.live.close()
             self.conductor.shut_down()
         self.log.stop_listening()
         self.closed.emit()

@@ -83,6 +83,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "graph.lock",
         "graph.connect",
         "graph.swap_inputs",
+        "graph.record",
         None,
         "graph.group",
         "graph.ungroup",

@@ -48,6 +48,7 @@ TEXTS = {
     "Nuke": "a name",
     "Blender": "a name",
     "Menu": "a key",
+    "test picture": "a name that project files keep",
 }
 """Literals that look like texts and are none, and why."""
 

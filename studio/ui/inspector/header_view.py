@@ -15,6 +15,7 @@ from studio.ui import theme
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.line_view import LineView
+from studio.ui.inspector.live_bar import LiveBar
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.words import node_name, spoken
@@ -53,6 +54,7 @@ class HeaderView(QWidget):
         self.name.setFont(theme.ui_font(theme.FONT_TITLE, bold=True))
         KeyTip(self.name, "graph.rename", tr("Click to rename"))
         self.name.setAccessibleName(tr("Name of the node"))
+        self.live = LiveBar(self)
         self.type = ElidedLabel(parent=self)
         self.enabled = _box(tr("Enabled"), "graph.disable", tr("A disabled node passes its input through"), self)
         self.muted = _box(tr("Muted"), "graph.mute", tr("A muted node is not run, nor is what needs it"), self)
@@ -95,6 +97,7 @@ class HeaderView(QWidget):
         column.setSpacing(2)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self.live)
 
     def show_chosen(self, chosen: Chosen) -> None:
         """Show one node, or how many there are and of what types."""
@@ -115,6 +118,7 @@ class HeaderView(QWidget):
         self.presets.setVisible(spec is not None and alike)
         self.presets.setEnabled(not chosen.locked)
         self.help_button.setVisible(spec is not None)
+        self.live.show_devices(spec.cls.devices if spec is not None and not several else {})
         file = f" · {Path(record.link).name}" if record.link and not several else ""
         self._show_type(_types_text(chosen) + file, wrong=(spec is None or bool(record.broken)) and not several)
         self.update()

@@ -36,7 +36,7 @@ class LiveBar(QWidget):
         self.choosers: dict[LiveKind, QPushButton] = {}
         self._params: dict[LiveKind, str] = {}
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SPACE_3, theme.SPACE_2, theme.SPACE_3, theme.SPACE_2)
+        row.setContentsMargins(theme.SPACE_2, theme.SPACE_1, 0, theme.SPACE_1)
         row.setSpacing(theme.SPACE_2)
         row.addWidget(self.record)
         row.addStretch(1)

@@ -26,7 +26,6 @@ from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.driven import drive_all, drivers_of_all
 from studio.ui.inspector.edits import Gesture, KeyState, Wanted, edit_all, key_state_of_all, reset_all, toggle_keys
 from studio.ui.inspector.header_view import HeaderView
-from studio.ui.inspector.live_bar import LiveBar
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.other_variant import other_texts
 from studio.ui.inspector.parameter_menu import MenuActions, open_parameter_menu
@@ -79,7 +78,7 @@ class InspectorPanel(QWidget):
         self._params: tuple[ParamSpec, ...] = ()  # of the rows in `_body`
         self._text: QWidget | None = None
         self._other: tuple[Graph, Side] | None = None
-        self.header, self.live = HeaderView(), LiveBar()
+        self.header = HeaderView()
         self.promoting = Promoting(document, lambda name, command: self._apply(name, lambda: command), self)
         self._scroll = QScrollArea()
         self._page = QWidget()
@@ -118,7 +117,6 @@ class InspectorPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        column.addWidget(self.live)
         column.addWidget(self._scroll, 1)
         self._stack.addWidget(hint)
         self._stack.addWidget(page)
@@ -205,8 +203,6 @@ class InspectorPanel(QWidget):
             self._put(self._body_for(params))
             self._params = params
         self.header.show_chosen(self._chosen)
-        spec = self._chosen.specs[-1] if len(self._chosen.specs) == 1 else None
-        self.live.show_devices(spec.cls.devices if spec is not None else {})
         if self._body is not None:
             self._body.setEnabled(not self._chosen.locked)
             self._body.show_chosen(self._chosen, self._frame, self._document.graph)

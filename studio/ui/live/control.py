@@ -66,7 +66,7 @@ class LiveControl(QObject):
     ) -> None:
         super().__init__(parent)
         self._level = level
-        self._bar = inspector.live
+        self._bar = inspector.header.live
         self._inspector = inspector
         self._media = media
         self._folder = folder

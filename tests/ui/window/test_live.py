@@ -55,7 +55,7 @@ def test_the_picture_follows(window: MainWindow, qtbot: QtBot) -> None:
 
 def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     conductor, live = conductor_of(window), live_of(window)
-    bar = conductor.panels.inspector.live
+    bar = conductor.panels.inspector.header.live
     assert bar.isVisible()
     assert not bar.choosers[next(iter(bar.choosers))].isHidden()
     QTest.mouseClick(bar.record, Qt.MouseButton.LeftButton)
@@ -76,7 +76,7 @@ def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_p
 def test_devices_are_chosen_from_a_menu(window: MainWindow, qtbot: QtBot) -> None:
     conductor = conductor_of(window)
     conductor.document.apply(SetParam("camera", "device", ""))
-    bar = conductor.panels.inspector.live
+    bar = conductor.panels.inspector.header.live
     QTest.mouseClick(bar.choosers[next(kind for kind in bar.choosers if kind == "camera")], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu), timeout=10_000)
     menu = QApplication.activePopupWidget()

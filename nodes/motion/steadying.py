@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from nodes.motion.smoothing import line_weights
 from studio.sdk import Image
 from studio.sdk.pixels import Filter, luma, resize
 
@@ -143,20 +144,16 @@ def smoothed(path: CameraPath, sigma: float) -> np.ndarray:
 
     count = len(path.steps) + 1
     there, back = path.steps, np.linalg.inv(path.steps) if len(path.steps) else path.steps
-    frame, reach = np.arange(count), min(count - 1, math.ceil(3 * sigma))
-    weights = {k: np.where((frame + k >= 0) & (frame + k < count), math.exp(-0.5 * (k / sigma) ** 2), 0.0)
-               for k in range(-reach, reach + 1)}  # fmt: skip
-    moments = [sum(weight * float(k) ** power for k, weight in weights.items()) for power in range(3)]
-    least = np.maximum(moments[0] * moments[2] - np.square(moments[1]), 1e-12)
+    weights = line_weights(count, sigma)
+    reach = max(weights)
     total = np.zeros((count, 3, 3))
     for steps, sign in ((there, 1), (back, -1)):
         moved = np.broadcast_to(np.eye(3), (count, 3, 3)).copy()
         for k in range(0 if sign > 0 else 1, reach + 1):
             if k > 0:
                 moved = _one_further(moved, steps, k, sign)
-            fitted = weights[sign * k] * (moments[2] - moments[1] * sign * k) / least
-            total += fitted[:, None, None] * moved / moved[:, 2:, 2:]
-    return total / total[:, 2:, 2:] if reach else np.broadcast_to(np.eye(3), (count, 3, 3)).copy()
+            total += weights[sign * k][:, None, None] * moved / moved[:, 2:, 2:]
+    return total / total[:, 2:, 2:]
 
 
 def _one_further(moved: np.ndarray, steps: np.ndarray, k: int, sign: int) -> np.ndarray:

@@ -1,0 +1,29 @@
+"""Deflicker: what one frame takes, to look at and to treat."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nodes.realism.deflicker import Deflicker, LightCourse
+from studio.sdk import Clip, Image, Time
+from studio.sdk.testing.run import StandaloneContext
+from studio.sdk.testing.values import RATE
+from tests.bench.node_case import NodeCase, picture
+
+
+def cases() -> list[NodeCase]:
+    """Return the look at a pair of frames, and the gain of one."""
+    image = picture()
+    pair: Clip[Image] = (image, image.with_pixels(image.pixels * 0.9))  # type: ignore[assignment]  # all it asks for
+    light = LightCourse(np.random.default_rng(1).normal(0.0, 0.1, (50, 4, 4, 4)), (0,))
+    node, array = Deflicker(zones=4), image.as_array()
+    return [
+        NodeCase("realism.deflicker, two frames of the analysis", lambda: node.analyze(pair, StandaloneContext())),
+        NodeCase(
+            "realism.deflicker, 4 zones",
+            lambda: node.process(image, Time(20, RATE), light),
+            lambda: array * np.float32(1.1),
+            "a multiplication",
+            limit=6.0,  # it blends zones
+        ),
+    ]

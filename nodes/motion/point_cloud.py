@@ -89,7 +89,6 @@ class PointCloudRender(ClipNode):
         min=1,
         max=16_384,
         slider=(64, 3840),
-        unit="px",
         animatable=False,
         help="Pixels from left to right.",
     )
@@ -98,7 +97,6 @@ class PointCloudRender(ClipNode):
         min=1,
         max=16_384,
         slider=(64, 2160),
-        unit="px",
         animatable=False,
         help="Pixels from top to bottom.",
     )

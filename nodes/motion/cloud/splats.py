@@ -61,7 +61,8 @@ def drawn(dots: Dots, width: int, height: int, check: Callable[[], None]) -> tup
     """Draw dots.
 
     A pixel is covered by a dot as far as the disc reaches over it, clamp(radius + ½ − distance, 0, 1). Of all dots in a
-    pixel, the three nearest are laid over each other in order of depth.
+    pixel, the three nearest are laid over each other in order of depth; of those whose centres lie in one pixel the
+    nearest alone.
 
     Args:
         dots: In any order.

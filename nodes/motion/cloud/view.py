@@ -18,6 +18,7 @@ _NEAR = 1e-3  # radii: what is nearer is not drawn
 _CELLS = 8  # of the floor, from the middle to each side
 _BODY = 0.08  # radii: how far the picture of a drawn camera is in front of it
 _MOST_BODIES = 24
+_THINNEST = 0.5  # pixels: a line that is thinner is drawn so, and fainter
 _MOST_STEPS = 4000  # along one line
 
 
@@ -143,8 +144,9 @@ def line_dots(lines: np.ndarray, camera: Camera, color: tuple[float, float, floa
     share = (step / (counts[which] - 1))[:, None]
     dots = places[which, 0] * (1 - share) + places[which, 1] * share
     inverse = (1 / ends[which, 0, 2]) * (1 - share[:, 0]) + (1 / ends[which, 1, 2]) * share[:, 0]
-    colors = np.broadcast_to(np.array(color, np.float32), (len(dots), 4))
-    return Dots(dots, 1 / inverse, colors, np.full(len(dots), radius))
+    seen = *color[:3], color[3] * min(1.0, radius / _THINNEST)
+    colors = np.broadcast_to(np.array(seen, np.float32), (len(dots), 4))
+    return Dots(dots, 1 / inverse, colors, np.full(len(dots), max(radius, _THINNEST)))
 
 
 def _before_camera(ends: np.ndarray, near: float) -> np.ndarray:

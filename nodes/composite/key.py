@@ -88,8 +88,8 @@ class Key(FrameNode):
 
     def process(self, image: Image, plate: Image | None, inside: Mask | None, outside: Mask | None) -> Image:
         """Matte, subtract the screen, take away spill."""
-        alpha = self._matte(image, plate, inside, outside)
-        colors = image.pixels[:3]
+        colors = image.pixels[:3].contiguous()  # what follows goes plane by plane
+        alpha = self._matte(image, colors, plate, inside, outside)
         if self.method is KeyMethod.CHROMA and not self.invert:
             screen, primary = self._screen(image, plate)
             front = without_screen(colors, screen, alpha)
@@ -100,15 +100,17 @@ class Key(FrameNode):
     @output
     def matte(self, image: Image, plate: Image | None, inside: Mask | None, outside: Mask | None) -> Mask:
         """Give what is kept."""
-        alpha = self._matte(image, plate, inside, outside)
+        alpha = self._matte(image, image.pixels[:3].contiguous(), plate, inside, outside)
         return Mask(alpha * image.pixels[3:] if image.has_alpha else alpha)
 
-    def _matte(self, image: Image, plate: Image | None, inside: Mask | None, outside: Mask | None) -> torch.Tensor:
+    def _matte(
+        self, image: Image, colors: torch.Tensor, plate: Image | None, inside: Mask | None, outside: Mask | None
+    ) -> torch.Tensor:
         if self.method is KeyMethod.LUMA:
             raw = luma(image.pixels).clamp_(0.0, 1.0)
         else:
             screen, primary = self._screen(image, plate)
-            raw = (1 - self.gain * screen_share(image.pixels, screen, primary, self.balance)).clamp_(0.0, 1.0)
+            raw = (1 - self.gain * screen_share(colors, screen, primary, self.balance)).clamp_(0.0, 1.0)
         matte = grown(clipped(raw, self.clip_black, self.clip_white), self.grow)
         matte = gaussian_blur(matte, self.soften)
         matte = 1 - matte if self.invert else matte
@@ -131,4 +133,4 @@ class Key(FrameNode):
         plain = torch.tensor([red, green, blue], device=image.pixels.device).view(3, 1, 1)
         if plate is None:
             return plain, primary
-        return centred(plate.pixels, image.width, image.height)[:3], primary
+        return centred(plate.pixels, image.width, image.height)[:3].contiguous(), primary

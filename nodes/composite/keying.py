@@ -58,8 +58,8 @@ def without_screen(colors: torch.Tensor, screen: torch.Tensor, alpha: torch.Tens
     """
     import torch
 
-    front = (colors[:3] - (1 - alpha) * screen).clamp_min_(0.0) / alpha.clamp_min(_LEAST)
-    return torch.where(alpha > _LEAST, front, 0.0)
+    front = torch.addcmul(colors[:3], 1 - alpha, screen, value=-1.0).clamp_min_(0.0)
+    return front.mul_(torch.where(alpha > _LEAST, alpha.clamp_min(_LEAST).reciprocal(), 0.0))
 
 
 def despilled(
@@ -79,7 +79,7 @@ def despilled(
     gone = excess(colors, primary, balance).clamp_min_(0.0) * amount
     change = torch.tensor(instead, dtype=torch.float32, device=colors.device).view(3, 1, 1)
     change[primary] -= 1.0
-    return colors + gone * change
+    return torch.addcmul(colors, gone, change)
 
 
 def grown(matte: torch.Tensor, amount: float) -> torch.Tensor:

@@ -98,11 +98,11 @@ class Edges(FrameNode):
         if self.method is EdgeMethod.CANNY:
             line = _canny(grey, self.radius, self.threshold, proxy)
         else:
-            line = (_strength(grey, self.method, self.radius, proxy) - self.threshold) * self.gain
+            line = _strength(grey, self.method, self.radius, proxy, self.gain).sub_(self.threshold * self.gain)
         return line.clamp_(0.0, 1.0).unsqueeze(0).to(image.pixels.device)
 
 
-def _strength(grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float) -> torch.Tensor:
+def _strength(grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float, gain: float) -> torch.Tensor:
     """Return how strong the edge at each pixel is: float32 [H, W]; the height of a step edge at its middle.
 
     A step of 1 that is blurred by σ has the slope 1/(σ √(2π)) and the second derivative 1/(σ² √(2πe)). The kernels
@@ -113,24 +113,27 @@ def _strength(grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float)
         method: SOBEL, SCHARR or LAPLACIAN.
         radius: By how much it was blurred.
         proxy: The proxy's scale; slopes count by pixels of the full picture.
+        gain: A factor for the result.
     """
     import cv2
     import torch
 
     if method is EdgeMethod.LAPLACIAN:
-        scale = radius**2 * math.sqrt(2 * math.pi * math.e) + proxy**2
+        scale = (radius**2 * math.sqrt(2 * math.pi * math.e) + proxy**2) * gain
         second = cv2.Laplacian(grey, cv2.CV_32F, scale=scale, borderType=cv2.BORDER_REPLICATE)
         return torch.from_numpy(second).abs_()
-    across, down = (torch.from_numpy(slope) for slope in _slopes(grey, method, radius, proxy))
-    return across.square_().add_(down.square_()).sqrt_()  # cv2.magnitude rounds as memory happens to be aligned
+    across, down = (torch.from_numpy(slope) for slope in _slopes(grey, method, radius, proxy, gain))
+    return across.square_().addcmul_(down, down).sqrt_()  # cv2.magnitude rounds as memory happens to be aligned
 
 
-def _slopes(grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the gradient along x and y, in heights of a step edge: float32 [H, W] each."""
+def _slopes(
+    grey: np.ndarray, method: EdgeMethod, radius: float, proxy: float, gain: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the gradient along x and y, in heights of a step edge, times `gain`: float32 [H, W] each."""
     import cv2
 
     kernel, weight = (cv2.FILTER_SCHARR, 32.0) if method is EdgeMethod.SCHARR else (3, 8.0)
-    scale = math.sqrt(2 * math.pi * radius**2 + 4.0 * proxy**2) / weight
+    scale = math.sqrt(2 * math.pi * radius**2 + 4.0 * proxy**2) * gain / weight
     across = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
     return across, cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=kernel, scale=scale, borderType=cv2.BORDER_REPLICATE)
 
@@ -142,8 +145,8 @@ def _canny(grey: np.ndarray, radius: float, threshold: float, proxy: float) -> t
     import torch
 
     across, down = (
-        np.clip(slope * _CANNY_STEPS, -32_767, 32_767).astype(np.int16)
-        for slope in _slopes(grey, EdgeMethod.SOBEL, radius, proxy)
+        np.clip(slope, -32_767, 32_767).astype(np.int16)
+        for slope in _slopes(grey, EdgeMethod.SOBEL, radius, proxy, _CANNY_STEPS)
     )
     high = max(threshold, 1e-3) * _CANNY_STEPS
     line = cv2.Canny(across, down, _CANNY_LOW * high, high, L2gradient=True)

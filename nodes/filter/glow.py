@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from studio.sdk import Color, FrameNode, Image, Param, node
-from studio.sdk.pixels import empty_frame, from_linear, gaussian_blur, to_linear
+from studio.sdk.pixels import Filter, empty_frame, from_linear, gaussian_blur, resize, to_linear
 
 if TYPE_CHECKING:
     import torch
 
 _LAYERS = 4
+_WORKING_SIGMA = 16.0  # px
 
 
 @node("filter.glow", aliases=("Bloom", "Halation", "Soft Glow", "Light Wrap", "Diffusion", "Shine"))
@@ -68,11 +70,16 @@ class Glow(FrameNode):
         return light * (step * step * (3 - 2 * step))
 
     def _spread(self, light: torch.Tensor) -> torch.Tensor:
-        """Return the mean of the layers."""
-        total = gaussian_blur(light, self.radius)
-        for layer in range(1, _LAYERS):
-            total = total + gaussian_blur(light, self.radius / 2**layer)
-        return total / _LAYERS
+        """Return the mean of the layers, blurred at a size at which the widest one has a σ of 16 pixels."""
+        import torch
+
+        height, width = light.shape[1:]
+        shrink = max(1.0, self.radius / _WORKING_SIGMA)
+        small = resize(light, max(1, round(width / shrink)), max(1, round(height / shrink)), Filter.AREA)
+        lost = (1 - 1 / shrink**2) / 12 + 1 / 6 if shrink > 1 else 0.0  # variance of shrinking and of enlarging
+        sigmas = [self.radius / shrink / 2**layer for layer in range(_LAYERS)]
+        layers = [gaussian_blur(small, math.sqrt(max(0.0, sigma**2 - lost))) for sigma in sigmas]
+        return resize(torch.stack(layers).mean(dim=0), width, height, Filter.LINEAR)
 
 
 def _covering(pixels: torch.Tensor, total: torch.Tensor, shine: torch.Tensor) -> torch.Tensor:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nodes.filter.visible import visible_colors
 from studio.sdk import Context, FrameNode, Image, Param, node
-from studio.sdk.pixels import gaussian_blur, interleaved, pixel_grid, with_colors
+from studio.sdk.pixels import Filter, gaussian_blur, interleaved, pixel_grid, resize, with_colors
 
 if TYPE_CHECKING:
     import torch
 
 _LEVEL = 1 / 255
 _LAYERS = 4
+_WORKING_SIGMA = 4.0  # px
 _LEAST_BAND = 0.08  # levels: where a picture differs less from its blur, it has no bands to dither
 
 
@@ -54,15 +56,16 @@ class Deband(FrameNode):
         for layer in reversed(range(_LAYERS)):
             ctx.check()
             sigma = self.radius / 2**layer
-            blurred = gaussian_blur(colors, sigma)
+            blurred = _soft(colors, sigma)
             banded = _banded(colors, blurred, self.threshold * _LEVEL, sigma)
             result = torch.lerp(result, blurred, banded)
             smoothed = torch.maximum(smoothed, banded)
-        change = (result - colors).abs_().amax(dim=0, keepdim=True)
+        moved = (result - colors).abs_()
+        change = torch.maximum(torch.maximum(moved[0], moved[1]), moved[2]).unsqueeze(0)
         bands = _largest(change, self.radius / 2).sub_(_LEAST_BAND * _LEVEL).div_(0.25 * _LEVEL).clamp_(0.0, 1.0)
         inside = (slice(None), slice(margin, margin + image.height), slice(margin, margin + image.width))
         result, share = result[inside], (smoothed * bands)[inside]
-        pattern = gradient_noise(image.width, image.height, image.pixels.device) * (self.dither * _LEVEL)
+        pattern = gradient_noise(image.width, image.height, str(image.pixels.device)) * (self.dither * _LEVEL)
         changed = torch.where(share > 0.0, result + pattern * share, image.pixels[:3])
         return image.with_pixels(with_colors(image.pixels, interleaved(changed)))
 
@@ -81,9 +84,22 @@ def _continued(colors: torch.Tensor, margin: int) -> torch.Tensor:
 
 def _banded(colors: torch.Tensor, blurred: torch.Tensor, threshold: float, sigma: float) -> torch.Tensor:
     """Return where there is nothing but a shade within the reach of a blur: [1, H, W], 0..1, soft at its ends."""
-    differs = (colors - blurred).abs_().amax(dim=0, keepdim=True)
+    import torch
+
+    away = (colors - blurred).abs_()
+    differs = torch.maximum(torch.maximum(away[0], away[1]), away[2]).unsqueeze(0)
     is_else = (_largest(differs, sigma) > threshold).float()
-    return 1 - gaussian_blur(_largest(is_else, sigma / 2), sigma / 4).clamp_(0.0, 1.0)
+    return (1 - _soft(_largest(is_else, sigma / 2), sigma / 4)).clamp_(0.0, 1.0)
+
+
+def _soft(pixels: torch.Tensor, sigma: float) -> torch.Tensor:
+    """Return a picture blurred by a Gaussian, worked out at a size at which σ is 4 pixels: shades are smooth enough."""
+    height, width = pixels.shape[1:]
+    shrink = sigma / _WORKING_SIGMA
+    if shrink <= 1.0:
+        return gaussian_blur(pixels, sigma)
+    small = resize(pixels, max(1, round(width / shrink)), max(1, round(height / shrink)), Filter.AREA)
+    return resize(gaussian_blur(small, _WORKING_SIGMA), width, height, Filter.LINEAR)
 
 
 def _largest(plane: torch.Tensor, reach: float) -> torch.Tensor:
@@ -97,8 +113,15 @@ def _largest(plane: torch.Tensor, reach: float) -> torch.Tensor:
     return torch.from_numpy(largest).unsqueeze(0).to(plane.device)
 
 
-def gradient_noise(width: int, height: int, device: torch.device) -> torch.Tensor:
-    """Return interleaved gradient noise, frac(52.98 · frac(0.0671 x + 0.00584 y)) − ½: [1, H, W], even from −½ to ½."""
-    grid = pixel_grid(width, height, device).double()
-    noise = ((grid[0] * 0.06711056 + grid[1] * 0.00583715).frac_() * 52.9829189).frac_()
-    return (noise - 0.5).float().unsqueeze(0)
+@lru_cache(maxsize=2)
+def gradient_noise(width: int, height: int, device: str) -> torch.Tensor:
+    """Return interleaved gradient noise, frac(52.98 · frac(0.0671 x + 0.00584 y)) − ½: [1, H, W], even from −½ to ½.
+
+    For reading only: the last two are kept.
+    """
+    import torch
+
+    with torch.inference_mode(False):
+        grid = pixel_grid(width, height, torch.device(device)).double()
+        noise = ((grid[0] * 0.06711056 + grid[1] * 0.00583715).frac_() * 52.9829189).frac_()
+        return (noise - 0.5).float().unsqueeze(0)

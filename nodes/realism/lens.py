@@ -74,18 +74,22 @@ class ChromaticAberration(FrameNode):
 
     def _spread(self, light: torch.Tensor, ctx: Context) -> torch.Tensor:
         """Fetch each channel from where the wavelengths that it sees are shown."""
+        import torch
+
         grid, away = self._away(light)
-        result = empty_frame(light, light.shape[2], light.shape[1]).zero_()
+        planes = light[:3].contiguous()
+        sums = torch.zeros_like(planes)
         span = abs(self.amount) / (_CENTERS[2] - _CENTERS[0]) * 2  # px from one end of the spectrum to the other
-        for place, shares in spectrum(min(_MOST_SAMPLES, max(_LEAST_SAMPLES, 2 * math.ceil(span) + 1))):
+        for place, shares in spectrum(min(_MOST_SAMPLES, max(_LEAST_SAMPLES, math.ceil(1.2 * span) + 1))):
             ctx.check()
             places = grid + away * (place * self.amount / (_CENTERS[2] - _CENTERS[0]))
             for channel, share in enumerate(shares):
                 if share > 0.0:
-                    plane = light[channel : channel + 1]
-                    result[channel] += share * remap(plane, places, Filter.LINEAR, Outside.EDGE)[0]
-        if light.shape[0] == 4:
-            result[3] = light[3]
+                    fetched = remap(planes[channel : channel + 1], places, Filter.LINEAR, Outside.EDGE)
+                    sums[channel].add_(fetched[0], alpha=share)
+        result = empty_frame(light, light.shape[2], light.shape[1])
+        result[:3] = sums
+        result[3:] = light[3:]
         return result
 
     def _away(self, light: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

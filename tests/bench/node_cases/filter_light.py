@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cv2
+import numpy as np
 
 from nodes.filter.edges import EdgeMethod, Edges
 from nodes.filter.glow import Glow
@@ -18,7 +19,8 @@ def cases() -> list[NodeCase]:
 
     def edges() -> object:
         grey = cv2.GaussianBlur(cv2.cvtColor(array, cv2.COLOR_RGB2GRAY), (7, 7), 1.0)
-        return cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
+        slope = cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
+        return np.clip((slope - 0.04) * 3, 0, 1)
 
     sobel = Edges(method=EdgeMethod.SOBEL)
     return [
@@ -26,7 +28,7 @@ def cases() -> list[NodeCase]:
             "filter.edges, mask",
             lambda: run_frame(sobel, output="mask", image=image),
             edges,
-            "cv2.GaussianBlur, 2 × cv2.Sobel, cv2.magnitude",
+            "cv2.GaussianBlur, 2 × cv2.Sobel, cv2.magnitude, np.clip",
         ),
         NodeCase("filter.glow", lambda: run_frame(Glow(), image=image)),
         NodeCase("filter.vignette", lambda: run_frame(Vignette(), image=image)),

@@ -17,12 +17,12 @@ def cases() -> list[NodeCase]:
     image = picture()
     array = np.array(image.as_array())
     places = place_map(Lens((-0.2, 0.0, 0.0), (0.0, 0.0), 0.8), WIDTH, HEIGHT, False, 1.0)
-    pad = Pad(left=40, top=40, right=40, bottom=40, fill=Fill.MIRROR)
+    pad = Pad(aspect=1.0, fill=Fill.MIRROR)
     return [
         NodeCase(
-            "transform.pad, mirror",
+            "transform.pad, mirrored to a square",
             lambda: run_frame(pad, image=image),
-            lambda: cv2.copyMakeBorder(array, 40, 40, 40, 40, cv2.BORDER_REFLECT_101),
+            lambda: cv2.copyMakeBorder(array, 210, 210, 0, 0, cv2.BORDER_REFLECT_101),
             "cv2.copyMakeBorder",
         ),
         NodeCase(

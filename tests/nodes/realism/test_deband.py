@@ -45,7 +45,7 @@ def test_the_dither_lies_only_where_bands_were() -> None:
 
 
 def test_the_dither_is_even_and_has_no_mean() -> None:
-    noise = gradient_noise(256, 256, torch.device("cpu"))
+    noise = gradient_noise(256, 256, "cpu")
     assert float(noise.mean()) == pytest.approx(0.0, abs=0.01)
     assert float(noise.std()) == pytest.approx(12**-0.5, rel=0.02)
 

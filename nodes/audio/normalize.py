@@ -1,0 +1,101 @@
+"""Sound brought to a level."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nodes.audio.loudness import LoudnessMeter
+from studio.sdk import Audio, Clip, ClipNode, Context, Param, node, output
+from studio.sdk.sound import amplitude, decibels, finite
+
+_SILENT = -120.0
+_MOST = 60.0
+
+
+class Measure(StrEnum):
+    """What is brought to a level."""
+
+    LOUDNESS = "loudness"
+    PEAK = "peak"
+    TRUE_PEAK = "true peak"
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What was measured of a clip.
+
+    Args:
+        loudness: Integrated, in LUFS; −120 for silence.
+        peak: Of the samples, in dBFS; −120 for silence.
+        true_peak: Between the samples, too, in dBTP; −120 for silence.
+    """
+
+    loudness: float
+    peak: float
+    true_peak: float
+
+
+@node(
+    "audio.normalize",
+    aliases=("Loudness", "LUFS", "Normalise", "EBU R128", "Peak Normalize", "True Peak", "Match Volume"),
+)
+class Normalize(ClipNode):
+    """Bring sound to a loudness or a peak, by one gain for the whole clip.
+
+    Loudness is what the ear hears, measured by ITU-R BS.1770-4 (EBU R 128): K-weighted, in blocks of 400 ms, the silent
+    and soft ones left out. −14 LUFS is what streaming services play at, −23 what broadcasters ask for. Its gain is
+    never so large that the true peak passes the ceiling. Peak looks at the samples, true peak at the curve through them
+    (at four times their rate), which players may clip. What was measured comes out as signals. Silence stays silent;
+    no gain is above 60 dB.
+    """
+
+    measure: Measure = Param(default=Measure.LOUDNESS, help="What is brought to its level.")
+    target: float = Param(
+        default=-14.0, min=-70.0, max=0.0, slider=(-40.0, -5.0), step=0.5, unit="LUFS", animatable=False,
+        help="The loudness wanted; −14 for streaming, −16 for podcasts, −23 for broadcast.",
+    )  # fmt: skip
+    ceiling: float = Param(
+        default=-1.0, min=-60.0, max=0.0, slider=(-12.0, 0.0), step=0.1, unit="dB", animatable=False,
+        help="The peak wanted; for loudness, what the true peak may not pass.",
+    )  # fmt: skip
+
+    def analyze(self, audio: Clip[Audio], ctx: Context) -> Levels:
+        """Listen to the clip."""
+        facts = audio.facts
+        if not facts.sample_rate or not facts.channels:
+            return Levels(_SILENT, _SILENT, _SILENT)
+        meter = LoudnessMeter(facts.sample_rate, facts.channels)
+        for frame in ctx.progress(len(audio)):
+            meter.add(finite(audio[frame].samples).double().cpu().numpy())
+        meter.finish()
+        peaks = decibels(meter.peak, _SILENT), decibels(meter.true_peak, _SILENT)
+        return Levels(max(_SILENT, meter.integrated()), *peaks)
+
+    def process(self, audio: Audio, analysis: Levels) -> Audio:
+        """Multiply by the gain."""
+        return audio.with_samples(audio.samples * amplitude(self._gain(analysis)))
+
+    @output
+    def loudness(self, analysis: Levels) -> float:
+        """Give the loudness that was measured, in LUFS; −120 for silence."""
+        return analysis.loudness
+
+    @output
+    def true_peak(self, analysis: Levels) -> float:
+        """Give the true peak that was measured, in dBTP; −120 for silence."""
+        return analysis.true_peak
+
+    def _gain(self, levels: Levels) -> float:
+        """Return the gain in dB."""
+        if levels.peak <= _SILENT:
+            return 0.0
+        wanted = {
+            Measure.PEAK: self.ceiling - levels.peak,
+            Measure.TRUE_PEAK: self.ceiling - levels.true_peak,
+            Measure.LOUDNESS: min(self.target - levels.loudness, self.ceiling - levels.true_peak)
+            if levels.loudness > _SILENT
+            else 0.0,
+        }[self.measure]
+        return min(_MOST, wanted) if math.isfinite(wanted) else 0.0

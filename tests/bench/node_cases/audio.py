@@ -1,0 +1,69 @@
+"""Sound: a second of stereo at 48 kHz in one frame, so that what a call costs by itself does not hide the work."""
+
+from __future__ import annotations
+
+import numpy as np
+import soxr
+import torch
+from scipy.signal import butter, sosfilt
+
+from nodes.audio.denoise import AudioDenoise
+from nodes.audio.filter import AudioFilter
+from nodes.audio.gain import AudioGain
+from nodes.audio.resample import AudioResample
+from nodes.audio.spectrum import Mel, MelUnit
+from studio.sdk import Audio, ClipFacts, FrameRate
+from studio.sdk.sound import mel_bands
+from studio.sdk.testing import run_frame
+from tests.bench.node_case import NodeCase
+
+_RATE = 48_000
+
+
+def cases() -> list[NodeCase]:
+    """Return nodes of sound beside the calls of their libraries."""
+    sound = Audio(torch.randn(2, _RATE, generator=torch.Generator().manual_seed(1)) * 0.2, _RATE)
+    facts = {"audio": ClipFacts(FrameRate.of(1), 3, channels=2, sample_rate=_RATE)}
+    samples = sound.samples.numpy()
+    wide = np.ascontiguousarray(np.tile(samples, 2)[:, : _RATE + 4000].T)
+    sections = butter(2, 1000.0, fs=_RATE, output="sos")
+    bands, window = mel_bands(80, 1024, _RATE, 0.0, 8000.0), torch.hann_window(1024)
+    mono = torch.cat([sound.samples.mean(dim=0), torch.zeros(1024)])
+
+    def mel() -> torch.Tensor:
+        return bands @ torch.stft(mono, 1024, 256, window=window, return_complex=True).abs().square()
+
+    return [
+        NodeCase(
+            "audio.gain, 1 s",
+            lambda: run_frame(AudioGain(gain=-6.0), audio=sound, facts=facts),
+            lambda: sound.samples * 0.5,
+            "torch.mul",
+            limit=4.0,
+        ),
+        NodeCase(
+            "audio.filter, 1 s",
+            lambda: run_frame(AudioFilter(), audio=sound, facts=facts),
+            lambda: sosfilt(sections, samples.astype(np.float64), axis=1),
+            "scipy.signal.sosfilt",
+            limit=1.5,
+        ),
+        NodeCase(
+            "audio.resample to 44.1 kHz, 1 s",
+            lambda: run_frame(AudioResample(sample_rate=44_100), 1, audio=[sound] * 3, facts=facts),
+            lambda: soxr.resample(wide, _RATE, 44_100, "VHQ"),
+            "soxr.resample",
+            limit=1.5,
+        ),
+        NodeCase(
+            "audio.mel, 1 s",
+            lambda: run_frame(Mel(unit=MelUnit.POWER), 1, audio=[sound] * 3, facts=facts),
+            mel,
+            "torch.stft",
+            limit=1.5,
+        ),
+        NodeCase(
+            "audio.denoise, 1 s",
+            lambda: run_frame(AudioDenoise(noise_to=1.0), 1, audio=[sound] * 3, facts=facts),
+        ),
+    ]

@@ -1,0 +1,21 @@
+"""The figures of the nodes of sound reach their bars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.quality import audio
+from tests.quality.known import Known
+
+
+@pytest.mark.parametrize("figures", [audio.loudness, audio.tempo])
+def test_figures_reach_their_bars(figures: Callable[[], list[Known]]) -> None:
+    assert [known for known in figures() if not known.ok] == []
+
+
+@pytest.mark.parametrize("figure", [audio.filtered, audio.resampled, audio.level])
+def test_a_figure_reaches_its_bar(figure: Callable[[], Known]) -> None:
+    known = figure()
+    assert known.ok, known

@@ -170,10 +170,9 @@ def _filtered(samples: np.ndarray, coefficients: list[float], memory: np.ndarray
     x1, x2, y1, y2 = memory.T
     inside = np.stack([b[1] * x1 + b[2] * x2 - a[1] * y1 - a[2] * y2, b[2] * x1 - a[2] * y1], axis=1)
     made: np.ndarray = lfilter(b, a, samples, axis=1, zi=inside)[0]
-    past = [
-        np.concatenate([kept, new], axis=1) for kept, new in ((memory[:, 1::-1], samples), (memory[:, 3:1:-1], made))
-    ]
-    memory[:] = np.concatenate([past[0][:, :-3:-1], past[1][:, :-3:-1]], axis=1)
+    for columns, moving in ((slice(0, 2), samples), (slice(2, 4), made)):
+        past = np.concatenate([memory[:, columns][:, ::-1], moving[:, -2:]], axis=1)
+        memory[:, columns] = past[:, :-3:-1]
     return made
 
 

@@ -38,6 +38,7 @@ TEXTS = {
     "window shown after {} s\n": "read by the benchmark",
     "{} refused the picture": "caught where it is raised",
     "{} Hz × {}": "units",
+    "pip install 'frameloom[speech]'": "a command",
     "can't allocate memory": "looked for in other people's messages",
     "not enough memory": "looked for in other people's messages",
     "out of memory": "looked for in other people's messages",

@@ -56,6 +56,7 @@ class MusicVisualizer(ClipNode):
     first_color: Color = Param(default=Color(0.2, 0.9, 1.0), help="Where a palette of your own begins.")
     last_color: Color = Param(default=Color(1.0, 0.3, 0.7), help="Where a palette of your own ends.")
     background: Color = Param(default=Color(0.028, 0.03, 0.06), help="Colour behind, where there is no picture.")
+    dim: float = Param(default=0.35, min=0.0, max=1.0, step=0.01, help="How much darker a picture behind becomes.")
     transparent: bool = Param(default=False, animatable=False, help="Draw over nothing, with an alpha channel.")
     bands: int = Param(
         default=56, min=4, max=512, slider=(8, 128), animatable=False, help="How many bars or rays there are."
@@ -110,7 +111,7 @@ class MusicVisualizer(ClipNode):
     def process(self, audio: Audio, image: Image | None, time: Time, analysis: Heard, ctx: Context) -> Image:
         """Draw the frame over the picture or the background."""
         frame = min(time.frame, len(analysis.pulse) - 1)
-        behind = to_linear(image.pixels) if image is not None else self._behind(analysis, frame, ctx)
+        behind = self._dimmed(image) if image is not None else self._behind(analysis, frame, ctx)
         now = self._moment(audio, analysis, frame, time, behind)
         if self.style is Style.PARTICLES:
             source = Source(self.particles, self.seed, self.beat)
@@ -137,6 +138,12 @@ class MusicVisualizer(ClipNode):
             thickness=self.thickness,
             turn=self.rotation,
         )
+
+    def _dimmed(self, image: Image) -> torch.Tensor:
+        """Return the picture behind, darker: linear, [3|4, H, W]."""
+        linear = to_linear(image.pixels)
+        linear[:3] *= (1.0 - self.dim) ** 2.2
+        return linear
 
     def _behind(self, heard: Heard, frame: int, ctx: Context) -> torch.Tensor:
         """Return the background: its colour, lighter in the middle and on the beat; or nothing. Linear, [3|4, H, W]."""

@@ -182,7 +182,18 @@ def _read(answer: bytes, errors: bytes, status: int) -> tuple[dict[str, Any], by
     except ValueError:
         head = {"error": errors.decode(errors="replace").strip()[-300:] or tr("it was ended")}
     if "error" in head or len(body) < 2 * int(head.get("samples", 0)):
-        reason = head.get("error") or tr("its answer was cut short")
+        reason = _reason(str(head.get("error", "")))
         text = tr("the synthesiser gave up (status {status}): {reason}", status=status, reason=reason)
         raise StudioError(text)
     return head, body
+
+
+def _reason(error: str) -> str:
+    """Return what the worker said, in words."""
+    known = {
+        "": tr("its answer was cut short"),
+        "data": tr("its data cannot be read"),
+        "voice": tr("it does not have this voice"),
+        "text": tr("it does not accept the text"),
+    }
+    return known.get(error, error)

@@ -3,7 +3,8 @@
 The synthesiser espeak-ng is licensed under the GPL 3. It is loaded here and nowhere else: this program is started by
 the node and talks to it in plain bytes. A request is one JSON object: library and data (paths), text, voice, speed,
 pitch, volume, gap. The answer is a line of JSON (rate, words: [sample, first character, characters], and the number of
-samples), then the samples, 16 bits, little-endian, mono. An error is a line with `error`, and exit status 1.
+samples), then the samples, 16 bits, little-endian, mono. An error is a line with `error` (data, voice or text for what
+is missing or refused, or what the system said), and exit status 1.
 """
 
 from __future__ import annotations
@@ -39,14 +40,14 @@ def speak(request: dict[str, Any]) -> tuple[int, list[tuple[int, int, int]], byt
     """Return the sample rate, the words and the samples of a request.
 
     Raises:
-        OSError: The library or its data cannot be loaded, or has no such voice.
+        OSError: The library cannot be loaded; or "data", "voice" or "text", where these are not accepted.
     """
     library = ctypes.CDLL(request["library"])
     rate = library.espeak_Initialize(_SYNCHRONOUS, 0, request["data"].encode(), 0)
     if rate <= 0:
-        raise OSError(f"no data in {request['data']}")
+        raise OSError("data")
     if library.espeak_SetVoiceByName(request["voice"].encode()) != 0:
-        raise OSError(f"no voice {request['voice']}")
+        raise OSError("voice")
     for parameter, name in ((_RATE, "speed"), (_VOLUME, "volume"), (_PITCH, "pitch"), (_GAP, "gap")):
         library.espeak_SetParameter(parameter, int(request[name]), 0)
     samples, words = bytearray(), []
@@ -65,7 +66,7 @@ def speak(request: dict[str, Any]) -> tuple[int, list[tuple[int, int, int]], byt
     library.espeak_SetSynthCallback(callback)
     text = request["text"].encode() + b"\0"
     if library.espeak_Synth(text, len(text), 0, 1, 0, _UTF8, None, None) != 0:
-        raise OSError("the text could not be spoken")
+        raise OSError("text")
     library.espeak_Synchronize()
     return rate, words, bytes(samples)
 

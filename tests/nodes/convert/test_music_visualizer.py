@@ -151,12 +151,19 @@ def test_any_sound_is_drawn(style: Style, samples: torch.Tensor) -> None:
 @pytest.mark.parametrize("style", Style)
 def test_it_is_drawn_over_a_picture(style: Style, channels: int) -> None:
     picture = Image(torch.rand(channels, 60, 100, generator=torch.Generator().manual_seed(2)))
-    node = MusicVisualizer(style=style, glow=0.0, **SMALL)
+    node = MusicVisualizer(style=style, glow=0.0, dim=0.0, **SMALL)
     shown = run_frame(node, 10, audio=thumps(1.0), image=picture)
     assert shown.pixels.shape == picture.pixels.shape
     corner = shown.pixels[:, :4, :4], picture.pixels[:, :4, :4]
     assert corner[0].allclose(corner[1], atol=1e-3)
     assert float((shown.pixels - picture.pixels).abs().max()) > 0.2
+
+
+def test_a_picture_behind_is_dimmed_as_much_as_is_said() -> None:
+    white = Image(torch.ones(3, 60, 100))
+    shown = run_frame(MusicVisualizer(glow=0.0, dim=0.5, **SMALL), 0, audio=clip(torch.zeros(1, 48_000)), image=white)
+    assert float(shown.pixels[0, 0, 0]) == pytest.approx(0.5, abs=0.02)
+    assert float(white.pixels.min()) == 1.0
 
 
 def test_over_nothing_there_is_alpha_where_something_is_drawn() -> None:

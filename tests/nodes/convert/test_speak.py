@@ -161,7 +161,7 @@ def test_without_the_synthesiser_the_node_says_how_to_get_it(monkeypatch: pytest
         ("raise SystemExit('no such luck')", "no such luck"),
         ('print(\'{"rate": 22050, "words": [], "samples": 99}\')', "cut short"),
         ("print('what?')", "gave up"),
-        ('print(\'{"error": "no voice"}\')', "no voice"),
+        ('print(\'{"error": "voice"}\')', "does not have this voice"),
     ],
 )
 def test_a_program_that_fails_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, says: str) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from nodes.motion.consistency import confidence as agreement
 from nodes.motion.consistency import is_inside
 from nodes.motion.flow import Quality, flow_between
-from studio.core.language import tr
-from studio.sdk import Context, Facts, Flow, Frames, Image, Mask, Param, ShapeError, Time, Window, WindowNode, node
+from nodes.sizes import need_one_size
+from studio.sdk import Context, Facts, Flow, Frames, Image, Mask, Param, Time, Window, WindowNode, node
 from studio.sdk.pixels import Filter, luma, premultiply, resize, warp
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ class TemporalCoherence(WindowNode):
         if flow is None:
             flow = flow_between(now, before, self.quality)
             confidence = agreement(flow, flow_between(before, now, self.quality))
-        if {now.pixels.shape[1:], flow.pixels.shape[1:]} != {before.pixels.shape[1:]}:
-            sizes = ", ".join(f"{value.width}×{value.height}" for value in (before, now, flow))
-            raise ShapeError(tr("both pictures and the flow must have one size, found {sizes}", sizes=sizes))
+        need_one_size(before, now, flow, *([] if confidence is None else [confidence]))
         known = flow.pixels.isfinite().all(0)
         motion = flow.pixels.nan_to_num(0.0, 0.0, 0.0)
         seen = is_inside(motion) & known
@@ -104,6 +102,7 @@ class Flicker(WindowNode):
 
     def process(self, image: Frames[Image], time: Time, facts: Facts) -> Flickers:
         """Compare three frames."""
+        need_one_size(*image)
         difference = 0.0
         if time.frame > 0:
             difference = float((_colors(image[0]) - _colors(image[-1])).abs().double().mean())

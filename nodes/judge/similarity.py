@@ -35,7 +35,7 @@ class Similarity(FrameNode):
     "Image Quality Assessment: From Error Visibility to Structural Similarity", 2004): K₁ = 0.01, K₂ = 0.03, a Gaussian
     of 11×11 with σ = 1.5, over the pixels that it does not leave the picture at, as in the authors' program. `ssim map`
     shows where: white is alike. Where there is alpha, colours are multiplied by it. Values are those displayed, 1 being
-    white. A proxy gives other figures than the full picture.
+    white. A proxy gives other figures than the full picture. Pictures with values that are no numbers give none.
     """
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
@@ -59,7 +59,9 @@ class Similarity(FrameNode):
             np.ascontiguousarray(pixels.permute(1, 2, 0).cpu().numpy()) for pixels in _same_size(image, reference)
         )
         error = cv2.norm(one, other, cv2.NORM_L2SQR) / one.size
-        return min(MOST_DECIBELS, -10.0 * math.log10(error)) if error > 0.0 else MOST_DECIBELS
+        if error == 0.0:
+            return MOST_DECIBELS
+        return min(MOST_DECIBELS, -10.0 * math.log10(error)) if math.isfinite(error) else math.nan
 
     @output
     def ssim(self, image: Image, reference: Image) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from nodes.sizes import need_one_size
 from studio.sdk import ClipFacts, Frames, Image, Param, WindowNode, node
 from studio.sdk.pixels import premultiply, unpremultiply
 
@@ -63,6 +64,7 @@ class Echo(WindowNode):
         now = frames[-1]
         if len(frames) == 1:
             return now
+        need_one_size(*frames)
         weights = [self.decay**age for age in range(len(frames) - 1, -1, -1)]
         total: torch.Tensor | None = None
         for frame, weight in zip(frames, weights, strict=True):

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from nodes.motion.between import between
+from nodes.sizes import need_one_size
 from nodes.time.sound import BentTime
 from studio.core.language import tr
 from studio.sdk import ClipFacts, Facts, Flow, Frames, Image, Param, StudioError, Time
@@ -82,9 +83,13 @@ def blend(earlier: Image, later: Image, part: float) -> Image:
         earlier: [C, H, W].
         later: [C, H, W].
         part: 0 is `earlier`, 1 is `later`.
+
+    Raises:
+        ShapeError: The sizes differ.
     """
     import torch
 
+    need_one_size(earlier, later)
     if not earlier.has_alpha:
         return earlier.with_pixels(torch.lerp(earlier.pixels, later.pixels, part))
     return earlier.with_pixels(unpremultiply(torch.lerp(premultiply(earlier.pixels), premultiply(later.pixels), part)))

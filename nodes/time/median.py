@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from studio.core.language import tr
-from studio.sdk import Ends, Frames, Image, Param, ShapeError, Window, WindowNode, node
+from nodes.sizes import need_one_size
+from studio.sdk import Ends, Frames, Image, Param, Window, WindowNode, node
 from studio.sdk.pixels import premultiply, unpremultiply
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ class TemporalMedian(WindowNode):
     def process(self, image: Frames[Image]) -> Image:
         """Find the middle value."""
         now = image[0]
-        if len({frame.pixels.shape for frame in image}) > 1:
-            raise ShapeError(tr("the frames of the clip differ in size"))
+        need_one_size(*image)
         frames = [premultiply(frame.pixels) if now.has_alpha else frame.pixels for frame in image]
         middle = median(frames)
         return now.with_pixels(unpremultiply(middle) if now.has_alpha else middle)

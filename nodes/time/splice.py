@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from nodes.time.inbetween import blend
 from nodes.time.sound import BentTime
 from studio.core.language import tr
 from studio.sdk import Audio, ClipFacts, Context, Facts, Frames, Image, Media, Param, StudioError, Time, node, output
-from studio.sdk.pixels import place, premultiply, resize, unpremultiply, with_alpha
+from studio.sdk.pixels import place, resize, with_alpha
 from studio.sdk.sound import frames_holding, joined
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class Splice(BentTime):
             if image is None:
                 continue
             fitted = _fitted(image, facts[piece.name], size, ctx.scale, channels)
-            shown = fitted if shown is None else _faded(shown, fitted, self._share(time.frame - piece.start))
+            shown = fitted if shown is None else blend(shown, fitted, self._share(time.frame - piece.start))
         if shown is None:
             raise StudioError(tr("no clip is connected"))
         return shown
@@ -206,16 +207,6 @@ def _fitted(image: Image, clip: ClipFacts, size: ClipFacts, scale: float, channe
         left, top = (frame.width - inner[0]) // 2, (frame.height - inner[1]) // 2
         pixels = place(resize(pixels, *inner), frame.width, frame.height, left, top)
     return image if pixels is image.pixels else Image(pixels)
-
-
-def _faded(earlier: Image, later: Image, share: float) -> Image:
-    import torch
-
-    if share >= 1.0:
-        return later
-    if not earlier.has_alpha:
-        return Image(torch.lerp(earlier.pixels, later.pixels, share))
-    return Image(unpremultiply(torch.lerp(premultiply(earlier.pixels), premultiply(later.pixels), share)))
 
 
 def _spread(samples: torch.Tensor, channels: int) -> torch.Tensor:

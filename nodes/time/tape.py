@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from studio.sdk import Audio, ClipFacts, FrameRate, Frames
-from studio.sdk.sound import frames_holding, joined
+from studio.sdk.sound import finite, frames_holding, joined
 
 if TYPE_CHECKING:
     import numpy as np
@@ -127,7 +127,7 @@ def _resampled(
 
     taps = np.arange(1 - half, half + 1)
     weights = _windowed_sinc(taps - part[:, None], cutoff, half)
-    samples = source.samples.cpu().numpy()[:, whole[:, None] + taps]
+    samples = finite(source.samples).cpu().numpy()[:, whole[:, None] + taps]
     played = torch.from_numpy(np.einsum("cnt,nt->cn", samples, weights.astype(np.float32)))
     return played.to(source.samples.device)
 

@@ -12,6 +12,7 @@ from studio.engine.cancel import CancelToken
 from studio.engine.look import Area
 from studio.engine.request import Purpose, Request
 from studio.engine.scopes import ScopeKind, measured
+from studio.graph.model import Endpoint
 from studio.ui.results import FrameRequest, FrameResult, ScopesResult, ShownScope
 
 if TYPE_CHECKING:
@@ -21,19 +22,19 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def drawn_over(engine: FrameEngine, request: FrameRequest, token: CancelToken) -> tuple[Drawn, ...]:
-    """Return what a request wants drawn over its frame; what fails is left out, as its own card says why.
+def drawn_over(engine: FrameEngine, request: FrameRequest, token: CancelToken) -> dict[Endpoint, Drawn]:
+    """Return what a request wants drawn over its frame, by output; what fails is left out, as its own card says why.
 
     Raises:
         Cancelled: It was cancelled.
     """
-    found: list[Drawn] = []
+    found: dict[Endpoint, Drawn] = {}
     for output in request.overlays:
         try:
-            found.append(_drawn(engine, replace(request, output=output).to_engine(Purpose.VIEWER), token))
+            found[output] = _drawn(engine, replace(request, output=output).to_engine(Purpose.VIEWER), token)
         except StudioError as error:
             logger.info("nothing of %s is drawn over frame %d: %s", output.node, request.frame, error)
-    return tuple(found)
+    return found
 
 
 def _drawn(engine: FrameEngine, asked: Request, token: CancelToken) -> Drawn:

@@ -26,6 +26,11 @@ class Draft(QObject):
         document: What is edited.
         parent: Qt's owner.
 
+    Attributes:
+        allowed: Whether the user wants it.
+        waived: Whether this drag is to have whole pictures: at another size there would be other points to drag.
+        on: Whether frames are small.
+
     Signals:
         changed(bool): From now on frames are to be small, or whole again.
     """
@@ -37,6 +42,7 @@ class Draft(QObject):
         self._document = document
         self._seconds = 0.0
         self.allowed = True
+        self.waived = False
         self.on = False
         self._watch = QTimer(self)
         self._watch.setInterval(_LOOK_EVERY_MS)
@@ -55,7 +61,8 @@ class Draft(QObject):
 
     def _on_document_changed(self, change: Change) -> None:
         edited = change.before.graph is not change.after.graph and not change.opened and not change.stepped
-        if edited and not self.on and self.allowed and self._seconds >= _SLOW_SECONDS and _is_held():
+        wanted = self.allowed and not self.waived and self._seconds >= _SLOW_SECONDS
+        if edited and not self.on and wanted and _is_held():
             self._set(True)
 
     def _look(self) -> None:

@@ -13,7 +13,7 @@ from studio.graph.model import Endpoint, Graph, Project
 from studio.graph.paths import find, groups_around, has, joined, level_of
 from studio.graph.specs import OUTPUT, ports_of, spec_of, type_of
 from studio.graph.variants import graph_of
-from studio.sdk.ports import IMAGE, KEYPOINTS
+from studio.sdk.ports import IMAGE, KEYPOINTS, PortType
 from studio.ui.draft import DRAFT_SCALE
 from studio.ui.results import FrameRequest, StatesRequest, StatesResult
 from studio.ui.scales import Scales
@@ -85,18 +85,33 @@ class Looked:
         looked = self._looked(side)
         return looked if looked is None else self._ground(graph_of(self._document.project, side), looked) or looked
 
-    def _ground(self, graph: Graph, output: Endpoint) -> Endpoint | None:
-        """Return the picture that feeds the node of an output of Keypoints; None of other outputs, or without one."""
-        if not has(graph, output.node):
-            return None
+    def _ground(self, graph: Graph, output: Endpoint | None) -> Endpoint | None:
+        """Return the picture that points were found in: it feeds their node, or one that its points come from.
+
+        None of other outputs, or without one.
+        """
+        for _ in range(len(graph.nodes) + 1):  # a loop of wires leads nowhere
+            if output is None or not has(graph, output.node):
+                return None
+            picture, output = self._grounds(graph, output)
+            if picture is not None:
+                return picture
+        return None
+
+    def _grounds(self, graph: Graph, output: Endpoint) -> tuple[Endpoint | None, Endpoint | None]:
+        """Return what feeds the node of an output of Keypoints with pictures, and with points."""
         level, node = level_of(graph, output.node)
         registry = self._document.registry
         if type_of(level, Endpoint(node, output.port), registry) is not KEYPOINTS:
-            return None
+            return None, None
         spec, feeds = spec_of(level, node, registry), level.inputs_of(node)
-        ports = [port.name for port in spec.inputs if port.type is IMAGE] if spec is not None else []
-        source = next((feeds[port] for port in ports if port in feeds), None)
-        return source and Endpoint(joined(groups_around(output.node)[-1:], source.node), source.port)
+
+        def feeding(wanted: PortType) -> Endpoint | None:
+            ports = [port.name for port in spec.inputs if port.type is wanted] if spec is not None else []
+            source = next((feeds[port] for port in ports if port in feeds), None)
+            return source and Endpoint(joined(groups_around(output.node)[-1:], source.node), source.port)
+
+        return feeding(IMAGE), feeding(KEYPOINTS)
 
     def _looked(self, side: Side) -> Endpoint | None:
         project = self._document.project

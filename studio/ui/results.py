@@ -151,6 +151,7 @@ class FrameResult:
         other: The answer for the other side, of the same frame; None where nothing is compared.
         remark: What is to be known of how the two are compared; empty for nothing.
         overlays: What is drawn over it.
+        drawn_from: The outputs that `overlays` are of.
         reading: The frame's own values where the request's probe is; None outside the picture.
     """
 
@@ -169,6 +170,7 @@ class FrameResult:
     remark: str = ""
     reading: Reading | None = None
     overlays: tuple[Drawn, ...] = ()
+    drawn_from: tuple[Endpoint, ...] = ()
 
     @property
     def frame(self) -> int:

@@ -277,7 +277,7 @@ class RenderThread(QThread):
             if request.overlays and not self._paused:
                 work = partial(drawn_over, self._engine, request)
                 drawn, _ = self._attempt(request, lambda: self._running_as(Turn.VIEW, request, False, work))
-                result = replace(result, overlays=drawn or ())
+                result = replace(result, overlays=tuple((drawn or {}).values()), drawn_from=tuple(drawn or ()))
             shown = replace(result, pixels=picture.pixels, width=width, height=height, opaque=picture.opaque)
             shown = replace(shown, reduced=seen.reduced, notices=self._engine.notices(asked), profile=self._profile())
             return replace(shown, seconds=time.perf_counter() - started)

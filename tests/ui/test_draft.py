@@ -71,6 +71,13 @@ def test_a_fast_frame_stays_whole(rig: Rig) -> None:
     assert rig.said == []
 
 
+def test_a_drag_that_needs_whole_frames_has_them(rig: Rig) -> None:
+    rig.took(0.2)
+    rig.held = rig.draft.waived = True
+    rig.edit(0.1)
+    assert rig.said == []
+
+
 def test_small_frames_do_not_say_that_all_are_fast(rig: Rig, qtbot: QtBot) -> None:
     rig.took(0.2)
     rig.held = True

@@ -23,7 +23,15 @@ class TrackPoints(FrameNode):
         raise AssertionError
 
 
-REGISTRY = Registry([*nodes_for_tests.registry(), TrackPoints.spec])
+@node("test.edit_points")
+class EditPoints(FrameNode):
+    """Move points."""
+
+    def process(self, keypoints: Keypoints) -> Keypoints:
+        raise AssertionError
+
+
+REGISTRY = Registry([*nodes_for_tests.registry(), TrackPoints.spec, EditPoints.spec])
 NODES = {
     "video": NodeRecord("video", "source.video", "Video"),
     "track": NodeRecord("track", "test.track_points", "Track"),
@@ -44,6 +52,14 @@ def test_points_lie_over_the_picture_that_feeds_them() -> None:
     again = found.request(3)
     assert again is not None
     assert again.overlays == (POINTS,), "once, although overlays are on"
+
+
+def test_points_made_of_points_lie_over_the_picture_that_those_were_found_in() -> None:
+    nodes = {**NODES, "edit": NodeRecord("edit", "test.edit_points", "Edit")}
+    wires = {Endpoint("track", "image"): VIDEO, Endpoint("edit", "keypoints"): POINTS}
+    request = looked(Graph(nodes, wires), Endpoint("edit", "keypoints")).request(0)
+    assert request is not None
+    assert (request.output, request.overlays) == (VIDEO, (Endpoint("edit", "keypoints"),))
 
 
 def test_points_inside_a_group_do_so_too() -> None:

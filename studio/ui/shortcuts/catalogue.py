@@ -25,6 +25,7 @@ from studio.ui.shortcuts.rows.curves import CURVES
 from studio.ui.shortcuts.rows.graph import GRAPH
 from studio.ui.shortcuts.rows.keys import KEYS
 from studio.ui.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE
+from studio.ui.shortcuts.rows.points import POINTS
 from studio.ui.shortcuts.rows.presets import presets_of
 from studio.ui.shortcuts.rows.variants import VARIANTS
 from studio.ui.shortcuts.rows.viewer import VIEWER
@@ -34,7 +35,7 @@ from studio.ui.shortcuts.spec import ActionSpec
 CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(
     {
         spec.id: replace(spec, presets={**presets_of(spec.id), **spec.presets})
-        for spec in (*WINDOW, *VARIANTS, *GRAPH, *TIMELINE, *KEYS, *CURVES, *VIEWER, *INSPECTOR, *JOBS)
+        for spec in (*WINDOW, *VARIANTS, *GRAPH, *TIMELINE, *KEYS, *CURVES, *VIEWER, *POINTS, *INSPECTOR, *JOBS)
     }
 )
 """Every action by its id, in the order in which they are listed."""

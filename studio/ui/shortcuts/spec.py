@@ -17,6 +17,7 @@ class Scope(StrEnum):
     TIMELINE = "timeline"
     CURVES = "curves"
     VIEWER = "viewer"
+    POINTS = "points"
     INSPECTOR = "inspector"
     JOBS = "jobs"
 
@@ -27,6 +28,7 @@ SCOPE_NAMES: Mapping[Scope, str] = {
     Scope.TIMELINE: marked("Timeline"),
     Scope.CURVES: marked("Curve Editor"),
     Scope.VIEWER: marked("Viewer"),
+    Scope.POINTS: marked("Points in the Viewer"),
     Scope.INSPECTOR: marked("Inspector"),
     Scope.JOBS: marked("Jobs"),
 }
@@ -49,6 +51,8 @@ class Need(StrEnum):
     VARIANTS = marked("There is but one variant: fork it first.")
     CLIP = marked("The viewer shows no clip.")
     KEYS = marked("Select keyframes first.")
+    POINTS = marked("Look at an Edit Keypoints node and select points in the viewer first.")
+    POINT_EDITS = marked("Look at an Edit Keypoints node first.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from studio.ui.viewer.hand import Hand
 from studio.ui.viewer.layers import GridLayer, Layer, PictureLayer, ProbeLayer, RegionLayer, snapped
 from studio.ui.viewer.overlay_layer import OverlayLayer
 from studio.ui.viewer.picture import Picture
+from studio.ui.viewer.points_hand import PointsHand
+from studio.ui.viewer.points_layer import PointsLayer
 from studio.ui.viewer.view import View
 
 _ZOOM_STEP = 1.25
@@ -49,6 +51,7 @@ class ViewerCanvas(QWidget):
         self.view = View()
         self.fitting = True
         self.hand = Hand(self)
+        self.points = PointsHand(self)
         self.comparison = Comparison(self)
         self._offset = QPointF()
         self._probe, self._region = ProbeLayer(), RegionLayer()
@@ -59,6 +62,7 @@ class ViewerCanvas(QWidget):
             self.overlay,
             self._guides,
             self._region,
+            PointsLayer(self.points),
             self._probe,
         ]
         self._error: tuple[str, str] | None = None
@@ -73,6 +77,7 @@ class ViewerCanvas(QWidget):
         self._spin.timeout.connect(self._on_spin)
         self.comparison.changed.connect(self.update)
         self.comparison.refit.connect(lambda: self.fit() if self.fitting else self._set_view(self.view))
+        self.points.changed.connect(self.update)
         self.hand.panned.connect(self._on_panned)
         self.hand.probe_moved.connect(self.set_probe)
         self.hand.region_moved.connect(self.set_region)
@@ -289,8 +294,8 @@ class ViewerCanvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to pan, to probe, or to draw or change a rectangle."""
         self._offset = self.comparison.offset_at(event.position(), self.picture)
-        taken = self.comparison.press(event, self.view, self.picture)
-        if taken or self.hand.press(event, self._view_at(event), self.picture):
+        taken = self.comparison.press(event, self.view, self.picture) or self._press_point(event)
+        if taken or self.hand.press(event, self._view_at(event), self.picture) or self._press_beside(event):
             self._show_cursor(event)
         else:
             event.ignore()
@@ -298,22 +303,35 @@ class ViewerCanvas(QWidget):
     @reported()
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag what is in the hand; show what could be taken."""
-        if not self.comparison.move(event, self.view, self.picture):
+        moved = self.comparison.move(event, self.view, self.picture) or self.points.move(event, self._view_at(event))
+        if not moved:
             self.hand.move(event, self._view_at(event), self.picture)
         self._show_cursor(event)
 
     @reported()
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        if not self.comparison.release():
+        if not self.comparison.release() and not self.points.release():
             self.hand.release(event, self.picture)
         self._show_cursor(event)
 
     @reported()
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Centre the wipe; elsewhere it is one more press."""
-        if not self.comparison.double_click(event, self.view, self.picture):
+        """Centre the wipe, add a point; elsewhere it is one more press."""
+        centred = self.comparison.double_click(event, self.view, self.picture)
+        if not centred and not (self._edits_points and self.points.double_click(event, self._view_at(event))):
             self.mousePressEvent(event)
+
+    @property
+    def _edits_points(self) -> bool:
+        """Whether the mouse is for points: there is a picture to put them on, and nothing else has it."""
+        return self.picture is not None and not self.hand.holds_view and not self.hand.drawing_region
+
+    def _press_point(self, event: QMouseEvent) -> bool:
+        return self._edits_points and self.points.press(event, self._view_at(event))
+
+    def _press_beside(self, event: QMouseEvent) -> bool:
+        return self._edits_points and self.points.press_beside(event, self._view_at(event))
 
     def _view_at(self, event: QMouseEvent) -> View:
         """Return how the picture lies that is under the mouse: of two side by side each has its place."""
@@ -324,7 +342,8 @@ class ViewerCanvas(QWidget):
     def _show_cursor(self, event: QMouseEvent) -> None:
         shape = self.comparison.cursor
         if shape is None and self.picture is not None:
-            shape = self.hand.cursor(event, self._view_at(event))
+            view = self._view_at(event)
+            shape = self.points.cursor(event, view) or self.hand.cursor(event, view)
         if shape is None:
             self.unsetCursor()
         elif shape is not self.cursor().shape():

@@ -65,6 +65,11 @@ class Hand(QObject):
         """Whether the view is in the hand."""
         return self._panning is not None
 
+    @property
+    def holds_view(self) -> bool:
+        """Whether the left button pans."""
+        return self._holds_view
+
     def hold(self, held: bool) -> bool:
         """Let the left button pan, or no longer; return whether that ends and was not used."""
         tapped = self._holds_view and not held and not self._used

@@ -37,6 +37,7 @@ class ViewerPanel(QWidget):
         generate_requested(str): The generator with this id is to be run.
         side_changed(Side): The other side is shown, A or B.
         compare_changed(Compare): The two sides are seen together, or alone again.
+        frame_shown(FrameResult): This frame is seen from now on.
         left(): Esc was pressed, and there was nothing here to take away.
     """
 
@@ -46,6 +47,7 @@ class ViewerPanel(QWidget):
     generate_requested = Signal(str)
     side_changed = Signal(object)
     compare_changed = Signal(object)
+    frame_shown = Signal(object)
     left = Signal()
 
     canvas: ViewerCanvas
@@ -118,6 +120,7 @@ class ViewerPanel(QWidget):
         self.canvas.show_error("", "")
         self.toolbar.show_picture(shown.width, shown.height, result.frame)
         self.looking.show_result(result)
+        self.frame_shown.emit(shown)
         self._show_zoom()
 
     def _show_failure(self, failure: Failure) -> None:

@@ -39,6 +39,7 @@ from studio.ui.window.looking import Looking
 from studio.ui.window.node_help import NodeHelp
 from studio.ui.window.overlay_control import OverlayControl
 from studio.ui.window.panels import Panels
+from studio.ui.window.points_control import PointsControl
 from studio.ui.window.problem_desk import ProblemDesk
 from studio.ui.window.result_files import ResultFiles
 from studio.ui.window.safekeeping import Safekeeping
@@ -122,13 +123,11 @@ class Conductor(QObject):
         """Let the viewer show what is chosen, compared and drawn over its picture."""
         document, panels, window = self.document, self.panels, self._window
         self.looking = Looking(self.level, panels.node_editor, panels.viewer, self.preview, self)
-        self.following = Following(
-            self.level, panels.node_editor, panels.viewer, window.memory, window.status.post, self
-        )
+        post = window.status.post
+        self.following = Following(self.level, panels.node_editor, panels.viewer, window.memory, post, self)
         self.overlays = OverlayControl(document, panels.viewer, self.preview, window.memory, self)
-        self.variants = VariantControl(
-            self.level, panels.node_editor, panels.inspector, panels.viewer, window.status.post, self
-        )
+        self.points = PointsControl(self.level, panels, self.preview, self.overlays, post, self)
+        self.variants = VariantControl(self.level, panels.node_editor, panels.inspector, panels.viewer, post, self)
         self.grabs = self._make_grabs()
 
     def _make_grabs(self) -> FrameGrabs:
@@ -229,6 +228,7 @@ class Conductor(QObject):
         board.offer(self.handlers(), states)
         board.offer(self.sound.handlers(), self.sound.states())
         board.offer(self.keyboard.handlers())
+        self.points.offer(board)
         board.offer(self.gallery.handlers())
         board.offer(self.groups.handlers())
         board.offer(self.variants.handlers())
@@ -309,6 +309,7 @@ class Conductor(QObject):
         self.document.changed.disconnect(self._on_document_changed)
         self.variants.close()
         self.groups.close()
+        self.points.close()
         self.overlays.close()
         self.preview.close()
         self.waves.close()

@@ -46,6 +46,7 @@ class OverlayControl(QObject):
         self._preview = preview
         self._memory = memory
         self._chosen: dict[Endpoint, bool] = {}
+        self._edited: Endpoint | None = None
         menu = viewer.toolbar.overlays
         menu.opened.connect(self._show_offers)
         menu.shown_toggled.connect(self._set_shown)
@@ -61,6 +62,12 @@ class OverlayControl(QObject):
     def shown(self) -> bool:
         """Whether overlays are seen."""
         return bool(self._memory.choice(_SHOWN))
+
+    def set_edited(self, output: Endpoint | None) -> None:
+        """Have points drawn that are edited, whatever else is seen; None for none."""
+        if output != self._edited:
+            self._edited = output
+            self._refresh()
 
     def handlers(self) -> Handlers:
         """Return what can be done, by the ids of actions."""
@@ -89,7 +96,9 @@ class OverlayControl(QObject):
     def _refresh(self) -> None:
         """Ask for what is to be drawn; while nothing is, an edit costs nothing here."""
         found = self._found() if self.shown else ()
-        self._preview.set_overlays(tuple(overlay.output for overlay in found if self._is_drawn(overlay)))
+        drawn = [overlay.output for overlay in found if self._is_drawn(overlay)]
+        edited = [self._edited] if self._edited is not None else []
+        self._preview.set_overlays(tuple(dict.fromkeys((*drawn, *edited))))
 
     def _show_offers(self) -> None:
         offers = [Offer(each.output, self._name(each), self._is_drawn(each)) for each in self._found()]

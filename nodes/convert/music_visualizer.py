@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nodes.convert import scenes
@@ -157,7 +158,20 @@ class MusicVisualizer(ClipNode):
         halo = torch.exp(-((away / 0.42) ** 2)) * (0.012 + 0.03 * float(heard.pulse[frame]) * self.beat)
         tint = gradient(self.palette, self.first_color, self.last_color, torch.tensor([0.6], device=ctx.device))
         color = to_linear(torch.tensor(self.background[:3], device=ctx.device).view(3, 1, 1))
-        return torch.addcmul(color, tint.view(3, 1, 1), halo)
+        slope = (
+            2.4 / 1.055 * ((max(self.background[:3]) + 0.085) / 1.055) ** 1.4
+        )  # of linear light, by what is displayed
+        return torch.addcmul(color + _grain(width, height).to(ctx.device) * (slope / 255), tint.view(3, 1, 1), halo)
+
+
+@lru_cache(maxsize=4)
+def _grain(width: int, height: int) -> torch.Tensor:
+    """Return a still pattern of triangular noise, −1..1, [H, W]: it keeps dark shades from banding in 8 bits."""
+    import torch
+
+    tile = torch.rand(2, 64, 64, generator=torch.Generator().manual_seed(1))
+    whole = (tile[0] - tile[1]).repeat(-(-height // 64), -(-width // 64))
+    return whole[:height, :width].contiguous()
 
 
 _SCENES = {Style.BARS: scenes.bars, Style.WAVEFORM: scenes.waveform, Style.RADIAL: scenes.radial}

@@ -101,10 +101,18 @@ def _mirrors_wrongly(filter: str, outside: str) -> bool:
     return filter == "cubic" and outside == "mirror"
 
 
+def _mirrorable(pixels: torch.Tensor, outside: str) -> torch.Tensor:
+    """Return a picture with two equal rows, or columns, for a single one: OpenCV 5.0 never ends mirroring that."""
+    if outside != "mirror" or 1 not in pixels.shape[1:]:
+        return pixels
+    return pixels.repeat(1, *(2 if size == 1 else 1 for size in pixels.shape[1:]))
+
+
 def remap(pixels: torch.Tensor, places: torch.Tensor, filter: str, outside: str) -> torch.Tensor:
     """Fetch each output pixel from a place of its own."""
     import cv2
 
+    pixels = _mirrorable(pixels, outside)
     interpolation = getattr(cv2, _INTERPOLATIONS[filter if filter in ("nearest", "cubic") else "linear"])
     border = getattr(cv2, _BORDERS[outside])
     if _mirrors_wrongly(filter, outside):
@@ -124,6 +132,7 @@ def affine(
     # For nearest, warpAffine rounds places to fractions of a pixel before it takes the nearest pixel.
     if filter == "nearest" or _mirrors_wrongly(filter, outside):
         return remap(pixels, affine_places(matrix, width, height, "cpu"), filter, outside)
+    pixels = _mirrorable(pixels, outside)
     flags = getattr(cv2, _INTERPOLATIONS[filter]) | cv2.WARP_INVERSE_MAP
     border = getattr(cv2, _BORDERS[outside])
     rows = np.asarray(matrix, np.float64)

@@ -74,6 +74,15 @@ def test_the_center_stays_where_it_is() -> None:
     assert float(run_frame(node, image=Image(pixels)).pixels[0, 21, 41]) == pytest.approx(1.0, abs=0.05)
 
 
+@pytest.mark.parametrize("size", [(1, 9), (9, 1), (1, 1)])
+@pytest.mark.parametrize("outside", list(Outside))
+def test_a_single_row_or_column_is_no_trouble(size: tuple[int, int], outside: Outside) -> None:
+    image = Image(torch.full((3, *size), 0.5))
+    bent = run_frame(LensDistort(k1=-0.4, outside=outside), image=image).pixels
+    assert bent.shape[1:] == size
+    assert outside not in (Outside.EDGE, Outside.MIRROR) or bent.allclose(image.pixels, atol=1e-5)
+
+
 def test_a_single_pixel_is_no_trouble() -> None:
     for fit in LensFit:
         assert run_frame(LensDistort(fit=fit), image=Image(torch.ones(4, 1, 1))).pixels.shape == (4, 1, 1)

@@ -19,22 +19,6 @@ _PORTS = ("audio", "second", "third", "fourth")
 _STEPS = 100  # a second, at which it is looked whether the first one sounds
 
 
-def _gain(which: str) -> float:
-    value: float = Param(
-        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False,
-        help=f"How much louder or softer the {which} sound is; −120 is silence.",
-    )  # fmt: skip
-    return value
-
-
-def _offset(which: str) -> float:
-    value: float = Param(
-        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
-        help=f"How much later the {which} sound begins; less than 0 begins inside of it.",
-    )  # fmt: skip
-    return value
-
-
 @node(
     "audio.mix", name="Audio Mix", aliases=("Mixer", "Audio Merge", "Add Audio", "Ducking", "Sidechain", "Voice Over")
 )
@@ -48,14 +32,38 @@ class AudioMix(WindowNode):
     are down when it begins and rise after its end, each within `fade`. For gains that change, put an Audio Gain before.
     """
 
-    gain: float = _gain("first")
-    second_gain: float = _gain("second")
-    third_gain: float = _gain("third")
-    fourth_gain: float = _gain("fourth")
-    offset: float = _offset("first")
-    second_offset: float = _offset("second")
-    third_offset: float = _offset("third")
-    fourth_offset: float = _offset("fourth")
+    gain: float = Param(
+        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False,
+        help="How much louder or softer the first sound is; −120 is silence.",
+    )  # fmt: skip
+    second_gain: float = Param(
+        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False,
+        help="How much louder or softer the second sound is; −120 is silence.",
+    )  # fmt: skip
+    third_gain: float = Param(
+        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False,
+        help="How much louder or softer the third sound is; −120 is silence.",
+    )  # fmt: skip
+    fourth_gain: float = Param(
+        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False,
+        help="How much louder or softer the fourth sound is; −120 is silence.",
+    )  # fmt: skip
+    offset: float = Param(
+        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
+        help="How much later the first sound begins; less than 0 begins inside of it.",
+    )  # fmt: skip
+    second_offset: float = Param(
+        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
+        help="How much later the second sound begins; less than 0 begins inside of it.",
+    )  # fmt: skip
+    third_offset: float = Param(
+        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
+        help="How much later the third sound begins; less than 0 begins inside of it.",
+    )  # fmt: skip
+    fourth_offset: float = Param(
+        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
+        help="How much later the fourth sound begins; less than 0 begins inside of it.",
+    )  # fmt: skip
     duck: float = Param(
         default=0.0, min=0.0, max=60.0, slider=(0.0, 30.0), step=0.5, unit="dB",
         help="How much softer the others are while the first sounds; 0 leaves them alone.",

@@ -89,7 +89,7 @@ def tempo() -> list[Known]:
 
 def noise_reduction() -> Known:
     """Gate noise in which nothing else sounds."""
-    samples = noise(2, 3.0)
+    samples = noise(2, 2.0)
     found = play(AudioDenoise(reduction=20.0), samples)[:, 9600:-9600]
     gain = -20.0 * math.log10(float(found.square().mean().sqrt() / samples.square().mean().sqrt()))
     return Known("audio.denoise", "white noise alone, 20 dB asked for", gain, "dB", "exact", at_least=18.0)
@@ -97,7 +97,7 @@ def noise_reduction() -> Known:
 
 def speech_gain() -> list[Known]:
     """Gate syllables of ten harmonics in noise 10 dB softer, with the noise given and found."""
-    seconds, rate = 4.0, 48_000
+    seconds, rate = 2.4, 48_000
     time = torch.arange(round(seconds * rate), dtype=torch.float64) / rate
     pitch = 140.0 + 20.0 * torch.sin(2 * math.pi * 0.7 * time)
     phase = 2 * math.pi * torch.cumsum(pitch, 0) / rate

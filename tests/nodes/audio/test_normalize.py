@@ -49,13 +49,13 @@ def test_ebu_sines_have_their_loudness(wanted: float, sample_rate: int) -> None:
 
 
 def test_ebu_gates() -> None:
-    """EBU Tech 3341, cases 3 to 5, a tenth as long: what is far softer does not count."""
+    """EBU Tech 3341, cases 3 to 5, shortened: what is far softer does not count."""
 
     def parts(*pieces: tuple[float, float]) -> torch.Tensor:
         return torch.cat([sine(1000.0, seconds, 48_000, level(db)) for seconds, db in pieces], dim=1).expand(2, -1)
 
-    assert lufs(parts((5, -36), (20, -23), (5, -36))) == pytest.approx(-23.0, abs=0.1)
-    assert lufs(parts((2, -72), (2, -36), (12, -23), (2, -36), (2, -72))) == pytest.approx(-23.0, abs=0.1)
+    assert lufs(parts((2, -36), (20, -23), (2, -36))) == pytest.approx(-23.0, abs=0.1)
+    assert lufs(parts((1, -72), (1, -36), (20, -23), (1, -36), (1, -72))) == pytest.approx(-23.0, abs=0.1)
     assert lufs(parts((6, -26), (6.1, -20), (6, -26))) == pytest.approx(-23.0, abs=0.1)
 
 
@@ -95,7 +95,7 @@ def test_pieces_do_not_matter() -> None:
 
 
 def test_a_clip_is_brought_to_its_loudness_or_peak() -> None:
-    samples = noise(2, 1.0) * 0.1
+    samples = noise(2, 0.48) * 0.1
     assert lufs(play(Normalize(target=-20.0), samples)) == pytest.approx(-20.0, abs=0.02)
     assert float(play(Normalize(measure=Measure.PEAK, ceiling=-3.0), samples, rate=NTSC).abs().max()) == pytest.approx(
         level(-3.0), rel=1e-4
@@ -105,7 +105,7 @@ def test_a_clip_is_brought_to_its_loudness_or_peak() -> None:
 
 
 def test_the_ceiling_holds_loudness_back() -> None:
-    clicks = torch.zeros(2, 48_000)
+    clicks = torch.zeros(2, 23_040)
     clicks[:, ::4800] = 0.5
     found = measured(play(Normalize(target=-6.0, ceiling=-2.0), clicks))
     assert found.true_peak == pytest.approx(level(-2.0), rel=1e-3)

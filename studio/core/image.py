@@ -144,7 +144,8 @@ class Keypoints:
     """Points followed through a clip.
 
     Args:
-        points: [N, 2], float32, pixels, (x, y).
+        points: [N, 2], float32, pixels, (x, y), from the picture's upper left corner: the first pixel's middle is
+            (0.5, 0.5), and a proxy's points are the picture's times its scale.
         confidence: [N], float32, 0..1.
         ids: One number for each point; the same number is the same point in another frame.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -17,6 +17,7 @@ from studio.engine.grading import graded, graded_on_device
 from studio.engine.look import AS_IT_IS, Look
 from studio.engine.reading import Kind
 from studio.engine.signal_picture import signal_rgba8
+from studio.engine.viewing import through_view
 
 _OPAQUE: Final = 0xFF000000
 
@@ -68,8 +69,9 @@ def to_rgba8(
             Baker et al., "A Database and Evaluation Methodology for Optical Flow", 2011; the 99th percentile of
             lengths is fully saturated) or a Depth (near is bright, 2nd to 98th percentile).
         max_side: Make the longer side at most so many pixels, by averaging areas; None leaves the size.
-        look: Exposure and gamma, applied to the values themselves: to a depth's brightness, to a flow's lengths. Its
-            channel decides only for a flow: RED shows dx and GREEN dy, grey where they are 0, LUMA the length.
+        look: Exposure and gamma, applied to the values themselves: to a depth's brightness, to a flow's lengths; of an
+            Image its view, too. Its channel decides only for a flow: RED shows dx and GREEN dy, grey where they are 0,
+            LUMA the length.
 
     Returns:
         [H, W, 4], uint8, contiguous.
@@ -79,6 +81,8 @@ def to_rgba8(
     """
     if not isinstance(value, Raster):
         raise ShapeError(tr("{found} is no picture; accepted: Image, Mask, Flow, Depth", found=type(value).__name__))
+    if look.view is not None:
+        value, look = _viewed(value, max_side, look), replace(look, view=None, exposure=_exposure_left(value, look))
     if value.pixels.device.type != "cpu" and isinstance(value, (Image, Mask)) and max_side is None:
         return _to_rgba(_on_device(graded_on_device(value.pixels, look) if look.is_graded else value.pixels))
     array = _shrunk(value.as_array(), max_side)
@@ -87,6 +91,18 @@ def to_rgba8(
     if isinstance(value, Depth):
         array = _depth_grey(array)
     return graded(array, look) if look.is_graded else _to_rgba(_bytes(array))
+
+
+def _viewed(value: Raster, max_side: int | None, look: Look) -> Raster:
+    """Return a picture through the look's view, no larger than is asked for; what is no picture as it is."""
+    if not isinstance(value, Image):
+        return value
+    small = value if max_side is None else Image.from_array(_shrunk(value.as_array(), max_side))
+    return through_view(small, look)
+
+
+def _exposure_left(value: Raster, look: Look) -> float:
+    return 0.0 if isinstance(value, Image) else look.exposure
 
 
 def as_image(value: object) -> Image:

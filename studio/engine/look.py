@@ -21,28 +21,52 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """A view of an OpenColorIO config: how light becomes what a display is sent.
+
+    Args:
+        config: A file; empty for the built-in config.
+        display: As the config calls it.
+        view: One of the display's.
+    """
+
+    config: str
+    display: str
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """Exposure, gamma and channel of the viewer: out = clamp((v · 2^exposure)^(1 / gamma)), 0..1, alpha as it is.
+
+    Through a view, a picture's exposure is applied to its linear light, the view comes next, and gamma last.
 
     Args:
         exposure: In stops; 0 leaves the values.
         gamma: Above 1 brightens the middle; 1 leaves the values.
         channel: What is shown.
+        view: Through what a picture is seen; None shows its sRGB values as they are. Other values know no view.
     """
 
     exposure: float = 0.0
     gamma: float = 1.0
     channel: Channel = Channel.COLOR
+    view: View | None = None
 
     @property
     def is_graded(self) -> bool:
-        """Whether exposure or gamma change values: then the 8-bit picture that is kept will not do."""
+        """Whether exposure or gamma change values."""
         return self.exposure != 0.0 or self.gamma != 1.0
+
+    @property
+    def needs_values(self) -> bool:
+        """Whether values are changed: then the 8-bit picture that is kept will not do."""
+        return self.is_graded or self.view is not None
 
     @property
     def is_neutral(self) -> bool:
         """Whether the picture is shown as it is."""
-        return not self.is_graded and self.channel is Channel.COLOR
+        return not self.needs_values and self.channel is Channel.COLOR
 
 
 AS_IT_IS: Final = Look()

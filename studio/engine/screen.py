@@ -84,7 +84,7 @@ class Screen:
 
     def at_hand(self, request: Request, look: Look) -> bool:
         """Return whether a frame can be seen without computing a node."""
-        return self._engine.at_hand(request, None, value=look.is_graded)
+        return self._engine.at_hand(request, None, value=look.needs_values)
 
     def has_values(self, *requests: Request) -> bool:
         """Return whether the frames themselves are at hand, not just their pictures."""
@@ -111,7 +111,7 @@ class Screen:
             StudioError: As in `Engine.picture`.
             Cancelled: It was cancelled.
         """
-        if look.is_graded:
+        if look.needs_values:
             return self.looked(self._engine.compute(request, cancel, on_progress), look, shown)
         picture = self._engine.picture(request, None, cancel, on_progress)
         if picture.kind is Kind.FLOW and look.channel in _OF_A_FLOW:

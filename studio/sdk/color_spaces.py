@@ -98,6 +98,17 @@ def view_processor(config: str, source: str, display: str, view: str) -> Process
     return _view_processor(config or BUILT_IN, _stamp(config), source, display, view)
 
 
+def lattice_processor(lattice: torch.Tensor) -> Processor:
+    """Return the conversion by a lattice [n, n, n, 3], by blue, green, red, in tetrahedra; outside 0..1 is cut off."""
+    import numpy as np
+    import PyOpenColorIO
+
+    transform = PyOpenColorIO.Lut3DTransform(gridSize=lattice.shape[0])
+    transform.setInterpolation(PyOpenColorIO.INTERP_TETRAHEDRAL)
+    transform.setData(np.ascontiguousarray(lattice.cpu().permute(2, 1, 0, 3).numpy()).ravel())
+    return Processor(PyOpenColorIO.Config.CreateRaw().getProcessor(transform).getDefaultCPUProcessor())
+
+
 def views_of(config: str) -> Views:
     """Return the displays and views of a config.
 

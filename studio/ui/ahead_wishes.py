@@ -96,4 +96,4 @@ def _asked(request: FrameRequest) -> list[Request]:
 
 def _wish(request: FrameRequest) -> Wish:
     """Return what is wanted beforehand: the frame itself where a look is to be laid over its values."""
-    return Wish(request.to_engine(Purpose.LOOK_AHEAD), request.serial, request.look.is_graded)
+    return Wish(request.to_engine(Purpose.LOOK_AHEAD), request.serial, request.look.needs_values)

@@ -304,7 +304,7 @@ class PreviewController(QObject):
             self._ahead.ask()
 
     def _on_sight_changed(self, sight: Sight) -> None:
-        other_values = sight.look.is_graded is not self._looked.sight.look.is_graded
+        other_values = sight.look.needs_values is not self._looked.sight.look.needs_values
         self._looked.sight = sight
         self._awaited.look_again()
         if other_values and self._timeline.playing:

@@ -7,7 +7,7 @@ import torch
 
 from nodes.color.curves import Curves
 from studio.sdk import Image, ToneCurve
-from studio.sdk.lattice import _on_device, apply_lattice, apply_tables, identity_lattice
+from studio.sdk.lattice import _on_device, _trilinear, apply_lattice, apply_tables, identity_lattice, look_up
 from studio.sdk.testing import run_frame
 from tests.quality import color
 
@@ -53,3 +53,11 @@ def test_other_devices_and_wide_pictures_look_the_same(size: tuple[int, int]) ->
 def test_an_identity_lattice_changes_nothing_even_outside(channels: int) -> None:
     pixels = torch.rand(channels, 6, 7, generator=torch.Generator().manual_seed(1)) * 3 - 1
     assert apply_lattice(pixels, identity_lattice(9)).allclose(pixels, atol=1e-5)
+
+
+def test_other_devices_look_a_lattice_up_alike() -> None:
+    pixels = color.noise().pixels
+    bent = identity_lattice(33) ** 2
+    here, there = look_up(pixels, bent, pixels[3:]), _trilinear(pixels, bent)
+    assert here.allclose(there, atol=1e-3)
+    assert here.allclose(pixels**2, atol=1e-3)

@@ -25,6 +25,7 @@ from studio.ui.viewer.look_fields import LookFields
 from studio.ui.viewer.overlay_menu import OverlayMenu
 from studio.ui.viewer.probe_view import ProbeView
 from studio.ui.viewer.view import PRESETS
+from studio.ui.viewer.view_button import ViewButton
 
 HEIGHT = 30
 _REGION = stroked(
@@ -89,6 +90,7 @@ class ViewerToolbar(QWidget):
         for control in self.looks:
             control.edited.connect(self.look_edited)
         self.looks[0].hide()  # until there is room
+        self.view = ViewButton(self)
         self.probe = ProbeView(HEIGHT, self)
         self.fps, self.frame, self.size_label = (Figure(self) for _ in range(3))
         self._left_out_first = self.fps, self.frame, self.size_label
@@ -111,6 +113,7 @@ class ViewerToolbar(QWidget):
         row.addSpacing(theme.SPACE_2)
         for control in self.looks:
             row.addWidget(control)
+        row.addWidget(self.view)
         row.addWidget(self.probe, 1)
         for label in self._left_out_first:
             row.addWidget(label)
@@ -182,10 +185,12 @@ class ViewerToolbar(QWidget):
         self._make_room()
 
     def show_look(self, look: Look) -> None:
-        """Show exposure, gamma and channel."""
+        """Show exposure, gamma, channel and view."""
         for control in self.looks:
             control.show_look(look)
         self.show_channel(look.channel)
+        self.view.show_view(look.view)
+        self._make_room()
 
     def show_region(self, there: bool) -> None:
         """Show whether there is a region, or one is being drawn."""
@@ -222,6 +227,7 @@ class ViewerToolbar(QWidget):
         self.frame.setVisible(width >= _NARROW)
         self.fps.setVisible(width >= _NARROW)
         self.size_label.setVisible(width >= _NARROWER)
+        self.view.setVisible(width >= _NARROWER or self.view.is_on)
         fields, button = self.looks
         fields.setVisible(self.width() >= _WIDE)
         button.setVisible(self.width() < _WIDE)

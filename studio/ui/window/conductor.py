@@ -46,6 +46,7 @@ from studio.ui.window.safekeeping import Safekeeping
 from studio.ui.window.sound_control import SoundControl
 from studio.ui.window.source_bars import SourceBars
 from studio.ui.window.variants import VariantControl
+from studio.ui.window.view_control import ViewControl
 from studio.ui.window.waveform_view import WaveformView
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ class Conductor(QObject):
         self.points = PointsControl(self.level, panels, self.preview, self.overlays, post, self)
         self.variants = VariantControl(self.level, panels.node_editor, panels.inspector, panels.viewer, post, self)
         self.grabs = self._make_grabs()
+        self.views = ViewControl(panels.viewer, window.dialogs, window.memory, self.background, window.fail, window)
 
     def _make_grabs(self) -> FrameGrabs:
         viewer, window = self.panels.viewer, self._window
@@ -222,7 +224,7 @@ class Conductor(QObject):
             **panels.timeline.states(),
         }
         self.keyboard = Keyboard(self._window, self)
-        for part in (self._window.stage, self.following, self.overlays, self.grabs):
+        for part in (self._window.stage, self.following, self.overlays, self.grabs, self.views):
             panels.viewer.keys.offer(part.handlers())
         panels.viewer.left.connect(self._window.stage.leave)
         board.offer(self.handlers(), states)

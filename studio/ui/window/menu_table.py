@@ -123,6 +123,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "viewer.luma",
         "viewer.matte",
         "viewer.reset_look",
+        "viewer.view",
         None,
         "viewer.overlays",
         "viewer.safe_areas",

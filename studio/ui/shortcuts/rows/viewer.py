@@ -9,6 +9,7 @@ _V = Scope.VIEWER
 _COMPARE = marked("Shows both sides at the same frame, or one alone again")
 _MODES = marked("Wipe, difference, side by side")
 _LOOKING = marked("For looking only: no value changes")
+_VIEW = marked("Of an OpenColorIO config, ACES among them; no value changes")
 _REGION = marked("Drag over the picture: what is outside is dimmed and not measured; once more takes it away")
 _SAVED = marked("With exposure, gamma and channel, in 8 bits")
 _VALUES = marked("Before any look: floats in EXR, 16 bits in PNG and TIFF")
@@ -32,6 +33,7 @@ VIEWER = (
     ActionSpec("viewer.gamma_up", marked("More Gamma"), _V, ("T",), repeats=True, help=_LOOKING),
     ActionSpec("viewer.gamma_down", marked("Less Gamma"), _V, ("Shift+T",), repeats=True, help=_LOOKING),
     ActionSpec("viewer.reset_look", marked("Neutral Exposure and Gamma"), _V, ("Alt+E",)),
+    ActionSpec("viewer.view", marked("Look Through a View…"), _V, ("Shift+V",), help=_VIEW),
     ActionSpec("viewer.region", marked("Region of Interest"), _V, ("Shift+R",), help=_REGION),
     ActionSpec("viewer.copy_frame", marked("Copy Frame"), _V, ("Ctrl+C",), help=marked("As it is shown")),
     ActionSpec("viewer.save_frame", marked("Save Frame as Shown…"), _V, ("Ctrl+Alt+S",), help=_SAVED),

@@ -58,7 +58,7 @@ class Equalize(FrameNode):
             return image
         light = luma(image.pixels).contiguous()
         tables = self._tables(light[0], image.pixels[3] if image.has_alpha else None)
-        shift = _looked_up(tables.to(light.device), light).sub_(light.clamp(0.0, 1.0)).mul_(self.strength)
+        shift = _looked_up(tables, light).sub_(light.clamp(0.0, 1.0)).mul_(self.strength)
         result = torch.add(image.pixels, shift)
         if image.has_alpha:
             result[3] = image.pixels[3]
@@ -127,24 +127,52 @@ def _whole(histogram: np.ndarray) -> np.ndarray:
 
 def _looked_up(tables: torch.Tensor, light: torch.Tensor) -> torch.Tensor:
     """Return the new luma, [1, H, W]: tables blended between the tiles' centres, tones between their steps."""
+    height, width = light.shape[1:]
+    tiles = tables.shape[0]
+    rows, columns = _between_centres(height, tiles), _between_centres(width, tiles)
+    look_up = _on_cpu if light.device.type == "cpu" else _on_device
+    return look_up(tables, light, rows, columns)
+
+
+def _between_centres(size: int, tiles: int) -> np.ndarray:
+    """Return where each pixel lies between the tiles' centres, from 0 to tiles − 1, [size]."""
+    import numpy as np
+
+    tile = -(-size // tiles)
+    return np.clip(np.arange(size, dtype=np.float32) / tile - 0.5, 0.0, tiles - 1.0)
+
+
+def _on_cpu(tables: torch.Tensor, light: torch.Tensor, rows: np.ndarray, columns: np.ndarray) -> torch.Tensor:
+    """Fetch from the tables, lying below each other by columns of tiles, twice: left and right of each pixel."""
+    import cv2
+    import numpy as np
+    import torch
+
+    tiles = tables.shape[0]
+    lying = np.ascontiguousarray(tables.permute(1, 0, 2).numpy()).reshape(tiles * tiles, _BINS)
+    steps = np.nan_to_num(light[0].numpy(), nan=0.0) * np.float32(_BINS - 1)
+    left = np.minimum(np.floor(columns), max(tiles - 2, 0))
+    sides = []
+    for column in (left, np.minimum(left + 1, tiles - 1)):
+        places = np.add.outer(rows, column * np.float32(tiles)).astype(np.float32)
+        sides.append(cv2.remap(lying, steps, places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+    first, second = sides
+    second -= first
+    second *= columns - left
+    second += first
+    return torch.from_numpy(second).unsqueeze(0)
+
+
+def _on_device(tables: torch.Tensor, light: torch.Tensor, rows: np.ndarray, columns: np.ndarray) -> torch.Tensor:
     import torch
     from torch.nn.functional import grid_sample
 
-    tiles = tables.shape[0]
     height, width = light.shape[1:]
-    down, across = -(-height // tiles), -(-width // tiles)
+    span = max(tables.shape[0] - 1, 1) / 2
     grid = torch.empty(1, 1, height, width, 3, device=light.device)
-    grid[..., 0] = light * 2 - 1
-    grid[..., 1] = _between_centres(width, across, tiles, light.device)
-    grid[..., 2] = _between_centres(height, down, tiles, light.device)[:, None]
-    volume = tables.unsqueeze(0).unsqueeze(0)  # [1, 1, rows of tiles, columns, 256]
-    found = grid_sample(volume, grid.nan_to_num_(0.0), mode="bilinear", padding_mode="border", align_corners=True)
+    grid[..., 0] = light.nan_to_num(0.0) * 2 - 1
+    grid[..., 1] = torch.from_numpy(columns).to(light.device) / span - 1
+    grid[..., 2] = (torch.from_numpy(rows).to(light.device) / span - 1)[:, None]
+    volume = tables.to(light.device).unsqueeze(0).unsqueeze(0)  # [1, 1, rows of tiles, columns, 256]
+    found = grid_sample(volume, grid, mode="bilinear", padding_mode="border", align_corners=True)
     return found.view(1, height, width)
-
-
-def _between_centres(size: int, tile: int, tiles: int, device: torch.device) -> torch.Tensor:
-    """Return where each pixel lies from the first tile's centre, −1, to the last one's, 1."""
-    import torch
-
-    at = torch.arange(size, dtype=torch.float32, device=device) / tile - 0.5
-    return at * (2.0 / max(tiles - 1, 1)) - 1.0

@@ -36,24 +36,28 @@ def cases() -> list[NodeCase]:
             lambda: run_frame(Gain(gain=1.5), image=image),
             lambda: cv2.transform(array, np.eye(3, 4, dtype=np.float32) * 1.5),
             "cv2.transform",
+            limit=3.0,  # of 0.1 ms, most of which is the call
         ),
         NodeCase(
             "color.invert",
             lambda: run_frame(Invert(), image=image),
             lambda: cv2.transform(array, np.eye(3, 4, dtype=np.float32)),
             "cv2.transform",
+            limit=3.0,  # of 0.1 ms, most of which is the call
         ),
         NodeCase(
             "color.exposure",
             lambda: run_frame(Exposure(stops=1.0), image=image),
             lambda: from_linear(to_linear(image.pixels)),
             "to linear light and back",
+            limit=1.5,  # another pass between
         ),
         NodeCase(
             "color.white_balance",
             lambda: run_frame(WhiteBalance(temperature=4000.0), image=image),
             lambda: from_linear(to_linear(image.pixels)),
             "to linear light and back",
+            limit=1.5,  # another pass between
         ),
         NodeCase(
             "color.curves",
@@ -67,12 +71,14 @@ def cases() -> list[NodeCase]:
             lambda: run_frame(Equalize(), image=image),
             lambda: clahe.apply(levels),
             "cv2.CLAHE of grey bytes",
+            limit=40.0,  # ours looks floats up, between the steps of the tables
         ),
         NodeCase(
             "color.space",
             lambda: run_frame(ColorSpace(source=Space.ACESCG), image=image),
             lambda: processor.apply(PyOpenColorIO.PackedImageDesc(array.copy(), 960, 540, 3)),
             "PyOpenColorIO on a copy",
+            limit=1.5,  # of a memory-bound call
         ),
         NodeCase("color.match", lambda: run_frame(MatchColor(), image=image, reference=image), None, ""),
     ]

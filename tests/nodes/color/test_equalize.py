@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.color.equalize import Equalize, Spread
+from nodes.color.equalize import Equalize, Spread, _between_centres, _on_cpu, _on_device
 from studio.sdk import Image
 from studio.sdk.pixels import luma
 from studio.sdk.testing import run_frame
@@ -69,3 +69,11 @@ def test_no_strength_passes_the_picture_and_plain_colour_stays_finite() -> None:
     assert run_frame(Equalize(strength=0.0), image=image) is image
     plain = Image(torch.full((3, 20, 20), 0.4))
     assert run_frame(Equalize(method=Spread.GLOBAL), image=plain).pixels.allclose(plain.pixels, atol=2e-3)
+
+
+@pytest.mark.parametrize("tiles", [1, 2, 5])
+def test_other_devices_look_tables_up_alike(tiles: int) -> None:
+    random = torch.Generator().manual_seed(6)
+    tables, light = torch.rand(tiles, tiles, 256, generator=random), torch.rand(1, 37, 53, generator=random) * 1.2 - 0.1
+    rows, columns = _between_centres(37, tiles), _between_centres(53, tiles)
+    assert _on_cpu(tables, light, rows, columns).allclose(_on_device(tables, light, rows, columns), atol=1e-3)

@@ -37,6 +37,7 @@ TEXTS = {
     "frameloom: {}\n": "the program's name before a message, as on every command line",
     "window shown after {} s\n": "read by the benchmark",
     "{} refused the picture": "caught where it is raised",
+    "sRGB Encoded Rec.709 (sRGB)": "a colour space, by OpenColorIO's name",
     "{} Hz × {}": "units",
     "pip install 'frameloom[speech]'": "a command",
     "can't allocate memory": "looked for in other people's messages",

@@ -152,7 +152,7 @@ def _on_cpu(tables: torch.Tensor, light: torch.Tensor, rows: np.ndarray, columns
     lying = np.ascontiguousarray(tables.permute(1, 0, 2).numpy()).reshape(tiles * tiles, _BINS)
     steps = np.nan_to_num(light[0].numpy(), nan=0.0) * np.float32(_BINS - 1)
     left = np.minimum(np.floor(columns), max(tiles - 2, 0))
-    sides = []
+    sides: list[np.ndarray] = []
     for column in (left, np.minimum(left + 1, tiles - 1)):
         places = np.add.outer(rows, column * np.float32(tiles)).astype(np.float32)
         sides.append(cv2.remap(lying, steps, places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))

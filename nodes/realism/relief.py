@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.sdk.pixels import interleaved, pixel_grid, remap
+from studio.sdk.pixels import Filter, interleaved, pixel_grid, remap, resize
 
 if TYPE_CHECKING:
     import torch
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _STEEPEST = 8.0  # slopes beyond are cliffs between two things, not surfaces
 _MARCHES = 28
 _FIRST_STEP = 1.5  # pixels
+_MARCHED_SIDE = 512
 _LEAST_SLOPE = 0.02
 
 
@@ -77,13 +78,28 @@ def lit(height: torch.Tensor, rays: Rays, softness: float) -> torch.Tensor:
     """Return how much of the light reaches each point past the heights around it: [H, W], 0..1.
 
     The ray to the light is followed in growing steps; how far the heights reach above it, in proportion to the way
-    passed, is how much of a lamp of some size they hide (I. Quilez, "Soft Shadows in Raymarched SDFs", 2010).
+    passed, is how much of a lamp of some size they hide (I. Quilez, "Soft Shadows in Raymarched SDFs", 2010). Pictures
+    with a side above 512 pixels are searched at that size: shadows are soft, and so are the surfaces.
 
     Args:
         height: [H, W], pixels.
         rays: The light.
         softness: The size of the lamp: 0 draws hard edges, 1 the softest.
     """
+    rows, columns = height.shape
+    scale = _MARCHED_SIDE / max(rows, columns)
+    if scale >= 1.0:
+        return _marched(height, rays, softness)
+    small = max(1, round(columns * scale)), max(1, round(rows * scale))
+    low = resize(height.unsqueeze(0), *small, Filter.AREA)[0] * scale
+    towards = interleaved(resize(interleaved(rays.towards), *small, Filter.AREA))
+    away = resize(rays.away.unsqueeze(0), *small, Filter.NEAREST)[0] * scale
+    shade = _marched(low, Rays(towards, away, low), softness)
+    return resize(shade.unsqueeze(0), columns, rows, Filter.LINEAR)[0]
+
+
+def _marched(height: torch.Tensor, rays: Rays, softness: float) -> torch.Tensor:
+    """Return what `lit` does, at the size of `height`."""
     import torch
 
     flat = torch.hypot(rays.towards[0], rays.towards[1]).clamp_min(1e-6)

@@ -40,6 +40,15 @@ def test_a_wall_throws_a_shadow_as_long_as_the_light_is_low() -> None:
     assert int(((soft > 0.02) & (soft < 0.98)).sum()) > int(((hard > 0.02) & (hard < 0.98)).sum())
 
 
+def test_shadows_of_large_pictures_lie_where_those_of_small_ones_do() -> None:
+    height = torch.zeros(60, 400)
+    height[:, 190:210] = 20.0
+    large = height.repeat_interleave(3, 0).repeat_interleave(3, 1) * 3.0
+    small_shade = lit(height, far_light(height, -100.0, 0.0, 50.0), 0.5)[30]
+    large_shade = lit(large, far_light(large, -100.0, 0.0, 50.0), 0.5)[90, 1::3]
+    assert float((small_shade - large_shade).abs().mean()) < 0.02
+
+
 def test_a_flat_picture_keeps_its_colours_under_as_much_light() -> None:
     image = Image(torch.rand(3, 1, 1).expand(3, 40, 60).contiguous())
     node = Relight(position=Point(0.0, 0.0), color=WHITE, intensity=0.7, ambient=0.3)

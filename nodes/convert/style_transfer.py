@@ -1,0 +1,116 @@
+"""A clip in the look of a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.convert.style.paint import Manner, painted
+from nodes.motion.consistency import confidence
+from nodes.motion.flow import Quality, flow_between
+from studio.sdk import Context, Image, Param, ScanNode, node
+from studio.sdk.pixels import Filter, luma, warp
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_CHANGED = 0.15  # brightness: what differs by so much from before is painted anew
+_OLD = 0.97  # of what was painted before: how much of it stays at most where it is believed wholly
+
+
+class Effort(StrEnum):
+    """How much is tried at each place."""
+
+    DRAFT = "draft"
+    GOOD = "good"
+    BEST = "best"
+
+
+_EFFORTS = {Effort.DRAFT: (1000, 1), Effort.GOOD: (2500, 2), Effort.BEST: (6000, 3)}
+
+
+@dataclass(frozen=True)
+class Painting:
+    """A painted frame, and what it was painted from."""
+
+    result: Image
+    source: Image
+
+
+@node(
+    "convert.style_transfer",
+    aliases=("Stylize", "Neural Style", "Paint", "Image Analogies", "Texture Transfer", "Cartoon", "Oil Paint"),
+)
+class StyleTransfer(ScanNode):
+    """Paint a clip in the style of a picture: its strokes, its texture, its palette.
+
+    Nothing was learnt beforehand. The colours of the clip are moved to those of `style` by optimal transport; then the
+    picture is rebuilt, from coarse to fine, out of patches of the style that are most like it (M. Elad, P. Milanfar,
+    "Style Transfer via Texture Synthesis", 2017), and the contrast of each scale is made that of the style. Pictures
+    with texture make good styles: paintings, drawings, fabrics, stone.
+
+    Each frame goes on from the one before: what was painted is moved along the motion of the clip, kept where the
+    motion can be believed, and painted anew where something comes into sight. So strokes stick to things. Seeking far
+    ahead takes time, as frames in between are painted too. Alpha stays as it is.
+    """
+
+    strength: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the painting shows.")
+    color: float = Param(
+        default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the style's palette is taken; 0 keeps the clip's."
+    )
+    size: float = Param(
+        default=1.5, min=0.1, max=4.0, slider=(0.3, 2.0), step=0.05,
+        help="How large the texture is: the height of the style, in heights of the picture.",
+    )  # fmt: skip
+    detail: float = Param(
+        default=0.5, min=0.0, max=1.0, step=0.01, help="How much of the clip's own edges and detail stays."
+    )
+    steadiness: float = Param(
+        default=1.0, min=0.0, max=1.0, step=0.01, help="How far each frame keeps what was painted before."
+    )
+    quality: Effort = Param(default=Effort.GOOD, help="How many patches are known, and how often all is painted over.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, help="Another number takes other patches of the style.")
+
+    def advance(self, state: Painting | None, image: Image, style: Image, ctx: Context) -> Painting:
+        """Paint a frame."""
+        import torch
+
+        patches, rounds = _EFFORTS[self.quality]
+        manner = Manner(self.color, self.size, self.detail, patches, rounds, self.seed)
+        before = _carried(state, image, self.steadiness) if state is not None else None
+        result = painted(_colors(image), _colors(style), before, manner, ctx.check)
+        if before is not None:
+            result += _OLD * before[1][:, :, None] * (before[0] - result)
+        return Painting(Image(torch.from_numpy(result).permute(2, 0, 1).to(image.pixels.device)), image)
+
+    def process(self, state: Painting, image: Image) -> Image:
+        """Show as much of the painting as is wanted, with the alpha of the clip."""
+        import torch
+
+        mixed = torch.lerp(image.pixels[:3], state.result.pixels, self.strength)
+        return image.with_pixels(torch.cat([mixed, image.pixels[3:]]))
+
+
+def _colors(image: Image) -> np.ndarray:
+    """Return the colours as an array, 0..1: [H, W, 3]."""
+    import numpy as np
+
+    return np.ascontiguousarray(image.as_array()[:, :, :3]).clip(0.0, 1.0)
+
+
+def _carried(state: Painting, image: Image, steadiness: float) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return what was painted before, moved to where it is now, and how far that is to be believed, 0..1.
+
+    It is believed where the motion leads there and back again, and where the clip still looks as it did.
+    """
+    import torch
+
+    if steadiness <= 0.0 or state.source.pixels.shape[1:] != image.pixels.shape[1:]:
+        return None
+    back = flow_between(image, state.source, Quality.MEDIUM)
+    there = flow_between(state.source, image, Quality.MEDIUM)
+    moved = warp(state.result.pixels, back.pixels, filter=Filter.CUBIC)
+    off = (luma(warp(state.source.pixels, back.pixels)) - luma(image.pixels))[0] / _CHANGED
+    trust = confidence(back, there).pixels[0] * torch.exp(-off.square()) * steadiness
+    return _colors(Image(moved)), trust.cpu().numpy()

@@ -145,7 +145,7 @@ def _canny(grey: np.ndarray, radius: float, threshold: float, proxy: float) -> t
     import torch
 
     across, down = (
-        np.clip(slope, -32_767, 32_767).astype(np.int16)
+        np.clip(np.nan_to_num(slope), -32_767, 32_767).astype(np.int16)
         for slope in _slopes(grey, EdgeMethod.SOBEL, radius, proxy, _CANNY_STEPS)
     )
     high = max(threshold, 1e-3) * _CANNY_STEPS

@@ -75,3 +75,12 @@ def test_what_is_transparent_has_no_edges() -> None:
 @pytest.mark.parametrize("method", list(EdgeMethod))
 def test_a_single_pixel_has_no_edges(method: EdgeMethod) -> None:
     assert run_frame(Edges(method=method), output="mask", image=Image(torch.ones(3, 1, 1))).pixels.tolist() == [[[0.0]]]
+
+
+@pytest.mark.parametrize("method", list(EdgeMethod))
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_is_no_trouble(method: EdgeMethod, value: float) -> None:
+    pixels = square().pixels.clone()
+    pixels[:, 2, 55] = value
+    mask = run_frame(Edges(method=method), output="mask", image=Image(pixels)).pixels
+    assert float(mask[0, 20, 18:22].max()) > 0.9

@@ -56,3 +56,11 @@ def test_alpha_stays_and_small_pictures_pass() -> None:
     for size in ((1, 1), (1, 30), (5, 2)):
         small = Image(torch.full((3, *size), 0.3))
         assert run_frame(Deband(), image=small).pixels.equal(small.pixels)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_changes_nothing_far_away(value: float) -> None:
+    pixels = quantised(ramp())
+    pixels[:, 0, 0] = value
+    result = run_frame(Deband(), image=Image(pixels)).pixels
+    assert result[:, :, 320:].equal(run_frame(Deband(), image=Image(quantised(ramp()))).pixels[:, :, 320:])

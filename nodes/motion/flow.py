@@ -118,8 +118,12 @@ def flow_between(first: Image, second: Image, quality: Quality) -> Flow:
 
 def _grey(image: Image) -> np.ndarray:
     """Return brightness as OpenCV's flows take it: uint8 [H, W]."""
-    grey: np.ndarray = luma(image.pixels)[0].mul(255).round_().clamp_(0, 255).byte().cpu().numpy()
-    return grey
+    import cv2
+    import numpy as np
+
+    bright = luma(image.pixels)[0].cpu().numpy()
+    grey = cv2.multiply(bright, 255.0, dtype=cv2.CV_8U)  # type: ignore[call-overload]  # takes numbers; clips, rounds
+    return np.asarray(grey)
 
 
 def measure_flow(first: np.ndarray, second: np.ndarray, quality: Quality) -> np.ndarray:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from nodes.time.inbetween import blend
+from nodes.time.between_frames import blend
 from nodes.time.sound import BentTime
 from studio.core.language import tr
 from studio.sdk import Audio, ClipFacts, Context, Facts, Frames, Image, Media, Param, StudioError, Time, node, output

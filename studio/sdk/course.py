@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-_FARTHEST = 200_000
+_FARTHEST = 50_000
 """So many frames are looked through for a course that never settles."""
 
 NODES: Final = (0.5 - math.sqrt(3) / 6, 0.5 + math.sqrt(3) / 6)
@@ -66,12 +66,12 @@ class Course:
             return self._sums[frame]
 
     def reaches(self, goal: float) -> int | None:
-        """Return the first frame whose integral is at least `goal`; None if there is none, or none within 200 000."""
+        """Return the first frame whose integral is at least `goal`; None if there is none, or none within 50 000."""
         settled = _FARTHEST if self.steady_from is None else max(0, self.steady_from)
         for frame in range(min(settled, _FARTHEST) + 1):
             if self.integral(frame) >= goal - 1e-9:
                 return frame
-        rate, gone = self.value_at(settled), self.integral(settled)
-        if self.steady_from is None or rate <= 0.0:
+        if self.steady_from is None or settled > _FARTHEST or self.value_at(settled) <= 0.0:
             return None
+        rate, gone = self.value_at(settled), self.integral(settled)
         return settled + math.ceil((goal - gone) / rate - 1e-9)

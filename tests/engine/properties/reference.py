@@ -116,6 +116,8 @@ class Reference:
                 given[argument.name] = self.time(output, frame)
             elif argument.role is Role.CONTEXT:
                 given[argument.name] = PlainContext(frame, self.scale, self.media)
+            elif argument.role is Role.FACTS:
+                given[argument.name] = self._facts_of(output)
             elif argument.role is Role.ANALYSIS:
                 given[argument.name] = self._learnt(record, spec)
             elif argument.role is Role.STATE:
@@ -193,6 +195,11 @@ class Reference:
         same = self.type_of(source) is port.type
         return self.clips[source] if same else Node.adapt_facts(self.clips[source], port.type)
 
+    def _facts_of(self, output: Endpoint) -> Facts:
+        """Return the facts of all connected inputs of an output's node."""
+        ports = ((port, self._wire(output, port)) for port in self.record_of(output)[1].inputs)
+        return Facts({port.name: self.clip(self.enabled(wired), port) for port, wired in ports if wired is not None})
+
     def type_of(self, output: Endpoint) -> Any:
         return self.record_of(output)[1].output(output.port).type
 
@@ -204,7 +211,7 @@ class Reference:
                 continue
             source = self.enabled(wired)
             clip = self.clip(source, port)
-            at, needed = node.reads(port.name, frame, Facts({port.name: clip}))
+            at, needed = node.reads(port.name, frame, self._facts_of(output))
             if port.windowed:
                 yield self._window(node, port, source, clip, at, needed)
             else:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import torch
 
+from nodes.time.between_frames import Method
 from nodes.time.cut import Freeze, Reverse, Trim
-from nodes.time.inbetween import Method
 from nodes.time.retime import Retime
 from nodes.time.sound import BentTime
 from studio.sdk import Audio, ClipFacts, Course, Facts, Flow, FrameRate, Image, StudioError

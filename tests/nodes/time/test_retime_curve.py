@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.time.inbetween import InBetween, Method
+from nodes.time.between_frames import BetweenFrames, Method
 from nodes.time.rate import Rate
 from nodes.time.retime import Retime, TimeWarp
 from studio.sdk import Audio, ClipFacts, Course, FrameRate, Image, StudioError
@@ -35,12 +35,14 @@ def clips(length: int = 50, rate: FrameRate = RATE) -> dict[str, ClipFacts]:
     return {"image": ClipFacts(rate, length, 2, 2, 3), "audio": sound}
 
 
-def shown(node: InBetween, frame: int, rate: FrameRate = RATE, **signals: Any) -> float:
+def shown(node: BetweenFrames, frame: int, rate: FrameRate = RATE, **signals: Any) -> float:
     made = run_frame(node, frame, facts=clips(rate=rate), image=numbered, signals=signals)
     return float(made.pixels.mean())
 
 
-def heard(node: InBetween, sound: Callable[[torch.Tensor], torch.Tensor], length: int, rate: FrameRate) -> torch.Tensor:
+def heard(
+    node: BetweenFrames, sound: Callable[[torch.Tensor], torch.Tensor], length: int, rate: FrameRate
+) -> torch.Tensor:
     """Return the node's sound; the clip's is a function of its sample numbers, float64."""
 
     def frame_of(frame: int) -> Audio:

@@ -23,7 +23,7 @@ class Method(StrEnum):
     FLOW = "flow"
 
 
-class InBetween(BentTime):
+class BetweenFrames(BentTime):
     """A node whose frame t lies somewhere between two frames of its clip."""
 
     method: Method = Param(default=Method.BLEND, help="How pictures between two frames are made.")

@@ -84,7 +84,7 @@ def _network(count: int) -> tuple[tuple[tuple[int, int], ...], int]:
     """Return the exchanges after which the median of `count` values, an odd number, lies in one place; and that place.
 
     Of half the values and two more, the least and the greatest cannot be the median: they are sorted out, and the next
-    value takes their place (A. W. Paeth, "Median Finding on a 3×3 Grid", Graphics Gems, 1990).
+    value takes their place ("Median Finding on a 3×3 Grid", Graphics Gems, 1990).
     """
     kept, waiting = list(range(count // 2 + 2)), list(range(count // 2 + 2, count))
     exchanges: list[tuple[int, int]] = []

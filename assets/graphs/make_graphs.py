@@ -12,6 +12,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from studio.graph.commands import AddNode, Connect
+from studio.graph.commands.keys import SetKeys
+from studio.graph.curves import Curve, Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.project_file import save_project
@@ -19,7 +21,8 @@ from studio.sdk.params import ParamValue, Point
 from studio.sdk.registry import Registry
 
 FOLDER = Path(__file__).resolve().parent
-CLIP = (FOLDER.parent / "media" / "moving-scene.mp4").as_posix()
+MEDIA = FOLDER.parent / "media"
+CLIP = (MEDIA / "moving-scene.mp4").as_posix()
 OUT = FOLDER.parents[1] / "out"
 COLUMN, ROW = 244.0, 260.0
 
@@ -34,6 +37,7 @@ class Card:
         name: As shown.
         at: Column and row.
         params: What differs from the defaults.
+        keys: Of parameters that have a curve: frames and values.
     """
 
     id: str
@@ -41,6 +45,34 @@ class Card:
     name: str
     at: tuple[float, float]
     params: dict[str, ParamValue] = field(default_factory=dict)
+    keys: dict[str, tuple[tuple[int, ParamValue], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A graph that is written as a file.
+
+    Args:
+        name: Of the file, without its suffix.
+        cards: Its nodes.
+        wires: Its wires, `node.output > node.input`.
+        viewed: The output that is looked at.
+    """
+
+    name: str
+    cards: tuple[Card, ...]
+    wires: tuple[str, ...]
+    viewed: str
+
+
+def video(file: str, row: float = 0) -> Card:
+    """Return the card that reads a clip of the media folder."""
+    return Card("video", "source.video", "video", (0, row), {"file": (MEDIA / file).as_posix()})
+
+
+def write(name: str, column: float) -> Card:
+    """Return the card that writes the result."""
+    return Card("write", "output.write_video", "write", (column, 0), {"file": (OUT / f"{name}.mp4").as_posix()})
 
 
 SLOW_MOTION = (
@@ -107,6 +139,119 @@ PULSE_WIRES = (
     "video.audio > write.audio",
 )
 
+MOTION_TRANSFER = (
+    video("mask.mp4", 0.8),
+    Card("owl", "source.image", "Owl", (0, -0.6), {"file": (MEDIA / "owl.jpg").as_posix(), "rate": 24.0, "length": 96}),
+    Card("track", "motion.track_keypoints", "Track the mask", (1, 0.8), {"count": 160, "distance": 12.0}),
+    Card("transfer", "motion.motion_transfer", "Move the owl", (2, -0.4)),
+    Card("inset", "transform.transform", "Driving clip", (2, 1.1),
+         {"scale": 0.3, "translate": Point(-202.0, 108.0), "outside": "transparent"}),
+    Card("merge", "composite.merge", "Show both", (3, 0)),
+    write("motion-transfer", 4),
+)  # fmt: skip
+MOTION_TRANSFER_WIRES = (
+    "video.image > track.image",
+    "track.keypoints > transfer.driving",
+    "owl.image > transfer.image",
+    "video.image > inset.image",
+    "transfer.image > merge.b",
+    "inset.image > merge.a",
+    "merge.image > write.image",
+)
+
+MUSIC_VISUALISER = (
+    Card("music", "source.audio", "Music", (0, 0.6), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 30.0}),
+    Card("visualizer", "convert.music_visualizer", "Music Visualizer", (1, 0),
+         {"style": "radial", "palette": "sunset", "width": 1280, "height": 720}),
+    Card("title", "overlay.text", "Title", (2, 0),
+         {"title": "Evening tune", "size": 44.0, "anchor": "bottom", "margin": 44.0, "letter_spacing": 0.12,
+          "weight": 500, "opacity": 0.85}),
+    write("music-visualiser", 3),
+)  # fmt: skip
+MUSIC_VISUALISER_WIRES = (
+    "music.audio > visualizer.audio",
+    "visualizer.image > title.image",
+    "title.image > write.image",
+    "music.audio > write.audio",
+)
+
+STABILISE = (
+    video("handheld.mp4"),
+    Card("stabilize", "motion.stabilize", "Stabilize", (1, 0), {"smoothness": 20.0}),
+    Card("levels", "color.levels", "Levels", (2, 0), {"in_black": 0.16, "in_white": 0.72, "gamma": 1.05}),
+    Card("balance", "color.white_balance", "White Balance", (3, 0), {"temperature": 5900.0}),
+    Card("saturation", "color.hue_saturation", "Saturation", (4, 0), {"saturation": 1.55}),
+    Card("vignette", "filter.vignette", "Vignette", (5, 0), {"amount": 0.35}),
+    write("stabilise-and-grade", 6),
+)
+STABILISE_WIRES = (
+    "video.image > stabilize.image",
+    "stabilize.image > levels.image",
+    "levels.image > balance.image",
+    "balance.image > saturation.image",
+    "saturation.image > vignette.image",
+    "vignette.image > write.image",
+)
+
+BLUR_AND_GRAIN = (
+    video("pinwheels.mp4"),
+    Card("blur", "realism.motion_blur", "Motion Blur", (1, 0), {"shutter": 270.0}),
+    Card("glow", "filter.glow", "Glow", (2, 0), {"intensity": 0.2}),
+    Card("grain", "realism.grain", "Grain", (3, 0), {"amount": 0.05, "size": 1.4}),
+    write("motion-blur-and-grain", 4),
+)
+BLUR_AND_GRAIN_WIRES = (
+    "video.image > blur.image",
+    "blur.image > glow.image",
+    "glow.image > grain.image",
+    "grain.image > write.image",
+)
+
+KEYPOINTS = (
+    video("koi.mp4"),
+    Card("track", "motion.track_keypoints", "Track Keypoints", (1, 0.7), {"count": 90, "distance": 14.0}),
+    Card("keypoints", "overlay.keypoints", "Keypoints", (2, 0), {"tail": 24, "radius": 3.0}),
+    write("keypoint-tracks", 3),
+)
+KEYPOINTS_WIRES = (
+    "video.image > track.image",
+    "video.image > keypoints.image",
+    "track.keypoints > keypoints.keypoints",
+    "keypoints.image > write.image",
+)
+
+CAMERA_SOLVE = (
+    video("tabletop.mp4"),
+    Card("solve", "motion.camera_solve", "Camera Solve", (1, 0.5)),
+    Card("cloud", "motion.point_cloud_render", "Point Cloud", (2, 0.5), {"width": 640, "height": 360},
+         {"yaw": ((0, -50.0), (71, 40.0))}),
+    Card("inset", "transform.transform", "Clip", (2, -0.6),
+         {"scale": 0.3, "translate": Point(-202.0, -108.0), "outside": "transparent"}),
+    Card("merge", "composite.merge", "Show both", (3, 0)),
+    write("camera-solve", 4),
+)  # fmt: skip
+CAMERA_SOLVE_WIRES = (
+    "video.image > solve.image",
+    "solve.points > cloud.points",
+    "solve.camera > cloud.camera",
+    "video.image > inset.image",
+    "cloud.image > merge.b",
+    "inset.image > merge.a",
+    "merge.image > write.image",
+)
+
+TEMPLATES = (
+    Template("slow-motion", SLOW_MOTION, SLOW_MOTION_WIRES, "saturation.image"),
+    Template("grade", GRADE, GRADE_WIRES, "sharpen.image"),
+    Template("pulse", PULSE, PULSE_WIRES, "merge.image"),
+    Template("motion-transfer", MOTION_TRANSFER, MOTION_TRANSFER_WIRES, "merge.image"),
+    Template("music-visualiser", MUSIC_VISUALISER, MUSIC_VISUALISER_WIRES, "title.image"),
+    Template("stabilise-and-grade", STABILISE, STABILISE_WIRES, "vignette.image"),
+    Template("motion-blur-and-grain", BLUR_AND_GRAIN, BLUR_AND_GRAIN_WIRES, "grain.image"),
+    Template("keypoint-tracks", KEYPOINTS, KEYPOINTS_WIRES, "keypoints.image"),
+    Template("camera-solve", CAMERA_SOLVE, CAMERA_SOLVE_WIRES, "merge.image"),
+)
+
 
 def endpoint(text: str) -> Endpoint:
     """Read `node.port`."""
@@ -114,27 +259,30 @@ def endpoint(text: str) -> Endpoint:
     return Endpoint(node, port)
 
 
-def make(name: str, cards: tuple[Card, ...], wires: tuple[str, ...], viewed: str, registry: Registry) -> None:
+def make(template: Template, registry: Registry) -> None:
     """Build a graph by commands, as a user does, and save it."""
     document = Document(registry)
-    for card in cards:
+    for card in template.cards:
         params = {key: registry[card.type].param(key).check(value) for key, value in card.params.items()}
         record = NodeRecord(card.id, card.type, card.name, registry[card.type].version, params)
         document.apply(AddNode(record, Point(card.at[0] * COLUMN, card.at[1] * ROW)))
-    for wire in wires:
+        for name, keys in card.keys.items():
+            curve = Curve(tuple(Keyframe(frame, value) for frame, value in keys))
+            document.apply(SetKeys({(card.id, name): curve}, "Animate"))
+    for wire in template.wires:
         source, target = map(endpoint, wire.split(">"))
         document.apply(Connect(source, target))
-    document.look_at(endpoint(viewed))
-    save_project(FOLDER / name, document.project, registry)
-    print(FOLDER / name)
+    document.look_at(endpoint(template.viewed))
+    path = FOLDER / f"{template.name}.loom"
+    save_project(path, document.project, registry)
+    print(path)
 
 
 def main() -> None:
     """Write all of them."""
     registry = Registry().discover("nodes")
-    make("slow-motion.loom", SLOW_MOTION, SLOW_MOTION_WIRES, "saturation.image", registry)
-    make("grade.loom", GRADE, GRADE_WIRES, "sharpen.image", registry)
-    make("pulse.loom", PULSE, PULSE_WIRES, "merge.image", registry)
+    for template in TEMPLATES:
+        make(template, registry)
 
 
 if __name__ == "__main__":

@@ -48,9 +48,9 @@ class Pinwheel:
         hub = np.array([self.at[0] * WIDTH, self.at[1] * HEIGHT])
         foot = hub + np.array([14 * math.sin(frame / 9), HEIGHT])
         cv2.line(picture, _fixed(hub), _fixed(foot), (0.86, 0.8, 0.7), 10, cv2.LINE_AA, 4)
-        gust = 1 + 0.25 * math.sin(frame / 11 + self.radius)
+        gust = 0.12 * math.sin(frame / 11 + self.radius)
         for sail in range(8):
-            angle = 2 * math.pi * (self.turns * frame / 24 * gust + sail / 8)
+            angle = 2 * math.pi * (self.turns * (frame / 24 + gust) + sail / 8)
             self._draw_sail(picture, hub, angle, self.papers[sail % 2])
         cv2.circle(picture, _fixed(hub), int(self.radius * 0.09 * 16), (0.98, 0.9, 0.62), -1, cv2.LINE_AA, 4)
 

@@ -164,7 +164,7 @@ MUSIC_VISUALISER = (
     Card("visualizer", "convert.music_visualizer", "Music Visualizer", (1, 0),
          {"style": "radial", "palette": "sunset", "width": 1280, "height": 720}),
     Card("title", "overlay.text", "Title", (2, 0),
-         {"title": "Evening tune", "size": 44.0, "anchor": "bottom", "margin": 44.0, "letter_spacing": 0.12,
+         {"title": "Evening tune", "size": 38.0, "anchor": "bottom", "margin": 30.0, "letter_spacing": 0.12,
           "weight": 500, "opacity": 0.85}),
     write("music-visualiser", 3),
 )  # fmt: skip
@@ -222,8 +222,9 @@ KEYPOINTS_WIRES = (
 
 CAMERA_SOLVE = (
     video("tabletop.mp4"),
-    Card("solve", "motion.camera_solve", "Camera Solve", (1, 0.5)),
-    Card("cloud", "motion.point_cloud_render", "Point Cloud", (2, 0.5), {"width": 640, "height": 360},
+    Card("solve", "motion.camera_solve", "Camera Solve", (1, 0.5), {"features": 900}),
+    Card("cloud", "motion.point_cloud_render", "Point Cloud", (2, 0.5),
+         {"width": 640, "height": 360, "distance": 3.6, "pitch": 22.0, "size": 7.0, "fog": 0.2, "target_y": 0.1},
          {"yaw": ((0, -50.0), (71, 40.0))}),
     Card("inset", "transform.transform", "Clip", (2, -0.6),
          {"scale": 0.3, "translate": Point(-202.0, -108.0), "outside": "transparent"}),

@@ -17,13 +17,41 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         marked("Slow motion by optical flow"),
         marked("Plays a clip at half its speed; the pictures in between follow the motion."),
     ),
-    "grade": (
-        marked("Grade a clip"),
-        marked("Gain, levels, saturation and sharpening, one after the other."),
+    "motion-transfer": (
+        marked("Motion transfer"),
+        marked("Points tracked on one clip move another picture: an owl nods as a mask does."),
+    ),
+    "music-visualiser": (
+        marked("Music visualiser"),
+        marked("Sound becomes a ring of bars that breathes with the beat."),
+    ),
+    "style": (
+        marked("Style a clip"),
+        marked("A clip is repainted with the colours and strokes of a picture, steadily from frame to frame."),
+    ),
+    "stabilise-and-grade": (
+        marked("Stabilise and grade"),
+        marked("A flat clip from a shaking hand is held still, then given contrast and colour."),
+    ),
+    "motion-blur-and-grain": (
+        marked("Motion blur and grain"),
+        marked("What moves is blurred as by a shutter, and the picture gets the grain of film."),
     ),
     "pulse": (
         marked("Audio-driven pulse"),
         marked("The loudness of the sound makes the picture glow, and trails swing behind it."),
+    ),
+    "keypoint-tracks": (
+        marked("Keypoint tracks"),
+        marked("Points are found on what moves and followed, each with its number and its tail."),
+    ),
+    "camera-solve": (
+        marked("Camera solve"),
+        marked("Where the camera was is found out from the clip, and the scene becomes points in space."),
+    ),
+    "grade": (
+        marked("Grade a clip"),
+        marked("Gain, levels, saturation and sharpening, one after the other."),
     ),
 }
 """Name of the file → title and description, in the order of the gallery."""

@@ -222,7 +222,7 @@ KEYPOINTS_WIRES = (
 
 CAMERA_SOLVE = (
     video("tabletop.mp4"),
-    Card("solve", "motion.camera_solve", "Camera Solve", (1, 0.5), {"features": 900}),
+    Card("solve", "motion.camera_solve", "Camera Solve", (1, 0.5), {"features": 1600}),
     Card("cloud", "motion.point_cloud_render", "Point Cloud", (2, 0.5),
          {"width": 640, "height": 360, "distance": 3.6, "pitch": 22.0, "size": 7.0, "fog": 0.2, "target_y": 0.1},
          {"yaw": ((0, -50.0), (71, 40.0))}),

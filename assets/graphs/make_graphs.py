@@ -162,9 +162,9 @@ MOTION_TRANSFER_WIRES = (
 MUSIC_VISUALISER = (
     Card("music", "source.audio", "Music", (0, 0.6), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 30.0}),
     Card("visualizer", "convert.music_visualizer", "Music Visualizer", (1, 0),
-         {"style": "radial", "palette": "sunset", "width": 1280, "height": 720}),
+         {"style": "radial", "palette": "sunset", "width": 960, "height": 540}),
     Card("title", "overlay.text", "Title", (2, 0),
-         {"title": "Evening tune", "size": 38.0, "anchor": "bottom", "margin": 30.0, "letter_spacing": 0.12,
+         {"title": "Evening tune", "size": 28.0, "anchor": "bottom", "margin": 22.0, "letter_spacing": 0.12,
           "weight": 500, "opacity": 0.85}),
     write("music-visualiser", 3),
 )  # fmt: skip

@@ -111,8 +111,8 @@ class CameraSolve(ClipNode):
         """Return the camera of a frame."""
         import torch
 
-        rotation = torch.from_numpy(analysis.rotations[time.frame]).float()
-        position = torch.from_numpy(analysis.positions[time.frame]).float()
+        rotation = torch.tensor(analysis.rotations[time.frame], dtype=torch.float32)
+        position = torch.tensor(analysis.positions[time.frame], dtype=torch.float32)
         center = (image.width - 1) / 2, (image.height - 1) / 2
         device = image.pixels.device
         return Camera(
@@ -124,7 +124,7 @@ class CameraSolve(ClipNode):
         """Return all points, the same in every frame."""
         import torch
 
-        positions, colors = (torch.from_numpy(part).to(ctx.device) for part in (analysis.points, analysis.colors))
+        positions, colors = (torch.tensor(part, device=ctx.device) for part in (analysis.points, analysis.colors))
         return Points(positions, colors)
 
     @output

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parent
 WIDTH, HEIGHT, QUALITY = 480, 270, 86
 FRAMES = {
     "slow-motion": 61, "grade": 40, "pulse": 30, "motion-transfer": 18, "music-visualiser": 126,
-    "motion-blur-and-grain": 40, "keypoint-tracks": 52,
+    "motion-blur-and-grain": 40, "style": 20, "keypoint-tracks": 52,
 }  # fmt: skip
 """Which frame stands for a template; others show their 24th."""
 

@@ -175,6 +175,22 @@ MUSIC_VISUALISER_WIRES = (
     "music.audio > write.audio",
 )
 
+STYLE = (
+    video("moving-scene.mp4"),
+    Card("painting", "source.image", "Painting", (0, 1.0),
+         {"file": (MEDIA / "style-night.jpg").as_posix(), "rate": 24.0, "length": 96}),
+    Card("style", "convert.style_transfer", "Style Transfer", (1, 0.3), {"quality": "good"}),
+    Card("match", "color.gain", "Gain", (2, 0.3), {"gain": 1.05}),
+    write("style", 3),
+)  # fmt: skip
+STYLE_WIRES = (
+    "video.image > style.image",
+    "painting.image > style.style",
+    "style.image > match.image",
+    "match.image > write.image",
+    "video.audio > write.audio",
+)
+
 STABILISE = (
     video("handheld.mp4"),
     Card("stabilize", "motion.stabilize", "Stabilize", (1, 0), {"smoothness": 20.0}),
@@ -247,6 +263,7 @@ TEMPLATES = (
     Template("pulse", PULSE, PULSE_WIRES, "merge.image"),
     Template("motion-transfer", MOTION_TRANSFER, MOTION_TRANSFER_WIRES, "merge.image"),
     Template("music-visualiser", MUSIC_VISUALISER, MUSIC_VISUALISER_WIRES, "title.image"),
+    Template("style", STYLE, STYLE_WIRES, "match.image"),
     Template("stabilise-and-grade", STABILISE, STABILISE_WIRES, "vignette.image"),
     Template("motion-blur-and-grain", BLUR_AND_GRAIN, BLUR_AND_GRAIN_WIRES, "grain.image"),
     Template("keypoint-tracks", KEYPOINTS, KEYPOINTS_WIRES, "keypoints.image"),

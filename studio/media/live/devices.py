@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 from studio.core.image import Audio, Image
-from studio.media.live.camera import IDLE_SECONDS, Camera
+from studio.media.live.camera import Camera
 from studio.media.live.cameras import cameras_there, opening
 from studio.media.live.microphone import Microphone, microphones_there
 from studio.sdk.live import CameraMode, LiveDevice, LiveKind
@@ -42,13 +41,12 @@ class LiveDevices:
 
     def sound(self, device: str, seconds: float, check: Callable[[], None] | None = None) -> Audio:
         """Return the newest samples of a microphone; see `Live`."""
-        self._close_idle_microphones(device)
         return self.microphone(device).newest(seconds, check)
 
     def sounds_heard(self, device: str) -> int:
         """Return how many blocks of sound a microphone has given; 0 while it is closed."""
         microphone = self._microphones.get(device)
-        return microphone.count if microphone is not None else 0
+        return microphone.count if microphone is not None and microphone.running else 0
 
     def camera(self, mode: CameraMode) -> Camera:
         """Return a running camera. One device runs in one mode: another mode of it is closed first.
@@ -71,13 +69,12 @@ class LiveDevices:
             StudioError: There is none, or it cannot be opened.
         """
         with self._lock:
-            if device not in self._microphones:
-                self._microphones[device] = Microphone(device, self._library)
+            microphone = self._microphones.pop(device, None)
+            if microphone is not None and not microphone.running:
+                microphone.close()
+                microphone = None
+            self._microphones[device] = microphone or Microphone(device, self._library)
             return self._microphones[device]
-
-    def let_go(self) -> None:
-        """Close microphones that nobody has asked for in a while; cameras see to it themselves."""
-        self._close_idle_microphones()
 
     def close(self) -> None:
         """Close all devices."""
@@ -88,16 +85,4 @@ class LiveDevices:
         for camera in cameras:
             camera.close()
         for microphone in microphones:
-            microphone.close()
-
-    def _close_idle_microphones(self, kept: str | None = None) -> None:
-        now = time.monotonic()
-        with self._lock:
-            idle = [
-                key
-                for key, each in self._microphones.items()
-                if key != kept and not each.listeners and now - each.asked > IDLE_SECONDS
-            ]
-            closed = [self._microphones.pop(key) for key in idle]
-        for microphone in closed:
             microphone.close()

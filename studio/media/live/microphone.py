@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+IDLE_SECONDS: Final = 4.0
 _KEPT_SECONDS: Final = 4.0
 _LONGEST_START: Final = 5.0
 _LOOK: Final = 0.02
@@ -49,7 +50,7 @@ def microphones_there(library: Any = None) -> tuple[LiveDevice, ...]:
 
 
 class Microphone:
-    """Keeps the newest seconds of a microphone's sound.
+    """Keeps the newest seconds of a microphone's sound, until nobody has asked for any in a while and nobody listens.
 
     Args:
         key: Which, as `microphones_there` names it; empty for the system's choice.
@@ -64,11 +65,12 @@ class Microphone:
         self._blocks: deque[np.ndarray] = deque()
         self._kept = 0
         self._arrived = threading.Event()
-        self.asked = time.monotonic()
+        self._asked = time.monotonic()
+        self._idle = False
         self.count = 0
         self.listeners: tuple[Listener, ...] = ()
         self.name = key or tr("the system's microphone")
-        sd = library or _library()
+        sd = self._sd = library or _library()
         index, channels, self.rate = self._found(sd, key)
         try:
             self._stream = sd.InputStream(
@@ -81,6 +83,11 @@ class Microphone:
             ) from error
         self.channels = channels
 
+    @property
+    def running(self) -> bool:
+        """Whether it hears."""
+        return not self._idle
+
     def newest(self, seconds: float, check: Callable[[], None] | None = None) -> Audio:
         """Return the newest seconds, silence before the first sample that was heard.
 
@@ -89,8 +96,8 @@ class Microphone:
         """
         import numpy as np
 
-        self.asked = time.monotonic()
-        end = self.asked + _LONGEST_START
+        self._asked = time.monotonic()
+        end = self._asked + _LONGEST_START
         while not self._arrived.wait(_LOOK):
             if check is not None:
                 check()
@@ -128,7 +135,10 @@ class Microphone:
         raise StudioError(tr("no microphone was found; plug one in, or give the path of a recording"))
 
     def _on_samples(self, block: np.ndarray, count: int, times: Any, status: Any) -> None:
-        """Keep what was heard. It runs in PortAudio's own thread."""
+        """Keep what was heard; end the stream where nobody wants it. It runs in PortAudio's own thread."""
+        if not self.listeners and time.monotonic() - self._asked > IDLE_SECONDS:
+            self._idle = True
+            raise self._sd.CallbackStop
         copy, now = block.copy(), time.perf_counter()
         with self._lock:
             self._blocks.append(copy)

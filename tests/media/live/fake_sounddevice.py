@@ -13,6 +13,10 @@ RATE = 16_000
 BLOCK = 160
 
 
+class CallbackStop(Exception):  # noqa: N818  (as the module calls it)
+    """Ends a stream."""
+
+
 class InputStream:
     """Hands blocks of a 500 Hz tone over, as fast as they would be heard."""
 
@@ -36,7 +40,10 @@ class InputStream:
         at = 0
         while not self._stop.wait(BLOCK / RATE):
             tone = np.sin(2 * np.pi * 500 * np.arange(at, at + BLOCK) / RATE).astype(np.float32)
-            self._callback(np.repeat(tone[:, None], self._channels, 1), BLOCK, None, None)
+            try:
+                self._callback(np.repeat(tone[:, None], self._channels, 1), BLOCK, None, None)
+            except CallbackStop:
+                return
             at += BLOCK
 
 
@@ -48,6 +55,7 @@ class FakeSoundDevice:
     """
 
     InputStream = InputStream
+    CallbackStop = CallbackStop
 
     def __init__(self, *microphones: str) -> None:
         self._names = microphones

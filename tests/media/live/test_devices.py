@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from studio.core.errors import Cancelled, StudioError
-from studio.media.live import camera
+from studio.media.live import camera, microphone
 from studio.media.live.cameras import TEST_PICTURE, cameras_there, opening
 from studio.media.live.devices import LiveDevices
 from studio.sdk.live import CameraMode, LiveKind
@@ -84,6 +84,13 @@ def test_a_microphone_gives_its_newest_seconds(live: LiveDevices) -> None:
     assert (heard.channels, heard.samples.shape[1], heard.sample_rate) == (1, RATE // 20, RATE)
     assert live.sounds_heard("") > 0
     assert [each.key for each in live.there(LiveKind.MICROPHONE)] == ["Fake: Table"]
+
+
+def test_a_microphone_that_nobody_asks_is_stopped(live: LiveDevices, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(microphone, "IDLE_SECONDS", 0.1)
+    live.sound("", 0.05)
+    until(lambda: live.sounds_heard("") == 0)
+    assert live.sound("", 0.05).samples.shape == (1, RATE // 20)
 
 
 def test_no_microphone_is_said() -> None:

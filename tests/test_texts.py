@@ -23,7 +23,6 @@ FILES = {
     "studio/engine/disk/folder.py": "a file's content",
     "studio/engine/disk/values.py": "goes into the log",
     "nodes/source/shapes/grammar.py": "what a caption is made of: a language of its own",
-    "nodes/transform/frame.py": "parts of help texts: collected from the registry",
     "studio/graph/specs.py": "node types: collected from the registry",
     "studio/ui/theme.py": "names of fonts and of a style",
 }

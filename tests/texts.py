@@ -119,8 +119,16 @@ def _silent_parts(found: ast.AST) -> Iterator[ast.AST]:
             yield from filter(None, found.keys)
         case ast.Assert(msg=ast.expr() as said):
             yield said
-        case ast.ClassDef() if any("Enum" in ast.unparse(base) for base in found.bases):
-            yield from (part for part in found.body if isinstance(part, ast.Assign))
+        case ast.ClassDef():
+            yield from _silent_in_class(found)
+
+
+def _silent_in_class(found: ast.ClassDef) -> Iterator[ast.AST]:
+    """Yield the values of an enumeration, and the parameters of a node, whose help is collected from the registry."""
+    if any("Enum" in ast.unparse(base) for base in found.bases):
+        yield from (part for part in found.body if isinstance(part, ast.Assign))
+    if any(isinstance(by, ast.Call) and _name(by) == "node" for by in found.decorator_list):
+        yield from (part for part in found.body if isinstance(part, ast.AnnAssign))
 
 
 def _silent_in_call(call: ast.Call) -> Iterator[ast.AST]:

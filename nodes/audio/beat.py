@@ -6,10 +6,10 @@ import bisect
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from studio.core.language import tr
-from studio.sdk import Audio, Clip, ClipFacts, ClipNode, Context, Media, Param, ParameterError, Time, node, output
+from studio.sdk import Audio, Clip, ClipFacts, ClipNode, Context, Media, Param, ParameterError, Time, node
 from studio.sdk.sound import ONSETS_A_SECOND, Beats, beats, finite, onset_strength
 
 if TYPE_CHECKING:
@@ -31,6 +31,22 @@ class Rhythm:
 
     strength: torch.Tensor
     beats: Beats
+
+
+class Pulse(NamedTuple):
+    """What drives other parameters.
+
+    Args:
+        beat: 1 on a beat, falling after it.
+        phase: How far the way to the next beat has gone by, 0..1; before the first and after the last beat 0.
+        onsets: How much begins to sound in the frame, 0..1.
+        bpm: Beats a minute; 0 where there are none.
+    """
+
+    beat: float
+    phase: float
+    onsets: float
+    bpm: float
 
 
 @node(
@@ -81,8 +97,12 @@ class Beat(ClipNode):
         top = float(torch.quantile(loud[: 1 << 24], 0.99)) if loud.numel() else 1.0
         return Rhythm((strength / max(top, 1e-6)).clamp_max(1.0), found)
 
-    def process(self, time: Time, analysis: Rhythm) -> float:
-        """Give the pulse: 1 on a beat, falling after it."""
+    def process(self, time: Time, analysis: Rhythm) -> Pulse:
+        """Give where the frame lies in the rhythm."""
+        beat = self._beat(time, analysis)
+        return Pulse(beat, _phase(time, analysis), _onsets(time, analysis), analysis.beats.bpm)
+
+    def _beat(self, time: Time, analysis: Rhythm) -> float:
         start, end = _span(time)
         at = bisect.bisect_left(analysis.beats.times, end) - 1
         if at < 0:
@@ -92,27 +112,20 @@ class Beat(ClipNode):
             return 1.0
         return math.exp(-1000.0 * since / self.decay) if self.decay > 0.0 else 0.0
 
-    @output
-    def phase(self, time: Time, analysis: Rhythm) -> float:
-        """Give how far the way to the next beat has gone by, 0..1; before the first and after the last beat 0."""
-        now, times = time.seconds, analysis.beats.times
-        at = bisect.bisect_right(times, now) - 1
-        if at < 0 or at + 1 >= len(times):
-            return 0.0
-        return (now - times[at]) / (times[at + 1] - times[at])
 
-    @output
-    def onsets(self, time: Time, analysis: Rhythm) -> float:
-        """Give how much begins to sound in the frame."""
-        start, end = (place * ONSETS_A_SECOND for place in _span(time))
-        first = max(0, math.ceil(start))
-        values = analysis.strength[first : max(first + 1, math.ceil(end))]
-        return float(values.max()) if values.numel() else 0.0
+def _phase(time: Time, analysis: Rhythm) -> float:
+    now, times = time.seconds, analysis.beats.times
+    at = bisect.bisect_right(times, now) - 1
+    if at < 0 or at + 1 >= len(times):
+        return 0.0
+    return (now - times[at]) / (times[at + 1] - times[at])
 
-    @output
-    def bpm(self, analysis: Rhythm) -> float:
-        """Give the tempo in beats a minute; 0 where there is none."""
-        return analysis.beats.bpm
+
+def _onsets(time: Time, analysis: Rhythm) -> float:
+    start, end = (place * ONSETS_A_SECOND for place in _span(time))
+    first = max(0, math.ceil(start))
+    values = analysis.strength[first : max(first + 1, math.ceil(end))]
+    return float(values.max()) if values.numel() else 0.0
 
 
 def _span(time: Time) -> tuple[float, float]:

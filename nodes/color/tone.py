@@ -135,10 +135,10 @@ class Gamma(FrameNode):
 class Inverted(StrEnum):
     """What Invert turns round."""
 
-    COLORS = "colours"
+    COLORS = "color"
     LIGHTNESS = "lightness"
     ALPHA = "alpha"
-    ALL = "colours and alpha"
+    ALL = "color and alpha"
 
 
 @node("color.invert", aliases=("Negative", "Invert Colors", "Complement", "Invert Alpha"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nodes.motion.consistency import confidence, is_inside, squared_length
+from nodes.sizes import need_one_size
 from studio.core.language import tr
 from studio.sdk import Flow, Image, ParameterError, ShapeError
 from studio.sdk.pixels import gaussian_blur, interleaved, pixel_grid, premultiply, remap, unpremultiply, warp
@@ -54,10 +55,7 @@ def between(first: Image, second: Image, forward: Flow, backward: Flow | None, s
 
 
 def _check(first: Image, second: Image, forward: Flow, backward: Flow | None, share: float) -> None:
-    values = [first, second, forward, *([] if backward is None else [backward])]
-    if len({value.pixels.shape[1:] for value in values}) > 1:
-        sizes = ", ".join(f"{value.width}×{value.height}" for value in values)
-        raise ShapeError(tr("both pictures and the flow must have one size, found {sizes}", sizes=sizes))
+    need_one_size(first, second, forward, *([] if backward is None else [backward]))
     if first.channels != second.channels:
         counts = f"{first.channels}, {second.channels}"
         raise ShapeError(tr("both pictures must have as many channels, found {counts}", counts=counts))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from nodes.motion.between import between
 from nodes.motion.flow import Quality, flow_between
-from nodes.time.sound import BentTime
+from nodes.time.between_frames import BetweenFrames
 from nodes.time.tape import at_speed, span_at_speed
 from studio.sdk import Audio, ClipFacts, Facts, Flow, FrameRate, Frames, Image, Media, Param, Time, node, output
 from studio.sdk.sound import frames_holding
@@ -19,7 +19,7 @@ from studio.sdk.sound import frames_holding
     "motion.interpolate",
     aliases=("Slow Motion", "Kronos", "Twixtor", "Optical Flow Retime", "Frame Interpolation", "RIFE", "Timewarp"),
 )
-class Interpolate(BentTime):
+class Interpolate(BetweenFrames):
     """Make slow motion, or more frames a second, with new pictures along the motion between two frames.
 
     Motion is measured from each frame to the next and back; both are brought to the moment between, and what is hidden
@@ -27,7 +27,7 @@ class Interpolate(BentTime):
     comparing both flows). Frames of the clip itself pass untouched. Colours are weighted by alpha.
 
     The node measures both flows anew for each new picture. From a factor of 4 on it is faster to connect an Optical
-    Flow of the clip to `forward`, and one with direction backward to `backward`: these are kept. Blur that moves,
+    Flow of the clip to `flow`, and one with direction backward to `backward`: these are kept. Blur that moves,
     flicker and things that turn up out of nowhere are beyond any flow; there the picture is near a fade.
 
     The sound is played like a tape, lower when slow; with a factor of 1 it stays as it is.
@@ -61,29 +61,9 @@ class Interpolate(BentTime):
         """Return how many frames of the clip an output frame lasts."""
         return self._speed() * rate.value / self._rate(rate).value
 
-    def _place(self, frame: int, clip: ClipFacts) -> tuple[int, float]:
-        """Return the earlier frame, and how far it is to the next one; at the end there is none."""
-        at = frame * self._step(clip.rate) if clip.rate is not None else Fraction(frame)
-        whole = math.floor(at)
-        return (whole, float(at - whole)) if 0 <= whole < clip.length - 1 else (clip.range.clamp(whole), 0.0)
-
-    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
-        """Return the earlier of the two frames."""
-        return self._place(frame, clip)[0]
-
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
-        """Take the backward flow of the later frame, and all else of the earlier one."""
-        return super().source_frame(port, frame, clip) + (port == "backward")
-
-    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
-        """Ask for two pictures and their flows only in between."""
-        if port == "audio":
-            return self.sound_frames(frame, clip)
-        at, share = self._place(frame, clip)
-        if port == "image":
-            return range(at, at + (2 if share > 0.0 else 1))
-        at += port == "backward"
-        return range(at, at + 1) if share > 0.0 else range(0)
+    def place(self, frame: int, clip: ClipFacts) -> Fraction:
+        """Return the place of the frame's moment."""
+        return Fraction(frame) if clip.rate is None else frame * self._step(clip.rate)
 
     def sound_frames(self, frame: int, clip: ClipFacts) -> range:
         """Return the frames around the samples that are played."""
@@ -93,15 +73,14 @@ class Interpolate(BentTime):
         return frames_holding(clip, *span_at_speed(self._speed(), wanted.start, wanted.stop))
 
     def process(
-        self, image: Frames[Image], forward: Flow | None, backward: Flow | None, time: Time, facts: Facts
+        self, image: Frames[Image], flow: Flow | None, backward: Flow | None, time: Time, facts: Facts
     ) -> Image:
         """Give the frame, or make the picture between two."""
         if len(image) == 1:
             return image[0]
-        _, share = self._place(time.frame, facts["image"])
-        there = forward or flow_between(image[0], image[1], self.quality)
+        there = flow or flow_between(image[0], image[1], self.quality)
         back = backward or flow_between(image[1], image[0], self.quality)
-        return between(image[0], image[1], there, back, share)
+        return between(image[0], image[1], there, back, self.part(time.frame, facts["image"]))
 
     @output
     def audio(self, audio: Frames[Audio] | None, time: Time, facts: Facts) -> Audio:

@@ -89,16 +89,18 @@ class PointCloudRender(ClipNode):
         min=1,
         max=16_384,
         slider=(64, 3840),
+        unit="px",
         animatable=False,
-        help="Pixels from left to right.",
+        help="Width of the picture; the view 'camera' has its camera's.",
     )
     height: int = Param(
         default=540,
         min=1,
         max=16_384,
         slider=(64, 2160),
+        unit="px",
         animatable=False,
-        help="Pixels from top to bottom.",
+        help="Height of the picture; the view 'camera' has its camera's.",
     )
     yaw: float = Param(
         default=-25.0, min=-36_000.0, max=36_000.0, slider=(-180.0, 180.0), step=1.0, unit="°",
@@ -165,7 +167,7 @@ class PointCloudRender(ClipNode):
         import torch
 
         extent = Extent.of(points)
-        eye = self._eye(extent, camera, ctx.scale)
+        eye = self._eye(extent, camera)
         dots = [self._dots(points, extent, eye)]
         if self.floor:
             dots.append(line_dots(floor_lines(extent), eye, (0.55, 0.58, 0.64, _FLOOR_OPACITY), self._line(eye)))
@@ -180,12 +182,11 @@ class PointCloudRender(ClipNode):
             Depth(torch.from_numpy(depth)[None].to(ctx.device)),
         )
 
-    def _eye(self, extent: Extent, camera: Camera | None, scale: float) -> Camera:
+    def _eye(self, extent: Extent, camera: Camera | None) -> Camera:
         if self.view is From.CAMERA and camera is not None:
             return camera
-        size = max(1, round(self.width * scale)), max(1, round(self.height * scale))
         target = self.target_x, self.target_y, self.target_z
-        return orbit(extent, target, (self.yaw, self.pitch), self.distance, self.fov, size)
+        return orbit(extent, target, (self.yaw, self.pitch), self.distance, self.fov, (self.width, self.height))
 
     def _dots(self, points: Points, extent: Extent, eye: Camera) -> Dots:
         """Return the points as the camera sees them."""

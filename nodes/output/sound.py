@@ -29,7 +29,7 @@ from studio.sdk.media import SoundFormat, SoundOptions
 class WriteAudio(SinkNode):
     """Write sound to a file, or put it beside the pictures of a video.
 
-    The kind follows from the file's suffix: .wav and .flac lose nothing (as many bits as `samples` says), .mp3, .m4a,
+    The kind follows from the file's suffix: .wav and .flac lose nothing (as many bits as `bits` says), .mp3, .m4a,
     .aac, .opus and .ogg (Opus) are small. Integers hold ±1 and clip what is beyond; 32 float holds all. With a video
     in `pictures`, its pictures are copied as they are, not encoded anew, and this sound takes the place of its own; the
     file's suffix is then a video's. The file appears under its name when it is whole.
@@ -42,7 +42,7 @@ class WriteAudio(SinkNode):
         hashed=False,
         help="Where the sound is written.",
     )
-    samples: SoundFormat = Param(
+    bits: SoundFormat = Param(
         default=SoundFormat.INT24, help="How WAV stores a sample; FLAC takes 16 or 24 bits, others have their own way."
     )
     bitrate: int = Param(
@@ -69,7 +69,7 @@ class WriteAudio(SinkNode):
                 tr("only sound from frame 0 on fits the pictures of a whole video; the range begins at {frame}",
                    frame=frames.start)
             )  # fmt: skip
-        options = SoundOptions(self.samples, self.bitrate, pictures)
+        options = SoundOptions(self.bits, self.bitrate, pictures)
         return ctx.media.create_sound(self.target(), inputs["audio"], options)
 
     def target(self) -> Path:

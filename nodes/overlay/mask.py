@@ -32,7 +32,7 @@ class MaskLook(StrEnum):
 class MaskOverlay(FrameNode):
     """Show a mask on its picture: tinted, outlined, cut out over a checkerboard, or as grey values.
 
-    The tint covers as much as the mask does. The outline follows the mask's edge inside and outside by half its width;
+    The tint covers as much as the mask does. The outline follows the mask's edge, half of it inside and half outside;
     of a soft mask, it follows the line where the mask is ½. Checkerboard shows what the mask keeps over grey squares.
     A mask of another size is centred and cut. Alpha stays, except on the checkerboard, which is opaque.
     """
@@ -40,8 +40,8 @@ class MaskOverlay(FrameNode):
     look: MaskLook = Param(default=MaskLook.BOTH, help="How the mask is shown.")
     color: Color = Param(default=Color(1.0, 0.15, 0.15), help="Colour of the tint and the outline.")
     opacity: float = Param(default=0.45, min=0.0, max=1.0, step=0.01, help="How much the tint covers.")
-    width: float = Param(
-        default=2.0, min=0.5, max=100.0, slider=(0.5, 10.0), step=0.5, unit="px", help="Width of the outline."
+    thickness: float = Param(
+        default=2.0, min=0.5, max=100.0, slider=(0.5, 10.0), step=0.5, unit="px", help="How thick the outline is."
     )
     square: float = Param(
         default=16.0,
@@ -76,7 +76,7 @@ class MaskOverlay(FrameNode):
 
     def _outline(self, cover: torch.Tensor) -> torch.Tensor:
         """Return how much of each pixel is outline: [1, H, W], 0..1."""
-        half, shape = self.width / 2, _hardened(cover)
+        half, shape = self.thickness / 2, _hardened(cover)
         return gaussian_blur(grown(shape, half) - grown(shape, -half), _SMOOTH)
 
     def _on_checkerboard(self, pixels: torch.Tensor, cover: torch.Tensor) -> torch.Tensor:

@@ -53,13 +53,13 @@ class MotionBlur(WindowNode):
     linear: bool = Param(default=True, help="Blur in linear light, as a lens does, not the displayed values.")
     quality: Quality = Param(default=Quality.MEDIUM, help="How flows are measured that are not connected.")
 
-    def process(self, image: Frames[Image], forward: Flow | None, backward: Flow | None) -> Image:
+    def process(self, image: Frames[Image], flow: Flow | None, backward: Flow | None) -> Image:
         """Look at the picture at each moment of the open shutter."""
         now = image[0]
         opens, closes = (self.phase - self.shutter / 2) / 360.0, (self.phase + self.shutter / 2) / 360.0
         if opens == closes:
             return now
-        after, before = self._motion(image, forward, backward)
+        after, before = self._motion(image, flow, backward)
         if after.shape[1:] != now.pixels.shape[1:] or before.shape != after.shape:
             sizes = f"{now.width}×{now.height}, {after.shape[2]}×{after.shape[1]}, {before.shape[2]}×{before.shape[1]}"
             raise ShapeError(tr("the picture and the flows must have one size, found {sizes}", sizes=sizes))
@@ -74,14 +74,14 @@ class MotionBlur(WindowNode):
         )
 
     def _motion(
-        self, image: Frames[Image], forward: Flow | None, backward: Flow | None
+        self, image: Frames[Image], flow: Flow | None, backward: Flow | None
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the motion after this frame and before it, both in the direction of time, pixels a frame."""
-        if forward is None and backward is None:
+        if flow is None and backward is None:
             ends = image[1] is image[0], image[-1] is image[0]
-            forward = None if ends[0] and not ends[1] else flow_between(image[0], image[1], self.quality)
+            flow = None if ends[0] and not ends[1] else flow_between(image[0], image[1], self.quality)
             backward = None if ends[1] else flow_between(image[0], image[-1], self.quality)
-        after = forward.pixels.nan_to_num(0.0, 0.0, 0.0) if forward is not None else None
+        after = flow.pixels.nan_to_num(0.0, 0.0, 0.0) if flow is not None else None
         before = -backward.pixels.nan_to_num(0.0, 0.0, 0.0) if backward is not None else after
         assert before is not None  # one of the two is there
         return (before if after is None else after), before

@@ -1,4 +1,4 @@
-"""Pictures between two frames of a clip: what Retime, Time Warp and Frame Rate share."""
+"""Pictures between two frames of a clip: what Retime, Time Warp, Frame Rate and Interpolate share."""
 
 from __future__ import annotations
 
@@ -24,13 +24,43 @@ class Method(StrEnum):
 
 
 class BetweenFrames(BentTime):
-    """A node whose frame t lies somewhere between two frames of its clip."""
+    """A node whose frame t lies somewhere between two frames of its clip.
 
-    method: Method = Param(default=Method.BLEND, help="How pictures between two frames are made.")
+    `flow` leads from the earlier one to the later one, `backward` from the later one to the earlier one.
+    """
 
     def place(self, frame: int, clip: ClipFacts) -> Fraction | float:
         """Return which place of the clip output frame `frame` shows, counted in its frames."""
         raise TypeError(f"{type(self).__name__} must define place()")
+
+    def picture_frame(self, frame: int, clip: ClipFacts) -> int:
+        """Return the frame shown, or the earlier of the two."""
+        return math.floor(self.place(frame, clip))
+
+    def part(self, frame: int, clip: ClipFacts) -> float:
+        """Return how far the place is from one frame to the next, 0 … 1; 0 where there are no two."""
+        at = self.place(frame, clip)
+        return float(at % 1) if 0 <= math.floor(at) < clip.length - 1 else 0.0
+
+    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+        """Ask for two pictures and their flows only in between."""
+        if port == "audio":
+            return self.sound_frames(frame, clip)
+        at, between = self.picture_frame(frame, clip), self.part(frame, clip) > 0.0
+        if port in ("flow", "backward"):
+            first = at + (port == "backward")
+            return range(first, first + between)
+        return range(at, at + 1 + between)
+
+    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
+        """Return the earlier frame; a flow back begins at the later one."""
+        return super().source_frame(port, frame, clip) + (port == "backward")
+
+
+class ByMethod(BetweenFrames):
+    """A node that lets the user choose how pictures between two frames are made."""
+
+    method: Method = Param(default=Method.BLEND, help="How pictures between two frames are made.")
 
     def refuse_missing_flow(self, inputs: Mapping[str, ClipFacts]) -> None:
         """Raise StudioError if pictures are to be made along a flow that is not connected."""
@@ -41,28 +71,19 @@ class BetweenFrames(BentTime):
 
     def picture_frame(self, frame: int, clip: ClipFacts) -> int:
         """Return the frame shown, or the earlier of the two."""
-        at = self.place(frame, clip)
-        return math.floor(at + Fraction(1, 2)) if self.method is Method.NEAREST else math.floor(at)
+        if self.method is Method.NEAREST:
+            return math.floor(self.place(frame, clip) + Fraction(1, 2))
+        return super().picture_frame(frame, clip)
 
-    def _part(self, frame: int, clip: ClipFacts) -> float:
-        """Return how far the place is from one frame to the next, 0 … 1; 0 where there are no two."""
-        at = self.place(frame, clip)
-        inside = 0 <= math.floor(at) < clip.length - 1
-        return float(at % 1) if inside and self.method is not Method.NEAREST else 0.0
+    def part(self, frame: int, clip: ClipFacts) -> float:
+        """Return how far the place is from one frame to the next; 0 where the closer one is shown."""
+        return 0.0 if self.method is Method.NEAREST else super().part(frame, clip)
 
     def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
-        """Ask for two pictures and their flow only in between."""
-        if port == "audio":
-            return self.sound_frames(frame, clip)
-        at, between = self.picture_frame(frame, clip), self._part(frame, clip) > 0.0
-        if port in ("flow", "backward"):
-            first = at + (port == "backward")
-            return range(first, first + 1) if between and self.method is Method.FLOW else range(0)
-        return range(at, at + 2 if between else at + 1)
-
-    def source_frame(self, port: str, frame: int, clip: ClipFacts) -> int:
-        """Return the earlier frame; a flow back begins at the later one."""
-        return super().source_frame(port, frame, clip) + (port == "backward")
+        """Ask for flows only where pictures are made along them."""
+        if port in ("flow", "backward") and self.method is not Method.FLOW:
+            return range(0)
+        return super().frames_needed(port, frame, clip)
 
     def process(
         self, image: Frames[Image], flow: Flow | None, backward: Flow | None, time: Time, facts: Facts
@@ -70,7 +91,7 @@ class BetweenFrames(BentTime):
         """Give the frame, or make the picture between two."""
         if len(image) == 1:
             return image[0]
-        part = self._part(time.frame, facts["image"])
+        part = self.part(time.frame, facts["image"])
         if flow is None:
             return blend(image[0], image[1], part)
         return between(image[0], image[1], flow, backward, part)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from nodes.time.between_frames import BetweenFrames, Method
+from nodes.time.between_frames import ByMethod, Method
 from studio.sdk import Audio, ClipFacts, Facts, FrameRate, Frames, Media, Param, Time, node, output
 from studio.sdk.sound import frames_holding, joined
 
@@ -16,7 +16,7 @@ from studio.sdk.sound import frames_holding, joined
     name="Frame Rate",
     aliases=("Conform", "FPS", "Convert Frame Rate", "Standards Conversion", "Pulldown", "Posterize Time"),
 )
-class Rate(BetweenFrames):
+class Rate(ByMethod):
     """Give the clip another frame rate; it lasts as long as before, and its sound is the same, sample by sample.
 
     Frame t of the output shows the moment t / rate. Where that lies between two frames, "nearest" shows the closer

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from nodes.time.between_frames import BetweenFrames
+from nodes.time.between_frames import ByMethod
 from nodes.time.tape import Passage, at_speed, span_at_speed
 from studio.core.language import tr
 from studio.sdk import Audio, ClipFacts, Course, Frames, Media, Param, StudioError, Time, node, output
@@ -20,7 +20,7 @@ from studio.sdk.sound import frames_holding
     version=2,
     aliases=("Speed", "Slow Motion", "Time Stretch", "Timewarp", "Kronos", "Fast Motion", "Speed Ramp"),
 )
-class Retime(BetweenFrames):
+class Retime(ByMethod):
     """Play the clip slower or faster, with its sound; keyframes on the speed make a speed ramp.
 
     The place shown at output frame t is start + ∫₀ᵗ speed: with one speed that is start + speed · t, and a speed that
@@ -126,7 +126,7 @@ class Retime(BetweenFrames):
 
 
 @node("time.time_warp", aliases=("Time Remap", "Frame Map", "Time Map", "Scrub", "Time Displacement", "Retime Curve"))
-class TimeWarp(BetweenFrames):
+class TimeWarp(ByMethod):
     """Say which frame of the clip is shown at each moment, by keyframes; the sound is bent along.
 
     A key of 0 on frame 0 and one of 50 on frame 100 play the first 50 frames at half speed; where the curve is flat the

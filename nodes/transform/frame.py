@@ -6,31 +6,20 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+from nodes.transform.margins import margin
 from studio.core.language import tr
 from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, StudioError, node
 from studio.sdk.pixels import Filter, Outside, affine, interleaved, with_alpha
-
-
-def _margin(side: str) -> int:
-    return Param(  # type: ignore[no-any-return]  # what it returns stands for the value, as for every Param
-        default=0,
-        min=0,
-        max=32_768,
-        slider=(0, 1000),
-        unit="px",
-        animatable=False,
-        help=f"How much is cut off {side}.",
-    )
 
 
 @node("transform.crop", aliases=("Trim Edges", "Cut", "Letterbox", "Image Crop"))
 class Crop(FrameNode):
     """Cut off the edges: the frame gets smaller, the rest stays as it is."""
 
-    left: int = _margin("at the left")
-    top: int = _margin("at the top")
-    right: int = _margin("at the right")
-    bottom: int = _margin("at the bottom")
+    left: int = margin("How much is cut off at the left.")
+    top: int = margin("How much is cut off at the top.")
+    right: int = margin("How much is cut off at the right.")
+    bottom: int = margin("How much is cut off at the bottom.")
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Make the size smaller."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from nodes.transform.margins import margin
 from studio.sdk import ClipFacts, Color, FrameNode, Image, Media, Param, node
 from studio.sdk.pixels import empty_frame, interleaved, with_alpha
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import torch
 
 
-class Fill(StrEnum):
+class Around(StrEnum):
     """What lies around the picture."""
 
     BLACK = "black"
@@ -33,18 +34,6 @@ class Margins(NamedTuple):
     bottom: int
 
 
-def _margin(side: str) -> int:
-    return Param(  # type: ignore[no-any-return]  # what it returns stands for the value, as for every Param
-        default=0,
-        min=0,
-        max=32_768,
-        slider=(0, 1000),
-        unit="px",
-        animatable=False,
-        help=f"How much is added {side}.",
-    )
-
-
 @node("transform.pad", aliases=("Letterbox", "Pillarbox", "Extend Canvas", "Canvas Size", "Add Border", "Outpaint Pad"))
 class Pad(FrameNode):
     """Add room around the picture: the frame gets larger, the picture stays as it is.
@@ -55,15 +44,15 @@ class Pad(FrameNode):
     at them, as often as it takes.
     """
 
-    left: int = _margin("at the left")
-    top: int = _margin("at the top")
-    right: int = _margin("at the right")
-    bottom: int = _margin("at the bottom")
+    left: int = margin("How much is added at the left.")
+    top: int = margin("How much is added at the top.")
+    right: int = margin("How much is added at the right.")
+    bottom: int = margin("How much is added at the bottom.")
     aspect: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 3.0), step=0.01, animatable=False,
         help="Width : height that the frame is brought to by bars, as 1.78 or 2.39; 0 leaves it.",
     )  # fmt: skip
-    fill: Fill = Param(default=Fill.BLACK, help="What is seen around the picture.")
+    outside: Around = Param(default=Around.BLACK, help="What is seen around the picture.")
     color: Color = Param(default=Color(0.1, 0.1, 0.1), help="The colour around it, where one is wanted.")
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
@@ -73,23 +62,24 @@ class Pad(FrameNode):
             return facts
         margins = self._margins(facts.width, facts.height)
         width, height = facts.width + margins.left + margins.right, facts.height + margins.top + margins.bottom
-        channels = 4 if self.fill is Fill.TRANSPARENT else facts.channels
+        channels = 4 if self.outside is Around.TRANSPARENT else facts.channels
         return replace(facts, width=width, height=height, channels=channels)
 
     def process(self, image: Image) -> Image:
         """Lay the picture into a larger frame."""
-        pixels = with_alpha(image.pixels) if self.fill is Fill.TRANSPARENT else image.pixels
+        pixels = with_alpha(image.pixels) if self.outside is Around.TRANSPARENT else image.pixels
         margins = self._margins(image.width, image.height)
         if not any(margins):
             return image.with_pixels(pixels)
-        if self.fill in (Fill.EDGE, Fill.MIRROR):
-            return image.with_pixels(_continued(pixels, margins, self.fill is Fill.MIRROR))
+        if self.outside in (Around.EDGE, Around.MIRROR):
+            return image.with_pixels(_continued(pixels, margins, self.outside is Around.MIRROR))
         return image.with_pixels(self._framed(pixels, margins))
 
     def _framed(self, pixels: torch.Tensor, margins: Margins) -> torch.Tensor:
         height, width = pixels.shape[1:]
         frame = empty_frame(pixels, width + margins.left + margins.right, height + margins.top + margins.bottom)
-        around = self.color if self.fill is Fill.COLOR else Color(0.0, 0.0, 0.0, float(self.fill is Fill.BLACK))
+        opaque = float(self.outside is Around.BLACK)
+        around = self.color if self.outside is Around.COLOR else Color(0.0, 0.0, 0.0, opaque)
         for channel, value in zip(frame, around, strict=False):
             channel.fill_(value)
         frame[:, margins.top : margins.top + height, margins.left : margins.left + width] = pixels

@@ -37,7 +37,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def graph(source: Path, target: Path) -> Graph:
     """Return a file's sound at half its amplitude, written to a file."""
-    write: dict[str, ParamValue] = {"file": target.as_posix(), "samples": "32 float"}
+    write: dict[str, ParamValue] = {"file": target.as_posix(), "bits": "32 float"}
     nodes = {
         "read": _record("read", "source.audio", {"file": source.as_posix()}),
         "gain": _record("gain", "audio.gain", {"gain": -6.0206}),

@@ -38,7 +38,7 @@ def ramp(shutter: float, phase: float) -> Known:
     """Compare a moving square's edges with the ramp of the exposure."""
     image, flow = square()
     node = MotionBlur(shutter=shutter, phase=phase, samples=128, linear=False)
-    row = run_frame(node, image=image, forward=flow).pixels[0, 20]
+    row = run_frame(node, image=image, flow=flow).pixels[0, 20]
     error = float((row - exact(shutter, phase)).abs().max())
     what = f"largest error of a moving square's edge, shutter {shutter:g}°, phase {phase:g}°"
     return Known("realism.motion_blur", what, error, "", "the exposure's integral", 0.08)

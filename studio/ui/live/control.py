@@ -95,10 +95,6 @@ class LiveControl(QObject):
         """Return what can be done, by the ids of actions."""
         return {"graph.record": self.toggle}
 
-    def can_record(self) -> bool:
-        """Whether there is something to record from, or to stop."""
-        return self.recording or self._live_node() is not None
-
     def toggle(self) -> None:
         """Begin to record from the selected live source, or stop."""
         self._show()

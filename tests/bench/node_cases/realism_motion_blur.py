@@ -14,4 +14,4 @@ def cases() -> list[NodeCase]:
     """Return a blur along a given flow of ten pixels a frame."""
     image = picture()
     flow = Flow(torch.tensor([10.0, 2.0]).expand(HEIGHT, WIDTH, 2).contiguous().permute(2, 0, 1))
-    return [NodeCase("realism.motion_blur, flow given", lambda: run_frame(MotionBlur(), image=image, forward=flow))]
+    return [NodeCase("realism.motion_blur, flow given", lambda: run_frame(MotionBlur(), image=image, flow=flow))]

@@ -7,7 +7,7 @@ import numpy as np
 
 from nodes.transform.brown import Lens, place_map
 from nodes.transform.lens_distort import LensDistort
-from nodes.transform.pad import Fill, Pad
+from nodes.transform.pad import Around, Pad
 from studio.sdk.testing import run_frame
 from tests.bench.node_case import HEIGHT, WIDTH, NodeCase, picture
 
@@ -17,7 +17,7 @@ def cases() -> list[NodeCase]:
     image = picture()
     array = np.array(image.as_array())
     places = place_map(Lens((-0.2, 0.0, 0.0), (0.0, 0.0), 0.8), WIDTH, HEIGHT, False, 1.0)
-    pad = Pad(aspect=1.0, fill=Fill.MIRROR)
+    pad = Pad(aspect=1.0, outside=Around.MIRROR)
     return [
         NodeCase(
             "transform.pad, mirrored to a square",

@@ -65,7 +65,7 @@ def test_any_size_works(size: tuple[int, int]) -> None:
 
 def test_what_does_not_fit_is_refused() -> None:
     image, flow = Image(torch.rand(3, 8, 8)), Flow(torch.zeros(2, 8, 8))
-    with pytest.raises(ShapeError, match="one size, found 8×8, 8×8, 9×8"):
+    with pytest.raises(ShapeError, match="one size here, found 8×8, 8×8, 9×8"):
         between(image, image, Flow(torch.zeros(2, 8, 9)), None, 0.5)
     with pytest.raises(ShapeError, match="as many channels, found 3, 4"):
         between(image, Image(torch.rand(4, 8, 8)), flow, None, 0.5)

@@ -47,17 +47,17 @@ def test_connected_flows_give_the_same_picture() -> None:
     frames = [scene(0), scene(1)]
     there = run_frame(OpticalFlow(), 0, image=frames)
     back = run_frame(OpticalFlow(direction=Direction.BACKWARD), 1, image=frames)
-    facts = dict.fromkeys(("image", "forward", "backward"), CLIP)
+    facts = dict.fromkeys(("image", "flow", "backward"), CLIP)
     own = run_frame(Interpolate(), 1, facts=facts, image=scene)
-    given = run_frame(Interpolate(), 1, facts=facts, image=scene, forward=[there, there], backward=[there, back])
+    given = run_frame(Interpolate(), 1, facts=facts, image=scene, flow=[there, there], backward=[there, back])
     assert given.pixels.equal(own.pixels)
 
 
 def test_the_flows_of_the_two_frames_are_asked_for_only_between_them() -> None:
     node = Interpolate(factor=4.0)
     assert node.frames_needed("backward", 6, CLIP) == range(2, 3)
-    assert node.frames_needed("forward", 6, CLIP) == range(1, 2)
-    assert len(node.frames_needed("forward", 8, CLIP)) == 0
+    assert node.frames_needed("flow", 6, CLIP) == range(1, 2)
+    assert len(node.frames_needed("flow", 8, CLIP)) == 0
     assert node.frames_needed("image", 39, CLIP) == range(9, 10)
 
 

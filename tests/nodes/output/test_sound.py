@@ -20,7 +20,7 @@ SOUND = Audio(torch.zeros(2, 1920), 48_000)
 
 def test_sound_is_written_with_its_options() -> None:
     media = MemoryMedia()
-    node = WriteAudio(file=Path("a.wav"), samples=SoundFormat.INT16, bitrate=96)
+    node = WriteAudio(file=Path("a.wav"), bits=SoundFormat.INT16, bitrate=96)
     run_sink(node, 5, media=media, facts=FACTS, audio=SOUND)
     written = media.written[Path("a.wav")]
     assert written.options == SoundOptions(SoundFormat.INT16, 96)

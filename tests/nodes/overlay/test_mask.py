@@ -28,7 +28,7 @@ def test_the_tint_covers_as_much_as_the_mask() -> None:
 
 def test_the_outline_has_its_width_and_lies_on_the_edge() -> None:
     image, mask = scene()
-    node = MaskOverlay(look=MaskLook.OUTLINE, color=RED, width=4.0)
+    node = MaskOverlay(look=MaskLook.OUTLINE, color=RED, thickness=4.0)
     line = (run_frame(node, image=image, mask=mask).pixels[0, 20] - 0.5) * 2
     assert float(line[:30].sum()) == pytest.approx(4.0, rel=1e-3)
     assert line[18:22].tolist() == pytest.approx([1.0] * 4, abs=0.2)
@@ -38,7 +38,7 @@ def test_the_outline_has_its_width_and_lies_on_the_edge() -> None:
 def test_a_soft_mask_is_outlined_where_it_is_half() -> None:
     image, _ = scene()
     soft = Mask(torch.linspace(-1, 2, 60).clamp(0, 1).expand(1, 40, 60).contiguous())
-    node = MaskOverlay(look=MaskLook.OUTLINE, color=RED, width=2.0)
+    node = MaskOverlay(look=MaskLook.OUTLINE, color=RED, thickness=2.0)
     line = (run_frame(node, image=image, mask=soft).pixels[0, 20] - 0.5) * 2
     assert float(line.sum()) == pytest.approx(2.0, abs=0.6)
     assert float((line * torch.arange(60)).sum() / line.sum()) == pytest.approx(29.5, abs=0.5)

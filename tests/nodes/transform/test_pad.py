@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.transform.pad import Fill, Margins, Pad, _continued, _places
+from nodes.transform.pad import Around, Margins, Pad, _continued, _places
 from studio.sdk import ClipFacts, Color, Image
 from studio.sdk.testing import MemoryMedia, run_frame
 
@@ -34,18 +34,18 @@ def test_the_picture_lies_where_the_margins_say() -> None:
 
 
 def test_the_room_is_of_a_color_or_transparent() -> None:
-    colored = run_frame(Pad(top=1, fill=Fill.COLOR, color=Color(0.1, 0.2, 0.3, 0.5)), image=picture(4)).pixels
+    colored = run_frame(Pad(top=1, outside=Around.COLOR, color=Color(0.1, 0.2, 0.3, 0.5)), image=picture(4)).pixels
     assert colored[:, 0, 0].tolist() == pytest.approx([0.1, 0.2, 0.3, 0.5])
     assert run_frame(Pad(top=1), image=picture(4)).pixels[:, 0, 0].tolist() == [0.0, 0.0, 0.0, 1.0]
-    clear = run_frame(Pad(top=1, fill=Fill.TRANSPARENT), image=picture()).pixels
+    clear = run_frame(Pad(top=1, outside=Around.TRANSPARENT), image=picture()).pixels
     assert clear[3].sum(dim=1).tolist() == [0.0, 6.0, 6.0, 6.0, 6.0]
 
 
-@pytest.mark.parametrize(("fill", "mode"), [(Fill.EDGE, "edge"), (Fill.MIRROR, "reflect")])
-def test_the_picture_is_continued_as_numpy_does(fill: Fill, mode: str) -> None:
+@pytest.mark.parametrize(("outside", "mode"), [(Around.EDGE, "edge"), (Around.MIRROR, "reflect")])
+def test_the_picture_is_continued_as_numpy_does(outside: Around, mode: str) -> None:
     image = picture()
     wanted = np.pad(image.as_array(), ((9, 2), (1, 20), (0, 0)), mode)  # type: ignore[call-overload]  # a mode
-    found = run_frame(Pad(left=1, top=9, right=20, bottom=2, fill=fill), image=image).as_array()
+    found = run_frame(Pad(left=1, top=9, right=20, bottom=2, outside=outside), image=image).as_array()
     assert np.array_equal(found, wanted)
 
 

@@ -43,7 +43,7 @@ class From(StrEnum):
 
 
 @dataclass(frozen=True)
-class Course:
+class CameraPath:
     """Where the cameras of a clip stand; no rows where none is connected.
 
     Args:
@@ -149,20 +149,20 @@ class PointCloudRender(ClipNode):
             size = camera.width or self.width, camera.height or self.height
         return ClipFacts(rate, length, size[0], size[1], 4)
 
-    def analyze(self, camera: Clip[Camera] | None, ctx: Context) -> Course:
+    def analyze(self, camera: Clip[Camera] | None, ctx: Context) -> CameraPath:
         """Note where the cameras of the clip stand."""
         import numpy as np
 
         if camera is None:
-            return Course(np.zeros((0, 3, 3)), np.zeros((0, 3)), (1.0, 1.0))
+            return CameraPath(np.zeros((0, 3, 3)), np.zeros((0, 3)), (1.0, 1.0))
         every = [camera[frame] for frame in ctx.progress(len(camera))]
-        return Course(
+        return CameraPath(
             np.stack([each.rotation.double().cpu().numpy() for each in every]),
             np.stack([each.position.double().cpu().numpy() for each in every]),
             (0.5 * every[0].width / every[0].focal, 0.5 * every[0].height / every[0].focal),
         )
 
-    def process(self, points: Points, camera: Camera | None, time: Time, analysis: Course, ctx: Context) -> Seen:
+    def process(self, points: Points, camera: Camera | None, time: Time, analysis: CameraPath, ctx: Context) -> Seen:
         """Draw points and lines into one depth buffer."""
         import torch
 
@@ -204,7 +204,7 @@ class PointCloudRender(ClipNode):
         opaque = torch.cat([colors, torch.ones(len(colors), 1)], dim=1).numpy()
         return Dots(places, depth, opaque, radius)
 
-    def _cameras(self, course: Course, extent: Extent, eye: Camera, frame: int) -> list[Dots]:
+    def _cameras(self, course: CameraPath, extent: Extent, eye: Camera, frame: int) -> list[Dots]:
         if not len(course.positions):
             return []
         at = min(frame, len(course.positions) - 1)

@@ -150,7 +150,7 @@ def _on_cpu(tables: torch.Tensor, light: torch.Tensor, rows: np.ndarray, columns
 
     tiles = tables.shape[0]
     lying = np.ascontiguousarray(tables.permute(1, 0, 2).numpy()).reshape(tiles * tiles, _BINS)
-    steps = np.nan_to_num(light[0].numpy(), nan=0.0) * np.float32(_BINS - 1)
+    steps = np.nan_to_num(light[0].numpy().clip(0.0, 1.0), nan=0.0) * np.float32(_BINS - 1)
     left = np.minimum(np.floor(columns), max(tiles - 2, 0))
     sides: list[np.ndarray] = []
     for column in (left, np.minimum(left + 1, tiles - 1)):

@@ -66,7 +66,7 @@ def listen(clip: Clip[Audio], ear: Ear, ctx: Context) -> Heard:
             continue
         powers[frames.start : frames.stop] = sound.powers(frames, edges)
         strength.append(sound.onsets(frames))
-        crest = max(crest, float(sound.samples.abs().max()))
+        crest = max(crest, float(sound.samples.abs().max()) if sound.samples.numel() else 0.0)
     fps = float(rate.value) if rate is not None else 25.0
     levels, energy = _levels(powers, ear.smoothing, fps)
     onsets = torch.cat(strength) if strength else torch.zeros(0)

@@ -181,8 +181,8 @@ def _heat(features: Clip[Features], ctx: Context) -> np.ndarray:
     each = max(1, math.ceil(len(features) / _MOST_COLUMNS))
     for group in ctx.progress(math.ceil(len(features) / each)):
         frames = range(group * each, min(len(features), (group + 1) * each))
-        values = [features[frame].values.cpu().numpy() for frame in frames]
-        pieces.append(
-            values[0] if len(values) == 1 and len(features) < 2 else np.mean(np.concatenate(values), axis=0)[None]
-        )
+        rows = np.concatenate([features[frame].values.cpu().numpy() for frame in frames])
+        if len(features) > 1:
+            rows = rows.mean(axis=0, keepdims=True) if len(rows) else np.zeros((1, rows.shape[1]), np.float32)
+        pieces.append(rows)
     return np.concatenate(pieces)[: 16 * _MOST_COLUMNS]

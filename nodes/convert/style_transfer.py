@@ -93,10 +93,11 @@ class StyleTransfer(ScanNode):
 
 
 def _colors(image: Image) -> np.ndarray:
-    """Return the colours as an array, 0..1: [H, W, 3]."""
+    """Return the colours as an array, 0..1, black where they are no numbers: [H, W, 3]."""
     import numpy as np
 
-    return np.ascontiguousarray(image.as_array()[:, :, :3]).clip(0.0, 1.0)
+    colors: np.ndarray = np.nan_to_num(np.ascontiguousarray(image.as_array()[:, :, :3])).clip(0.0, 1.0)
+    return colors
 
 
 def _carried(state: Painting, image: Image, steadiness: float) -> tuple[np.ndarray, np.ndarray] | None:
@@ -113,4 +114,4 @@ def _carried(state: Painting, image: Image, steadiness: float) -> tuple[np.ndarr
     moved = warp(state.result.pixels, back.pixels, filter=Filter.CUBIC)
     off = (luma(warp(state.source.pixels, back.pixels)) - luma(image.pixels))[0] / _CHANGED
     trust = confidence(back, there).pixels[0] * torch.exp(-off.square()) * steadiness
-    return _colors(Image(moved)), trust.cpu().numpy()
+    return _colors(Image(moved)), trust.nan_to_num(0.0).cpu().numpy()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 WORST = 5
+_LARGEST = 1e100  # the difference and the square of two such numbers are still numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A signal over a clip. Values that are no finite numbers are left out of all but `values`, where they are None.
+    """A signal over a clip. What is no number, or not below 1e100, is left out of all but `values`, where it is None.
 
     Args:
         name: As the user calls it.
@@ -59,8 +59,8 @@ def summarise(name: str, values: Sequence[float], first_frame: int, *, less_is_b
     """
     import numpy as np
 
-    known = [Place(first_frame + index, value) for index, value in enumerate(values) if math.isfinite(value)]
-    kept = tuple(value if math.isfinite(value) else None for value in values)
+    known = [Place(first_frame + index, value) for index, value in enumerate(values) if abs(value) < _LARGEST]
+    kept = tuple(value if abs(value) < _LARGEST else None for value in values)
     if not known:
         return Summary(name, less_is_better, None, None, None, None, None, None, (), kept)
     numbers = np.array([place.value for place in known])

@@ -14,6 +14,7 @@ _STRAY = 4.0  # times the usual deviation among neighbours
 _STRAY_FROM = 1.5  # px: smaller differences are no errors
 _SAME = 0.25  # px: points so near are one
 _MOST = 600  # more make a field no better, and slow
+_FAR = 1e6  # px: what is farther away says nothing of the picture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,10 +45,10 @@ class Controls:
 
 
 def cleaned(controls: Controls) -> Controls:
-    """Return the points without those that are no numbers, and with those in one place, before or after, made one."""
+    """Return the points that are numbers and not far off; those in one place, before or after, become one."""
     import numpy as np
 
-    known = np.isfinite(controls.source).all(axis=1) & np.isfinite(controls.target).all(axis=1)
+    known = (np.abs(controls.source) < _FAR).all(axis=1) & (np.abs(controls.target) < _FAR).all(axis=1)  # no NaN is
     controls = controls.taken(np.flatnonzero(known & (controls.weight > 0.0)))
     for places in ("source", "target"):
         cells = np.round(getattr(controls, places) / _SAME).astype(np.int64)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
+_LEAST_SIGMA = 0.15  # frames; the next frame weighs e⁻²² then: no line can be fitted
+
 
 @lru_cache(maxsize=8)
 def line_weights(count: int, sigma: float) -> dict[int, np.ndarray]:
@@ -27,7 +29,7 @@ def line_weights(count: int, sigma: float) -> dict[int, np.ndarray]:
     """
     import numpy as np
 
-    frame, reach = np.arange(count), min(count - 1, math.ceil(3 * sigma))
+    frame, reach = np.arange(count), min(count - 1, math.ceil(3 * sigma) if sigma > _LEAST_SIGMA else 0)
     if reach <= 0:
         return {0: np.ones(count)}
     plain = {

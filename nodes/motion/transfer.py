@@ -230,7 +230,8 @@ def _plate(pixels: torch.Tensor, known: torch.Tensor) -> torch.Tensor:
 def _places(points: Keypoints) -> np.ndarray:
     import numpy as np
 
-    return points.points.detach().cpu().numpy().astype(np.float64)
+    places = points.points.detach().cpu().numpy().astype(np.float64)
+    return np.where(np.isfinite(places), places, np.nan)  # ∞ − ∞ is no number, and a warning
 
 
 def _confidence(points: Keypoints) -> np.ndarray:

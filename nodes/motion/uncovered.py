@@ -88,7 +88,8 @@ def faded(field: np.ndarray, points: np.ndarray, reach: float) -> np.ndarray:
     outside = np.full(size, 255, np.uint8)
     places = ((points + margin) / step).clip(-30_000, 30_000)
     cv2.fillConvexPoly(outside, cv2.convexHull(np.rint(places).astype(np.int32)), (0,))
-    away = cv2.distanceTransform(outside, cv2.DIST_L2, 5) * step - 2 * step  # rounding must not eat into the hull
+    far = np.minimum(cv2.distanceTransform(outside, cv2.DIST_L2, 5), sum(size))  # FLT_MAX where no hull is in sight
+    away = far * step - 2 * step  # rounding must not eat into the hull
     share = (1.0 - away / reach).clip(0.0, 1.0)
     soft = (share * share * (3 - 2 * share)).astype(np.float32)
     full = cv2.resize(soft, (size[1] * step, size[0] * step), interpolation=cv2.INTER_LINEAR)

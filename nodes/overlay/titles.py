@@ -58,7 +58,7 @@ class Look:
     @property
     def reach(self) -> int:
         """How far beyond the letters something may be drawn, in whole pixels."""
-        shadow = 3.0 * self.shadow_blur + max(map(abs, self.shadow_offset)) if self.shadow.alpha > 0.0 else 0.0
+        shadow = 3.0 * self.shadow_blur if self.shadow.alpha > 0.0 else 0.0
         box = self.box_padding if self.box.alpha > 0.0 else 0.0
         return math.ceil(max(self.outline + shadow, box)) + 1
 
@@ -101,7 +101,8 @@ def lay_text(image: Image, text: str, size: float, style: Lettering, look: Look,
     frame = _Part(left - pad, top - pad, image)
     cover = lettered(text, size, style, shift=shift)
     padded = _padded(cover, pad)
-    if not frame.visible(padded.shape):
+    behind = frame.moved(look.shadow_offset)
+    if not frame.visible(padded.shape) and not (look.shadow.alpha > 0.0 and behind.visible(padded.shape)):
         return image
     at = pad + shift[0], pad + shift[1]
     body = padded if look.outline <= 0.0 else _outlined(text, size, style, look.outline, at, padded.shape)
@@ -109,7 +110,7 @@ def lay_text(image: Image, text: str, size: float, style: Lettering, look: Look,
     if look.box.alpha > 0.0:
         frame.lay(pixels, look.box, _box(padded, look, measure, size, at))
     if look.shadow.alpha > 0.0:
-        frame.lay(pixels, look.shadow, _shadow(body, look))
+        behind.lay(pixels, look.shadow, gaussian_blur(body, look.shadow_blur).clamp_(0.0, 1.0))
     if look.outline > 0.0:
         frame.lay(pixels, look.outline_color, body)
     frame.lay(pixels, look.color, padded)
@@ -124,6 +125,10 @@ class _Part:
     top: int
     image: Image
 
+    def moved(self, offset: Point) -> _Part:
+        """Return the rectangle elsewhere, to the nearest pixel."""
+        return replace(self, left=self.left + round(offset.x), top=self.top + round(offset.y))
+
     def visible(self, shape: torch.Size) -> bool:
         rows, columns = self._slices(shape)
         return bool(rows.stop > rows.start and columns.stop > columns.start)
@@ -134,6 +139,8 @@ class _Part:
 
     def lay(self, pixels: torch.Tensor, color: Color, cover: torch.Tensor) -> None:
         """Lay a colour over the part of `pixels` that `cover` [1, h, w] lies on, after Porter and Duff."""
+        if not self.visible(cover.shape):
+            return
         rows, columns = self._slices(cover.shape)
         seen = cover[:, rows.start - self.top : rows.stop - self.top, columns.start - self.left :]
         seen = seen[:, :, : columns.stop - columns.start].to(pixels.device) * color.alpha
@@ -168,14 +175,6 @@ def _outlined(
     grown = np.maximum(np.clip(2 * width + 1.0 - distance, 0.0, 1.0), canvas)
     small = cv2.resize(grown, (shape[2], shape[1]), interpolation=cv2.INTER_AREA)
     return torch.from_numpy(np.asarray(small, np.float32)).unsqueeze(0)
-
-
-def _shadow(body: torch.Tensor, look: Look) -> torch.Tensor:
-    import torch
-
-    x, y = round(look.shadow_offset.x), round(look.shadow_offset.y)
-    moved = torch.nn.functional.pad(body, (x, -x, y, -y))
-    return gaussian_blur(moved, look.shadow_blur).clamp_(0.0, 1.0)
 
 
 def _box(

@@ -78,7 +78,7 @@ def _continued(colors: torch.Tensor, margin: int) -> torch.Tensor:
     if margin == 0:
         return colors
     around = ((margin, margin), (margin, margin), (0, 0))
-    with np.errstate(invalid="ignore"):  # infinite values pass like all others
+    with np.errstate(invalid="ignore", over="ignore"):  # infinite values pass like all others
         wide = np.pad(colors.permute(1, 2, 0).cpu().numpy(), around, "reflect", reflect_type="odd")
     return torch.from_numpy(wide).permute(2, 0, 1).to(colors.device)
 

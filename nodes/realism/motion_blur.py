@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SAME_MOTION = (0.02, 0.25)  # of the squared length, and squared pixels
 _LEAST_STREAK = 0.25  # pixels; nobody sees shorter ones
+_FASTEST = 1e6  # pixels a frame
 
 
 @node(
@@ -81,10 +82,15 @@ class MotionBlur(WindowNode):
             ends = image[1] is image[0], image[-1] is image[0]
             flow = None if ends[0] and not ends[1] else flow_between(image[0], image[1], self.quality)
             backward = None if ends[1] else flow_between(image[0], image[-1], self.quality)
-        after = flow.pixels.nan_to_num(0.0, 0.0, 0.0) if flow is not None else None
-        before = -backward.pixels.nan_to_num(0.0, 0.0, 0.0) if backward is not None else after
+        after = _sound(flow) if flow is not None else None
+        before = -_sound(backward) if backward is not None else after
         assert before is not None  # one of the two is there
         return (before if after is None else after), before
+
+
+def _sound(flow: Flow) -> torch.Tensor:
+    """Return the motion, none where it is no number, and none that is absurdly fast, as its square must be one."""
+    return flow.pixels.nan_to_num(0.0, 0.0, 0.0).clamp_(-_FASTEST, _FASTEST)
 
 
 class _Side:

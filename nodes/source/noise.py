@@ -172,7 +172,8 @@ def _random(i: np.ndarray, j: np.ndarray, k: int, seed: int) -> np.ndarray:
     """Return a number in 0..1 for each corner, from its place and the seed alone, whatever the picture's size."""
     import numpy as np
 
-    mixed = i * 0x1F1F1F1F + j * 0x3C6EF372 + np.int64(k) * 0x2545F491 + np.int64(seed) * 0x9E3779B1
+    rest = (k * 0x2545F491 + seed * 0x9E3779B1 + 2**63) % 2**64 - 2**63  # wraps around, as the sum below does
+    mixed = i * 0x1F1F1F1F + j * 0x3C6EF372 + np.int64(rest)
     bits = mixed.astype(np.uint64)
     for shift, factor in ((33, 0xFF51AFD7ED558CCD), (33, 0xC4CEB9FE1A85EC53), (33, 1)):  # the finish of MurmurHash3
         bits = (bits ^ (bits >> np.uint64(shift))) * np.uint64(factor)

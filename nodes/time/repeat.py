@@ -53,6 +53,8 @@ class PingPong(BentTime):
         if clip.rate is None or not clip.sample_rate:
             return range(1)
         heard = self._samples(frame, clip, clip.rate)
+        if not heard.size:  # fewer samples a second than frames
+            return range(1)
         return frames_holding(clip, int(heard.min()), int(heard.max()) + 1)
 
     def process(self, image: Image) -> Image:
@@ -67,6 +69,8 @@ class PingPong(BentTime):
         import torch
 
         heard = self._samples(time.frame, facts["audio"], time.rate)
+        if not heard.size:
+            return audio[audio.offsets.start].with_samples(audio[audio.offsets.start].samples[:, :0])
         first = int(heard.min())
         sound = joined(audio, time.rate, first, int(heard.max()) + 1 - first)
         places = torch.from_numpy(heard - first).to(sound.samples.device)

@@ -73,7 +73,7 @@ class Splice(BentTime):
         pictures = [inputs[piece.name] for piece in pieces]
         channels = max((clip.channels for clip in pictures), default=0)
         length = max((piece.start + piece.length for piece in pieces), default=1)
-        return replace(inputs.get(_CLIPS[0], ClipFacts()), length=length, channels=channels)
+        return replace(next(iter(pictures), ClipFacts()), length=length, channels=channels)
 
     def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Give sound the most channels of all."""
@@ -115,7 +115,8 @@ class Splice(BentTime):
     ) -> Image:
         """Show the clip that is on, or two on their way."""
         given = dict(zip(_CLIPS, (first, second, third, fourth, fifth, sixth), strict=True))
-        size, channels = facts[_CLIPS[0]], max(facts[name].channels for name in _CLIPS if name in facts)
+        connected = [facts[name] for name in _CLIPS if name in facts]
+        size, channels = next(iter(connected), ClipFacts()), max((clip.channels for clip in connected), default=0)
         shown: Image | None = None
         for piece in self._pieces(facts):
             image = given[piece.name]

@@ -111,7 +111,7 @@ class Node:
         if wanted in (SIGNAL, POINTS):
             return ClipFacts(facts.rate, facts.length)
         if wanted is AUDIO:
-            return replace(facts, width=0, height=0)
+            return replace(facts, width=0, height=0, channels=facts.channels if facts.sample_rate else 0)
         if wanted is IMAGE:
             return facts if facts.channels in (3, 4) else replace(facts, channels=3)
         return replace(facts, channels=_CHANNELS.get(wanted, facts.channels))

@@ -66,7 +66,7 @@ def follow(image: Clip[Image], mask: Clip[Mask] | None, wanted: int, ctx: Contex
 
     Args:
         image: The clip.
-        mask: Where it is white nothing is followed; any size.
+        mask: Where it is white nothing is followed; any size. Its last frame holds where it is shorter, as a still's.
         wanted: How many features at a time.
         ctx: For progress.
 
@@ -81,7 +81,7 @@ def follow(image: Clip[Image], mask: Clip[Mask] | None, wanted: int, ctx: Contex
     before, known = None, 0
     for frame in ctx.progress(len(image)):
         picture = image[frame]
-        grey, room = _grey(picture), _room(picture, mask[frame] if mask is not None else None)
+        grey, room = _grey(picture), _room(picture, mask[min(frame, len(mask) - 1)] if mask is not None else None)
         if before is not None:
             if grey.shape != before.shape:
                 sizes = [f"{each.shape[1]}×{each.shape[0]}" for each in (before, grey)]

@@ -82,13 +82,13 @@ class MotionBlur(WindowNode):
             ends = image[1] is image[0], image[-1] is image[0]
             flow = None if ends[0] and not ends[1] else flow_between(image[0], image[1], self.quality)
             backward = None if ends[1] else flow_between(image[0], image[-1], self.quality)
-        after = _sound(flow) if flow is not None else None
-        before = -_sound(backward) if backward is not None else after
+        after = _usable(flow) if flow is not None else None
+        before = -_usable(backward) if backward is not None else after
         assert before is not None  # one of the two is there
         return (before if after is None else after), before
 
 
-def _sound(flow: Flow) -> torch.Tensor:
+def _usable(flow: Flow) -> torch.Tensor:
     """Return the motion, none where it is no number, and none that is absurdly fast, as its square must be one."""
     return flow.pixels.nan_to_num(0.0, 0.0, 0.0).clamp_(-_FASTEST, _FASTEST)
 

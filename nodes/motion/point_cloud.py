@@ -241,11 +241,9 @@ class PointCloudRender(ClipNode):
         import numpy as np
 
         rest = (1.0 - picture[..., 3:]) * np.float32(self.background.alpha)
-        alpha = picture[..., 3:] + rest
-        color = picture[..., :3] + rest * np.array(self.background[:3], np.float32)
+        over: np.ndarray = picture + rest * np.array([*self.background[:3], 1.0], np.float32)
         if self.background.alpha < 1.0:
-            color /= np.maximum(alpha, np.float32(1e-6))
-        over: np.ndarray = np.concatenate([color, alpha], axis=2)
+            over[..., :3] /= np.maximum(over[..., 3:], np.float32(1e-6))
         return over
 
 

@@ -9,7 +9,7 @@ from nodes.motion.consistency import squared_length
 from nodes.motion.flow import Quality, flow_between
 from studio.core.language import tr
 from studio.sdk import Flow, Frames, Image, Param, ShapeError, Window, WindowNode, node
-from studio.sdk.pixels import in_linear_light, pixel_grid, premultiply, remap, unpremultiply
+from studio.sdk.pixels import in_linear_light, interleaved, pixel_grid, premultiply, remap, unpremultiply
 
 if TYPE_CHECKING:
     import torch
@@ -120,7 +120,6 @@ class _Side:
 
 def _fastest_near(motion: torch.Tensor, reach: int) -> torch.Tensor:
     """Return the longest vector of the tiles around each pixel, the tiles being `reach` wide: [2, H, W]."""
-    import torch
     from torch.nn import functional
 
     height, width = motion.shape[1:]
@@ -135,7 +134,7 @@ def _fastest_near(motion: torch.Tensor, reach: int) -> torch.Tensor:
     best = around.square().sum(0).argmax(0, keepdim=True)
     spread = around.gather(1, best.expand(2, 1, -1, -1))[:, 0]
     wide = spread.repeat_interleave(tile, 1).repeat_interleave(tile, 2)
-    return torch.as_tensor(wide[:, :height, :width]).contiguous()
+    return interleaved(wide[:, :height, :width].contiguous())
 
 
 def _exposed(pixels: torch.Tensor, sides: tuple[_Side, _Side], moments: list[float]) -> torch.Tensor:

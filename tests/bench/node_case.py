@@ -21,14 +21,12 @@ class NodeCase:
         run: Calls the node once, with values made beforehand.
         bare: Calls the library alone for the same result, on the same memory; None where no library does the same.
         library: What `bare` calls, as one would write it: "cv2.GaussianBlur".
-        limit: What `run` may take of `bare`.
     """
 
     node: str
     run: Callable[[], object]
     bare: Callable[[], object] | None = None
     library: str = ""
-    limit: float = 1.15
 
 
 def picture(seed: int = 1, channels: int = 3) -> Image:

@@ -10,7 +10,7 @@ import torch
 
 from studio.core.errors import ShapeError
 from studio.sdk import pixels as operations
-from studio.sdk.pixels import Filter, Outside, opencv, tensors
+from studio.sdk.pixels import Filter, Outside, interleaved, opencv, remap, tensors
 from studio.sdk.pixels.layout import is_interleaved
 
 TOLERANCE = 1e-4
@@ -287,3 +287,19 @@ def test_the_grid_is_shared_and_lies_interleaved() -> None:
     assert grid is operations.pixel_grid(5, 4)
     assert grid[:, 2, 3].tolist() == [3.0, 2.0]
     assert is_interleaved(grid)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3, 4])
+def test_planes_are_interleaved_without_a_change(channels: int) -> None:
+    planes = torch.rand(channels, 5, 7)
+    lying = interleaved(planes)
+    assert lying.permute(1, 2, 0).is_contiguous()
+    assert torch.equal(lying, planes)
+    assert torch.equal(interleaved(planes[:, 1:, ::2]), planes[:, 1:, ::2])
+
+
+def test_two_channels_are_fetched_as_exactly_as_one() -> None:
+    flow, places = torch.rand(2, 9, 8), torch.rand(2, 9, 8) * 7
+    for lying in (flow, interleaved(flow)):
+        fetched = remap(lying, places)
+        assert torch.equal(fetched, torch.cat([remap(plane[None], places) for plane in flow]))

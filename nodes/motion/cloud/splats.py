@@ -51,10 +51,10 @@ class Dots:
         reach = (np.minimum(np.maximum(self.radius, _SMALLEST), _LARGEST) + 0.5)[:, None]
         with np.errstate(invalid="ignore"):
             over = (self.places >= -reach) & (self.places - reach <= (width, height))
-        kept = (self.depth > 0) & over.all(1)
+        kept = (self.depth > 0) & over[:, 0] & over[:, 1]
         order = np.flatnonzero(kept)
         order = order[np.argsort(-self.depth[order], kind="stable")]
-        return Dots(self.places[order], self.depth[order], self.colors[order], self.radius[order])
+        return Dots(*(part.take(order, axis=0) for part in (self.places, self.depth, self.colors, self.radius)))
 
 
 def drawn(dots: Dots, width: int, height: int, check: Callable[[], None]) -> tuple[np.ndarray, np.ndarray]:
@@ -74,26 +74,31 @@ def drawn(dots: Dots, width: int, height: int, check: Callable[[], None]) -> tup
         Premultiplied colours, float32 [H, W, 4]; and the depth of the nearest dot that covers at least half of a
         pixel, float32 [H, W], infinite where there is none.
     """
+    import cv2
     import numpy as np
 
     dots = dots.inside(width, height)
     radius = np.clip(dots.radius, _SMALLEST, _LARGEST)
     layers = _nearest(dots.places, radius, width, height, check)
     faint = np.minimum(1.0, np.square(dots.radius / _SMALLEST)) * dots.colors[:, 3]
-    table = np.column_stack([dots.places, radius + 0.5, faint, dots.depth, dots.colors[:, :3]]).astype(np.float32)
-    picture = np.zeros((width * height, 4), np.float32)
+    table = np.stack([*dots.places.T, radius + 0.5, faint, dots.depth, *dots.colors[:, :3].T]).astype(np.float32)
+    picture = np.zeros((4, width * height), np.float32)
     depth = np.full(width * height, np.inf, np.float32)
-    at = np.arange(width * height)
+    at = np.flatnonzero(layers[0] != _NONE)
     for layer in layers:
-        at = at[(layer[at] != _NONE) & (picture[at, 3] < _OPAQUE)]
-        rows = table[layer[at]]
-        away = np.hypot((at % width).astype(np.float32) - rows[:, 0], (at // width).astype(np.float32) - rows[:, 1])
-        cover = np.clip(rows[:, 2] - away, 0.0, 1.0) * rows[:, 3]
-        rows[:, 4] = np.where((cover >= 0.5) & np.isinf(depth[at]), rows[:, 4], depth[at])
-        depth[at], rows[:, 4] = rows[:, 4], 1.0
-        seen = cover * (1.0 - picture[at, 3])
-        picture[at] += rows[:, [5, 6, 7, 4]] * seen[:, None]
-    return picture.reshape(height, width, 4), depth.reshape(height, width)
+        check()
+        at = at.compress((layer.take(at) != _NONE) & (picture[3].take(at) < _OPAQUE))
+        x, y, reach, opacity, deep, *color = table.take(layer.take(at), axis=1)
+        down = at // width
+        x -= at - down * width
+        y -= down
+        cover = np.clip(reach - np.sqrt(x * x + y * y), 0.0, 1.0) * opacity
+        first = (cover >= 0.5) & np.isinf(depth.take(at))
+        depth[at.compress(first)] = deep.compress(first)
+        cover *= 1.0 - picture[3].take(at)
+        for plane, values in zip(picture, (*color, np.float32(1.0)), strict=True):
+            plane[at] += values * cover
+    return cv2.merge(tuple(picture.reshape(4, height, width))), depth.reshape(height, width)
 
 
 def _nearest(

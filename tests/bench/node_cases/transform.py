@@ -21,7 +21,7 @@ def cases() -> list[NodeCase]:
     return [
         NodeCase(
             "transform.pad, mirrored to a square",
-            lambda: run_frame(pad, image=image),
+            lambda: pad.process(image),
             lambda: cv2.copyMakeBorder(array, 210, 210, 0, 0, cv2.BORDER_REFLECT_101),
             "cv2.copyMakeBorder",
         ),

@@ -17,15 +17,16 @@ import numpy as np
 
 from studio.app.services import load_engine, load_media, load_registry
 from studio.core.errors import StudioError
-from studio.core.image import Image
+from studio.core.image import Image, Mask
 from studio.engine.engine import Engine
 from studio.engine.request import Request
 from studio.graph.commands import AddNode, Connect, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
+from studio.sdk.lettering import lettered
 from studio.sdk.node import NodeKind
 from studio.sdk.params import ParamKind, ParamValue, Point
-from studio.sdk.ports import IMAGE
+from studio.sdk.ports import IMAGE, MASK, mask_to_image
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -33,6 +34,7 @@ ASSETS = Path(__file__).resolve().parents[2] / "assets" / "media"
 CELL = (320, 180)
 FRAMES = (4, 12, 20, 28)
 SCALE = 0.5
+SEEN = (IMAGE, MASK)
 FEEDS = {
     "Image": ("clip", "image"),
     "Audio": ("tune", "audio"),
@@ -44,6 +46,7 @@ FEEDS = {
     "Features": ("spectrum", "features"),
     "Points": ("solve", "points"),
     "Camera": ("solve", "camera"),
+    "Depth": ("cloud", "depth"),
 }
 """Port type → the node and output that feeds such inputs."""
 SOURCES = {
@@ -57,21 +60,49 @@ SOURCES = {
     "words": "source.text",
     "spectrum": "audio.spectrum",
     "solve": "motion.camera_solve",
+    "cloud": "motion.point_cloud_render",
+    "paint": "source.image",
 }
-FILES = {"source.audio": ASSETS / "tune.m4a", "source.image": ASSETS / "owl.jpg"}
-OTHER = ASSETS / "pinwheels.mp4"
+FILES = {
+    "source.audio": ASSETS / "tune.m4a",
+    "source.image": ASSETS / "owl.jpg",
+    "source.image_sequence": ASSETS / "scene.####.jpg",
+}
+OTHER = {"other": ASSETS / "pinwheels.mp4", "paint": ASSETS / "style-garden.jpg"}
+LEFT_ALONE = {
+    "composite.key": ("plate", "inside", "outside"),
+    "composite.switch": ("b", "c", "d"),
+    "motion.motion_transfer": ("mask",),
+    "realism.relight": ("depth",),
+    "time.splice": tuple(f"{name}_audio" for name in ("first", "second", "third", "fourth", "fifth", "sixth")),
+}
+"""Inputs that stay unconnected: what feeds their type would hide what the node does."""
 TELLING: dict[str, dict[str, ParamValue]] = {
+    "color.curves": {"master": (0.0, 0.0, 0.25, 0.12, 0.75, 0.88, 1.0, 1.0), "blue": (0.0, 0.15, 1.0, 0.9)},
+    "color.exposure": {"stops": -1.5},
     "color.gain": {"gain": 1.6},
     "color.gamma": {"gamma": 1.8},
     "color.hue_saturation": {"hue": 60.0, "saturation": 1.3},
     "color.levels": {"in_black": 0.1, "in_white": 0.7},
+    "color.white_balance": {"temperature": 4000.0},
+    "composite.channels": {"red": "B red", "alpha": "mask"},
+    "convert.plot": {"names": "up,round,down"},
+    "source.camera": {"device": "test picture"},
+    "time.feedback": {"offset": Point(6.0, -3.0), "zoom": 1.01, "rotate": 1.0},
+    "time.freeze": {"frame": 10},
+    "time.time_warp": {"frame": 24.0},
+    "time.trim": {"start": 16},
+    "transform.crop": {"left": 200, "top": 80},
+    "transform.pad": {"aspect": 2.39},
+    "transform.resize": {"width": 160, "filter": "nearest"},
+    "transform.transform": {"translate": Point(80.0, 30.0), "rotate": 12.0, "scale": 0.7},
 }
 """Values for nodes whose defaults change nothing."""
 
 
 def sheets(clip: Path, families: list[str], registry: Registry, engine: Engine) -> Iterator[tuple[str, np.ndarray]]:
     """Yield each family with its sheet, uint8 [H, W, 3] in OpenCV's order."""
-    visual = [spec for spec in registry if any(port.type is IMAGE for port in spec.outputs) and "." in spec.id]
+    visual = [spec for spec in registry if any(port.type in SEEN for port in spec.outputs) and "." in spec.id]
     for family in sorted({spec.id.partition(".")[0] for spec in visual}):
         rows = [_row(spec, clip, registry, engine) for spec in visual if spec.id.startswith(f"{family}.")]
         if not families or family in families:
@@ -96,8 +127,8 @@ def _graph(spec: NodeSpec, clip: Path, registry: Registry) -> Document:
     for port in spec.inputs:
         node, output = FEEDS.get(port.type.name, ("", ""))
         if port.name in pictures[1:]:
-            node = "other"
-        if node and _feed(document, node, clip):
+            node = "paint" if port.name == "style" else "other"
+        if node and port.name not in LEFT_ALONE.get(spec.id, ()) and _feed(document, node, clip):
             document.apply(Connect(Endpoint(node, output), Endpoint("shown", port.name)))
     return document
 
@@ -120,14 +151,14 @@ def _add(document: Document, name: str, type_id: str, clip: Path) -> None:
     document.apply(AddNode(NodeRecord(name, type_id, name, spec.version), Point(0.0, 0.0)))
     for param in spec.params.values():
         if param.kind is ParamKind.FILE and param.name == "file":
-            file = OTHER if name == "other" else FILES.get(type_id, clip)
+            file = OTHER.get(name) or FILES.get(type_id, clip)
             document.apply(SetParam(name, param.name, file.as_posix()))
     for param_name, value in TELLING.get(type_id, {}).items() if name == "shown" else ():
         document.apply(SetParam(name, param_name, value))
 
 
 def _cell(document: Document, spec: NodeSpec, frame: int, engine: Engine) -> np.ndarray:
-    output = next(port.name for port in spec.outputs if port.type is IMAGE)
+    output = next(port.name for port in spec.outputs if port.type in SEEN)
     try:
         value = engine.compute(Request(document.graph, "shown", output, frame, SCALE))
     except StudioError as error:
@@ -135,8 +166,8 @@ def _cell(document: Document, spec: NodeSpec, frame: int, engine: Engine) -> np.
         words = str(error).split()
         _write(cell, [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)])
         return cell
-    assert isinstance(value, Image)
-    return _fitted(value)
+    assert isinstance(value, Image | Mask)
+    return _fitted(mask_to_image(value) if isinstance(value, Mask) else value)
 
 
 def _fitted(image: Image) -> np.ndarray:
@@ -156,8 +187,9 @@ def _fitted(image: Image) -> np.ndarray:
 
 
 def _write(picture: np.ndarray, lines: list[str]) -> None:
-    for number, line in enumerate(lines):
-        cv2.putText(picture, line, (8, 24 + 18 * number), (225, 225, 225), cv2.FontFace("sans"), 13)
+    cover = lettered("\n".join(lines), 13.0).numpy()[0, : picture.shape[0] - 16, : picture.shape[1] - 16, None]
+    part = picture[12 : 12 + cover.shape[0], 8 : 8 + cover.shape[1]]
+    part[:] = np.round(part + (225.0 - part) * cover)
 
 
 def main() -> int:

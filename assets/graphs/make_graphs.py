@@ -70,9 +70,9 @@ def video(file: str, row: float = 0) -> Card:
     return Card("video", "source.video", "video", (0, row), {"file": (MEDIA / file).as_posix()})
 
 
-def write(name: str, column: float) -> Card:
+def write(name: str, column: float, row: float = 0) -> Card:
     """Return the card that writes the result."""
-    return Card("write", "output.write_video", "write", (column, 0), {"file": (OUT / f"{name}.mp4").as_posix()})
+    return Card("write", "output.write_video", "write", (column, row), {"file": (OUT / f"{name}.mp4").as_posix()})
 
 
 SLOW_MOTION = (
@@ -116,14 +116,14 @@ PULSE = (
         "swing",
         "signal.wave",
         "Swing",
-        (1, 0.66),
+        (1, -0.9),
         {"frequency": 0.5, "low": -1.5, "high": 1.5, "rate": 24.0, "length": 96},
     ),
-    Card("level", "signal.level", "Loudness", (1, 1.12), {"release": 300.0}),
-    Card("remap", "signal.remap", "Glow by Loudness", (2, 1.12), {"in_high": 0.3, "out_high": 24.0, "power": 0.7}),
-    Card("trails", "time.feedback", "Trails", (2, 0), {"decay": 0.88, "zoom": 1.012}),
-    Card("glow", "filter.blur", "Glow", (3, 0.68)),
-    Card("merge", "composite.merge", "Add the glow", (4, 0), {"operation": "screen", "opacity": 0.6}),
+    Card("level", "signal.level", "Loudness", (1, 1.3), {"release": 300.0}),
+    Card("remap", "signal.remap", "Glow by Loudness", (2, 1.3), {"in_high": 0.3, "out_high": 24.0, "power": 0.7}),
+    Card("trails", "time.feedback", "Trails", (2, -0.5), {"decay": 0.88, "zoom": 1.012}),
+    Card("glow", "filter.blur", "Glow", (3, 0.9)),
+    Card("merge", "composite.merge", "Add the glow", (4, -0.4), {"operation": "screen", "opacity": 0.6}),
     Card("write", "output.write_video", "write", (5, 0), {"file": (OUT / "pulse.mp4").as_posix()}),
 )
 PULSE_WIRES = (
@@ -160,13 +160,13 @@ MOTION_TRANSFER_WIRES = (
 )
 
 MUSIC_VISUALISER = (
-    Card("music", "source.audio", "Music", (0, 0.6), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 30.0}),
+    Card("music", "source.audio", "Music", (0, 1.2), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 30.0}),
     Card("visualizer", "convert.music_visualizer", "Music Visualizer", (1, 0),
          {"style": "radial", "palette": "sunset", "width": 960, "height": 540}),
     Card("title", "overlay.text", "Title", (2, 0),
          {"title": "Evening tune", "size": 28.0, "anchor": "bottom", "margin": 22.0, "letter_spacing": 0.12,
           "weight": 500, "opacity": 0.85}),
-    write("music-visualiser", 3),
+    write("music-visualiser", 3, 0.9),
 )  # fmt: skip
 MUSIC_VISUALISER_WIRES = (
     "music.audio > visualizer.audio",
@@ -177,10 +177,10 @@ MUSIC_VISUALISER_WIRES = (
 
 STYLE = (
     video("moving-scene.mp4"),
-    Card("painting", "source.image", "Painting", (0, 1.0),
+    Card("painting", "source.image", "Painting", (0, -1.1),
          {"file": (MEDIA / "style-night.jpg").as_posix(), "rate": 24.0, "length": 96}),
-    Card("style", "convert.style_transfer", "Style Transfer", (1, 0.3), {"quality": "good"}),
-    Card("match", "color.gain", "Gain", (2, 0.3), {"gain": 1.05}),
+    Card("style", "convert.style_transfer", "Style Transfer", (1, -0.5), {"quality": "good"}),
+    Card("match", "color.gain", "Gain", (2, -0.5), {"gain": 1.05}),
     write("style", 3),
 )  # fmt: skip
 STYLE_WIRES = (
@@ -225,7 +225,7 @@ BLUR_AND_GRAIN_WIRES = (
 
 KEYPOINTS = (
     video("koi.mp4"),
-    Card("track", "motion.track_keypoints", "Track Keypoints", (1, 0.7), {"count": 90, "distance": 14.0}),
+    Card("track", "motion.track_keypoints", "Track Keypoints", (1, 0.95), {"count": 90, "distance": 14.0}),
     Card("keypoints", "overlay.keypoints", "Keypoints", (2, 0), {"tail": 24, "radius": 3.0}),
     write("keypoint-tracks", 3),
 )
@@ -238,9 +238,9 @@ KEYPOINTS_WIRES = (
 
 CAMERA_SOLVE = (
     video("tabletop.mp4"),
-    Card("solve", "motion.camera_solve", "Camera Solve", (1, 0.5), {"features": 1600}),
-    Card("cloud", "motion.point_cloud_render", "Point Cloud", (2, 0.5),
-         {"width": 640, "height": 360, "distance": 3.6, "pitch": 22.0, "size": 7.0, "fog": 0.2, "target_y": 0.1},
+    Card("solve", "motion.camera_solve", "Camera Solve", (1, 0.9), {"features": 1000}),
+    Card("cloud", "motion.point_cloud_render", "Point Cloud", (2, 0.9),
+         {"width": 640, "height": 360, "distance": 3.6, "pitch": 22.0, "size": 8.0, "fog": 0.2, "target_y": 0.1},
          {"yaw": ((0, -50.0), (71, 40.0))}),
     Card("inset", "transform.transform", "Clip", (2, -0.6),
          {"scale": 0.3, "translate": Point(-202.0, -108.0), "outside": "transparent"}),

@@ -16,8 +16,8 @@ from studio.ui.theme import Colors
 ENTRY: Final = Qt.ItemDataRole.UserRole
 PICTURE: Final = Qt.ItemDataRole.UserRole.value + 1
 PICTURE_SIZE: Final = QSize(240, 135)
-CARD_SIZE: Final = QSize(PICTURE_SIZE.width() + 2 * theme.SPACE_2, 212)
-_LINES = 2  # of what it does
+CARD_SIZE: Final = QSize(PICTURE_SIZE.width() + 2 * theme.SPACE_2, 226)
+_LINES = 3  # of what it does
 _Index = QModelIndex | QPersistentModelIndex
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import av
@@ -9,6 +10,8 @@ import numpy as np
 import pytest
 
 from studio.app.run import main
+from studio.app.services import load_registry
+from studio.graph.project_file import load_project
 from tests.conftest import ROOT
 
 GRAPHS = sorted((ROOT / "assets" / "graphs").glob("*.loom"))
@@ -31,6 +34,14 @@ def test_a_template_has_no_problems_and_renders(
     assert len(frames) == 5
     assert all(frame.shape[:2] in {(90, 160), (134, 240), (136, 240), (135, 240)} for frame in frames)
     assert all(frame.std() > 5 for frame in frames)
+
+
+@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)
+def test_no_card_of_a_template_lies_on_another(graph: Path) -> None:
+    """Cards are 200 wide; with a picture, two or three ports and their title they are up to 190 high."""
+    places = load_project(graph, load_registry()).layout.values()
+    near = [(a, b) for a, b in combinations(places, 2) if abs(a.x - b.x) < 200 and abs(a.y - b.y) < 190]
+    assert not near
 
 
 def test_the_loudness_moves_the_glow(tmp_path: Path) -> None:

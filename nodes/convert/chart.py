@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nodes.convert.paper import Paper
 from nodes.convert.ticks import nice_step, ticks, written
 from studio.sdk import Color
+from studio.sdk.lettering import Lettering, text_size
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,8 @@ LINES = (
     Color(0.87, 0.51, 0.71),
 )
 """Sky blue, orange, bluish green, reddish purple: told apart by colour-blind eyes (Okabe and Ito, 2008)."""
+
+_LONGEST_NUMBER = "−0.00000"  # of those with four figures that are seen often
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +174,23 @@ def draw_heat(paper: Paper, axes: Axes, values: np.ndarray, span: tuple[float, f
 
 
 def draw_legend(paper: Paper, axes: Axes, lines: list[Line], look: Look, text: Callable[[Line], str]) -> None:
-    """Write the lines' names above the area, each after a stroke of its colour."""
+    """Write the lines' names above the area, each after a stroke of its colour; smaller, where there are too many.
+
+    Names keep their places while the numbers behind them change.
+    """
+    rooms = [_legend_room(line, text(line)) for line in lines]
+    size = min(look.text, (axes.right - axes.left) / max(sum(rooms), 1e-6))
     x, y = axes.left, axes.top - 0.9 * look.text
-    for line in lines:
-        paper.rectangle(x, y - 0.45 * look.text, x + 1.4 * look.text, y - 0.25 * look.text, line.color)
-        width = paper.text(text(line), x + 1.8 * look.text, y, look.text, look.ink, weight=500)
-        x += max(width, 4.5 * look.text) + 3.4 * look.text
+    for line, room in zip(lines, rooms, strict=True):
+        paper.rectangle(x, y - 0.45 * size, x + 1.4 * size, y - 0.25 * size, line.color)
+        paper.text(text(line), x + 1.8 * size, y, size, look.ink, weight=500)
+        x += room * size
+
+
+def _legend_room(line: Line, text: str) -> float:
+    """Return how much room a line's name takes, in sizes of its letters: as much as its longest number needs."""
+    number = _LONGEST_NUMBER if len(text) > len(line.name) else ""
+    return 1.8 + text_size(f"{line.name}  {number}", 1.0, Lettering(weight=500))[0] + 1.6
 
 
 def draw_playhead(paper: Paper, axes: Axes, frame: int, lines: list[Line], look: Look) -> None:

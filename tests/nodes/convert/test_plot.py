@@ -11,7 +11,7 @@ import torch
 from nodes.convert.chart import LINES
 from nodes.convert.plot import Plot, TimeAxis
 from nodes.convert.ticks import around, nice_step, ticks, written
-from studio.sdk import ClipFacts, Features, FrameRate, Image
+from studio.sdk import ClipFacts, Color, Features, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality import convert_plot
 from tests.quality.known import Known
@@ -52,6 +52,18 @@ def test_each_signal_has_its_colour() -> None:
     values = [0.1 * number for number in range(10)]
     shown = run_frame(Plot(**BARE), a=values, b=values[::-1], c=[0.2] * 10, d=[0.7] * 10)
     assert all(int(near(shown, color).sum()) > 100 for color in LINES)
+
+
+def test_the_legend_fits_and_stands_still() -> None:
+    """Four long names are written smaller, and do not move while the numbers behind them change."""
+    names = "sharpness,temporal coherence,flicker,diversity"
+    look = {"width": 640, "height": 360, "playhead": True, "names": names, "text_color": Color(0.0, 1.0, 0.0)}
+    values = [1.0, 0.0244712, -0.5, 0.25]
+    frames = [run_frame(Plot(**look), frame, a=values, b=values, c=values, d=values) for frame in (0, 1)]
+    first, second = (near(frame, LINES[3])[:60] for frame in frames)
+    row = int(first.sum(1).argmax())  # the stroke before the last name
+    assert torch.equal(first[row], second[row])
+    assert 400 < int(first[row].nonzero().min()) < 500
 
 
 def test_the_playhead_is_at_the_current_frame() -> None:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 _STEPS = 4097
 
 
-@node("color.curves", aliases=("RGB Curves", "Tone Curve", "ColorLookup", "Color Correct Curves", "Grade Curves"))
+@node(
+    "color.curves",
+    aliases=("RGB Curves", "Tone Curve", "ColorLookup", "Color Correct Curves", "Grade Curves", "Color Correct"),
+)
 class Curves(FrameNode):
     """Bend the tones along curves that you draw: one for all channels, and one for red, green and blue each.
 

@@ -47,7 +47,7 @@ class Space(StrEnum):
 @node(
     "color.space",
     name="Colour Space",
-    aliases=("OCIOColorSpace", "Colorspace", "Color Convert", "ACES", "Log to Linear", "Color Management"),
+    aliases=("OCIOColorSpace", "Colorspace", "Color Convert", "ACES", "Log to Linear", "Color Management", "Log2Lin"),
 )
 class ColorSpace(FrameNode):
     """Convert the picture from one colour space to another, with OpenColorIO.

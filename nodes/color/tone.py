@@ -49,7 +49,11 @@ class Gain(FrameNode):
         return image.with_pixels(color_matrix(image.pixels, _scale_offset(factors, 0.0)))
 
 
-@node("color.levels", version=2, aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range"))
+@node(
+    "color.levels",
+    version=2,
+    aliases=("Contrast", "Grade", "Black Point", "White Point", "Remap Image Range", "Clamp", "Threshold"),
+)
 class Levels(FrameNode):
     """Set what counts as black and as white, and how bright the middle is.
 
@@ -182,7 +186,16 @@ class Invert(FrameNode):
 @node(
     "color.hue_saturation",
     name="Saturation/Hue",
-    aliases=("Hue Shift", "HSV", "HueCorrect", "Saturation", "Colorfulness", "Desaturate", "Black and White"),
+    aliases=(
+        "Hue Shift",
+        "HSV",
+        "HueCorrect",
+        "Saturation",
+        "Colorfulness",
+        "Desaturate",
+        "Black and White",
+        "HSV Adjust",
+    ),
 )
 class HueSaturation(FrameNode):
     """Make colours stronger, weaker or grey, or turn them around the colour wheel.

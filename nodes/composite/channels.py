@@ -57,7 +57,10 @@ class AlphaPick(StrEnum):
 _PARTS = ("red", "green", "blue", "alpha")
 
 
-@node("composite.channels", aliases=("Shuffle", "Shuffle Copy", "Copy Channels", "Set Matte", "Swizzle", "Add Alpha"))
+@node(
+    "composite.channels",
+    aliases=("Shuffle", "Shuffle Copy", "Copy Channels", "Set Matte", "Swizzle", "Add Alpha", "Channel Mixer"),
+)
 class Channels(FrameNode):
     """Put a picture together from channels of one or two pictures, their luma, a mask, black or white.
 

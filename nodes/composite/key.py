@@ -26,7 +26,17 @@ class KeyMethod(StrEnum):
 
 @node(
     "composite.key",
-    aliases=("Keyer", "Chroma Key", "Keylight", "IBK", "Primatte", "Green Screen", "Blue Screen", "Luma Key"),
+    aliases=(
+        "Keyer",
+        "Chroma Key",
+        "Keylight",
+        "IBK",
+        "Primatte",
+        "Green Screen",
+        "Blue Screen",
+        "Luma Key",
+        "Despill",
+    ),
 )
 class Key(FrameNode):
     """Cut out what stands before a green or blue screen, or what is bright: a picture with alpha, and its matte.

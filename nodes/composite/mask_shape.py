@@ -38,7 +38,10 @@ class Combine(StrEnum):
     SUBTRACT = "subtract"
 
 
-@node("composite.mask_shape", aliases=("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window"))
+@node(
+    "composite.mask_shape",
+    aliases=("Roto", "Garbage Matte", "Radial", "Rectangle", "Ellipse", "Power Window", "RotoPaint"),
+)
 class MaskShape(Timed, FrameNode):
     """Draw a rectangle, an ellipse or a polygon as a mask. Every number can be keyframed.
 

@@ -14,7 +14,23 @@ if TYPE_CHECKING:
     import torch
 
 
-@node("composite.merge", aliases=("Over", "Alpha Over", "Blend", "Composite", "Image Blend", "Layer", "Plus", "Screen"))
+@node(
+    "composite.merge",
+    aliases=(
+        "Over",
+        "Alpha Over",
+        "Blend",
+        "Composite",
+        "Image Blend",
+        "Layer",
+        "Plus",
+        "Screen",
+        "Overlay",
+        "KeyMix",
+        "Picture in Picture",
+        "Watermark",
+    ),
+)
 class Merge(FrameNode):
     """Lay picture A over picture B.
 

@@ -36,7 +36,15 @@ class Style(StrEnum):
 
 @node(
     "convert.music_visualizer",
-    aliases=("Audio Spectrum", "Audio React", "Equalizer Bars", "Oscilloscope", "Sound Visualization", "Spectrum"),
+    aliases=(
+        "Audio Spectrum",
+        "Audio React",
+        "Equalizer Bars",
+        "Oscilloscope",
+        "Sound Visualization",
+        "Spectrum",
+        "Audio Waveform",
+    ),
 )
 class MusicVisualizer(ClipNode):
     """Turn music into moving pictures: bars, a waveform, rays around a circle, or particles, on the beat.

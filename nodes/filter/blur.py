@@ -6,7 +6,7 @@ from studio.sdk import FrameNode, Image, Param, node
 from studio.sdk.pixels import blur_reach, gaussian_blur, in_linear_light
 
 
-@node("filter.blur", aliases=("Gaussian Blur", "Defocus", "Soften", "Smooth"))
+@node("filter.blur", aliases=("Gaussian Blur", "Defocus", "Soften", "Smooth", "Box Blur", "Fast Blur"))
 class Blur(FrameNode):
     """Blur the picture by a Gaussian.
 

@@ -45,7 +45,15 @@ class Lens(StrEnum):
 @node(
     "motion.camera_solve",
     output="camera",
-    aliases=("Camera Tracker", "3D Camera Tracker", "Matchmove", "Structure from Motion", "SfM", "Bundle Adjustment"),
+    aliases=(
+        "Camera Tracker",
+        "3D Camera Tracker",
+        "Matchmove",
+        "Structure from Motion",
+        "SfM",
+        "Bundle Adjustment",
+        "Point Cloud Generator",
+    ),
 )
 class CameraSolve(ClipNode):
     """Find out how the camera moved through a scene that stands still, and where in space the things lie that it saw.

@@ -48,7 +48,10 @@ class Quality(StrEnum):
     FARNEBACK = "farneback"
 
 
-@node("motion.optical_flow", aliases=("Motion Vectors", "Vector Generator", "DIS", "Farneback", "Motion Estimation"))
+@node(
+    "motion.optical_flow",
+    aliases=("Motion Vectors", "Vector Generator", "DIS", "Farneback", "Motion Estimation", "SmartVector"),
+)
 class OpticalFlow(WindowNode):
     """Measure how every pixel moves from this frame to the next one, or to the one before.
 

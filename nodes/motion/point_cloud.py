@@ -66,7 +66,15 @@ class Seen(NamedTuple):
 
 @node(
     "motion.point_cloud_render",
-    aliases=("Point Cloud", "Point Cloud Viewer", "Scanline Render", "Position To Points", "Splat", "3D View"),
+    aliases=(
+        "Point Cloud",
+        "Point Cloud Viewer",
+        "Scanline Render",
+        "Position To Points",
+        "Splat",
+        "3D View",
+        "Orbit Camera",
+    ),
 )
 class PointCloudRender(ClipNode):
     """Show points in space, as those of Camera Solve, from a camera that you move with keyframes.

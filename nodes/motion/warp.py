@@ -9,7 +9,7 @@ from studio.sdk import ClipFacts, Flow, FrameNode, Image, Media, Param, node
 from studio.sdk.pixels import Outside, warp, with_alpha
 
 
-@node("motion.warp", aliases=("IDistort", "Displace", "Distort", "Pull", "Remap"))
+@node("motion.warp", aliases=("IDistort", "Displace", "Distort", "Pull", "Remap", "STMap", "Displacement Map"))
 class Warp(FrameNode):
     """Pull the picture's pixels along a flow.
 

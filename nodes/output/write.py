@@ -55,7 +55,10 @@ def _tracks(inputs: Mapping[str, ClipFacts]) -> Tracks:
     return Tracks(inputs["image"], audio if audio is not None and audio.sample_rate else None)
 
 
-@node("output.write_video", aliases=("Write", "Save Video", "Export", "Render", "Video Combine", "File Output"))
+@node(
+    "output.write_video",
+    aliases=("Write", "Save Video", "Export", "Render", "Video Combine", "File Output", "Movie File Out"),
+)
 class WriteVideo(SinkNode):
     """Write a video file, with sound where some is connected.
 

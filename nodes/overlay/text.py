@@ -23,7 +23,11 @@ class Typeface(StrEnum):
     ITALIC = "italic"
 
 
-@node("overlay.text", name="Text Overlay", aliases=("Title", "Caption", "Subtitle", "Lower Third", "Text", "Lettering"))
+@node(
+    "overlay.text",
+    name="Text Overlay",
+    aliases=("Title", "Caption", "Subtitle", "Lower Third", "Text", "Lettering", "Watermark"),
+)
 class TextOverlay(FrameNode):
     """Write a title over the picture, in any script.
 

@@ -52,7 +52,7 @@ class Operation(StrEnum):
     MAX = "max"
 
 
-@node("signal.math", name="Signal Math", aliases=("Add", "Multiply", "Minimum", "Maximum", "Combine"))
+@node("signal.math", name="Signal Math", aliases=("Add", "Multiply", "Minimum", "Maximum", "Combine", "Expression"))
 class SignalMath(FrameNode):
     """Put two signals together: their sum, their product, the lesser or the greater.
 

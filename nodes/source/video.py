@@ -26,7 +26,7 @@ from studio.sdk.media import MediaFacts, VideoFacts
 VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif")
 
 
-@node("source.video", aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media"))
+@node("source.video", aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media", "Movie File In"))
 class Video(SourceNode):
     """Read a video file, its pictures and its sound.
 

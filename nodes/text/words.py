@@ -25,7 +25,9 @@ class Tokens(NamedTuple):
     word_count: float
 
 
-@node("text.tokenize", aliases=("Split Words", "Words", "Segment", "Word Count", "Lowercase", "Clean Text"))
+@node(
+    "text.tokenize", aliases=("Split Words", "Words", "Segment", "Word Count", "Lowercase", "Clean Text", "Tokenizer")
+)
 class Tokenize(FrameNode):
     """Divide a text into its words, with one space between two.
 

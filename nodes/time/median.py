@@ -19,7 +19,7 @@ _ROWS = 8  # so many rows of all frames fit into a core's own cache
 @node(
     "time.median",
     name="Temporal Median",
-    aliases=("Remove Dust", "Dirt Removal", "Clean Plate", "Despeckle", "Denoise"),
+    aliases=("Remove Dust", "Dirt Removal", "Clean Plate", "Despeckle", "Denoise", "Scratches"),
 )
 class TemporalMedian(WindowNode):
     """Give each pixel the middle one of its values in the frames around: what is there for a moment only goes away.

@@ -42,7 +42,10 @@ class Piece(NamedTuple):
         return self.start, self.start + crossfade * self.fades_in, stop - crossfade * self.fades_out, stop
 
 
-@node("time.splice", aliases=("Append", "Join", "Concatenate", "AppendClip", "Cut Together", "Sequence", "Montage"))
+@node(
+    "time.splice",
+    aliases=("Append", "Join", "Concatenate", "AppendClip", "Cut Together", "Sequence", "Montage", "Crossfade"),
+)
 class Splice(BentTime):
     """Play clips one after the other, with their sound, cut hard or faded into each other.
 

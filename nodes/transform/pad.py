@@ -34,7 +34,10 @@ class Margins(NamedTuple):
     bottom: int
 
 
-@node("transform.pad", aliases=("Letterbox", "Pillarbox", "Extend Canvas", "Canvas Size", "Add Border", "Outpaint Pad"))
+@node(
+    "transform.pad",
+    aliases=("Letterbox", "Pillarbox", "Extend Canvas", "Canvas Size", "Add Border", "Outpaint Pad", "Aspect Ratio"),
+)
 class Pad(FrameNode):
     """Add room around the picture: the frame gets larger, the picture stays as it is.
 

@@ -10,7 +10,10 @@ from studio.sdk import ClipFacts, FrameNode, Image, Media, Param, Point, node
 from studio.sdk.pixels import Filter, Outside, affine, with_alpha
 
 
-@node("transform.transform", aliases=("Move", "Position", "Scale", "Pan", "Zoom", "2D Transform", "Corner"))
+@node(
+    "transform.transform",
+    aliases=("Move", "Position", "Scale", "Pan", "Zoom", "2D Transform", "Corner", "Ken Burns", "Picture in Picture"),
+)
 class Transform(FrameNode):
     """Move, turn and scale the picture within its frame. Every number can be keyframed.
 

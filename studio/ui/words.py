@@ -5,18 +5,40 @@ A node type says in English what it is called and what it is for; that is its te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from studio.core.language import tr, words
+from studio.core.language import marked, tr, words
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec, PortType
 from studio.sdk.spec import NodeSpec
+
+_FAMILIES: Final = (
+    *("source", "color", "transform", "filter", "composite", "time", "motion", "realism", "overlay", "text"),
+    *("audio", "signal", "convert", "generate", "encode", "fuse", "train", "judge"),
+)
+"""The way a picture goes; after them the families of plug-ins, by name, and at the end `_LAST_FAMILIES`."""
+_LAST_FAMILIES: Final = ("output", "graph")
+_FAMILY_NAMES: Final = {"color": marked("Colour")}
+"""What families are called that are not called by their identifier."""
 
 
 def spoken(identifier: str) -> str:
     """Return an identifier as a label: `frame_rate` as "Frame rate"; words with capitals or digits alone stay."""
     text = words(identifier)
     return text[:1].upper() + text[1:] if text.islower() else text
+
+
+def family_name(family: str) -> str:
+    """Return what a family of nodes is called."""
+    return tr(_FAMILY_NAMES[family]) if family in _FAMILY_NAMES else spoken(family)
+
+
+def in_family_order(families: Iterable[str]) -> list[str]:
+    """Return families as lists show them: what most graphs begin with first, what they end with last."""
+    known = {family: place for place, family in enumerate(_FAMILIES)}
+    known |= {family: len(known) + 1 + place for place, family in enumerate(_LAST_FAMILIES)}
+    return sorted(families, key=lambda family: (known.get(family, len(_FAMILIES)), family_name(family)))
 
 
 def node_name(spec: NodeSpec) -> str:

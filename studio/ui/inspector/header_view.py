@@ -18,7 +18,7 @@ from studio.ui.inspector.line_view import LineView
 from studio.ui.inspector.live_bar import LiveBar
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
-from studio.ui.words import node_name, spoken
+from studio.ui.words import family_name, node_name
 
 _BAR = 3.0
 _INDENT = 9  # the frame of the name's field
@@ -181,4 +181,4 @@ def _types_text(chosen: Chosen) -> str:
         return ", ".join(sorted({node_name(spec) if spec is not None else record.type for record, spec in pairs}))
     if spec is None:
         return tr("{type} is not installed here", type=record.type)
-    return f"{node_name(spec)} · {spoken(spec.family)}"
+    return f"{node_name(spec)} · {family_name(spec.family)}"

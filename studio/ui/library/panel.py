@@ -19,7 +19,7 @@ from studio.ui.node_editor.help import help_html
 from studio.ui.node_editor.ranking import SearchIndex, UsageInMemory
 from studio.ui.reporting import reported
 from studio.ui.theme import SPACE_2, SPACE_4, SPACE_5, Colors, family_color
-from studio.ui.words import node_name, spoken
+from studio.ui.words import family_name, in_family_order, node_name
 
 _ID: Final = Qt.ItemDataRole.UserRole
 _FAMILY: Final = Qt.ItemDataRole.UserRole + 1
@@ -128,8 +128,8 @@ class _NodeTree(QTreeWidget):
         families: dict[str, list[NodeSpec]] = {}
         for spec in specs:
             families.setdefault(spec.family, []).append(spec)
-        for family in sorted(families):
-            branch = self._add_branch(spoken(family), family)
+        for family in in_family_order(families):
+            branch = self._add_branch(family_name(family), family)
             for spec in sorted(families[family], key=node_name):
                 self._specs[spec.id] = spec
                 self._add_leaf(branch, spec.id, node_name(spec))

@@ -10,7 +10,7 @@ from studio.core.language import tr, words
 from studio.sdk.ports import PortSpec
 from studio.sdk.spec import NodeSpec
 from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, family_color, in_color, port_color, ui_font
-from studio.ui.words import node_help, node_name, param_help, port_name, spoken, type_name
+from studio.ui.words import family_name, node_help, node_name, param_help, port_name, type_name
 
 
 class HelpView(QTextBrowser):
@@ -37,7 +37,7 @@ def help_html(spec: NodeSpec) -> str:
     """Return a node type's help as rich text."""
     head = (
         f'<p style="font-size:{FONT_TITLE}px; font-weight:600; margin:0">{html.escape(node_name(spec))}</p>'
-        f'<p style="margin:2px 0 8px 0">{in_color(html.escape(spoken(spec.family)), family_color(spec.family))} '
+        f'<p style="margin:2px 0 8px 0">{in_color(html.escape(family_name(spec.family)), family_color(spec.family))} '
         f"{in_color(spec.id, Colors.FAINT)}</p>"
     )
     text = "".join(f"<p>{html.escape(part).replace(chr(10), ' ')}</p>" for part in node_help(spec))

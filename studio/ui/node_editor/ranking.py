@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -15,6 +16,7 @@ from studio.ui.words import found_by, node_name, node_summary
 
 _MOST_FOR_USE: Final = 12.0
 _FOR_FIT: Final = 15.0
+_APART: Final = re.compile(r"[\s\-_/]+")
 
 
 class Usage(Protocol):
@@ -66,7 +68,7 @@ class SearchIndex:
                 spec,
                 Searchable(
                     node_name(spec).lower(),
-                    tuple(name.lower() for name in found_by(spec)),
+                    tuple(_spellings(found_by(spec))),
                     f"{words(spec.family)} {spec.id.replace('.', ' ').replace('_', ' ')}".lower(),
                     f"{node_summary(spec)} {spec.summary}".lower(),
                 ),
@@ -94,3 +96,10 @@ class SearchIndex:
                 found.append((-(points + bonus), entry.text.name, entry.spec.id, entry.spec))
         found.sort(key=lambda item: item[:3])
         return tuple(item[3] for item in found[:limit])
+
+
+def _spellings(names: Iterable[str]) -> Iterator[str]:
+    """Yield names in small letters, as they are and in one word: Nuke's are written so, "FrameHold"."""
+    for name in names:
+        yield name.lower()
+        yield _APART.sub("", name.lower())

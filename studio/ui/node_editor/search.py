@@ -26,7 +26,7 @@ from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
 from studio.ui.result_list import ROW, ResultList, RowDelegate
 from studio.ui.search_field import SearchField
 from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, Colors, family_color
-from studio.ui.words import node_name, spoken
+from studio.ui.words import family_name, in_family_order, node_name
 
 _FAMILY: Final = Qt.ItemDataRole.UserRole
 _SIZE: Final = QSize(680, 460)
@@ -143,8 +143,8 @@ class SearchView(QFrame):
         accepted = (spec for spec in self.index.specs if self._accepts is None or self._accepts(spec))
         with QSignalBlocker(self.families):
             self.families.clear()
-            for family in ("", *sorted({spec.family for spec in accepted}, key=spoken)):
-                item = QListWidgetItem(spoken(family) if family else tr("All"))
+            for family in ("", *in_family_order({spec.family for spec in accepted})):
+                item = QListWidgetItem(family_name(family) if family else tr("All"))
                 item.setData(_FAMILY, family)
                 item.setSizeHint(QSize(0, ROW))
                 self.families.addItem(item)
@@ -196,7 +196,7 @@ class _ResultDelegate(RowDelegate):
         painter.drawRoundedRect(QRectF(place.left() + SPACE_2, place.center().y() - 6, 3, 12), 1.5, 1.5)
         text = place.adjusted(SPACE_2 + SPACE_3, 0, -SPACE_2, 0)
         painter.setPen(Colors.FAINT)
-        family = spoken(thing.family)
+        family = family_name(thing.family)
         TINY.draw(painter, text, RIGHT, family)
         painter.setPen(Colors.TEXT)
         BODY.draw(painter, text.adjusted(0, 0, -TINY.width(family) - SPACE_1, 0), LEFT, node_name(thing))

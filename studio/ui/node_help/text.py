@@ -12,7 +12,17 @@ from studio.sdk.ports import PortShape, PortSpec
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
 from studio.ui.values import value_text
-from studio.ui.words import node_help, node_name, param_help, param_name, param_unit, port_name, spoken, type_name
+from studio.ui.words import (
+    family_name,
+    node_help,
+    node_name,
+    param_help,
+    param_name,
+    param_unit,
+    port_name,
+    spoken,
+    type_name,
+)
 
 _CODE = re.compile(r"`([^`]+)`")
 _NAMES = 128  # the width of the column of names
@@ -41,7 +51,7 @@ def help_page(spec: NodeSpec) -> str:
 
 def _head(spec: NodeSpec) -> str:
     name = f"<p style='font-size:{theme.FONT_TITLE}px; font-weight:600; margin:0'>{escape(node_name(spec))}</p>"
-    family = theme.in_color(escape(spoken(spec.family)), theme.family_color(spec.family))
+    family = theme.in_color(escape(family_name(spec.family)), theme.family_color(spec.family))
     return f"{name}<p style='margin:2px 0 {theme.SPACE_2}px 0'>{family} {_faint(escape(spec.id))}</p>"
 
 

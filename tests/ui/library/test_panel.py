@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from studio.sdk.registry import Registry
+from studio.ui import theme
 from studio.ui.library import LibraryPanel
 from studio.ui.mime import NODE_MIME
+from studio.ui.words import family_name, in_family_order
 from tests.ui.nodes_for_tests import registry
 
 
@@ -52,6 +54,20 @@ def test_all_types_are_there_by_family(panel: LibraryPanel) -> None:
     there = shown(panel)
     assert there["Source"] == ["Colour", "Still", "Video"]
     assert sum(len(names) for names in there.values()) == len(registry())
+
+
+def test_families_come_in_the_order_of_work() -> None:
+    """From what graphs begin with to what they end with; those of plug-ins, by name, before the end."""
+    assert in_family_order({"graph", "output", "zebra", "color", "judge", "aardvark", "audio", "source"}) == [
+        *("source", "color", "audio", "judge", "aardvark", "zebra", "output", "graph")
+    ]
+    assert [family_name(family) for family in ("color", "source", "zebra")] == ["Colour", "Source", "Zebra"]
+
+
+def test_every_family_of_ours_has_its_place_and_its_colour() -> None:
+    ours = {path.name for path in (Path(__file__).parents[3] / "nodes").iterdir() if (path / "__init__.py").exists()}
+    assert in_family_order([*ours, "zebra"])[-2:] == ["zebra", "output"]
+    assert len({theme.family_color(family).name() for family in ours}) == len(ours)
 
 
 def test_the_filter_hides_the_rest_and_empty_families(panel: LibraryPanel) -> None:

@@ -57,7 +57,13 @@ def test_each_signal_has_its_colour() -> None:
 def test_the_legend_fits_and_stands_still() -> None:
     """Four long names are written smaller, and do not move while the numbers behind them change."""
     names = "sharpness,temporal coherence,flicker,diversity"
-    look = {"width": 640, "height": 360, "playhead": True, "names": names, "text_color": Color(0.0, 1.0, 0.0)}
+    look: dict[str, Any] = {
+        "width": 640,
+        "height": 360,
+        "playhead": True,
+        "names": names,
+        "text_color": Color(0.0, 1.0, 0.0),
+    }
     values = [1.0, 0.0244712, -0.5, 0.25]
     frames = [run_frame(Plot(**look), frame, a=values, b=values, c=values, d=values) for frame in (0, 1)]
     first, second = (near(frame, LINES[3])[:60] for frame in frames)

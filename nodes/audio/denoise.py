@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.language import tr
 from studio.sdk import Audio, Clip, ClipNode, Context, Frames, Param, StudioError, Time, node
-from studio.sdk.sound import Hears, finite, hop_stft, sample_of, samples_around
+from studio.sdk.sound import Hears, finite, sample_of, samples_around, stft
 
 if TYPE_CHECKING:
     import torch
@@ -140,7 +140,7 @@ class AudioDenoise(Hears, ClipNode):
         hop, own, margin = size // _OVERLAP, heard.frame, _NEAR + self._spread
         pieces = range((own.start - size) // hop + 1, -(-own.stop // hop))
         stretch = heard.part((pieces.start - margin) * hop, (pieces.stop - 1 + margin) * hop + size)
-        spectra = hop_stft(stretch, size, hop)
+        spectra = stft(stretch, size, hop)
         gate = self._gate(_squares(spectra), analysis.power.to(spectra.device))
         factor = 1.0 - gate if self.only_noise else gate
         kept = spectra[:, :, margin : margin + len(pieces)] * factor[:, margin : margin + len(pieces)]
@@ -171,7 +171,7 @@ def _squares(spectra: torch.Tensor) -> torch.Tensor:
 
 
 def _power(samples: torch.Tensor, size: int) -> torch.Tensor:
-    return _squares(hop_stft(samples, size, size // _OVERLAP))
+    return _squares(stft(samples, size, size // _OVERLAP))
 
 
 def _powers(audio: Clip[Audio], ctx: Context) -> Iterator[torch.Tensor]:

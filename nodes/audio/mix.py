@@ -19,6 +19,18 @@ _PORTS = ("audio", "second", "third", "fourth")
 _STEPS = 100  # a second, at which it is looked whether the first one sounds
 
 
+def _gain(help: str) -> float:
+    return Param(  # type: ignore[no-any-return]  # what it returns stands for the value, as for every Param
+        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False, help=help
+    )
+
+
+def _offset(help: str) -> float:
+    return Param(  # type: ignore[no-any-return]  # what it returns stands for the value, as for every Param
+        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False, help=help
+    )
+
+
 @node(
     "audio.mix", name="Audio Mix", aliases=("Mixer", "Audio Merge", "Add Audio", "Ducking", "Sidechain", "Voice Over")
 )
@@ -32,38 +44,14 @@ class AudioMix(WindowNode):
     are down when it begins and rise after its end, each within `fade`. For gains that change, put an Audio Gain before.
     """
 
-    gain: float = Param(
-        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False,
-        help="How much louder or softer the first sound is; −120 is silence.",
-    )  # fmt: skip
-    second_gain: float = Param(
-        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False,
-        help="How much louder or softer the second sound is; −120 is silence.",
-    )  # fmt: skip
-    third_gain: float = Param(
-        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False,
-        help="How much louder or softer the third sound is; −120 is silence.",
-    )  # fmt: skip
-    fourth_gain: float = Param(
-        default=0.0, min=-120.0, max=60.0, slider=(-60.0, 12.0), step=0.1, unit="dB", animatable=False,
-        help="How much louder or softer the fourth sound is; −120 is silence.",
-    )  # fmt: skip
-    offset: float = Param(
-        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
-        help="How much later the first sound begins; less than 0 begins inside of it.",
-    )  # fmt: skip
-    second_offset: float = Param(
-        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
-        help="How much later the second sound begins; less than 0 begins inside of it.",
-    )  # fmt: skip
-    third_offset: float = Param(
-        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
-        help="How much later the third sound begins; less than 0 begins inside of it.",
-    )  # fmt: skip
-    fourth_offset: float = Param(
-        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
-        help="How much later the fourth sound begins; less than 0 begins inside of it.",
-    )  # fmt: skip
+    gain: float = _gain("How much louder or softer the first sound is; −120 is silence.")
+    second_gain: float = _gain("How much louder or softer the second sound is; −120 is silence.")
+    third_gain: float = _gain("How much louder or softer the third sound is; −120 is silence.")
+    fourth_gain: float = _gain("How much louder or softer the fourth sound is; −120 is silence.")
+    offset: float = _offset("How much later the first sound begins; less than 0 begins inside of it.")
+    second_offset: float = _offset("How much later the second sound begins; less than 0 begins inside of it.")
+    third_offset: float = _offset("How much later the third sound begins; less than 0 begins inside of it.")
+    fourth_offset: float = _offset("How much later the fourth sound begins; less than 0 begins inside of it.")
     duck: float = Param(
         default=0.0, min=0.0, max=60.0, slider=(0.0, 30.0), step=0.5, unit="dB",
         help="How much softer the others are while the first sounds; 0 leaves them alone.",

@@ -26,17 +26,24 @@ from studio.sdk.sound import (
     MelScale,
     Stretch,
     band_levels,
-    hop_stft,
     log_edges,
     mel_bands,
     samples_around,
     spectrum,
+    stft,
 )
 
 if TYPE_CHECKING:
     import torch
 
 _MODALITY = "audio"
+
+
+def _band_facts(low: float, high: float, inputs: Mapping[str, ClipFacts]) -> ClipFacts:
+    if high <= low:
+        raise ParameterError("high", high, tr("more than 'low', {low:g} Hz", low=low))
+    facts = inputs.get("audio", ClipFacts())
+    return ClipFacts(facts.rate, facts.length)
 
 
 @node("audio.spectrum", aliases=("Spectrum Analyzer", "FFT", "Frequency Bands", "Audio Spectrum", "Equalizer Bars"))
@@ -77,10 +84,7 @@ class Spectrum(Hears, WindowNode):
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return the rate and length; refuse bands without a width."""
-        if self.high <= self.low:
-            raise ParameterError("high", self.high, tr("more than 'low', {low:g} Hz", low=self.low))
-        facts = inputs.get("audio", ClipFacts())
-        return ClipFacts(facts.rate, facts.length)
+        return _band_facts(self.low, self.high, inputs)
 
     def reach(self, sample_rate: int) -> tuple[int, int]:
         """Return half of the window, to each side."""
@@ -155,10 +159,7 @@ class Mel(Hears, WindowNode):
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return the rate and length; refuse bands without a width."""
-        if self.high <= self.low:
-            raise ParameterError("high", self.high, tr("more than 'low', {low:g} Hz", low=self.low))
-        facts = inputs.get("audio", ClipFacts())
-        return ClipFacts(facts.rate, facts.length)
+        return _band_facts(self.low, self.high, inputs)
 
     def reach(self, sample_rate: int) -> tuple[int, int]:
         """Return half of a transform, to each side."""
@@ -184,6 +185,6 @@ class Mel(Hears, WindowNode):
             return heard.samples.new_zeros((self.size // 2 + 1, max(0, stop - first)))
         start = first * self.hop - self.size // 2
         mono = heard.part(start, start + (stop - first - 1) * self.hop + self.size).mean(dim=0)
-        spectra = hop_stft(mono, self.size, self.hop)
+        spectra = stft(mono, self.size, self.hop)
         squares: torch.Tensor = spectra.real.square() + spectra.imag.square()
         return squares

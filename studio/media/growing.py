@@ -1,4 +1,4 @@
-"""A file that grows by parts without pictures: what sound files and files of records share."""
+"""A file that grows by parts: what videos, sound files and files of records share."""
 
 from __future__ import annotations
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from hashlib import blake2b
 from math import inf
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
@@ -20,8 +19,9 @@ from studio.core.image import Audio, Image
 from studio.core.language import tr
 from studio.media.encoder import FrameMaker, settings_digest
 from studio.media.formats import check_container, encoding
+from studio.media.growing import GrowingFile
 from studio.media.muxer import Muxer
-from studio.media.partial import PartialFile, remove_leftovers, writing
+from studio.media.partial import writing
 from studio.media.parts import Part, PartFolder
 from studio.sdk.media import Tracks, VideoOptions
 
@@ -33,7 +33,7 @@ _LONGEST_END: Final = 0.5
 """Seconds that a part which is finished may take to be kept, when a render fails or is cancelled."""
 
 
-class VideoWriter:
+class VideoWriter(GrowingFile):
     """A video file that grows frame by frame; see `studio.sdk.media.Writer`.
 
     Each part has an encoder of its own, so that what becomes of a part depends on its frames alone. A finished part
@@ -53,24 +53,19 @@ class VideoWriter:
     """
 
     def __init__(self, path: Path, tracks: Tracks, options: VideoOptions, parts: PartFolder | None = None) -> None:
-        self.path = path
-        self._facts = tracks.image
         _check(path, tracks, options)
+        self._facts = tracks.image
         alpha = options.keep_alpha and tracks.image.channels != 3
         self._encoding = encoding(path, options, tracks.image.width, tracks.image.height, alpha=alpha)
-        self._warn(options, alpha)
         self._make_frame = FrameMaker(self._encoding)
-        self._folder = parts
-        self._frames = 0
-        self._part: Part | None = None
         self._encoder: VideoCodecContext | None = None
-        self._keys: list[str] = []
-        self._complete = True
         self._appending: Future[None] | None = None
         self._give_up_at = inf
         self._thread = ThreadPoolExecutor(1, "render-mux")
-        remove_leftovers(path.parent, path.suffix, path.stem)
-        self._partial = PartialFile(path)
+        assert tracks.image.rate is not None
+        part_frames = max(_LEAST_PART, round(_PART_SECONDS * tracks.image.rate.value))
+        super().__init__(path, b"", part_frames, parts)
+        self._warn(options, alpha)
         try:
             with writing(path):
                 self._muxer = Muxer(path, self._partial.path, tracks, self._encoding, options.codec)
@@ -78,12 +73,6 @@ class VideoWriter:
             self._partial.discard()
             raise
         self._settings = settings_digest(self._encoding, tracks, self._muxer.flags, self._muxer.sound is not None)
-
-    @property
-    def part_frames(self) -> int:
-        """How many frames make a part: two seconds, so that little is lost and encoders have something to work with."""
-        assert self._facts.rate is not None
-        return max(_LEAST_PART, round(_PART_SECONDS * self._facts.rate.value))
 
     def write(self, image: Image) -> None:
         """Append a frame.
@@ -102,7 +91,7 @@ class VideoWriter:
                     wanted=wanted,
                 ),
             )
-        part, encoder = self._open_part()
+        part, encoder = self._encoded_part()
         frame = self._make_frame(image)
         frame.pts = part.frames
         frame.time_base = encoder.time_base
@@ -119,27 +108,7 @@ class VideoWriter:
             MediaError: Its rate or channels differ from what was said, or the file cannot be written.
         """
         if self._muxer.sound is not None:
-            self._open_part()[0].sound.append(self._muxer.sound.samples(audio))
-
-    def holds(self, part: str) -> bool:
-        """Return whether a part seems to be there from an earlier render."""
-        return self._folder is not None and self._folder.holds(self._key(part))
-
-    def restore(self, part: str) -> bool:
-        """Append a part that an earlier render kept; return whether it was there, and whole.
-
-        Raises:
-            MediaError: The file cannot be written.
-        """
-        if self._folder is None or self._part is not None:
-            return False
-        kept = self._folder.open(self._key(part))
-        if kept is None:
-            return False
-        self._keys.append(self._key(part))
-        self._frames += kept.frames
-        self._hand_over(kept, None, None)
-        return True
+            self._encoded_part()[0].sound.append(self._muxer.sound.samples(audio))
 
     def finish_part(self, part: str | None) -> None:
         """End the part whose frames were written last, and keep it under its name if it has one.
@@ -153,37 +122,26 @@ class VideoWriter:
         if finished is not None:
             self._hand_over(finished, encoder, None if part is None else self._key(part))
 
-    def __enter__(self) -> Self:
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self._finish()
-            else:
-                self._give_up_at = monotonic() + _LONGEST_END
-        finally:
-            self._thread.shutdown()
-            self._muxer.discard()
-            self._partial.discard()
-            if self._part is not None:
-                self._part.close()
+        if kind is not None:
+            self._give_up_at = monotonic() + _LONGEST_END
+        super().__exit__(kind, error, trace)
 
-    def _finish(self) -> None:
-        if self._part is not None:
-            self.finish_part(None)
-        if not self._frames:
-            raise MediaError(self.path, tr("cannot be written: there is no frame in it"))
+    def _make_whole(self) -> None:
         self._wait()
-        with writing(self.path):
-            self._muxer.finish()
-        self._partial.commit()
-        if self._folder is not None and self._complete:
-            self._folder.remove(self._keys)
+        self._muxer.finish()
 
-    def _open_part(self) -> tuple[Part, VideoCodecContext]:
+    def _let_go(self) -> None:
+        self._thread.shutdown()
+        self._muxer.discard()
+
+    def _take(self, part: Part) -> None:
+        self._frames += part.frames
+        self._hand_over(part, None, None)
+
+    def _encoded_part(self) -> tuple[Part, VideoCodecContext]:
         if self._part is None or self._encoder is None:
             self._part = Part.spooled(self.path.parent)
             self._encoder = self._muxer.encoder()
@@ -196,20 +154,23 @@ class VideoWriter:
         except BaseException:
             part.close()
             raise
-        self._appending = self._thread.submit(self._append, part, encoder, key)
+        self._appending = self._thread.submit(self._end, part, encoder, key)
 
     def _wait(self) -> None:
         if self._appending is not None:
             self._appending.result()
 
-    def _append(self, part: Part, encoder: VideoCodecContext | None, key: str | None) -> None:
+    def _append(self, part: Part) -> None:
+        self._muxer.append(part)
+
+    def _end(self, part: Part, encoder: VideoCodecContext | None, key: str | None) -> None:
         try:
             with writing(self.path):
                 if encoder is not None:
                     part.add_packets(self._rest(encoder))
                 if key is not None and self._folder is not None and self._folder.keep(key, part):
                     self._keys.append(key)
-                self._muxer.append(part)
+                self._append(part)
         finally:
             part.close()
 
@@ -219,9 +180,6 @@ class VideoWriter:
             yield packet
             if monotonic() > self._give_up_at:
                 raise MediaError(self.path, tr("was given up before it was whole"))
-
-    def _key(self, part: str) -> str:
-        return blake2b(self._settings + part.encode(), digest_size=16).hexdigest()
 
     def _warn(self, options: VideoOptions, alpha: bool) -> None:
         if alpha and not self._encoding.keeps_alpha:

@@ -196,7 +196,7 @@ def test_a_part_that_takes_too_long_to_end_does_not_hold_up_a_cancel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("studio.media.writer._LONGEST_END", -1.0)
-    monkeypatch.setattr("studio.media.writer.VideoWriter._append", _late(VideoWriter._append))
+    monkeypatch.setattr("studio.media.writer.VideoWriter._end", _late(VideoWriter._end))
     images = pictures(64, 48)
     with MediaFiles(tmp_path / "parts") as media:
         writer = media.create_video(tmp_path / "a.mp4", tracks(images, sound=False), VideoOptions())
@@ -209,12 +209,12 @@ def test_a_part_that_takes_too_long_to_end_does_not_hold_up_a_cancel(
     assert [path.name for path in tmp_path.iterdir()] in ([], ["parts"])
 
 
-def _late(append: Callable[..., None]) -> Callable[..., None]:
+def _late(end: Callable[..., None]) -> Callable[..., None]:
     """Let a part wait until its writer is left."""
 
-    def wait_and_append(writer: VideoWriter, *rest: object) -> None:
+    def wait_and_end(writer: VideoWriter, *rest: object) -> None:
         while writer._give_up_at == inf:
             time.sleep(0.001)
-        append(writer, *rest)
+        end(writer, *rest)
 
-    return wait_and_append
+    return wait_and_end

@@ -2,7 +2,7 @@
 
 from studio.sdk.sound.levels import amplitude, decibels
 from studio.sdk.sound.rhythm import ONSETS_A_SECOND, Beats, beats, onset_strength
-from studio.sdk.sound.spectra import MelScale, band_levels, hop_stft, log_edges, mel_bands, power, spectrum, stft
+from studio.sdk.sound.spectra import MelScale, band_levels, log_edges, mel_bands, power, spectrum, stft
 from studio.sdk.sound.stretch import Hears, Stretch, finite, frames_holding, joined, sample_of, samples_around
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "decibels",
     "finite",
     "frames_holding",
-    "hop_stft",
     "joined",
     "log_edges",
     "mel_bands",

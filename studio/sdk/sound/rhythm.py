@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.sdk.sound.spectra import MelScale, hop_stft, mel_bands, power
+from studio.sdk.sound.spectra import MelScale, mel_bands, power, stft
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,7 +62,7 @@ def onset_strength(
     at = [_place(start + i - _LAG, sample_rate) - size // 2 for i in range(wanted + _LAG)]
     pieces = _pieces(mono, at, size)
     bands = mel_bands(_BANDS, size, sample_rate, 30.0, 16_000.0, MelScale.HTK).to(samples.device)
-    spectra = power(hop_stft(pieces, size, size), size).squeeze(-1)
+    spectra = power(stft(pieces, size, size), size).squeeze(-1)
     levels = 10.0 * (spectra @ bands.T).clamp_min(_QUIET).log10()
     rise: torch.Tensor = torch.relu(levels[_LAG:] - levels[:-_LAG]).mean(dim=1)
     return rise

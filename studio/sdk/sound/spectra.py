@@ -21,8 +21,8 @@ class MelScale(StrEnum):
     HTK = "htk"
 
 
-def hop_stft(samples: torch.Tensor, size: int, hop: int, *, window: torch.Tensor | None = None) -> torch.Tensor:
-    """Return the spectra of pieces of sound, the first at the first sample, as many as fit; no padding.
+def stft(samples: torch.Tensor, size: int, hop: int, *, window: torch.Tensor | None = None) -> torch.Tensor:
+    """Return the short-time Fourier transform: spectra of pieces of sound, the first at the first sample; no padding.
 
     Args:
         samples: [..., N], float32.
@@ -41,24 +41,6 @@ def hop_stft(samples: torch.Tensor, size: int, hop: int, *, window: torch.Tensor
         return empty.to(samples.device)
     spectra: torch.Tensor = torch.fft.rfft(samples.unfold(-1, size, hop) * shaped, dim=-1)
     return spectra.transpose(-1, -2)
-
-
-def stft(samples: torch.Tensor, size: int = 2048, hop: int = 512) -> torch.Tensor:
-    """Return the short-time Fourier transform of sound, column t around sample t·hop, silence outside.
-
-    It is librosa's with `center=True, pad_mode="constant"`, and torch's with the same.
-
-    Args:
-        samples: [..., N], float32.
-        size: Samples in a piece, under a periodic Hann window.
-        hop: From one piece to the next.
-
-    Returns:
-        [..., size // 2 + 1, 1 + N // hop], complex, not scaled.
-    """
-    import torch
-
-    return hop_stft(torch.nn.functional.pad(samples, (size // 2, size // 2)), size, hop)
 
 
 def power(spectra: torch.Tensor, size: int) -> torch.Tensor:

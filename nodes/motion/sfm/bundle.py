@@ -82,7 +82,7 @@ def adjust(
         better = None
         while better is None and damping < 1e8:
             moved = system.moved(bundle, damping)
-            moved_cost = _cost(moved, tolerance)
+            moved_cost = float("inf") if moved is None else _cost(moved, tolerance)
             better = moved if moved_cost < cost else None
             damping *= 0.2 if better is not None else 6.0
         if better is None:
@@ -149,21 +149,29 @@ class _System:
         free = _free(bundle, refine_focal)
         return cls(among, blocks, np.ascontiguousarray(between[:, free]), (downhill, point_downhill), free)
 
-    def moved(self, bundle: Bundle, damping: float) -> Bundle:
-        """Return the bundle one step on."""
+    def moved(self, bundle: Bundle, damping: float) -> Bundle | None:
+        """Return the bundle one step on; None if the damping is too small for that.
+
+        With a point's inverse block as L Lᵀ, what it takes from the cameras is a matrix times its own transpose, of
+        which BLAS works out one half only.
+        """
         import numpy as np
 
         diagonal = np.einsum("pii->pi", self.blocks)
-        inverse = np.linalg.inv(self.blocks + (damping * diagonal + 1e-12)[:, :, None] * np.eye(3))
+        try:
+            inverse = np.linalg.inv(self.blocks + (damping * diagonal + 1e-12)[:, :, None] * np.eye(3))
+            lower = np.linalg.cholesky(inverse)
+        except np.linalg.LinAlgError:
+            return None
         free, between = self.free, self.between
-        weighted = [sum(between[row] * inverse[:, row, column] for row in range(3)) for column in range(3)]
         reduced = self.among[np.ix_(free, free)]
         reduced[np.diag_indices(len(free))] *= 1 + damping
         downhill, point_downhill = self.downhill
         left = downhill[free]
         for axis in range(3):
-            reduced -= weighted[axis] @ between[axis].T
-            left -= weighted[axis] @ point_downhill[:, axis]
+            weighted = sum(between[row] * lower[:, row, axis] for row in range(axis, 3))
+            reduced -= weighted @ weighted.T
+            left -= weighted @ np.einsum("pr,pr->p", lower[:, :, axis], point_downhill)
         step = np.zeros(len(self.among))
         step[free] = np.linalg.solve(reduced + 1e-12 * np.eye(len(free)), left)
         rest = point_downhill - np.stack([step[free] @ between[axis] for axis in range(3)], 1)

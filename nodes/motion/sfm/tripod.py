@@ -43,9 +43,10 @@ def turn_between(first: np.ndarray, second: np.ndarray, focal: float) -> tuple[n
 
     weight = np.ones(len(first))
     for _ in range(_ROUNDS):
-        u, _, v = np.linalg.svd((second * weight[:, None]).T @ first)
-        rotation = u @ np.diag([1.0, 1.0, float(np.sign(np.linalg.det(u @ v)))]) @ v
-        misses = np.linalg.norm(np.cross(first @ rotation.T, second), axis=1) * focal
+        left, _, right = np.linalg.svd((second * weight[:, None]).T @ first)
+        rotation = left @ np.diag([1.0, 1.0, float(np.sign(np.linalg.det(left @ right)))]) @ right
+        (x, y, z), (u, v, w) = rotation @ first.T, second.T
+        misses = np.sqrt((y * w - z * v) ** 2 + (z * u - x * w) ** 2 + (x * v - y * u) ** 2) * focal
         weight = 1 / (1 + np.square(misses / _ROBUST))
     return rotation, misses
 

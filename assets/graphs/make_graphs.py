@@ -123,7 +123,7 @@ PULSE = (
     Card("remap", "signal.remap", "Glow by Loudness", (2, 1.3), {"in_high": 0.3, "out_high": 24.0, "power": 0.7}),
     Card("trails", "time.feedback", "Trails", (2, -0.5), {"decay": 0.88, "zoom": 1.012}),
     Card("glow", "filter.blur", "Glow", (3, 0.9)),
-    Card("merge", "composite.merge", "Add the glow", (4, -0.4), {"operation": "screen", "opacity": 0.6}),
+    Card("merge", "composite.merge", "Add the glow", (4, -0.65), {"operation": "screen", "opacity": 0.6}),
     Card("write", "output.write_video", "write", (5, 0), {"file": (OUT / "pulse.mp4").as_posix()}),
 )
 PULSE_WIRES = (

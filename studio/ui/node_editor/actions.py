@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 
 from studio.core.language import tr
 from studio.graph.commands import (
@@ -198,8 +198,12 @@ class NodeActions:
             self._binding.apply(Together(label, (MoveNodes(moved), *(SetNote(note, label) for note in notes))))
 
     def frame_all(self) -> None:
-        """Show the whole graph."""
-        self._frame(tuple(self._document.graph.nodes), tuple(self._project.notes))
+        """Show the whole graph; an empty one at full size, whatever was looked at before."""
+        nodes, notes = tuple(self._document.graph.nodes), tuple(self._project.notes)
+        if nodes or notes:
+            self._frame(nodes, notes)
+        else:
+            self._view.canvas.look_at(QPointF(), 1.0)
 
     def frame_selected(self) -> None:
         """Show the selected nodes, or all if none is selected."""

@@ -183,6 +183,14 @@ def test_cards_know_what_the_viewer_shows_of_them(document: Document, panel: Nod
     assert (again.viewed, again.pins) == (False, (2, 4))
 
 
+def test_an_empty_graph_is_seen_at_full_size(panel: NodeEditorPanel, document: Document) -> None:
+    """What is added next is not as small as the large project before it was."""
+    panel.canvas.look_at(QPointF(500.0, 300.0), 0.2)
+    document.replace_project(Document(document.registry).project)
+    panel.frame_all()
+    assert panel.canvas.zoom == 1.0
+
+
 def test_f_frames_the_selection_or_all(hands: Hands, panel: NodeEditorPanel) -> None:
     panel.canvas.look_at(QPointF(9000, 9000), 2.0)
     panel.select(("merge",))

@@ -139,8 +139,8 @@ class Speak(FrameNode):
     pitch: int = Param(default=50, min=0, max=100, unit="%", animatable=False, help="How high the voice is.")
     volume: int = Param(default=100, min=0, max=200, unit="%", animatable=False, help="How loud the voice is.")
     gap: int = Param(
-        default=0, min=0, max=500, slider=(0, 50), unit="cs", animatable=False,
-        help="Pause between words, in hundredths of a second at usual speed.",
+        default=0, min=0, max=5000, slider=(0, 500), step=10, unit="ms", animatable=False,
+        help="Pause between words at usual speed, in steps of 10 ms.",
     )  # fmt: skip
     start: float = Param(
         default=0.0, min=0.0, max=86_400.0, slider=(0.0, 30.0), step=0.1, unit="s", animatable=False,
@@ -207,7 +207,7 @@ class Speak(FrameNode):
 
     def _request(self, text: str) -> Request:
         voice = _CODES[self.language] + _VARIANTS[self.speaker]
-        return Request(text, voice, self.speed, self.pitch, self.volume, self.gap)
+        return Request(text, voice, self.speed, self.pitch, self.volume, self.gap // 10)
 
     def _length(self, rate: FrameRate, wired: bool) -> int:
         if self.length:

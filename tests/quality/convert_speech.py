@@ -27,7 +27,7 @@ def samples() -> Known:
 
 def words() -> Known:
     """Find the sound that follows each pause, and compare its time with that of the word."""
-    node = Speak(text="ten ten ten ten", gap=60)
+    node = Speak(text="ten ten ten ten", gap=600)
     speech = spoken(node._request(node.text))
     loud = np.abs(speech.samples.astype(np.float32)) > 600
     late = []

@@ -193,7 +193,8 @@ class LiveControl(QObject):
         if folder is None:
             movies = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
             folder = Path(movies or Path.home()) / "Frameloom"
-        suffix = ".mp4" if record.type == "source.camera" else ".wav"
+        devices = self._level.registry[record.type].cls.devices.values()
+        suffix = ".mp4" if LiveKind.CAMERA in devices else ".wav"
         when = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
         return folder / "recordings" / f"{record.name} {when}{suffix}"
 

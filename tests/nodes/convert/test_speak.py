@@ -65,7 +65,7 @@ def test_another_sample_rate_keeps_the_length_and_the_loudness() -> None:
 
 
 def test_words_come_out_in_order_where_they_are_heard() -> None:
-    node = Speak(text=WORDS, gap=30)
+    node = Speak(text=WORDS, gap=300)
     length = facts_of(node).length
     numbers = [run_frame(node, frame, output="word") for frame in range(length)]
     current = [run_frame(node, frame, output="current") for frame in range(length)]

@@ -154,6 +154,8 @@ def test_nothing_is_translated_while_modules_are_imported() -> None:
         ('place = f"nodes.{name}.params"', []),
         ('widget.setObjectName("Some panel")', []),
         ('if word == "Some word": pass', []),
+        ('def _side(what: str) -> int:\n    return Param(0, help=what)\nx = _side("Room at the left.")', []),
+        ('def _side(what: str) -> str:\n    return what\nx = _side("Room at the left.")', ["Room at the left."]),
         ('def f(a: "Some | None") -> "Any | None": pass', []),
     ],
 )

@@ -57,7 +57,7 @@ _LOGGED = re.compile(r"%(?:\.\d)?[sdf]\b")  # a template of the log's
 
 def unspoken(tree: ast.Module) -> list[tuple[int, str]]:
     """Return the line and the words of each text that a user may come to read untranslated."""
-    shown = set(_shown(tree))
+    shown, of_params = set(_shown(tree)), set(_of_params(tree))
     missed = []
     waiting: list[ast.AST] = [tree]
     while waiting:
@@ -65,7 +65,7 @@ def unspoken(tree: ast.Module) -> list[tuple[int, str]]:
         text = _text_of(found)
         if text is not None and _is_read(text, certain=found in shown):
             missed.append((getattr(found, "lineno", 0), text))
-        silent = set(_silent_parts(found))
+        silent = of_params.union(_silent_parts(found))
         waiting += [part for part in ast.iter_child_nodes(found) if part not in silent]
     return sorted(missed)
 
@@ -138,6 +138,20 @@ def _silent_in_call(call: ast.Call) -> Iterator[ast.AST]:
         yield from call.args[: 2 if name == "tr_n" else 1]
     elif name in _SILENT_CALLS | _FOR_PROGRAMMERS or (name in _LOGS and "log" in on):
         yield from (*call.args, *call.keywords)
+
+
+def _of_params(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield the arguments of functions that make a Param: parts of its help, which is collected from the registry."""
+    makers = {
+        found.name
+        for found in ast.walk(tree)
+        if isinstance(found, ast.FunctionDef)
+        for part in found.body
+        if isinstance(part, ast.Return) and isinstance(part.value, ast.Call) and _name(part.value) == "Param"
+    }
+    for found in ast.walk(tree):
+        if isinstance(found, ast.Call) and _name(found) in makers:
+            yield from (*found.args, *found.keywords)
 
 
 def _shown(tree: ast.Module) -> Iterator[ast.AST]:

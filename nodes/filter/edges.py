@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nodes.filter.visible import visible_colors
 from studio.sdk import ClipFacts, Color, Context, FrameNode, Image, Mask, Media, Param, node, output
-from studio.sdk.pixels import blur_reach, gaussian_blur, luma, with_colors
+from studio.sdk.pixels import blur_reach, gaussian_blur, interleaved, luma, with_colors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,7 +79,7 @@ class Edges(FrameNode):
         ink, paper = (torch.tensor(color[:3], device=line.device).view(3, 1, 1) for color in (self.ink, self.paper))
         below = image.pixels[:3] if self.over else paper.expand(3, image.height, image.width)
         drawn = torch.lerp(below, ink.expand_as(below), line)
-        return image.with_pixels(with_colors(image.pixels, drawn))
+        return image.with_pixels(with_colors(image.pixels, interleaved(drawn)))
 
     @output
     def mask(self, image: Image, ctx: Context) -> Mask:

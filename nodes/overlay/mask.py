@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nodes.composite.blending import centred
 from nodes.composite.keying import grown
 from studio.sdk import Color, FrameNode, Image, Mask, Param, node
-from studio.sdk.pixels import gaussian_blur, pixel_grid, with_alpha, with_colors
+from studio.sdk.pixels import gaussian_blur, interleaved, pixel_grid, with_alpha, with_colors
 
 if TYPE_CHECKING:
     import torch
@@ -66,7 +66,7 @@ class MaskOverlay(FrameNode):
             return image.with_pixels(self._on_checkerboard(image.pixels, cover))
         colors = image.pixels[:3]
         if self.look is MaskLook.MATTE:
-            return image.with_pixels(with_colors(image.pixels, cover.repeat(3, 1, 1)))
+            return image.with_pixels(with_colors(image.pixels, interleaved(cover.expand(3, -1, -1))))
         color = torch.tensor(self.color[:3], device=colors.device).view(3, 1, 1)
         if self.look is not MaskLook.OUTLINE:
             colors = torch.lerp(colors, color, cover * self.opacity)

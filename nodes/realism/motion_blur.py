@@ -152,5 +152,5 @@ def _exposed(pixels: torch.Tensor, sides: tuple[_Side, _Side], moments: list[flo
         own = grid.add(side.motion, alpha=-moment)
         for part, total in zip(parts, totals, strict=True):
             total.add_(torch.lerp(remap(part, own), remap(part, there), by_near))
-    mean = torch.cat(totals) / len(moments)
+    mean = interleaved(torch.cat(totals)) / len(moments)
     return unpremultiply(mean) if pixels.shape[0] == 4 else mean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from studio.core.clip import ClipFacts
@@ -91,9 +92,9 @@ def _raster(port: PortType, frame: int, channels: int, scale: float, size: tuple
     import torch
 
     if port is IMAGE:
-        return Image(_picture(frame, channels, *size))
+        return Image(_picture(frame, channels, *size).clone())
     if port is MASK:
-        return Mask(_picture(frame, 3, *size)[:1])
+        return Mask(_picture(frame, 3, *size)[:1].clone())
     if port is DEPTH:
         return Depth(_picture(frame, 3, *size)[1:2] * 4 + 1)
     return Flow(torch.tensor(_MOTION).mul(scale).expand(size[1], size[0], 2).contiguous().permute(2, 0, 1))
@@ -104,8 +105,9 @@ def example_clip(port: PortType, length: int = LENGTH, *, channels: int = 3, sca
     return tuple(example_value(port, frame, channels=channels, scale=scale) for frame in range(length))
 
 
+@lru_cache(maxsize=128)  # a contract asks for the same few frames hundreds of times
 def _picture(frame: int, channels: int, width: int, height: int) -> torch.Tensor:
-    """Draw waves of several lengths, the same at every size: [channels, H, W], lying as [H, W, C]."""
+    """Draw waves of several lengths, the same at every size: [channels, H, W], lying as [H, W, C]; to be copied."""
     import torch
 
     x = (torch.arange(width) + 0.5) * (WIDTH / width) - frame * _MOTION[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 
@@ -54,10 +56,10 @@ AROUND = [
 FRAMES = [Echo(copies=2), TemporalMedian()]
 
 
-def arguments(node: Node, channels: int) -> dict[str, object]:
+def arguments(node: Node, channels: int) -> dict[str, Any]:
     """Return clips of three frames."""
     random = torch.Generator().manual_seed(5)
-    values: dict[str, object] = {}
+    values: dict[str, Any] = {}
     for port in node.spec.inputs:
         count = 1 if port.type.value is Mask else channels
         frames = [torch.rand(83, 131, count, generator=random).permute(2, 0, 1) for _ in range(3)]

@@ -40,6 +40,7 @@ class StandaloneContext:
         cancelled: Whether the work has been cancelled.
         asked: Whether the node has asked if it was.
         previews: What a generator has shown.
+        kept: What `analyze` returned, to be used for the next frame or output as an engine does; None keeps nothing.
     """
 
     frame: int = 0
@@ -48,6 +49,7 @@ class StandaloneContext:
     cancelled: bool = False
     asked: bool = False
     previews: list[Image] = field(default_factory=list)
+    kept: list[object] | None = None
     log: logging.Logger = field(default_factory=lambda: logging.getLogger("studio.sdk.testing"))
 
     @property
@@ -277,9 +279,14 @@ def _generate(node: GeneratorNode, inputs: _Inputs, ctx: StandaloneContext) -> I
 
 
 def _analyze(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) -> Any:
+    if ctx.kept:
+        return ctx.kept[0]
     signature = node.spec.signatures["analyze"]
     whole = {**_whole(signature, inputs), **_others(signature, time, ctx, inputs)}
-    return node.analyze(**whole)  # type: ignore[attr-defined]  # a ClipNode has it: the decorator checked
+    analysis = node.analyze(**whole)  # type: ignore[attr-defined]  # a ClipNode has it: the decorator checked
+    if ctx.kept is not None:
+        ctx.kept.append(analysis)
+    return analysis
 
 
 def _others(signature: Signature, time: Time, ctx: StandaloneContext, inputs: _Inputs) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Trial:
     channels: int
     facts: dict[str, ClipFacts] = field(init=False)
     media: MemoryMedia = field(init=False)
+    _analyses: dict[float, list[object]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.facts = {port.name: example_facts(port.type, channels=self.channels) for port in self.spec.inputs}
@@ -60,8 +61,8 @@ class Trial:
         signals: Mapping[str, float] | None = None,
         tiles: int = 1,
     ) -> Any:
-        """Compute an output at `FRAME`."""
-        ctx = ctx or StandaloneContext(FRAME, scale, self.media)
+        """Compute an output at `FRAME`; a clip is analysed once for each scale, but anew for a context that is given."""
+        ctx = ctx or StandaloneContext(FRAME, scale, self.media, kept=self._analyses.setdefault(scale, []))
         given = inputs or self.inputs(scale)
         node = self.spec.create(self.values, scale)
         return run_frame(node, FRAME, output=output, ctx=ctx, facts=self.facts, signals=signals, tiles=tiles, **given)

@@ -63,16 +63,27 @@ def sliced_map(colors: np.ndarray, wanted: np.ndarray, lattice: np.ndarray, seed
     random = np.random.default_rng(seed)
     moved = colors + random.normal(0.0, _JITTER, colors.shape)
     along = lattice.astype(np.float64)
-    levels = np.linspace(0.0, 1.0, _QUANTILES)
     for index in range(_PASSES):
         basis = np.eye(3) if index == 0 else np.linalg.qr(random.normal(size=(3, 3)))[0]
         turned, points, target = moved @ basis, along @ basis, wanted @ basis
         for axis in range(3):
-            have, want = np.quantile(turned[:, axis], levels), np.quantile(target[:, axis], levels)
+            have, want = quantiles(turned[:, axis]), quantiles(target[:, axis])
             turned[:, axis] = _carried(turned[:, axis], have, want)
             points[:, axis] = _carried(points[:, axis], have, want)
         moved, along = turned @ basis.T, points @ basis.T
     return along
+
+
+def quantiles(values: np.ndarray) -> np.ndarray:
+    """Return 256 evenly spaced quantiles, as np.quantile does; sorting once is several times as fast for so many."""
+    import numpy as np
+
+    ordered = np.sort(values)
+    places = np.linspace(0.0, len(ordered) - 1.0, _QUANTILES)
+    below = places.astype(np.intp)
+    above = np.minimum(below + 1, len(ordered) - 1)
+    quantiles: np.ndarray = ordered[below] + (ordered[above] - ordered[below]) * (places - below)
+    return quantiles
 
 
 def _carried(values: np.ndarray, have: np.ndarray, want: np.ndarray) -> np.ndarray:

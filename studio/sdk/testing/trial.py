@@ -61,7 +61,7 @@ class Trial:
         signals: Mapping[str, float] | None = None,
         tiles: int = 1,
     ) -> Any:
-        """Compute an output at `FRAME`; a clip is analysed once for each scale, but anew for a context that is given."""
+        """Compute an output at `FRAME`; a clip is analysed once a scale, but anew for a given context."""
         ctx = ctx or StandaloneContext(FRAME, scale, self.media, kept=self._analyses.setdefault(scale, []))
         given = inputs or self.inputs(scale)
         node = self.spec.create(self.values, scale)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
 from nodes.color.match import MatchColor, Reference, Transport
+from nodes.color.transport import quantiles
 from studio.core.errors import StudioError
 from studio.sdk import Image
 from studio.sdk.testing import run_frame
@@ -76,3 +78,9 @@ def test_nothing_to_look_at_is_said() -> None:
     empty = Image(torch.zeros(4, 5, 5))
     with pytest.raises(StudioError, match="the reference has no visible pixels"):
         run_frame(MatchColor(), image=color.noise(), reference=empty)
+
+
+@pytest.mark.parametrize("count", [1, 2, 300, 5000])
+def test_quantiles_are_those_of_numpy(count: int) -> None:
+    values = np.random.default_rng(1).normal(size=count)
+    assert quantiles(values) == pytest.approx(np.quantile(values, np.linspace(0, 1, 256)), abs=1e-12)

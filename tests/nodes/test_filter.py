@@ -9,12 +9,17 @@ from nodes.filter.blur import Blur, Sharpen
 from studio.sdk import Image
 from studio.sdk.pixels import gaussian_blur
 from studio.sdk.testing import run_frame
+from tests.quality import filter as figures
 
 
 def edge(channels: int = 3) -> Image:
     pixels = torch.full((channels, 20, 40), 0.3)
     pixels[:, :, 20:] = 0.7
     return Image(pixels)
+
+
+def test_figures_reach_their_bars() -> None:
+    assert [known for known in figures.measure() if not known.ok] == []
 
 
 def test_blur_spreads_an_edge_by_its_radius() -> None:

@@ -38,5 +38,5 @@ class Known:
     def bar(self) -> str:
         """The bar, as a table shows it."""
         return " ".join(
-            f"{sign} {bar:g}" for sign, bar in (("≤", self.at_most), ("≥", self.at_least)) if bar is not None
+            f"{sign} {bar:.4g}" for sign, bar in (("≤", self.at_most), ("≥", self.at_least)) if bar is not None
         )

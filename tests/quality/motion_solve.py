@@ -45,10 +45,10 @@ def moving() -> list[Known]:
     where = "the room's own cameras"
     node = "motion.camera_solve"
     return [
-        Known(node, "reprojection error, worst frame", max(errors), "px", "the tracks it was solved from", 1.0),
+        Known(node, "reprojection error, worst frame", max(errors), "px", "its own tracks", 1.0),
         Known(node, "camera centres, worst, share of the way", 100 * max(centers), "%", where, 1.0),
         Known(node, "camera rotations, worst", max(turns), "°", where, 0.3),
-        Known(node, "reprojection error, lens estimated", max(guessed[2]), "px", "the tracks it was solved from", 1.0),
+        Known(node, "reprojection error, lens estimated", max(guessed[2]), "px", "its own tracks", 1.0),
         Known(node, "estimated focal length, off by", lens_error(*guessed[:2]), "%", where, 10.0),
     ]
 
@@ -58,7 +58,7 @@ def tripod() -> list[Known]:
     true, found, errors = _solved(True, Lens.KNOWN)
     turns = compared(true, found)[1]
     return [
-        Known("motion.camera_solve", "reprojection error, tripod", max(errors), "px", "the tracks it was solved from", 1.0),
+        Known("motion.camera_solve", "reprojection error, tripod", max(errors), "px", "its own tracks", 1.0),
         Known("motion.camera_solve", "camera rotations, tripod, worst", max(turns), "°", "the room's own cameras", 0.2),
     ]
 

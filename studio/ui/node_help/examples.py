@@ -21,10 +21,11 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.words import node_name
 
 MEDIA: Final = Path(__file__).resolve().parents[3] / "assets" / "media"
-_CLIP: Final = "moving-scene.mp4"
-_PICTURE: Final = "scene.0001.jpg"
+_FILES: Final = ("moving-scene.mp4", "scene.0001.jpg", "tune.m4a", "words.txt")
 _SEQUENCE: Final = "scene.####.jpg"
 _SIZE: Final[Mapping[str, ParamValue]] = {"width": 640, "height": 360}  # the clip's
+_RATE: Final = 24.0  # the clip's
+_RECORDED: Final[Mapping[str, ParamValue]] = {"mode": "recording"}  # no device is needed for an example
 _SEQUENCES: Final = frozenset({"source.image_sequence"})
 _FIRST: Final = ("source.video", "source.shapes", "source.gradient", "source.noise", "source.checker", "signal.wave")
 _COLUMN, _ROW = 244.0, 260.0
@@ -60,11 +61,16 @@ class Examples:
     def params(self, spec: NodeSpec) -> Mapping[str, ParamValue]:
         """Return what a node has set in an example: the files that it reads, and what it draws as large as the clip."""
         files: dict[str, ParamValue] = {
-            name: (self.media / _file_for(spec, param)).as_posix()
+            name: (self.media / file).as_posix()
             for name, param in spec.params.items()
             if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN and param.default == ""
+            if (file := _file_for(spec, param))
         }
-        return files | dict(_SIZE if spec.kind is NodeKind.SOURCE and spec.params.keys() >= _SIZE.keys() else {})
+        if spec.cls.devices:
+            return files | dict(_RECORDED)
+        if spec.kind is not NodeKind.SOURCE or not spec.params.keys() >= _SIZE.keys():
+            return files
+        return files | dict(_SIZE) | ({"rate": _RATE} if "rate" in spec.params else {})
 
 
 @dataclass(slots=True)
@@ -152,9 +158,11 @@ def _maker(makers: Mapping[PortType, Sequence[tuple[NodeSpec, str]]], wanted: Po
 
 
 def _file_for(spec: NodeSpec, param: ParamSpec) -> str:
+    """Return the file that suits a parameter; none for a font or another kind that does not come with the program."""
     if spec.id in _SEQUENCES:
         return _SEQUENCE
-    return _CLIP if not param.file_types or ".mp4" in param.file_types else _PICTURE
+    fitting = (file for file in _FILES if not param.file_types or Path(file).suffix in param.file_types)
+    return next(fitting, "")
 
 
 def _layout(nodes: Mapping[str, NodeRecord], wires: Mapping[Endpoint, Endpoint]) -> dict[str, Point]:

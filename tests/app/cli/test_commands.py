@@ -15,7 +15,7 @@ GRADE = ROOT / "assets" / "graphs" / "grade.loom"
 def test_nodes_lists_every_node_with_its_summary(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["nodes"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("color\n")
+    assert said.startswith("audio\n")
     assert "  color.gain" in said
     assert "broken" not in said
 

@@ -76,6 +76,7 @@ class SignalNumbers(QObject):
         self._thread = thread
         self._known: dict[Endpoint, _Known] = {}
         self._wanted: tuple[tuple[Endpoint, ...], FrameRange] = ((), FrameRange(0, 0))
+        self._watched: tuple[Endpoint | None, FrameRange] = (None, FrameRange(0, 0))
         self._collected: Collection | None = None
         self._serial = 0
         self._held = False
@@ -88,6 +89,12 @@ class SignalNumbers(QObject):
         wanted = tuple(dict.fromkeys(outputs)), frames
         if wanted != self._wanted:
             self._wanted = wanted
+            self._ask.start()
+
+    def watch(self, output: Endpoint | None, frames: FrameRange) -> None:
+        """Say which numbers are to be seen besides: those of the output that is looked at."""
+        if (output, frames) != self._watched:
+            self._watched = output, frames
             self._ask.start()
 
     def hold(self, held: bool) -> None:
@@ -122,6 +129,8 @@ class SignalNumbers(QObject):
     def _on_ask(self) -> None:
         self._serial += 1
         wishes = [] if self._held else [(output, self._wanted[1]) for output in self._wanted[0]]
+        if self._watched[0] is not None and not self._held:
+            wishes.append((self._watched[0], self._watched[1]))
         if self._collected is not None:
             wishes = [(output, self._collected.frames) for output in self._collected.outputs] + wishes
         self._thread.request_signals(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from studio.ui.theme import Colors
 from studio.ui.timeline.scene import Scene
+from studio.ui.timeline.signal_curve import paint_signal
 from studio.ui.timeline.track import Track
 
 HEIGHT = 58.0
@@ -26,6 +27,7 @@ class FrameStrip(Track):
     def __init__(self) -> None:
         self._images: OrderedDict[int, QImage] = OrderedDict()
         self._stale: set[int] = set()
+        self._numbers: Mapping[int, float] | None = None
         self._fitted: dict[int, QImage] = {}  # as they were painted last: making them small takes long
 
     def height(self) -> float:
@@ -40,6 +42,12 @@ class FrameStrip(Track):
         self._fitted.pop(frame, None)
         while len(self._images) > _KEPT:
             self._stale.discard(self._images.popitem(last=False)[0])
+
+    def show_numbers(self, numbers: Mapping[int, float] | None) -> bool:
+        """Show a Signal's numbers by frame, or pictures where there are none (None); return whether that is new."""
+        changed = numbers != self._numbers
+        self._numbers = numbers
+        return changed
 
     def invalidate(self) -> bool:
         """Say that the pictures are old: they are shown dimmed until new ones come. Return whether one was not."""
@@ -72,12 +80,17 @@ class FrameStrip(Track):
 
     def wanted(self, rect: QRectF, scene: Scene) -> list[int]:
         """Return the frames whose pictures are missing or old, those near the playhead first."""
+        if self._numbers is not None:
+            return []
         shown = (frame for frame, _ in self.slots(rect, scene))
         lacking = [frame for frame in shown if frame not in self._images or frame in self._stale]
         return sorted(lacking, key=lambda frame: abs(frame - scene.frame))
 
     def paint(self, painter: QPainter, rect: QRectF, scene: Scene) -> None:
-        """Paint the strip: a picture, one of a near frame dimmed, or an empty field."""
+        """Paint the strip: a picture, one of a near frame dimmed, or an empty field; of a Signal its curve."""
+        if self._numbers is not None:
+            paint_signal(painter, rect, scene, self._numbers)
+            return
         slots, width = list(self.slots(rect, scene)), self._width(rect, scene)
         step = slots[1][0] - slots[0][0] if len(slots) > 1 else 1
         ratio, fitted = painter.device().devicePixelRatio(), {}

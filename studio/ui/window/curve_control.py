@@ -1,4 +1,6 @@
-"""The curve editor in the window: the timeline's playhead, the nodes that are selected, the numbers of signals."""
+"""The curve editor in the window: the timeline's playhead, the nodes that are selected, the numbers of signals, on the
+timeline, too.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from studio.ui.preview import PreviewController
 from studio.ui.shortcuts.dispatch import ActionBoard
 from studio.ui.window.docks import Docks
 from studio.ui.window.panels import Panels
+from studio.ui.window.signal_strip import SignalStrip
 
 _ASKING: Final = ("curves.simplify", "curves.bake")
 _PLAYING: Final = ("timeline.back", "timeline.stop", "timeline.forward", "timeline.go_to", "timeline.loop")
@@ -41,6 +44,7 @@ class CurveControl(QObject):
         timeline.playing_changed.connect(self._numbers.hold)
         panels.node_editor.selection_changed.connect(panel.show_nodes)
         preview.facts_changed.connect(lambda _: panel.follow_clip())
+        self._strip = SignalStrip(document, preview, timeline, self._numbers, self)
         playing = {action: do for action, do in timeline.keys.handlers.items() if action in _PLAYING}
         panel.timeline_keys.offer(playing)
 
@@ -56,5 +60,6 @@ class CurveControl(QObject):
 
     def close(self) -> None:
         """Ask for nothing more, and let go of the document."""
+        self._strip.close()
         self._numbers.close()
         self._panel.close_document()

@@ -36,8 +36,7 @@ class Sharpness(FrameNode):
     Microscopy", 2000), `tenengrad` the mean of Gₓ² + Gᵧ² by Sobel (E. Krotkov, "Focusing", 1988; without a threshold).
     Both are of the luma on a scale of 0..255, as usual, so that known thresholds fit: below 100, a picture of a usual
     size counts as blurred to many by `laplacian`. Noise and grain count as detail, and only pictures of the same scene
-    and size can be compared. Where there is alpha, colours are multiplied by it.
-    Numbers of pictures of different sizes do not compare: a proxy, too, is a smaller and so a sharper picture.
+    and size can be compared: a proxy is another size. Where there is alpha, colours are multiplied by it.
     """
 
     def process(self, image: Image) -> Sharp:

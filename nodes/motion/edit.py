@@ -28,7 +28,8 @@ class EditKeypoints(FrameNode):
 
     edits: str = Param(
         default="", multiline=True, animatable=False,
-        help="A line for each edit: '7 shift 0:0,0 50:3.5,-2', '-1 path 0:100,120 24:140,118 linear', '3 hide 40-'.",
+        help="What was done to points; drag them in the viewer, and it stands here. A line for each: "
+        "'7 shift 0:0,0 50:3.5,-2', '-1 path 0:100,120 24:140,118 linear', '3 hide 40-'.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:

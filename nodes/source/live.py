@@ -9,9 +9,10 @@ from typing import ClassVar
 
 from nodes.source.audio import AudioFile
 from nodes.source.video import VIDEO_TYPES, Video
+from studio.core.clip import scaled_size
 from studio.sdk import Audio, ClipFacts, Context, FrameRate, Image, Media, Param, SourceNode, Time, node, output
 from studio.sdk.live import CameraMode, LiveKind, LiveWish
-from studio.sdk.pixels import Filter, empty_frame, resize
+from studio.sdk.pixels import letterboxed
 
 _MOST_SIDE = 7680
 _RATE_OF_SOUND = 48_000
@@ -77,7 +78,8 @@ class CameraInput(SourceNode):
         if self.mode is Mode.RECORDING:
             image = self._recording.process(time, ctx)
         else:
-            image = _framed(ctx.media.live.picture(self.camera_mode, ctx.check), self.width, self.height, ctx.scale)
+            newest = ctx.media.live.picture(self.camera_mode, ctx.check)
+            image = newest.with_pixels(letterboxed(newest.pixels[:3], *scaled_size(self.width, self.height, ctx.scale)))
         return image.with_pixels(image.pixels.flip(2)) if self.mirror else image
 
     @output
@@ -169,20 +171,6 @@ class MicrophoneInput(SourceNode):
     @property
     def _recording(self) -> AudioFile:
         return AudioFile(file=self.file, rate=self.rate)
-
-
-def _framed(image: Image, width: int, height: int, scale: float) -> Image:
-    """Return a picture as large as fits into width × height, black around it, at a proxy's scale."""
-    wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
-    share = min(wide / image.width, tall / image.height)
-    columns, rows = max(1, round(image.width * share)), max(1, round(image.height * share))
-    small = resize(image.pixels[:3], columns, rows, Filter.AUTO)
-    if (columns, rows) == (wide, tall):
-        return image.with_pixels(small)
-    framed = empty_frame(small, wide, tall).zero_()
-    top, left = (tall - rows) // 2, (wide - columns) // 2
-    framed[:, top : top + rows, left : left + columns] = small
-    return image.with_pixels(framed)
 
 
 def _mono(audio: Audio, count: int) -> Audio:

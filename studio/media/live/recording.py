@@ -23,6 +23,7 @@ from studio.media.live.microphone import Microphone
 from studio.media.pixels import to_image
 from studio.sdk.live import CameraMode, LiveWish, Recorded
 from studio.sdk.media import SoundOptions, SoundWriter, Tracks, VideoOptions, Writer
+from studio.sdk.pixels import letterboxed
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -204,17 +205,7 @@ class DeviceRecording:
 
 def fitted(image: Image, mode: CameraMode) -> Image:
     """Return a picture at the size that was wanted: as large as fits, black around it."""
-    from studio.sdk.pixels import Filter, resize
-
-    if (image.width, image.height) == (mode.width, mode.height):
-        return image
-    share = min(mode.width / image.width, mode.height / image.height)
-    width, height = max(1, round(image.width * share)), max(1, round(image.height * share))
-    small = resize(image.pixels, width, height, Filter.AUTO)
-    whole = torch.zeros(mode.height, mode.width, image.channels).permute(2, 0, 1)
-    top, left = (mode.height - height) // 2, (mode.width - width) // 2
-    whole[:, top : top + height, left : left + width] = small
-    return Image(whole)
+    return image.with_pixels(letterboxed(image.pixels, mode.width, mode.height))
 
 
 def _black(mode: CameraMode) -> Image:

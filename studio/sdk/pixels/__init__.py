@@ -43,6 +43,7 @@ __all__ = [
     "gaussian_blur",
     "in_linear_light",
     "interleaved",
+    "letterboxed",
     "luma",
     "luma_weights",
     "pixel_grid",
@@ -301,6 +302,21 @@ def _shrink_first(pixels: torch.Tensor, matrix: Matrix) -> tuple[torch.Tensor, M
     shrunk = _resize(pixels, small[0], small[1], Filter.AREA)
     factors = small[0] / width, small[1] / height
     return shrunk, [[value * factor for value in row] for row, factor in zip(matrix, factors, strict=True)]
+
+
+def letterboxed(pixels: torch.Tensor, width: int, height: int) -> torch.Tensor:
+    """Return a picture as large as fits into a frame, whole and in its middle: [C, H, W] → [C, height, width].
+
+    What is left over is zero.
+
+    Args:
+        pixels: [C, H, W].
+        width: Of the frame.
+        height: Of the frame.
+    """
+    share = min(width / pixels.shape[2], height / pixels.shape[1])
+    columns, rows = max(1, round(pixels.shape[2] * share)), max(1, round(pixels.shape[1] * share))
+    return place(resize(pixels, columns, rows), width, height, (width - columns) // 2, (height - rows) // 2)
 
 
 def place(pixels: torch.Tensor, width: int, height: int, left: int, top: int) -> torch.Tensor:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from studio.core.language import tr
+from studio.core.language import tr, tr_n
 from studio.core.time import FrameRange, FrameRate
 
 
@@ -19,6 +19,10 @@ class ClipFacts:
         height: Pixels; 0 for what is no picture.
         channels: Values a pixel, or sound channels; 0 for neither.
         sample_rate: Samples a second of sound; 0 for what is no sound.
+        modality: Of features: "text", "image", "audio", "video" or what they were fused to; empty for no features.
+        tokens: Of features: the most rows they have, T; 0 where that depends on the input.
+        features: Of features: the numbers of each row, D.
+        samples: Of a data set: how many samples it has.
     """
 
     rate: FrameRate | None = None
@@ -27,6 +31,10 @@ class ClipFacts:
     height: int = 0
     channels: int = 0
     sample_rate: int = 0
+    modality: str = ""
+    tokens: int = 0
+    features: int = 0
+    samples: int = 0
 
     @property
     def range(self) -> FrameRange:
@@ -36,7 +44,7 @@ class ClipFacts:
     def scaled(self, scale: float) -> ClipFacts:
         """Return the facts of a proxy, its sides multiplied by `scale` (0 < scale ≤ 1), at least one pixel each."""
         width, height = scaled_size(self.width, self.height, scale)
-        return ClipFacts(self.rate, self.length, width, height, self.channels, self.sample_rate)
+        return replace(self, width=width, height=height)
 
     def __str__(self) -> str:
         parts = []
@@ -44,6 +52,10 @@ class ClipFacts:
             parts.append(f"{self.width}×{self.height}")
         if self.sample_rate:
             parts.append(tr("{rate:g} kHz · {channels} ch", rate=self.sample_rate / 1000, channels=self.channels))
+        if self.features:
+            parts.append(f"{tr(self.modality)} {self.tokens or 'T'}×{self.features}")
+        if self.samples:
+            parts.append(tr_n("{count} sample", "{count} samples", self.samples))
         if self.rate is not None and self.length > 1:
             parts.append(tr("{rate} fps · {length} f", rate=self.rate, length=self.length))
         return " · ".join(parts)

@@ -16,6 +16,7 @@ from studio.engine.context import EngineClip, EngineContext
 from studio.engine.cuda import Cuda, Stopwatch, Uploads
 from studio.engine.devices import Lease
 from studio.engine.generators import Generators
+from studio.engine.networks.pool import NetworkPool
 from studio.engine.plan import Task, normal_frame
 from studio.engine.run import Run
 from studio.engine.values import blank_like, on_device, tensor_to
@@ -49,6 +50,7 @@ class Calls:
         self.precision = precision
         self.lease = Lease(device)
         self.generators = Generators(self)
+        self.networks = NetworkPool(device)
         self._compute = compute
         self._cuda = Cuda(device) if device.type == "cuda" else None
         self._uploads = None if self._cuda is None else Uploads(self._cuda)
@@ -166,6 +168,8 @@ class Calls:
                 filled[argument.name] = values[task.inputs[0]] if output.inner or task.frame else None
             elif argument.role is Role.WRITER:
                 filled[argument.name] = writer
+            elif argument.role is Role.NETWORK:
+                filled[argument.name] = self.networks.module(output)
             else:
                 filled.setdefault(argument.name, None)
         return filled

@@ -151,7 +151,7 @@ class CompiledOutput:
         self.animated = tuple(name for name in curves if name not in self.overridden)
         animated_file = any(self.spec.params[name].kind is ParamKind.FILE for name in self.animated)
         self.node = None if self.animated else self.spec.create(self._constants(), self.scale)
-        asks_for_facts = self.signature.asks_for(Role.FACTS)
+        asks_for_facts = self.signature.asks_for(Role.FACTS) or self.signature.asks_for(Role.NETWORK)
         self.timed = self.signature.asks_for(Role.TIME) or self.is_generated
         names_files = cls.files_read is not Node.files_read
         lives = cls.revision is not Node.revision
@@ -265,7 +265,7 @@ class CompiledOutput:
         source = source_of(self.spec.cls.__module__)
         where = (self.spec.id, self.spec.version, source, self.name, self.scale, PRECISION, self.device)
         clips = tuple(_clip(wire.clip) for wire in self.wires) if self.is_whole else ()
-        if self.signature.asks_for(Role.FACTS):
+        if self.signature.asks_for(Role.FACTS) or self.signature.asks_for(Role.NETWORK):
             clips += tuple((name, _clip(clip)) for name, clip in sorted(self.inputs.items()))
         return describe(*where, hashed, wires, files, time, clips)
 
@@ -351,7 +351,8 @@ def facts_at(port: PortSpec, source: CompiledOutput) -> ClipFacts:
 
 
 def _clip(facts: ClipFacts) -> tuple[object, ...]:
-    return str(facts.rate and facts.rate.value), facts.length, facts.width, facts.height, facts.sample_rate
+    sizes = facts.length, facts.width, facts.height, facts.sample_rate
+    return str(facts.rate and facts.rate.value), *sizes, facts.modality, facts.tokens, facts.features
 
 
 def _read(wire: Wire, at: int, wanted: range, node: Node) -> Read:

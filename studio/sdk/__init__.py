@@ -7,7 +7,9 @@ from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Facts, Frames, Time
 from studio.sdk.course import Course
+from studio.sdk.dataset import BadRow, Batch, Dataset, Sample
 from studio.sdk.media import FileWriter, Media, RecordWriter, SoundWriter, Writer
+from studio.sdk.networks import Net, Network, NetworkNode, Step, Tokens, features_facts
 from studio.sdk.node import (
     ClipNode,
     Ends,
@@ -16,6 +18,7 @@ from studio.sdk.node import (
     ScanNode,
     SinkNode,
     SourceNode,
+    TrainerNode,
     Window,
     WindowNode,
     output,
@@ -25,6 +28,8 @@ from studio.sdk.spec import node
 
 __all__ = [
     "Audio",
+    "BadRow",
+    "Batch",
     "Camera",
     "Clip",
     "ClipFacts",
@@ -32,6 +37,7 @@ __all__ = [
     "Color",
     "Context",
     "Course",
+    "Dataset",
     "Depth",
     "Ends",
     "Facts",
@@ -48,23 +54,31 @@ __all__ = [
     "Keypoints",
     "Mask",
     "Media",
+    "Net",
+    "Network",
+    "NetworkNode",
     "Param",
     "ParameterError",
     "Point",
     "Points",
     "Prompt",
     "RecordWriter",
+    "Sample",
     "ScanNode",
     "ShapeError",
     "SinkNode",
     "SoundWriter",
     "SourceNode",
+    "Step",
     "StudioError",
     "Time",
+    "Tokens",
     "ToneCurve",
+    "TrainerNode",
     "Window",
     "WindowNode",
     "Writer",
+    "features_facts",
     "node",
     "output",
 ]

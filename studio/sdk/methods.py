@@ -14,7 +14,9 @@ from studio.sdk.signature import Role, Signature, read_signature
 
 WHOLE: Final = "process"
 """The signature of a `process` that returns a NamedTuple; each field is an output."""
-_RESERVED: Final = frozenset({WHOLE, "write", "analyze", "advance", "generate"})
+_RESERVED: Final = frozenset({WHOLE, "write", "train", "analyze", "advance", "generate"})
+_WORKS: Final = {NodeKind.SINK: "write", NodeKind.TRAINER: "train"}
+"""The methods of the kinds that have no outputs."""
 _INNER: Final = {Role.ANALYSIS: ("analyze", NodeKind.CLIP), Role.STATE: ("advance", NodeKind.SCAN)}
 
 
@@ -28,8 +30,8 @@ def collect_signatures(cls: type[Node], main: str) -> tuple[Mapping[str, Signatu
     Raises:
         TypeError: A method is missing, or asks for what its kind does not have.
     """
-    if cls.kind is NodeKind.SINK:
-        return {"write": read_signature(cls, _method(cls, "write"), wants_result=False)}, ()
+    if works := _WORKS.get(cls.kind):
+        return {works: read_signature(cls, _method(cls, works), wants_result=False)}, ()
     generates = cls.kind is NodeKind.GENERATOR
     first = read_signature(cls, _method(cls, "generate" if generates else "process"))
     if generates and first.parts:

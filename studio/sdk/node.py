@@ -25,11 +25,12 @@ from studio.core.time import FrameRange
 from studio.sdk.live import LiveKind, LiveWish
 from studio.sdk.media import FileWriter, Media
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
-from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
+from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FEATURES, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
 
 if TYPE_CHECKING:
     from studio.sdk.context import Context, Facts
     from studio.sdk.spec import NodeSpec
+    from studio.sdk.training import TrainSettings
 
 
 class NodeKind(StrEnum):
@@ -42,6 +43,7 @@ class NodeKind(StrEnum):
     GENERATOR = "generator"
     SOURCE = "source"
     SINK = "sink"
+    TRAINER = "trainer"
 
 
 class Ends(StrEnum):
@@ -108,6 +110,10 @@ class Node:
     @staticmethod
     def adapt_facts(facts: ClipFacts, wanted: PortType) -> ClipFacts:
         """Return `facts` with the channels that a port type has: a Flow made from an Image has two."""
+        if wanted is FEATURES:
+            return ClipFacts(
+                facts.rate, facts.length, modality=facts.modality, tokens=facts.tokens, features=facts.features
+            )
         if wanted in (SIGNAL, POINTS):
             return ClipFacts(facts.rate, facts.length)
         if wanted is AUDIO:
@@ -281,6 +287,23 @@ class SinkNode(Node):
     def target(self) -> Path:
         """Return the path that is written, for messages and for the check that it is no input."""
         raise TypeError(f"{type(self).__name__} must define target()")
+
+
+class TrainerNode(Node):
+    """Trains the networks that it is wired to on a data set, as a job: `train(self, dataset: Dataset, …)`.
+
+    The engine reads the method's signature for the inputs, and never calls it: it trains by what `settings` says.
+    """
+
+    kind = NodeKind.TRAINER
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return nothing: it has no output."""
+        return ClipFacts()
+
+    def settings(self) -> TrainSettings:
+        """Return how it trains. Raises ParameterError where parameters do not fit together."""
+        raise TypeError(f"{type(self).__name__} must define settings()")
 
 
 M = TypeVar("M", bound=Callable[..., Any])

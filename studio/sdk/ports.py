@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Mask
 from studio.core.space import Camera, Points
+from studio.sdk.dataset import Dataset
 from studio.sdk.pixels import luma
 
 if TYPE_CHECKING:
@@ -53,12 +54,14 @@ SIGNAL = PortType("Signal", float, PortShape.DIAMOND)
 AUDIO = PortType("Audio", Audio, PortShape.WAVE)
 TEXT = PortType("Text", str, PortShape.SQUARE)
 FEATURES = PortType("Features", Features, PortShape.SQUARE)
+DATASET = PortType("Dataset", Dataset, PortShape.TRIANGLE)
 
 ANY = PortType("Any", object, PortShape.CIRCLE)
 """What a point on a wire carries that nothing feeds yet; no node's own port has it."""
 
 PORT_TYPES: Mapping[type, PortType] = {
-    port.value: port for port in (IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, POINTS, CAMERA, SIGNAL, AUDIO, TEXT, FEATURES)
+    port.value: port
+    for port in (IMAGE, MASK, FLOW, DEPTH, KEYPOINTS, POINTS, CAMERA, SIGNAL, AUDIO, TEXT, FEATURES, DATASET)
 }
 """Every port type, by the Python type that stands for it in a signature."""
 

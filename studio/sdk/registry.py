@@ -16,6 +16,8 @@ from studio.core.language import marked, tr
 from studio.sdk.node import Node
 from studio.sdk.spec import NodeSpec
 
+_TORCH_MODULES = ".nets"
+
 
 @dataclass(frozen=True, slots=True)
 class BrokenModule:
@@ -49,6 +51,8 @@ class Registry:
     def discover(self, package: str) -> Registry:
         """Import `package` and all modules in it, and add every node class they define.
 
+        Packages called `nets` are left out: they hold torch's modules, which a network imports when it is built.
+
         A module that fails to import, or takes another's id, is listed in `broken`; the others are added all the same.
         """
         waiting = [package]
@@ -58,7 +62,8 @@ class Registry:
             if module is not None:
                 self._add_classes(module)
                 folders = getattr(module, "__path__", ())
-                waiting.extend(found.name for found in pkgutil.iter_modules(folders, f"{module_name}."))
+                names = (found.name for found in pkgutil.iter_modules(folders, f"{module_name}."))
+                waiting.extend(name for name in names if not name.endswith(_TORCH_MODULES))
         return self
 
     def _import(self, module_name: str) -> ModuleType | None:

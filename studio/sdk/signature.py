@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from studio.sdk.context import Clip, Context, Facts, Frames, Time
 from studio.sdk.media import RecordWriter, SoundWriter, Writer
+from studio.sdk.networks import Net
 from studio.sdk.ports import PORT_TYPES, PortSpec, PortType
 
 
@@ -24,6 +25,7 @@ class Role(Enum):
     ANALYSIS = auto()
     STATE = auto()
     WRITER = auto()
+    NETWORK = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ _ROLES: dict[object, Role] = {
     Writer: Role.WRITER,
     SoundWriter: Role.WRITER,
     RecordWriter: Role.WRITER,
+    Net: Role.NETWORK,
 }
 _ROLES_BY_NAME = {"analysis": Role.ANALYSIS, "state": Role.STATE}
 
@@ -130,7 +133,7 @@ def _argument(where: str, name: str, hints: dict[str, Any]) -> Argument:
     windowed, whole = get_origin(hint) is Frames, get_origin(hint) is Clip
     port_type = PORT_TYPES.get(get_args(hint)[0] if windowed or whole else hint)
     if port_type is None:
-        accepted = f"{_accepted()} (or Frames[…] of one), Time, Facts, Context"
+        accepted = f"{_accepted()} (or Frames[…] of one), Time, Facts, Context, Net"
         raise TypeError(f"{where}: argument '{name}' has type {hint!r}; accepted: {accepted}")
     return Argument(name, Role.PORT, PortSpec(name, port_type, optional, windowed), whole)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import Cancelled
-from studio.core.image import Audio, Flow, Raster
-from studio.sdk.node import Node, NodeKind, SinkNode
+from studio.core.image import Audio, Features, Flow, Raster
+from studio.sdk.node import Node, NodeKind, SinkNode, TrainerNode
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
 from studio.sdk.spec import NodeSpec
@@ -23,7 +23,7 @@ from studio.sdk.testing.values import HEIGHT, LENGTH, WIDTH, tensors_of
 if TYPE_CHECKING:
     import torch
 
-_LEFT_OUT = frozenset({".ttf", ".ocio"})
+_LEFT_OUT = frozenset({".ttf", ".ocio", ".safetensors"})
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 _TILE_ERROR = 1e-5
 _PROXY = 0.5
@@ -55,6 +55,9 @@ def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None
     _check_parameters_of_facts(spec, base)
     for varied, channels in product(_variants(spec, base), _channel_choices(spec)):
         trial = Trial(spec, varied, channels)
+        if isinstance(node := spec.create(varied), TrainerNode):
+            assert node.settings(), f"{spec.id}: settings() must say how it trains"
+            continue
         if spec.kind is NodeKind.SINK:
             _check_sink(trial)
             continue
@@ -63,7 +66,7 @@ def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None
         for port in spec.outputs:
             _check_output(trial, port.name)
             _check_cancelled(trial, port.name)
-    if spec.kind is not NodeKind.SINK:
+    if spec.outputs:
         check_driven(Trial(spec, base, 3), same)
 
 
@@ -92,7 +95,7 @@ def _check_ports(spec: NodeSpec) -> None:
 def _runnable_values(spec: NodeSpec) -> dict[str, ParamValue]:
     """Return values that make trials quick: small pictures, a file in every field that asks for one.
 
-    A font and a colour config are left out: nodes work without one, too, and no clip is one.
+    A font, a colour config and weights are left out: nodes work without one, too, and no clip is one.
     """
     small = {"width": WIDTH, "height": HEIGHT, "length": LENGTH}
     return {
@@ -202,6 +205,10 @@ def _check_matches(where: str, result: object, wanted: type, facts: ClipFacts) -
     for tensor in tensors_of(result):
         assert tensor.device.type == "cpu", f"{where}: the result must lie on the device of the context"
         assert bool(tensor.isfinite().all()), f"{where}: the result has values that are no numbers"
+    if isinstance(result, Features):
+        rows, numbers = result.values.shape
+        fits = numbers == facts.features and rows <= (facts.tokens or rows) and result.modality == facts.modality
+        assert fits, f"{where}: features are {result.modality} {rows}×{numbers}, the facts say {facts}"
     if isinstance(result, Raster):
         found = result.width, result.height, result.channels
         promised = facts.width, facts.height, facts.channels

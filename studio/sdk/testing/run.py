@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import Cancelled
-from studio.core.image import Audio, Image, Raster
+from studio.core.image import Audio, Features, Image, Raster
 from studio.core.time import FrameRange
 from studio.sdk.context import Facts, Frames, Time
 from studio.sdk.media import Media
+from studio.sdk.networks import Network, build_fresh
 from studio.sdk.node import Ends, GeneratorNode, Node, NodeKind, SinkNode, WindowNode
 from studio.sdk.ports import PortSpec
 from studio.sdk.signature import Argument, Role, Signature
@@ -224,6 +225,9 @@ def _facts_of(given: Given) -> ClipFacts:
         return ClipFacts(RATE, length, channels=value.channels, sample_rate=value.sample_rate)
     if isinstance(value, Raster):
         return ClipFacts(RATE, length, value.width, value.height, value.channels)
+    if isinstance(value, Features):
+        tokens, features = value.values.shape
+        return ClipFacts(RATE, length, modality=value.modality, tokens=tokens, features=features)
     return ClipFacts(RATE, length)
 
 
@@ -253,6 +257,7 @@ def _call(
         Role.CONTEXT: lambda _: ctx,
         Role.FACTS: lambda _: Facts(inputs.facts),
         Role.WRITER: lambda _: writer,
+        Role.NETWORK: lambda _: _network(node, inputs),
         Role.ANALYSIS: lambda _: _analyze(node, inputs, time, ctx),
         Role.STATE: lambda _: state if signature.method == "advance" else _advance(node, inputs, time, ctx),
     }
@@ -274,7 +279,7 @@ def _advance(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) ->
 def _generate(node: GeneratorNode, inputs: _Inputs, ctx: StandaloneContext) -> Iterator[Any]:
     signature = node.spec.signatures["generate"]
     ctx.frame = 0  # a run belongs to no frame
-    filled = {**_whole(signature, inputs), **_others(signature, Time(0, RATE), ctx, inputs)}
+    filled = {**_whole(signature, inputs), **_others(node, signature, Time(0, RATE), ctx, inputs)}
     yield from node.generate(**filled)  # type: ignore[attr-defined]  # the decorator checked that it has it
 
 
@@ -282,16 +287,24 @@ def _analyze(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) ->
     if ctx.kept:
         return ctx.kept[0]
     signature = node.spec.signatures["analyze"]
-    whole = {**_whole(signature, inputs), **_others(signature, time, ctx, inputs)}
+    whole = {**_whole(signature, inputs), **_others(node, signature, time, ctx, inputs)}
     analysis = node.analyze(**whole)  # type: ignore[attr-defined]  # a ClipNode has it: the decorator checked
     if ctx.kept is not None:
         ctx.kept.append(analysis)
     return analysis
 
 
-def _others(signature: Signature, time: Time, ctx: StandaloneContext, inputs: _Inputs) -> dict[str, Any]:
-    others = {Role.TIME: time, Role.CONTEXT: ctx, Role.FACTS: Facts(inputs.facts)}
+def _others(node: Node, signature: Signature, time: Time, ctx: StandaloneContext, inputs: _Inputs) -> dict[str, Any]:
+    others: dict[Role, Any] = {Role.TIME: time, Role.CONTEXT: ctx, Role.FACTS: Facts(inputs.facts)}
+    if signature.asks_for(Role.NETWORK):
+        others[Role.NETWORK] = _network(node, inputs)
     return {argument.name: others[argument.role] for argument in signature.arguments if argument.role in others}
+
+
+def _network(node: Node, inputs: _Inputs) -> object:
+    """Return a network's module with its random weights; a file of weights is the engine's business."""
+    assert isinstance(node, Network)  # what asks for a module builds one
+    return build_fresh(node, inputs.facts)
 
 
 def _whole(signature: Signature, inputs: _Inputs) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from studio.core.time import FrameRate
 from studio.sdk.ports import (
     AUDIO,
     CAMERA,
+    DATASET,
     DEPTH,
     FEATURES,
     FLOW,
@@ -25,6 +26,7 @@ from studio.sdk.ports import (
     TEXT,
     PortType,
 )
+from studio.sdk.testing.samples import ExampleDataset
 
 if TYPE_CHECKING:
     import torch
@@ -49,8 +51,12 @@ def example_facts(port: PortType, *, channels: int = 3) -> ClipFacts:
     """Return the facts of the clip that `example_value` gives the frames of."""
     if port is AUDIO:
         return ClipFacts(RATE, LENGTH, channels=2, sample_rate=SAMPLE_RATE)
-    if port in (TEXT, FEATURES):
+    if port is TEXT:
         return ClipFacts()
+    if port is FEATURES:
+        return ClipFacts(modality="text", tokens=4, features=8)
+    if port is DATASET:
+        return ClipFacts(samples=len(ExampleDataset()))
     if port in (SIGNAL, POINTS):
         return ClipFacts(RATE, LENGTH)
     width, height = (WIDTH, HEIGHT) if port is not KEYPOINTS else (0, 0)
@@ -83,6 +89,8 @@ def example_value(port: PortType, frame: int = 0, *, channels: int = 3, scale: f
         return _camera(frame, *size)
     if port is SIGNAL:
         return 0.5 + 0.5 * math.sin(0.7 * frame)
+    if port is DATASET:
+        return ExampleDataset()
     if port is FEATURES:
         return Features(torch.linspace(-1, 1, 32).reshape(4, 8), "text")
     return "a red circle moves right"

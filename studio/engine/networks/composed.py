@@ -1,0 +1,215 @@
+"""All networks upstream of a Train node as one module, fed by batches of a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import torch
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import GraphError
+from studio.core.language import marked, tr
+from studio.engine.compiled import CompiledOutput
+from studio.engine.networks.weights import load_into
+from studio.sdk.dataset import Batch
+from studio.sdk.networks import Network, Step, Tokens, build_fresh
+from studio.sdk.ports import AUDIO, FEATURES, IMAGE, TEXT, PortSpec
+
+Made: TypeAlias = Tokens | torch.Tensor
+"""What a network's `forward` returns for a batch."""
+
+_NEEDS = {"text": marked("captions"), "video": marked("pictures"), "audio": marked("sound")}
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """An input that is fed by the data set.
+
+    Args:
+        column: "text", "video" or "audio".
+        first: Whether it takes the first picture of a clip alone.
+        optional: Whether it may stay without.
+    """
+
+    column: str
+    first: bool
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member:
+    """A network of the graph.
+
+    Args:
+        id: The node's id in the flat graph.
+        name: Its name, under which its weights are kept.
+        type: Its type's id.
+        node: With its parameters.
+        inputs: What the connected inputs carry.
+        networks: The ids of the networks that feed inputs, by input.
+        raw: The inputs that the data set feeds.
+    """
+
+    id: str
+    name: str
+    type: str
+    node: Network
+    inputs: Mapping[str, ClipFacts]
+    networks: Mapping[str, str] = field(default_factory=dict)
+    raw: Mapping[str, Raw] = field(default_factory=dict)
+
+
+def members_of(trained: CompiledOutput) -> tuple[Member, ...]:
+    """Return the networks upstream of a Train node (its "train" as compiled), in topological order.
+
+    Raises:
+        GraphError: A network reads features of what is none, or a kind of value that no data set has.
+    """
+    order: dict[str, Member] = {}
+    waiting = [source for source in trained.sources.values() if _is_network(source)]
+    while waiting:
+        output = waiting[-1]
+        ahead = [s for s in output.sources.values() if _is_network(s) and s.record.id not in order]
+        if output.record.id in order or ahead:
+            waiting.extend(ahead)
+            if not ahead:
+                waiting.pop()
+            continue
+        order[output.record.id] = _member(output)
+        waiting.pop()
+    return tuple(order.values())
+
+
+def _is_network(output: CompiledOutput) -> bool:
+    return issubclass(output.spec.cls, Network)
+
+
+def _member(output: CompiledOutput) -> Member:
+    node = output.node or output.node_at(0)
+    assert isinstance(node, Network)
+    networks, raw = {}, {}
+    for port in output.spec.inputs:
+        source = output.sources.get(port.name)
+        if source is None:
+            continue
+        if _is_network(source):
+            networks[port.name] = source.record.id
+        else:
+            raw[port.name] = _raw(output, port, source)
+    facts = {name: source.facts for name, source in output.sources.items()}
+    return Member(output.record.id, output.record.name, output.spec.id, node, facts, networks, raw)
+
+
+def _raw(output: CompiledOutput, port: PortSpec, source: CompiledOutput) -> Raw:
+    arguments = (a for s in output.spec.signatures.values() for a in s.arguments if a.port is not None)
+    whole = any(argument.name == port.name and (argument.whole or port.windowed) for argument in arguments)
+    column = {TEXT: "text", IMAGE: "video", AUDIO: "audio"}.get(port.type)
+    if column is not None:
+        return Raw(column, column == "video" and not whole, port.optional)
+    text = (
+        marked("'{port}' of {node} reads the features of {source}, which is no network: it cannot be trained with it.")
+        if port.type is FEATURES
+        else marked("'{port}' of {node} takes {type} from {source}, which no data set has: it cannot be trained.")
+    )
+    names = {"port": port.name, "node": output.record.name, "source": source.record.name, "type": tr(port.type.name)}
+    raise GraphError(tr(text, **names))
+
+
+class Composed(torch.nn.Module):
+    """Networks joined as they are wired: what trains is what runs.
+
+    Its children are the networks' modules, in topological order.
+
+    Args:
+        members: In topological order.
+        load: Whether those with a file of weights begin with these.
+
+    Raises:
+        StudioError: A network cannot be built, or its weights do not fit.
+    """
+
+    def __init__(self, members: tuple[Member, ...], *, load: bool = True) -> None:
+        super().__init__()
+        self.members = members
+        self.parts = torch.nn.ModuleList()
+        for member in members:
+            module = build_fresh(member.node, member.inputs)
+            if load and member.node.is_trained:
+                load_into(module, member.node.weights, member.name, member.type)
+            self.parts.append(module)
+        self._index = {member.id: number for number, member in enumerate(members)}
+
+    def part(self, node_id: str) -> torch.nn.Module:
+        """Return the module of a network by its node's id."""
+        return self.parts[self._index[node_id]]
+
+    def named(self) -> Iterator[tuple[Member, torch.nn.Module]]:
+        """Iterate over the networks with their modules, in topological order."""
+        return zip(self.members, self.parts, strict=True)
+
+    def check(self, has: frozenset[str], source: str) -> None:
+        """Raise GraphError unless a data set has all that the networks read.
+
+        Args:
+            has: What its samples have.
+            source: The name of the data set's node.
+        """
+        for member in self.members:
+            for port, raw in member.raw.items():
+                if raw.column not in has and not raw.optional:
+                    text = marked("'{port}' of {node} needs {needed}, and {source} has none.")
+                    needed = tr(_NEEDS[raw.column])
+                    raise GraphError(tr(text, port=port, node=member.name, needed=needed, source=source))
+
+    def learn(self, batch: Batch, node_id: str, made: dict[str, Made] | None = None) -> Step:
+        """Let the network `node_id` learn from a batch; what feeds it is computed on the way.
+
+        Args:
+            batch: On the device of the weights.
+            node_id: The network.
+            made: What networks have made of this batch already; what is added stays for the next call.
+        """
+        learner: Any = self.part(node_id)
+        step: Step = learner.learn(batch, **self.inputs(batch, node_id, {} if made is None else made))
+        return step
+
+    def show(self, batch: Batch, node_id: str, seed: int) -> torch.Tensor | None:
+        """Return pictures [B, T, 3, H, W] that a network makes for a batch's inputs; None if it shows none."""
+        part: Any = self.part(node_id)
+        if not hasattr(part, "show"):
+            return None
+        pictures: torch.Tensor = part.show(seed, **self.inputs(batch, node_id, {}))
+        return pictures
+
+    def inputs(self, batch: Batch, node_id: str, made: dict[str, Made]) -> dict[str, Any]:
+        """Return what a network's `forward` is called with for a batch."""
+        wanted = self.members[self._index[node_id]]
+        for member in self._upstream(node_id):
+            if member.id not in made:
+                made[member.id] = self._forward(member, batch, made)
+        return self._given(wanted, batch, made)
+
+    def _upstream(self, node_id: str) -> list[Member]:
+        needed = {node_id}
+        for member in reversed(self.members):
+            if member.id in needed:
+                needed.update(member.networks.values())
+        return [member for member in self.members if member.id in needed and member.id != node_id]
+
+    def _forward(self, member: Member, batch: Batch, made: dict[str, Made]) -> Made:
+        result: Made = self.part(member.id)(**self._given(member, batch, made))
+        columns = [raw.column for raw in member.raw.values()]
+        if isinstance(result, Tokens) and columns and not member.networks:
+            there = torch.stack([batch.present[column] for column in columns]).any(0)
+            result = Tokens(result.values, result.mask & there[:, None])
+        return result
+
+    def _given(self, member: Member, batch: Batch, made: Mapping[str, Made]) -> dict[str, Any]:
+        fed: dict[str, Any] = {port: made[source] for port, source in member.networks.items()}
+        for port, raw in member.raw.items():
+            value = {"text": batch.text, "video": batch.video, "audio": batch.audio}[raw.column]
+            if value is not None:
+                fed[port] = value[:, 0] if raw.first and isinstance(value, torch.Tensor) else value
+        return fed

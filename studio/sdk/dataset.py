@@ -1,0 +1,174 @@
+"""Samples to learn from: what a data set gives, one by one and as batches."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import torch
+
+SOUND_RATE: Final = 16_000
+"""Samples a second of all sound that networks hear; it is mono."""
+
+_UNIT: Final = 1.0 / 255.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """One clip with what is known of it. What it has not got is None, or empty.
+
+    Args:
+        name: As a user finds it again: the file's name, or a number.
+        text: The caption; empty if there is none.
+        video: uint8 [T, 3, H, W], sRGB.
+        audio: float32 [N], mono at `SOUND_RATE`, −1..1.
+        columns: Further tensors by name, of one shape in all samples: labels, scenes.
+    """
+
+    name: str
+    text: str = ""
+    video: torch.Tensor | None = None
+    audio: torch.Tensor | None = None
+    columns: Mapping[str, torch.Tensor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Samples to be learnt from at once.
+
+    Args:
+        names: The samples' names.
+        text: Captions; empty ones where there is none.
+        video: float32 [B, T, 3, H, W], 0..1; None if no sample has any.
+        audio: float32 [B, N] at `SOUND_RATE`; shorter ones end in silence; None if no sample has any.
+        columns: [B, …] by name.
+        present: bool [B] by "text", "video", "audio": which samples have what.
+    """
+
+    names: tuple[str, ...]
+    text: tuple[str, ...]
+    video: torch.Tensor | None
+    audio: torch.Tensor | None
+    columns: Mapping[str, torch.Tensor]
+    present: Mapping[str, torch.Tensor]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row of a data set that cannot be used, and why.
+
+    Args:
+        place: Where it stands, as "metadata.csv, line 12".
+        reason: What is wrong, and what is accepted.
+    """
+
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.reason}"
+
+
+class Dataset(ABC):
+    """What flows from a data set's node to a Train node. Frozen; safe to read from several threads.
+
+    Samples have one size: clips are scaled, cut and resampled to what the data set's node says. Indices run over all
+    samples; `training` and `validation` divide them, shuffled by the node's seed.
+    """
+
+    @property
+    @abstractmethod
+    def training(self) -> Sequence[int]:
+        """The samples to learn from, in the order of the first epoch."""
+
+    @property
+    @abstractmethod
+    def validation(self) -> Sequence[int]:
+        """The samples that are held back; may be empty."""
+
+    @property
+    @abstractmethod
+    def bad_rows(self) -> tuple[BadRow, ...]:
+        """The rows that were left out. What `sample` finds to be bad later is reported by who asked."""
+
+    @property
+    @abstractmethod
+    def has(self) -> frozenset[str]:
+        """Which of "text", "video", "audio" and the columns' names its samples have, as far as is known before."""
+
+    @property
+    @abstractmethod
+    def digest(self) -> str:
+        """The same for the same samples: rows, their files' sizes and times, and how they are decoded."""
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    @abstractmethod
+    def sample(self, index: int, epoch: int = 0) -> Sample:
+        """Return a sample, decoded. The same arguments give the same sample, on every machine.
+
+        Args:
+            index: 0 … len−1.
+            epoch: How often the training samples have been gone through; what augments varies with it.
+
+        Raises:
+            StudioError: It cannot be decoded; it is left out then, and named.
+        """
+
+
+def collate(samples: Sequence[Sample]) -> Batch:
+    """Join samples to a batch on the CPU.
+
+    Raises:
+        ValueError: Their videos or columns have several shapes: the data set broke its promise.
+    """
+    import torch
+
+    def joined(
+        found: Sequence[torch.Tensor | None], pad: Callable[[torch.Tensor], torch.Tensor]
+    ) -> torch.Tensor | None:
+        there = next((one for one in found if one is not None), None)
+        if there is None:
+            return None
+        return torch.stack([torch.zeros_like(pad(there)) if one is None else pad(one) for one in found])
+
+    videos = [sample.video for sample in samples]
+    sounds = [sample.audio for sample in samples]
+    longest = max((sound.shape[0] for sound in sounds if sound is not None), default=0)
+    video = joined(videos, lambda clip: clip)
+    present = {
+        "text": torch.tensor([bool(sample.text) for sample in samples]),
+        "video": torch.tensor([clip is not None for clip in videos]),
+        "audio": torch.tensor([sound is not None for sound in sounds]),
+    }
+    return Batch(
+        tuple(sample.name for sample in samples),
+        tuple(sample.text for sample in samples),
+        None if video is None else video.to(torch.float32).mul_(_UNIT),
+        joined(sounds, lambda sound: torch.nn.functional.pad(sound, (0, longest - sound.shape[0]))),
+        {name: torch.stack([sample.columns[name] for sample in samples]) for name in samples[0].columns},
+        present,
+    )
+
+
+def on_device(batch: Batch, device: torch.device) -> Batch:
+    """Return the batch with its tensors on a device."""
+
+    def moved(one: torch.Tensor | None) -> torch.Tensor | None:
+        return None if one is None else one.to(device, non_blocking=True)
+
+    return Batch(
+        batch.names,
+        batch.text,
+        moved(batch.video),
+        moved(batch.audio),
+        {name: column.to(device, non_blocking=True) for name, column in batch.columns.items()},
+        {name: there.to(device, non_blocking=True) for name, there in batch.present.items()},
+    )

@@ -1,0 +1,224 @@
+"""Networks in the graph: nodes with weights, which run one by one and are trained together.
+
+A network node builds a `torch.nn.Module` from its parameters and from what its inputs carry. Run in the graph, the
+module is called with a batch of one. Where its output reaches a Train node, the modules of all networks upstream are
+joined to one module, and trained on batches of a data set. Both call the very same modules.
+
+    @node("encode.image_cnn", name="Image CNN")
+    class ImageCNN(NetworkNode):
+        '''Say what is seen in a picture, as one row of numbers.'''
+
+        width: int = Param(default=128, …, animatable=False, help="Numbers in the row.")
+
+        def facts(self, inputs, media):
+            return features_facts(inputs, "image", tokens=1, features=self.width)
+
+        def build(self, inputs):
+            from nodes.encode.nets.image import Cnn
+
+            return Cnn(self.width)  # forward(image: [B, 3, H, W]) -> Tokens
+
+        def process(self, image: Image, net: Net) -> Features:
+            return self.run(net, "image", image=image)
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from studio.core.clip import ClipFacts
+from studio.core.image import Features, Image
+from studio.sdk.dataset import Batch, Dataset
+from studio.sdk.node import FrameNode, Node
+from studio.sdk.params import Param
+
+if TYPE_CHECKING:
+    import torch
+
+_drawing: Final = threading.Lock()
+
+
+class Tokens(NamedTuple):
+    """Features of a batch.
+
+    Args:
+        values: [B, T, D], float.
+        mask: bool [B, T]: where there is a token. Rows without one hold zeros, and must not count.
+    """
+
+    values: torch.Tensor
+    mask: torch.Tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """What a network makes of a batch that it learns from.
+
+    Args:
+        losses: Means over the batch, by name, as they are to be added up: the network's own weights are in them.
+        pictures: [B, T, 3, H, W], 0..1, with gradient: what it made for the batch. Content, motion and adversarial
+            losses compare it with `wanted`; None if it makes none while it learns.
+        wanted: What `pictures` ought to be, the same shape.
+        figures: Numbers to be shown beside the losses: an accuracy, a PSNR. No gradient.
+    """
+
+    losses: Mapping[str, torch.Tensor]
+    pictures: torch.Tensor | None = None
+    wanted: torch.Tensor | None = None
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+class Net(Protocol):
+    """The `torch.nn.Module` that `Network.build` made, with its weights, on the device, in evaluation mode.
+
+    A method that names it in its signature (`net: Net`) receives it. Its `forward` takes batches by the names of the
+    node's inputs, None (or nothing) for what is not connected:
+
+    =====================  ==========================================================
+    input                  batch
+    =====================  ==========================================================
+    `text: str`            a sequence of B texts
+    `image: Image`         float32 [B, 3, H, W], sRGB 0..1, any size
+    `…: Clip[Image]`       float32 [B, T, 3, H, W]
+    `…: Clip[Audio]`       float32 [B, N], mono at `SOUND_RATE`
+    `…: Features`          `Tokens`
+    =====================  ==========================================================
+
+    and returns `Tokens`, or pictures [B, T, 3, H, W] for an Image. What is trained by itself (a generator, a head) has
+    the method of `Learner`, too.
+    """
+
+    def __call__(self, *arguments: Any, **inputs: Any) -> Any:
+        """Return what `forward` does."""
+        ...
+
+    def __getattr__(self, name: str) -> Any: ...
+
+
+class Learner(Protocol):
+    """A module whose node may be wired to a Train node.
+
+    `show` is optional: it returns pictures [B, T, 3, H, W], 0..1, for a few samples' inputs: the samples one sees
+    while it trains. It must draw from its own generator, seeded by `seed`.
+    """
+
+    def learn(self, batch: Batch, **inputs: Any) -> Step:
+        """Return the losses of a batch; the inputs are those of `forward`, by name.
+
+        Random numbers may come from torch's global generators: the training seeds them before each step.
+
+        Raises:
+            StudioError: The batch lacks what it learns from; the message says what.
+        """
+        ...
+
+    def show(self, seed: int, **inputs: Any) -> torch.Tensor:
+        """Return pictures for the inputs."""
+        ...
+
+
+class Network(Node):
+    """What all nodes with weights share. Derive from it and from a kind: `class X(Network, ClipNode)`."""
+
+    weights: Path = Param(
+        default=Path(),
+        file_types=(".safetensors",),
+        animatable=False,
+        help="Where its weights lie: a checkpoint or a file of weights. Without one they are random: it is untrained.",
+    )
+    weights_seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Draws the random weights."
+    )
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the module, with fresh weights drawn from torch's global generator.
+
+        Its shape may depend on parameters that are not animatable, and on modality, tokens and features of the inputs.
+
+        Args:
+            inputs: The facts of each connected input.
+
+        Raises:
+            StudioError: The inputs do not fit together.
+        """
+        raise TypeError(f"{type(self).__name__} must define build()")
+
+    def prepare(self, net: torch.nn.Module, samples: Dataset) -> None:
+        """Fit what is not learnt by gradients before the first step: a tokenizer's words. By default nothing.
+
+        Args:
+            net: The module that was built, on the CPU; to be changed in place.
+            samples: What it will learn from.
+        """
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether it has weights from a file."""
+        return self.weights != Path()
+
+
+class NetworkNode(Network, FrameNode):
+    """A network that is asked for frame t of its inputs, and gives features."""
+
+    def run(self, net: Net, modality: str, **inputs: str | Image | Features | None) -> Features:
+        """Call the module with a batch of one, and return what it says as Features.
+
+        Args:
+            net: The module.
+            modality: Of the features.
+            **inputs: By name, as the node was given them.
+        """
+        given = {name: as_batch(value) for name, value in inputs.items() if value is not None}
+        return as_features(net(**given), modality)
+
+
+def as_batch(value: str | Image | Features) -> Any:
+    """Return a value as a batch of one: see `Net`. Alpha is laid over black."""
+    import torch
+
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, Features):
+        values = value.values.unsqueeze(0)
+        return Tokens(values, torch.ones(values.shape[:2], dtype=torch.bool, device=values.device))
+    pixels = value.pixels
+    rgb = pixels[:3] * pixels[3:] if pixels.shape[0] == 4 else pixels
+    return rgb.unsqueeze(0)
+
+
+def as_features(tokens: Tokens, modality: str) -> Features:
+    """Return the one sample of a batch as Features; tokens that are not there are left out."""
+    return Features(tokens.values[0][tokens.mask[0]].float().contiguous(), modality)
+
+
+def features_facts(
+    inputs: Mapping[str, ClipFacts], modality: str, *, tokens: int, features: int, whole: bool = False
+) -> ClipFacts:
+    """Return the facts of features that are made from the inputs.
+
+    Args:
+        inputs: As `facts` gets them.
+        modality: "text", "image", "audio", "video", or "fused".
+        tokens: The most rows, T; 0 where that depends on the input.
+        features: Numbers a row, D.
+        whole: Whether there is one value for the clip, instead of one for each frame.
+    """
+    timed = next((clip for clip in inputs.values() if clip.rate is not None), ClipFacts())
+    length = 1 if whole else max((clip.length for clip in inputs.values()), default=1)
+    return ClipFacts(timed.rate, length, modality=modality, tokens=tokens, features=features)
+
+
+def build_fresh(node: Network, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    """Return a node's module with the random weights of its `weights_seed`, in evaluation mode, on the CPU.
+
+    torch's global generator is left as it was.
+    """
+    import torch
+
+    with _drawing, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(node.weights_seed)
+        return node.build(inputs).eval()

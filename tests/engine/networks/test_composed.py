@@ -1,0 +1,146 @@
+"""The wired networks as one module: what trains is what runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from studio.core.errors import GraphError
+from studio.engine.engine import Engine
+from studio.engine.networks.composed import Composed, members_of
+from studio.engine.request import Request
+from studio.graph.model import Graph
+from studio.sdk.dataset import Batch, collate
+from studio.sdk.testing.samples import ExampleDataset
+from tests.engine.graphs_for_tests import build
+
+_GRAPH = build(
+    ("words", "words", {}),
+    ("ramp", "ramp", {}),
+    ("read", "letters", {}),
+    ("see", "colour", {}),
+    ("judge", "judge", {"weights_seed": 3}),
+    ("train", "train", {}),
+    wires="words.text>read.text ramp.image>see.image read.features>judge.text see.features>judge.image "
+    "judge.features>train.features",
+)
+
+
+def _composed(engine: Engine, graph: Graph = _GRAPH) -> Composed:
+    return Composed(members_of(engine.compiler.output(graph, "train", "train", 1.0)))
+
+
+def _part(composed: Composed, node: str) -> Any:
+    return composed.part(node)
+
+
+def _batch(data: ExampleDataset | None = None) -> Batch:
+    data = data or ExampleDataset()
+    return collate([data.sample(index) for index in data.training])
+
+
+def test_networks_come_in_topological_order(engine: Engine) -> None:
+    composed = _composed(engine)
+    names = [member.name for member in composed.members]
+    assert set(names[:2]) == {"read", "see"}
+    assert names[2:] == ["judge"]
+
+
+def test_a_batch_gives_what_the_graph_gives_one_by_one(engine: Engine) -> None:
+    data = ExampleDataset()
+    batch = _batch(data)
+    composed = _composed(engine)
+    judge = _part(composed, "judge")
+    with torch.no_grad():
+        together = judge(**composed.inputs(batch, "judge", {})).values[:, 0]
+    for row, text in enumerate(batch.text):
+        graph = build(
+            ("words", "words", {"text": text}),
+            ("read", "letters", {}),
+            ("see", "colour", {}),
+            ("judge", "judge", {"weights_seed": 3}),
+            wires="words.text>read.text read.features>judge.text",
+        )
+        alone = Graph({**graph.nodes}, {**graph.wires})
+        values = engine.compute(Request(alone, "read", "features", 0))
+        own = judge.parts["text"](values.values.mean(0))
+        seen = judge.parts["image"](composed.inputs(batch, "judge", {})["image"].values[row, 0])
+        assert torch.allclose(together[row], own + seen, atol=1e-5)
+
+
+def test_gradients_equal_those_of_the_loop_written_by_hand(engine: Engine) -> None:
+    composed = _composed(engine).double()
+    batch = _batch()
+    assert batch.video is not None
+    batch = Batch(batch.names, batch.text, batch.video.double(), batch.audio, batch.columns, batch.present)
+    step = composed.learn(batch, "judge")
+    torch.stack(list(step.losses.values())).sum().backward()
+    found = {name: parameter.grad for name, parameter in composed.named_parameters()}
+
+    assert batch.video is not None
+    read, see, judge = (_part(composed, name) for name in ("read", "see", "judge"))
+    parameters = [*read.parameters(), *see.parameters(), *judge.parameters()]
+    tokens = read(batch.text)
+    there = tokens.mask[..., None].double()
+    text = (tokens.values * there).sum(1) / there.sum(1)
+    colour = see.linear(batch.video[:, 0].mean((-2, -1)))
+    scores = judge.parts["text"](text) + judge.parts["image"](colour)
+    by_hand = torch.autograd.grad(torch.nn.functional.cross_entropy(scores, batch.columns["label"]), parameters)
+    names = {id(parameter): name for name, parameter in composed.named_parameters()}
+    for parameter, gradient in zip(parameters, by_hand, strict=True):
+        own = found[names[id(parameter)]]
+        assert own is not None
+        assert float((own - gradient).abs().max()) < 1e-9
+
+
+def test_a_network_that_two_read_is_computed_once_and_shared(engine: Engine) -> None:
+    graph = build(
+        ("words", "words", {}),
+        ("read", "letters", {}),
+        ("judge", "judge", {}),
+        ("train", "train", {}),
+        wires="words.text>read.text read.features>judge.text read.features>judge.image judge.features>train.features",
+    )
+    composed = _composed(engine, graph)
+    assert [member.name for member in composed.members] == ["read", "judge"]
+    inputs = composed.inputs(_batch(), "judge", {})
+    assert inputs["text"] is inputs["image"]
+
+
+def test_a_clip_feeds_all_frames_where_the_node_wants_all(engine: Engine) -> None:
+    graph = build(
+        ("ramp", "ramp", {}),
+        ("see", "colours", {}),
+        ("train", "train", {}),
+        wires="ramp.image>see.image see.features>train.features",
+    )
+    composed = _composed(engine, graph)
+    assert composed.inputs(_batch(), "see", {})["image"].shape == (9, 4, 3, 16, 16)
+
+
+def test_samples_without_a_modality_are_masked(engine: Engine) -> None:
+    data = ExampleDataset()
+    samples = [data.sample(0), ExampleDataset(leaves=frozenset({"video"})).sample(1)]
+    tokens = _composed(engine).inputs(collate(samples), "judge", {})["image"]
+    assert tokens.mask.tolist() == [[True], [False]]
+
+
+def test_what_the_data_lacks_is_said(engine: Engine) -> None:
+    composed = _composed(engine)
+    composed.check(frozenset({"text", "video"}), "folder")
+    with pytest.raises(GraphError, match="'text' of read needs captions, and folder has none"):
+        composed.check(frozenset({"video"}), "folder")
+
+
+def test_features_of_what_is_no_network_are_refused(engine: Engine) -> None:
+    graph = build(
+        ("ramp", "ramp", {}),
+        ("mel", "mel", {}),
+        ("judge", "judge", {}),
+        ("train", "train", {}),
+        wires="ramp.image>mel.image mel.features>judge.text judge.features>train.features",
+    )
+    with pytest.raises(GraphError, match="reads the features of mel, which is no network"):
+        _composed(engine, graph)

@@ -11,7 +11,7 @@ Files of other programs, without that entry, hold the tensors of one network und
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,7 +106,13 @@ def load_into(module: torch.nn.Module, path: Path, name: str, type_id: str) -> N
 
 
 def assign(module: torch.nn.Module, tensors: Mapping[str, torch.Tensor], path: Path) -> None:
-    """Copy tensors into a module by name, converted to its types. Raises MediaError where they do not fit."""
+    """Copy tensors into a module by name, converted to its types. Raises MediaError where they do not fit.
+
+    A module may have a method `spares(name) -> bool`: which tensors of a file it can do without, because they belong
+    to inputs that are not connected.
+    """
+    spares: Callable[[str], bool] = getattr(module, "spares", lambda name: False)
+    tensors = {name: tensor for name, tensor in tensors.items() if not spares(name)}
     state = module.state_dict(keep_vars=True)
     _check(path, {name: tuple(tensor.shape) for name, tensor in state.items()}, tensors)
     with torch.no_grad():

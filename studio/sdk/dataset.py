@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from studio.core.errors import StudioError
 
 if TYPE_CHECKING:
     import torch
@@ -121,6 +123,19 @@ class Dataset(ABC):
         Raises:
             StudioError: It cannot be decoded; it is left out then, and named.
         """
+
+    def captions(self) -> Iterator[str]:
+        """Yield the captions of the samples to learn from, for tokenizers; all of a sample that has several.
+
+        By default samples are decoded for it. Override it where captions are known without.
+        """
+        for index in self.training:
+            try:
+                text = self.sample(index).text
+            except StudioError:
+                continue  # it is named where it would be learnt from
+            if text:
+                yield text
 
 
 def collate(samples: Sequence[Sample]) -> Batch:

@@ -1,0 +1,1 @@
+"""Encoders: networks that say what texts, pictures, sound and clips are about."""

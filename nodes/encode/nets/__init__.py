@@ -1,0 +1,1 @@
+"""Torch's modules of the encoders; imported when a network is built."""

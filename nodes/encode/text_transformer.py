@@ -1,0 +1,58 @@
+"""Texts by self-attention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.encode.texts import TextNetwork, check_heads
+from studio.sdk import ClipFacts, Features, Media, Net, Param, features_facts, node
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "encode.text_transformer",
+    name="Text Transformer",
+    aliases=("CLIP Text Encode", "Prompt Encoder", "Text Encoder", "BERT", "Conditioning", "Tokenizer"),
+)
+class TextTransformer(TextNetwork):
+    """Read a text as a whole, and say of each of its words what it means there: what conditions a generator.
+
+    A transformer (Vaswani et al., "Attention Is All You Need", 2017) with the normalisation first, learned positions
+    and full self-attention. Its words are learnt from the captions when it is trained: the vocabulary lies with its
+    weights. Each word gives a row of numbers; an empty text gives none. Untrained it runs too, and tells words apart,
+    but not what they mean.
+    """
+
+    width: int = Param(
+        default=128, min=8, max=2048, slider=(32, 512), animatable=False, help="Numbers in the row of each word."
+    )
+    depth: int = Param(
+        default=2, min=1, max=48, slider=(1, 12), animatable=False, help="Layers: how often each word looks at others."
+    )
+    heads: int = Param(
+        default=4, min=1, max=64, slider=(1, 16), animatable=False,
+        help="Looks at others in so many ways at once; it must divide the width.",
+    )  # fmt: skip
+    dropout: float = Param(
+        default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
+        help="Share of numbers that are left out in training; more where there are few captions.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return up to `max_tokens` rows of `width` numbers."""
+        check_heads(self.width, self.heads)
+        return features_facts(inputs, "text", tokens=self.max_tokens, features=self.width)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the transformer."""
+        from nodes.encode.nets.text import Transformer
+
+        check_heads(self.width, self.heads)
+        return Transformer(self.words(self.width), self.depth, self.heads, self.dropout)
+
+    def process(self, text: str, net: Net) -> Features:
+        """Give a row for each word, [words, width]."""
+        return self.run(net, "text", text=text)

@@ -1,0 +1,39 @@
+"""Encoders: what a node adds to its network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+
+from nodes.encode.text_transformer import TextTransformer
+from studio.core.clip import ClipFacts
+from studio.sdk import Network
+from studio.sdk.networks import build_fresh
+from tests.bench.node_case import NodeCase
+
+_CAPTION = 'a small red circle moves left to right while the blue star spins on a cream background with "Hello"'
+
+
+def cases() -> list[NodeCase]:
+    """Return each encoder at its defaults."""
+    return [_of_text("encode.text_transformer", TextTransformer())]
+
+
+def _of_text(name: str, node: TextTransformer) -> NodeCase:
+    net, run = _net(node, {"text": ClipFacts()})
+    return NodeCase(
+        f"{name}, 20 words", lambda: node.process(_CAPTION, net), lambda: run(text=(_CAPTION,)), "the module"
+    )
+
+
+def _net(node: Network, clips: Mapping[str, ClipFacts]) -> tuple[Any, Callable[..., object]]:
+    """Return a node's module as the engine calls it, and that call."""
+    net = build_fresh(node, clips).requires_grad_(False)
+
+    def run(**inputs: object) -> object:
+        with torch.inference_mode():
+            return net(**inputs)
+
+    return net, run

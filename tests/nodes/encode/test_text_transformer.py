@@ -1,0 +1,67 @@
+"""Text Transformer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from nodes.encode.nets.tokenizer import UNKNOWN
+from nodes.encode.text_transformer import TextTransformer
+from nodes.encode.texts import TokenKind, UnknownWords
+from studio.core.clip import ClipFacts
+from studio.sdk import ParameterError
+from studio.sdk.networks import build_fresh
+from studio.sdk.testing import run_frame
+from studio.sdk.testing.samples import ExampleDataset
+
+
+def _small(**more: Any) -> TextTransformer:
+    return TextTransformer(width=16, heads=2, vocabulary=512, **more)
+
+
+def test_a_row_for_each_word() -> None:
+    found = run_frame(_small(), text="a red circle moves")
+    assert tuple(found.values.shape) == (4, 16)
+    assert found.modality == "text"
+    assert tuple(run_frame(_small(), text="").values.shape) == (0, 16)
+
+
+def test_words_mean_something_else_in_another_place() -> None:
+    node = _small()
+    one, two = run_frame(node, text="red blue").values, run_frame(node, text="blue red").values
+    assert not one[0].equal(two[1])
+
+
+def test_the_rest_of_a_long_text_is_left_out() -> None:
+    node = _small(max_tokens=5, tokens=TokenKind.BYTES)
+    assert run_frame(node, text="a red circle moves " * 1000).values.shape[0] == 5
+
+
+def test_the_recipe_of_the_starter() -> None:
+    node = TextTransformer(width=96, depth=2, heads=3, vocabulary=512)
+    net = build_fresh(node, {"text": ClipFacts()})
+    assert sum(one.numel() for one in net.parameters()) == 512 * 96 + 48 * 96 + 2 * 111_840 + 2 * 96
+
+
+def test_words_are_learnt_from_the_captions_that_can_be_read() -> None:
+    node, samples = _small(unknown=UnknownWords.ONE), ExampleDataset(broken=frozenset({0, 3}))
+    net = build_fresh(node, {"text": ClipFacts()})
+    node.prepare(net, samples)
+    tokenizer: Any = net.get_submodule("words.tokenizer")
+    assert "square" in tokenizer.text(tokenizer(["a square zebra"])[0][0].tolist())
+    assert UNKNOWN in tokenizer(["a square zebra"])[0]
+    learnt = tokenizer.vocabulary.clone()
+    node.prepare(net, ExampleDataset(leaves=frozenset({"text"})))
+    assert tokenizer.vocabulary.equal(learnt)
+
+
+def test_heads_that_do_not_divide_the_width() -> None:
+    with pytest.raises(ParameterError, match="divides 'width', 16"):
+        run_frame(TextTransformer(width=16, heads=3), text="red")
+
+
+def test_another_seed_other_weights() -> None:
+    one = run_frame(_small(), text="red").values
+    assert one.equal(run_frame(_small(), text="red").values)
+    assert not one.equal(run_frame(_small(weights_seed=1), text="red").values)

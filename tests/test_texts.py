@@ -23,6 +23,7 @@ FILES = {
     "studio/engine/disk/folder.py": "a file's content",
     "studio/engine/disk/values.py": "goes into the log",
     "nodes/source/shapes/grammar.py": "what a caption is made of: a language of its own",
+    "nodes/train/shapes/wording.py": "captions: in the language of the grammar",
     "studio/graph/specs.py": "node types: collected from the registry",
     "studio/ui/theme.py": "names of fonts and of a style",
 }

@@ -115,3 +115,8 @@ _DISTANCES: dict[Shape, Distance] = {
     Shape.HEART: _heart,
     Shape.CROSS: _cross,
 }
+
+
+def outline(shape: Shape, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return the signed distance to the edge of an upright shape, negative inside, in radii like x and y."""
+    return _DISTANCES[shape](x, y)

@@ -68,7 +68,7 @@ class Examples:
         }
         if spec.cls.devices:
             return files | dict(_RECORDED)
-        if spec.kind is not NodeKind.SOURCE or not spec.params.keys() >= _SIZE.keys():
+        if spec.kind is not NodeKind.SOURCE or not spec.params.keys() >= {*_SIZE, "length"}:  # a clip of its own size
             return files
         return files | dict(_SIZE) | ({"rate": _RATE} if "rate" in spec.params else {})
 

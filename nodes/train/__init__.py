@@ -1,0 +1,1 @@
+"""Training: where samples come from, and what learns from them."""

@@ -1,0 +1,1 @@
+"""Clips of shapes that are drawn while one learns from them."""

@@ -1,0 +1,110 @@
+"""Clips to learn from that need no files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nodes.train.shapes.samples import Objects, ShapeClips
+from nodes.train.shapes.vocabulary import FULL, TINY, Domain, HoldOut, Vocabulary
+from nodes.train.shapes.wording import Wording
+from nodes.train.shown import SampleSource
+from studio.sdk import ClipFacts, Dataset, FrameRate, Media, Param, node
+
+
+@node(
+    "train.shapes_dataset",
+    name="Shapes Dataset",
+    aliases=("Synthetic Data", "Toy Dataset", "Moving MNIST", "Procedural Dataset", "Moving Shapes"),
+    output="dataset",
+)
+class ShapesDataset(SampleSource):
+    """Give clips of moving shapes with captions and a beat, as many as you want, to try networks on.
+
+    Each sample is drawn when it is asked for, by its number and the seed: one or two objects with a colour, a shape and
+    what they do, before a background, and a caption that says just that, in the words of the node Shapes. The beat has
+    another tempo in each sample; what pulses grows with it. Samples also have the columns `shape`, `color` and
+    `motion`: the place of the first object's word in its list, from 0 on, for networks that name what they see.
+
+    The small domain has circle, square and triangle in red, yellow, green and blue, which move left, right, up or down
+    on black. Combinations can be held out: then the validation samples show only those, and the others never. Pairs are
+    a diagonal through colours and shapes, triples every ninth of colour, shape and motion.
+    """
+
+    domain: Domain = Param(default=Domain.TINY, animatable=False, help="How much there is to be seen.")
+    shapes: str = Param(
+        default="circle, square, triangle, star, ring, heart, cross", animatable=False,
+        help="Shapes, where the domain is as listed: circle, square, triangle, star, ring, heart, cross.",
+    )  # fmt: skip
+    colors: str = Param(
+        default="red, orange, yellow, green, cyan, blue, purple, pink", animatable=False,
+        help="Colours of objects, where the domain is as listed.",
+    )  # fmt: skip
+    motions: str = Param(
+        default="left, right, up, down, bounce, orbit, grow, shrink, spin, pulse, still", animatable=False,
+        help="What objects do, where the domain is as listed; also up left, up right, down left and down right.",
+    )  # fmt: skip
+    backgrounds: str = Param(
+        default="black, white, navy, cream", animatable=False,
+        help="Colours behind, where the domain is as listed; with the word gradients also from one to another.",
+    )  # fmt: skip
+    sizes: str = Param(
+        default="usual", animatable=False, help="Sizes, where the domain is as listed: small, usual, big."
+    )
+    objects: Objects = Param(default=Objects.ONE, animatable=False, help="How many things there are in a clip.")
+    wording: Wording = Param(default=Wording.VARIED, animatable=False, help="How captions are put.")
+    variety: float = Param(
+        default=0.3, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
+        help="How far clips of one caption differ in place, size and turn; 0 draws them all alike.",
+    )  # fmt: skip
+    beat: bool = Param(default=True, animatable=False, help="Give each sample a beat; what pulses follows it.")
+    count: int = Param(
+        default=2000, min=1, max=100_000_000, slider=(100, 20_000), animatable=False, help="Samples in all."
+    )
+    width: int = Param(
+        default=32, min=4, max=1024, slider=(16, 128), step=4, animatable=False, help="Width of each clip, in pixels."
+    )
+    height: int = Param(
+        default=32, min=4, max=1024, slider=(16, 128), step=4, animatable=False, help="Height of each clip, in pixels."
+    )
+    frames: int = Param(
+        default=8, min=1, max=1000, slider=(4, 64), unit="f", animatable=False, help="Frames in each clip."
+    )
+    rate: float = Param(
+        default=8.0, min=1.0, max=240.0, slider=(4.0, 30.0), unit="fps", animatable=False, help="Frames a second."
+    )
+    validation: float = Param(
+        default=0.1, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
+        help="The share of samples that is held back to see how well it was learnt.",
+    )  # fmt: skip
+    hold_out: HoldOut = Param(
+        default=HoldOut.NONE, animatable=False, help="Which combinations are only in validation samples."
+    )
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other samples."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return what the parameters say."""
+        self.samples(media)
+        return ClipFacts(FrameRate.of(self.rate), self.frames, self.width, self.height, samples=self.count)
+
+    def samples(self, media: Media) -> Dataset:
+        """Return the data set."""
+        words = {Domain.TINY: TINY, Domain.FULL: FULL}.get(self.domain) or self._listed()
+        return ShapeClips(
+            words,
+            self.count,
+            (self.width, self.height),
+            self.frames,
+            FrameRate.of(self.rate),
+            self.objects,
+            self.wording,
+            self.hold_out,
+            round(self.count * self.validation),
+            self.variety,
+            self.beat,
+            self.seed,
+        )
+
+    def _listed(self) -> Vocabulary:
+        return Vocabulary.read(self.shapes, self.colors, self.motions, self.backgrounds, self.sizes)

@@ -56,6 +56,9 @@ class TextOverlay(FrameNode):
     )
     color: Color = Param(default=Color(1.0, 1.0, 1.0), help="Colour of the letters.")
     opacity: float = Param(default=1.0, min=0.0, max=1.0, step=0.01, help="How much of the whole title is seen.")
+    shown: float = Param(
+        default=1.0, min=0.0, max=1.0, step=0.01, help="How much is written, letter by letter: keyframe it to type."
+    )
     anchor: Anchor = Param(default=Anchor.CENTER, help="Where in the picture the title goes.")
     margin: float = Param(
         default=64.0, min=0.0, max=8192.0, slider=(0.0, 300.0), unit="px", help="Distance from the picture's edges."
@@ -98,7 +101,7 @@ class TextOverlay(FrameNode):
 
     def process(self, image: Image, text: str | None) -> Image:
         """Write the title; one that fades into the next, each as much as it is there."""
-        if self.opacity == 0.0:
+        if self.opacity == 0.0 or self.shown == 0.0:
             return image
         written = self._written(image, self.title.text if text is None else text)
         if text is None and self.title.share > 0.0:
@@ -113,6 +116,7 @@ class TextOverlay(FrameNode):
             line_spacing=self.line_spacing,
             letter_spacing=self.letter_spacing,
             wrap=max(1.0, image.width - 2 * self.margin) if self.wrap else 0.0,
+            shown=self.shown,
         )
         look = Look(
             self.color, self.outline, self.outline_color, self.shadow, self.shadow_offset, self.shadow_blur,

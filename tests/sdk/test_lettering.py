@@ -150,3 +150,19 @@ def test_threads_draw_side_by_side() -> None:
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda text: lettered(text, 24.0, Lettering(weight=int(text[-3:]))), texts))
     assert all(one.equal(other) for one, other in zip(alone, together, strict=True))
+
+
+def test_part_of_a_text_stays_where_it_is_in_the_whole() -> None:
+    whole, part = (lettered("one two", 32.0, Lettering(shown=shown)) for shown in (1.0, 0.5))
+    assert part.shape == whole.shape
+    middle = whole.shape[2] // 2
+    assert torch.equal(part[:, :, : middle // 2], whole[:, :, : middle // 2])
+    assert float(part[:, :, middle + 10 :].max()) == 0.0
+    assert float(lettered("one two", 32.0, Lettering(shown=0.0)).max()) == 0.0
+
+
+def test_what_is_read_from_right_to_left_is_shown_from_the_right() -> None:
+    whole, part = (lettered("שלום עולם", 32.0, Lettering(shown=shown)) for shown in (1.0, 0.5))
+    middle = whole.shape[2] // 2
+    assert float(part[:, :, : middle - 10].max()) == 0.0
+    assert torch.equal(part[:, :, middle + 10 :], whole[:, :, middle + 10 :])

@@ -101,6 +101,7 @@ def steady(value: float) -> Spline:
 
 
 _ZERO, _HALF, _ONE, _USUAL = steady(0.0), steady(0.5), steady(1.0), steady(0.15)
+_AFTERNOON = steady(16.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ class Layer:
         color: Of a shape, of letters, of particles.
         x: Of its middle, of the frame's width.
         y: Of its middle, of the frame's height.
-        radius: Of the shorter side; of a title half its letters' height, of a picture half its height.
+        radius: Of the shorter side; of a title half its letters' height. A picture of 0.5 fills the
+            frame; particles of 0.15 have their usual size.
         turns: Turned clockwise; 1 is once around.
         opacity: 0..1.
         pulse: How much the sound enlarges it: times 1 + pulse * loudness.
@@ -155,12 +157,18 @@ class Background:
         top: The first colour, the only one of a plain background.
         bottom: The second colour.
         speed: How fast it moves; 1 is usual, 0 stands still.
+        hour: The time of day in a landscape, 0 to 24; the sun rises at 6 and sets at 18.
+        water: How much of a landscape is a lake, 0..1.
+        snow: How much snow lies in a landscape, 0..1.
     """
 
     kind: BackgroundKind = BackgroundKind.PLAIN
     top: Color = COLORS["black"]
     bottom: Color = COLORS["black"]
     speed: float = 1.0
+    hour: Spline = _AFTERNOON
+    water: float = 0.0
+    snow: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +199,11 @@ class SceneClip:
         layers: From back to front, `MOST_LAYERS` at most.
         camera: How all of it is seen.
         loops: The end leads back to the start: what moves by itself (background, particles) has to as well.
+        seed: Of what lies by chance: where stars, hills and particles are.
     """
 
     background: Background = Background()
     layers: tuple[Layer, ...] = ()
     camera: CameraMove = CameraMove()
     loops: bool = False
+    seed: int = 0

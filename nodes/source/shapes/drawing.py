@@ -24,10 +24,13 @@ def coverage(shape: Shape, x: torch.Tensor, y: torch.Tensor, radius: float, degr
         radius: In pixels.
         degrees: How far it is turned, clockwise.
     """
-    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    along, down = x * cosine + y * sine, y * cosine - x * sine
-    distance = _DISTANCES[shape](along / radius, down / radius) * radius
-    return (0.5 - distance).clamp_(0.0, 1.0)
+    return distance(shape, x, y, radius, degrees).neg_().add_(0.5).clamp_(0.0, 1.0)
+
+
+def distance(shape: Shape, x: torch.Tensor, y: torch.Tensor, radius: float, degrees: float) -> torch.Tensor:
+    """Return how far each pixel is from a shape's edge, negative inside: [H, W], pixels. Arguments as of `coverage`."""
+    cosine, sine = math.cos(math.radians(degrees)) / radius, math.sin(math.radians(degrees)) / radius
+    return _DISTANCES[shape](x * cosine + y * sine, y * cosine - x * sine).mul_(radius)
 
 
 def _circle(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
@@ -74,43 +77,44 @@ def _heart(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     return torch.minimum(square, torch.minimum(left, right))
 
 
-def _polygon(points: list[tuple[float, float]]) -> Distance:
-    """Return the signed distance to a polygon: to the nearest edge, negative where a ray crosses edges an odd number
-    of times.
+def _triangle(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """An equilateral triangle on a horizontal side: the distance to the nearest of two edges of its right half."""
+    import torch
+
+    reach = 1.1
+    right = x.abs()
+    below = torch.hypot((right - reach * math.sin(math.pi / 3)).clamp_min_(0), y - reach / 2)
+    along = (0.5 * right + math.sqrt(0.75) * (y + reach)).clamp_(0, reach * math.sqrt(3))
+    edge = torch.hypot(right - 0.5 * along, y + reach - math.sqrt(0.75) * along)
+    outside = torch.maximum(y - reach / 2, math.sqrt(0.75) * right - 0.5 * (y + reach))
+    return torch.minimum(below, edge).copysign_(outside)
+
+
+def _star(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Five points: folded into one half of one point, where a single edge is left (I. Quilez, "2D distance
+    functions").
     """
+    import torch
 
-    def distance(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-        import torch
-
-        nearest = torch.full_like(x + y, math.inf)
-        inside = torch.zeros_like(nearest, dtype=torch.bool)
-        for (x0, y0), (x1, y1) in zip(points, points[1:] + points[:1], strict=True):
-            edge_x, edge_y = x1 - x0, y1 - y0
-            share = ((x - x0) * edge_x + (y - y0) * edge_y) / (edge_x**2 + edge_y**2)
-            share = share.clamp_(0, 1)
-            nearest = torch.minimum(nearest, torch.hypot(x - x0 - share * edge_x, y - y0 - share * edge_y))
-            if edge_y != 0:
-                crossed = ((y >= y0) != (y >= y1)) & (x < x0 + (y - y0) * (edge_x / edge_y))
-                inside ^= crossed
-        return torch.where(inside, -nearest, nearest)
-
-    return distance
-
-
-def _corners(count: int, radii: tuple[float, ...]) -> list[tuple[float, float]]:
-    """Return points around the middle, the first one at the top."""
-    angles = [2 * math.pi * index / count for index in range(count)]
-    return [
-        (radii[index % len(radii)] * math.sin(angle), -radii[index % len(radii)] * math.cos(angle))
-        for index, angle in enumerate(angles)
-    ]
+    outer, inner = 1.12, 0.47
+    across, up = x.abs(), -y + torch.zeros_like(x)
+    for sign in (1, -1):
+        fold_x, fold_y = sign * math.cos(math.pi / 5), -math.sin(math.pi / 5)
+        over = (across * fold_x + up * fold_y).clamp_min_(0).mul_(2)
+        across, up = across - over * fold_x, up - over * fold_y
+    across.abs_()
+    up.sub_(outer)
+    edge_x, edge_y = inner * math.sin(math.pi / 5), inner * math.cos(math.pi / 5) - outer
+    share = ((across * edge_x + up * edge_y) / (edge_x**2 + edge_y**2)).clamp_(0, 1)
+    away = torch.hypot(across - share * edge_x, up - share * edge_y)
+    return away.copysign_(up * edge_x - across * edge_y)
 
 
 _DISTANCES: dict[Shape, Distance] = {
     Shape.CIRCLE: _circle,
     Shape.SQUARE: _square,
-    Shape.TRIANGLE: _polygon(_corners(3, (1.1,))),
-    Shape.STAR: _polygon(_corners(10, (1.12, 0.47))),
+    Shape.TRIANGLE: _triangle,
+    Shape.STAR: _star,
     Shape.RING: _ring,
     Shape.HEART: _heart,
     Shape.CROSS: _cross,

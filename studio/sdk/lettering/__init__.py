@@ -56,6 +56,8 @@ class Lettering:
         line_spacing: From one baseline to the next, in em.
         letter_spacing: Added between characters, in em.
         wrap: Pixels that lines are broken at; 0 breaks them where the text does, alone.
+        shown: How much of the text is drawn, 0..1, letter by letter from its beginning; each stays where it is in the
+            whole text.
     """
 
     font: str | Path = "sans"
@@ -64,6 +66,7 @@ class Lettering:
     line_spacing: float = 1.25
     letter_spacing: float = 0.0
     wrap: float = 0.0
+    shown: float = 1.0
 
     def lines(self, text: str, size: float) -> tuple[Line, ...]:
         """Return the lines of a text at a size in pixels, measured in em."""
@@ -135,11 +138,13 @@ def _drawn(
     found = style.lines(text, size)
     widest = max(line.width for line in found)
     em = size * fine
+    left = round(style.shown * sum(not glyph.character.isspace() for line in found for glyph in line.glyphs))
     for number, line in enumerate(found):
         free = {Align.LEFT: 0.0, Align.CENTER: 0.5, Align.RIGHT: 1.0}[style.align] * (widest - line.width)
         baseline = round((ASCENT + number * style.line_spacing) * em + shift[1] * fine)
-        for glyph in line.glyphs:
-            if not glyph.character.isspace():
+        for glyph in line.read:
+            if left > 0 and not glyph.character.isspace():
+                left -= 1
                 x = round((BLEED + free + glyph.x) * em + shift[0] * fine)
                 fonts.draw(canvas, glyph.character, x, baseline, glyph.font, max(1, round(em)), style.weight)
     return canvas

@@ -36,10 +36,16 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of glyphs, and how wide it is in em."""
+    """A line of glyphs from left to right, how wide it is in em, and whether it is read from right to left."""
 
     glyphs: tuple[Glyph, ...]
     width: float
+    leftwards: bool = False
+
+    @property
+    def read(self) -> tuple[Glyph, ...]:
+        """The glyphs in about the order in which they are read."""
+        return self.glyphs[::-1] if self.leftwards else self.glyphs
 
 
 def cleaned(text: str) -> str:
@@ -140,7 +146,7 @@ def _placed(line: list[str], base: int, face: Face) -> Line:
         glyphs.append(Glyph(character, font, x))
         glyphs += [_mark(mark, glyphs[-1], face) for mark in marks]
         x += _width(letter, face)
-    return Line(tuple(glyphs), max(0.0, x - face.spacing) if line else 0.0)
+    return Line(tuple(glyphs), max(0.0, x - face.spacing) if line else 0.0, base == 1)
 
 
 def _mark(mark: str, below: Glyph, face: Face) -> Glyph:

@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 _MODALITY = "audio"
 
 
-def _band_facts(low: float, high: float, inputs: Mapping[str, ClipFacts]) -> ClipFacts:
+def _band_facts(low: float, high: float, inputs: Mapping[str, ClipFacts], bands: int, tokens: int) -> ClipFacts:
     if high <= low:
         raise ParameterError("high", high, tr("more than 'low', {low:g} Hz", low=low))
     facts = inputs.get("audio", ClipFacts())
-    return ClipFacts(facts.rate, facts.length)
+    return ClipFacts(facts.rate, facts.length, modality=_MODALITY, tokens=tokens, features=bands)
 
 
 @node("audio.spectrum", aliases=("Spectrum Analyzer", "FFT", "Frequency Bands", "Audio Spectrum", "Equalizer Bars"))
@@ -84,7 +84,7 @@ class Spectrum(Hears, WindowNode):
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return the rate and length; refuse bands without a width."""
-        return _band_facts(self.low, self.high, inputs)
+        return _band_facts(self.low, self.high, inputs, self.bands, tokens=1)
 
     def reach(self, sample_rate: int) -> tuple[int, int]:
         """Return half of the window, to each side."""
@@ -159,7 +159,7 @@ class Mel(Hears, WindowNode):
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return the rate and length; refuse bands without a width."""
-        return _band_facts(self.low, self.high, inputs)
+        return _band_facts(self.low, self.high, inputs, self.bands, tokens=0)
 
     def reach(self, sample_rate: int) -> tuple[int, int]:
         """Return half of a transform, to each side."""

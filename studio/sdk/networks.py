@@ -31,15 +31,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from studio.core.clip import ClipFacts
+from studio.core.errors import ShapeError
 from studio.core.image import Features, Image
+from studio.core.language import tr
 from studio.sdk.dataset import Batch, Dataset
 from studio.sdk.node import FrameNode, Node
 from studio.sdk.params import Param
+from studio.sdk.ports import FEATURES
 
 if TYPE_CHECKING:
     import torch
 
 _drawing: Final = threading.Lock()
+_MOST: Final = 1e4
 
 
 class Tokens(NamedTuple):
@@ -177,17 +181,23 @@ class NetworkNode(Network, FrameNode):
 
 
 def as_batch(value: str | Image | Features) -> Any:
-    """Return a value as a batch of one: see `Net`. Alpha is laid over black."""
+    """Return a value as a batch of one: see `Net`.
+
+    Alpha is laid over black, pixels are held within 0..1, features within ±10,000, and what is no number is 0: what
+    comes out then are numbers. Features without a row are one token that is not there.
+    """
     import torch
 
     if isinstance(value, str):
         return (value,)
     if isinstance(value, Features):
-        values = value.values.unsqueeze(0)
-        return Tokens(values, torch.ones(values.shape[:2], dtype=torch.bool, device=values.device))
+        rows, features = value.values.shape
+        values = value.values.nan_to_num(0.0).clamp(-_MOST, _MOST) if rows else value.values.new_zeros(1, features)
+        mask = torch.full((1, max(1, rows)), rows > 0, device=values.device)
+        return Tokens(values.unsqueeze(0), mask)
     pixels = value.pixels
     rgb = pixels[:3] * pixels[3:] if pixels.shape[0] == 4 else pixels
-    return rgb.unsqueeze(0)
+    return rgb.nan_to_num(0.0).clamp(0.0, 1.0).unsqueeze(0)
 
 
 def as_features(tokens: Tokens, modality: str) -> Features:
@@ -216,8 +226,18 @@ def build_fresh(node: Network, inputs: Mapping[str, ClipFacts]) -> torch.nn.Modu
     """Return a node's module with the random weights of its `weights_seed`, in evaluation mode, on the CPU.
 
     torch's global generator is left as it was.
+
+    Raises:
+        StudioError: It cannot be built, or features come in of which nobody knows how many numbers a row has.
     """
     import torch
+
+    for port in node.spec.inputs:
+        clip = inputs.get(port.name)
+        if port.type is FEATURES and clip is not None and not clip.features:
+            raise ShapeError(
+                tr("'{port}' gets features without numbers, or of unknown width; accepted: 1 or more", port=port.name)
+            )
 
     with _drawing, torch.random.fork_rng(devices=[]):
         torch.manual_seed(node.weights_seed)

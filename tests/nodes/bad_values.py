@@ -73,6 +73,11 @@ def _still(value: object) -> Clip:
     return ClipFacts(RATE, LENGTH), lambda _: value
 
 
+def _features(values: torch.Tensor) -> Clip:
+    facts = ClipFacts(RATE, LENGTH, modality="text", tokens=values.shape[0], features=values.shape[1])
+    return facts, lambda _: Features(values, "text")
+
+
 def _cloud(*positions: tuple[float, float, float]) -> Clip:
     places = torch.tensor(positions).reshape(-1, 3)
     return _still(Points(places, torch.full_like(places, 0.5)))
@@ -161,10 +166,11 @@ CLIPS: dict[PortType, dict[str, Clip]] = {
     },
     CAMERA: {"usual": _camera(), "very wide": _camera(1e-6), "very long": _camera(1e9)},
     FEATURES: {
-        "usual": _still(Features(torch.linspace(-1, 1, 32).reshape(4, 8), "text")),
-        "none": _still(Features(torch.zeros(0, 8), "text")),
-        "no numbers": _still(Features(torch.zeros(4, 0), "text")),
-        "NaN": _still(Features(torch.full((4, 8), NAN), "text")),
+        "usual": _features(torch.linspace(-1, 1, 32).reshape(4, 8)),
+        "none": _features(torch.zeros(0, 8)),
+        "no numbers": _features(torch.zeros(4, 0)),
+        "NaN": _features(torch.full((4, 8), NAN)),
+        "large": _features(torch.full((4, 8), 1e30)),
     },
 }
 """By port type and what is the matter; "usual" is for the other inputs."""

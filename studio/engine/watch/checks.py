@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from studio.core.errors import ShapeError
-from studio.core.image import Raster
+from studio.core.image import Features, Raster
 from studio.core.language import tr
 from studio.engine.values import tensors_of
 
@@ -54,6 +54,8 @@ def check_result(output: CompiledOutput, value: object, device: torch.device) ->
                 found=type(value).__name__,
             )
         )
+    if isinstance(value, Features):
+        _check_features(output, value)
     if not isinstance(value, Raster):
         return
     pixels = value.pixels
@@ -75,6 +77,20 @@ def check_result(output: CompiledOutput, value: object, device: torch.device) ->
                 method=output.signature.method,
                 found=pixels.device,
                 device=device,
+            )
+        )
+
+
+def _check_features(output: CompiledOutput, value: Features) -> None:
+    """Raise ShapeError unless features have the width that the wire says: networks behind are built for it."""
+    promised, found = output.facts.features, value.values.shape[1]
+    if promised and found != promised:
+        raise ShapeError(
+            tr(
+                "{method}() returned {found} numbers a row, but its facts promise {promised}",
+                method=output.signature.method,
+                found=found,
+                promised=promised,
             )
         )
 

@@ -304,7 +304,7 @@ def _others(node: Node, signature: Signature, time: Time, ctx: StandaloneContext
 def _network(node: Node, inputs: _Inputs) -> object:
     """Return a network's module with its random weights; a file of weights is the engine's business."""
     assert isinstance(node, Network)  # what asks for a module builds one
-    return build_fresh(node, inputs.facts)
+    return build_fresh(node, inputs.facts).requires_grad_(False)
 
 
 def _whole(signature: Signature, inputs: _Inputs) -> dict[str, Any]:

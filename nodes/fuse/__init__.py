@@ -1,0 +1,1 @@
+"""Fuse: what several modalities say, joined."""

@@ -1,0 +1,58 @@
+"""What all fusions share: any of four modalities in, features of one width out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Features, Media, Net, NetworkNode, Param, ShapeError, features_facts
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Fusion(NetworkNode):
+    """Takes any of text, image, audio and video. One that is not connected, or is missing in a sample, is masked."""
+
+    width: int = Param(
+        default=128, min=2, max=4096, slider=(16, 512), animatable=False, help="Numbers of each row that comes out."
+    )
+    drop: float = Param(
+        default=0.1,
+        min=0.0,
+        max=0.9,
+        slider=(0.0, 0.5),
+        animatable=False,
+        help="How often each modality is left out in training, so that the network gets on without it.",
+    )
+
+    @property
+    def rows(self) -> int:
+        """How many rows come out; 0 where that depends on the inputs."""
+        return 1
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Say what comes out; at least one modality must be connected."""
+        if not inputs:
+            raise ShapeError(tr("nothing is connected; accepted: features of text, image, audio or video, or several"))
+        return features_facts(inputs, "fused", tokens=self.rows, features=self.width)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the fusion for the modalities that are connected."""
+        return self.module({name: clip.features for name, clip in inputs.items()})
+
+    def module(self, features: Mapping[str, int]) -> torch.nn.Module:
+        """Return the fusion for modalities with so many numbers a token."""
+        raise TypeError(f"{type(self).__name__} must define module()")
+
+    def process(
+        self,
+        net: Net,
+        text: Features | None,
+        image: Features | None,
+        audio: Features | None,
+        video: Features | None,
+    ) -> Features:
+        """Join what is there."""
+        return self.run(net, "fused", text=text, image=image, audio=audio, video=video)

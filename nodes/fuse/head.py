@@ -1,0 +1,115 @@
+"""Answers from features."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studio.core.language import tr
+from studio.sdk import (
+    ClipFacts,
+    Features,
+    Media,
+    Net,
+    NetworkNode,
+    Param,
+    ParameterError,
+    features_facts,
+    node,
+    output,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+_TASK = re.compile(r"(?P<name>[\w.-]+)\s*:\s*(?P<size>\d{1,4})\s*(?P<values>values?)?")
+_MOST = 1024  # classes or numbers of a task
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that is asked of features.
+
+    Args:
+        name: The data set's column that holds the answers.
+        size: How many classes there are, or how many numbers are wanted.
+        is_class: Whether one class is wanted; else numbers.
+    """
+
+    name: str
+    size: int
+    is_class: bool
+
+
+@node(
+    "fuse.multi_task_head",
+    name="Multi-task Head",
+    aliases=("Classifier", "Regression", "Linear Probe", "Label", "Predict", "MLP Head"),
+)
+class MultiTaskHead(NetworkNode):
+    """Answer questions about features: which class, which numbers.
+
+    Each task names a column of the data set that it is trained on: "motion: 4" is one of four classes, "place: 2
+    values" are two numbers; several are divided by commas or lines. All tasks share two layers, and their losses are
+    weighed by learnt uncertainties (A. Kendall, Y. Gal and R. Cipolla, "Multi-Task Learning Using Uncertainty to Weigh
+    Losses", 2018). Wire it to a Train node to train it with all that feeds it.
+
+    The features hold the probabilities of classes and the numbers, side by side; the answer says them in words.
+    """
+
+    tasks: str = Param(
+        default="label: 3",
+        multiline=True,
+        animatable=False,
+        help="What is asked: a column and its classes, or its numbers, as “motion: 4, place: 2 values”.",
+    )
+    hidden: int = Param(
+        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in the layer that tasks share."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Say how many answers there are."""
+        return features_facts(inputs, "fused", tokens=1, features=sum(task.size for task in self._tasks()))
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the head."""
+        from nodes.fuse.nets.head import MultiTaskHead as Module
+
+        return Module(inputs["features"].features, self.hidden, self._tasks())
+
+    def process(self, features: Features, net: Net) -> Features:
+        """Answer."""
+        return self.run(net, "fused", features=features)
+
+    @output
+    def answer(self, features: Features, net: Net) -> str:
+        """Say the answers in words, a task a line."""
+        row = self.run(net, "fused", features=features).values[0]
+        lines, at = [], 0
+        for task in self._tasks():
+            part = row[at : at + task.size].tolist()
+            at += task.size
+            if task.is_class:
+                best = max(range(task.size), key=part.__getitem__)
+                lines.append(f"{task.name}: {best} ({100 * part[best]:.0f} %)")
+            else:
+                lines.append(f"{task.name}: {' '.join(f'{number:.3g}' for number in part)}")
+        return "\n".join(lines)
+
+    def _tasks(self) -> list[Task]:
+        found = []
+        for part in re.split(r"[,;\n]", self.tasks):
+            if not part.strip():
+                continue
+            match = _TASK.fullmatch(part.strip())
+            size = int(match["size"]) if match else 0
+            if match is None or not 1 <= size <= _MOST or (size < 2 and not match["values"]):
+                accepted = tr("a column and two or more classes, or its values: motion: 4, place: 2 values")
+                raise ParameterError("tasks", part.strip(), accepted)
+            found.append(Task(match["name"], size, not match["values"]))
+        names = [task.name for task in found]
+        if not names or len(set(names)) < len(names):
+            raise ParameterError("tasks", self.tasks, tr("one task or more, each column once: motion: 4, size: 2"))
+        return found

@@ -1,0 +1,1 @@
+"""Fusions as modules of torch."""

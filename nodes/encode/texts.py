@@ -28,6 +28,17 @@ class UnknownWords(StrEnum):
     ONE = "one token"
 
 
+class Rows(StrEnum):
+    """What a text becomes."""
+
+    WORDS = "words"
+    TEXT = "text"
+
+    def most(self, words: int) -> int:
+        """Return the most rows of a text of so many words."""
+        return 1 if self is Rows.TEXT else words
+
+
 class TextNetwork(NetworkNode):
     """A network that reads a text."""
 

@@ -10,9 +10,10 @@ from torch.nn import functional
 
 from nodes.encode.nets.attention import Block, readable
 from nodes.encode.nets.tokenizer import Tokenizer
+from nodes.encode.nets.tokens import mean
 from studio.sdk import Tokens
 
-_SPREAD = 0.02  # of fresh tables, as in GPT-2
+_SPREAD = 0.02  # of fresh tables of transformers, as in GPT-2
 
 
 class Words(nn.Module):
@@ -29,12 +30,72 @@ class Words(nn.Module):
         self.tokenizer = tokenizer
         self._word_dropout = word_dropout
         self.table = nn.Embedding(tokenizer.size, width)
-        nn.init.normal_(self.table.weight, std=_SPREAD)
 
     def forward(self, text: Sequence[str]) -> Tokens:
         """Return a row for each token."""
         tokens, mask = self.tokenizer(text, self._word_dropout if self.training else 0.0)
         return Tokens(self.table(tokens), mask)
+
+
+class Bag(nn.Module):
+    """The table alone: each word by itself, or the mean of all.
+
+    Args:
+        words: The table.
+        one: Whether a text becomes one token: the mean of its words.
+        dropout: The share of numbers that are left out in training.
+    """
+
+    def __init__(self, words: Words, one: bool, dropout: float) -> None:
+        super().__init__()
+        self.words = words
+        self._one, self._dropout = one, dropout
+
+    def forward(self, text: Sequence[str]) -> Tokens:
+        """Return a token for each word or for the text; none for an empty one."""
+        values, mask = self.words(text)
+        values = functional.dropout(values * mask[..., None], self._dropout, self.training)
+        return mean(Tokens(values, mask)) if self._one else Tokens(values, mask)
+
+
+class Recurrent(nn.Module):
+    """A long short-term memory that reads a text word by word.
+
+    Args:
+        words: The table.
+        width: Numbers a token; half of them come from each direction if there are two.
+        depth: Layers.
+        both: Whether the text is read backwards, too.
+        one: Whether a text becomes one token: what is remembered at its end.
+        dropout: The share of numbers that are left out in training, of words and between layers.
+    """
+
+    def __init__(self, words: Words, width: int, depth: int, *, both: bool, one: bool, dropout: float) -> None:
+        super().__init__()
+        self.words = words
+        self._one, self._dropout, self._both = one, dropout, both
+        self.memory = nn.LSTM(
+            words.table.embedding_dim,
+            width // 2 if both else width,
+            depth,
+            batch_first=True,
+            bidirectional=both,
+            dropout=dropout if depth > 1 else 0.0,
+        )
+
+    def forward(self, text: Sequence[str]) -> Tokens:
+        """Return a token for each word or for the text; none for an empty one."""
+        values, mask = self.words(text)
+        values = functional.dropout(values, self._dropout, self.training)
+        lengths = mask.sum(1).clamp_min(1).cpu()
+        packed = nn.utils.rnn.pack_padded_sequence(values, lengths, batch_first=True, enforce_sorted=False)
+        states, (last, _) = self.memory(packed)
+        if self._one:
+            ends = torch.cat([last[-2], last[-1]], dim=1) if self._both else last[-1]
+            there = mask[:, :1]
+            return Tokens(ends[:, None] * there[..., None], there)
+        values, _ = nn.utils.rnn.pad_packed_sequence(states, batch_first=True)
+        return Tokens(values * mask[..., None], mask)
 
 
 class Transformer(nn.Module):
@@ -51,6 +112,7 @@ class Transformer(nn.Module):
         super().__init__()
         width = words.table.embedding_dim
         self.words = words
+        nn.init.normal_(words.table.weight, std=_SPREAD)
         self._dropout = dropout
         self.places = nn.Parameter(torch.randn(words.tokenizer.most, width) * _SPREAD)
         self.blocks = nn.ModuleList(Block(width, heads, dropout) for _ in range(depth))

@@ -7,6 +7,8 @@ from typing import Any
 
 import torch
 
+from nodes.encode.text_embedding import TextEmbedding
+from nodes.encode.text_lstm import TextLSTM
 from nodes.encode.text_transformer import TextTransformer
 from studio.core.clip import ClipFacts
 from studio.sdk import Network
@@ -18,10 +20,14 @@ _CAPTION = 'a small red circle moves left to right while the blue star spins on 
 
 def cases() -> list[NodeCase]:
     """Return each encoder at its defaults."""
-    return [_of_text("encode.text_transformer", TextTransformer())]
+    return [
+        _of_text("encode.text_embedding", TextEmbedding()),
+        _of_text("encode.text_lstm", TextLSTM()),
+        _of_text("encode.text_transformer", TextTransformer()),
+    ]
 
 
-def _of_text(name: str, node: TextTransformer) -> NodeCase:
+def _of_text(name: str, node: TextEmbedding | TextLSTM | TextTransformer) -> NodeCase:
     net, run = _net(node, {"text": ClipFacts()})
     return NodeCase(
         f"{name}, 20 words", lambda: node.process(_CAPTION, net), lambda: run(text=(_CAPTION,)), "the module"

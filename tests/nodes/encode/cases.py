@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from nodes.encode.text_embedding import TextEmbedding
+from nodes.encode.text_lstm import TextLSTM
 from nodes.encode.text_transformer import TextTransformer
+from nodes.encode.texts import Rows
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRate
 from studio.sdk import Batch, Network
@@ -40,7 +43,6 @@ class Case:
     target: str = "color"
     steps: int = 30
     rate: float = 1e-2
-    exempt: tuple[str, ...] = field(default=())
 
 
 def whole_batch() -> Batch:
@@ -60,6 +62,14 @@ def _text(batch: Batch) -> dict[str, Any]:
 
 
 CASES = {
+    "text_embedding": Case(TextEmbedding(width=16, vocabulary=512), {"text": ClipFacts()}, _text, "way", rate=0.1),
+    "text_embedding, mean": Case(
+        TextEmbedding(width=16, vocabulary=512, rows=Rows.TEXT), {"text": ClipFacts()}, _text, "way", rate=0.1
+    ),
+    "text_lstm": Case(TextLSTM(width=16, vocabulary=512), {"text": ClipFacts()}, _text, "way"),
+    "text_lstm, the end": Case(
+        TextLSTM(width=16, vocabulary=512, depth=2, both=False, rows=Rows.TEXT), {"text": ClipFacts()}, _text, "way"
+    ),
     "text_transformer": Case(
         TextTransformer(width=32, depth=2, heads=2, vocabulary=512), {"text": ClipFacts()}, _text, "way"
     ),

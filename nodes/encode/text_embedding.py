@@ -1,0 +1,49 @@
+"""Texts by a table of words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.encode.texts import Rows, TextNetwork
+from studio.sdk import ClipFacts, Features, Media, Net, Param, features_facts, node
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "encode.text_embedding",
+    name="Text Embedding",
+    aliases=("Sentence Embedding", "Word Embedding", "Bag of Words", "Word Vectors", "word2vec", "fastText"),
+)
+class TextEmbedding(TextNetwork):
+    """Turn words into rows of numbers, or a text into the mean of its words: the simplest that can be learnt.
+
+    A table has a row for each word of the vocabulary; what the rows say is learnt with what reads them. Where a word
+    stands does not matter, so "left to right" and "right to left" are the same to their mean. It is quick, and enough
+    where a caption names things. An empty text gives none.
+    """
+
+    width: int = Param(
+        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in the row of each word."
+    )
+    rows: Rows = Param(default=Rows.WORDS, animatable=False, help="A row for each word, or their mean as the only one.")
+    dropout: float = Param(
+        default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
+        help="Share of numbers that are left out in training; more where there are few captions.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return one row, or up to `max_tokens`, of `width` numbers."""
+        return features_facts(inputs, "text", tokens=self.rows.most(self.max_tokens), features=self.width)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the table."""
+        from nodes.encode.nets.text import Bag
+
+        return Bag(self.words(self.width), self.rows is Rows.TEXT, self.dropout)
+
+    def process(self, text: str, net: Net) -> Features:
+        """Give the rows, [words or 1, width]."""
+        return self.run(net, "text", text=text)

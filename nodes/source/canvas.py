@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from studio.sdk import ClipFacts, Color, FrameRate, Image, Media, Param, SourceNode
@@ -23,8 +24,8 @@ class Timed(Node):
     )
 
 
-class Canvas(Timed, SourceNode):
-    """A source that draws its frames."""
+class Sized(Timed, SourceNode):
+    """A source that says how large its frames are."""
 
     width: int = Param(
         default=1280, min=1, max=32_768, slider=(16, 3840), unit="px", animatable=False, help="Width of the picture."
@@ -32,13 +33,20 @@ class Canvas(Timed, SourceNode):
     height: int = Param(
         default=720, min=1, max=32_768, slider=(16, 2160), unit="px", animatable=False, help="Height of the picture."
     )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return what the parameters say."""
+        return ClipFacts(FrameRate.of(self.rate), self.length, self.width, self.height, channels=3)
+
+
+class Canvas(Sized):
+    """A source that draws its frames, with alpha if it is to."""
+
     with_alpha: bool = Param(default=False, help="Give the picture an alpha channel, from the alpha of the colours.")
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return what the parameters say."""
-        return ClipFacts(
-            FrameRate.of(self.rate), self.length, self.width, self.height, channels=4 if self.with_alpha else 3
-        )
+        return replace(super().facts(inputs, media), channels=4 if self.with_alpha else 3)
 
     def blend(self, share: torch.Tensor, start: Color, end: Color) -> Image:
         """Return a picture between two colours.

@@ -12,7 +12,7 @@ class Clock:
 
     Args:
         seconds: Since the clip began.
-        duration: Of the clip, in seconds.
+        duration: Of the clip, in seconds; negative if time runs backwards.
         loops: The clip's end leads back to its start: whatever turns or flies by itself does so a whole number of
             times.
     """
@@ -23,16 +23,16 @@ class Clock:
 
     def turns(self, rate: float) -> float:
         """Return how often something has happened that happens `rate` times a second; at least once in a loop."""
-        if not self.loops or rate == 0.0 or self.duration <= 0.0:
+        if not self.loops or rate == 0.0 or self.duration == 0.0:
             return rate * self.seconds
-        whole = math.copysign(max(1, round(abs(rate) * self.duration)), rate)
-        return whole * self.seconds / self.duration
+        whole = math.copysign(max(1, round(abs(rate * self.duration))), rate)
+        return whole * self.seconds / abs(self.duration)
 
     def again(self, rate: float) -> int:
         """Return after how many times the clip is back at its start; 0 where it never is."""
-        if not self.loops or rate == 0.0 or self.duration <= 0.0:
+        if not self.loops or rate == 0.0 or self.duration == 0.0:
             return 0
-        return max(1, round(abs(rate) * self.duration))
+        return max(1, round(abs(rate * self.duration)))
 
     def swing(self, rate: float, phase: float = 0.0) -> float:
         """Return a sine, −1..1, that goes to and fro `rate` times a second, `phase` (in turns) ahead."""

@@ -58,8 +58,8 @@ class _Lives:
 
         index = np.arange(count)
         rate = 1.0 / (seconds[0] + (seconds[1] - seconds[0]) * chance(swarm.seed, 1, index))
-        again = np.maximum(1.0, np.round(rate * clock.duration)) if clock.loops and clock.duration > 0.0 else None
-        gone = rate * clock.seconds if again is None else again * clock.seconds / clock.duration
+        again = np.maximum(1.0, np.round(rate * abs(clock.duration))) if clock.loops and clock.duration else None
+        gone = rate * clock.seconds if again is None else again * clock.seconds / abs(clock.duration)
         turns = chance(swarm.seed, 2, index) + gone
         life = np.floor(turns)
         born = life if again is None else np.mod(life, again)

@@ -83,7 +83,7 @@ def starfield(
     field = Field.of(width, height, 96)
     thick = billows(field, Clock(0.0, 1.0), seed + 7, cell=0.8)
     glow = smoothstep(-0.25, 0.75, thick) * (0.7 if luminance(mist) < 0.6 else 0.3)
-    surface = Surface(field.enlarged(between(toned(space, -0.25), mist, glow)))
+    surface = Surface(field.enlarged(between(toned(space, -min(0.85, 0.25 + 1.4 * luminance(space))), mist, glow)))
     unit = surface.unit
     reach = 0.5 * width / unit, 0.5 * height / unit
     index = np.arange(whole(340 * 4 * reach[0] * reach[1]))

@@ -1,0 +1,177 @@
+"""What motion graphics are made of: a shape, a background, particles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nodes.generate.scene.drawing.backgrounds import Backdrop, backdrop
+from nodes.generate.scene.drawing.backgrounds.land import Outdoors
+from nodes.generate.scene.drawing.clock import Clock
+from nodes.generate.scene.drawing.flying import Swarm, draw_swarm
+from nodes.generate.scene.drawing.forms import Form, draw_form
+from nodes.generate.scene.drawing.posing import TRAIL_SECONDS, TRAIL_STEPS
+from nodes.generate.scene.drawing.surface import Surface
+from nodes.generate.scene.layers import BackgroundKind, Particles
+from nodes.source.canvas import Canvas, Sized
+from nodes.source.shapes.scene import COLORS, Shape
+from studio.sdk import Color, Context, Course, Image, Param, Point, Time, node
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_BLUE, _TEAL = Color(0.12, 0.38, 0.80), Color(0.20, 0.62, 0.52)
+
+
+def _part(default: float, help: str) -> Course:
+    """Declare a place that is a part of the frame."""
+    course: Course = Param(default=default, min=-100.0, max=100.0, slider=(0.0, 1.0), step=0.005, help=help)
+    return course
+
+
+class _OnNothing(Canvas):
+    """A source that draws on nothing."""
+
+    with_alpha: bool = Param(default=True, help="Leave what is around it transparent; without alpha it is black.")
+
+    def _surface(self) -> Surface:
+        """Return what is drawn on."""
+        import numpy as np
+
+        return Surface(np.zeros((self.height, self.width, 4 if self.with_alpha else 3), np.float32))
+
+
+@node(
+    "source.shape_layer", name="Shape",
+    aliases=("Shape Layer", "Circle", "Square", "Star", "Triangle", "Heart", "Ring", "Cross", "Vector Shape"),
+)  # fmt: skip
+class ShapeLayer(_OnNothing):
+    """Draw one shape, filled or as a line, with a glow and a trail, to lay over other pictures.
+
+    Edges are anti-aliased by the distance to the shape (I. Quilez, "2D distance functions"); the glow falls off with
+    the same distance. The trail follows the way that the middle has gone in the last 0.6 seconds, so it needs keyframes
+    of x and y: for the same reason no Signal drives these two. All else can be driven. Places and sizes are parts of
+    the frame, so that every size looks alike.
+    """
+
+    shape: Shape = Param(default=Shape.CIRCLE, help="What is drawn.")
+    x: Course = _part(0.5, "Where its middle is, from 0 (left) to 1 (right).")
+    y: Course = _part(0.5, "Where its middle is, from 0 (top) to 1 (bottom).")
+    size: float = Param(
+        default=0.25, min=0.0, max=10.0, slider=(0.0, 0.7), step=0.005,
+        help="Its radius, in parts of the frame's shorter side.",
+    )  # fmt: skip
+    swell: float = Param(
+        default=0.0, min=-1.0, max=100.0, slider=(0.0, 2.0), step=0.01, unit="x",
+        help="How much larger than its size it is, 1 for twice; let a Signal drive it.",
+    )  # fmt: skip
+    rotation: float = Param(
+        default=0.0, min=-1e6, max=1e6, slider=(-180.0, 180.0), step=0.5, unit="°",
+        help="How far it is turned, clockwise.",
+    )  # fmt: skip
+    color: Color = Param(default=COLORS["yellow"], help="Its colour; alpha makes it fainter.")
+    outline: float = Param(
+        default=0.0, min=0.0, max=1.0, slider=(0.0, 0.5), step=0.005,
+        help="Width of a line that it is drawn with, in parts of its size; 0 fills it.",
+    )  # fmt: skip
+    glow: float = Param(default=0.0, min=0.0, max=1.0, step=0.01, help="How much light it throws around itself.")
+    trail: float = Param(default=0.0, min=0.0, max=1.0, step=0.01, help="How strong the trail is where it moves.")
+
+    def process(self, time: Time, ctx: Context) -> Image:
+        """Draw it where it is."""
+        surface = self._surface()
+        draw_form(surface, self._form(time, surface.unit))
+        return _lies(surface.pixels, ctx)
+
+    def _form(self, time: Time, unit: int) -> Form:
+        back = TRAIL_SECONDS * float(time.rate)
+        frames = [time.frame - back * (1 - step / (TRAIL_STEPS - 1)) for step in range(TRAIL_STEPS)]
+        path = [(self.x.at(at) * self.width, self.y.at(at) * self.height) for at in frames] if self.trail > 0.0 else []
+        return Form(
+            self.shape, self.color, self.x.at(time.frame) * self.width, self.y.at(time.frame) * self.height,
+            self.size * (1.0 + self.swell) * unit, self.rotation, self.outline, self.glow, self.trail, path,
+        )  # fmt: skip
+
+
+@node(
+    "source.background", name="Background",
+    aliases=("Backdrop", "Animated Background", "Starfield", "Plasma", "Waves", "Stripes", "Landscape", "Sky"),
+)  # fmt: skip
+class Background(Sized):
+    """Draw a background that moves: gradients, clouds, waves, stripes, stars, plasma or a landscape.
+
+    The first colour is that of the sky, of space or of the upper part, the second that of clouds, of mist, of the land
+    or of the lower part. A landscape has a time of day: keyframe the hour for a sunrise, or a day that turns to night.
+    Everything follows from the seed and the time alone, and looks alike at every size; clouds, mist and hills are
+    gradient noise (K. Perlin, "Improving Noise", 2002).
+    """
+
+    background: BackgroundKind = Param(default=BackgroundKind.LANDSCAPE, help="What is drawn.")
+    first: Color = Param(default=_BLUE, help="The first colour: of the sky, of space, above.")
+    second: Color = Param(default=_TEAL, help="The second colour: of clouds, of mist, of the land, below.")
+    speed: Course = Param(
+        default=1.0, min=-100.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x",
+        help="How fast it moves; 0 stands still.",
+    )  # fmt: skip
+    hour: float = Param(
+        default=16.5, min=-1e4, max=1e4, slider=(0.0, 24.0), step=0.1, unit="h",
+        help="The time of day in a landscape: the sun rises at 6 and sets at 18.",
+    )  # fmt: skip
+    water: float = Param(default=0.6, min=0.0, max=1.0, step=0.01, help="How much of a landscape is a lake.")
+    snow: float = Param(default=0.0, min=0.0, max=1.0, step=0.01, help="How much snow lies in a landscape.")
+    loops: bool = Param(default=False, help="Come out even at the clip's end, so that it can be played on and on.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Other clouds, stars and hills.")
+
+    def process(self, time: Time, ctx: Context) -> Image:
+        """Draw it as it is at the moment."""
+        what = Backdrop(self.background, self.first, self.second, self.seed, Outdoors(self.hour, self.water, self.snow))
+        return _lies(backdrop(self.width, self.height, what, _clock(self, time)), ctx)
+
+
+@node(
+    "source.particles", name="Particles",
+    aliases=("Particle System", "Sparks", "Bubbles", "Confetti", "Snow", "Emitter", "Fireworks", "Dust"),
+)  # fmt: skip
+class ParticleLayer(_OnNothing):
+    """Draw sparks, bubbles, confetti or snow, to lay over other pictures.
+
+    Where each particle is follows from its number, the seed and the time: no frame needs the one before, and a life
+    that ends is followed by another one elsewhere. Sparks fly from a place, the others fill the frame. Sizes are parts
+    of the frame, so that every size looks alike. Drive the size or the amount by a Signal for bursts to the music.
+    """
+
+    particles: Particles = Param(default=Particles.CONFETTI, help="What flies about.")
+    color: Color = Param(default=COLORS["pink"], help="Their colour; confetti has four more that go with it.")
+    amount: float = Param(default=0.5, min=0.0, max=4.0, slider=(0.0, 1.0), step=0.01, help="How many there are.")
+    size: float = Param(
+        default=1.0, min=0.0, max=100.0, slider=(0.0, 4.0), step=0.01, unit="x", help="How large they are."
+    )
+    speed: Course = Param(
+        default=1.0, min=-100.0, max=100.0, slider=(0.0, 4.0), step=0.05, unit="x", help="How fast they fly."
+    )
+    origin: Point = Param(
+        default=Point(0.5, 0.7), min=-100.0, max=100.0, step=0.005,
+        help="Where sparks fly from, in parts of width and height.",
+    )  # fmt: skip
+    loops: bool = Param(default=False, help="Come out even at the clip's end, so that it can be played on and on.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Others, elsewhere.")
+
+    def process(self, time: Time, ctx: Context) -> Image:
+        """Draw them where they are."""
+        surface = self._surface()
+        swarm = Swarm(self.particles, self.color, self.origin.x, self.origin.y, self.size, self.amount, self.seed)
+        draw_swarm(surface, swarm, _clock(self, time))
+        return _lies(surface.pixels, ctx)
+
+
+def _clock(node: Background | ParticleLayer, time: Time) -> Clock:
+    """Return the time for what moves by itself: the way that its speed has gone."""
+    fps = float(time.rate)
+    duration = node.speed.integral(node.length) / fps if node.loops else 0.0
+    return Clock(node.speed.integral(time.frame) / fps, duration, node.loops)
+
+
+def _lies(pixels: np.ndarray, ctx: Context) -> Image:
+    """Return drawn pixels [H, W, C] as a picture on the device."""
+    import torch
+
+    return Image(torch.from_numpy(pixels).to(ctx.device).permute(2, 0, 1))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.texts import TextNetwork, check_heads
+from nodes.encode.checks import check_heads
+from nodes.encode.texts import TextNetwork
 from studio.sdk import ClipFacts, Features, Media, Net, Param, features_facts, node
 
 if TYPE_CHECKING:

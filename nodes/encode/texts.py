@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.core.language import tr
-from studio.sdk import Dataset, NetworkNode, Param, ParameterError
+from studio.sdk import Dataset, NetworkNode, Param
 
 if TYPE_CHECKING:
     import torch
@@ -85,9 +84,3 @@ class TextNetwork(NetworkNode):
         for part in net.modules():
             if isinstance(part, Tokenizer) and not part.vocabulary.numel():
                 part.learn_from(samples.captions())
-
-
-def check_heads(width: int, heads: int) -> None:
-    """Raise ParameterError unless the width can be divided among the heads."""
-    if width % heads:
-        raise ParameterError("heads", heads, tr("a number that divides 'width', {width}", width=width))

@@ -7,13 +7,17 @@ from typing import Any
 
 import torch
 
+from nodes.encode.image_attention import ImageAttention
+from nodes.encode.image_autoencoder import ImageAutoencoder
+from nodes.encode.image_cnn import ImageCNN
 from nodes.encode.text_embedding import TextEmbedding
 from nodes.encode.text_lstm import TextLSTM
 from nodes.encode.text_transformer import TextTransformer
 from studio.core.clip import ClipFacts
+from studio.core.time import FrameRate
 from studio.sdk import Network
 from studio.sdk.networks import build_fresh
-from tests.bench.node_case import NodeCase
+from tests.bench.node_case import NodeCase, picture
 
 _CAPTION = 'a small red circle moves left to right while the blue star spins on a cream background with "Hello"'
 
@@ -24,6 +28,9 @@ def cases() -> list[NodeCase]:
         _of_text("encode.text_embedding", TextEmbedding()),
         _of_text("encode.text_lstm", TextLSTM()),
         _of_text("encode.text_transformer", TextTransformer()),
+        _of_picture("encode.image_cnn", ImageCNN()),
+        _of_picture("encode.image_attention", ImageAttention()),
+        _of_picture("encode.image_autoencoder", ImageAutoencoder()),
     ]
 
 
@@ -32,6 +39,13 @@ def _of_text(name: str, node: TextEmbedding | TextLSTM | TextTransformer) -> Nod
     return NodeCase(
         f"{name}, 20 words", lambda: node.process(_CAPTION, net), lambda: run(text=(_CAPTION,)), "the module"
     )
+
+
+def _of_picture(name: str, node: ImageCNN | ImageAttention | ImageAutoencoder) -> NodeCase:
+    image = picture()
+    net, run = _net(node, {"image": ClipFacts(FrameRate.of(25), 1, image.width, image.height, 3)})
+    pixels = image.pixels.unsqueeze(0)
+    return NodeCase(name, lambda: node.process(image, net), lambda: run(image=pixels), "the module")
 
 
 def _net(node: Network, clips: Mapping[str, ClipFacts]) -> tuple[Any, Callable[..., object]]:

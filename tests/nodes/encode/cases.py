@@ -8,6 +8,10 @@ from typing import Any
 
 import torch
 
+from nodes.encode.image_attention import ImageAttention
+from nodes.encode.image_autoencoder import ImageAutoencoder
+from nodes.encode.image_cnn import ImageCNN
+from nodes.encode.pictures import PictureRows
 from nodes.encode.text_embedding import TextEmbedding
 from nodes.encode.text_lstm import TextLSTM
 from nodes.encode.text_transformer import TextTransformer
@@ -61,7 +65,22 @@ def _text(batch: Batch) -> dict[str, Any]:
     return {"text": batch.text}
 
 
+def _image(batch: Batch) -> dict[str, Any]:
+    assert batch.video is not None
+    return {"image": batch.video[:, 0]}
+
+
+SEEN = {"image": PICTURES}
 CASES = {
+    "image_cnn": Case(ImageCNN(size=16, width=16, channels=8, stages=2, blocks=1), SEEN, _image),
+    "image_cnn, grid": Case(
+        ImageCNN(size=20, width=16, channels=8, stages=2, blocks=1, rows=PictureRows.GRID), SEEN, _image
+    ),
+    "image_attention": Case(ImageAttention(size=16, patch=4, width=16, depth=2, heads=2), SEEN, _image, steps=100),
+    "image_attention, grid": Case(
+        ImageAttention(size=16, patch=4, width=16, depth=1, heads=2, rows=PictureRows.GRID), SEEN, _image, steps=60
+    ),
+    "image_autoencoder": Case(ImageAutoencoder(size=16, width=8, channels=8, stages=2), SEEN, _image),
     "text_embedding": Case(TextEmbedding(width=16, vocabulary=512), {"text": ClipFacts()}, _text, "way", rate=0.1),
     "text_embedding, mean": Case(
         TextEmbedding(width=16, vocabulary=512, rows=Rows.TEXT), {"text": ClipFacts()}, _text, "way", rate=0.1

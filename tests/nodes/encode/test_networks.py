@@ -62,11 +62,15 @@ def _one(value: Any, index: int) -> Any:
 
 @ALL
 def test_every_parameter_learns(case: Case) -> None:
-    net = _trained(case)
+    net: Any = _trained(case)
     if not list(net.parameters()):
         return
-    tokens = net(**case.given(whole_batch()))
-    (tokens.values * torch.randn(tokens.values.shape)).sum().backward()
+    batch = whole_batch()
+    tokens = net(**case.given(batch))
+    loss = (tokens.values * torch.randn(tokens.values.shape)).sum()
+    if hasattr(net, "learn"):
+        loss = loss + sum(net.learn(batch, **case.given(batch)).losses.values())
+    loss.backward()
     still = [name for name, one in net.named_parameters() if one.grad is None or not one.grad.any()]
     assert still == []
 

@@ -1,0 +1,76 @@
+"""Pictures by self-attention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.encode.checks import check_heads
+from nodes.encode.pictures import PictureNetwork, PictureRows
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Features, Image, Media, Net, Param, ParameterError, features_facts, node
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "encode.image_attention",
+    name="Image Self-attention",
+    aliases=("ViT", "Vision Transformer", "Patch Transformer", "SAGAN", "Self Attention", "DINO"),
+)
+class ImageAttention(PictureNetwork):
+    """Divide a picture into patches that look at each other, and say what is seen in each or in the whole.
+
+    A vision transformer (Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021) with learned places; one row for
+    the whole picture is the mean of all patches' rows. Unlike a convolution it relates parts that lie far apart from
+    its first layer on, and it needs more pictures to learn. The picture is stretched to a square of `size` pixels, each
+    the mean of what it covers; alpha is laid over black.
+    """
+
+    patch: int = Param(
+        default=8, min=1, max=128, slider=(2, 32), animatable=False,
+        help="Pixels a side of a patch, of those that the network looks at; it must divide the size.",
+    )  # fmt: skip
+    width: int = Param(
+        default=128, min=1, max=2048, slider=(32, 512), animatable=False, help="Numbers in each row that comes out."
+    )
+    rows: PictureRows = Param(
+        default=PictureRows.WHOLE, animatable=False, help="One row for the picture, or one for each patch."
+    )
+    depth: int = Param(
+        default=4, min=1, max=48, slider=(1, 12), animatable=False, help="Layers: how often patches look at others."
+    )
+    heads: int = Param(
+        default=4, min=1, max=64, slider=(1, 16), animatable=False,
+        help="Looks at others in so many ways at once; it must divide the width.",
+    )  # fmt: skip
+    dropout: float = Param(
+        default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
+        help="Share of numbers that are left out in training; more where there are few pictures.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return one row, or one for each patch, of `width` numbers."""
+        self._check()
+        tokens = 1 if self.rows is PictureRows.WHOLE else (self.size // self.patch) ** 2
+        return features_facts(inputs, "image", tokens=tokens, features=self.width)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the transformer."""
+        from nodes.encode.nets.image import PatchTransformer
+
+        self._check()
+        one = self.rows is PictureRows.WHOLE
+        return PatchTransformer(
+            self.size, self.patch, self.width, self.depth, self.heads, dropout=self.dropout, one=one
+        )
+
+    def process(self, image: Image, net: Net) -> Features:
+        """Give the rows, [1 or patches, width]."""
+        return self.run(net, "image", image=image)
+
+    def _check(self) -> None:
+        check_heads(self.width, self.heads)
+        if self.size % self.patch:
+            raise ParameterError("patch", self.patch, tr("a number that divides 'size', {size}", size=self.size))

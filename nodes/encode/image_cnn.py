@@ -1,0 +1,62 @@
+"""Pictures by a residual network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.encode.pictures import PictureNetwork, PictureRows
+from studio.sdk import ClipFacts, Features, Image, Media, Net, Param, features_facts, node
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "encode.image_cnn",
+    name="Image CNN",
+    aliases=("ResNet", "Image Encoder", "CLIP Vision Encode", "Convolutional Network", "Backbone", "Feature Extractor"),
+)
+class ImageCNN(PictureNetwork):
+    """Say what is seen in a picture: as one row of numbers, or a row for each part of it.
+
+    A residual network of basic blocks (He et al., "Deep Residual Learning for Image Recognition" and "Identity Mappings
+    in Deep Residual Networks", 2016). Its normalisation is by groups (Wu & He, "Group Normalization", 2018), so that
+    one picture gives what it gives among many, in training as well. The picture is stretched to a square of `size`
+    pixels, each the mean of what it covers; alpha is laid over black. The first convolution and each stage but the
+    first halve the sides: 64 pixels and 4 stages make a grid of 4×4.
+    """
+
+    width: int = Param(
+        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in each row that comes out."
+    )
+    rows: PictureRows = Param(
+        default=PictureRows.WHOLE, animatable=False, help="One row for the picture, or one for each part of a grid."
+    )
+    channels: int = Param(
+        default=32, min=1, max=512, slider=(8, 128), animatable=False,
+        help="Maps of the first stage; each further one has twice as many.",
+    )  # fmt: skip
+    stages: int = Param(
+        default=4, min=1, max=6, slider=(2, 5), animatable=False, help="Each further one sees parts twice as large."
+    )
+    blocks: int = Param(
+        default=2, min=1, max=16, slider=(1, 4), animatable=False, help="Residual blocks in each stage."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return one row, or one for each part of the grid, of `width` numbers."""
+        side = -(-self.size // 2**self.stages)
+        tokens = 1 if self.rows is PictureRows.WHOLE else side * side
+        return features_facts(inputs, "image", tokens=tokens, features=self.width)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the residual network."""
+        from nodes.encode.nets.image import Cnn
+
+        one = self.rows is PictureRows.WHOLE
+        return Cnn(self.size, self.width, self.channels, self.stages, self.blocks, one=one)
+
+    def process(self, image: Image, net: Net) -> Features:
+        """Give the rows, [1 or parts, width]."""
+        return self.run(net, "image", image=image)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -42,6 +42,9 @@ from studio.graph.paths import find
 from studio.sdk.media import Media
 from studio.sdk.node import NodeKind
 from studio.sdk.registry import Registry
+
+if TYPE_CHECKING:
+    from studio.engine.training.loop import TrainReport
 
 log = logging.getLogger(__name__)
 
@@ -340,6 +343,21 @@ class Engine:
         run.on_preview = on_preview
         self.keep_profile(Purpose.JOB, profile)
         self.executor.generate(output, run)
+
+    def train(
+        self,
+        graph: Graph,
+        node: str,
+        *,
+        resume: bool = False,
+        run: str = "",
+        cancel: CancelToken | None = None,
+        on_step: Callable[[TrainReport], object] | None = None,
+    ) -> TrainReport:
+        """Train what a Train node is wired to, as a job, in the caller's thread: see `studio.engine.training.run`."""
+        from studio.engine.training.run import train
+
+        return train(self, graph, node, resume=resume, run=run, cancel=cancel, on_step=on_step)
 
     def close(self) -> None:
         """End what is open, write to the disk what waits for it, and end its thread. Call it once all is done."""

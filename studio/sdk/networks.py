@@ -42,7 +42,8 @@ from studio.sdk.ports import FEATURES
 if TYPE_CHECKING:
     import torch
 
-_drawing: Final = threading.Lock()
+drawing: Final = threading.Lock()
+"""Held by whoever draws from torch's global generator: fresh weights, and a step of a training."""
 _MOST: Final = 1e4
 
 
@@ -239,6 +240,6 @@ def build_fresh(node: Network, inputs: Mapping[str, ClipFacts]) -> torch.nn.Modu
                 tr("'{port}' gets features without numbers, or of unknown width; accepted: 1 or more", port=port.name)
             )
 
-    with _drawing, torch.random.fork_rng(devices=[]):
+    with drawing, torch.random.fork_rng(devices=[]):
         torch.manual_seed(node.weights_seed)
         return node.build(inputs).eval()

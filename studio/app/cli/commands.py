@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from studio import __version__
-from studio.app.cli import cache, check, info, nodes, render
+from studio.app.cli import cache, check, info, nodes, render, train
 from studio.core.errors import Cancelled, StudioError
 from studio.core.language import marked, tr
 from studio.graph.model import Side
@@ -17,6 +17,7 @@ INPUT_ERROR = 2
 INTERRUPTED = 130
 _ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": render.run,
+    "train": train.run,
     "check": check.run,
     "info": info.run,
     "nodes": nodes.run,
@@ -55,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_render(
         commands.add_parser("render", help=tr("render a graph to a file"), description=tr("Render a graph to a file."))
     )
+    text = tr("Train what a Train node of a graph is wired to; Ctrl-C ends with a checkpoint.")
+    train.add_arguments(commands.add_parser("train", help=tr("train the networks of a graph"), description=text))
     _add_check(commands.add_parser("check", help=tr("name every problem of a graph, or say what it will take")))
     one = commands.add_parser(
         "info",

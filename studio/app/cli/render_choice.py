@@ -39,7 +39,7 @@ def choose(document: Document, arguments: argparse.Namespace) -> list[Choice]:
         StudioError: A name or a value is not known, or a file is missing.
     """
     for setting in arguments.settings:
-        _apply_setting(document, setting)
+        apply_setting(document, setting)
     records = _chosen(document, arguments)
     if arguments.output is not None and len(records) > 1:
         raise ParameterError(
@@ -54,7 +54,8 @@ def choose(document: Document, arguments: argparse.Namespace) -> list[Choice]:
     return [Choice(record, _file(document, record, arguments.output)) for record in records]
 
 
-def _apply_setting(document: Document, setting: str) -> None:
+def apply_setting(document: Document, setting: str) -> None:
+    """Give a parameter the value that "NODE.PARAM=VALUE" says. Raises StudioError."""
     path, equals, text = setting.partition("=")
     name, dot, param = path.rpartition(".")
     if not equals or not dot:
@@ -64,10 +65,11 @@ def _apply_setting(document: Document, setting: str) -> None:
     value = spec.parse(text)
     if spec.kind is ParamKind.FILE and value:
         value = Path(str(value)).expanduser().absolute().as_posix()
-    _set(document, node, param, value)
+    set_param(document, node, param, value)
 
 
-def _set(document: Document, node: str, param: str, value: ParamValue) -> None:
+def set_param(document: Document, node: str, param: str, value: ParamValue) -> None:
+    """Give a parameter of the node at a path another value. Raises StudioError."""
     *groups, id = node.split("/")
     document.apply(Inside(tuple(groups), SetParam(id, param, value)))
 
@@ -124,7 +126,7 @@ def _file(document: Document, record: NodeRecord, output: Path | None) -> Path |
         return output
     target = _target_param(document, record)
     if output is not None:
-        _set(document, record.id, target.name, output.as_posix())
+        set_param(document, record.id, target.name, output.as_posix())
     elif not find(document.graph, record.id).params.get(target.name, target.default):
         raise ParameterError(f"{record.name}.{target.name}", "", tr("a file to write to; give one with -o"))
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -50,6 +50,7 @@ class Member:
         inputs: What the connected inputs carry.
         networks: The ids of the networks that feed inputs, by input.
         raw: The inputs that the data set feeds.
+        single: The inputs that networks feed with pictures, and that take one of them at a time.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Member:
     inputs: Mapping[str, ClipFacts]
     networks: Mapping[str, str] = field(default_factory=dict)
     raw: Mapping[str, Raw] = field(default_factory=dict)
+    single: frozenset[str] = frozenset()
 
 
 def members_of(trained: CompiledOutput) -> tuple[Member, ...]:
@@ -99,15 +101,21 @@ def _member(output: CompiledOutput) -> Member:
         else:
             raw[port.name] = _raw(output, port, source)
     facts = {name: source.facts for name, source in output.sources.items()}
-    return Member(output.record.id, output.record.name, output.spec.id, node, facts, networks, raw)
+    single = frozenset(port.name for port in output.spec.inputs if port.name in networks and _is_single(output, port))
+    return Member(output.record.id, output.record.name, output.spec.id, node, facts, networks, raw, single)
+
+
+def _is_single(output: CompiledOutput, port: PortSpec) -> bool:
+    """Whether an input takes one picture at a time, and no clip or window of them."""
+    arguments = (a for s in output.spec.signatures.values() for a in s.arguments if a.port is not None)
+    whole = any(argument.name == port.name and (argument.whole or port.windowed) for argument in arguments)
+    return port.type is IMAGE and not whole
 
 
 def _raw(output: CompiledOutput, port: PortSpec, source: CompiledOutput) -> Raw:
-    arguments = (a for s in output.spec.signatures.values() for a in s.arguments if a.port is not None)
-    whole = any(argument.name == port.name and (argument.whole or port.windowed) for argument in arguments)
     column = {TEXT: "text", IMAGE: "video", AUDIO: "audio"}.get(port.type)
     if column is not None:
-        return Raw(column, column == "video" and not whole, port.optional)
+        return Raw(column, _is_single(output, port), port.optional)
     text = (
         marked("'{port}' of {node} reads the features of {source}, which is no network: it cannot be trained with it.")
         if port.type is FEATURES
@@ -186,15 +194,21 @@ class Composed(torch.nn.Module):
     def inputs(self, batch: Batch, node_id: str, made: dict[str, Made]) -> dict[str, Any]:
         """Return what a network's `forward` is called with for a batch."""
         wanted = self.members[self._index[node_id]]
-        for member in self._upstream(node_id):
+        for member in self.upstream(node_id, made):
             if member.id not in made:
                 made[member.id] = self._forward(member, batch, made)
         return self._given(wanted, batch, made)
 
-    def _upstream(self, node_id: str) -> list[Member]:
+    def upstream(self, node_id: str, made: Collection[str] = ()) -> list[Member]:
+        """Return the networks that a network needs, in topological order.
+
+        Args:
+            node_id: The network; not among them.
+            made: The ids of those that have been computed: what only they need is not looked for.
+        """
         needed = {node_id}
         for member in reversed(self.members):
-            if member.id in needed:
+            if member.id in needed and member.id not in made:
                 needed.update(member.networks.values())
         return [member for member in self.members if member.id in needed and member.id != node_id]
 
@@ -208,6 +222,8 @@ class Composed(torch.nn.Module):
 
     def _given(self, member: Member, batch: Batch, made: Mapping[str, Made]) -> dict[str, Any]:
         fed: dict[str, Any] = {port: made[source] for port, source in member.networks.items()}
+        for port in member.single:
+            fed[port] = fed[port][:, 0]
         for port, raw in member.raw.items():
             value = {"text": batch.text, "video": batch.video, "audio": batch.audio}[raw.column]
             if value is not None:

@@ -1,0 +1,221 @@
+"""Train: networks learn from a data set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nodes.files import given
+from studio.core.language import tr
+from studio.sdk import Dataset, Features, FileMode, Image, Param, ParameterError, TrainerNode, node
+from studio.sdk.training import Adversarial, Optimizer, Precision, Schedule, TrainSettings
+
+_LOSSES = ("native", "adversarial", "l1", "l2", "ssim", "gradient", "perceptual", "motion")
+
+
+@node(
+    "train.train",
+    aliases=(
+        "Trainer",
+        "Fit",
+        "Learn",
+        "Finetune",
+        "Fine-tune",
+        "Optimizer",
+        "LoRA Training",
+        "Model Trainer",
+        "Teach",
+    ),
+)
+class Train(TrainerNode):
+    """Teach the networks it is wired to from a data set: all of them together, encoders and fusions upstream included.
+
+    Connect a generator's picture to `image` (a second one to `image_2`), a head or an encoder with a loss of its own to
+    `features` (`features_2`). Text, sound and pictures that are wired into these networks stand for the data set's
+    captions, sound and clips while it trains. It runs as a job: each step draws a batch, adds the losses by their
+    weights, and moves the weights by AdamW or Muon.
+
+    Critics, wired from the generator's picture to `critic` and `critic_2`, make it a game (a GAN). An encoder wired to
+    `judge` gives the perceptual loss: pictures are compared by what it says of them. It stays as it is.
+
+    The folder receives `checkpoints` (the newest is always also `last.safetensors`, the best validation
+    `best.safetensors`: choose one as a network's weights to use it), `samples` and `log.jsonl`. A run that was stopped
+    goes on from its last checkpoint, bit for bit on a CPU. An earlier run in the folder is kept below `earlier`.
+    """
+
+    folder: Path = Param(
+        default=Path("runs/training"), file_mode=FileMode.SAVE, hashed=False, animatable=False,
+        help="Where checkpoints, samples and the log go.",
+    )  # fmt: skip
+    steps: int = Param(
+        default=2000, min=1, max=100_000_000, slider=(100, 20_000), animatable=False, unit="steps",
+        help="How long it trains, in all.",
+    )  # fmt: skip
+    batch: int = Param(
+        default=16, min=1, max=65_536, slider=(1, 128), animatable=False,
+        help="Samples a step: more are steadier and slower, and take more memory.",
+    )  # fmt: skip
+    accumulate: int = Param(
+        default=1, min=1, max=4096, slider=(1, 16), animatable=False,
+        help="Batches that make one step together: a large batch on little memory.",
+    )  # fmt: skip
+    optimizer: Optimizer = Param(
+        default=Optimizer.ADAMW, animatable=False,
+        help="What moves the weights: AdamW for all, or Muon for hidden matrices and AdamW for the rest.",
+    )  # fmt: skip
+    rate: float = Param(
+        default=3e-4, min=0.0, max=1.0, slider=(1e-5, 5e-3), step=1e-5, animatable=False,
+        help="Learning rate of AdamW: how far a step moves the weights.",
+    )  # fmt: skip
+    muon_rate: float = Param(
+        default=0.02, min=0.0, max=1.0, slider=(0.001, 0.1), step=1e-3, animatable=False,
+        help="Learning rate of Muon.",
+    )  # fmt: skip
+    critic_rate: float = Param(
+        default=2e-4, min=0.0, max=1.0, slider=(1e-5, 2e-3), step=1e-5, animatable=False,
+        help="Learning rate of the critics.",
+    )  # fmt: skip
+    weight_decay: float = Param(
+        default=0.01, min=0.0, max=10.0, slider=(0.0, 0.2), animatable=False,
+        help="How much a step shrinks the weights, times the learning rate; biases and norms are left alone.",
+    )  # fmt: skip
+    schedule: Schedule = Param(
+        default=Schedule.COSINE, animatable=False,
+        help="How the learning rate goes after its warm-up; plateau halves it when validation stands still.",
+    )  # fmt: skip
+    warmup: int = Param(
+        default=50, min=0, max=1_000_000, slider=(0, 1000), animatable=False, unit="steps",
+        help="Steps in which the learning rate rises from 0.",
+    )  # fmt: skip
+    hold: float = Param(
+        default=0.0, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
+        help="The share of the steps after which cosine and linear begin to fall.",
+    )  # fmt: skip
+    floor: float = Param(
+        default=0.02, min=0.0, max=1.0, slider=(0.0, 0.5), animatable=False,
+        help="The share of the learning rate that is left at the last step.",
+    )  # fmt: skip
+    patience: int = Param(
+        default=5, min=1, max=10_000, slider=(1, 20), animatable=False,
+        help="Validations without progress before plateau halves the rate.",
+    )  # fmt: skip
+    clip: float = Param(
+        default=1.0, min=0.0, max=1e6, slider=(0.0, 10.0), animatable=False,
+        help="The greatest length of all gradients together; 0 for no limit.",
+    )  # fmt: skip
+    ema: float = Param(
+        default=0.998, min=0.0, max=0.999999, slider=(0.9, 0.9999), step=1e-4, animatable=False,
+        help="How slowly the average of the weights follows, which is what is shown and saved; 0 for none.",
+    )  # fmt: skip
+    precision: Precision = Param(
+        default=Precision.AUTO, animatable=False,
+        help="What networks compute in: auto takes bfloat16 where it is faster.",
+    )  # fmt: skip
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False,
+        help="Of the order of the samples and of all that is drawn.",
+    )  # fmt: skip
+    native: float = Param(
+        default=1.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
+        help="Weight of the networks' own losses.",
+    )  # fmt: skip
+    adversarial: float = Param(
+        default=0.1, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
+        help="Weight of the critics' judgement, where there are any.",
+    )  # fmt: skip
+    game: Adversarial = Param(
+        default=Adversarial.HINGE, animatable=False, help="How generator and critic play against each other."
+    )
+    r1: float = Param(
+        default=0.0, min=0.0, max=1e6, slider=(0.0, 10.0), animatable=False,
+        help="Weight of the penalty that keeps critics smooth at real samples; 0 for none.",
+    )  # fmt: skip
+    l1: float = Param(
+        default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
+        help="Weight of the mean absolute difference of pictures.",
+    )  # fmt: skip
+    l2: float = Param(
+        default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
+        help="Weight of the mean squared difference of pictures.",
+    )  # fmt: skip
+    ssim: float = Param(
+        default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
+        help="Weight of one minus the structural similarity of pictures.",
+    )  # fmt: skip
+    gradient: float = Param(
+        default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
+        help="Weight of the difference of edges: it keeps pictures sharp.",
+    )  # fmt: skip
+    perceptual: float = Param(
+        default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
+        help="Weight of the difference of what the judge says of pictures; needs one.",
+    )  # fmt: skip
+    motion: float = Param(
+        default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
+        help="Weight of the difference of optical flow, in pixels a frame.",
+    )  # fmt: skip
+    frozen: str = Param(
+        default="", animatable=False,
+        help="Names of networks that stay as they are, divided by commas.",
+    )  # fmt: skip
+    validate_every: int = Param(
+        default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
+        help="Steps between two looks at the samples that are held back.",
+    )  # fmt: skip
+    sample_every: int = Param(
+        default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
+        help="Steps between the pictures one sees.",
+    )  # fmt: skip
+    save_every: int = Param(
+        default=200, min=1, max=100_000_000, slider=(10, 2000), animatable=False, unit="steps",
+        help="Steps between checkpoints.",
+    )  # fmt: skip
+    keep: int = Param(
+        default=0, min=0, max=100_000, slider=(0, 50), animatable=False,
+        help="How many checkpoints stay besides the best and the last; 0 for all.",
+    )  # fmt: skip
+
+    def train(
+        self,
+        dataset: Dataset,
+        image: Image | None,
+        image_2: Image | None,
+        features: Features | None,
+        features_2: Features | None,
+        critic: Features | None,
+        critic_2: Features | None,
+        judge: Features | None,
+    ) -> None:
+        """Name the inputs; the engine trains by what `settings` says."""
+
+    def settings(self) -> TrainSettings:
+        """Return how it trains."""
+        if self.rate == 0.0 and (self.optimizer is Optimizer.ADAMW or self.muon_rate == 0.0):
+            raise ParameterError("rate", self.rate, tr("a learning rate above 0: nothing would be learnt"))
+        return TrainSettings(
+            folder=given(self.folder, tr("a folder for the training")),
+            steps=self.steps,
+            batch=self.batch,
+            accumulate=self.accumulate,
+            optimizer=self.optimizer,
+            rate=self.rate,
+            muon_rate=self.muon_rate,
+            critic_rate=self.critic_rate,
+            weight_decay=self.weight_decay,
+            schedule=self.schedule,
+            warmup=self.warmup,
+            hold=self.hold,
+            floor=self.floor,
+            patience=self.patience,
+            clip=self.clip,
+            ema=self.ema,
+            precision=self.precision,
+            seed=self.seed,
+            weights={name: getattr(self, name) for name in _LOSSES},
+            adversarial=self.game,
+            r1=self.r1,
+            frozen=frozenset(name.strip() for name in self.frozen.split(",") if name.strip()),
+            validate_every=self.validate_every,
+            sample_every=self.sample_every,
+            save_every=self.save_every,
+            keep=self.keep,
+        )

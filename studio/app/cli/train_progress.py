@@ -1,0 +1,79 @@
+"""What `train` shows while it works: a bar with loss, steps a second and time left; on a pipe a line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+from studio.core.language import marked, tr
+
+if TYPE_CHECKING:
+    from studio.engine.training.loop import TrainReport
+
+Show: TypeAlias = "Callable[[TrainReport], object]"
+
+_EVERY_SECONDS = 10.0
+_LINE = marked("step {step} of {steps}, loss {loss:.4g}, {speed:.2f} steps/s, {left} left")
+
+
+@contextmanager
+def train_progress(*, hidden: bool) -> Iterator[Show]:
+    """Yield what takes the report after each step."""
+    if hidden:
+        yield lambda report: None
+    elif sys.stderr.isatty():
+        with _bar() as show:
+            yield show
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bar() -> Iterator[Show]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[loss]}  {task.fields[speed]}"),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(tr("training"), total=None, loss="", speed="")
+
+        def show(report: TrainReport) -> None:
+            speed = progress.tasks[0].speed
+            progress.update(
+                task,
+                completed=report.step,
+                total=report.steps,
+                loss=tr("loss {loss:.4g}", loss=report.losses.get("total", 0.0)),
+                speed=tr("{speed:.2f} steps/s", speed=speed) if speed else "",
+            )
+
+        yield show
+
+
+def _lines() -> Show:
+    """Return what writes a line every ten seconds, with the pace of these."""
+    since = (time.monotonic(), -1)
+
+    def show(report: TrainReport) -> None:
+        nonlocal since
+        now = time.monotonic()
+        if since[1] < 0:
+            since = (now, report.step)
+        elif now - since[0] >= _EVERY_SECONDS:
+            speed = (report.step - since[1]) / (now - since[0])
+            since = (now, report.step)
+            left = time.strftime("%H:%M:%S", time.gmtime((report.steps - report.step) / max(speed, 1e-9)))
+            loss = report.losses.get("total", 0.0)
+            line = tr(_LINE, step=report.step, steps=report.steps, loss=loss, speed=speed, left=left)
+            print(line, file=sys.stderr, flush=True)
+
+    return show

@@ -1,0 +1,146 @@
+"""Batches of a data set: in which order, which samples are left out, and how they are read ahead."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Final, NamedTuple
+
+import torch
+
+from studio.core.errors import StudioError
+from studio.core.language import marked, tr
+from studio.sdk.dataset import BadRow, Batch, Dataset, Sample, collate
+
+_AHEAD: Final = 2
+_VALIDATED: Final = 256
+"""Samples of a validation at most: more say hardly more, and cost training."""
+
+
+class Position(NamedTuple):
+    """How far the training samples have been gone through: where the next batch begins."""
+
+    epoch: int = 0
+    offset: int = 0
+
+
+class BatchReader:
+    """Reads batches in a thread of its own, two ahead. Use it as a context.
+
+    Each epoch has its own order, drawn from the seed; the first is the data set's. A batch may reach into the next
+    epoch. A sample that cannot be decoded is left out and listed; the next one takes its place.
+
+    Args:
+        dataset: The samples.
+        size: Samples of a batch.
+        seed: Of the order.
+        position: Where the first batch begins.
+        on_bad: Takes each sample that is left out, once.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        size: int,
+        seed: int,
+        position: Position = Position(),
+        on_bad: Callable[[BadRow], object] = lambda _: None,
+    ) -> None:
+        self._dataset = dataset
+        self._indices = tuple(dataset.training)
+        self._size = size
+        self._seed = seed
+        self._next = position
+        self._on_bad = on_bad
+        self._bad: set[int] = set()
+        self._pool = ThreadPoolExecutor(1, "training-samples")
+        self._waiting: deque[Future[tuple[Batch, Position]]] = deque()
+        self._order = position.epoch, epoch_order(self._indices, seed, position.epoch)
+        if not self._indices:
+            raise StudioError(tr("The data set has no sample to learn from."))
+
+    def __enter__(self) -> BatchReader:
+        for _ in range(_AHEAD):
+            self._waiting.append(self._pool.submit(self._read))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def take(self) -> tuple[Batch, Position]:
+        """Return the next batch, and where the one after it begins.
+
+        Raises:
+            StudioError: No sample can be decoded, or samples have several sizes.
+        """
+        taken = self._waiting.popleft().result()
+        self._waiting.append(self._pool.submit(self._read))
+        return taken
+
+    def _read(self) -> tuple[Batch, Position]:
+        samples = []
+        while len(samples) < self._size:
+            sample = self._read_one()
+            if sample is not None:
+                samples.append(sample)
+        return joined(samples), self._next
+
+    def _read_one(self) -> Sample | None:
+        epoch, offset = self._next
+        if offset == len(self._indices):
+            epoch, offset = epoch + 1, 0
+        if self._order[0] != epoch:
+            self._order = epoch, epoch_order(self._indices, self._seed, epoch)
+        index = self._order[1][offset]
+        self._next = Position(epoch, offset + 1)
+        if index in self._bad:
+            return None
+        try:
+            return self._dataset.sample(index, epoch)
+        except StudioError as error:
+            self._leave_out(index, error)
+            return None
+
+    def _leave_out(self, index: int, error: StudioError) -> None:
+        self._bad.add(index)
+        self._on_bad(BadRow(tr("sample {number}", number=index), str(error)))
+        if self._bad.issuperset(self._indices):
+            text = marked("No sample of the data set can be decoded; the last one: {reason}")
+            raise StudioError(tr(text, reason=error)) from error
+
+
+def epoch_order(indices: Sequence[int], seed: int, epoch: int) -> Sequence[int]:
+    """Return the order of an epoch: the data set's own in the first, else drawn from seed and epoch."""
+    if epoch == 0:
+        return indices
+    generator = torch.Generator().manual_seed((seed * 1_000_003 + epoch) % 2**63)
+    return [indices[place] for place in torch.randperm(len(indices), generator=generator).tolist()]
+
+
+def validation_batches(dataset: Dataset, size: int) -> Iterator[Batch]:
+    """Yield the samples that are held back, at most 256, in batches; those that cannot be decoded are left out."""
+    samples = []
+    for index in tuple(dataset.validation)[:_VALIDATED]:
+        try:
+            samples.append(dataset.sample(index))
+        except StudioError:
+            continue  # it is listed if it is ever learnt from; here it changes nothing
+        if len(samples) == size:
+            yield joined(samples)
+            samples = []
+    if samples:
+        yield joined(samples)
+
+
+def joined(samples: Sequence[Sample]) -> Batch:
+    """Return samples as a batch. Raises StudioError where they have several sizes."""
+    try:
+        return collate(samples)
+    except (ValueError, RuntimeError, KeyError) as error:
+        names = ", ".join(sample.name for sample in samples[:4])
+        text = marked(
+            "Samples of a batch do not fit together ({names} …): {reason}. Let the data set scale them to one size."
+        )
+        raise StudioError(tr(text, names=names, reason=str(error).splitlines()[0])) from error

@@ -1,0 +1,163 @@
+"""Checkpoints: files that hold the networks as they run, and all that a training needs to go on as if never stopped.
+
+A file is written under another name, flushed to the disk and renamed, so that there is never half of one. Beside
+`step-00000500.safetensors` lie `last.safetensors`, the same file as the newest, and `best.safetensors`, the weights
+alone of the best validation; both names stay, so that a graph may use them while it trains.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from studio.core.errors import MediaError
+from studio.core.language import marked, tr
+from studio.engine.networks.weights import HEADER, STATE, read_header
+
+FOLDER: Final = "checkpoints"
+BEST, LAST = "best.safetensors", "last.safetensors"
+_NUMBERED: Final = "step-*.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A file of a step.
+
+    Args:
+        path: Where it lies.
+        step: Steps that were done.
+    """
+
+    path: Path
+    step: int
+
+
+class Checkpoints:
+    """The checkpoints in a run's folder.
+
+    Args:
+        folder: The run's.
+        keep: How many numbered ones stay; 0 for all.
+    """
+
+    def __init__(self, folder: Path, keep: int = 0) -> None:
+        self.folder = folder / FOLDER
+        self._keep = keep
+
+    def all(self) -> tuple[Checkpoint, ...]:
+        """Return the numbered ones, the oldest first."""
+        found = []
+        for path in self.folder.glob(_NUMBERED):
+            with suppress(ValueError):
+                found.append(Checkpoint(path, int(path.stem.removeprefix("step-"))))
+        return tuple(sorted(found, key=lambda one: one.step))
+
+    def newest(self) -> Checkpoint | None:
+        """Return the one of the most steps that is whole; None if there is none."""
+        for found in reversed(self.all()):
+            with suppress(MediaError):
+                read_header(found.path)
+                return found
+        return None
+
+    def save(self, step: int, tensors: Mapping[str, torch.Tensor], header: Mapping[str, Any]) -> Path:
+        """Write the checkpoint of a step, let `last` be it, and delete the oldest that are too many.
+
+        Raises:
+            MediaError: It cannot be written, as on a full disk; what was there before is untouched.
+        """
+        path = self.folder / f"step-{step:08d}.safetensors"
+        write(path, tensors, header)
+        self.point_last(path)
+        for old in self.all()[: -self._keep] if self._keep else ():
+            if old.path != path:
+                old.path.unlink(missing_ok=True)
+        return path
+
+    def save_best(self, tensors: Mapping[str, torch.Tensor], header: Mapping[str, Any]) -> Path:
+        """Write the weights alone, as `best`. Raises MediaError."""
+        path = self.folder / BEST
+        write(path, {name: tensor for name, tensor in tensors.items() if not name.startswith(STATE)}, header)
+        return path
+
+    def point_last(self, path: Path) -> None:
+        """Let `last` be the same file as a numbered one. Raises MediaError."""
+
+        def link(temporary: Path) -> None:
+            try:
+                os.link(path, temporary)
+            except OSError:  # a file system without links
+                shutil.copyfile(path, temporary)
+
+        _put(self.folder / LAST, link)
+
+
+def write(path: Path, tensors: Mapping[str, torch.Tensor], header: Mapping[str, Any]) -> None:
+    """Write a file of weights; there is all of it, or what was there before.
+
+    Args:
+        path: Where; its folder is made.
+        tensors: By full name.
+        header: What `studio.engine.networks.weights` calls the entry "frameloom".
+
+    Raises:
+        MediaError: It cannot be written.
+    """
+    ready = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    text = json.dumps(header, ensure_ascii=False, sort_keys=True)
+    _put(path, lambda temporary: save_file(_unshared(ready), temporary, {HEADER: text}))
+
+
+def _unshared(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return tensors of which no two lie in the same memory, as the format wants it: tied weights are copied."""
+    seen: set[int] = set()
+    found = {}
+    for name, tensor in tensors.items():
+        place = tensor.untyped_storage().data_ptr()
+        found[name] = tensor.clone() if place in seen else tensor
+        seen.add(place)
+    return found
+
+
+def _put(path: Path, make: Callable[[Path], object]) -> None:
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        make(temporary)
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except (OSError, SafetensorError, RuntimeError) as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        text = marked(
+            "the checkpoint cannot be written: {reason}. The ones before it are whole; free space and resume."
+        )
+        reason = getattr(error, "strerror", None) or error
+        raise MediaError(path, tr(text, reason=reason)) from error
+
+
+def read(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, Any]]:
+    """Return all tensors of a checkpoint, and its header.
+
+    Raises:
+        MediaError: It cannot be read, or is damaged.
+    """
+    facts = read_header(path)
+    try:
+        with safe_open(path, framework="pt") as file:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  (it is no dict)
+    except (SafetensorError, OSError, RuntimeError) as error:
+        raise MediaError(path, tr("it cannot be read: {reason}", reason=error)) from error
+    return tensors, {**facts.facts, "networks": dict(facts.networks)}

@@ -1,0 +1,44 @@
+"""Weights alone, to be shipped: what runs, without critics and without what only a training needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import torch
+
+from studio.core.errors import MediaError
+from studio.core.language import tr
+from studio.engine.networks.weights import STATE
+from studio.engine.training.checkpoints import read, write
+
+CRITICS: Final = "critics"
+_LEFT: Final = (CRITICS, "state", "run")
+
+
+def export(checkpoint: Path, path: Path, *, half: bool = False) -> int:
+    """Write the networks of a checkpoint that run; return the file's bytes.
+
+    Args:
+        checkpoint: A file of a training.
+        path: Where to.
+        half: Matrices and kernels as bfloat16: half the size, about three digits. Vectors stay float32; they are small.
+
+    Raises:
+        MediaError: The checkpoint cannot be read, holds no networks, or the file cannot be written.
+    """
+    tensors, header = read(checkpoint)
+    critics = tuple(f"{name}/" for name in header.get(CRITICS, ()))
+    kept = {name: t for name, t in tensors.items() if not name.startswith(STATE) and not name.startswith(critics)}
+    if not header["networks"]:
+        raise MediaError(checkpoint, tr("it is no checkpoint of a training: its header names no networks"))
+    networks = {name: one for name, one in header["networks"].items() if f"{name}/" not in critics}
+    facts = {name: value for name, value in header.items() if name not in _LEFT}
+    shipped = {name: _halved(tensor) if half else tensor for name, tensor in kept.items()}
+    write(path, shipped, {**facts, "networks": networks})
+    return path.stat().st_size
+
+
+def _halved(tensor: torch.Tensor) -> torch.Tensor:
+    wide = tensor.dtype in (torch.float32, torch.float64) and tensor.ndim >= 2
+    return tensor.to(torch.bfloat16) if wide else tensor

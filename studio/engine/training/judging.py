@@ -1,0 +1,86 @@
+"""Networks that look at pictures which others made: critics, and the encoder of the perceptual loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import torch
+
+from studio.engine.networks.composed import Composed, Made, Member
+from studio.sdk.dataset import Batch
+from studio.sdk.networks import Tokens
+
+
+class Beholder:
+    """Shows pictures to a network, in place of those that it is wired to.
+
+    A network that takes one picture at a time is shown all frames, each as a sample of its own; what else it is given
+    then counts for each frame of its sample.
+
+    Args:
+        composed: All networks.
+        node_id: The network that looks.
+        maker: The id of the network in place of whose pictures others are shown. If that feeds it nothing, they stand
+            for those of the data set.
+    """
+
+    def __init__(self, composed: Composed, node_id: str, maker: str) -> None:
+        self._composed = composed
+        self._id = node_id
+        self._maker = maker
+        around = [*composed.upstream(node_id, {maker}), *(m for m in composed.members if m.id == node_id)]
+        self._wired = any(member.id == maker for member in around)
+        self._seeing = {maker}  # what depends on the pictures
+        for member in around:
+            if not self._wired or self._seeing & set(member.networks.values()):
+                self._seeing.add(member.id)
+        seeing = [member for member in around if member.id in self._seeing - {maker}]
+        self.by_frame = any(_takes_frames(member, self._seeing, self._wired) for member in seeing)
+
+    def look(self, pictures: torch.Tensor, batch: Batch, made: Mapping[str, Made] | None = None) -> Tokens:
+        """Return what the network says, as float32 or wider.
+
+        Args:
+            pictures: [B, T, 3, H, W].
+            batch: The samples that they stand for.
+            made: What networks have made of these.
+        """
+        count = pictures.shape[1] if self.by_frame else 1
+        shown = pictures.flatten(0, 1)[:, None] if self.by_frame else pictures
+        known = {id: _repeated(one, count) for id, one in (made or {}).items() if id not in self._seeing}
+        seen = _repeated_batch(batch, count)
+        if self._wired:
+            known[self._maker] = shown
+        else:
+            seen = replace(seen, video=shown)
+        tokens: Tokens = self._composed.part(self._id)(**self._composed.inputs(seen, self._id, known))
+        low = tokens.values.dtype in (torch.bfloat16, torch.float16)
+        return Tokens(tokens.values.float(), tokens.mask) if low else tokens
+
+
+def _takes_frames(member: Member, seeing: set[str], wired: bool) -> bool:
+    if wired:
+        return any(member.networks[port] in seeing for port in member.single)
+    return any(raw.first for raw in member.raw.values())
+
+
+def _repeated(made: Made, count: int) -> Made:
+    if count == 1:
+        return made
+    if isinstance(made, Tokens):
+        return Tokens(made.values.repeat_interleave(count, 0), made.mask.repeat_interleave(count, 0))
+    return made.repeat_interleave(count, 0)
+
+
+def _repeated_batch(batch: Batch, count: int) -> Batch:
+    if count == 1:
+        return batch
+    return Batch(
+        tuple(name for name in batch.names for _ in range(count)),
+        tuple(text for text in batch.text for _ in range(count)),
+        None if batch.video is None else batch.video.repeat_interleave(count, 0),
+        None if batch.audio is None else batch.audio.repeat_interleave(count, 0),
+        {name: column.repeat_interleave(count, 0) for name, column in batch.columns.items()},
+        {name: there.repeat_interleave(count, 0) for name, there in batch.present.items()},
+    )

@@ -1,0 +1,90 @@
+"""The log of a run: a line of JSON for each logged step, which the panel reads as it grows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from math import isfinite
+from pathlib import Path
+from typing import Any, Final
+
+from studio.core.errors import MediaError
+from studio.core.language import tr
+
+NAME: Final = "log.jsonl"
+
+
+@dataclass(slots=True)
+class Means:
+    """Means of numbers by name since they were last taken."""
+
+    _sums: dict[str, float] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, numbers: Mapping[str, float]) -> None:
+        """Take in the numbers of a step."""
+        for name, number in numbers.items():
+            self._sums[name] = self._sums.get(name, 0.0) + number
+            self._counts[name] = self._counts.get(name, 0) + 1
+
+    def take(self) -> dict[str, float]:
+        """Return the means, and begin anew."""
+        found = {name: total / self._counts[name] for name, total in self._sums.items()}
+        self._sums.clear()
+        self._counts.clear()
+        return found
+
+
+class Log:
+    """Writes the log.
+
+    Args:
+        folder: The run's.
+        step: Lines of later steps are dropped: a run that goes on from there writes them again.
+
+    Raises:
+        MediaError: It cannot be written.
+    """
+
+    def __init__(self, folder: Path, step: int = 0) -> None:
+        self.path = folder / NAME
+        kept = [row for row in read_log(folder) if row.get("step", 0) <= step] if step else []
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            temporary = self.path.with_name(f".{NAME}.part")
+            temporary.write_text("".join(_line(row) for row in kept), encoding="utf-8")
+            temporary.replace(self.path)
+        except OSError as error:
+            raise MediaError(self.path, tr("it cannot be written: {reason}", reason=error.strerror or error)) from error
+
+    def write(self, **row: Any) -> None:
+        """Append a line. A disk that is full stops no training: the line is left out."""
+        with suppress(OSError), self.path.open("a", encoding="utf-8") as file:
+            file.write(_line(row))
+
+
+def read_log(folder: Path) -> list[dict[str, Any]]:
+    """Return the lines of a run's log; those that are cut off or damaged are left out."""
+    try:
+        lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    rows = []
+    for line in lines:
+        with suppress(ValueError):
+            row = json.loads(line)
+            if isinstance(row, dict):
+                rows.append(row)
+    return rows
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return json.dumps(_plain(row), ensure_ascii=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(part) for name, part in value.items()}
+    return (round(value, 8) if isfinite(value) else None) if isinstance(value, float) else value

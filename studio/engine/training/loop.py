@@ -1,0 +1,306 @@
+"""The training itself: steps, validation, samples, checkpoints, until it is through or told to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import torch
+
+from studio.core.errors import Cancelled, StudioError
+from studio.engine.networks.composed import Composed
+from studio.engine.training.batches import BatchReader, validation_batches
+from studio.engine.training.checkpoints import Checkpoints
+from studio.engine.training.diverging import Watch, is_finite, not_finite, ran_away
+from studio.engine.training.log import Log, Means
+from studio.engine.training.memory import shortage_of, too_large
+from studio.engine.training.plan import TrainPlan
+from studio.engine.training.samples import FOLDER as SAMPLES
+from studio.engine.training.samples import fixed_samples, grid, write_samples
+from studio.engine.training.schedules import rate_factor
+from studio.engine.training.state import TrainState
+from studio.engine.training.step import ADVERSARIAL, Losses, Stepper
+from studio.sdk.dataset import BadRow, Batch, Dataset, on_device
+from studio.sdk.networks import drawing
+from studio.sdk.training import Schedule
+
+_MOST_LINES = 2000
+_VALIDATION = 2**31 - 1
+"""Stands for a step in the seed of a validation: the same draws each time."""
+
+
+@dataclass(slots=True, eq=False)
+class TrainReport:
+    """How far a training is, or what came of it.
+
+    Args:
+        folder: The run's.
+        step: Steps that are done.
+        steps: In all.
+        losses: Of the latest step, by name.
+        validation: Of the latest validation.
+        best: The lowest loss of a validation so far; None before the first.
+        seconds: At work in this run of the program.
+        bad: The samples that were left out.
+    """
+
+    folder: Path
+    step: int
+    steps: int
+    losses: dict[str, float] = field(default_factory=dict)
+    validation: dict[str, float] = field(default_factory=dict)
+    best: float | None = None
+    seconds: float = 0.0
+    bad: list[BadRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Surroundings:
+    """What a training asks of who runs it.
+
+    Args:
+        between: Called before each step: gives way to others, raises Cancelled.
+        computing: Surrounds each use of the device.
+        on_step: Takes the report after each step; may wait, may raise Cancelled.
+    """
+
+    between: Callable[[], object] = lambda: None
+    computing: Callable[[], AbstractContextManager[object]] = nullcontext
+    on_step: Callable[[TrainReport], object] = lambda _: None
+
+
+class Training:
+    """Trains networks.
+
+    Torch's global generator is seeded before each step, and held while it is computed: fresh weights that another
+    thread draws meanwhile wait for it. So each step is the same however often the training was interrupted.
+
+    Args:
+        state: The networks and what moves them.
+        dataset: What they learn from.
+        device: Where.
+        precision: What they compute in.
+        run: A name for this run, which its checkpoints carry.
+        around: What surrounds it.
+    """
+
+    def __init__(
+        self,
+        state: TrainState,
+        dataset: Dataset,
+        device: torch.device,
+        precision: torch.dtype = torch.float32,
+        run: str = "",
+        around: Surroundings | None = None,
+    ) -> None:
+        self._state = state
+        self._dataset = dataset
+        self._device = device
+        self._plan: TrainPlan = state.plan
+        self._composed: Composed = state.composed
+        self._settings = state.plan.settings
+        self._stepper = Stepper(state.plan, state.composed, precision)
+        self._run = run
+        self._around = around or Surroundings()
+        self._checkpoints = Checkpoints(self._settings.folder, self._settings.keep)
+        self._log = Log(self._settings.folder, state.step)
+        self._means, self._watch = Means(), Watch()
+        self._saved = state.step if state.step else -1
+        self._shown: Batch | None = None
+        self.report = TrainReport(
+            self._settings.folder, state.step, self._settings.steps, dict(state.losses), dict(state.validation)
+        )
+
+    def run(self) -> TrainReport:
+        """Train until the last step.
+
+        Raises:
+            Cancelled: It was told to stop; a checkpoint holds all that was done.
+            StudioError: It cannot go on: no sample can be read, memory or the disk is full, the loss is no number.
+        """
+        state, settings = self._state, self._settings
+        started = perf_counter()
+        self._set_modes()
+        if state.step == 0:
+            self._show_samples()
+        reader = BatchReader(self._dataset, settings.batch, settings.seed, state.position, self._leave_out)
+        with reader:
+            try:
+                while state.step < settings.steps:
+                    self._around.between()
+                    self._one_step(reader)
+                    self.report.seconds = perf_counter() - started
+                    self._after_step(settings.steps)
+                    self._around.on_step(self.report)
+            except Cancelled:
+                self._save()
+                raise
+        return self.report
+
+    def _one_step(self, reader: BatchReader) -> None:
+        state, settings = self._state, self._settings
+        factor = rate_factor(settings, state.step) * state.plateau.factor
+        state.optimizers.set_factor(factor)
+        state.optimizers.clear()
+        taken = [reader.take() for _ in range(settings.accumulate)]
+        with self._around.computing():
+            self._seed(state.step)
+            found = [self._gradients(batch) for batch, _ in taken]
+            losses = _mean([one.numbers() for one in found])
+            self._refuse_divergence(losses)
+            if settings.clip and not is_finite(*state.optimizers.clip(settings.clip)):
+                raise self._not_finite("the gradient")
+            state.optimizers.step()
+            state.ema.update(state.step)
+        state.step += 1
+        state.position = taken[-1][1]
+        state.note(losses["total"])
+        self._means.add(losses | _mean([one.figures for one in found]))
+        self.report.step, self.report.losses = state.step, losses
+
+    def _gradients(self, batch: Batch) -> Losses:
+        share = 1.0 / self._settings.accumulate
+        try:
+            with drawing:
+                return self._stepper.backward(on_device(batch, self._device), share)
+        except Exception as error:
+            if shortage_of(error) is None:
+                raise
+        self._state.optimizers.clear()  # out here, all that the step had allocated is gone
+        raise too_large(batch, self._attempt, self._settings.accumulate, self._device)
+
+    def _attempt(self, batch: Batch) -> None:
+        self._stepper.backward(on_device(batch, self._device))
+        self._state.optimizers.clear()
+
+    def _seed(self, step: int) -> None:
+        with drawing:
+            torch.manual_seed((self._settings.seed * 1_000_003 + step) % 2**63)
+
+    def _refuse_divergence(self, losses: Mapping[str, float]) -> None:
+        """Raise DivergedError if a loss is no number, or has run away; let `last` be a checkpoint from before."""
+        wrong = next((name for name, value in losses.items() if not is_finite(value)), None)
+        if wrong is not None:
+            raise self._not_finite(wrong)
+        own = losses["total"] - sum(loss for name, loss in losses.items() if ADVERSARIAL in name)
+        if self._watch.ran_away(self._state.step + 1, own):
+            since = self._watch.since or 0
+            kept = self._point_back(since - 1)
+            settings = self._settings
+            raise ran_away(self._plan.name, self._state.step + 1, own, self._watch, kept, settings.rate, settings.clip)
+
+    def _not_finite(self, what: str) -> StudioError:
+        kept = self._point_back(self._state.step)
+        return not_finite(self._plan.name, self._state.step + 1, what, kept, self._settings.rate, self._settings.clip)
+
+    def _point_back(self, most: int) -> int | None:
+        """Let `last` be the newest checkpoint of at most so many steps; return its step."""
+        good = [found for found in self._checkpoints.all() if found.step <= most]
+        if not good:
+            return None
+        self._checkpoints.point_last(good[-1].path)
+        return good[-1].step
+
+    def _after_step(self, steps: int) -> None:
+        """Log, validate, show and save, where it is time for it."""
+        state, settings = self._state, self._settings
+        done, last = state.step, state.step == steps
+        validated = done % settings.validate_every == 0 or last
+        if validated:
+            self._validate()
+        if validated or done % max(1, steps // _MOST_LINES) == 0:
+            self._write_line(validated)
+        if done % settings.save_every == 0 or last:
+            self._save()
+        if done % settings.sample_every == 0 or last:
+            self._show_samples()
+
+    def _write_line(self, validated: bool) -> None:
+        row: dict[str, Any] = {
+            "step": self._state.step,
+            "seconds": self.report.seconds,
+            "rate": self._settings.rate
+            * rate_factor(self._settings, self._state.step - 1)
+            * self._state.plateau.factor,
+            "losses": self._means.take(),
+        }
+        self._log.write(**row, **({"validation": self.report.validation} if validated else {}))
+
+    def _validate(self) -> None:
+        """Work out the losses of what is held back, with the averaged weights; remember the best."""
+        state, sums, count = self._state, dict[str, float](), 0
+        for batch in validation_batches(self._dataset, self._settings.batch):
+            self._seed(_VALIDATION)
+            with self._around.computing(), self._as_it_runs(), drawing:
+                losses = self._stepper.losses(on_device(batch, self._device), {}, played=False)
+            for name, value in (losses.numbers() | losses.figures).items():
+                sums[name] = sums.get(name, 0.0) + value * len(batch)
+            count += len(batch)
+        self.report.validation = {name: value / count for name, value in sums.items()}
+        judged = self.report.validation.get("total", state.usual)
+        plateau = state.plateau
+        factor = plateau.factor
+        best = is_finite(judged) and plateau.note(judged)
+        if self._settings.schedule is not Schedule.PLATEAU:
+            plateau.factor = factor
+        self.report.best = plateau.best
+        if best:
+            header = self._header()
+            header.pop("state")
+            self._checkpoints.save_best(state.weights(), header)
+
+    @contextmanager
+    def _as_it_runs(self) -> Iterator[None]:
+        """Let the networks run as they are saved, without gradients, during the block."""
+        with torch.no_grad(), self._state.ema.in_place():
+            self._composed.eval()
+            try:
+                yield
+            finally:
+                self._set_modes()
+
+    def _show_samples(self) -> None:
+        if self._shown is None:
+            self._shown = fixed_samples(self._dataset)
+            if self._shown is not None and self._shown.video is not None:
+                write_samples(self._settings.folder / SAMPLES, None, [grid(self._shown.video)], self._shown)
+        if self._shown is None:
+            return
+        pages = []
+        with self._around.computing(), self._as_it_runs():
+            batch = on_device(self._shown, self._device)
+            for head in self._plan.heads:
+                pictures = self._composed.show(batch, head, self._settings.seed)
+                if pictures is not None:
+                    pages.append(grid(pictures))
+        if pages:
+            write_samples(self._settings.folder / SAMPLES, self._state.step, pages, self._shown)
+
+    def _save(self) -> None:
+        if self._state.step == self._saved or self._state.step == 0:
+            return
+        if not self._state.is_finite():
+            raise self._not_finite("a weight")
+        self._checkpoints.save(self._state.step, self._state.tensors(), self._header())
+        self._saved = self._state.step
+
+    def _header(self) -> dict[str, Any]:
+        return self._state.header(self.report.losses, self.report.validation, self._run)
+
+    def _leave_out(self, row: BadRow) -> None:
+        self.report.bad.append(row)
+        self._log.write(step=self._state.step, bad=str(row))
+
+    def _set_modes(self) -> None:
+        """Let those learn that shall, and no others."""
+        moved = self._plan.moved
+        for member, module in self._composed.named():
+            module.train(member.id in moved)
+
+
+def _mean(rows: list[dict[str, float]]) -> dict[str, float]:
+    return rows[0] if len(rows) == 1 else {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}

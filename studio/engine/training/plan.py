@@ -1,0 +1,159 @@
+"""What a Train node is wired to: which networks learn, which judge, and what from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from studio.core.errors import GraphError
+from studio.core.language import marked, tr
+from studio.engine.compiled import CompiledOutput
+from studio.engine.networks.composed import Composed, Member, members_of
+from studio.sdk.networks import Network
+from studio.sdk.node import TrainerNode
+from studio.sdk.training import TrainSettings
+
+HEADS: Final = ("image", "image_2", "features", "features_2")
+"""The Train node's inputs for networks that learn by themselves."""
+CRITICS: Final = ("critic", "critic_2")
+JUDGE: Final = "judge"
+DATASET: Final = "dataset"
+
+
+@dataclass(frozen=True, slots=True)
+class Critic:
+    """A network that is played against.
+
+    Args:
+        id: The critic's node.
+        plays: The id of the network whose pictures it looks at.
+        members: The ids of the networks that its optimiser moves: itself, and what feeds it alone.
+    """
+
+    id: str
+    plays: str
+    members: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainPlan:
+    """What is trained.
+
+    Args:
+        name: The Train node's name.
+        settings: How.
+        members: All networks, in topological order.
+        heads: The ids of those that learn by themselves.
+        learners: The ids of the heads and of what feeds them, without those that are frozen.
+        critics: Those that are played against; empty where the adversarial loss counts nothing.
+        judge: The id of the network whose features pictures are compared by; None for none.
+        samples: What gives the data set.
+    """
+
+    name: str
+    settings: TrainSettings
+    members: tuple[Member, ...]
+    heads: tuple[str, ...]
+    learners: frozenset[str]
+    critics: tuple[Critic, ...]
+    judge: str | None
+    samples: CompiledOutput
+
+    def member(self, node_id: str) -> Member:
+        """Return a network by its node's id."""
+        return next(member for member in self.members if member.id == node_id)
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """The ids of all networks whose weights change: learners and critics."""
+        return self.learners.union(*(critic.members for critic in self.critics))
+
+
+def plan_of(trained: CompiledOutput) -> TrainPlan:
+    """Return what a Train node trains, from its "train" as compiled.
+
+    Raises:
+        GraphError: It is wired to nothing that learns, or to what is no network.
+        ParameterError: Its parameters do not fit together.
+    """
+    node = trained.node or trained.node_at(0)
+    assert isinstance(node, TrainerNode)
+    settings = node.settings()
+    members = members_of(trained)
+    wired = {port: source for port, source in trained.sources.items() if port != DATASET}
+    for port, source in wired.items():
+        _refuse_other(trained.record.name, port, source)
+    heads = tuple(dict.fromkeys(wired[port].record.id for port in HEADS if port in wired))
+    if not heads:
+        text = marked(
+            "Nothing that could learn is wired to {node}: connect a generator to 'image', or a head to 'features'."
+        )
+        raise GraphError(tr(text, node=trained.record.name))
+    needed = {member.id: frozenset(_with_upstream(members, member.id)) for member in members}
+    learning = frozenset().union(*(needed[head] for head in heads))
+    critics = _critics(wired, members, heads, learning, needed)
+    judge = wired[JUDGE].record.id if JUDGE in wired else None
+    if judge in learning:
+        text = marked("{judge} cannot judge what it learns from itself; wire another encoder to 'judge' of {node}.")
+        raise GraphError(tr(text, judge=wired[JUDGE].record.name, node=trained.record.name))
+    frozen = _frozen(members, settings.frozen)
+    learners = learning - frozen
+    if not learners:
+        raise GraphError(tr("All networks are frozen, so that {node} has nothing to train.", node=trained.record.name))
+    plays = settings.weights.get("adversarial", 1.0) > 0.0
+    return TrainPlan(
+        trained.record.name, settings, members, heads, learners, critics if plays else (), judge,
+        trained.sources[DATASET],
+    )  # fmt: skip
+
+
+def _refuse_other(name: str, port: str, source: CompiledOutput) -> None:
+    if not issubclass(source.spec.cls, Network):
+        text = marked("'{port}' of {node} reads {source}, which is no network: connect the network itself.")
+        raise GraphError(tr(text, port=port, node=name, source=source.record.name))
+
+
+def _with_upstream(members: tuple[Member, ...], node_id: str) -> set[str]:
+    needed = {node_id}
+    for member in reversed(members):
+        if member.id in needed:
+            needed.update(member.networks.values())
+    return needed
+
+
+def _critics(
+    wired: dict[str, CompiledOutput],
+    members: tuple[Member, ...],
+    heads: tuple[str, ...],
+    learning: frozenset[str],
+    needed: dict[str, frozenset[str]],
+) -> tuple[Critic, ...]:
+    found = []
+    for port in CRITICS:
+        if port not in wired:
+            continue
+        critic = wired[port].record
+        played = next((head for head in heads if head in needed[critic.id] and head != critic.id), None)
+        if played is None:
+            text = marked("{critic} looks at no picture of a generator that is trained: connect one to it.")
+            raise GraphError(tr(text, critic=critic.name))
+        found.append(Critic(critic.id, played, needed[critic.id] - learning))
+    return tuple(found)
+
+
+def _frozen(members: tuple[Member, ...], names: frozenset[str]) -> frozenset[str]:
+    known = {member.name: member.id for member in members}
+    for name in sorted(names - known.keys()):
+        text = marked("There is no network '{name}' to be frozen; there are: {names}.")
+        raise GraphError(tr(text, name=name, names=", ".join(known)))
+    return frozenset(known[name] for name in names)
+
+
+def refuse_unable(plan: TrainPlan, composed: Composed) -> None:
+    """Raise GraphError unless all heads know how to learn."""
+    for head in plan.heads:
+        if not hasattr(composed.part(head), "learn"):
+            text = marked(
+                "{head} has no loss of its own, so that it cannot learn alone: connect a head or a generator."
+            )
+            raise GraphError(tr(text, head=plan.member(head).name))

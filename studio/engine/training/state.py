@@ -1,0 +1,205 @@
+"""All that a training consists of at a step, as a checkpoint keeps it: networks, averages, optimisers, place in the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+from studio.core.errors import StudioError
+from studio.core.language import marked, tr
+from studio.engine.networks.composed import Composed, Member
+from studio.engine.networks.weights import assign
+from studio.engine.training.batches import Position
+from studio.engine.training.ema import Ema
+from studio.engine.training.export import CRITICS
+from studio.engine.training.optimizers import Optimizers
+from studio.engine.training.plan import TrainPlan
+from studio.engine.training.schedules import Plateau
+from studio.sdk.training import TrainSettings
+
+_RAW: Final = "#raw/"
+_OPTIMIZERS: Final = "#optimizer/"
+_FREE: Final = frozenset({"folder", "steps", "validate_every", "sample_every", "save_every", "keep", "patience"})
+"""Settings that may change when a training goes on."""
+_SLOW: Final = 0.98
+_NO_CONFIG: Final = frozenset({"weights", "weights_seed"})
+
+
+class TrainState:
+    """The networks of a plan, and what moves them.
+
+    Args:
+        plan: What is trained.
+        composed: The networks, on their device, with gradients where they learn.
+
+    Attributes:
+        step: Steps that are done.
+        position: Where the next batch begins.
+        plateau: What validations have said.
+        usual: The loss, averaged over about 50 steps: it stands for a validation where nothing is held back.
+        losses: Of the latest step, as the checkpoint that was restored has them.
+        validation: The latest, as the checkpoint that was restored has it.
+    """
+
+    def __init__(self, plan: TrainPlan, composed: Composed) -> None:
+        self.plan = plan
+        self.composed = composed
+        self.step = 0
+        self.position = Position()
+        self.plateau = Plateau(plan.settings.patience)
+        self.usual = 0.0
+        self.losses: dict[str, float] = {}
+        self.validation: dict[str, float] = {}
+        kept = kept_networks(plan)
+        self._tensors = {
+            f"{member.name}/{name}": tensor.detach()
+            for member, module in composed.named()
+            if member in kept
+            for name, tensor in module.state_dict(keep_vars=True).items()
+        }
+        self._first = _first_names(self._tensors)
+        learning = {plan.member(id).name for id in plan.learners}
+        self.ema = Ema({n: t for n, t in self._tensors.items() if self._is_averaged(n, learning)}, plan.settings.ema)
+        by_name = {member.name: module for member, module in composed.named() if member.id in plan.learners}
+        teams = [
+            {member.name: module for member, module in composed.named() if member.id in critic.members}
+            for critic in plan.critics
+        ]
+        self.optimizers = Optimizers(plan.settings, by_name, teams)
+
+    def _is_averaged(self, name: str, learning: set[str]) -> bool:
+        own = name.rpartition("/")[0] in learning and self._first[name] == name
+        return own and self._tensors[name].is_floating_point()
+
+    def weights(self) -> dict[str, torch.Tensor]:
+        """Return the networks as they run, by `<node>/<tensor>`: averaged, where that is on."""
+        return {name: self.ema.averages.get(self._first[name], tensor) for name, tensor in self._tensors.items()}
+
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """Return all that is needed to go on."""
+        raw = {_RAW + name: self._tensors[name] for name in self.ema.averages}
+        return self.weights() | raw | {_OPTIMIZERS + name: t for name, t in self.optimizers.state().items()}
+
+    def is_finite(self) -> bool:
+        """Return whether all weights are finite numbers."""
+        return all(bool(t.isfinite().all()) for t in self._tensors.values() if t.is_floating_point())
+
+    def note(self, loss: float) -> None:
+        """Take in the loss of the step that was done."""
+        self.usual = loss if self.step <= 1 else _SLOW * self.usual + (1.0 - _SLOW) * loss
+
+    def header(self, losses: Mapping[str, float], validation: Mapping[str, float], run: str) -> dict[str, Any]:
+        """Return what a checkpoint says about itself."""
+        return {
+            **_identity(self.plan),
+            CRITICS: [self.plan.member(id).name for critic in self.plan.critics for id in sorted(critic.members)],
+            "node": self.plan.name,
+            "step": self.step,
+            "losses": dict(losses),
+            "validation": dict(validation),
+            "run": run,
+            "state": {"position": list(self.position), "plateau": self.plateau.as_dict(), "usual": self.usual},
+        }
+
+    def restore(self, tensors: Mapping[str, torch.Tensor], header: Mapping[str, Any]) -> None:
+        """Be as a checkpoint says, whose networks have been loaded already."""
+        with torch.no_grad():
+            for name, average in self.ema.averages.items():
+                average.copy_(tensors[name])
+                self._tensors[name].copy_(tensors[_RAW + name])
+        cut = len(_OPTIMIZERS)
+        self.optimizers.restore({name[cut:]: t for name, t in tensors.items() if name.startswith(_OPTIMIZERS)})
+        self.step = int(header["step"])
+        self.position = Position(*header["state"]["position"])
+        self.plateau = Plateau.of({**header["state"]["plateau"], "patience": self.plan.settings.patience})
+        self.usual = float(header["state"]["usual"])
+        self.losses, self.validation = dict(header["losses"]), dict(header["validation"])
+
+
+def kept_networks(plan: TrainPlan) -> tuple[Member, ...]:
+    """Return the networks that a checkpoint holds: all but those that only judge."""
+    wanted = {*plan.heads, *plan.moved}
+    for member in reversed(plan.members):
+        if member.id in wanted:
+            wanted.update(member.networks.values())
+    return tuple(member for member in plan.members if member.id in wanted)
+
+
+def load_networks(plan: TrainPlan, composed: Composed, path: Path, tensors: Mapping[str, torch.Tensor]) -> None:
+    """Give the networks what a checkpoint holds, averages where there are any. Raises MediaError."""
+    kept = kept_networks(plan)
+    for member, module in composed.named():
+        if member in kept:
+            prefix = f"{member.name}/"
+            own = {name.removeprefix(prefix): t for name, t in tensors.items() if name.startswith(prefix)}
+            assign(module, own, path)
+
+
+def refuse_other(plan: TrainPlan, path: Path, header: Mapping[str, Any]) -> None:
+    """Raise StudioError, naming the differences, unless a checkpoint is of these networks and settings."""
+    own = _identity(plan)
+    differing = _differing(own["networks"], header.get("networks", {}))
+    settings = header.get("settings", {})
+    differing += [
+        tr("{name} is {now}, was {before}", name=name, now=value, before=settings.get(name))
+        for name, value in own["settings"].items()
+        if name not in _FREE and settings.get(name) != value
+    ]
+    if differing or "state" not in header:
+        text = marked("{path} cannot be gone on from: {differences}. Train anew, or set it back.")
+        differences = "; ".join(differing) or tr("it holds weights alone")
+        raise StudioError(tr(text, path=path, differences=differences))
+
+
+def _identity(plan: TrainPlan) -> dict[str, Any]:
+    networks = {member.name: network_header(member) for member in kept_networks(plan)}
+    return {"networks": networks, "settings": settings_header(plan.settings)}
+
+
+def _first_names(tensors: Mapping[str, torch.Tensor]) -> dict[str, str]:
+    """Return for each name the first name of the same tensor: tied weights have several."""
+    first: dict[tuple[int, tuple[int, ...]], str] = {}
+    return {
+        name: first.setdefault((tensor.data_ptr(), tuple(tensor.shape)), name) if tensor.numel() else name
+        for name, tensor in tensors.items()
+    }
+
+
+def network_header(member: Member) -> dict[str, Any]:
+    """Return what a file of weights says of a network: its type and its parameters."""
+    params = type(member.node).spec.params.values()
+    config = {p.name: getattr(member.node, p.name) for p in params if not p.animatable and p.name not in _NO_CONFIG}
+    return {"type": member.type, "config": {name: _plain(value) for name, value in config.items()}}
+
+
+def settings_header(settings: TrainSettings) -> dict[str, Any]:
+    """Return settings as a checkpoint keeps them."""
+    return {name: _plain(value) for name, value in asdict(settings).items() if name != "folder"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in sorted(value.items())}
+    return value if isinstance(value, (bool, int, float)) else str(value)
+
+
+def _differing(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    found = [tr("the network '{name}' is new", name=name) for name in now if name not in before]
+    found += [tr("the network '{name}' is missing", name=name) for name in before if name not in now]
+    for name in now.keys() & before.keys():
+        a, b = now[name], before[name]
+        if a["type"] != b.get("type"):
+            found.append(tr("{name} is {now}, was {before}", name=name, now=a["type"], before=b.get("type")))
+        config = b.get("config", {})
+        found += [
+            tr("{name} is {now}, was {before}", name=f"{name}.{key}", now=value, before=config.get(key))
+            for key, value in a["config"].items()
+            if config.get(key) != value
+        ]
+    return sorted(found)

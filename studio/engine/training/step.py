@@ -1,0 +1,196 @@
+"""One step: losses of a batch, and their gradients, for learners and critics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import torch
+
+from studio.core.errors import GraphError
+from studio.core.language import marked, tr
+from studio.engine.networks.composed import Composed, Made
+from studio.engine.training.adversarial import critic_loss, generator_loss, r1_penalty
+from studio.engine.training.judging import Beholder
+from studio.engine.training.losses import CONTENT, motion, perceptual
+from studio.engine.training.plan import Critic, TrainPlan
+from studio.sdk.dataset import Batch
+from studio.sdk.networks import Step, Tokens
+
+ADVERSARIAL = "adversarial"
+
+
+@dataclass(slots=True)
+class Losses:
+    """What a batch says: scalars on the device, detached but for `total`.
+
+    Args:
+        total: What the learners minimise.
+        named: Each loss, without its weight; the critics', too.
+        figures: Numbers to be shown beside them.
+        steps: What each head has made, by its node's id.
+    """
+
+    total: torch.Tensor
+    named: dict[str, torch.Tensor] = field(default_factory=dict)
+    figures: dict[str, float] = field(default_factory=dict)
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    def numbers(self) -> dict[str, float]:
+        """Return all losses as numbers; waits for the device once."""
+        values = torch.stack([one.detach().double() for one in (self.total, *self.named.values())]).tolist()
+        return dict(zip(("total", *self.named), values, strict=True))
+
+
+class Stepper:
+    """Works out losses and gradients.
+
+    Args:
+        plan: What is trained.
+        composed: The networks, on their device.
+        precision: What they compute in: float32 for no autocast.
+    """
+
+    def __init__(self, plan: TrainPlan, composed: Composed, precision: torch.dtype = torch.float32) -> None:
+        self._plan = plan
+        self._composed = composed
+        self._weights = {"native": 1.0, ADVERSARIAL: 1.0, **plan.settings.weights}
+        self._precision = precision
+        self._critics = [(critic, Beholder(composed, critic.id, critic.plays)) for critic in plan.critics]
+        self._criticising = [
+            weight
+            for critic in plan.critics
+            for id in sorted(critic.members)
+            for weight in composed.part(id).parameters()
+            if weight.requires_grad
+        ]
+        judges = plan.heads if plan.judge is not None and self._weights.get("perceptual", 0.0) else ()
+        self._judges = {head: Beholder(composed, plan.judge or "", head) for head in judges}
+
+    def backward(self, batch: Batch, share: float = 1.0) -> Losses:
+        """Add the gradients of a batch to those that there are.
+
+        Args:
+            batch: On the device.
+            share: What they are multiplied by, where several batches make one step.
+        """
+        with torch.enable_grad():
+            made: dict[str, Made] = {}
+            with self._critics_resting():
+                found = self.losses(batch, made)
+                (found.total * share if share != 1.0 else found.total).backward()  # type: ignore[no-untyped-call]
+            for critic, beholder in self._critics:
+                loss = self._critic_loss(critic, beholder, batch, made, found)
+                (loss * share if share != 1.0 else loss).backward()  # type: ignore[no-untyped-call]
+            return found
+
+    def losses(self, batch: Batch, made: dict[str, Made], *, played: bool = True) -> Losses:
+        """Return the losses of the learners.
+
+        Args:
+            batch: On the device.
+            made: Receives what networks make on the way.
+            played: Whether the critics take part.
+        """
+        total: torch.Tensor | None = None
+        found = Losses(torch.zeros(()))
+        for head in self._plan.heads:
+            with self._autocast():
+                step = self._composed.learn(batch, head, made)
+            found.steps[head] = step
+            prefix = f"{self._plan.member(head).name}." if len(self._plan.heads) > 1 else ""
+            found.figures |= {prefix + name: float(value) for name, value in step.figures.items()}
+            for name, weight, loss in self._of_head(head, step, batch, made, played=played):
+                found.named[prefix + name] = loss.detach()
+                weighted = loss if weight == 1.0 else weight * loss
+                total = weighted if total is None else total + weighted
+        if total is not None:
+            found.total = total
+        return found
+
+    def _of_head(
+        self, head: str, step: Step, batch: Batch, made: Mapping[str, Made], *, played: bool
+    ) -> Iterator[tuple[str, float, torch.Tensor]]:
+        """Yield (name, weight, loss) of all that counts."""
+        for name, loss in step.losses.items():
+            yield name, self._weights["native"], loss
+        wanted_by = {name for name in (*CONTENT, "motion", "perceptual") if self._weights.get(name, 0.0)}
+        playing = [(critic, eye) for critic, eye in self._critics if played and critic.plays == head]
+        if not (wanted_by or playing):
+            return
+        if step.pictures is None or step.wanted is None:
+            self._refuse(head, wanted_by, bool(playing))
+            return
+        pictures, wanted = step.pictures.float(), step.wanted.float()
+        if step.pictures.dtype == torch.float64:
+            pictures, wanted = step.pictures, step.wanted
+        for name, measure in CONTENT.items():
+            if name in wanted_by:
+                yield name, self._weights[name], measure(pictures.flatten(0, 1), wanted.flatten(0, 1))
+        if "motion" in wanted_by:
+            yield "motion", self._weights["motion"], motion(pictures, wanted)
+        if head in self._judges:
+            yield "perceptual", self._weights["perceptual"], self._perceptual(head, pictures, wanted, batch)
+        for number, (_, eye) in enumerate(playing):
+            with self._autocast():
+                scores = eye.look(pictures, batch, made)
+            label = ADVERSARIAL if number == 0 else f"{ADVERSARIAL}_{number + 1}"
+            yield label, self._weights[ADVERSARIAL], generator_loss(self._plan.settings.adversarial, scores)
+
+    def _perceptual(self, head: str, pictures: torch.Tensor, wanted: torch.Tensor, batch: Batch) -> torch.Tensor:
+        judge = self._judges[head]
+        with self._autocast():
+            with torch.no_grad():
+                right = judge.look(wanted, batch)
+            return perceptual(judge.look(pictures, batch).values, right.values)
+
+    def _refuse(self, head: str, wanted_by: set[str], playing: bool) -> None:
+        """Say that a generator makes no pictures while it learns; a head beside one need not make any."""
+        names = sorted(wanted_by) + ([ADVERSARIAL] if playing else [])
+        if len(self._plan.heads) == 1:
+            text = marked(
+                "{head} makes no pictures while it learns, so these losses cannot be had: {names}; set them to 0."
+            )
+            raise GraphError(tr(text, head=self._plan.member(head).name, names=", ".join(names)))
+
+    def _critic_loss(
+        self, critic: Critic, eye: Beholder, batch: Batch, made: Mapping[str, Made], found: Losses
+    ) -> torch.Tensor:
+        step, settings = found.steps[critic.plays], self._plan.settings
+        assert step.pictures is not None  # refused before
+        assert step.wanted is not None
+        known = {id: _detached(one) for id, one in made.items()}
+        pictures, wanted = step.pictures.detach(), step.wanted.detach()
+        with self._autocast():
+            loss = critic_loss(settings.adversarial, eye.look(pictures, batch, known), eye.look(wanted, batch, known))
+        prefix = f"{self._plan.member(critic.id).name}"
+        found.named[prefix] = loss.detach()
+        if settings.r1:
+            penalty = r1_penalty(lambda real: eye.look(real, batch, known), wanted)
+            found.named[f"{prefix}.r1"] = penalty.detach()
+            loss = loss + settings.r1 * penalty
+        return loss
+
+    @contextmanager
+    def _critics_resting(self) -> Iterator[None]:
+        """Leave the critics without gradients: the learners' loss goes through them, and does not move them."""
+        _require(self._criticising, False)
+        try:
+            yield
+        finally:
+            _require(self._criticising, True)
+
+    def _autocast(self) -> torch.autocast:
+        kind = next((weight.device.type for weight in self._composed.parameters()), "cpu")
+        low = self._precision is not torch.float32
+        return torch.autocast(kind, torch.bfloat16, enabled=low)
+
+
+def _require(weights: Iterable[torch.Tensor], gradient: bool) -> None:
+    for weight in weights:
+        weight.requires_grad_(gradient)
+
+
+def _detached(made: Made) -> Made:
+    return Tokens(made.values.detach(), made.mask) if isinstance(made, Tokens) else made.detach()

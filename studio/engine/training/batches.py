@@ -45,19 +45,19 @@ class BatchReader:
         dataset: Dataset,
         size: int,
         seed: int,
-        position: Position = Position(),
+        position: Position | None = None,
         on_bad: Callable[[BadRow], object] = lambda _: None,
     ) -> None:
         self._dataset = dataset
         self._indices = tuple(dataset.training)
         self._size = size
         self._seed = seed
-        self._next = position
+        self._next = position or Position()
         self._on_bad = on_bad
         self._bad: set[int] = set()
         self._pool = ThreadPoolExecutor(1, "training-samples")
         self._waiting: deque[Future[tuple[Batch, Position]]] = deque()
-        self._order = position.epoch, epoch_order(self._indices, seed, position.epoch)
+        self._order = self._next.epoch, epoch_order(self._indices, seed, self._next.epoch)
         if not self._indices:
             raise StudioError(tr("The data set has no sample to learn from."))
 
@@ -80,7 +80,7 @@ class BatchReader:
         return taken
 
     def _read(self) -> tuple[Batch, Position]:
-        samples = []
+        samples: list[Sample] = []
         while len(samples) < self._size:
             sample = self._read_one()
             if sample is not None:
@@ -121,7 +121,7 @@ def epoch_order(indices: Sequence[int], seed: int, epoch: int) -> Sequence[int]:
 
 def validation_batches(dataset: Dataset, size: int) -> Iterator[Batch]:
     """Yield the samples that are held back, at most 256, in batches; those that cannot be decoded are left out."""
-    samples = []
+    samples: list[Sample] = []
     for index in tuple(dataset.validation)[:_VALIDATED]:
         try:
             samples.append(dataset.sample(index))

@@ -15,12 +15,13 @@ _LEAST: Final = 20
 _FACTOR: Final = 10.0
 _PATIENCE: Final = 50
 _NOT_FINITE = marked(
-    "{node} stopped at step {step}: {what} is no finite number any more. {kept} Try a lower learning rate (now {rate:g}), "
-    "a longer warm-up, clipped gradients (now {clip:g}) or the precision float32."
+    "{node} stopped at step {step}: {what} is no finite number any more. {kept} Try a lower learning rate "
+    "(now {rate:g}), a longer warm-up, clipped gradients (now {clip:g}) or the precision float32."
 )
 _RAN_AWAY = marked(
-    "{node} stopped at step {step}: the loss is {loss:.4g}, more than {factor:g} times its usual {usual:.4g}, and has been "
-    "since step {since}. {kept} Try a lower learning rate (now {rate:g}) or clipped gradients (now {clip:g})."
+    "{node} stopped at step {step}: the loss is {loss:.4g}, more than {factor:g} times its usual {usual:.4g}, "
+    "and has been since step {since}. {kept} Try a lower learning rate (now {rate:g}) or "
+    "clipped gradients (now {clip:g})."
 )
 _KEPT = marked("The checkpoint of step {step} is from before, and is kept as the last one.")
 _NONE_KEPT = marked("There is no checkpoint from before.")

@@ -17,13 +17,14 @@ from studio.engine.training.batches import BatchReader, validation_batches
 from studio.engine.training.checkpoints import Checkpoints
 from studio.engine.training.diverging import Watch, is_finite, not_finite, ran_away
 from studio.engine.training.log import Log, Means
-from studio.engine.training.memory import shortage_of, too_large
+from studio.engine.training.memory import too_large
 from studio.engine.training.plan import TrainPlan
 from studio.engine.training.samples import FOLDER as SAMPLES
 from studio.engine.training.samples import fixed_samples, grid, write_samples
 from studio.engine.training.schedules import rate_factor
 from studio.engine.training.state import TrainState
 from studio.engine.training.step import ADVERSARIAL, Losses, Stepper
+from studio.engine.watch.memory import shortage_of
 from studio.sdk.dataset import BadRow, Batch, Dataset, on_device
 from studio.sdk.networks import drawing
 from studio.sdk.training import Schedule
@@ -281,7 +282,7 @@ class Training:
             write_samples(self._settings.folder / SAMPLES, self._state.step, pages, self._shown)
 
     def _save(self) -> None:
-        if self._state.step == self._saved or self._state.step == 0:
+        if self._state.step in (self._saved, 0):
             return
         if not self._state.is_finite():
             raise self._not_finite("a weight")

@@ -86,7 +86,7 @@ def optical_flow(clips: torch.Tensor) -> torch.Tensor:
     xx, yy = xx + _FLOW_FLOOR, yy + _FLOW_FLOOR
     determinant = xx * yy - xy * xy
     flow = torch.stack([(xy * yt - yy * xt) / determinant, (xy * xt - xx * yt) / determinant], 1)
-    return flow.unflatten(0, (batch, frames - 1))
+    return flow.reshape(batch, frames - 1, *flow.shape[1:])
 
 
 def perceptual(found: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
@@ -116,4 +116,4 @@ def _blurred(pictures: torch.Tensor, kernel: torch.Tensor, padding: int = 0) -> 
     planes = pictures.flatten(0, 1)[:, None]
     planes = functional.conv2d(planes, kernel[None, None, None, :], padding=(0, padding))
     planes = functional.conv2d(planes, kernel[None, None, :, None], padding=(padding, 0))
-    return planes.unflatten(0, pictures.shape[:2])[:, :, 0]
+    return planes.reshape(*pictures.shape[:2], *planes.shape[-2:])

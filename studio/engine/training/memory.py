@@ -16,8 +16,8 @@ _FITS = marked(
     "'accumulate' to {times} for nearly the same training, or make the samples or the networks smaller."
 )
 _NONE_FITS = marked(
-    "Not even one sample fits into the memory of {device}. Make the samples or the networks smaller: fewer pixels, fewer "
-    "frames, fewer numbers a row."
+    "Not even one sample fits into the memory of {device}. Make the samples or the networks smaller: fewer pixels, "
+    "fewer frames, fewer numbers a row."
 )
 
 

@@ -1,9 +1,9 @@
 """What moves the weights: AdamW for all, or Muon for hidden matrices and AdamW for the rest; one more for each critic.
 
 AdamW: Loshchilov and Hutter, Decoupled Weight Decay Regularization, 2019. Muon: Jordan et al., Muon: An optimizer for
-hidden layers in neural networks, 2024: the momentum of a matrix is made orthogonal by Newton–Schulz steps. It is for the
-matrices between hidden values; embeddings, biases, norms, kernels, and the first and the last matrix of each network
-stay with AdamW, as its authors advise. One optimiser for several networks does the same as one for each.
+hidden layers in neural networks, 2024: the momentum of a matrix is made orthogonal by Newton–Schulz steps. It is for
+the matrices between hidden values; embeddings, biases, norms, kernels, and the first and the last matrix of each
+network stay with AdamW, as its authors advise. One optimiser for several networks does the same as one for each.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 
 from studio.core.errors import StudioError
-from studio.sdk.dataset import Batch, Dataset
 from studio.engine.training.batches import joined
+from studio.sdk.dataset import Batch, Dataset
 
 FOLDER: Final = "samples"
 _SAMPLES: Final = 4

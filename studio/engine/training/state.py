@@ -1,4 +1,4 @@
-"""All that a training consists of at a step, as a checkpoint keeps it: networks, averages, optimisers, place in the data."""
+"""All that a training consists of at a step: networks, averages, optimisers, place in the data."""
 
 from __future__ import annotations
 

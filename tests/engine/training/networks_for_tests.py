@@ -246,14 +246,8 @@ def graph(folder: Path, wires: str = "", data: Mapping[str, ParamValue] | None =
         settings: Of the Train node.
     """
     small = {"steps": 10, "batch": 4, "warmup": 2, "save_every": 5, "validate_every": 5, "sample_every": 5}
-    usual = {"folder": folder.as_posix(), "precision": "float32", "rate": 3e-3, "adversarial": 0.1}
-        "folder": folder.as_posix(),
-        "precision": "float32",
-        "rate": 3e-3,
-        "adversarial": 0.1,
-        **small,
-        **settings,
-    }
+    here = {"folder": folder.as_posix(), "precision": "float32", "rate": 3e-3, "adversarial": 0.1}
+    params = {**here, **small, **settings}
     known: dict[str, tuple[str, Mapping[str, ParamValue]]] = {
         "data": ("test.example_data", data or {}),
         "caption": ("test.caption", {}),

@@ -1,0 +1,74 @@
+"""`main.py train`: what it takes, what it says, how it stops, and what it exports."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from studio.app.cli import train as command
+from studio.app.cli.commands import main
+from studio.core.errors import Cancelled
+from studio.engine.networks.weights import read_header
+from studio.graph.model import Graph, Project
+from studio.graph.project_file import save_project
+from tests.engine.training.networks_for_tests import REGISTRY, graph
+
+
+@pytest.fixture(autouse=True)
+def _small_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "load_registry", lambda: REGISTRY)
+
+
+def _saved(tmp_path: Path, made: Graph) -> str:
+    path = tmp_path / "train.loom"
+    save_project(path, Project(made), REGISTRY)
+    return str(path)
+
+
+def test_it_trains_and_says_what_came_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _saved(tmp_path, graph(tmp_path / "run"))
+    assert main(["train", path, "--steps", "4", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["step"], said["steps"], said["left_out"]) == (4, 4, [])
+    assert said["losses"]["total"] == said["losses"]["drawn"] > 0
+    assert said["folder"] == (tmp_path / "run").as_posix()
+    assert main(["train", path, "--set", "train.steps=6", "--resume"]) == 0
+    assert "6 steps" in capsys.readouterr().out
+
+
+def test_weights_alone_are_exported_by_halves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    wires = "painter.image>train.image painter.image>clip_critic.image clip_critic.features>train.critic"
+    path = _saved(tmp_path, graph(tmp_path / "run", wires, steps=2))
+    whole, half = tmp_path / "whole.safetensors", tmp_path / "half.safetensors"
+    assert main(["train", path, "--export", str(whole), "--best", "--quiet"]) == 0
+    assert main(["train", path, "--resume", "--export", str(half), "--half", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+    assert half.stat().st_size < 0.7 * whole.stat().st_size
+    header = read_header(half)
+    assert header.networks.keys() == {"words", "painter"}
+    assert header.facts["step"] == 2
+    assert not any(name.startswith(("#", "clip_critic")) for name in header.shapes)
+
+
+def test_interrupted_it_says_how_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stops(*_: object, **how: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr("studio.engine.engine.Engine.train", stops)
+    assert main(["train", _saved(tmp_path, graph(tmp_path / "run"))]) == 130
+    assert "before the first step" in capsys.readouterr().err
+
+
+def test_the_train_node_must_be_clear(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = graph(tmp_path / "run")
+    none = Graph({id: record for id, record in made.nodes.items() if id != "train"}, {
+        target: source for target, source in made.wires.items() if target.node != "train"
+    })  # fmt: skip
+    assert main(["train", _saved(tmp_path, none)]) == 2
+    assert "No node of this graph trains" in capsys.readouterr().err
+    assert main(["train", _saved(tmp_path, made), "--node", "painter"]) == 2
+    assert "trains nothing" in capsys.readouterr().err

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from studio.core.errors import Cancelled, StudioError
+from studio.core.language import tr
 from studio.engine.networks.composed import Composed
 from studio.engine.training.batches import BatchReader, validation_batches
 from studio.engine.training.checkpoints import Checkpoints
@@ -154,7 +155,7 @@ class Training:
             losses = _mean([one.numbers() for one in found])
             self._refuse_divergence(losses)
             if settings.clip and not is_finite(*state.optimizers.clip(settings.clip)):
-                raise self._not_finite("the gradient")
+                raise self._not_finite(tr("the gradient"))
             state.optimizers.step()
             state.ema.update(state.step)
         state.step += 1
@@ -285,7 +286,7 @@ class Training:
         if self._state.step in (self._saved, 0):
             return
         if not self._state.is_finite():
-            raise self._not_finite("a weight")
+            raise self._not_finite(tr("a weight"))
         self._checkpoints.save(self._state.step, self._state.tensors(), self._header())
         self._saved = self._state.step
 

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
 
+from nodes.encode.audio_cnn import AudioCNN
+from nodes.encode.audio_mfcc import AudioMFCC
+from nodes.encode.audio_spectrogram import AudioSpectrogram
 from nodes.encode.image_attention import ImageAttention
 from nodes.encode.image_autoencoder import ImageAutoencoder
 from nodes.encode.image_cnn import ImageCNN
+from nodes.encode.sounds import SoundNetwork
 from nodes.encode.text_embedding import TextEmbedding
 from nodes.encode.text_lstm import TextLSTM
 from nodes.encode.text_transformer import TextTransformer
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRate
-from studio.sdk import Network
+from studio.sdk import Audio, Image, Network
+from studio.sdk.dataset import SOUND_RATE
 from studio.sdk.networks import build_fresh
+from studio.sdk.testing import StandaloneContext
 from tests.bench.node_case import NodeCase, picture
+
+
+@dataclass(frozen=True)
+class MemoryFrames(Sequence[Any]):
+    """A clip in memory."""
+
+    facts: ClipFacts
+    frames: list[Audio] | list[Image]
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def __getitem__(self, frame: Any) -> Any:
+        return self.frames[frame]
+
 
 _CAPTION = 'a small red circle moves left to right while the blue star spins on a cream background with "Hello"'
 
@@ -31,6 +53,9 @@ def cases() -> list[NodeCase]:
         _of_picture("encode.image_cnn", ImageCNN()),
         _of_picture("encode.image_attention", ImageAttention()),
         _of_picture("encode.image_autoencoder", ImageAutoencoder()),
+        _of_sound("encode.audio_spectrogram", AudioSpectrogram()),
+        _of_sound("encode.audio_mfcc", AudioMFCC()),
+        _of_sound("encode.audio_cnn", AudioCNN()),
     ]
 
 
@@ -46,6 +71,17 @@ def _of_picture(name: str, node: ImageCNN | ImageAttention | ImageAutoencoder) -
     net, run = _net(node, {"image": ClipFacts(FrameRate.of(25), 1, image.width, image.height, 3)})
     pixels = image.pixels.unsqueeze(0)
     return NodeCase(name, lambda: node.process(image, net), lambda: run(image=pixels), "the module")
+
+
+def _of_sound(name: str, node: SoundNetwork) -> NodeCase:
+    rate = FrameRate.of(25)
+    facts = ClipFacts(rate, 100, channels=1, sample_rate=SOUND_RATE)
+    samples = torch.rand(1, 4 * SOUND_RATE, generator=torch.Generator().manual_seed(1)) - 0.5
+    net, run = _net(node, {"audio": facts})
+    frames = [Audio(part, SOUND_RATE) for part in torch.split(samples, rate.sample_at(1, SOUND_RATE), dim=1)]
+    clip = MemoryFrames(facts, frames)
+    context = StandaloneContext()
+    return NodeCase(f"{name}, 4 s", lambda: node.analyze(clip, net, context), lambda: run(audio=samples), "the module")
 
 
 def _net(node: Network, clips: Mapping[str, ClipFacts]) -> tuple[Any, Callable[..., object]]:

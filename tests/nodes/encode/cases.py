@@ -8,6 +8,9 @@ from typing import Any
 
 import torch
 
+from nodes.encode.audio_cnn import AudioCNN, SoundRows
+from nodes.encode.audio_mfcc import AudioMFCC
+from nodes.encode.audio_spectrogram import AudioSpectrogram, Bands
 from nodes.encode.image_attention import ImageAttention
 from nodes.encode.image_autoencoder import ImageAutoencoder
 from nodes.encode.image_cnn import ImageCNN
@@ -70,8 +73,20 @@ def _image(batch: Batch) -> dict[str, Any]:
     return {"image": batch.video[:, 0]}
 
 
+def _audio(batch: Batch) -> dict[str, Any]:
+    return {"audio": batch.audio}
+
+
 SEEN = {"image": PICTURES}
+HEARD = {"audio": SOUND}
 CASES = {
+    "audio_spectrogram": Case(AudioSpectrogram(mels=32, seconds=1.0), HEARD, _audio, rate=0.1),
+    "audio_spectrogram, bins": Case(AudioSpectrogram(bands=Bands.STFT, size=128, seconds=0.2), HEARD, _audio, rate=0.1),
+    "audio_mfcc": Case(AudioMFCC(seconds=1.0), HEARD, _audio, rate=0.1),
+    "audio_cnn": Case(AudioCNN(width=16, mels=16, channels=4, seconds=1.0), HEARD, _audio),
+    "audio_cnn, whole": Case(
+        AudioCNN(width=16, mels=16, channels=4, stages=2, blocks=2, seconds=1.0, rows=SoundRows.WHOLE), HEARD, _audio
+    ),
     "image_cnn": Case(ImageCNN(size=16, width=16, channels=8, stages=2, blocks=1), SEEN, _image),
     "image_cnn, grid": Case(
         ImageCNN(size=20, width=16, channels=8, stages=2, blocks=1, rows=PictureRows.GRID), SEEN, _image

@@ -1,0 +1,65 @@
+"""Sound by its frequencies over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.encode.sounds import SoundNetwork
+from studio.sdk import ClipFacts, Media, Param, node
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Bands(StrEnum):
+    """What the rows of a spectrogram hold."""
+
+    MEL = "mel"
+    STFT = "stft"
+
+
+@node(
+    "encode.audio_spectrogram",
+    name="Audio STFT/Mel",
+    aliases=("Spectrogram Encoder", "Mel Encoder", "Log Mel", "STFT", "Audio Encoder", "Audio Features"),
+)
+class AudioSpectrogram(SoundNetwork):
+    """Turn a clip's sound into rows of levels over time, as features that fusions and generators take.
+
+    Every `hop` samples of the sound, mono at 16 kHz, a Fourier transform of `size` samples around there, under a Hann
+    window, gives the level of each bin, or of mel bands (2595·log10(1 + f/700), triangles of height 1; Young et al.,
+    "The HTK Book") in dB: 0 for a full-scale sine, −80 at least. Scaled, each band has mean 0 and spread 1 over the
+    data set, which is measured before the first step and kept with the weights; until then it is (dB + 40) / 20.
+    Nothing else is learnt. Digital silence at the end of the sound gives no rows.
+    """
+
+    bands: Bands = Param(
+        default=Bands.MEL, animatable=False, help="Bands as we hear them, or every bin of the transform."
+    )
+    mels: int = Param(
+        default=64, min=1, max=512, slider=(20, 128), animatable=False, help="Numbers in a row of mel bands."
+    )
+    size: int = Param(
+        default=1024, min=16, max=65_536, slider=(256, 4096), animatable=False,
+        help="Samples in a Fourier transform; more tell tones apart, fewer follow faster.",
+    )  # fmt: skip
+    hop: int = Param(
+        default=512, min=16, max=65_536, slider=(128, 2048), animatable=False,
+        help="Samples from one row to the next; there are 16 000 a second.",
+    )  # fmt: skip
+    scaled: bool = Param(
+        default=True, animatable=False, help="Gives each band mean 0 and spread 1; else rows are in dB."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the rows of `seconds`."""
+        return self.rows_facts(inputs, self.hop, self.mels if self.bands is Bands.MEL else self.size // 2 + 1)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the transform."""
+        from nodes.encode.nets.sound import Spectrogram
+
+        mels = self.mels if self.bands is Bands.MEL else 0
+        return Spectrogram(mels, self.size, self.hop, self.seconds, scaled=self.scaled)

@@ -1,0 +1,95 @@
+"""What the nodes that listen share: they hear the beginning of a clip, as all networks hear sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from studio.sdk import Audio, Clip, ClipFacts, ClipNode, Context, Dataset, Features, Net, Network, Param, StudioError
+from studio.sdk.dataset import SOUND_RATE
+from studio.sdk.networks import as_features, features_facts
+
+if TYPE_CHECKING:
+    import torch
+
+    from nodes.encode.nets.sound import Cepstra, Spectrogram
+
+_MEASURED = 256  # samples of a data set that a scaling is measured on
+
+
+class SoundNetwork(Network, ClipNode):
+    """A network that listens to a clip's beginning, once for the whole clip."""
+
+    seconds: float = Param(
+        default=4.0, min=0.1, max=600.0, slider=(1.0, 30.0), unit="s", animatable=False,
+        help="How much of the clip is heard, from its start.",
+    )  # fmt: skip
+
+    def analyze(self, audio: Clip[Audio], net: Net, ctx: Context) -> Features:
+        """Listen to the beginning."""
+        samples = heard(audio, self.seconds, ctx)
+        return as_features(net(audio=samples.unsqueeze(0)), "audio")
+
+    def process(self, analysis: Features) -> Features:
+        """Give the rows, [moments or 1, numbers], the same at every frame."""
+        return analysis
+
+    def prepare(self, net: torch.nn.Module, samples: Dataset) -> None:
+        """Measure how loud each band usually is, unless the weights say so."""
+        from nodes.encode.nets.sound import Cepstra, Spectrogram
+
+        for part in (part for part in net.modules() if isinstance(part, (Spectrogram, Cepstra))):
+            if part.scaling is not None and not part.scaling.middle.numel():
+                part.scaling.measure(_rows(part, samples))
+
+    def rows_facts(self, inputs: Mapping[str, ClipFacts], hop: int, numbers: int, halvings: int = 0) -> ClipFacts:
+        """Return the facts of rows every `hop` samples, thinned out by half so many times."""
+        most = -(-max(1, round(self.seconds * SOUND_RATE)) // hop)
+        return features_facts(inputs, "audio", tokens=-(-most // 2**halvings), features=numbers, whole=True)
+
+
+def heard(audio: Clip[Audio], seconds: float, ctx: Context) -> torch.Tensor:
+    """Return the beginning of a clip's sound, mono at `SOUND_RATE`: [N], float32, on the clip's device.
+
+    All channels are averaged; what is no number is silence. No more than these seconds are held.
+
+    Args:
+        audio: The clip.
+        seconds: How much at most.
+        ctx: Is asked at each frame whether to go on.
+    """
+    import numpy as np
+    import soxr
+    import torch
+
+    from studio.sdk.sound import finite
+
+    rate, most = audio.facts.sample_rate, 0
+    pieces: list[torch.Tensor] = []
+    for frame in ctx.progress(len(audio) if rate else 0):
+        piece = audio[frame]
+        if piece.channels:
+            rate = piece.sample_rate
+            pieces.append(finite(piece.samples).mean(0))
+            most += pieces[-1].shape[0]
+        if most > seconds * rate:
+            break
+    if not most:
+        return torch.zeros(0, device=ctx.device)
+    whole = torch.cat(pieces)
+    if rate != SOUND_RATE:
+        converted = soxr.resample(np.ascontiguousarray(whole.cpu().numpy()), rate, SOUND_RATE)
+        whole = torch.from_numpy(np.ascontiguousarray(converted)).to(whole.device)
+    return whole[: round(seconds * SOUND_RATE)]
+
+
+def _rows(part: Spectrogram | Cepstra, samples: Dataset) -> Iterator[torch.Tensor]:
+    """Yield the rows of some training samples, unscaled."""
+    for index in samples.training[:_MEASURED]:
+        try:
+            sound = samples.sample(index).audio
+        except StudioError:
+            continue  # it is named where it would be learnt from
+        if sound is not None:
+            values, mask = part.levels(sound.unsqueeze(0))
+            yield values[mask]

@@ -1,0 +1,1 @@
+"""New clips from a single one, by its patches."""

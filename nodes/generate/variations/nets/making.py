@@ -1,0 +1,160 @@
+"""A new clip from coarse to fine, each scale from the patches of the clip at that scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+
+from nodes.generate.variations.nets.matching import MOST_EXACT, Check, PatchMatch, enlarged, nearest_exactly
+from nodes.generate.variations.nets.patches import (
+    PATCH,
+    Components,
+    Grid,
+    cells_of,
+    fold,
+    from_cells,
+    patches_of,
+    resized,
+)
+
+_STEP: Final = 0.72  # from a scale to the next coarser one
+_LEAST: Final = 3  # patches along the shorter side of the coarsest picture, beyond one
+_ROUNDS: Final = 3
+_PASSES: Final = (3, 2)  # at the coarsest scale and the next; then one
+_COMPLETENESS: Final = 0.005
+_FOCUS: Final = 1.0  # in the result: sharp, and still without seams
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be made.
+
+    Args:
+        size: Frames, rows and columns of the new clip, at the finest scale that is matched.
+        coarsest: Rows of the coarsest scale: fewer change the layout more.
+        noise: Standard deviation that is added to the coarsest guess, in colours −1..1.
+        zoom: How many pixels of the source a cell has each way in the result.
+    """
+
+    size: Grid
+    coarsest: int
+    noise: float
+    zoom: int
+
+
+def scales(size: Grid, coarsest: int) -> list[Grid]:
+    """Return the sizes from coarse to fine; the last one is `size`. None is smaller than a patch and a bit."""
+    height = max(coarsest, PATCH[1] + _LEAST)
+    found = [size]
+    share = _STEP
+    while size[1] * share >= height and size[2] * share >= PATCH[2] + _LEAST:
+        found.append(tuple(max(round(side * share), least) for side, least in zip(size, _smallest(size), strict=True)))  # type: ignore[arg-type]
+        share *= _STEP
+    return found[::-1]
+
+
+def _smallest(size: Grid) -> Grid:
+    return min(size[0], PATCH[0] + 1), PATCH[1] + _LEAST, PATCH[2] + _LEAST
+
+
+class Maker:
+    """Makes a new clip from a source.
+
+    Args:
+        source: [3, T, H, W], −1..1, at the finest scale that is matched times `wish.zoom` in rows and columns.
+        wish: What is to be made.
+        hole: bool [T, H, W] at the finest scale that is matched: what is to be filled; None makes everything anew. With
+            a hole the new clip has the source's size.
+        random: Draws noise and guesses.
+        check: Raises Cancelled.
+    """
+
+    def __init__(
+        self, source: torch.Tensor, wish: Wish, hole: torch.Tensor | None, random: torch.Generator, check: Check
+    ) -> None:
+        frames, height, width = source.shape[1:]
+        self._full = source
+        self._wish = wish
+        self._hole = hole
+        self._random = random
+        self._check = check
+        self._known_sizes = scales((frames, height // wish.zoom, width // wish.zoom), wish.coarsest)
+        asked = scales(wish.size, wish.coarsest)
+        count = min(len(self._known_sizes), len(asked))
+        self._known_sizes, self._asked_sizes = self._known_sizes[-count:], asked[-count:]
+        self._found: tuple[torch.Tensor, Grid, Grid] | None = None
+
+    def run(self) -> Iterator[torch.Tensor]:
+        """Yield the clip after each scale, [3, T, H, W], −1..1; the last one is the result."""
+        made: torch.Tensor | None = None
+        coarser: torch.Tensor | None = None
+        for level, (known_size, size) in enumerate(zip(self._known_sizes, self._asked_sizes, strict=True)):
+            known = resized(self._full, known_size)
+            hole = self._hole_at(known_size)
+            blurred = known if coarser is None else resized(coarser, known_size)
+            made = self._first_guess(known, size, hole) if made is None else resized(made, size)
+            for turn in range(_PASSES[level] if level < len(_PASSES) else 1):
+                keys = blurred if turn == 0 else known
+                made = self._kept(self._matched(made, keys, known, hole), known, hole)
+            coarser = known
+            yield made
+        if self._wish.zoom > 1:
+            yield self._enlarged()
+
+    def _first_guess(self, known: torch.Tensor, size: Grid, hole: torch.Tensor | None) -> torch.Tensor:
+        guess = resized(known, size)
+        if hole is not None:
+            mean = (known * ~hole).sum((1, 2, 3)) / (~hole).sum().clamp_min(1)
+            guess = torch.where(hole, mean[:, None, None, None], guess)
+        noise = self._wish.noise * torch.randn(guess.shape, generator=self._random)
+        return guess + (noise if hole is None else noise * hole)
+
+    def _matched(
+        self, asked: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, hole: torch.Tensor | None
+    ) -> torch.Tensor:
+        """Return `asked` made of patches of `values`, chosen by how their `keys` look."""
+        known, known_grid = patches_of(keys)
+        wanted, asked_grid = patches_of(asked)
+        short = Components(known, self._random)
+        known, wanted = short(known), short(wanted)
+        usable = torch.ones(known.shape[0], dtype=torch.bool)
+        if hole is not None:
+            usable = ~patches_of(hole[None].float())[0].any(1)
+        if wanted.shape[0] <= MOST_EXACT and known.shape[0] <= MOST_EXACT:
+            nearest = nearest_exactly(wanted, known, usable, _COMPLETENESS, self._check)
+        else:
+            match = PatchMatch(wanted, known, asked_grid, known_grid, usable, self._random)
+            nearest = match.run(self._guess(asked_grid, known_grid), _ROUNDS, self._check)
+        self._found = nearest, asked_grid, known_grid
+        return fold(values, nearest, asked_grid, known_grid)
+
+    def _guess(self, asked: Grid, known: Grid) -> torch.Tensor:
+        """Return where to begin: what the coarser scale found, else anything."""
+        if self._found is None:
+            count = known[0] * known[1] * known[2]
+            return torch.randint(count, (asked[0] * asked[1] * asked[2],), generator=self._random)
+        return enlarged(*self._found, asked, known)
+
+    def _hole_at(self, size: Grid) -> torch.Tensor | None:
+        if self._hole is None:
+            return None
+        return torch.nn.functional.adaptive_max_pool3d(self._hole[None].float(), size)[0] > 0
+
+    @staticmethod
+    def _kept(made: torch.Tensor, known: torch.Tensor, hole: torch.Tensor | None) -> torch.Tensor:
+        return made if hole is None else torch.where(hole, made, known)
+
+    def _enlarged(self) -> torch.Tensor:
+        """Return the finest result with as many pixels as the source has: its patches, as they are there."""
+        assert self._found is not None  # a scale was made before
+        zoom = self._wish.zoom
+        height, width = self._known_sizes[-1][1:]
+        source = self._full[:, :, : height * zoom, : width * zoom]
+        made = from_cells(fold(cells_of(source, zoom), *self._found, focus=_FOCUS), zoom)
+        if self._hole is None:
+            return made
+        hole = self._hole.repeat_interleave(zoom, 1).repeat_interleave(zoom, 2)
+        return torch.where(hole, made, source)

@@ -138,11 +138,13 @@ class ClipVariations(GeneratorNode):
         from nodes.generate.variations.nets.making import Maker, Wish
 
         used = min(self.frames, len(image))
-        facts = image.facts
-        width, height = self.width or facts.width, self.height or facts.height
-        rows, columns = self._cells(facts.height, width, height)
-        own_rows, own_columns = self._cells(facts.height, facts.width, facts.height)
-        zoom = max(1, round(facts.height / own_rows))
+        first = image[0]
+        width, height = self.width or first.width, self.height or first.height
+        full_size = (round(side / ctx.scale) for side in (width, height, first.width, first.height))
+        full_width, full_height, own_width, own_height = full_size  # a proxy is matched as the picture is
+        rows, columns = self._cells(own_height, full_width, full_height)
+        own_rows, own_columns = self._cells(own_height, own_width, own_height)
+        zoom = max(1, round(first.height / own_rows))
         source = self._read(image, used, own_columns * zoom, own_rows * zoom, ctx)
         hole = None if mask is None else self._hole(mask, used, own_columns, own_rows)
         if hole is not None and (hole.all() or not hole.any()):

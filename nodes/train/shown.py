@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from nodes.convert.paper import Paper
+from studio.core.errors import MediaError
 from studio.core.language import tr
 from studio.sdk import (
     Audio,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     import torch
 
 _RATE: Final = FrameRate.of(25)
-_PAPER, _TEXT, _EMPTY = Color(0.075, 0.08, 0.095), Color(0.80, 0.82, 0.86), Color(0.13, 0.14, 0.16)
+_PAPER, _EMPTY = Color(0.075, 0.08, 0.095), Color(0.13, 0.14, 0.16)
+_TEXT, _NAME = Color(0.80, 0.82, 0.86), Color(0.45, 0.47, 0.52)
 _GAP: Final = 0.012  # of the preview's width, around everything
 _LETTERS: Final = 0.07  # of a cell's width
 _LETTERS_OF_ALL: Final = 0.0115  # of the preview's width: letters are no smaller
@@ -183,7 +185,7 @@ def _shown(samples: Dataset, index: int) -> Sample:
     try:
         return samples.sample(index)
     except StudioError as error:
-        return Sample(str(index), str(error))
+        return Sample(str(index), error.reason if isinstance(error, MediaError) else str(error))
 
 
 def _draw_cell(paper: Paper, page: _Page, cell: int, sample: Sample, frame: int) -> None:
@@ -201,8 +203,9 @@ def _draw_cell(paper: Paper, page: _Page, cell: int, sample: Sample, frame: int)
         shown = Image(resize(pixels, width, height, enlarge)).as_array().clip(0.0, 1.0)
         paper.lay(np.ones((height, width), np.float32), shown, x, y)
     style = Lettering(align=Align.CENTER, wrap=page.cell[0], line_spacing=_LINE)
-    cover = _written(" ".join(sample.text.split()), page.letters, style)
-    paper.lay(cover, _TEXT, round(left + (page.cell[0] - cover.shape[1]) / 2), y + height + round(0.2 * page.letters))
+    cover = _written(" ".join((sample.text or sample.name).split()), page.letters, style)
+    color = _TEXT if sample.text else _NAME
+    paper.lay(cover, color, round(left + (page.cell[0] - cover.shape[1]) / 2), y + height + round(0.2 * page.letters))
 
 
 def _written(text: str, letters: float, style: Lettering) -> np.ndarray:

@@ -366,7 +366,7 @@ def files_named(record: NodeRecord, spec: NodeSpec) -> list[str]:
     return [
         str(record.params[param.name])
         for param in spec.params.values()
-        if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN and record.params.get(param.name)
+        if param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE and record.params.get(param.name)
     ]
 
 

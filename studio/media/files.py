@@ -19,6 +19,7 @@ from studio.core.time import FrameRate
 from studio.media.audio import AudioReader
 from studio.media.audio_index import AudioPlan
 from studio.media.audio_scan import AudioScanner
+from studio.media.folders import Folders
 from studio.media.image_writer import ImageWriter
 from studio.media.kept_index import KeptIndices
 from studio.media.live.devices import LiveDevices
@@ -36,7 +37,16 @@ from studio.media.stills import read_still
 from studio.media.texts import read_text
 from studio.media.writer import VideoWriter
 from studio.sdk.live import LiveWish
-from studio.sdk.media import ImageOptions, MakeFile, MediaFacts, ScannedSound, SoundOptions, Tracks, VideoOptions
+from studio.sdk.media import (
+    Folder,
+    ImageOptions,
+    MakeFile,
+    MediaFacts,
+    ScannedSound,
+    SoundOptions,
+    Tracks,
+    VideoOptions,
+)
 
 _KNOWN_LIMIT = 256
 _NEAR_FRAMES = 30
@@ -60,6 +70,7 @@ class MediaFiles:
         self._sources: OrderedDict[FileVersion, Source] = OrderedDict()
         self._probing: dict[FileVersion, threading.Lock] = {}
         self._lock = threading.Lock()
+        self._folders = Folders()
         self.live = LiveDevices()
         self._videos: ReaderPool[VideoReader] = ReaderPool()
         self._sounds: ReaderPool[AudioReader] = ReaderPool()
@@ -190,6 +201,23 @@ class MediaFiles:
             MediaError: The pattern has no place for a number, or no file fits it.
         """
         return list_sequence(pattern)
+
+    def folder(self, path: Path) -> Folder:
+        """Return what lies in a folder and in those within it; kept until one of these changes.
+
+        Raises:
+            MediaError: It is missing or no folder, may not be read, or holds too much.
+        """
+        return self._folders.look(path)
+
+    def version(self, path: Path) -> str:
+        """Return a text that changes when a file does: its size and time.
+
+        Raises:
+            MediaError: The file is missing, empty, or no file.
+        """
+        version = file_version(path)
+        return f"{version.size} {version.mtime_ns}"
 
     def record(self, wish: LiveWish) -> DeviceRecording:
         """Begin to record from devices.

@@ -187,3 +187,30 @@ def on_device(batch: Batch, device: torch.device) -> Batch:
         {name: column.to(device, non_blocking=True) for name, column in batch.columns.items()},
         {name: there.to(device, non_blocking=True) for name, there in batch.present.items()},
     )
+
+
+def divided(splits: Sequence[str], share: float, seed: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the samples to learn from and those held back, each shuffled.
+
+    Args:
+        splits: For each sample "training", "validation", or an empty text where that is not known. If any says
+            "validation", all others are for training; else a share of those that say nothing is held back.
+        share: Of the samples, 0..1. Of two or more, at least one stays on each side, unless it is 0.
+        seed: Of the order.
+    """
+    import numpy as np
+
+    order = [int(index) for index in np.random.default_rng(seed).permutation(len(splits))]
+    held = {index for index in order if splits[index] == "validation"}
+    if not held and share > 0.0:
+        free = [index for index in order if not splits[index]]
+        most = len(splits) - 1  # something is left to learn from
+        held = set(free[: min(most, max(1, round(share * len(free))))])
+    return tuple(index for index in order if index not in held), tuple(index for index in order if index in held)
+
+
+def drawn_number(count: int, *seeds: int) -> int:
+    """Return 0 … count−1 by chance, the same for the same seeds on every machine."""
+    import numpy as np
+
+    return int(np.random.default_rng(seeds).integers(count))

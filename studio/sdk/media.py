@@ -228,6 +228,23 @@ class ScannedSound:
     damaged: tuple[range, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What lies in a folder and in those within it.
+
+    Args:
+        path: The folder.
+        files: In the order of their names, but for hidden ones.
+        folders: All that were looked into, itself first.
+        version: Changes when a file or a folder is added, removed or renamed.
+    """
+
+    path: Path
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]
+    version: str
+
+
 class Media(Protocol):
     """Files, as nodes see them. Safe to call from several threads. Every method raises MediaError."""
 
@@ -310,6 +327,14 @@ class Media(Protocol):
             make: Makes it, when all records are there.
             settings: Whatever a record depends on beside the frame's inputs: kept parts with others are not taken.
         """
+        ...
+
+    def folder(self, path: Path) -> Folder:
+        """Return what lies in a folder and in those within it; kept until one of these changes."""
+        ...
+
+    def version(self, path: Path) -> str:
+        """Return a text that changes when a file does: its size and time."""
         ...
 
     def list_sequence(self, pattern: Path) -> tuple[Path, ...]:

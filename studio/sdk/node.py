@@ -160,7 +160,7 @@ class Node:
         return tuple(
             getattr(self, param.name)
             for param in self.spec.params.values()
-            if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN
+            if param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE
         )
 
     def revision(self, media: Media) -> int | None:

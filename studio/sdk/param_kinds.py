@@ -62,6 +62,7 @@ class FileMode(StrEnum):
 
     OPEN = "open"
     SAVE = "save"
+    FOLDER = "folder"
 
 
 PARTS: Mapping[ParamKind, tuple[str, ...]] = {ParamKind.POINT: Point._fields, ParamKind.COLOR: Color._fields}

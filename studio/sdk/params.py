@@ -50,7 +50,7 @@ class ParamSpec:
         multiline: A TEXT of several lines.
         blends: A TEXT that the node takes as a Prompt: two keyed texts may blend. Others hold until the next key.
         whole: A number that the node takes as a Course: as it is at every frame. No Signal drives it.
-        file_mode: Whether a FILE is read or written.
+        file_mode: Whether a FILE is read or written, or is a folder that is read.
         file_types: Suffixes that a FILE dialog offers, as (".mp4", ".mov").
         enum: The class of a CHOICE.
         label: As shown; empty for the name.

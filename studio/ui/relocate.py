@@ -36,7 +36,8 @@ def files_read(graph: Graph, registry: Registry) -> Iterator[FileUse]:
         spec = spec_of(graph, record.id, registry)
         for name, param in spec.params.items() if spec is not None else ():
             value = record.params.get(name, param.default)
-            if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN and isinstance(value, str) and value:
+            reads = param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE
+            if reads and isinstance(value, str) and value:
                 yield FileUse(record.id, name, value)
 
 

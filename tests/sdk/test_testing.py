@@ -160,6 +160,8 @@ class TestMemoryMedia:
             lambda media: media.facts(Path("b")),
             lambda media: media.still(Path("b")),
             lambda media: media.list_sequence(Path("b")),
+            lambda media: media.folder(Path("b")),
+            lambda media: media.version(Path("b")),
             lambda media: media.audio_samples(Path("still.png"), 0, 1),
         ],
     )

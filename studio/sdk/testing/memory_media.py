@@ -15,6 +15,7 @@ from studio.core.time import FrameRate
 from studio.sdk.live import CameraMode, LiveDevice, LiveKind, LiveWish, Recording
 from studio.sdk.media import (
     AudioFacts,
+    Folder,
     ImageOptions,
     MakeFile,
     MediaFacts,
@@ -217,6 +218,20 @@ class MemoryMedia:
         if path in self.texts:
             return self.texts[path]
         return "\n".join(f"picture {number}" for number in range(len(self._clip(path).images)))
+
+    def folder(self, path: Path) -> Folder:
+        """Return the files below a path, or the one that has this path."""
+        inside = (each for each in (*self.clips, *self.texts) if path in (each, *each.parents))
+        found = tuple(sorted(set(inside)))
+        if not found:
+            raise MediaError(path, "there is no such folder")
+        return Folder(path, found, (path,), f"{len(found)}")
+
+    def version(self, path: Path) -> str:
+        """Return one version for ever: memory is not written to."""
+        if path not in self.texts:
+            self._clip(path)
+        return "memory"
 
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> WrittenFile:
         """Open a file that is kept in `written`."""

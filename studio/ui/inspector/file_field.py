@@ -44,10 +44,11 @@ class FileFieldView(LineFieldView):
         self._folder: Path | None = None
         self._missing = False
         self._refused = False
-        self._reading = spec.file_mode is FileMode.OPEN
+        self._reading = spec.file_mode is not FileMode.SAVE
         self.browse = QToolButton(self)
         self.browse.setText("…")
-        self.browse.setToolTip(tr("Choose a file") if self._reading else tr("Choose where to write"))
+        choose = tr("Choose a folder") if spec.file_mode is FileMode.FOLDER else tr("Choose a file")
+        self.browse.setToolTip(choose if self._reading else tr("Choose where to write"))
         self.browse.setAccessibleName(self.browse.toolTip())
         self.browse.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._row.addWidget(self.browse)
@@ -127,7 +128,8 @@ class FileFieldView(LineFieldView):
 
     def _on_browse(self) -> None:
         title = tr("Choose {name}", name=spoken(self._spec.name))
-        request = FileRequest(title, not self._reading, Path(self._path), self._spec.file_types)
+        is_folder = self._spec.file_mode is FileMode.FOLDER
+        request = FileRequest(title, not self._reading, Path(self._path), self._spec.file_types, is_folder)
         self._dialogs.choose_file(self, request, self._on_chosen)
 
     def _on_chosen(self, path: Path) -> None:

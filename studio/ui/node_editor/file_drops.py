@@ -19,6 +19,7 @@ from studio.ui.node_editor.placing import STEP, place_node, plan_of
 
 _IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".exr", ".tga", ".dpx"})
 _SEQUENCE: Final = "source.image_sequence"
+_FOLDER: Final = "train.folder_dataset"
 _READERS: Final = ("source.video", "source.image", _SEQUENCE, "source.audio")
 
 
@@ -63,6 +64,8 @@ def _reader(registry: Registry, file: Path) -> tuple[NodeSpec, str]:
     suffix = file.suffix.lower()
     if "#" in file.stem and (sequence := registry.get(_SEQUENCE)) and (param := _file_param(sequence)):
         return sequence, param.name
+    if file.is_dir() and (folder := registry.get(_FOLDER)) and (param := _file_param(folder)):
+        return folder, param.name
     known = [spec for spec in (registry.get(name) for name in _READERS) if spec is not None]
     for spec in known:
         param = _file_param(spec)
@@ -80,4 +83,4 @@ def _reader(registry: Registry, file: Path) -> tuple[NodeSpec, str]:
 
 def _file_param(spec: NodeSpec) -> ParamSpec | None:
     params = spec.params.values()
-    return next((p for p in params if p.kind is ParamKind.FILE and p.file_mode is FileMode.OPEN), None)
+    return next((p for p in params if p.kind is ParamKind.FILE and p.file_mode is not FileMode.SAVE), None)

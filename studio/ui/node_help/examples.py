@@ -23,6 +23,7 @@ from studio.ui.words import node_name
 MEDIA: Final = Path(__file__).resolve().parents[3] / "assets" / "media"
 _FILES: Final = ("moving-scene.mp4", "scene.0001.jpg", "tune.m4a", "words.txt")
 _SEQUENCE: Final = "scene.####.jpg"
+_FOLDER: Final = "."  # all of them
 _SIZE: Final[Mapping[str, ParamValue]] = {"width": 640, "height": 360}  # the clip's
 _RATE: Final = 24.0  # the clip's
 _RECORDED: Final[Mapping[str, ParamValue]] = {"mode": "recording"}  # no device is needed for an example
@@ -63,7 +64,7 @@ class Examples:
         files: dict[str, ParamValue] = {
             name: (self.media / file).as_posix()
             for name, param in spec.params.items()
-            if param.kind is ParamKind.FILE and param.file_mode is FileMode.OPEN and param.default == ""
+            if param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE and param.default == ""
             if (file := _file_for(spec, param))
         }
         if spec.cls.devices:
@@ -161,6 +162,8 @@ def _file_for(spec: NodeSpec, param: ParamSpec) -> str:
     """Return the file that suits a parameter; none for a font or another kind that does not come with the program."""
     if spec.id in _SEQUENCES:
         return _SEQUENCE
+    if param.file_mode is FileMode.FOLDER:
+        return _FOLDER
     fitting = (file for file in _FILES if not param.file_types or Path(file).suffix in param.file_types)
     return next(fitting, "")
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from nodes.train.folder_dataset import FolderDataset
 from nodes.train.shapes_dataset import ShapesDataset
-from studio.sdk.testing import MemoryMedia, run_frame
-from tests.bench.node_case import NodeCase
+from studio.sdk.testing import MemoryClip, MemoryMedia, run_frame
+from tests.bench.node_case import NodeCase, picture
 
 
 def cases() -> list[NodeCase]:
-    """Return a sample of shapes, 32×32 and 8 frames, and a frame of the preview."""
+    """Return a sample of shapes, 32×32 and 8 frames, a frame of the preview, and a sample that is read from a clip."""
     node = ShapesDataset()
     samples = node.samples(MemoryMedia())
+    clip = MemoryClip(tuple(picture(seed) for seed in range(4)))
+    folder = FolderDataset(folder=Path("clips"), frames=4, memory=0).samples(MemoryMedia({Path("clips/a.mp4"): clip}))
     return [
         NodeCase("train.shapes_dataset, a sample", lambda: samples.sample(3)),
         NodeCase("train.shapes_dataset, preview", lambda: run_frame(node, 2, output="preview")),
+        NodeCase("train.folder_dataset, 4 frames brought to size", lambda: folder.sample(0)),
     ]

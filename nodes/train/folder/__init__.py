@@ -1,0 +1,1 @@
+"""Clips of a folder, with what is said of them."""

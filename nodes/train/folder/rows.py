@@ -1,0 +1,150 @@
+"""All rows of a folder, the usable and the others; read once, as long as nothing changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from nodes.train.folder.finding import Finder, Row, Unusable
+from nodes.train.folder.tables import Captions, kind_of, read_beside, read_names, read_table
+from studio.core.language import tr
+from studio.sdk import Media
+from studio.sdk.media import Folder
+
+_TABLES: Final = (".jsonl", ".csv", ".tsv", ".json")
+_PREFERRED: Final = ("metadata.jsonl", "metadata.csv")
+_BESIDE: Final = frozenset({"annotations", "captions", "metadata"})
+_SUFFIXES: Final = {
+    Captions.CSV: (".csv", ".tsv"),
+    Captions.KINETICS: (".csv",),
+    Captions.WEBVID: (".csv",),
+    Captions.LINES: (".jsonl",),
+    Captions.COCO: (".json",),
+}
+_KEPT: Final = 4
+
+
+class Rows:
+    """What is known of a folder.
+
+    Args:
+        folder: The folder.
+        table: The table that lists its clips; None without one.
+        kind: Where captions come from.
+        usable: The rows with a file.
+        bad: The others.
+    """
+
+    def __init__(
+        self, folder: Path, table: Path | None, kind: Captions, usable: tuple[Row, ...], bad: tuple[Unusable, ...]
+    ) -> None:
+        self.folder = folder
+        self.table = table
+        self.kind = kind
+        self.usable = usable
+        self.bad = bad
+        self.labels = tuple(sorted({row.label for row in usable if row.label}))
+
+
+class Place(NamedTuple):
+    """What a user pointed at.
+
+    Args:
+        folder: What lies there.
+        table: The table that lists the clips; None where there is none.
+    """
+
+    folder: Folder
+    table: Path | None
+
+
+_known: WeakKeyDictionary[Media, OrderedDict[tuple[object, ...], Rows]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def place_of(media: Media, path: Path, captions: Captions) -> Place:
+    """Return the folder that a path names, and the table in it; a path may also name the table.
+
+    Raises:
+        MediaError: There is no such folder.
+    """
+    if path.suffix.lower() in _TABLES:
+        return Place(media.folder(path.parent), path)
+    folder = media.folder(path)
+    suffixes = _TABLES if captions is Captions.AUTO else _SUFFIXES.get(captions, ())
+    places = {path, *(path / name for name in _BESIDE)}
+    named = [file for file in folder.files if suffixes and file.name.lower().endswith(suffixes)]
+    tables = [file for file in named if file.parent in places]
+    ranked = sorted(
+        tables, key=lambda file: (file.name not in _PREFERRED, _TABLES.index(file.suffix.lower()), str(file))
+    )
+    return Place(folder, ranked[0] if ranked else None)
+
+
+def rows_of(
+    media: Media, path: Path, captions: Captions, *, stills: bool, check: Callable[[], None] = lambda: None
+) -> Rows:
+    """Return the rows of a folder.
+
+    Args:
+        media: Files.
+        path: The folder, or the table in it.
+        captions: Where captions come from.
+        stills: Whether pictures count as clips.
+        check: Called now and then; what it raises ends the reading.
+
+    Raises:
+        MediaError: There is no such folder, or what should be a table is none.
+    """
+    folder, table = place_of(media, path, captions)
+    key = (path, folder.version, captions, stills, None if table is None else (table, media.version(table)))
+    with _lock:
+        known = _known.setdefault(media, OrderedDict())
+        if key in known:
+            known.move_to_end(key)
+            return known[key]
+    found = _read(media, folder, table, captions, Finder(folder, stills), check)
+    with _lock:
+        known[key] = found
+        while len(known) > _KEPT:
+            known.popitem(last=False)
+    return found
+
+
+def _read(
+    media: Media, folder: Folder, table: Path | None, captions: Captions, finder: Finder, check: Callable[[], None]
+) -> Rows:
+    kind = captions
+    if table is not None:
+        text = media.text(table)
+        kind = kind_of(table, text) if captions is Captions.AUTO else captions
+        usable, bad = _sorted(read_table(kind, text, table, finder), check)
+    elif captions in (Captions.AUTO, Captions.BESIDE):
+        kind = Captions.BESIDE
+        usable, bad = _sorted(read_beside(media, finder, check), check)
+    else:
+        usable, bad = _sorted(read_names(kind, finder), check)
+    if table is None and captions in _SUFFIXES:
+        wanted = ", ".join(_SUFFIXES[captions])
+        bad = (Unusable(folder.path.name, tr("there is no such table"), tr("wanted: {wanted}", wanted=wanted)), *bad)
+    return Rows(folder.path, table, kind, usable, bad)
+
+
+def _sorted(found: Iterable[Row | Unusable], check: Callable[[], None]) -> tuple[tuple[Row, ...], tuple[Unusable, ...]]:
+    """Divide rows into those with a file and the others; of several that say the same, the first is taken."""
+    usable: dict[tuple[object, ...], Row] = {}
+    bad = []
+    for number, row in enumerate(found):
+        if number % 256 == 0:
+            check()
+        if isinstance(row, Unusable):
+            bad.append(row)
+            continue
+        same = usable.setdefault((row.path, row.text, row.begin, row.end), row)
+        if same is not row:
+            bad.append(Unusable(row.place, tr("it says the same as another row"), same.place))
+    return tuple(usable.values()), tuple(bad)

@@ -1,0 +1,129 @@
+"""Clips of one's own to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from nodes.files import given
+from nodes.train.folder.decoding import Decoding, Fit, Short, Stretch
+from nodes.train.folder.report import MOST_LOOKED_INTO, report
+from nodes.train.folder.rows import Rows, place_of, rows_of
+from nodes.train.folder.samples import Division, FolderClips, look_into
+from nodes.train.folder.tables import Captions
+from nodes.train.shown import SampleSource
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Context, Dataset, FileMode, FrameRate, Media, Param, StudioError, node, output
+
+_MEGABYTE = 1 << 20
+
+
+@node(
+    "train.folder_dataset",
+    name="Folder Dataset",
+    aliases=("Load Dataset", "Video Folder", "Image Folder", "Dreambooth LoRA Dataset", "Kinetics", "WebVid", "COCO"),
+    output="dataset",
+)
+class FolderDataset(SampleSource):
+    """Give the clips of a folder, with their captions and their sound, to networks that learn from them.
+
+    Captions come from a table in the folder, or from a text file beside each clip. A table is `metadata.csv` or
+    `.jsonl` with a column for the file (`file_name`, `file`, `path`, `video`) and one for the caption (`text`,
+    `caption`, `prompt`); further columns may say `split`, `start` and `end` in seconds, and `label`. The lists of
+    Kinetics, WebVid and COCO are read as they are published, with the clips as they are usually called. Without any,
+    captions may be the names of files or of folders. Which it is is found out, or chosen.
+
+    Clips are brought to one size, rate and length when they are first needed, and kept in memory up to the limit. Sound
+    is made mono at 16 kHz. Labels become numbers in the order of their names, in the column `label`. Rows that cannot
+    be used are left out and listed in `report`, which also opens the first 1000 files; a clip that turns out to be
+    broken while something learns is left out there. Text files that are changed in place are read anew when a file is
+    added, or when the program starts.
+    """
+
+    folder: Path = Param(default=Path(), file_mode=FileMode.FOLDER, animatable=False, help="The folder with the clips.")
+    captions: Captions = Param(default=Captions.AUTO, animatable=False, help="Where captions come from.")
+    stills: bool = Param(default=True, animatable=False, help="Take pictures, too, as clips that stand still.")
+    width: int = Param(
+        default=64, min=4, max=2048, slider=(16, 512), step=4, animatable=False, help="Width of each clip, in pixels."
+    )
+    height: int = Param(
+        default=64, min=4, max=2048, slider=(16, 512), step=4, animatable=False, help="Height of each clip, in pixels."
+    )
+    frames: int = Param(
+        default=16, min=1, max=1000, slider=(1, 64), unit="f", animatable=False, help="Frames in each clip."
+    )
+    rate: float = Param(
+        default=8.0, min=0.1, max=240.0, slider=(1.0, 30.0), unit="fps", animatable=False, help="Frames a second."
+    )
+    fit: Fit = Param(default=Fit.FILL, animatable=False, help="How a clip of another shape is brought to size.")
+    stretch: Stretch = Param(default=Stretch.MIDDLE, animatable=False, help="Which part of a long clip is taken.")
+    short: Short = Param(default=Short.HOLD, animatable=False, help="How a short clip is brought to length.")
+    with_sound: bool = Param(default=True, animatable=False, help="Take the clips' sound.")
+    validation: float = Param(
+        default=0.1, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
+        help="The share of clips that is held back to see how well it was learnt, where no table says which.",
+    )  # fmt: skip
+    seed: int = Param(
+        default=0,
+        min=0,
+        max=2**31 - 1,
+        slider=(0, 100),
+        animatable=False,
+        help="Of the order, and of what is held back.",
+    )
+    memory: int = Param(
+        default=2048, min=0, max=1_000_000, slider=(0, 16_384), unit="MB", animatable=False, hashed=False,
+        help="Decoded clips that are kept in memory; what does not fit is decoded again.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return size, rate, length and how many rows are usable."""
+        count = len(self._rows(media).usable)
+        return ClipFacts(FrameRate.of(self.rate), self.frames, self.width, self.height, samples=count)
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        """Return the folder, those within it, and the table."""
+        path = given(self.folder, tr("a folder with clips"))
+        try:
+            folder, table = place_of(media, path, self.captions)
+        except StudioError:
+            return (path,)
+        return (*folder.folders, *([] if table is None else [table]))
+
+    def samples(self, media: Media) -> FolderClips:
+        """Return the data set. Raises StudioError where the folder has no clip."""
+        rate = FrameRate.of(self.rate)
+        wish = Decoding(self.width, self.height, self.frames, rate, self.fit, self.stretch, self.short, self.with_sound)
+        division = Division(self.validation, self.seed)
+        return FolderClips(media, self._rows(media), wish, division, self.memory * _MEGABYTE)
+
+    def process(self, ctx: Context) -> Dataset:
+        """Read the folder, and give the data set."""
+        self._rows(ctx.media, ctx)
+        return self.samples(ctx.media)
+
+    @output
+    def report(self, ctx: Context) -> str:
+        """Say what there is, and list what was left out; the first files are opened for it."""
+        samples = self.samples(ctx.media)
+        count = min(len(samples), MOST_LOOKED_INTO)
+        looked = (look_into(samples, index, ctx.media) for index in ctx.progress(count))
+        return report(samples, [bad for bad in looked if bad is not None])
+
+    def _rows(self, media: Media, ctx: Context | None = None) -> Rows:
+        path = given(self.folder, tr("a folder with clips"))
+        check = ctx.check if ctx is not None else _go_on
+        rows = rows_of(media, path, self.captions, stills=self.stills, check=check)
+        if rows.usable:
+            return rows
+        if not rows.bad:
+            raise StudioError(tr("{path} holds no clips; accepted: videos, and pictures where these count", path=path))
+        first = rows.bad[0]
+        text = tr(
+            "no row of {path} can be used; the first: {place}: {kind}", path=path, place=first.place, kind=first.kind
+        )
+        raise StudioError(text)
+
+
+def _go_on() -> None:
+    """Stop nothing."""

@@ -1,0 +1,211 @@
+"""Clips of a folder as samples: of one size, rate and length, with their sound, kept within a limit."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from nodes.train.folder.cache import cache_of
+from nodes.train.folder.decoding import Fit, Short, Stretch
+from nodes.train.folder.tables import Captions
+from nodes.train.folder_dataset import FolderDataset
+from studio.core.errors import MediaError, StudioError
+from studio.media.files import MediaFiles
+from studio.sdk import Audio, Image
+from studio.sdk.dataset import Sample, collate, divided
+from studio.sdk.testing import MemoryClip, MemoryMedia, run_frame
+
+ROOT = Path("data")
+ASSETS = Path(__file__).resolve().parents[3] / "assets" / "media"
+
+
+def ramp(count: int, width: int = 8, height: int = 8, alpha: float | None = None) -> tuple[Image, ...]:
+    """Return frames whose value is their number out of 250."""
+    pixels = [torch.full((3, height, width), frame / 250) for frame in range(count)]
+    if alpha is not None:
+        pixels = [torch.cat([each, torch.full((1, height, width), alpha)]) for each in pixels]
+    return tuple(Image(each) for each in pixels)
+
+
+def tone(seconds: float, rate: int = 48_000, channels: int = 2) -> Audio:
+    time = torch.arange(round(seconds * rate)) / rate
+    return Audio((0.5 * torch.sin(2 * math.pi * 440 * time)).expand(channels, -1).contiguous(), rate)
+
+
+def node(**settings: Any) -> FolderDataset:
+    given = {"folder": ROOT, "width": 8, "height": 8, "frames": 4, "rate": 25.0, **settings}
+    return FolderDataset(**given)
+
+
+def one(clip: MemoryClip, **settings: Any) -> Sample:
+    media = MemoryMedia({ROOT / "a.mp4": clip})
+    return node(**settings).samples(media).sample(0)
+
+
+def numbers(sample: Sample) -> list[int]:
+    """Return each frame's value, which is its number at 250ths of 255."""
+    assert sample.video is not None
+    return [round(float(frame.float().mean()) * 250 / 255) for frame in sample.video]
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        ({"stretch": Stretch.START}, [0, 1, 2, 3]),
+        ({"stretch": Stretch.MIDDLE}, [8, 9, 10, 11]),
+        ({"stretch": Stretch.START, "rate": 12.5}, [0, 2, 4, 6]),
+        ({"stretch": Stretch.START, "rate": 50.0}, [0, 0, 1, 1]),
+    ],
+)
+def test_which_frames_are_taken(settings: dict[str, Any], wanted: list[int]) -> None:
+    assert numbers(one(MemoryClip(ramp(20)), **settings)) == wanted
+
+
+def test_short_clips_hold_or_go_round() -> None:
+    assert numbers(one(MemoryClip(ramp(3)), frames=7)) == [0, 1, 2, 2, 2, 2, 2]
+    assert numbers(one(MemoryClip(ramp(3)), frames=7, short=Short.LOOP)) == [0, 1, 2, 0, 1, 2, 0]
+    assert numbers(one(MemoryClip(ramp(1)), frames=3)) == [0, 0, 0]
+
+
+def test_times_of_the_table() -> None:
+    texts = {ROOT / "metadata.csv": "file,text,start,end\na.mp4,x,0.4,0.52\na.mp4,late,9,10\n"}
+    media = MemoryMedia({ROOT / "a.mp4": MemoryClip(ramp(20))}, texts=texts)
+    samples = node().samples(media)
+    assert numbers(samples.sample(0)) == [10, 11, 12, 12]
+    with pytest.raises(StudioError, match=r"lasts 0\.8 s"):
+        samples.sample(1)
+
+
+def test_another_stretch_in_each_epoch() -> None:
+    media = MemoryMedia({ROOT / f"{name}.mp4": MemoryClip(ramp(100)) for name in "abcde"})
+    samples = node(stretch=Stretch.RANDOM, validation=0.2).samples(media)
+    (held,) = samples.validation
+    first = samples.training[0]
+    assert len({tuple(numbers(samples.sample(first, epoch))) for epoch in range(12)}) > 3
+    assert len({tuple(numbers(samples.sample(held, epoch))) for epoch in range(12)}) == 1
+    assert numbers(samples.sample(first, 5)) == numbers(samples.sample(first, 5))
+
+
+@pytest.mark.parametrize("size", [(31, 9), (1, 1), (9, 40), (8, 8)])
+@pytest.mark.parametrize("fit", list(Fit))
+def test_any_shape_is_brought_to_size(size: tuple[int, int], fit: Fit) -> None:
+    sample = one(MemoryClip(ramp(30, *size)[20:]), fit=fit, frames=2)
+    assert sample.video is not None
+    assert sample.video.shape == (2, 3, 8, 8)
+    assert sample.video.dtype is torch.uint8
+    barred = fit is Fit.WHOLE and size[0] != size[1]
+    assert int(sample.video[0, 0, 0, 0]) == (0 if barred else round(24 * 255 / 250))
+
+
+def test_alpha_is_laid_over_black_and_what_is_no_number_is_black() -> None:
+    assert numbers(one(MemoryClip(ramp(101, alpha=0.5)[100:]), frames=1)) == [50]
+    bad = Image(torch.full((3, 8, 8), math.nan))
+    assert numbers(one(MemoryClip((bad,)), frames=1)) == [0]
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(48_000, 2), (16_000, 1), (44_100, 6)])
+def test_sound_is_mono_at_16_khz(rate: int, channels: int) -> None:
+    sample = one(MemoryClip(ramp(50), audio=tone(2, rate, channels)), frames=25, stretch=Stretch.START)
+    assert sample.audio is not None
+    wanted = 0.5 * torch.sin(2 * math.pi * 440 * torch.arange(16_000) / 16_000)
+    assert sample.audio.shape == (16_000,)
+    assert float((sample.audio - wanted)[800:-800].abs().max()) < 2e-3
+
+
+def test_sound_of_a_short_clip_ends_in_silence_or_goes_round() -> None:
+    clip = MemoryClip(ramp(5), audio=tone(0.2))
+    held, looped = (one(clip, frames=10, short=short).audio for short in Short)
+    assert held is not None
+    assert looped is not None
+    assert float(held[3200:].abs().max()) == 0.0
+    assert torch.equal(looped[3200:], looped[:3200])
+
+
+def test_clips_without_sound_beside_others() -> None:
+    media = MemoryMedia({ROOT / "a.mp4": MemoryClip(ramp(9)), ROOT / "b.mp4": MemoryClip(ramp(9), audio=tone(1))})
+    samples = node().samples(media)
+    assert samples.has == {"video", "audio"}
+    batch = collate([samples.sample(index) for index in (0, 1)])
+    assert batch.present["audio"].tolist() == [False, True]
+    assert "audio" not in node(with_sound=False).samples(media).has
+
+
+def test_labels_are_numbers_in_the_order_of_their_names() -> None:
+    media = MemoryMedia({ROOT / name: MemoryClip(ramp(2)) for name in ("dog/a.mp4", "cat/b.mp4")})
+    samples = node(captions=Captions.FOLDERS).samples(media)
+    labels = {samples.sample(index).text: int(samples.sample(index).columns["label"]) for index in (0, 1)}
+    assert labels == {"cat": 0, "dog": 1}
+
+
+def test_division() -> None:
+    training, validation = divided([""] * 10, 0.3, seed=4)
+    assert sorted((*training, *validation)) == list(range(10))
+    assert len(validation) == 3
+    assert (training, validation) == divided([""] * 10, 0.3, seed=4) != divided([""] * 10, 0.3, seed=5)
+    assert divided(["training", "validation", ""], 0.5, 0)[1] == (1,)
+    assert divided([""], 0.5, 0) == ((0,), ())
+    assert divided([], 0.5, 0) == ((), ())
+    assert divided(["", ""], 0.9, 0)[0] != ()
+    assert divided(["", "", ""], 0.0, 0)[1] == ()
+
+
+def test_what_is_kept_stays_within_the_limit() -> None:
+    media = MemoryMedia({ROOT / f"{number}.mp4": MemoryClip(ramp(4, 64, 64)) for number in range(30)})
+    big = node(width=64, height=64, frames=4, memory=1).samples(media)  # 49152 bytes each: 21 fit
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(big.sample, [*range(30)] * 3))
+    assert all(torch.equal(found[index].video, found[index + 30].video) for index in range(30))  # type: ignore[arg-type]
+    assert len(cache_of(media)) == 21
+    assert cache_of(media).nbytes == 21 * 49152
+    again = big.sample(29)
+    assert again.video is big.sample(29).video
+
+
+@pytest.mark.parametrize("folder", [Path(), Path("nowhere")])
+def test_no_folder(folder: Path) -> None:
+    with pytest.raises(StudioError, match="folder"):
+        node(folder=folder).facts({}, MemoryMedia())
+
+
+def test_a_folder_without_clips() -> None:
+    with pytest.raises(StudioError, match="holds no clips"):
+        node().facts({}, MemoryMedia(texts={ROOT / "notes.md": "x"}))
+    texts = {ROOT / "metadata.csv": "file,text\ngone.mp4,x\n"}
+    with pytest.raises(StudioError, match=r"row 2.*no such file"):
+        node().facts({}, MemoryMedia(texts=texts))
+
+
+def test_real_files(tmp_path: Path) -> None:
+    for name in ("moving-scene.mp4", "owl.jpg"):
+        (tmp_path / name).symlink_to(ASSETS / name)
+    (tmp_path / "moving-scene.txt").write_text("three balls fly over mountains", encoding="utf-8")
+    (tmp_path / "broken.mp4").write_bytes(b"no video" * 99)
+    with MediaFiles() as media:
+        made = node(folder=tmp_path, width=48, height=27, frames=5, rate=6.0)
+        assert made.facts({}, media).samples == 3
+        samples = made.samples(media)
+        found = {sample.name: sample for sample in (samples.sample(index) for index in (1, 2))}
+        scene = found["moving-scene.mp4"]
+        assert scene.text == "three balls fly over mountains"
+        assert scene.audio is not None
+        assert scene.audio.shape == (13_333,)
+        assert float(scene.audio.abs().max()) > 0.01
+        assert found["owl.jpg"].audio is None
+        with pytest.raises(MediaError, match=r"broken\.mp4"):
+            samples.sample(0)
+        said = run_frame(made, output="report", media=media)
+        assert "3 samples" in said
+        assert "1 row is left out" in said
+        assert "broken.mp4" in said
+        assert "2 samples have no caption" in said
+        grid = run_frame(made, 1, output="preview", media=media)
+        assert grid.pixels.std() > 0.05
+        first = samples.digest
+        (tmp_path / "koi.mp4").symlink_to(ASSETS / "koi.mp4")
+        assert made.facts({}, media).samples == 4
+        assert made.samples(media).digest != first

@@ -74,5 +74,5 @@ def _version(folders: list[Path] | tuple[Path, ...]) -> str:
         try:
             seen.update(f"{folder} {folder.stat().st_mtime_ns}\n".encode(errors="surrogateescape"))
         except FileNotFoundError:
-            seen.update(f"{folder} gone\n".encode(errors="surrogateescape"))
+            seen.update(f"{folder}\n".encode(errors="surrogateescape"))
     return seen.hexdigest()

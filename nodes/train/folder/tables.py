@@ -22,7 +22,7 @@ _TEXT: Final = ("text", "caption", "prompt", "description", "name", "label")
 _BEGIN, _END = ("start", "begin", "time_start", "start_time"), ("end", "time_end", "end_time")
 _SPLITS: Final = {
     **dict.fromkeys(("train", "training"), "training"),
-    **dict.fromkeys(("val", "valid", "validation", "validate", "test", "testing", "held out"), "validation"),
+    **dict.fromkeys(("val", "valid", "validation", "validate", "test", "testing"), "validation"),
 }
 _MOST_LETTERS: Final = 10_000
 

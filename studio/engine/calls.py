@@ -111,6 +111,7 @@ class Calls:
 
     def _free(self, store: Store) -> None:
         store.free()
+        self.networks.free()
         if self._uploads is not None:
             self._uploads.free()
 

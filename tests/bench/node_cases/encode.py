@@ -11,6 +11,7 @@ import torch
 from nodes.encode.audio_cnn import AudioCNN
 from nodes.encode.audio_mfcc import AudioMFCC
 from nodes.encode.audio_spectrogram import AudioSpectrogram
+from nodes.encode.clips import ClipNetwork
 from nodes.encode.image_attention import ImageAttention
 from nodes.encode.image_autoencoder import ImageAutoencoder
 from nodes.encode.image_cnn import ImageCNN
@@ -18,6 +19,8 @@ from nodes.encode.sounds import SoundNetwork
 from nodes.encode.text_embedding import TextEmbedding
 from nodes.encode.text_lstm import TextLSTM
 from nodes.encode.text_transformer import TextTransformer
+from nodes.encode.video_cnn import VideoCNN
+from nodes.encode.video_rnn import VideoRNN
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRate
 from studio.sdk import Audio, Image, Network
@@ -56,6 +59,8 @@ def cases() -> list[NodeCase]:
         _of_sound("encode.audio_spectrogram", AudioSpectrogram()),
         _of_sound("encode.audio_mfcc", AudioMFCC()),
         _of_sound("encode.audio_cnn", AudioCNN()),
+        _of_clip("encode.video_cnn", VideoCNN()),
+        _of_clip("encode.video_rnn", VideoRNN()),
     ]
 
 
@@ -82,6 +87,19 @@ def _of_sound(name: str, node: SoundNetwork) -> NodeCase:
     clip = MemoryFrames(facts, frames)
     context = StandaloneContext()
     return NodeCase(f"{name}, 4 s", lambda: node.analyze(clip, net, context), lambda: run(audio=samples), "the module")
+
+
+def _of_clip(name: str, node: ClipNetwork) -> NodeCase:
+    """Return a case whose clip has 16 frames of the size that the network looks at."""
+    side = node.size
+    facts = ClipFacts(FrameRate.of(25), 16, side, side, 3)
+    pixels = torch.rand(1, 16, 3, side, side, generator=torch.Generator().manual_seed(1))
+    net, run = _net(node, {"video": facts})
+    clip = MemoryFrames(facts, [Image(one) for one in pixels[0]])
+    context = StandaloneContext()
+    return NodeCase(
+        f"{name}, 16 frames", lambda: node.analyze(clip, net, context), lambda: run(video=pixels), "the module"
+    )
 
 
 def _net(node: Network, clips: Mapping[str, ClipFacts]) -> tuple[Any, Callable[..., object]]:

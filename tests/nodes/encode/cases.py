@@ -11,6 +11,7 @@ import torch
 from nodes.encode.audio_cnn import AudioCNN, SoundRows
 from nodes.encode.audio_mfcc import AudioMFCC
 from nodes.encode.audio_spectrogram import AudioSpectrogram, Bands
+from nodes.encode.clips import ClipRows, Memory
 from nodes.encode.image_attention import ImageAttention
 from nodes.encode.image_autoencoder import ImageAutoencoder
 from nodes.encode.image_cnn import ImageCNN
@@ -19,6 +20,8 @@ from nodes.encode.text_embedding import TextEmbedding
 from nodes.encode.text_lstm import TextLSTM
 from nodes.encode.text_transformer import TextTransformer
 from nodes.encode.texts import Rows
+from nodes.encode.video_cnn import VideoCNN
+from nodes.encode.video_rnn import FrameRows, VideoRNN
 from studio.core.clip import ClipFacts
 from studio.core.time import FrameRate
 from studio.sdk import Batch, Network
@@ -77,9 +80,28 @@ def _audio(batch: Batch) -> dict[str, Any]:
     return {"audio": batch.audio}
 
 
+def _video(batch: Batch) -> dict[str, Any]:
+    return {"video": batch.video}
+
+
 SEEN = {"image": PICTURES}
+WATCHED = {"video": PICTURES}
 HEARD = {"audio": SOUND}
 CASES = {
+    "video_cnn": Case(VideoCNN(size=16, width=16, channels=8, stages=2), WATCHED, _video, "way"),
+    "video_cnn, full": Case(
+        VideoCNN(size=16, width=16, channels=8, stages=2, factorised=False, rows=ClipRows.MOMENTS),
+        WATCHED,
+        _video,
+        "way",
+    ),
+    "video_rnn": Case(VideoRNN(size=16, width=16, channels=4, stages=2), WATCHED, _video, "way"),
+    "video_rnn, frames": Case(
+        VideoRNN(size=16, width=16, channels=4, stages=2, memory=Memory.LSTM, depth=2, rows=FrameRows.FRAMES),
+        WATCHED,
+        _video,
+        "way",
+    ),
     "audio_spectrogram": Case(AudioSpectrogram(mels=32, seconds=1.0), HEARD, _audio, rate=0.1),
     "audio_spectrogram, bins": Case(AudioSpectrogram(bands=Bands.STFT, size=128, seconds=0.2), HEARD, _audio, rate=0.1),
     "audio_mfcc": Case(AudioMFCC(seconds=1.0), HEARD, _audio, rate=0.1),

@@ -1,15 +1,17 @@
 """Make the starter graphs that lie beside this script.
 
-.venv/bin/python assets/graphs/make_graphs.py
+.venv/bin/python assets/graphs/make_graphs.py [NAME …]
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from cards import MEDIA, Card, Template, video, write
+from network_graphs import NETWORK_TEMPLATES
 
 from studio.graph.commands import AddNode, Connect
 from studio.graph.commands.keys import SetKeys
@@ -17,63 +19,12 @@ from studio.graph.curves import Curve, Keyframe
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.project_file import save_project
-from studio.sdk.params import ParamValue, Point
+from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 
 FOLDER = Path(__file__).resolve().parent
-MEDIA = FOLDER.parent / "media"
 CLIP = (MEDIA / "moving-scene.mp4").as_posix()
-OUT = FOLDER.parents[1] / "out"
 COLUMN, ROW = 244.0, 260.0
-
-
-@dataclass(frozen=True)
-class Card:
-    """A node of a template.
-
-    Args:
-        id: Its id.
-        type: Its type's id.
-        name: As shown.
-        at: Column and row.
-        params: What differs from the defaults.
-        keys: Of parameters that have a curve: frames and values.
-    """
-
-    id: str
-    type: str
-    name: str
-    at: tuple[float, float]
-    params: dict[str, ParamValue] = field(default_factory=dict)
-    keys: dict[str, tuple[tuple[int, ParamValue], ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Template:
-    """A graph that is written as a file.
-
-    Args:
-        name: Of the file, without its suffix.
-        cards: Its nodes.
-        wires: Its wires, `node.output > node.input`.
-        viewed: The output that is looked at.
-    """
-
-    name: str
-    cards: tuple[Card, ...]
-    wires: tuple[str, ...]
-    viewed: str
-
-
-def video(file: str, row: float = 0) -> Card:
-    """Return the card that reads a clip of the media folder."""
-    return Card("video", "source.video", "video", (0, row), {"file": (MEDIA / file).as_posix()})
-
-
-def write(name: str, column: float, row: float = 0) -> Card:
-    """Return the card that writes the result."""
-    return Card("write", "output.write_video", "write", (column, row), {"file": (OUT / f"{name}.mp4").as_posix()})
-
 
 SLOW_MOTION = (
     Card("video", "source.video", "video", (0, 0), {"file": CLIP}),
@@ -81,7 +32,7 @@ SLOW_MOTION = (
     Card("slow_motion", "time.retime", "Slow Motion", (2, 0), {"speed": 0.5, "method": "flow"}),
     Card("levels", "color.levels", "Levels", (3, -0.5), {"in_black": 0.02, "in_white": 0.94, "gamma": 1.08}),
     Card("saturation", "color.hue_saturation", "Saturation", (4, -0.5), {"saturation": 1.12}),
-    Card("write", "output.write_video", "write", (5, 0), {"file": (OUT / "slow-motion.mp4").as_posix()}),
+    write("slow-motion", 5),
 )
 SLOW_MOTION_WIRES = (
     "video.image > flow.image",
@@ -99,7 +50,7 @@ GRADE = (
     Card("levels", "color.levels", "Levels", (2, -0.5), {"in_black": 0.03, "in_white": 0.96, "gamma": 1.05}),
     Card("saturation", "color.hue_saturation", "Saturation", (3, -0.5), {"saturation": 1.15, "hue": -4.0}),
     Card("sharpen", "filter.sharpen", "Sharpen", (4, -0.5), {"radius": 1.2, "amount": 0.6, "threshold": 0.01}),
-    Card("write", "output.write_video", "write", (5, 0), {"file": (OUT / "grade.mp4").as_posix()}),
+    write("grade", 5),
 )
 GRADE_WIRES = (
     "video.image > gain.image",
@@ -124,7 +75,7 @@ PULSE = (
     Card("trails", "time.feedback", "Trails", (2, -0.5), {"decay": 0.88, "zoom": 1.012}),
     Card("glow", "filter.blur", "Glow", (3, 0.9)),
     Card("merge", "composite.merge", "Add the glow", (4, -0.65), {"operation": "screen", "opacity": 0.6}),
-    Card("write", "output.write_video", "write", (5, 0), {"file": (OUT / "pulse.mp4").as_posix()}),
+    write("pulse", 5),
 )
 PULSE_WIRES = (
     "video.image > trails.image",
@@ -297,10 +248,12 @@ def make(template: Template, registry: Registry) -> None:
 
 
 def main() -> None:
-    """Write all of them."""
+    """Write all of them, or those that are named."""
     registry = Registry().discover("nodes")
-    for template in TEMPLATES:
-        make(template, registry)
+    wanted = set(sys.argv[1:])
+    for template in (*TEMPLATES, *NETWORK_TEMPLATES):
+        if not wanted or template.name in wanted:
+            make(template, registry)
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ class _Block(nn.Module):
 
     def forward(self, maps: torch.Tensor) -> torch.Tensor:
         """Return [B, after, T / stride, H / stride, W / stride], rounded up."""
-        made = self.one(functional.relu(self.first(maps)))
+        made: torch.Tensor = self.one(functional.relu(self.first(maps)))
         made = self.two(functional.relu(self.second(made)))
         past: torch.Tensor = self.past(maps)
         return past + made

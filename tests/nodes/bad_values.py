@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import torch
 
@@ -15,6 +15,7 @@ from studio.core.time import FrameRate
 from studio.sdk.ports import (
     AUDIO,
     CAMERA,
+    DATASET,
     DEPTH,
     FEATURES,
     FLOW,
@@ -27,6 +28,7 @@ from studio.sdk.ports import (
     PortType,
 )
 from studio.sdk.testing import tensors_of
+from studio.sdk.testing.samples import ExampleDataset
 
 RATE = FrameRate.of(25)
 WIDTH, HEIGHT, LENGTH = 24, 16, 3
@@ -91,6 +93,11 @@ def _camera(focal: float = 20.0) -> Clip:
 def _one_frame(clip: Clip) -> Clip:
     facts, at = clip
     return ClipFacts(facts.rate, 1, facts.width, facts.height, facts.channels, facts.sample_rate), lambda _: at(0)
+
+
+def _samples(**settings: Any) -> Clip:
+    samples = ExampleDataset(**settings)
+    return ClipFacts(samples=len(samples)), lambda _: samples
 
 
 def _maps(kind: type[Mask | Flow | Depth]) -> dict[str, Clip]:
@@ -165,6 +172,15 @@ CLIPS: dict[PortType, dict[str, Clip]] = {
         "NaN": _cloud((NAN, 0.0, 4.0), (0.0, INF, 4.0)),
     },
     CAMERA: {"usual": _camera(), "very wide": _camera(1e-6), "very long": _camera(1e9)},
+    DATASET: {
+        "usual": _samples(),
+        "none": _samples(count=0),
+        "one": _samples(count=1),
+        "one pixel, one frame": _samples(size=1, frames=1),
+        "broken": _samples(broken=frozenset(range(12))),
+        "no pictures": _samples(leaves=frozenset({"video"})),
+        "no captions and no sound": _samples(leaves=frozenset({"text", "audio"})),
+    },
     FEATURES: {
         "usual": _features(torch.linspace(-1, 1, 32).reshape(4, 8)),
         "none": _features(torch.zeros(0, 8)),

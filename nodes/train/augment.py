@@ -1,0 +1,105 @@
+"""More samples than there are: each is changed a little."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nodes.train.augmented import Augmented, Changes
+from nodes.train.shown import ShowsSamples
+from studio.sdk import ClipFacts, Context, Dataset, Facts, Image, Media, Param, Time, node, output
+from studio.sdk.node import FrameNode
+
+
+@node(
+    "train.augment",
+    aliases=("Data Augmentation", "Random Crop", "Random Flip", "Color Jitter", "Jitter", "RandAugment"),
+    output="dataset",
+)
+class Augment(ShowsSamples, FrameNode):
+    """Change the samples of a data set a little, otherwise in each epoch, so that networks learn what matters.
+
+    A part of the picture is shown larger, some clips are mirrored, colours and speed waver. All frames of a clip are
+    changed alike, noise apart, and sound goes with the pictures. Samples for validation stay as they are. The same
+    seed, epoch and sample give the same change.
+
+    Of mirrored clips, left and right are exchanged in the caption, as are clockwise and counterclockwise (English,
+    Chinese, German, French and Spanish words). Where a caption names a side and the data set has labels, the clip is
+    not mirrored, as a label might mean the side. Playing backwards, and a large turn of hues, make captions wrong that
+    speak of motion or of colours.
+    """
+
+    zoom: float = Param(
+        default=0.15, min=0.0, max=4.0, slider=(0.0, 1.0), animatable=False,
+        help="How much larger a part of the picture is shown at the most: 0.15 is 1.15 times.",
+    )  # fmt: skip
+    flip: float = Param(
+        default=0.5, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False, help="The share of clips that is mirrored."
+    )
+    speed: float = Param(
+        default=0.0, min=0.0, max=4.0, slider=(0.0, 1.0), animatable=False,
+        help="How much faster or slower clips play at the most: 0.25 is 0.8 to 1.25 times.",
+    )  # fmt: skip
+    shift: float = Param(
+        default=0.0, min=0.0, max=1.0, slider=(0.0, 0.5), animatable=False,
+        help="How far clips begin earlier or later at the most, in parts of their length.",
+    )  # fmt: skip
+    reverse: float = Param(
+        default=0.0, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
+        help="The share of clips that is played backwards; captions stay as they are.",
+    )  # fmt: skip
+    brightness: float = Param(
+        default=0.06, min=0.0, max=1.0, slider=(0.0, 0.5), animatable=False, help="Added or taken away at the most."
+    )
+    contrast: float = Param(
+        default=0.1, min=0.0, max=4.0, slider=(0.0, 1.0), animatable=False,
+        help="How much stronger or weaker contrast is at the most: 0.25 is 0.8 to 1.25 times.",
+    )  # fmt: skip
+    saturation: float = Param(
+        default=0.1, min=0.0, max=4.0, slider=(0.0, 1.0), animatable=False,
+        help="How much stronger or paler colours are at the most: 0.25 is 0.8 to 1.25 times.",
+    )  # fmt: skip
+    hue: float = Param(
+        default=3.0, min=0.0, max=180.0, slider=(0.0, 30.0), unit="°", animatable=False,
+        help="How far hues turn at the most.",
+    )  # fmt: skip
+    noise: float = Param(
+        default=0.0, min=0.0, max=1.0, slider=(0.0, 0.2), animatable=False,
+        help="The deviation of the noise that is added to each value.",
+    )  # fmt: skip
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other changes."
+    )
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the data set, and of the preview."""
+        samples = self.facts(inputs, media)
+        return self.grid_facts(samples) if output == "preview" else samples
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the data set."""
+        return inputs.get("dataset", ClipFacts())
+
+    def process(self, dataset: Dataset) -> Dataset:
+        """Give the changed data set."""
+        return self._changed(dataset)
+
+    @output
+    def preview(self, dataset: Dataset, time: Time, facts: Facts, ctx: Context) -> Image:
+        """Draw a frame of the changed samples."""
+        return self.grid(self._changed(dataset), facts["dataset"], time.frame, ctx)
+
+    def _changed(self, dataset: Dataset) -> Augmented:
+        changes = Changes(
+            zoom=self.zoom,
+            flip=self.flip,
+            speed=self.speed,
+            shift=self.shift,
+            reverse=self.reverse,
+            brightness=self.brightness,
+            contrast=self.contrast,
+            saturation=self.saturation,
+            hue=self.hue,
+            noise=self.noise,
+            seed=self.seed,
+        )
+        return Augmented(dataset, changes)

@@ -30,6 +30,7 @@ from studio.graph.facts import GraphFacts, compute_facts
 from studio.graph.flat import computed, flatten
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.media import Media
+from studio.sdk.methods import APART
 from studio.sdk.node import Node, NodeKind
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.ports import CONVERSIONS, PortSpec, connects
@@ -39,7 +40,7 @@ from studio.sdk.spec import NodeSpec
 _GRAPHS_KEPT = 16
 _DIGESTS_KEPT = 250_000  # over all outputs of a graph
 _MOST_FRAMES, _LEAST_FRAMES = 4096, 64
-_ONE_VALUE = ("analyze", "generate")  # their parameters have one value for the clip, so nothing drives them
+_ONE_VALUE = ("analyze", "generate", APART)  # their parameters have one value for the clip, so nothing drives them
 
 Method: TypeAlias = Endpoint
 """A node's id and the name of one of its signatures: an output, or what outputs are made from, as "analyze"."""

@@ -14,7 +14,9 @@ from studio.sdk.signature import Role, Signature, read_signature
 
 WHOLE: Final = "process"
 """The signature of a `process` that returns a NamedTuple; each field is an output."""
-_RESERVED: Final = frozenset({WHOLE, "write", "train", "analyze", "advance", "generate"})
+APART: Final = "taken_apart"
+"""The signature of what says of which nodes a result can be made (`studio.sdk.parts`); few nodes have it."""
+_RESERVED: Final = frozenset({WHOLE, APART, "write", "train", "analyze", "advance", "generate"})
 _WORKS: Final = {NodeKind.SINK: "write", NodeKind.TRAINER: "train"}
 """The methods of the kinds that have no outputs."""
 _INNER: Final = {Role.ANALYSIS: ("analyze", NodeKind.CLIP), Role.STATE: ("advance", NodeKind.SCAN)}
@@ -51,13 +53,15 @@ def collect_signatures(cls: type[Node], main: str) -> tuple[Mapping[str, Signatu
 
 def _inner_signatures(cls: type[Node], first: Signature) -> dict[str, Signature]:
     """Return what outputs of the kind are made from."""
+    apart = getattr(cls, APART, None)
+    known = {APART: read_signature(cls, apart, wants_result=False)} if apart is not None else {}
     if cls.kind is NodeKind.GENERATOR:
-        return {"generate": replace(first, returns=None)}
+        return {"generate": replace(first, returns=None), **known}
     names = (name for name, kind in _INNER.values() if kind is cls.kind)
     found = {name: read_signature(cls, _method(cls, name), wants_result=False) for name in names}
     if "advance" in found and not found["advance"].asks_for(Role.STATE):
         raise TypeError(f"{cls.__name__}.advance must take the argument 'state'")
-    return found
+    return found | known
 
 
 def _named(first: Signature, main: str) -> dict[str, Signature]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from studio.core.errors import GraphError, ParameterError
 from studio.core.language import marked, tr
 from studio.sdk.course import Course
-from studio.sdk.methods import collect_signatures, inner_method
+from studio.sdk.methods import APART, collect_signatures, inner_method
 from studio.sdk.node import Node, NodeKind
 from studio.sdk.params import ParamDeclaration, ParamSpec, ParamValue, Prompt
 from studio.sdk.ports import SIGNAL, PortSpec
@@ -38,7 +38,8 @@ class NodeSpec:
         inputs: In order of the card.
         outputs: The main output first; empty for sinks.
         signatures: For each output by its name, and for what outputs are made from: "analyze" (clip nodes), "advance"
-            (scans), "generate" (generators), "process" (where it returns a NamedTuple); for sinks "write".
+            (scans), "generate" (generators), "process" (where it returns a NamedTuple), "taken_apart" (of what can be);
+            for sinks "write".
         help: The class's docstring.
         aliases: Other names that search finds.
     """
@@ -64,6 +65,11 @@ class NodeSpec:
     def summary(self) -> str:
         """The first line of the help."""
         return self.help.partition("\n")[0]
+
+    @property
+    def can_be_taken_apart(self) -> bool:
+        """Whether it says of which nodes its result can be made."""
+        return APART in self.signatures
 
     @property
     def main_input(self) -> PortSpec | None:

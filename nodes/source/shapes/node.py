@@ -8,8 +8,11 @@ from nodes.source.canvas import Canvas
 from nodes.source.shapes.caption import parse_caption
 from nodes.source.shapes.drawing import coverage
 from nodes.source.shapes.motion import Moment, Pose, poses
+from nodes.source.shapes.parting import MOST_FRAMES, shapes_parts
 from nodes.source.shapes.scene import Scene, SceneObject
-from studio.sdk import Context, Image, Param, Prompt, Time, node
+from studio.sdk import Context, FrameRate, Image, Param, Prompt, Time, node
+from studio.sdk.params import ParamValue
+from studio.sdk.parts import Parts
 
 if TYPE_CHECKING:
     import torch
@@ -27,6 +30,7 @@ class Shapes(Canvas):
 
     Straight moves take the whole clip; bounces, orbits and spins come out even at its end, so that it loops. Edges are
     anti-aliased by the distance to the shape. Where one caption blends into the next, its scene fades into the other.
+    "Take Apart into Nodes" turns the scene into Shape nodes with keyframes.
     """
 
     caption: Prompt = Param(
@@ -47,11 +51,24 @@ class Shapes(Canvas):
         """Return [H, W, C]: the objects over the background, on the device."""
         scene = parse_caption(caption)
         pixels = self._background(scene, ctx.device)
-        moment = Moment(time.frame / max(1, self.length - 1), time.seconds, float(time.rate.seconds(self.length)))
+        moment = self._moment(time.frame, time.rate)
         for thing, pose in zip(scene.objects, poses(scene, moment), strict=True):
             ctx.check()
             self._draw(pixels, thing, pose)
         return pixels
+
+    def _moment(self, frame: int, rate: FrameRate) -> Moment:
+        """Return the moment of a frame."""
+        return Moment(frame / max(1, self.length - 1), float(rate.seconds(frame)), float(rate.seconds(self.length)))
+
+    def taken_apart(self, time: Time) -> Parts:
+        """Return a background, and a Shape with keyframes for each object of the caption as it is at the start."""
+        moments = [self._moment(frame, time.rate) for frame in range(min(self.length, MOST_FRAMES + 1))]
+        canvas: dict[str, ParamValue] = {
+            "rate": self.rate, "length": self.length, "width": self.width, "height": self.height,
+            "with_alpha": self.with_alpha,
+        }  # fmt: skip
+        return shapes_parts(parse_caption(self.caption.text), moments, self.width, self.height, canvas)
 
     def _background(self, scene: Scene, device: torch.device) -> torch.Tensor:
         """Return [H, W, C]: a gradient from top to bottom, or nothing."""

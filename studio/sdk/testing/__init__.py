@@ -2,7 +2,7 @@
 
 from studio.sdk.testing.contract import assert_node_contract
 from studio.sdk.testing.memory_media import MemoryClip, MemoryMedia, WrittenFile
-from studio.sdk.testing.run import StandaloneContext, run_frame, run_generator, run_sink
+from studio.sdk.testing.run import StandaloneContext, run_frame, run_generator, run_sink, take_apart
 from studio.sdk.testing.values import example_clip, example_value, tensors_of
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "run_frame",
     "run_generator",
     "run_sink",
+    "take_apart",
     "tensors_of",
 ]

@@ -15,8 +15,10 @@ from studio.core.image import Audio, Features, Image, Raster
 from studio.core.time import FrameRange
 from studio.sdk.context import Facts, Frames, Time
 from studio.sdk.media import Media
+from studio.sdk.methods import APART
 from studio.sdk.networks import Network, build_fresh
 from studio.sdk.node import Ends, GeneratorNode, Node, NodeKind, SinkNode, WindowNode
+from studio.sdk.parts import Parts
 from studio.sdk.ports import PortSpec
 from studio.sdk.signature import Argument, Role, Signature
 from studio.sdk.testing.memory_media import MemoryMedia
@@ -211,6 +213,17 @@ def run_sink(
         for frame in range(frames):
             context.check()
             _call(node, node.spec.signatures["write"], connected, Time(frame, rate), context, writer=writer)
+
+
+def take_apart(
+    node: Node, *, media: Media | None = None, facts: Mapping[str, ClipFacts] | None = None, **inputs: Given
+) -> Parts:
+    """Return of which nodes a node's result can be made. Arguments are those of `run_frame`."""
+    context = StandaloneContext(media=media or MemoryMedia())
+    connected = _connect(inputs, facts)
+    time = Time(0, node.facts(connected.facts, context.media).rate or RATE)
+    parts: Parts = _call(node, node.spec.signatures[APART], connected, time, context)
+    return parts
 
 
 def _connect(inputs: Mapping[str, Given], facts: Mapping[str, ClipFacts] | None) -> _Inputs:

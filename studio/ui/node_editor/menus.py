@@ -81,6 +81,7 @@ NODE_MENU: Final[Rows] = (
     "graph.group",
     "graph.ungroup",
     "graph.enter",
+    "graph.take_apart",
     None,
     "graph.cut",
     "graph.copy",

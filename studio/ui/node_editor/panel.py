@@ -306,6 +306,9 @@ class NodeEditorPanel(QWidget):
         """Return what can be done with the selected nodes: menus do not offer to enter what is no group."""
         nodes = [self.document.graph[node] for node in self.selected]
         unmet = set() if any(record.inside is not None for record in nodes) else {Need.GROUP}
+        specs = [self.document.registry.get(record.type) for record in nodes[-1:]]
+        if not any(spec is not None and spec.can_be_taken_apart for spec in specs):
+            unmet.add(Need.APART)
         if len(nodes) < 2:
             unmet.add(Need.TWO_NODES)
         if self.variants.isHidden():

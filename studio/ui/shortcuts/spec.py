@@ -47,6 +47,7 @@ class Need(StrEnum):
     WIRED = marked("Select a node, a note or a wire first.")
     GROUP = marked("Select a group first.")
     LINKED = marked("Select a linked group first.")
+    APART = marked("Select a node first that can be taken apart, as a generator of scenes.")
     ONE_VARIANT = marked("There are two variants already: accept one of them first.")
     VARIANTS = marked("There is but one variant: fork it first.")
     CLIP = marked("The viewer shows no clip.")

@@ -12,8 +12,6 @@ from studio.engine.jobs.job import JobFailure
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Change, Document
 from studio.graph.levels import Level
-from studio.graph.project_file import load_project
-from studio.sdk.params import Point
 from studio.ui.background import Background
 from studio.ui.keeping.recovery import Recovery
 from studio.ui.keeping.view_states import ViewState
@@ -45,6 +43,7 @@ from studio.ui.window.result_files import ResultFiles
 from studio.ui.window.safekeeping import Safekeeping
 from studio.ui.window.sound_control import SoundControl
 from studio.ui.window.source_bars import SourceBars
+from studio.ui.window.taking_apart import TakingApart
 from studio.ui.window.variants import VariantControl
 from studio.ui.window.view_control import ViewControl
 from studio.ui.window.waveform_view import WaveformView
@@ -130,6 +129,7 @@ class Conductor(QObject):
         self.points = PointsControl(self.level, panels, self.preview, self.overlays, post, self)
         self.variants = VariantControl(self.level, panels.node_editor, panels.inspector, panels.viewer, post, self)
         self.grabs = self._make_grabs()
+        self.apart = TakingApart(self.level, panels.node_editor, self.engine, self)
         self.views = ViewControl(panels.viewer, window.dialogs, window.memory, self.background, window.fail, window)
 
     def _make_grabs(self) -> FrameGrabs:
@@ -227,6 +227,7 @@ class Conductor(QObject):
         for part in (self._window.stage, self.following, self.overlays, self.grabs, self.views):
             panels.viewer.keys.offer(part.handlers())
         panels.viewer.left.connect(self._window.stage.leave)
+        panels.node_editor.keys.offer(self.apart.handlers())
         board.offer(self.handlers(), states)
         board.offer(self.sound.handlers(), self.sound.states())
         board.offer(self.keyboard.handlers())
@@ -252,6 +253,7 @@ class Conductor(QObject):
         board.meet(Need.WIRED, lambda: editor.has_selected_items or bool(editor.binding.view.selected_wires()))
         board.meet(Need.GROUP, lambda: self.groups.group is not None)
         board.meet(Need.LINKED, lambda: self.groups.group is not None and bool(self.groups.group.link))
+        board.meet(Need.APART, lambda: self.apart.node is not None)
         board.meet(Need.ONE_VARIANT, lambda: not self.variants.there_are_two)
         board.meet(Need.VARIANTS, lambda: self.variants.there_are_two)
         board.meet(Need.KEYS, lambda: bool(panels.keys.selection.keys))
@@ -262,7 +264,6 @@ class Conductor(QObject):
         panels.node_editor.selection_changed.connect(self._on_selection_changed)
         panels.node_editor.message_posted.connect(status.post)
         panels.node_editor.project_dropped.connect(lambda path: self.files.open(Path(path)))
-        panels.node_editor.insert_wanted.connect(self._on_insert_wanted)
         panels.node_editor.space_tapped.connect(panels.timeline.toggle_play)
         panels.viewer.space_tapped.connect(panels.timeline.toggle_play)
         panels.timeline.frame_changed.connect(panels.inspector.set_frame)
@@ -320,6 +321,7 @@ class Conductor(QObject):
         self.waveforms.stop()
         self.sound.close()
         self.grabs.close()
+        self.apart.close()
         self.render_thread.stop()
         self.jobs.close()
         self.panels.inspector.close_document()
@@ -357,14 +359,6 @@ class Conductor(QObject):
         ):
             self._window.actions_.say(name, menu_text(text))
             self._window.actions_[name].setEnabled(possible)
-
-    def _on_insert_wanted(self, path: str, at: Point) -> None:
-        file, registry, editor = Path(path), self.document.registry, self.panels.node_editor
-        self.background.run(
-            lambda: load_project(file, registry),
-            lambda project: editor.insert_project(project, at, file.stem),
-            lambda text: self._window.fail(tr("“{name}” cannot be put in", name=file.name), text),
-        )
 
     def _on_selection_changed(self, nodes: tuple[str, ...]) -> None:
         self.panels.inspector.set_nodes(nodes)

@@ -12,7 +12,7 @@ from studio.graph.history import Change
 from studio.graph.levels import Level
 from studio.graph.model import NodeRecord
 from studio.graph.paths import find
-from studio.graph.project_file import SUFFIX
+from studio.graph.project_file import SUFFIX, load_project
 from studio.graph.specs import GROUP
 from studio.sdk.params import Point
 from studio.ui.background import Background
@@ -49,6 +49,7 @@ class GroupControl(QObject):
         super().__init__(window)
         self.level = level
         self._panels, self._opened = panels, opened
+        self._background = background
         self.cards = LevelCards(level, panels.node_editor, self)
         folder = window.memory.groups_folder
         self.linked = LinkedGroups(level, window, window.dialogs, background, folder, self._place, project_file)
@@ -58,6 +59,7 @@ class GroupControl(QObject):
         editor, linked = self._panels.node_editor, self.linked
         self.level.changed.connect(self._on_level_changed)
         linked.failed.connect(window.fail)
+        editor.insert_wanted.connect(self._insert)
         linked.library_changed.connect(self._panels.library.show_groups)
         linked.added.connect(lambda node: editor.select((node,)))
         editor.group_dropped.connect(linked.add_file)
@@ -71,6 +73,15 @@ class GroupControl(QObject):
     def close(self) -> None:
         """Let go of the document."""
         self.level.changed.disconnect(self._on_level_changed)
+
+    def _insert(self, path: str, at: Point) -> None:
+        """Put all nodes of a project file onto the open level."""
+        file, registry, editor = Path(path), self.level.registry, self._panels.node_editor
+        self._background.run(
+            lambda: load_project(file, registry),
+            lambda project: editor.insert_project(project, at, file.stem),
+            lambda text: self.linked.failed.emit(tr("“{name}” cannot be put in", name=file.name), text),
+        )
 
     def show_node(self, node: str) -> None:
         """Open the level that a node lies on, and show it there.

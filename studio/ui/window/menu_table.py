@@ -84,6 +84,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "graph.connect",
         "graph.swap_inputs",
         "graph.record",
+        "graph.take_apart",
         None,
         "graph.group",
         "graph.ungroup",

@@ -12,6 +12,7 @@ _LINKED_HELP = marked("What a linked group holds lies in a file; an edit changes
 _IMPORT_HELP = marked("Adds what a project file holds as a group of this project's own")
 _LOCAL_HELP = marked("Unlinks the group from its file: what it holds becomes its own")
 _RELOAD_HELP = marked("Takes over what other programs have changed in the files of linked groups, as one step of undo")
+_APART_HELP = marked("Puts nodes with keyframes beside the node that give what it gives; they feed what it fed")
 
 GRAPH = (
     ActionSpec("graph.add", marked("Add Node…"), _G, ("Tab",)),
@@ -51,6 +52,7 @@ GRAPH = (
         help=marked("Writes what the selected Camera or Microphone gives to a file, and has the node play that."),
         needs=_NODES,
     ),
+    ActionSpec("graph.take_apart", marked("Take Apart into Nodes"), _G, help=_APART_HELP, needs=Need.APART),
     ActionSpec("graph.backdrop", marked("Backdrop"), _G, ("Ctrl+J",)),
     ActionSpec("graph.sticky", marked("Sticky Note"), _G, ("Ctrl+Shift+J",)),
     ActionSpec("graph.bookmark", marked("Bookmark This View…"), _G, ("Ctrl+B",)),

@@ -137,15 +137,15 @@ class _Assembly:
         """Add a layer and lay it over what is there; titles come later."""
         opacity: _Values = {}
         if layer.kind is LayerKind.SHAPE:
-            id = self._add_shape(f"shape {number}", layer)
+            id = self._add_shape(f"shape_{number}", layer)
         elif layer.kind is LayerKind.PARTICLES:
-            id = self._add_particles(f"particles {number}", layer, self._scene.seed * 16 + number)
+            id = self._add_particles(f"particles_{number}", layer, self._scene.seed * 16 + number)
         elif layer.kind is LayerKind.PICTURE and self._stage.picture:
-            id = self._add_picture(f"picture {number}", layer)
+            id = self._add_picture(f"picture_{number}", layer)
             opacity = {"opacity": self._at_all(lambda when: min(1.0, max(0.0, layer.opacity.at(when.part))))}
         else:
             return
-        merge = self._add(f"over {number}", "composite.merge", {}, opacity)
+        merge = self._add(f"over_{number}", "composite.merge", {}, opacity)
         self._joints += [Joint(self._below, "image", merge, "b"), Joint(id, "image", merge, "a")]
         self._below = merge
 
@@ -181,7 +181,7 @@ class _Assembly:
         if not self._loudness:
             self._loudness = self._add("loudness", "audio.envelope", {}, {})
             self._joints.append(Joint(THE_NODE, self._stage.audio, self._loudness, "audio"))
-        bent = self._add(f"{target} {param}", "signal.remap", {"out_high": most}, {})
+        bent = self._add(f"{target}_{param}", "signal.remap", {"out_high": most}, {})
         self._joints += [Joint(self._loudness, "signal", bent, "signal"), Joint(bent, "signal", target, param)]
 
     def _add_particles(self, id: str, layer: Layer, seed: int) -> str:
@@ -198,7 +198,7 @@ class _Assembly:
         return self._add(id, "source.particles", params, values)
 
     def _add_picture(self, id: str, layer: Layer) -> str:
-        filled = self._add(f"{id} filled", "transform.resize", {**self._size, "mode": "fill"}, {})
+        filled = self._add(f"{id}_filled", "transform.resize", {**self._size, "mode": "fill"}, {})
         self._joints.append(Joint(THE_NODE, self._stage.picture, filled, "image"))
         width, height = self._stage.clip.width, self._stage.clip.height
         placed = [placed_of(layer, when, width, height) for when in self._whens]
@@ -228,6 +228,6 @@ class _Assembly:
         written = [written_of(layer, when, width, height) for when in self._whens]
         names = [field.name for field in dataclasses.fields(written[0])]
         values: _Values = {name: tuple(getattr(each, name) for each in written) for name in names}
-        title = self._add(f"title {number}", "overlay.text", dict(TITLE_STYLE), values, title=True)
+        title = self._add(f"title_{number}", "overlay.text", dict(TITLE_STYLE), values, title=True)
         self._joints.append(Joint(self._below, "image", title, "image"))
         self._below = title

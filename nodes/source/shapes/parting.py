@@ -37,7 +37,7 @@ def shapes_parts(
     parts, joints = [_behind(scene, canvas)], []
     below = "behind"
     for number, (thing, through) in enumerate(zip(scene.objects, lying, strict=True)):
-        shape, over = f"shape {number}", f"over {number}"
+        shape, over = f"shape_{number}", f"over_{number}"
         still, moving = timed(_pose_values(through, width, height), _TOLERANCES)
         params: dict[str, ParamValue] = {"shape": thing.shape.value, "color": thing.color, **still}
         parts += [

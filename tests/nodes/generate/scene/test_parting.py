@@ -129,7 +129,7 @@ def test_sound_that_is_connected_drives_what_pulses() -> None:
 def test_a_straight_move_has_two_keyframes() -> None:
     scene = SceneClip(layers=(Layer(x=Spline((0.1, 0.9))),))
     curves = fitted(scene_parts(scene, Stage(_CLIP)))
-    assert [len(curve) for curve in curves["shape 0"].values()] == [2]
+    assert [len(curve) for curve in curves["shape_0"].values()] == [2]
 
 
 def test_a_clip_that_is_too_long_is_refused() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import torch
 
@@ -29,6 +29,8 @@ from studio.sdk.training import Precision
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
+
+_SPACE_TIME: Final = (torch.nn.Conv3d, torch.nn.ConvTranspose3d)
 
 
 def train(
@@ -103,7 +105,7 @@ def _prepared(
     around = Surroundings(
         lambda: engine.priority.give_way(Purpose.JOB, token.check), lambda: lease, on_step or (lambda _: None)
     )
-    precision = training_precision(engine.device, plan.settings.precision)
+    precision = training_precision(engine.device, plan.settings.precision, composed)
     return Training(state, dataset, engine.device, precision, run, around)
 
 
@@ -151,11 +153,15 @@ def _placed(engine: Engine, plan: TrainPlan, composed: Composed) -> Composed:
     return composed.to(engine.device)
 
 
-def training_precision(device: torch.device, wanted: Precision) -> torch.dtype:
+def training_precision(device: torch.device, wanted: Precision, networks: torch.nn.Module) -> torch.dtype:
     """Return what networks compute in while they are trained; weights and losses are float32 all the same.
 
-    `auto` takes bfloat16 where the device multiplies it faster than float32.
+    `auto` takes bfloat16 where the device multiplies it faster than float32. Networks with 3D convolutions are computed
+    in float32 on the CPU whatever is wanted: in torch 2.13 bfloat16 gives gradients there that are no numbers, for
+    kernels of 3×1×1 on 2×4×4 in 18 of 20 trials.
     """
+    if device.type == "cpu" and any(isinstance(part, _SPACE_TIME) for part in networks.modules()):
+        return torch.float32
     if wanted is not Precision.AUTO:
         return torch.bfloat16 if wanted is Precision.BFLOAT16 else torch.float32
     if device.type == "cuda":

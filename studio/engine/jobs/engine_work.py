@@ -1,4 +1,7 @@
-"""What jobs do: a render into a file, or a generator's frames into the cache. Torch is imported when a job runs."""
+"""What jobs do: a render into a file, a generator's frames into the cache, or a training.
+
+Torch is imported when a job runs.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from studio.core.language import tr
 from studio.engine.cancel import CancelToken
 from studio.engine.jobs.job import Job, JobFailure, JobKind
 from studio.engine.jobs.run import JobRun, Outcome
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from studio.core.time import FrameRange
     from studio.engine.engine import Engine
     from studio.engine.render import RenderReport
+    from studio.engine.training.loop import TrainReport
 
 PREVIEW_SIDE = 256
 """The longer side of a preview, in pixels."""
@@ -25,6 +30,7 @@ PREVIEW_SIDE = 256
 _PREVIEW_SECONDS = 0.1
 _RENDER_PREVIEW_SECONDS = 0.4  # scaling costs a render a millisecond or two
 _ARRIVED_SECONDS = 0.5
+_MOST_NOTICES = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +89,8 @@ class EngineWork:
         if run.job.kind is JobKind.GENERATE:
             run.rest_in = self._engine.executor.calls.lease.released  # it rests inside its method, which has the device
             return self._generate(run)
+        if run.job.kind is JobKind.TRAIN:
+            return self._train(run)
         from studio.engine.devices import threads_given_back
         from studio.engine.render import render
 
@@ -130,6 +138,23 @@ class EngineWork:
         finally:
             self._on_frames(job)
         return Outcome(made)
+
+    def _train(self, run: JobRun) -> Outcome:
+        job, begun = run.job, False
+        run.say(tr("prepares its networks and looks at its samples"))
+
+        def on_step(report: TrainReport) -> None:
+            nonlocal begun
+            if not begun:
+                begun = True
+                run.note_restored(report.step - 1)
+            run.report(report.step, report.steps)
+
+        report = self._engine.train(
+            job.graph, job.node, resume=job.resume, run=job.id, cancel=run.token, on_step=on_step
+        )
+        left_out = tuple(tr("left out: {row}", row=row) for row in report.bad[:_MOST_NOTICES])
+        return Outcome(report.step, report.folder, notices=left_out)
 
 
 class _Previews:

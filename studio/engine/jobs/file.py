@@ -62,6 +62,7 @@ class _JobBlock(_Strict):
     keep_going: bool = False
     target: str = ""
     length: _Count = 0
+    resume: bool = False
     state: Annotated[JobState, Field(strict=False)]
     file: str = ""
     done: _Count = 0
@@ -200,6 +201,7 @@ def _job_block(status: JobStatus, graph: int | None) -> _JobBlock:
         keep_going=job.keep_going,
         target=str(job.file) if job.file is not None else "",
         length=job.length,
+        resume=job.resume,
         state=status.state,
         file=str(status.file) if status.file is not None else "",
         done=status.done,
@@ -269,5 +271,6 @@ def _job(block: _JobBlock, frames: FrameRange | None, graph: Graph) -> Job:
         block.keep_going,
         Path(block.target) if block.target else None,
         block.length,
+        block.resume,
         block.id,
     )

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
 
     RENDER = "render"
     GENERATE = "generate"
+    TRAIN = "train"
 
 
 class JobState(StrEnum):
@@ -38,18 +39,20 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A range to render into a file, or a generator's frames to make.
+    """A range to render into a file, a generator's frames to make, or networks to train.
 
     Args:
         name: As shown in the list of jobs.
         graph: The graph as it was when the job was made; later edits do not reach it.
-        node: The id of the sink or generator.
-        kind: Render or generate.
+        node: The id of the sink, generator or Train node.
+        kind: Render, generate or train.
         frames: What to render; None for the whole clip.
         scale: Of the full size, 0 < scale ≤ 1.
         keep_going: Whether frames that fail are left out, and named, instead of ending the render.
-        file: Where it goes, as far as it is known before.
-        length: How many frames, as far as it is known before; else 0.
+        file: Where it goes, as far as it is known before; of a training its folder.
+        length: How many frames or steps, as far as it is known before; else 0.
+        resume: Of a training: go on from what lies in its folder. One that has begun goes on from its own checkpoint
+            all the same.
         id: Unique, also among the jobs of other running studios.
     """
 
@@ -62,6 +65,7 @@ class Job:
     keep_going: bool = False
     file: Path | None = None
     length: int = 0
+    resume: bool = False
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def same_work(self, other: Job) -> bool:

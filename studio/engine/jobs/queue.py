@@ -1,8 +1,8 @@
 """The queue of jobs: their order and their states. Any thread may call it; it runs nothing itself.
 
-One job is at work at a time. A render that is paused while it runs keeps what it has open and lets the next job run; it
-goes on where it stopped once the user lets it and its turn has come. A generator rests in the middle of a frame, which
-the next job may need: none runs meanwhile.
+One job is at work at a time. A render or a training that is paused while it runs keeps what it has open and lets the
+next job run; it goes on where it stopped once the user lets it and its turn has come. A generator rests in the middle
+of a frame, which the next job may need: none runs meanwhile.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class JobRun:
         self.resting = False
         self.given_up = False
         self.unwanted = False
-        self.lets_others_work = status.job.kind is JobKind.RENDER
+        self.lets_others_work = status.job.kind is not JobKind.GENERATE
         self.rest_in: Callable[[], AbstractContextManager[object]] = nullcontext
         self._queue = queue
         self._pace = Pace(queue.clock(), status.pace)
@@ -137,6 +137,10 @@ class JobRun:
                 doing=tr("{node} looks at its clip, {done} of {total}", node=node, done=done, total=total),
                 seconds=self._pace.seconds(now),
             )
+
+    def say(self, doing: str) -> None:
+        """Say what is done before anything can be counted."""
+        self._queue.report(self.job.id, doing=doing, seconds=self._pace.seconds(self._queue.clock()))
 
     def _rest(self) -> None:
         """Wait until the job may go on, or is cancelled."""

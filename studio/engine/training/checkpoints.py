@@ -63,8 +63,12 @@ class Checkpoints:
         return tuple(sorted(found, key=lambda one: one.step))
 
     def newest(self) -> Checkpoint | None:
-        """Return the one of the most steps that is whole; None if there is none."""
-        for found in reversed(self.all()):
+        """Return the one that `last` is, or else the one of the most steps that is whole; None if there is none."""
+        known = self.all()
+        with suppress(MediaError):
+            last = read_header(self.folder / LAST).facts.get("step")
+            known = (*known, *(found for found in known if found.step == last))
+        for found in reversed(known):
             with suppress(MediaError):
                 read_header(found.path)
                 return found

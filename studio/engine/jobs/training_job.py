@@ -1,0 +1,33 @@
+"""The job that a Train node stands for. No torch here: the window imports this."""
+
+from __future__ import annotations
+
+from studio.core.errors import GraphError
+from studio.core.language import tr
+from studio.engine.jobs.job import Job, JobKind
+from studio.graph.model import Graph
+from studio.graph.paths import find, path_name
+from studio.sdk.node import TrainerNode
+from studio.sdk.registry import Registry
+
+
+def training_job(graph: Graph, node: str, registry: Registry, *, resume: bool = False) -> Job:
+    """Return the job that trains what a Train node is wired to.
+
+    Args:
+        graph: A snapshot.
+        node: The id of a Train node, inside a group its path.
+        registry: The node types.
+        resume: Go on from the newest checkpoint in its folder; else an earlier run there is put aside.
+
+    Raises:
+        GraphError: It is no Train node.
+        ParameterError: Its parameters do not fit together.
+    """
+    record, name = find(graph, node), path_name(graph, node)
+    spec = registry.get(record.type)
+    trainer = None if spec is None else spec.create(record.params)
+    if not isinstance(trainer, TrainerNode):
+        raise GraphError(tr("{node} is no Train node.", node=name))
+    settings = trainer.settings()
+    return Job(name, graph, node, JobKind.TRAIN, file=settings.folder, length=settings.steps, resume=resume)

@@ -22,12 +22,14 @@ from nodes.generate.scene.drawing.posing import (
 )
 from nodes.generate.scene.layers import Layer, LayerKind, SceneClip
 from nodes.source.shapes.motion import Moment
-from nodes.source.shapes.parting import MOST_FRAMES
+from nodes.source.shapes.parting import MOST_FRAMES, shape_name
 from studio.core.language import tr
 from studio.sdk import ClipFacts, ParameterError
 from studio.sdk.params import ParamValue
 from studio.sdk.parts import THE_NODE, Joint, Part, Parts, timed
 
+_TITLE = "overlay.text"
+_LONGEST_NAME = 20
 _PIXELS = 0.1  # tolerance of what is in pixels
 _TOLERANCES = {
     "x": 4e-4, "y": 4e-4, "size": 4e-4, "rotation": 0.1, "swell": 2e-3, "color": 2e-3, "opacity": 2e-3, "shown": 0.0,
@@ -113,10 +115,10 @@ class _Assembly:
     def _at_all(self, of: Callable[[When], ParamValue]) -> tuple[ParamValue, ...]:
         return tuple(of(when) for when in self._whens)
 
-    def _add(self, id: str, type: str, params: dict[str, ParamValue], values: _Values, *, title: bool = False) -> str:
+    def _add(self, id: str, type: str, params: dict[str, ParamValue], values: _Values, name: str = "") -> str:
         """Add a node, with what changes over time as tracks."""
-        still, moving = timed(values, _TITLE_TOLERANCES if title else _TOLERANCES)
-        self._parts.append(Part(id, type, {**params, **still}, moving))
+        still, moving = timed(values, _TITLE_TOLERANCES if type == _TITLE else _TOLERANCES)
+        self._parts.append(Part(id, type, {**params, **still}, moving, name))
         return id
 
     def _base(self) -> str:
@@ -163,7 +165,7 @@ class _Assembly:
         }
         if layer.pulse and not self._stage.audio:
             values["swell"] = self._at_all(lambda when: layer.pulse * when.loudness)
-        self._add(id, "source.shape_layer", params, values)
+        self._add(id, "source.shape_layer", params, values, shape_name(layer.shape))
         if self._scene.loops and layer.trail > 0.0:
             self._let_loop(("x", "y"))
         if layer.pulse and self._stage.audio:
@@ -195,7 +197,7 @@ class _Assembly:
             "origin": tuple((swarm.x, swarm.y) for swarm in swarms),
             "color": tuple(swarm.color for swarm in swarms),
         }
-        return self._add(id, "source.particles", params, values)
+        return self._add(id, "source.particles", params, values, tr(layer.particles.value).capitalize())
 
     def _add_picture(self, id: str, layer: Layer) -> str:
         filled = self._add(f"{id}_filled", "transform.resize", {**self._size, "mode": "fill"}, {})
@@ -228,6 +230,12 @@ class _Assembly:
         written = [written_of(layer, when, width, height) for when in self._whens]
         names = [field.name for field in dataclasses.fields(written[0])]
         values: _Values = {name: tuple(getattr(each, name) for each in written) for name in names}
-        title = self._add(f"title_{number}", "overlay.text", dict(TITLE_STYLE), values, title=True)
+        title = self._add(f"title_{number}", _TITLE, dict(TITLE_STYLE), values, _short(layer.text))
         self._joints.append(Joint(self._below, "image", title, "image"))
         self._below = title
+
+
+def _short(text: str) -> str:
+    """Return the beginning of a title, for its card."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 1]}…"

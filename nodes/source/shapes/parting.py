@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nodes.source.shapes.motion import Moment, Pose, poses
-from nodes.source.shapes.scene import Scene
+from nodes.source.shapes.scene import Scene, Shape
 from studio.core.language import tr
 from studio.sdk import ParameterError
 from studio.sdk.params import ParamValue
@@ -41,12 +41,19 @@ def shapes_parts(
         still, moving = timed(_pose_values(through, width, height), _TOLERANCES)
         params: dict[str, ParamValue] = {"shape": thing.shape.value, "color": thing.color, **still}
         parts += [
-            Part(shape, "source.shape_layer", {**canvas, "with_alpha": True, **params}, moving),
+            Part(
+                shape, "source.shape_layer", {**canvas, "with_alpha": True, **params}, moving, shape_name(thing.shape)
+            ),
             Part(over, "composite.merge"),
         ]
         joints += [Joint(below, "image", over, "b"), Joint(shape, "image", over, "a")]
         below = over
     return Parts(tuple(parts), tuple(joints), below)
+
+
+def shape_name(shape: Shape) -> str:
+    """Return what the card of a shape is called."""
+    return tr(shape.value).capitalize()
 
 
 def _behind(scene: Scene, canvas: dict[str, ParamValue]) -> Part:

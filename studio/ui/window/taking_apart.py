@@ -104,14 +104,16 @@ class TakingApart(QObject):
         self._editor.message_posted.emit(text)
 
     def _places(self, node: str, grown: Graph, nodes: tuple[str, ...]) -> Mapping[str, Point]:
-        """Return a tidy block below all that lies below the node, so that it covers nothing."""
+        """Return a tidy block below all cards, so that it covers nothing; its last column lies below the node."""
         layout, registry = self._level.project.layout, self._level.registry
         heights = {new: plan_of(registry[grown[new].type]).body.height() for new in nodes}
         home = layout.get(node, Point(0.0, 0.0))
         cards = self._editor.binding.view.cards()
         bottom = max(layout.get(id, home).y + card.face.plan.body.height() for id, card in cards.items())
         start = {new: Point(home.x, bottom + GAP + row) for row, new in enumerate(nodes)}
-        return arrange(grown, nodes, heights, start)
+        tidy = arrange(grown, nodes, heights, start)
+        left = home.x - max(at.x for at in tidy.values())
+        return {new: Point(at.x + left, at.y) for new, at in tidy.items()}
 
     def _on_failed(self, text: str) -> None:
         self._editor.message_posted.emit(tr("It could not be taken apart: {reason}", reason=text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -64,19 +65,12 @@ def heard(audio: Clip[Audio], seconds: float, ctx: Context) -> torch.Tensor:
 
     from studio.sdk.sound import finite
 
-    rate, most = audio.facts.sample_rate, 0
-    pieces: list[torch.Tensor] = []
-    for frame in ctx.progress(len(audio) if rate else 0):
-        piece = audio[frame]
-        if piece.channels:
-            rate = piece.sample_rate
-            pieces.append(finite(piece.samples).mean(0))
-            most += pieces[-1].shape[0]
-        if most > seconds * rate:
-            break
-    if not most:
+    frames, rate = audio.facts.rate, audio.facts.sample_rate
+    if frames is None or not rate:
         return torch.zeros(0, device=ctx.device)
-    whole = torch.cat(pieces)
+    last = frames.frame_of_sample(math.ceil(seconds * rate), rate)
+    pieces = [audio[frame].samples for frame in ctx.progress(min(len(audio), last + 1))]
+    whole = finite(torch.cat(pieces, dim=1)).mean(0)
     if rate != SOUND_RATE:
         converted = soxr.resample(np.ascontiguousarray(whole.cpu().numpy()), rate, SOUND_RATE)
         whole = torch.from_numpy(np.ascontiguousarray(converted)).to(whole.device)

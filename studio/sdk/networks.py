@@ -198,7 +198,7 @@ def as_batch(value: str | Image | Features) -> Any:
         return Tokens(values.unsqueeze(0), mask)
     pixels = value.pixels
     rgb = pixels[:3] * pixels[3:] if pixels.shape[0] == 4 else pixels
-    return rgb.nan_to_num(0.0).clamp(0.0, 1.0).unsqueeze(0)
+    return rgb.nan_to_num(0.0).clamp_(0.0, 1.0).unsqueeze(0)  # in the copy, which a large frame takes long to get
 
 
 def as_features(tokens: Tokens, modality: str) -> Features:

@@ -10,14 +10,13 @@ from torch.nn import functional
 from studio.core.language import tr
 from studio.sdk import ShapeError, Tokens
 
-_LOW, _HIGH = -1.0, 2.0  # what lies far outside 0..1 tells no more
 _MIDDLE, _SPREAD = 0.5, 0.25
 
 
 def fitted(pictures: torch.Tensor, size: int) -> torch.Tensor:
     """Return pictures at a network's size: stretched to a square, each pixel the mean of what it covers.
 
-    Gradients flow through. What is no number is black.
+    Gradients flow through.
 
     Args:
         pictures: [..., 3, H, W], of any size.
@@ -33,15 +32,15 @@ def fitted(pictures: torch.Tensor, size: int) -> torch.Tensor:
         found = "×".join(map(str, pictures.shape))
         raise ShapeError(tr("a network that sees needs pictures [B, 3, H, W], found {found}", found=found))
     if pictures.shape[-2:] == (size, size):
-        return pictures.nan_to_num(0.0, 0.0, 0.0)
-    flat = pictures.reshape(-1, *pictures.shape[-3:]).nan_to_num(0.0, 0.0, 0.0)
+        return pictures
+    flat = pictures.reshape(-1, *pictures.shape[-3:])
     made = functional.interpolate(flat, (size, size), mode="bilinear", antialias=True)
     return made.reshape(*pictures.shape[:-2], size, size)
 
 
 def around_zero(pictures: torch.Tensor) -> torch.Tensor:
     """Return pictures whose usual values lie around 0 and are about as large as 1."""
-    return (pictures.clamp(_LOW, _HIGH) - _MIDDLE) / _SPREAD
+    return (pictures - _MIDDLE) / _SPREAD
 
 
 def each_picture(image: torch.Tensor, look: Callable[[torch.Tensor], Tokens]) -> Tokens:

@@ -11,7 +11,7 @@ from torch import nn
 from studio.core.language import tr
 from studio.sdk import ShapeError, Tokens
 from studio.sdk.dataset import SOUND_RATE
-from studio.sdk.sound import MelScale, finite, mel_bands, power, stft
+from studio.sdk.sound import MelScale, mel_bands, power, stft
 
 _SILENCE = 1e-8  # power: −80 dB
 _LEAST_SPREAD = 1e-2
@@ -96,7 +96,7 @@ class Spectrogram(nn.Module):
         if audio.ndim != 2:
             found = "×".join(map(str, audio.shape))
             raise ShapeError(tr("a network that hears needs sounds [B, N], found {found}", found=found))
-        heard = finite(audio[:, : self._most])
+        heard = audio[:, : self._most]
         count = max(1, -(-heard.shape[1] // self.hop))
         before = self.size // 2
         after = (count - 1) * self.hop + self.size - before - heard.shape[1]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -49,44 +49,66 @@ _CAPTION = 'a small red circle moves left to right while the blue star spins on 
 
 def cases() -> list[NodeCase]:
     """Return each encoder at its defaults."""
+    embedding, spectrogram, mfcc = TextEmbedding(), AudioSpectrogram(), AudioMFCC()
+    table = _net(embedding, {"text": ClipFacts()})
     return [
-        _of_text("encode.text_embedding", TextEmbedding()),
+        NodeCase("encode.text_embedding, 20 words", lambda: embedding.process(_CAPTION, table)),
         _of_text("encode.text_lstm", TextLSTM()),
         _of_text("encode.text_transformer", TextTransformer()),
         _of_picture("encode.image_cnn", ImageCNN()),
         _of_picture("encode.image_attention", ImageAttention()),
         _of_picture("encode.image_autoencoder", ImageAutoencoder()),
-        _of_sound("encode.audio_spectrogram", AudioSpectrogram()),
-        _of_sound("encode.audio_mfcc", AudioMFCC()),
+        _by_scipy(_of_sound("encode.audio_spectrogram", spectrogram), spectrogram.size, spectrogram.hop),
+        _by_scipy(_of_sound("encode.audio_mfcc", mfcc), mfcc.size, mfcc.hop),
         _of_sound("encode.audio_cnn", AudioCNN()),
         _of_clip("encode.video_cnn", VideoCNN()),
         _of_clip("encode.video_rnn", VideoRNN()),
     ]
 
 
-def _of_text(name: str, node: TextEmbedding | TextLSTM | TextTransformer) -> NodeCase:
-    net, run = _net(node, {"text": ClipFacts()})
+def _of_text(name: str, node: TextLSTM | TextTransformer) -> NodeCase:
+    net = _net(node, {"text": ClipFacts()})
     return NodeCase(
-        f"{name}, 20 words", lambda: node.process(_CAPTION, net), lambda: run(text=(_CAPTION,)), "the module"
+        f"{name}, 20 words", lambda: node.process(_CAPTION, net), lambda: net(text=(_CAPTION,)), "the module"
     )
 
 
 def _of_picture(name: str, node: ImageCNN | ImageAttention | ImageAutoencoder) -> NodeCase:
     image = picture()
-    net, run = _net(node, {"image": ClipFacts(FrameRate.of(25), 1, image.width, image.height, 3)})
+    net = _net(node, {"image": ClipFacts(FrameRate.of(25), 1, image.width, image.height, 3)})
     pixels = image.pixels.unsqueeze(0)
-    return NodeCase(name, lambda: node.process(image, net), lambda: run(image=pixels), "the module")
+    return NodeCase(
+        name,
+        lambda: node.process(image, net),
+        lambda: net(image=pixels.nan_to_num(0.0).clamp_(0.0, 1.0)),
+        "nan_to_num, clamp, the module",
+    )
 
 
 def _of_sound(name: str, node: SoundNetwork) -> NodeCase:
     rate = FrameRate.of(25)
     facts = ClipFacts(rate, 100, channels=1, sample_rate=SOUND_RATE)
     samples = torch.rand(1, 4 * SOUND_RATE, generator=torch.Generator().manual_seed(1)) - 0.5
-    net, run = _net(node, {"audio": facts})
-    frames = [Audio(part, SOUND_RATE) for part in torch.split(samples, rate.sample_at(1, SOUND_RATE), dim=1)]
-    clip = MemoryFrames(facts, frames)
+    net = _net(node, {"audio": facts})
+    pieces = torch.split(samples, rate.sample_at(1, SOUND_RATE), dim=1)
+    clip = MemoryFrames(facts, [Audio(piece, SOUND_RATE) for piece in pieces])
     context = StandaloneContext()
-    return NodeCase(f"{name}, 4 s", lambda: node.analyze(clip, net, context), lambda: run(audio=samples), "the module")
+    return NodeCase(
+        f"{name}, 4 s",
+        lambda: node.analyze(clip, net, context),
+        lambda: net(audio=torch.cat(pieces, dim=1).nan_to_num(0.0)),
+        "cat, nan_to_num, the module",
+    )
+
+
+def _by_scipy(case: NodeCase, size: int, hop: int) -> NodeCase:
+    """Return a case whose library is scipy, for the transform alone."""
+    import scipy.signal
+
+    sound = torch.rand(4 * SOUND_RATE).numpy()
+    return replace(
+        case, bare=lambda: scipy.signal.stft(sound, nperseg=size, noverlap=size - hop), library="scipy.signal.stft"
+    )
 
 
 def _of_clip(name: str, node: ClipNetwork) -> NodeCase:
@@ -94,20 +116,14 @@ def _of_clip(name: str, node: ClipNetwork) -> NodeCase:
     side = node.size
     facts = ClipFacts(FrameRate.of(25), 16, side, side, 3)
     pixels = torch.rand(1, 16, 3, side, side, generator=torch.Generator().manual_seed(1))
-    net, run = _net(node, {"video": facts})
+    net = _net(node, {"video": facts})
     clip = MemoryFrames(facts, [Image(one) for one in pixels[0]])
     context = StandaloneContext()
     return NodeCase(
-        f"{name}, 16 frames", lambda: node.analyze(clip, net, context), lambda: run(video=pixels), "the module"
+        f"{name}, 16 frames", lambda: node.analyze(clip, net, context), lambda: net(video=pixels), "the module"
     )
 
 
-def _net(node: Network, clips: Mapping[str, ClipFacts]) -> tuple[Any, Callable[..., object]]:
-    """Return a node's module as the engine calls it, and that call."""
-    net = build_fresh(node, clips).requires_grad_(False)
-
-    def run(**inputs: object) -> object:
-        with torch.inference_mode():
-            return net(**inputs)
-
-    return net, run
+def _net(node: Network, clips: Mapping[str, ClipFacts]) -> Any:
+    """Return a node's module as the engine has it."""
+    return build_fresh(node, clips).requires_grad_(False)

@@ -26,6 +26,7 @@ from studio.core.time import FrameRate
 from studio.sdk import Audio, Image, Network
 from studio.sdk.dataset import SOUND_RATE
 from studio.sdk.networks import build_fresh
+from studio.sdk.sound import MelScale, mel_bands
 from studio.sdk.testing import StandaloneContext
 from tests.bench.node_case import NodeCase, picture
 
@@ -49,7 +50,7 @@ _CAPTION = 'a small red circle moves left to right while the blue star spins on 
 
 def cases() -> list[NodeCase]:
     """Return each encoder at its defaults."""
-    embedding, spectrogram, mfcc = TextEmbedding(), AudioSpectrogram(), AudioMFCC()
+    embedding = TextEmbedding()
     table = _net(embedding, {"text": ClipFacts()})
     return [
         NodeCase("encode.text_embedding, 20 words", lambda: embedding.process(_CAPTION, table)),
@@ -58,8 +59,8 @@ def cases() -> list[NodeCase]:
         _of_picture("encode.image_cnn", ImageCNN()),
         _of_picture("encode.image_attention", ImageAttention()),
         _of_picture("encode.image_autoencoder", ImageAutoencoder()),
-        _by_scipy(_of_sound("encode.audio_spectrogram", spectrogram), spectrogram.size, spectrogram.hop),
-        _by_scipy(_of_sound("encode.audio_mfcc", mfcc), mfcc.size, mfcc.hop),
+        _by_scipy(_of_sound("encode.audio_spectrogram", AudioSpectrogram()), 1024, 512, 64),
+        _by_scipy(_of_sound("encode.audio_mfcc", AudioMFCC()), 400, 160, 40, 13),
         _of_sound("encode.audio_cnn", AudioCNN()),
         _of_clip("encode.video_cnn", VideoCNN()),
         _of_clip("encode.video_rnn", VideoRNN()),
@@ -101,13 +102,27 @@ def _of_sound(name: str, node: SoundNetwork) -> NodeCase:
     )
 
 
-def _by_scipy(case: NodeCase, size: int, hop: int) -> NodeCase:
-    """Return a case whose library is scipy, for the transform alone."""
+def _by_scipy(case: NodeCase, size: int, hop: int, mels: int, coefficients: int = 0) -> NodeCase:
+    """Return a case whose library is scipy: levels of mel bands, or coefficients of these with both differences."""
+    import numpy as np
+    import scipy.fft
     import scipy.signal
 
     sound = torch.rand(4 * SOUND_RATE).numpy()
+    bands = mel_bands(mels, size, SOUND_RATE, scale=MelScale.HTK).T.numpy()
+
+    def levels() -> object:
+        spectra = scipy.signal.stft(sound, nperseg=size, noverlap=size - hop)[2]
+        rows = 10 * np.log10(np.maximum(np.abs(spectra.T) ** 2 @ bands, 1e-8))
+        if not coefficients:
+            return rows
+        parts = [scipy.fft.dct(rows, norm="ortho", axis=1)[:, :coefficients]]
+        for _ in range(2):
+            parts.append(scipy.signal.savgol_filter(parts[-1], 5, 1, deriv=1, axis=0, mode="nearest"))
+        return np.concatenate(parts, axis=1)
+
     return replace(
-        case, bare=lambda: scipy.signal.stft(sound, nperseg=size, noverlap=size - hop), library="scipy.signal.stft"
+        case, bare=levels, library="scipy's stft, dct, savgol_filter" if coefficients else "scipy.signal.stft"
     )
 
 

@@ -41,7 +41,7 @@ from studio.graph.commands.values import (
     SetParam,
     SetRange,
 )
-from studio.graph.commands.variants import AcceptVariant, CopyToVariant, ForkVariant, SwitchVariant
+from studio.graph.commands.variants import AcceptVariant, CopyToVariant, EditVariants, ForkVariant, SwitchVariant
 from studio.graph.commands.wiring import check_connection, passed_through
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "DeleteKeys",
     "Demote",
     "Disconnect",
+    "EditVariants",
     "Extract",
     "ForkVariant",
     "GroupNodes",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from studio.core.errors import GraphError
 from studio.core.language import tr, tr_n
+from studio.graph.commands.base import Command
 from studio.graph.commands.inside import Inside
 from studio.graph.model import NodeRecord, Project, Side
 from studio.graph.paths import find, has
@@ -87,6 +88,30 @@ class CopyToVariant:
             *groups, _ = path.split("/")
             other = Inside(tuple(groups), _TakeParams(record)).apply(other, registry)
         return switched(other)
+
+
+@dataclass(frozen=True, slots=True)
+class EditVariants:
+    """Make an edit of variant A and another one of variant B, and go on with B; where there is but one, fork it first.
+
+    Args:
+        label: What the step of undo is called.
+        first: The edit of A.
+        second: The edit of B.
+        merge: As everywhere.
+    """
+
+    label: str
+    first: Command
+    second: Command
+    merge: str = ""
+
+    def apply(self, project: Project, registry: Registry) -> Project:
+        if project.variant is None:
+            project = ForkVariant().apply(project, registry)
+        for side, command in ((Side.A, self.first), (Side.B, self.second)):
+            project = command.apply(as_seen_from(project, side), registry)
+        return as_seen_from(project, Side.B)
 
 
 @dataclass(frozen=True, slots=True)

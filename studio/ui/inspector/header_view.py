@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
 from studio.graph.specs import STRUCTURAL
+from studio.sdk.node import NodeKind
 from studio.ui import theme
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.inspector.chosen import Chosen
@@ -35,6 +36,7 @@ class HeaderView(QWidget):
         presets_wanted(): The presets are to be shown.
         help_wanted(): The help is to be shown.
         menu_wanted(): The menu is to be shown.
+        training_wanted(): The Train panel is to be shown.
     """
 
     renamed = Signal(str)
@@ -45,6 +47,7 @@ class HeaderView(QWidget):
     presets_wanted = Signal()
     help_wanted = Signal()
     menu_wanted = Signal()
+    training_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +68,10 @@ class HeaderView(QWidget):
         self.relink = _button(tr("Relink…"), tr("The file of this linked group cannot be used: choose another"), self)
         self.relink.setProperty("role", "danger")
         self.relink.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.weights = QLabel(self)
+        self.weights.setFont(theme.ui_font(theme.FONT_SMALL))
+        self.train = _button(tr("Train…"), "", self)
+        KeyTip(self.train, "view.training", tr("Show the training of this node"))
         self.presets = _button(tr("Presets"), tr("Presets of this node type"), self)
         self.help_button = _button("?", "", self)
         KeyTip(self.help_button, "help.node", tr("Help on this node"))
@@ -78,18 +85,20 @@ class HeaderView(QWidget):
         self.presets.clicked.connect(self.presets_wanted)
         self.help_button.clicked.connect(self.help_wanted)
         self.menu_button.clicked.connect(self.menu_wanted)
+        self.train.clicked.connect(self.training_wanted)
+        self.show_weights("", False)
 
     def _lay_out(self) -> None:
         self.type.setContentsMargins(_INDENT, 0, 0, 0)
         first = QHBoxLayout()
         first.setSpacing(theme.SPACE_1)
         first.addWidget(self.name, 1)
-        for button in (self.presets, self.help_button, self.menu_button):
+        for button in (self.train, self.presets, self.help_button, self.menu_button):
             first.addWidget(button)
         second = QHBoxLayout()
         second.setSpacing(theme.SPACE_3)
         second.addWidget(self.type, 1)
-        for widget in (self.relink, self.unlock, self.muted, self.enabled):
+        for widget in (self.weights, self.relink, self.unlock, self.muted, self.enabled):
             second.addWidget(widget)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
@@ -118,10 +127,18 @@ class HeaderView(QWidget):
         self.presets.setVisible(spec is not None and alike)
         self.presets.setEnabled(not chosen.locked)
         self.help_button.setVisible(spec is not None)
+        trains = spec is not None and spec.kind is NodeKind.TRAINER and not several
+        self.train.setVisible(trains)
         self.live.show_devices(spec.cls.devices if spec is not None and not several else {})
         file = f" · {Path(record.link).name}" if record.link and not several else ""
         self._show_type(_types_text(chosen) + file, wrong=(spec is None or bool(record.broken)) and not several)
         self.update()
+
+    def show_weights(self, text: str, warning: bool) -> None:
+        """Say what a network runs with; nothing for no text."""
+        self.weights.setText(text)
+        self.weights.setVisible(bool(text))
+        theme.style(self.weights, "color: $tone;", tone=theme.Colors.WARNING if warning else theme.Colors.SECONDARY)
 
     def _show_type(self, text: str, *, wrong: bool) -> None:
         role = "danger" if wrong else "secondary"

@@ -32,6 +32,7 @@ from studio.ui.inspector.parameter_menu import MenuActions, open_parameter_menu
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.inspector.promoting import Promoting
 from studio.ui.inspector.rows_view import RowsView, text_body
+from studio.ui.inspector.weights_note import WeightsNote
 from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
@@ -87,6 +88,8 @@ class InspectorPanel(QWidget):
         self._lay_out()
         self.keys = PanelKeys(Scope.INSPECTOR, self.handlers(), self, lambda: self._row_for_keys() is not None)
         self._connect_header()
+        self._weights = WeightsNote(background, self)
+        self._weights.said.connect(self.header.show_weights)
         self._files.found.connect(self._on_files_found)
         document.changed.connect(self._on_document_changed)
 
@@ -203,6 +206,7 @@ class InspectorPanel(QWidget):
             self._put(self._body_for(params))
             self._params = params
         self.header.show_chosen(self._chosen)
+        self._weights.look(self._chosen)
         if self._body is not None:
             self._body.setEnabled(not self._chosen.locked)
             self._body.show_chosen(self._chosen, self._frame, self._document.graph)

@@ -29,7 +29,7 @@ def summary(status: JobStatus, *, queue_paused: bool = False) -> str:
     """Return the line below a job's bar."""
     state = status.state
     if status.stopping:
-        return tr("Stopping after this frame…")
+        return tr("Stopping after this step…") if _in_steps(status) else tr("Stopping after this frame…")
     if state is JobState.QUEUED:
         return _joined(tr("Waiting"), _progress(status) if status.done else "", _estimate(status))
     if state is JobState.RUNNING and queue_paused:
@@ -84,7 +84,7 @@ def _joined(*parts: str) -> str:
 def _progress(status: JobStatus) -> str:
     total = status.total or status.job.length
     if not total:
-        return frames_text(status.done)
+        return _counted(status, status.done)
     return tr("{done} of {total}", done=status.done, total=_counted(status, total))
 
 
@@ -93,9 +93,11 @@ def _counted(status: JobStatus, count: int) -> str:
 
 
 def _in_steps(status: JobStatus) -> bool:
-    """Return whether a job counts steps in place of frames: a generator may tell of some that are none."""
+    """Return whether a job counts steps in place of frames, as trainings do; a generator may tell of some, too."""
     job = status.job
-    return job.kind is JobKind.GENERATE and bool(status.total) and status.total != job.length
+    return job.kind is JobKind.TRAIN or (
+        job.kind is JobKind.GENERATE and bool(status.total) and status.total != job.length
+    )
 
 
 def _rate(status: JobStatus) -> str:
@@ -114,4 +116,6 @@ def _estimate(status: JobStatus) -> str:
 
 
 def _kept(status: JobStatus) -> str:
-    return tr("{count} kept from before", count=status.restored) if status.restored else ""
+    """Return what is kept of an earlier run: a training's steps are no result of their own."""
+    kept = status.restored if status.job.kind is not JobKind.TRAIN else 0
+    return tr("{count} kept from before", count=kept) if kept else ""

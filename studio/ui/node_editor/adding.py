@@ -17,6 +17,7 @@ from studio.graph.project_file import SUFFIX
 from studio.graph.specs import DOT, spec_of
 from studio.sdk.params import Point
 from studio.sdk.spec import NodeSpec
+from studio.ui.background import Background
 from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.behind import place_behind
 from studio.ui.node_editor.binding import Binding
@@ -24,7 +25,7 @@ from studio.ui.node_editor.copying import CopyActions
 from studio.ui.node_editor.driving import parameter_entries
 from studio.ui.node_editor.extra_ports import ExtraPorts
 from studio.ui.node_editor.face import face_of
-from studio.ui.node_editor.file_drops import place_files
+from studio.ui.node_editor.file_drops import may_be_folder, place_files, weights_command
 from studio.ui.node_editor.gestures import Dropped
 from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.node_editor.placing import (
@@ -81,6 +82,7 @@ class NodeAdder(QObject):
         self._usage = usage
         self._copying = copying
         self._then: Pick = self.add_picked
+        self.background: Background | None = None
         self.begin: Begin = lambda command, node, type: command
         search.chosen.connect(self._on_chosen)
         binding.search_wanted.connect(self._on_search_wanted)
@@ -267,7 +269,7 @@ class NodeAdder(QObject):
         elif projects:
             self.project_dropped.emit(str(projects[0]))
         elif files:
-            self._add_files(files, at)
+            self._add_dropped(files, dropped)
         else:
             self._copying.drop_text(data, at)
 
@@ -277,9 +279,34 @@ class NodeAdder(QObject):
             return False
         return self._add_in_wire(spec, wire, dropped.at)
 
-    def _add_files(self, files: list[Path], at: Point) -> None:
+    def _add_dropped(self, files: list[Path], dropped: Dropped) -> None:
+        """Add readers, after a look, off the window's thread, at what may be a folder; weights go to a card."""
+        registry = self._document.registry
+        if files[0].suffix.lower() == ".safetensors":
+            self._set_weights(files[0], dropped.card)
+            return
+        doubtful = [file for file in files if may_be_folder(registry, file)]
+        if not doubtful or self.background is None:
+            self._add_files(files, dropped.at)
+            return
+        self.background.run(
+            lambda: frozenset(file for file in doubtful if file.is_dir()),
+            lambda folders: self._add_files(files, dropped.at, folders),
+            self._binding.message_posted.emit,
+        )
+
+    def _set_weights(self, file: Path, node: str | None) -> None:
         try:
-            command, nodes = place_files(self._document.graph, self._document.registry, files, at)
+            command = weights_command(self._document.graph, self._document.registry, node, file)
+        except StudioError as error:
+            self._binding.message_posted.emit(str(error))
+            return
+        if self._binding.apply(command) and node is not None:
+            self._binding.select((node,))
+
+    def _add_files(self, files: list[Path], at: Point, folders: frozenset[Path] = frozenset()) -> None:
+        try:
+            command, nodes = place_files(self._document.graph, self._document.registry, files, at, folders)
         except StudioError as error:
             self._binding.message_posted.emit(str(error))
             return

@@ -7,11 +7,12 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
+from studio.core.language import tr
 from studio.ui.node_editor.face import CardFace
 from studio.ui.node_editor.look import CardLook
 from studio.ui.node_editor.shapes import eye_path, key_path, link_path, lock_path, mute_path
 from studio.ui.node_editor.state import Activity
-from studio.ui.node_editor.text import TINY_BOLD
+from studio.ui.node_editor.text import TINY, TINY_BOLD
 from studio.ui.theme import RADIUS_FIELD, SPACE_1, Colors
 
 _STEP: Final = 16.0
@@ -44,6 +45,8 @@ def paint_kept_badges(painter: QPainter, face: CardFace, look: CardLook, right: 
     if face.linked:
         signs.append((link_path(), Colors.COMPUTING))
     room = _paint_signs(painter, signs, right)
+    if face.untrained:
+        room += _paint_untrained(painter, QPointF(right.x() - room, right.y()))
     if look.differs:
         _paint_chip(painter, QPointF(right.x() - room - _CHIP, right.y()), Colors.COMPUTING, _CHIP + 2.0, "≠")
         room += _CHIP + SPACE_1
@@ -79,6 +82,18 @@ def paint_sign(painter: QPainter, sign: str | QPainterPath, color: QColor, at: Q
     painter.drawEllipse(at, radius, radius)
     painter.setPen(Colors.ON_ACCENT)
     TINY_BOLD.draw(painter, QRectF(at.x() - 7, at.y() - 7, 14, 14), _CENTER, sign)
+
+
+def _paint_untrained(painter: QPainter, right: QPointF) -> float:
+    """Paint that a network has random weights, ending at `right`; return the room that it takes."""
+    text = tr("untrained")
+    width = TINY.width(text) + 2 * SPACE_1
+    chip = QRectF(right.x() - width - 1, right.y() - _CHIP / 2, width, _CHIP)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(Colors.WARNING, 1.0))
+    painter.drawRoundedRect(chip.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_FIELD - 1, RADIUS_FIELD - 1)
+    TINY.draw(painter, chip, _CENTER, text)
+    return width + SPACE_1
 
 
 def _paint_pin(painter: QPainter, at: QPointF, number: str) -> None:

@@ -13,6 +13,7 @@ from studio.core.clip import ClipFacts
 from studio.core.language import marked, tr, words
 from studio.graph.model import Endpoint, NodeRecord
 from studio.graph.specs import GROUP
+from studio.sdk.networks import Network
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.ports import DEPTH, FLOW, IMAGE, MASK, SIGNAL, PortShape, PortSpec, PortType
 from studio.sdk.spec import NodeSpec
@@ -97,6 +98,7 @@ class CardFace:
         form: What it looks like.
         problem: What keeps it from being computed; empty if nothing does.
         lost: A file that it needs is missing.
+        untrained: It is a network that runs with random weights.
     """
 
     node: str
@@ -118,6 +120,7 @@ class CardFace:
     form: CardForm = CardForm.CARD
     problem: str = ""
     lost: bool = False
+    untrained: bool = False
 
     @property
     def quiet(self) -> bool:
@@ -171,6 +174,7 @@ def face_of(
         group=record.type == GROUP,
         problem=problem,
         lost=lost,
+        untrained=issubclass(spec.cls, Network) and not str(record.params.get("weights", "")).strip("."),
         **_signs(record),
     )
 

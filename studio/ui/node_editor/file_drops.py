@@ -1,17 +1,18 @@
-"""Files that are dropped on the canvas: a reader for each, as one command."""
+"""Files that are dropped on the canvas: a reader for each, a data set for a folder of clips, weights for a network."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
 from studio.core.errors import GraphError
 from studio.core.language import tr, tr_n
-from studio.graph.commands import Command, Together
+from studio.graph.commands import Command, SetParam, Together
 from studio.graph.model import Graph
+from studio.sdk.networks import Network
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, Point
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -23,8 +24,17 @@ _FOLDER: Final = "train.folder_dataset"
 _READERS: Final = ("source.video", "source.image", _SEQUENCE, "source.audio")
 
 
-def place_files(graph: Graph, registry: Registry, files: Sequence[Path], at: Point) -> tuple[Command, tuple[str, ...]]:
+def place_files(
+    graph: Graph, registry: Registry, files: Sequence[Path], at: Point, folders: Collection[Path] = ()
+) -> tuple[Command, tuple[str, ...]]:
     """Return the command that adds a reader for each file, one under the other, and the ids of the readers.
+
+    Args:
+        graph: Gets them.
+        registry: The node types.
+        files: The files, and folders.
+        at: Where the first one goes.
+        folders: Those that are folders: of clips to learn from.
 
     Raises:
         GraphError: No node type reads such a file; the message names the file.
@@ -32,7 +42,7 @@ def place_files(graph: Graph, registry: Registry, files: Sequence[Path], at: Poi
     commands: list[Command] = []
     nodes: list[str] = []
     for file in _with_sequences(files, registry):
-        spec, param = _reader(registry, file)
+        spec, param = _folder_reader(registry, file) if file in folders else _reader(registry, file)
         add, node = place_node(graph, spec, at, {param: file.as_posix()})
         graph = graph.with_node(add.record)
         commands.append(add)
@@ -41,6 +51,27 @@ def place_files(graph: Graph, registry: Registry, files: Sequence[Path], at: Poi
     if len(commands) == 1:
         return commands[0], tuple(nodes)
     return Together(tr_n("Add {count} reader", "Add {count} readers", len(commands)), tuple(commands)), tuple(nodes)
+
+
+def may_be_folder(registry: Registry, file: Path) -> bool:
+    """Return whether a name says nothing of what it is: no reader knows its suffix."""
+    suffix = file.suffix.lower()
+    readers = (registry.get(name) for name in _READERS)
+    known = {kind for spec in readers if spec and (param := _file_param(spec)) for kind in param.file_types}
+    return suffix not in known | _IMAGES
+
+
+def weights_command(graph: Graph, registry: Registry, node: str | None, file: Path) -> Command:
+    """Return the command that lets a network run with the weights in a file.
+
+    Raises:
+        GraphError: There is no network at this place.
+    """
+    record = graph.nodes.get(node) if node is not None else None
+    spec = registry.get(record.type) if record is not None else None
+    if record is None or spec is None or not issubclass(spec.cls, Network):
+        raise GraphError(tr("“{file}” holds weights: drop it on the node of a network.", file=file.name))
+    return SetParam(record.id, "weights", file.as_posix())
 
 
 def _with_sequences(files: Sequence[Path], registry: Registry) -> list[Path]:
@@ -59,13 +90,20 @@ def _pattern(file: Path) -> Path:
     return file.with_name(stem + file.suffix)
 
 
+def _folder_reader(registry: Registry, folder: Path) -> tuple[NodeSpec, str]:
+    """Return the node type that reads a folder of clips, and which parameter takes its path."""
+    spec = registry.get(_FOLDER)
+    param = _file_param(spec) if spec is not None else None
+    if spec is None or param is None:
+        raise GraphError(tr("No node reads the folder '{folder}'.", folder=folder.name))
+    return spec, param.name
+
+
 def _reader(registry: Registry, file: Path) -> tuple[NodeSpec, str]:
     """Return the node type that reads a file, and which parameter takes its path."""
     suffix = file.suffix.lower()
     if "#" in file.stem and (sequence := registry.get(_SEQUENCE)) and (param := _file_param(sequence)):
         return sequence, param.name
-    if file.is_dir() and (folder := registry.get(_FOLDER)) and (param := _file_param(folder)):
-        return folder, param.name
     known = [spec for spec in (registry.get(name) for name in _READERS) if spec is not None]
     for spec in known:
         param = _file_param(spec)

@@ -45,12 +45,14 @@ class Dropped:
         at: Where, on the canvas.
         wire: The wire that it lies on.
         shift: Whether Shift was held: a graph is then put in, not opened.
+        card: The node whose card it lies on.
     """
 
     data: QMimeData
     at: Point
     wire: Connection | None = None
     shift: bool = False
+    card: str | None = None
 
 
 class Gestures(Protocol):

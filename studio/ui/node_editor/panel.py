@@ -16,6 +16,7 @@ from studio.graph.levels import Level
 from studio.graph.looking import Side
 from studio.graph.model import Endpoint, Project
 from studio.sdk.params import Point
+from studio.ui.background import Background
 from studio.ui.choices import Choices
 from studio.ui.node_editor.actions import NodeActions
 from studio.ui.node_editor.adding import Begin, NodeAdder
@@ -53,6 +54,7 @@ class NodeEditorPanel(QWidget):
         parent: Its parent.
         usage: How often this user adds each node type; by default it is counted while the program runs.
         choices: Where it is kept how the user wants the canvas; by default it is forgotten.
+        background: Looks whether what is dropped is a folder; None to take nothing for one.
     """
 
     selection_changed = Signal(object)
@@ -79,6 +81,7 @@ class NodeEditorPanel(QWidget):
         *,
         usage: Usage | None = None,
         choices: Choices | None = None,
+        background: Background | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("node_editor")
@@ -98,6 +101,7 @@ class NodeEditorPanel(QWidget):
         self.variants = VariantBar(self)
         self.search = SearchView(SearchIndex(document.registry, usage), self)
         self._adder = NodeAdder(self.binding, self.search, usage, self._copying, self)
+        self._adder.background = background
         self.refusing = Refusing(self.binding, usage, self)
         self.finder = FindView(self.binding, self.levels, self)
         self.rename_field = RenameField(self)

@@ -254,7 +254,9 @@ class ViewerMixin(MovingMixin):
         wire = self.take_insertion()
         shift = bool(event.modifiers() & _SHIFT)
         connection = wire.connection if wire is not None else None
-        self.gestures.data_dropped(Dropped(event.mimeData(), Point(at.x(), at.y()), connection, shift))
+        card = self.card_at(at)
+        node = card.face.node if card is not None else None
+        self.gestures.data_dropped(Dropped(event.mimeData(), Point(at.x(), at.y()), connection, shift, node))
         event.acceptProposedAction()
 
     # NodeGraphQt's scene calls these before it gives an event to its items: the viewer has seen it already

@@ -27,6 +27,7 @@ from studio.ui.shortcuts.rows.keys import KEYS
 from studio.ui.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE
 from studio.ui.shortcuts.rows.points import POINTS
 from studio.ui.shortcuts.rows.presets import presets_of
+from studio.ui.shortcuts.rows.training import TRAINING
 from studio.ui.shortcuts.rows.variants import VARIANTS
 from studio.ui.shortcuts.rows.viewer import VIEWER
 from studio.ui.shortcuts.rows.window import WINDOW
@@ -35,7 +36,8 @@ from studio.ui.shortcuts.spec import ActionSpec
 CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(
     {
         spec.id: replace(spec, presets={**presets_of(spec.id), **spec.presets})
-        for spec in (*WINDOW, *VARIANTS, *GRAPH, *TIMELINE, *KEYS, *CURVES, *VIEWER, *POINTS, *INSPECTOR, *JOBS)
+        for table in (WINDOW, VARIANTS, GRAPH, TIMELINE, KEYS, CURVES, VIEWER, POINTS, INSPECTOR, JOBS, TRAINING)
+        for spec in table
     }
 )
 """Every action by its id, in the order in which they are listed."""

@@ -20,6 +20,7 @@ class Scope(StrEnum):
     POINTS = "points"
     INSPECTOR = "inspector"
     JOBS = "jobs"
+    TRAINING = "training"
 
 
 SCOPE_NAMES: Mapping[Scope, str] = {
@@ -31,6 +32,7 @@ SCOPE_NAMES: Mapping[Scope, str] = {
     Scope.POINTS: marked("Points in the Viewer"),
     Scope.INSPECTOR: marked("Inspector"),
     Scope.JOBS: marked("Jobs"),
+    Scope.TRAINING: marked("Train"),
 }
 
 

@@ -27,6 +27,7 @@ from studio.ui import theme
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 from studio.ui.timeline import cache_bar, lanes, playhead, ruler, strip
+from studio.ui.timeline.checkpoint_track import CheckpointTrack
 from studio.ui.timeline.geometry import MARGIN, TimeAxis
 from studio.ui.timeline.hand import Hand
 from studio.ui.timeline.layers import Layers
@@ -79,7 +80,8 @@ class TimelineCanvas(QWidget):
         self.marks = MarksTrack()
         self.sources = SourcesTrack()
         self.wave = WaveTrack()
-        below = (self.sources, self.wave, self.lanes)
+        self.checkpoints = CheckpointTrack()
+        below = (self.sources, self.checkpoints, self.wave, self.lanes)
         self.overview = Overview(self.bar, self.scene, self.pan, self.width)
         self.stack = Stack((self.ruler, self.marks, self.bar), self.strip, strip.LOWEST, below, self.overview)
         self.scroller = Scroller(self.stack, self)

@@ -181,9 +181,13 @@ class TimelinePanel(QWidget):
                 **edits.handlers(),
                 "timeline.delete_keys": partial(self._delete, edits.delete),
                 "timeline.select_keys": lanes.select_all,
-                "timeline.cancel_drag": lanes.cancel,
             }
         )
+
+    def _cancel_drag(self) -> None:
+        """Take back a drag over checkpoints, or else one of keys."""
+        if not self.canvas.checkpoints.cancel():
+            self.canvas.lanes.cancel()
 
     def _delete(self, delete_keys: Callable[[], object]) -> None:
         """Delete the mark under the mouse; where there is none, the selected keys."""
@@ -323,6 +327,7 @@ class TimelinePanel(QWidget):
             "timeline.stop": self.stop,
             "timeline.forward": partial(self.faster, 1),
             "timeline.go_to": self.edit_frame,
+            "timeline.cancel_drag": self._cancel_drag,
             "timeline.loop": self.next_looping,
             "timeline.every_frame": self.toggle_every_frame,
             "timeline.rate": self.choose_rate,

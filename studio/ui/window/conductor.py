@@ -44,6 +44,7 @@ from studio.ui.window.safekeeping import Safekeeping
 from studio.ui.window.sound_control import SoundControl
 from studio.ui.window.source_bars import SourceBars
 from studio.ui.window.taking_apart import TakingApart
+from studio.ui.window.training_control import TrainingControl
 from studio.ui.window.variants import VariantControl
 from studio.ui.window.view_control import ViewControl
 from studio.ui.window.waveform_view import WaveformView
@@ -70,6 +71,8 @@ class Conductor(QObject):
         window: Where all of it is shown.
     """
 
+    preview: PreviewController
+
     def __init__(
         self,
         document: Document,
@@ -93,9 +96,8 @@ class Conductor(QObject):
         self.safe = Safekeeping(self.level, panels, recovery, self.background, window)
         self.files = self.safe.files
         self.gallery = GalleryControl(window, self.files, self.background)
-        self.groups = GroupControl(
-            self.level, panels, window, self.background, self._on_level_opened, lambda: self.files.path
-        )
+        opened = lambda: self.preview.level_opened()  # noqa: E731, PLW0108  (it is made later)
+        self.groups = GroupControl(self.level, panels, window, self.background, opened, lambda: self.files.path)
         self.problems = ProblemDesk(self.level, self.groups.relink, panels, window)
         self.preview = PreviewController(
             document, render_thread, panels.viewer, panels.timeline, self.groups.cards, self
@@ -131,6 +133,7 @@ class Conductor(QObject):
         self.grabs = self._make_grabs()
         self.apart = TakingApart(self.level, panels.node_editor, self.engine, self)
         self.views = ViewControl(panels.viewer, window.dialogs, window.memory, self.background, window.fail, window)
+        self.training = TrainingControl(self.level, panels, self.preview, self.jobs, window, lambda: self.files.path)
 
     def _make_grabs(self) -> FrameGrabs:
         viewer, window = self.panels.viewer, self._window
@@ -230,12 +233,10 @@ class Conductor(QObject):
         panels.node_editor.keys.offer(self.apart.handlers())
         board.offer(self.handlers(), states)
         board.offer(self.sound.handlers(), self.sound.states())
-        board.offer(self.keyboard.handlers())
         self.points.offer(board)
-        board.offer(self.gallery.handlers())
-        board.offer(self.groups.handlers())
-        board.offer(self.variants.handlers())
-        for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector):
+        for offering in (self.keyboard, self.gallery, self.groups, self.variants, self.training):
+            board.offer(offering.handlers())
+        for panel in (panels.node_editor, panels.timeline, panels.viewer, panels.inspector, panels.training):
             board.offer(panel.keys.handlers)
         self.curves.offer(board, self._window.docks)
         self._state_needs()
@@ -311,6 +312,7 @@ class Conductor(QObject):
         self.panels.timeline.stop()
         self.document.changed.disconnect(self._on_document_changed)
         self.variants.close()
+        self.training.close()
         self.groups.close()
         self.points.close()
         self.overlays.close()
@@ -339,12 +341,10 @@ class Conductor(QObject):
         viewed = self.level.project.viewed
         self.panels.node_editor.select((viewed.node,) if viewed is not None else ())
 
-    def _on_level_opened(self) -> None:
-        self.preview.level_opened()
-
     def _on_file_changed(self) -> None:
         path = self.files.path
         self.panels.inspector.set_folder(path.parent if path is not None else None)
+        self.training.refresh()
 
     def _on_document_changed(self, change: Change) -> None:
         self._show_undo()
@@ -366,6 +366,7 @@ class Conductor(QObject):
         self.panels.timeline.show_nodes(nodes)
         self.panels.dope_sheet.show_nodes(nodes)
         self.panels.keys.selection.keep_to(nodes)
+        self.training.select(nodes)
 
     def _on_range_progressed(self, text: str, goes_on: bool) -> None:
         self._window.actions_.say("cache.range", tr("Stop Caching") if goes_on else tr("Cache This Range"))

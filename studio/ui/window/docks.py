@@ -32,12 +32,13 @@ TITLES = {
     "timeline": marked("Timeline"),
     "dope_sheet": marked("Dope Sheet"),
     "curves": marked("Curve Editor"),
+    "training": marked("Train"),
     "jobs": marked("Jobs"),
     "problems": marked("Problems"),
     "log": marked("Log"),
 }
 _RIGHT = ("library", "scopes", "help", "history")  # behind the inspector
-_BOTTOM = ("timeline", "dope_sheet", "curves", "jobs", "problems", "log")
+_BOTTOM = ("timeline", "dope_sheet", "curves", "training", "jobs", "problems", "log")
 _BOTTOM_SHARE = 0.26
 _RIGHT_SHARE = 0.46
 _VIEWER_SHARE = 0.56

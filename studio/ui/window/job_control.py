@@ -11,10 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from studio.core.errors import StudioError
 from studio.core.language import marked, tr, tr_n
 from studio.engine.jobs.job import Job, JobKind, JobState, JobStatus, Snapshot
+from studio.engine.jobs.training_job import training_job
 from studio.graph.facts import GraphFacts
 from studio.graph.history import Document
+from studio.graph.model import Graph
 from studio.ui.images import to_image
 from studio.ui.jobs.words import held_line, queue_line, summary
+from studio.ui.training.using import trainers
 from studio.ui.window.kept_jobs import KeptJobs
 from studio.ui.window.render_jobs import jobs_of, jobs_of_all, jobs_of_both, makes_now
 from studio.ui.window.result_files import ResultFiles
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
     from studio.engine.jobs.engine_work import JobPreview
     from studio.ui.job_thread import JobThread
     from studio.ui.window.main_window import MainWindow
+
+_MADE = {
+    JobKind.RENDER: marked("Rendered {file}"),
+    JobKind.GENERATE: marked("{job} is generated"),
+    JobKind.TRAIN: marked("{job} has trained: choose a checkpoint in the Train panel to use it"),
+}
+"""What is said of a job that is done."""
 
 
 class JobControl(QObject):
@@ -42,12 +52,14 @@ class JobControl(QObject):
         previewed(str, QImage): How this generator's picture looks by now.
         generating(dict[str, str]): How generators stand that are at work or wait for their turn, by id.
         snapshot_changed(Snapshot): The queue is another one.
+        training_wanted(str): The selected Train node, by path, is to train.
     """
 
     frames_arrived = Signal(str)
     previewed = Signal(str, object)
     generating = Signal(object)
     snapshot_changed = Signal(object)
+    training_wanted = Signal(str)
 
     def __init__(
         self,
@@ -65,7 +77,7 @@ class JobControl(QObject):
         self.queue = thread.queue
         self._document = document
         self._kept = kept
-        self._files = files
+        self.files = files
         self._window = window
         self._facts = facts
         self._selected = selected
@@ -96,7 +108,13 @@ class JobControl(QObject):
         self._kept.close()
 
     def render(self) -> None:
-        """Render the selected outputs, let selected generators make their frames, or render the only output."""
+        """Render the selected outputs, let selected generators and Train nodes work, or render the only output."""
+        known = trainers(self._document.graph, self._document.registry)
+        training = [node for node in self._selected() if node in known]
+        for node in training:
+            self.training_wanted.emit(node)
+        if training:
+            return
         self._submit(lambda: jobs_of(self._document.project, self._document.registry, self._facts(), self._selected()))
 
     def render_all(self) -> None:
@@ -112,11 +130,21 @@ class JobControl(QObject):
         document = self._document
         self._submit(lambda: jobs_of(document.project, document.registry, self._facts(), (node,)))
 
+    def train(self, graph: Graph, node: str, *, resume: bool) -> None:
+        """Let a Train node train.
+
+        Args:
+            graph: Has it.
+            node: By its path.
+            resume: Whether it goes on from its last checkpoint, instead of beginning anew.
+        """
+        self._submit(lambda: [training_job(graph, node, self._document.registry, resume=resume)])
+
     def _submit(self, make: Callable[[], list[Job]]) -> None:
         try:
             jobs = make()
         except StudioError as error:
-            self._window.fail(tr("Nothing was rendered"), str(error))
+            self._window.fail(tr("Nothing was begun"), str(error))
             return
         ready = [job for job in jobs if self._is_ready(job) and not self._is_there(job)]
         self.queue.submit(*ready)
@@ -166,8 +194,8 @@ class JobControl(QObject):
             "up": lambda job: queue.move_by(job, -1),
             "down": lambda job: queue.move_by(job, 1),
             "top": lambda job: queue.move(job, 0),
-            "open": lambda job: self._with_file(job, self._files.open),
-            "reveal": lambda job: self._with_file(job, self._files.reveal),
+            "open": lambda job: self._with_file(job, self.files.open),
+            "reveal": lambda job: self._with_file(job, self.files.reveal),
         }
         wishes[wish](job)
 
@@ -226,7 +254,5 @@ class JobControl(QObject):
             title = tr_n("{count} frame of “{job}” failed", "{count} frames of “{job}” failed", failed, job=status.name)
             self._window.fail(title, text, "jobs")
         elif status.state is JobState.DONE:
-            rendered = status.job.kind is JobKind.RENDER
-            text = marked("Rendered {file}") if rendered else marked("{job} is generated")
-            made = tr(text, file=status.file, job=status.name)
+            made = tr(_MADE[status.job.kind], file=status.file, job=status.name)
             self._window.status.post(made)

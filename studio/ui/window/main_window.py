@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
             if not asked_at_once:
                 self.close()
 
-        conductor.files.guard(allow)
+        conductor.training.guard(lambda: conductor.files.guard(allow))
         asked_at_once = False
 
     def _shut_down(self) -> None:

@@ -71,6 +71,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         LANGUAGE,
         "graph.minimap",
         "view.node_times",
+        "view.training",
     ),
     marked("Graph"): (
         "graph.add",

@@ -20,6 +20,8 @@ from studio.ui.node_editor import NodeEditorPanel
 from studio.ui.node_help import HelpPanel
 from studio.ui.scopes import ScopesPanel
 from studio.ui.timeline import TimelinePanel
+from studio.ui.training.panel import TrainingPanel
+from studio.ui.training.tail import RunTail
 from studio.ui.viewer import ViewerPanel
 from studio.ui.window.memory import Memory
 
@@ -39,6 +41,7 @@ class Panels:
     scopes: ScopesPanel
     keys: KeyEdits
     curves: CurveEditorPanel
+    training: TrainingPanel
 
     @classmethod
     def of(cls, level: Level, dialogs: Dialogs, memory: Memory, background: Background) -> Panels:
@@ -54,7 +57,7 @@ class Panels:
         edits = KeyEdits(level, KeySelection(level, timeline), lambda: timeline.frame, timeline)
         timeline.edit_keys(edits, dialogs)
         return cls(
-            NodeEditorPanel(level, usage=memory, choices=memory),
+            NodeEditorPanel(level, usage=memory, choices=memory, background=background),
             LibraryPanel(level.registry),
             InspectorPanel(level, dialogs=dialogs, background=background),
             ViewerPanel(),
@@ -65,6 +68,7 @@ class Panels:
             ScopesPanel(),
             edits,
             CurveEditorPanel(edits, timeline.canvas.scene, dialogs),
+            TrainingPanel(RunTail()),
         )
 
     def docked(self) -> dict[str, QWidget]:
@@ -80,4 +84,5 @@ class Panels:
             "help": self.help,
             "history": self.history,
             "scopes": self.scopes,
+            "training": self.training,
         }

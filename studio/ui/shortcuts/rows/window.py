@@ -61,6 +61,7 @@ WINDOW = (
     ActionSpec("view.next_panel", marked("Next Panel"), _W, ("F6",), needs=Need.NOTHING),
     ActionSpec("view.previous_panel", marked("Previous Panel"), _W, ("Shift+F6",), needs=Need.NOTHING),
     ActionSpec("view.curve_editor", marked("Curve Editor"), _W, ("Shift+F3",)),
+    ActionSpec("view.training", marked("Train Panel"), _W, ("Shift+F4",)),
     ActionSpec("view.node_times", marked("Node Times"), _W, ("Ctrl+T",), checkable=True),
     ActionSpec("play.toggle", marked("Play / Pause"), _W, ("Space",), needs=Need.CLIP),
     ActionSpec("play.previous", marked("Previous Frame"), _W, ("Left",), needs=Need.CLIP, repeats=True),

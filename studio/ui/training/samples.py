@@ -1,0 +1,49 @@
+"""Samples of a training as files: a picture with a grid for each step, and what its rows are of. No Qt here."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = "samples"
+_WANTED: Final = "wanted.png"
+_CAPTIONS: Final = "captions.json"
+_NAME: Final = re.compile(r"step-(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSheet:
+    """The samples of one step: a picture with a row for each.
+
+    Args:
+        step: Which.
+        path: The picture.
+    """
+
+    step: int
+    path: Path
+
+    @property
+    def wanted(self) -> Path:
+        """The picture of what the samples ought to be; it need not be there."""
+        return self.path.with_name(_WANTED)
+
+
+def sheets_in(folder: Path) -> tuple[SampleSheet, ...]:
+    """Return the sheets in a run's folder, by step."""
+    named = ((path, _NAME.match(path.stem)) for path in (folder / FOLDER).glob("step-*.png"))
+    found = (SampleSheet(int(match[1]), path) for path, match in named if match is not None)
+    return tuple(sorted(found, key=lambda sheet: sheet.step))
+
+
+def captions_of(sheet: SampleSheet) -> tuple[str, ...]:
+    """Return a text for each row of a sheet: its caption, or else its name; none where nothing is known of them."""
+    try:
+        facts = json.loads(sheet.path.with_name(_CAPTIONS).read_text(encoding="utf-8"))
+        pairs = list(zip(facts["captions"], facts["names"], strict=True)) * int(facts.get("pages", 1))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ()
+    return tuple(str(caption or name) for caption, name in pairs)

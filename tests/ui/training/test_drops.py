@@ -1,0 +1,71 @@
+"""What is dropped on the canvas for a training: a folder of clips, and weights on a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from pytestqt.qtbot import QtBot
+
+from studio.graph.model import Endpoint
+from studio.graph.project_file import save_project
+from studio.sdk.registry import Registry
+from studio.ui.window.conductor import Conductor
+from tests.ui.training.projects import shapes_project
+from tests.ui.window.conftest import Start, conductor_of
+
+
+@pytest.fixture
+def conductor(start: Start, tmp_path: Path) -> Conductor:
+    path = tmp_path / "shapes.loom"
+    save_project(path, shapes_project(), Registry())
+    return conductor_of(start(path))
+
+
+def drop(conductor: Conductor, at: QPointF, *files: Path) -> None:
+    """Let files go over a place of the canvas, in pixels of its viewport."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file)) for file in files])
+    canvas = conductor.panels.node_editor.canvas
+    actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    canvas.dropEvent(QDropEvent(at, actions, data, buttons, Qt.KeyboardModifier.NoModifier))
+
+
+def over(conductor: Conductor, node: str) -> QPointF:
+    editor = conductor.panels.node_editor
+    editor.frame_all()
+    return QPointF(editor.canvas.mapFromScene(editor.binding.view.area_of((node,)).center()))
+
+
+@pytest.mark.parametrize("name", ["clips", "clips.v2"])
+def test_a_folder_becomes_a_data_set(conductor: Conductor, tmp_path: Path, qtbot: QtBot, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    before = set(conductor.document.graph.nodes)
+    drop(conductor, QPointF(40, 40), folder)
+    qtbot.waitUntil(lambda: len(conductor.document.graph.nodes) > len(before), timeout=5000)
+    (node,) = set(conductor.document.graph.nodes) - before
+    record = conductor.document.graph[node]
+    assert (record.type, record.params["folder"]) == ("train.folder_dataset", folder.as_posix())
+    assert conductor.panels.node_editor.selected == (node,)
+    assert len(conductor.document.steps) == 1
+
+
+def test_weights_go_to_the_network_they_are_dropped_on(conductor: Conductor, tmp_path: Path) -> None:
+    file = tmp_path / "step-00000010.safetensors"
+    drop(conductor, over(conductor, "auto"), file)
+    assert conductor.document.graph["auto"].params["weights"] == file.as_posix()
+    assert len(conductor.document.steps) == 1
+
+
+@pytest.mark.parametrize("node", ["gain", None])
+def test_weights_go_nowhere_else(conductor: Conductor, tmp_path: Path, node: str | None) -> None:
+    said: list[str] = []
+    conductor.panels.node_editor.message_posted.connect(said.append)
+    at = over(conductor, node) if node is not None else QPointF(3, 3)
+    drop(conductor, at, tmp_path / "a.safetensors")
+    assert conductor.document.steps == ()
+    assert "drop it on the node of a network" in said[-1]
+    assert conductor.document.project.viewed == Endpoint("gain", "image")

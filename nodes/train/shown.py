@@ -43,6 +43,7 @@ _LETTERS: Final = 0.07  # of a cell's width
 _LETTERS_OF_ALL: Final = 0.0115  # of the preview's width: letters are no smaller
 _LINES, _LINE = 3, 1.25
 _MOST_LETTERS: Final = 200
+_MOST_IN_REEL: Final = 10_000
 
 
 class ShowsSamples(Node):
@@ -101,7 +102,14 @@ class SampleSource(ShowsSamples, SourceNode):
         clip = ClipFacts(samples.rate, samples.length)
         sample = replace(clip, width=samples.width, height=samples.height, channels=3)
         sound = replace(clip, channels=1, sample_rate=SOUND_RATE)
-        others = {"preview": self.grid_facts(samples), "sample": sample, "sound": sound, "caption": ClipFacts()}
+        reel = replace(sample, length=samples.length * min(samples.samples, _MOST_IN_REEL))
+        others = {
+            "reel": reel,
+            "preview": self.grid_facts(samples),
+            "sample": sample,
+            "sound": sound,
+            "caption": ClipFacts(),
+        }
         return others.get(output, samples)
 
     def process(self, ctx: Context) -> Dataset:
@@ -116,12 +124,14 @@ class SampleSource(ShowsSamples, SourceNode):
     @output
     def sample(self, time: Time, ctx: Context) -> Image:
         """Give a frame of one sample; black where it has no pictures."""
-        import torch
+        return _frame_of(self._sample(ctx), time.frame, self.facts({}, ctx.media).scaled(ctx.scale), ctx)
 
-        found, clip = self._sample(ctx), self.facts({}, ctx.media).scaled(ctx.scale)
-        video = found.video if found.video is not None else torch.zeros(1, 3, clip.height, clip.width).byte()
-        pixels = picture(video[min(time.frame, video.shape[0] - 1)])
-        return Image(resize(pixels, clip.width, clip.height).to(ctx.device))
+    @output
+    def reel(self, time: Time, ctx: Context) -> Image:
+        """Give all samples one after the other, as one clip; black where one cannot be decoded."""
+        samples, clip = self.samples(ctx.media), self.facts({}, ctx.media)
+        found = _shown(samples, min(time.frame // clip.length, len(samples) - 1))
+        return _frame_of(found, time.frame % clip.length, clip.scaled(ctx.scale), ctx)
 
     @output
     def caption(self, ctx: Context) -> str:
@@ -145,6 +155,15 @@ class SampleSource(ShowsSamples, SourceNode):
         if not len(samples):
             raise StudioError(tr("the data set has no samples"))
         return samples.sample(min(self.index, len(samples) - 1))
+
+
+def _frame_of(sample: Sample, frame: int, clip: ClipFacts, ctx: Context) -> Image:
+    """Return a frame of a sample at a size; black where it has no pictures."""
+    import torch
+
+    video = sample.video if sample.video is not None else torch.zeros(1, 3, clip.height, clip.width).byte()
+    pixels = picture(video[min(frame, video.shape[0] - 1)])
+    return Image(resize(pixels, clip.width, clip.height).to(ctx.device))
 
 
 def picture(frame: torch.Tensor) -> torch.Tensor:

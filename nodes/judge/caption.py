@@ -1,0 +1,89 @@
+"""Whether a clip shows what its caption says: Caption Agreement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from nodes.judge.shapes.agreement import judge
+from nodes.source.shapes.caption import parse_caption
+from studio.core.language import tr
+from studio.sdk import Clip, ClipNode, Context, Image, Param, StudioError, node
+from studio.sdk.pixels import premultiply, resize
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_SHORT, _LONG = 96, 128  # pixels of the shorter side that is worked at, at least and at the most
+
+
+class Agreement(NamedTuple):
+    """How far a clip shows what its caption says.
+
+    Args:
+        agreement: 1 if everything is as it says, else 0.
+        share: Of the parts that are right, 0..1.
+        found: What is seen, in words.
+    """
+
+    agreement: float
+    share: float
+    found: str
+
+
+_NO_SIDE: Final = 8
+
+
+@node(
+    "judge.caption_agreement",
+    aliases=("Prompt Adherence", "CLIP Score", "Alignment", "Checker", "Text Fidelity", "Accuracy"),
+)
+class CaptionAgreement(ClipNode):
+    """Check whether a clip shows what its caption says, in the words of the node Shapes.
+
+    It looks at the pixels alone. The background is the median of each row over time, and a straight line through these;
+    colours are found by how far they cover each pixel; a shape is the nearest of all shapes in all turns, drawn at the
+    same area; what an object does is read off its place, its size and its looks over time. Where objects touch each
+    other or the picture's edge, their size and looks do not count. `agreement` is 1 if colour, shape, motion and size
+    of each object, their number and the background are right; `share` is the share of these that are; `found` says what
+    is seen. Through a Report, the mean over many clips is the share of captions that were followed.
+
+    It knows circles, squares, triangles, stars, rings, hearts and crosses, on plain backgrounds and on gradients from
+    top to bottom. Two objects of one colour, and objects that cover each other most of the time, are beyond it.
+    """
+
+    samples: int = Param(
+        default=48, min=3, max=500, slider=(8, 120), animatable=False,
+        help="The most frames that are looked at, evenly spaced.",
+    )  # fmt: skip
+
+    def analyze(self, image: Clip[Image], text: str, ctx: Context) -> Agreement:
+        """Look at some frames, small."""
+        import numpy as np
+
+        scene = parse_caption(text)
+        count = min(self.samples, len(image))
+        places = [round(step * (len(image) - 1) / max(1, count - 1)) for step in range(count)]
+        frames = np.stack([_small(image[places[step]]) for step in ctx.progress(count)])
+        verdict = judge(frames, scene)
+        return Agreement(float(verdict.right), verdict.share, verdict.found)
+
+    def process(self, analysis: Agreement) -> Agreement:
+        """Give the clip's verdict."""
+        return analysis
+
+
+def _small(image: Image) -> np.ndarray:
+    """Return a frame at the size that is worked at: [H, W, 3], 0..1."""
+    import numpy as np
+
+    if min(image.width, image.height) < _NO_SIDE:
+        size, least = f"{image.width}×{image.height}", _NO_SIDE
+        raise StudioError(
+            tr("a picture of {size} shows no shapes; {least} pixels a side are needed", size=size, least=least)
+        )
+    colors = premultiply(image.pixels)[:3] if image.has_alpha else image.pixels
+    shorter = min(image.width, image.height)
+    scale = min(max(1.0, _SHORT / shorter), _LONG / shorter) if shorter < _SHORT or shorter > _LONG else 1.0
+    width, height = (max(1, min(8 * _LONG, round(side * scale))) for side in (image.width, image.height))
+    small = resize(colors, width, height).nan_to_num(0.0, 1.0, 0.0).clamp(0.0, 1.0)
+    return np.ascontiguousarray(small.permute(1, 2, 0).cpu().numpy())

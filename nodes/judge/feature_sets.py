@@ -1,0 +1,180 @@
+"""How far two sets of features lie apart, and how varied one is: Fréchet Distance and Feature Diversity."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from studio.core.language import tr, tr_n
+from studio.sdk import Clip, ClipNode, Context, Features, Param, ShapeError, StudioError, node
+from studio.sdk.gaussians import Gaussian, frechet_distance
+
+if TYPE_CHECKING:
+    import torch
+
+_WIDEST: Final = 8192
+_BLOCK: Final = 256  # frames whose rows are added up at once
+
+
+class Frechet(NamedTuple):
+    """How far apart two sets lie.
+
+    Args:
+        distance: 0 or more; 0 for the same set.
+        note: What was compared, and how far the number can be trusted.
+    """
+
+    distance: float
+    note: str
+
+
+@node(
+    "judge.frechet_distance",
+    name="Fréchet Distance",
+    aliases=("FID", "FVD", "Frechet Inception Distance", "Frechet Video Distance", "Distribution Distance"),
+)
+class FrechetDistance(ClipNode):
+    """Measure how far what was made lies from real clips, by what an encoder says of both: less is better.
+
+    Wire the picture of a generator through an encoder to `features`, and real clips through the same encoder, with the
+    same weights, to `reference`: the `reel` of a data set is one clip of all its samples. Each row that the encoder
+    gives, at each frame, counts as one sample. Both sets are taken as Gaussians in float64; the distance is
+    |μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½) (M. Heusel et al., 2017, for pictures; T. Unterthiner et al., 2018, for
+    clips, with an encoder of clips).
+
+    Numbers can only be compared that were made with one encoder and with as many samples: with few samples the
+    distance is too large. `note` says so where there are fewer than the encoder gives numbers. An encoder that is
+    untrained tells some differences, too, but not those that people see.
+    """
+
+    samples: int = Param(
+        default=2000, min=2, max=1_000_000, slider=(50, 10_000), animatable=False,
+        help="The most frames of each clip that are looked at, evenly spaced.",
+    )  # fmt: skip
+
+    def analyze(self, features: Clip[Features], reference: Clip[Features], ctx: Context) -> Frechet:
+        """Go through both."""
+        one, other = (_gaussian(clip, self.samples, ctx) for clip in (features, reference))
+        distance = frechet_distance(one, other)
+        fewest, width = min(one.count, other.count), len(one.mean)
+        lines = [
+            tr("{one} samples against {other}, {width} numbers each", one=one.count, other=other.count, width=width)
+        ]
+        if fewest <= width:
+            lines.append(
+                tr("There are too few samples: take more than {width}, or the distance is too large.", width=width)
+            )
+        return Frechet(distance, "\n".join(lines))
+
+    def process(self, analysis: Frechet) -> Frechet:
+        """Give the clip's number."""
+        return analysis
+
+
+class Measure(StrEnum):
+    """How far two rows lie apart."""
+
+    EUCLID = "Euclidean"
+    COSINE = "cosine"
+
+
+@node(
+    "judge.feature_diversity",
+    aliases=("Perceptual Diversity", "Intra-set Distance", "LPIPS Diversity", "Mode Collapse", "Variety of a Set"),
+    output="diversity",
+)
+class FeatureDiversity(ClipNode):
+    """Measure how varied a clip or several clips are, by what an encoder says of them: one number for all frames.
+
+    Of one clip it is the mean distance of all pairs of rows, among so many frames, evenly spaced: wire in the `reel` of
+    a set through an encoder, and it is the set's. Of several clips it is the mean distance of all pairs of clips, each
+    the mean of its rows: 0 if a generator makes the same clip for every seed. Distances are Euclidean, or 1 less the
+    cosine of the angle, 0 to 2. Node Diversity does the same with pixels.
+    """
+
+    samples: int = Param(
+        default=200, min=2, max=5000, slider=(10, 1000), animatable=False,
+        help="The most frames of each clip that are looked at, evenly spaced.",
+    )  # fmt: skip
+    measure: Measure = Param(default=Measure.EUCLID, animatable=False, help="How far two rows lie apart.")
+
+    def analyze(
+        self,
+        features: Clip[Features],
+        second: Clip[Features] | None,
+        third: Clip[Features] | None,
+        fourth: Clip[Features] | None,
+        ctx: Context,
+    ) -> float:
+        """Go through all."""
+        import torch
+
+        clips = [_rows(clip, self.samples, ctx) for clip in (features, second, third, fourth) if clip is not None]
+        if len({rows.shape[1] for rows in clips}) > 1:
+            widths = ", ".join(str(rows.shape[1]) for rows in clips)
+            raise ShapeError(tr("all clips must come from one encoder, found rows of {widths} numbers", widths=widths))
+        rows = clips[0][: self.samples] if len(clips) == 1 else torch.stack([rows.mean(0) for rows in clips])
+        return _mean_distance(rows, self.measure)
+
+    def process(self, analysis: float) -> float:
+        """Give the clip's number."""
+        return analysis
+
+
+def _mean_distance(rows: torch.Tensor, measure: Measure) -> float:
+    """Return the mean distance of all pairs of rows [N, D], float64; 0 for one."""
+    import torch
+
+    if len(rows) < 2:
+        return 0.0
+    if measure is Measure.EUCLID:
+        return float(torch.nn.functional.pdist(rows).mean())
+    unit = torch.nn.functional.normalize(rows, dim=1)
+    first, second = torch.triu_indices(len(rows), len(rows), 1)
+    return float((1.0 - unit @ unit.T)[first, second].mean())
+
+
+def _frames(length: int, most: int) -> list[int]:
+    count = min(length, most)
+    return [round(step * (length - 1) / max(1, count - 1)) for step in range(count)]
+
+
+def _rows(clip: Clip[Features], most: int, ctx: Context) -> torch.Tensor:
+    """Return all rows of some frames: [N, D], float64, finite."""
+    import torch
+
+    shown = _frames(len(clip), most)
+    found = [clip[shown[step]].values.cpu().double() for step in ctx.progress(len(shown))]
+    rows = torch.cat(found)
+    rows = rows[rows.isfinite().all(1)]
+    if not rows.numel():
+        raise _nothing(len(shown))
+    return rows
+
+
+def _gaussian(clip: Clip[Features], most: int, ctx: Context) -> Gaussian:
+    """Return the Gaussian of the rows of some frames, a block of frames at a time."""
+    import numpy as np
+
+    found: Gaussian | None = None
+    waiting: list[np.ndarray] = []
+    shown = _frames(len(clip), most)
+    for step in ctx.progress(len(shown)):
+        values = clip[shown[step]].values.cpu().numpy()
+        if values.shape[1] > _WIDEST:
+            text = tr("rows of {width} numbers; accepted: up to {most}", width=values.shape[1], most=_WIDEST)
+            raise StudioError(text)
+        waiting.append(values)
+        if len(waiting) == _BLOCK or step == len(shown) - 1:
+            block = Gaussian.of(np.concatenate(waiting))
+            found = block if found is None else found.joined(block)
+            waiting.clear()
+    if found is None or not found.count or not len(found.mean):
+        raise _nothing(len(shown))
+    return found
+
+
+def _nothing(frames: int) -> StudioError:
+    return StudioError(
+        tr_n("in {count} frame there are no features", "in {count} frames there are no features", frames)
+    )

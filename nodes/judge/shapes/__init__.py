@@ -1,0 +1,1 @@
+"""Finds out what a clip of shapes shows, from its pixels alone."""

@@ -46,7 +46,7 @@ class LossChart(QWidget):
     def __init__(self, book: SeriesBook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.book = book
-        self.log = False
+        self.log = True
         self.smoothing = 0.0
         self._hidden: frozenset[SeriesName] = frozenset()
         self._colors: dict[SeriesName, QColor] = {}

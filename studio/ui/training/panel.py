@@ -28,7 +28,7 @@ from studio.ui.training.samples_view import SamplesView
 from studio.ui.training.tail import RunTail
 
 _NARROW: Final = 620
-_LEAST: Final = 300
+_LEAST: Final = (300, 110)
 _SHARES: Final = (5, 3, 4)
 _HINT: Final = marked(
     "No Train node here yet.\n\nAdd one (Tab, “Train”), wire a data set and the networks that shall learn into it."
@@ -80,7 +80,7 @@ class TrainingPanel(QWidget):
             self.split.setStretchFactor(self.split.count() - 1, share)
         self.split.setChildrenCollapsible(False)
         self.split.setSizes([100 * share for share in _SHARES])
-        self.split.setMinimumWidth(_LEAST)
+        self.split.setMinimumSize(*_LEAST)  # else all docks of its place would be as high as it is when narrow
         full = QWidget(self)
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)

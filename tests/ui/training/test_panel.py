@@ -194,10 +194,11 @@ def test_curves_are_hidden_smoothed_and_laid_out_by_logarithms(panel: TrainingPa
     QTest.mouseClick(panel.legend.switches[NATIVE], LEFT)
     QTest.mouseMove(chart, QPoint(chart.width() // 2, 60))
     assert NATIVE not in [name for name, *_ in chart.reading()]
-    QTest.mouseClick(panel.legend.log, LEFT)
     assert is_log(panel)
-    QTest.keyClick(chart, Qt.Key.Key_L)
+    QTest.mouseClick(panel.legend.log, LEFT)
     assert not is_log(panel)
+    QTest.keyClick(chart, Qt.Key.Key_L)
+    assert is_log(panel)
     panel.legend.smoothing.setValue(90)
     assert chart.smoothing == 0.9
     assert not panel.grab().isNull()

@@ -27,6 +27,7 @@ from tests.bench import (
     seek,
     start,
     streaming,
+    training,
 )
 from tests.bench.report import Figure, machine, not_measured, table
 
@@ -43,6 +44,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E11",): start.measure,
     ("E12",): canvas.measure,
     ("E13",): network.measure,
+    ("E14",): training.measure,
     ("E15",): playing.measure,
     ("E16",): long_file.measure,
     ("E17",): painting.measure,

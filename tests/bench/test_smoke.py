@@ -28,8 +28,15 @@ from tests.bench import (
     seek,
     start,
     streaming,
+    training,
 )
 from tests.bench.report import Figure, not_measured
+
+
+def test_training_is_compared_with_the_same_loop_by_hand() -> None:
+    (figure,) = training.measure(steps=8, batch=2, hidden=4)
+    assert figure.bar == "E14"
+    assert 0.1 < (figure.measured or 0) < 100
 
 
 def test_streaming_measures_both_sides() -> None:

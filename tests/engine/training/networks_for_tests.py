@@ -108,11 +108,15 @@ class Reader(NetworkNode):
 
 
 class PainterNet(nn.Module):
-    def __init__(self, width: int, size: int = 8, frames: int = 4) -> None:
+    def __init__(self, width: int, hidden: int = 24, size: int = 8, frames: int = 4) -> None:
         super().__init__()
         self.shape = (frames, 3, size, size)
         self.paint = nn.Sequential(
-            nn.Linear(width, 24), nn.ReLU(), nn.Linear(24, 24), nn.ReLU(), nn.Linear(24, frames * 3 * size * size)
+            nn.Linear(width, hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, frames * 3 * size * size),
         )
 
     def forward(self, features: Tokens) -> torch.Tensor:
@@ -135,11 +139,13 @@ class PainterNet(nn.Module):
 class Painter(Network, FrameNode):
     """Paint what was read."""
 
+    hidden: int = Param(default=24, min=1, animatable=False, help="Numbers between.")
+
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         return ClipFacts(None, 4, 8, 8, 3)
 
     def build(self, inputs: Mapping[str, ClipFacts]) -> nn.Module:
-        return PainterNet(inputs["features"].features)
+        return PainterNet(inputs["features"].features, self.hidden)
 
     def process(self, features: Features, net: Net) -> Image:
         return Image(net(features=as_batch(features))[0, 0])

@@ -1,0 +1,97 @@
+"""The gradients of a step are those of the same networks written out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch.nn import functional
+
+from studio.engine.networks.composed import Composed
+from studio.engine.training.plan import TrainPlan, plan_of
+from studio.engine.training.step import Stepper
+from studio.sdk.dataset import Batch, collate
+from studio.sdk.networks import Tokens
+from studio.sdk.testing.samples import ExampleDataset
+from tests.engine.training.networks_for_tests import EyeNet, LabelNet, PainterNet, ReaderNet, engine, graph
+
+BOTH = (
+    "painter.image>train.image words.features>label.features label.features>train.features "
+    "painter.image>frame_critic.image words.features>frame_critic.features frame_critic.features>train.critic"
+)
+
+
+def _plan(folder: Path, wires: str = "", **settings: object) -> TrainPlan:
+    return plan_of(engine().compiler.output(graph(folder, wires, **settings), "train", "train", 1.0))
+
+
+def _batch() -> Batch:
+    batch = collate([ExampleDataset(6, 8, 4).sample(index) for index in range(6)])
+    assert batch.video is not None
+    return replace(batch, video=batch.video.double())
+
+
+def _gradients(module: torch.nn.Module) -> dict[str, torch.Tensor]:
+    return {name: weight.grad for name, weight in module.named_parameters() if weight.grad is not None}
+
+
+def test_of_encoder_painter_head_and_critic_in_float64(tmp_path: Path) -> None:
+    plan = _plan(tmp_path, BOTH, adversarial=0.3, native=0.7, l1=0.5)
+    composed = Composed(plan.members).double().train()
+    batch = _batch()
+    torch.manual_seed(3)
+    Stepper(plan, composed).backward(batch, share=0.5)
+
+    reader, painter, label, critic = ReaderNet(8), PainterNet(8), LabelNet(8), EyeNet(1, 4)
+    by_hand = {"words": reader, "painter": painter, "label": label, "frame_critic": critic}
+    for member, module in composed.named():
+        by_hand[member.name].double().train().load_state_dict(module.state_dict())
+    torch.manual_seed(3)
+    assert batch.video is not None
+    tokens = reader(batch.text)
+    noise = 0.01 * torch.randn_like(tokens.values)
+    pictures = painter(Tokens(tokens.values + noise, tokens.mask))
+    frames = pictures.flatten(0, 1)
+
+    def scores(seen: torch.Tensor, said: torch.Tensor) -> torch.Tensor:
+        repeated = Tokens(said.repeat_interleave(4, 0), tokens.mask.repeat_interleave(4, 0))
+        return critic(seen, repeated).values  # type: ignore[no-any-return]
+
+    drawn = functional.mse_loss(pictures, batch.video)
+    named = functional.cross_entropy(label(tokens).values[:, 0], batch.columns["label"])
+    content = functional.l1_loss(pictures, batch.video)
+    critic.requires_grad_(False)
+    game = -scores(frames, tokens.values).mean()
+    (0.5 * (0.7 * (drawn + named) + 0.5 * content + 0.3 * game)).backward()
+    critic.requires_grad_(True)
+    said = tokens.values.detach()
+    real, made = scores(batch.video.flatten(0, 1), said), scores(frames.detach(), said)
+    (0.5 * ((1 - real).relu().mean() + (1 + made).relu().mean())).backward()
+
+    for member, module in composed.named():
+        wanted, found = _gradients(by_hand[member.name]), _gradients(module)
+        assert found.keys() == wanted.keys()
+        for name, gradient in found.items():
+            assert gradient.abs().max() > 0
+            torch.testing.assert_close(gradient, wanted[name], rtol=0, atol=1e-9)
+
+
+def test_frozen_networks_and_judges_get_none(tmp_path: Path) -> None:
+    wires = "painter.image>train.image painter.image>encoder.image encoder.features>train.judge"
+    plan = _plan(tmp_path, wires, frozen="words", perceptual=1.0)
+    assert {plan.member(id).name for id in plan.moved} == {"painter"}
+    composed = Composed(plan.members)
+    for member, module in composed.named():
+        module.requires_grad_(member.id in plan.moved)
+    losses = Stepper(plan, composed).backward(collate([ExampleDataset(6, 8, 4).sample(0)]))
+    assert losses.numbers()["perceptual"] > 0
+    assert {member.name for member, module in composed.named() if _gradients(module)} == {"painter"}
+
+
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
+def test_content_losses_are_float32_whatever_networks_compute_in(tmp_path: Path, precision: torch.dtype) -> None:
+    composed = Composed((plan := _plan(tmp_path, l2=1.0, motion=1.0)).members)
+    found = Stepper(plan, composed, precision).losses(collate([ExampleDataset(6, 8, 4).sample(0)]), {})
+    assert found.named["l2"].dtype == found.named["motion"].dtype == torch.float32

@@ -55,6 +55,8 @@ class BatchReader:
         self._next = position or Position()
         self._on_bad = on_bad
         self._bad: set[int] = set()
+        self._why = ""
+        self._closed = False
         self._pool = ThreadPoolExecutor(1, "training-samples")
         self._waiting: deque[Future[tuple[Batch, Position]]] = deque()
         self._order = self._next.epoch, epoch_order(self._indices, seed, self._next.epoch)
@@ -67,6 +69,7 @@ class BatchReader:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._closed = True  # what is being read ends after its sample
         self._pool.shutdown(cancel_futures=True)
 
     def take(self) -> tuple[Batch, Position]:
@@ -82,6 +85,10 @@ class BatchReader:
     def _read(self) -> tuple[Batch, Position]:
         samples: list[Sample] = []
         while len(samples) < self._size:
+            if self._closed or self._bad.issuperset(self._indices):
+                raise StudioError(
+                    tr("No sample of the data set can be decoded; the last one: {reason}", reason=self._why)
+                )
             sample = self._read_one()
             if sample is not None:
                 samples.append(sample)
@@ -106,9 +113,7 @@ class BatchReader:
     def _leave_out(self, index: int, error: StudioError) -> None:
         self._bad.add(index)
         self._on_bad(BadRow(tr("sample {number}", number=index), str(error)))
-        if self._bad.issuperset(self._indices):
-            text = marked("No sample of the data set can be decoded; the last one: {reason}")
-            raise StudioError(tr(text, reason=error)) from error
+        self._why = str(error)
 
 
 def epoch_order(indices: Sequence[int], seed: int, epoch: int) -> Sequence[int]:

@@ -56,8 +56,9 @@ def _until(queue: JobQueue, wanted: Callable[[JobStatus], bool]) -> JobStatus:
     return queue.snapshot().jobs[0]
 
 
-def _job(folder: Path) -> Job:
-    made = graph(folder, steps=20, save_every=8)
+def _job(folder: Path, steps: int = 200) -> Job:
+    """Return a job of some seconds: progress is told some times a second only."""
+    made = graph(folder, steps=steps, save_every=80, validate_every=1000, sample_every=1000)
     return replace(training_job(made, "train", REGISTRY), id="one")
 
 
@@ -67,7 +68,7 @@ def _bytes(folder: Path) -> bytes:
 
 def test_a_train_node_stands_for_a_job(tmp_path: Path) -> None:
     job = _job(tmp_path)
-    assert (job.kind, job.name, job.length, job.file) == (JobKind.TRAIN, "train", 20, tmp_path)
+    assert (job.kind, job.name, job.length, job.file) == (JobKind.TRAIN, "train", 200, tmp_path)
     with pytest.raises(GraphError, match="painter is no Train node"):
         training_job(graph(tmp_path), "painter", REGISTRY)
 
@@ -77,7 +78,7 @@ def test_paused_and_ended_with_the_program_it_comes_to_the_same(tmp_path: Path) 
     with _program() as queue:
         queue.submit(_job(whole))
         done = _until(queue, lambda status: status.state.is_final)
-    assert (done.state, done.done, done.total, done.file) == (JobState.DONE, 20, 20, whole)
+    assert (done.state, done.done, done.total, done.file) == (JobState.DONE, 200, 200, whole)
     with _program(lambda queue: queue.pause("one")) as queue:
         queue.submit(_job(parts))
         _until(queue, lambda status: status.state is JobState.PAUSED)
@@ -89,17 +90,18 @@ def test_paused_and_ended_with_the_program_it_comes_to_the_same(tmp_path: Path) 
         queue.restore(left)
         queue.resume("one")
         done = _until(queue, lambda status: status.state.is_final)
-    assert (done.state, done.done) == (JobState.DONE, 20)
+    assert (done.state, done.done) == (JobState.DONE, 200)
     assert done.restored >= 3
     assert _bytes(whole) == _bytes(parts)
 
 
 def test_cancelled_it_leaves_a_checkpoint_and_another_one_begins_anew(tmp_path: Path) -> None:
     with _program(lambda queue: queue.cancel("one")) as queue:
-        queue.submit(_job(tmp_path))
+        queue.submit(_job(tmp_path, 100_000))
         assert _until(queue, lambda status: status.state.is_final).state is JobState.CANCELLED
-    assert len(list((tmp_path / "checkpoints").glob("step-*"))) == 1
+    kept = len(list((tmp_path / "checkpoints").glob("step-*")))
+    assert kept >= 1
     with _program() as queue:
-        queue.submit(replace(_job(tmp_path), id="two"))
+        queue.submit(replace(_job(tmp_path, 5), id="two"))
         assert _until(queue, lambda status: status.state.is_final).restored == 0
-    assert len(list((tmp_path / "earlier" / "001" / "checkpoints").glob("step-*"))) == 1
+    assert len(list((tmp_path / "earlier" / "001" / "checkpoints").glob("step-*"))) == kept

@@ -24,6 +24,7 @@ FILES = {
     "studio/engine/disk/values.py": "goes into the log",
     "nodes/source/shapes/grammar.py": "what a caption is made of: a language of its own",
     "nodes/train/shapes/wording.py": "captions: in the language of the grammar",
+    "nodes/generate/scene/captions": "captions that are learnt from, in two languages of their own",
     "studio/graph/specs.py": "node types: collected from the registry",
     "studio/ui/theme.py": "names of fonts and of a style",
 }

@@ -2,6 +2,50 @@
 
 from __future__ import annotations
 
-from cards import Template
+from cards import MEDIA, MODELS, OUT, ROOT, Card, Template
 
-NETWORK_TEMPLATES: tuple[Template, ...] = ()
+_PROMPT = "a red circle moves left to right while a yellow star spins on a navy to purple gradient"
+_WORDS = {"heads": 3, "max_tokens": 40, "width": 96}
+_STARTER = {"weights": (MODELS / "scene-starter.safetensors").as_posix()}
+_SCENE = ("prompt.text > words.text", "words.features > generate.text", "prompt.text > generate.prompt")
+
+TEXT_TO_VIDEO = (
+    Card("prompt", "source.text", "prompt", (0, 0), {"text": _PROMPT, "length": 75}),
+    Card("words", "encode.text_transformer", "words", (1, 0), {**_WORDS, **_STARTER}),
+    Card("music", "source.audio", "music", (1, 1), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 25.0}),
+    Card("generate", "generate.scene_tokens", "generate", (2, 0), dict(_STARTER)),
+    Card(
+        "write", "output.write_video", "write", (3, 0),
+        {"file": (OUT / "text-to-video.mkv").as_posix(), "codec": "ffv1"},
+    ),
+)  # fmt: skip
+
+TRAIN_STARTER = (
+    Card("prompt", "source.text", "prompt", (0, 0), {"text": _PROMPT, "length": 75}),
+    Card("words", "encode.text_transformer", "words", (1, 0), dict(_WORDS)),
+    Card("generate", "generate.scene_tokens", "generate", (2, 0)),
+    Card("samples", "train.scene_dataset", "samples", (2, 1)),
+    Card(
+        "train", "train.train", "train", (3, 0),
+        {
+            "folder": (ROOT / "runs" / "starter").as_posix(), "steps": 4500, "batch": 128, "optimizer": "Muon",
+            "rate": 3e-3, "muon_rate": 0.02, "schedule": "linear", "hold": 0.4, "precision": "bfloat16",
+            "validate_every": 500, "sample_every": 100_000, "save_every": 500,
+        },
+    ),
+)  # fmt: skip
+
+NETWORK_TEMPLATES: tuple[Template, ...] = (
+    Template(
+        "text-to-video",
+        TEXT_TO_VIDEO,
+        (*_SCENE, "music.audio > generate.audio", "generate.image > write.image", "music.audio > write.audio"),
+        "generate.image",
+    ),
+    Template(
+        "train-starter",
+        TRAIN_STARTER,
+        (*_SCENE, "samples.dataset > train.dataset", "generate.image > train.image"),
+        "generate.image",
+    ),
+)

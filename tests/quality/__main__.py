@@ -12,7 +12,7 @@ from tests import quality
 from tests.quality.known import Known
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "nodes-quality.md"
-_NO_FAMILY = {"__main__", "known", "sheets"}
+_NO_FAMILY = {"__main__", "known", "sheets", "scene_checker"}
 _HEAD = """# How good the nodes are
 
 Made by `python -m tests.quality --write`. Each figure is measured against a known answer: a scene whose motion,

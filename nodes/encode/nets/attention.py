@@ -40,12 +40,22 @@ class Block(nn.Module):
         batch, count, width = tokens.shape
         parts = self.attend(tokens).reshape(batch, count, 3, self._heads, width // self._heads)
         query, key, value = parts.permute(2, 0, 3, 1, 4)
-        dropout = self._dropout if self.training else 0.0
-        made = functional.scaled_dot_product_attention(query, key, value, attn_mask=keys, dropout_p=dropout)
+        if keys is not None and self.training and not self._dropout and tokens.device.type == "cpu":
+            made = _masked(query, key, value, keys)
+        else:
+            dropout = self._dropout if self.training else 0.0
+            made = functional.scaled_dot_product_attention(query, key, value, attn_mask=keys, dropout_p=dropout)
         return made.transpose(1, 2).reshape(batch, count, width)
 
     def _dropped(self, values: torch.Tensor) -> torch.Tensor:
         return functional.dropout(values, self._dropout, self.training)
+
+
+def _masked(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, keys: torch.Tensor) -> torch.Tensor:
+    """Return attention by plain products: with a mask, torch's fused one takes 3 times as long backwards on the CPU."""
+    likeness = (query * query.shape[-1] ** -0.5) @ key.mT
+    made: torch.Tensor = likeness.masked_fill(~keys, float("-inf")).softmax(-1).to(value.dtype) @ value
+    return made
 
 
 def readable(mask: torch.Tensor) -> torch.Tensor:

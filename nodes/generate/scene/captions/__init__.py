@@ -1,0 +1,1 @@
+"""Scenes with captions, drawn by lot: what the starter model learns from, without a file."""

@@ -1,0 +1,36 @@
+"""A caption in either language, short enough to be read whole."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import Final
+
+from nodes.generate.scene.captions.chinese import chinese_caption
+from nodes.generate.scene.captions.english import english_caption
+from nodes.generate.scene.captions.told import Told
+
+MOST_WORDS: Final = 38
+_TRIES: Final = 4
+_WORDS: Final = re.compile(r"“[^”]*”|\"[^\"]*\"|[\u4e00-\u9fff]|\w+|\S")
+
+
+def caption(told: Told, lots: Random, chinese: float = 0.0) -> str:
+    """Return a caption of about `MOST_WORDS` words at the most, Chinese ones by their signs.
+
+    Args:
+        told: What it tells.
+        lots: Draws the words.
+        chinese: How likely it is Chinese, 0..1.
+    """
+    write = chinese_caption if lots.random() < chinese else english_caption
+    found = write(told, lots)
+    for _ in range(_TRIES):
+        if _length(found) <= MOST_WORDS:
+            break
+        found = min(found, write(told, lots), key=_length)
+    return found
+
+
+def _length(text: str) -> int:
+    return len(_WORDS.findall(text))

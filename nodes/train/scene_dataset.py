@@ -1,0 +1,54 @@
+"""Scenes to learn from that need no files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nodes.train.scenes.samples import SceneSamples
+from nodes.train.shown import SampleSource
+from studio.sdk import ClipFacts, Dataset, FrameRate, Media, Param, node
+
+
+@node(
+    "train.scene_dataset",
+    name="Scene Dataset",
+    aliases=("Synthetic Scenes", "Motion Graphics Dataset", "Layer Dataset", "Procedural Dataset"),
+    output="dataset",
+)
+class SceneDataset(SampleSource):
+    """Give animated scenes with captions, as parameters of layers: what Scene Tokens learns from.
+
+    Each sample is drawn by lot, by its number and the seed, when it is asked for first; in each epoch its caption is
+    put in other words, in English or Chinese. The plain part is the grammar of the node Shapes: one or two objects with
+    a colour, a shape and what they do, before a background. The rich part adds titles in quotation marks, particles, a
+    camera, moving backgrounds, words for speed and place, and up to four layers. Whole pairs of colour and shape and
+    a ninth of all colours, shapes and motions together are held out: only the validation samples have them.
+
+    A sample's column `scene` holds its numbers, [tokens, width]. The preview shows scenes as they are drawn.
+    """
+
+    count: int = Param(
+        default=60_000, min=1, max=100_000_000, slider=(1000, 100_000), animatable=False, help="Samples in all."
+    )
+    validation: int = Param(
+        default=256, min=0, max=1_000_000, slider=(0, 2000), animatable=False,
+        help="How many of them are held back: scenes with combinations that are never learnt.",
+    )  # fmt: skip
+    rich: float = Param(
+        default=0.38, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
+        help="The share of scenes that go beyond the grammar of shapes.",
+    )  # fmt: skip
+    chinese: float = Param(
+        default=0.13, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False, help="The share of Chinese captions."
+    )
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other samples."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return what is shown of a sample."""
+        return ClipFacts(FrameRate.of(8), 24, 96, 96, samples=self.count)
+
+    def samples(self, media: Media) -> Dataset:
+        """Return the data set."""
+        return SceneSamples(self.count, min(self.validation, self.count), self.rich, self.chinese, self.seed)

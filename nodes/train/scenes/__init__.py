@@ -1,0 +1,1 @@
+"""Scenes with captions to learn from, as parameters of layers instead of pixels."""

@@ -16,7 +16,7 @@ TEXT_TO_VIDEO = (
     Card("generate", "generate.scene_tokens", "generate", (2, 0), dict(_STARTER)),
     Card(
         "write", "output.write_video", "write", (3, 0),
-        {"file": (OUT / "text-to-video.mkv").as_posix(), "codec": "ffv1"},
+        {"file": (OUT / "text-to-video.mkv").as_posix(), "codec": "auto"},
     ),
 )  # fmt: skip
 

@@ -25,6 +25,25 @@ from studio.sdk.media import ImageOptions, Tracks, VideoCodec, VideoOptions
 from studio.sdk.params import ParamValue
 
 
+class Codec(StrEnum):
+    """What a video is made with."""
+
+    AUTO = "auto"
+    H264 = "h264"
+    HEVC = "hevc"
+    VP9 = "vp9"
+    PRORES = "prores"
+    FFV1 = "ffv1"
+    GIF = "gif"
+
+    def within(self, file: Path) -> VideoCodec:
+        """Return the codec for a file: what its suffix is best at, unless one was chosen."""
+        if self is not Codec.AUTO:
+            return VideoCodec(self.value)
+        best = {".mkv": VideoCodec.FFV1, ".webm": VideoCodec.VP9, ".gif": VideoCodec.GIF}
+        return best.get(file.suffix.lower(), VideoCodec.H264)
+
+
 class Preset(StrEnum):
     """How much effort an encoder makes."""
 
@@ -73,9 +92,10 @@ class WriteVideo(SinkNode):
         hashed=False,
         help="Where the video is written.",
     )
-    codec: VideoCodec = Param(
-        default=VideoCodec.H264,
-        help="H.264 plays everywhere; HEVC and VP9 are smaller; ProRes is for editing; FFV1 loses nothing.",
+    codec: Codec = Param(
+        default=Codec.H264,
+        help="H.264 plays everywhere; HEVC and VP9 are smaller; ProRes is for editing; FFV1 loses nothing; auto is "
+        "FFV1 for .mkv, VP9 for .webm, GIF for .gif, else H.264.",
     )
     quality: int = Param(
         default=75,
@@ -91,7 +111,7 @@ class WriteVideo(SinkNode):
 
     def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
         """Open the file."""
-        options = VideoOptions(self.codec, self.quality, self.preset, self.keep_alpha)
+        options = VideoOptions(Codec(self.codec).within(self.target()), self.quality, self.preset, self.keep_alpha)
         return ctx.media.create_video(self.target(), _tracks(inputs), options)
 
     def target(self) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from nodes.output.write import Bits, Preset, WriteImages, WriteVideo
+from nodes.output.write import Bits, Codec, Preset, WriteImages, WriteVideo
 from studio.sdk import Audio, ClipFacts, FrameRate, Image, ParameterError
 from studio.sdk.media import ImageOptions, VideoCodec, VideoOptions
 from studio.sdk.testing import MemoryMedia, run_sink
@@ -20,7 +20,7 @@ SOUND_FACTS = ClipFacts(FrameRate.of(25), 3, channels=2, sample_rate=48_000)
 
 def test_video_is_written_with_its_sound_and_options() -> None:
     media = MemoryMedia()
-    node = WriteVideo(file=Path("a.mov"), codec=VideoCodec.PRORES, quality=40, preset=Preset.SLOW, keep_alpha=True)
+    node = WriteVideo(file=Path("a.mov"), codec=Codec.PRORES, quality=40, preset=Preset.SLOW, keep_alpha=True)
     run_sink(node, 3, media=media, facts={"image": FACTS, "audio": SOUND_FACTS}, image=IMAGE, audio=SOUND)
     written = media.written[Path("a.mov")]
     assert written.options == VideoOptions(VideoCodec.PRORES, 40, "slow", True)
@@ -56,3 +56,11 @@ def test_a_missing_name_is_refused(node: WriteVideo | WriteImages) -> None:
 def test_where_a_file_is_written_changes_no_pixels() -> None:
     assert not WriteVideo.spec.param("file").hashed
     assert not WriteImages.spec.param("file").hashed
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"), [("a.mkv", "ffv1"), ("a.webm", "vp9"), ("a.gif", "gif"), ("a.mp4", "h264"), ("a.MKV", "ffv1")]
+)
+def test_auto_takes_what_a_file_is_best_at(name: str, codec: str) -> None:
+    assert Codec.AUTO.within(Path(name)) == codec
+    assert Codec.HEVC.within(Path(name)) == "hevc"

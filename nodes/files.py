@@ -1,4 +1,4 @@
-"""What nodes share that have the parameter `file`."""
+"""What nodes share that have a file or a folder as a parameter."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 from studio.sdk import ParameterError
 
 
-def given(file: Path, accepted: str) -> Path:
-    """Return the path that the parameter `file` names.
+def given(file: Path, accepted: str, parameter: str = "file") -> Path:
+    """Return the path that a parameter names.
 
     Raises:
         ParameterError: It is empty; the message says what is `accepted`.
     """
     if file == Path():
-        raise ParameterError("file", "", accepted)
+        raise ParameterError(parameter, "", accepted)
     return file

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -90,6 +90,14 @@ class Augmented(Dataset):
 
     def __len__(self) -> int:
         return len(self._source)
+
+    def captions(self) -> Iterator[str]:
+        """Yield those of the other data set, and what they say of mirrored clips; no clip is changed for it."""
+        for text in self._source.captions():
+            yield text
+            other = mirrored(text) if self._changes.flip else text
+            if other != text:
+                yield other
 
     @cached_property
     def _held(self) -> frozenset[int]:

@@ -12,6 +12,7 @@ from nodes.train.folder.rows import Rows, place_of, rows_of
 from nodes.train.folder.samples import Division, FolderClips, look_into
 from nodes.train.folder.tables import Captions
 from nodes.train.shown import SampleSource
+from studio.core.errors import MediaError
 from studio.core.language import tr
 from studio.sdk import ClipFacts, Context, Dataset, FileMode, FrameRate, Media, Param, StudioError, node, output
 
@@ -83,7 +84,7 @@ class FolderDataset(SampleSource):
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the folder, those within it, and the table."""
-        path = given(self.folder, tr("a folder with clips"))
+        path = given(self.folder, tr("a folder with clips"), "folder")
         try:
             folder, table = place_of(media, path, self.captions)
         except StudioError:
@@ -111,18 +112,16 @@ class FolderDataset(SampleSource):
         return report(samples, [bad for bad in looked if bad is not None])
 
     def _rows(self, media: Media, ctx: Context | None = None) -> Rows:
-        path = given(self.folder, tr("a folder with clips"))
+        path = given(self.folder, tr("a folder with clips"), "folder")
         check = ctx.check if ctx is not None else _go_on
         rows = rows_of(media, path, self.captions, stills=self.stills, check=check)
         if rows.usable:
             return rows
-        if not rows.bad:
-            raise StudioError(tr("{path} holds no clips; accepted: videos, and pictures where these count", path=path))
-        first = rows.bad[0]
-        text = tr(
-            "no row of {path} can be used; the first: {place}: {kind}", path=path, place=first.place, kind=first.kind
-        )
-        raise StudioError(text)
+        if rows.bad:
+            raise StudioError(tr("no row of {path} can be used; the first: {row}", path=path, row=rows.bad[0].said()))
+        if rows.table is not None:
+            raise MediaError(rows.table, tr("has no row below its columns; accepted: one for each clip"))
+        raise StudioError(tr("{path} holds no clips; accepted: videos, and pictures where these count", path=path))
 
 
 def _go_on() -> None:

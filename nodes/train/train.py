@@ -192,7 +192,7 @@ class Train(TrainerNode):
         if self.rate == 0.0 and (self.optimizer is Optimizer.ADAMW or self.muon_rate == 0.0):
             raise ParameterError("rate", self.rate, tr("a learning rate above 0: nothing would be learnt"))
         return TrainSettings(
-            folder=given(self.folder, tr("a folder for the training")),
+            folder=given(self.folder, tr("a folder for the training"), "folder"),
             steps=self.steps,
             batch=self.batch,
             accumulate=self.accumulate,

@@ -38,6 +38,7 @@ from studio.media.texts import read_text
 from studio.media.writer import VideoWriter
 from studio.sdk.live import LiveWish
 from studio.sdk.media import (
+    MOST_TEXT,
     Folder,
     ImageOptions,
     MakeFile,
@@ -153,13 +154,13 @@ class MediaFiles:
         """
         return read_still(path, scale)
 
-    def text(self, path: Path) -> str:
+    def text(self, path: Path, *, most: int = MOST_TEXT) -> str:
         """Return a file of text: UTF-8, or UTF-16 with a byte order mark.
 
         Raises:
-            MediaError: It is missing, larger than 16 MiB, or in another encoding.
+            MediaError: It is missing, larger than `most` bytes, or in another encoding.
         """
-        return read_text(path)
+        return read_text(path, most)
 
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> VideoWriter:
         """Open a video file for writing, under a temporary name beside `path`.

@@ -26,16 +26,18 @@ class Folders:
         self._lock = threading.Lock()
 
     def look(self, path: Path) -> Folder:
-        """Return what lies in a folder and in those within it, but for what is hidden. Links to folders are left out.
+        """Return what lies in a folder and in those within it, but for what is hidden.
+
+        Links to folders are left out, as are folders within it that may not be read.
 
         Raises:
             MediaError: It is missing or no folder, may not be read, or holds more than half a million files.
         """
-        if not path.is_dir():
-            raise MediaError(path, tr("is no folder") if path.exists() else tr("does not exist"))
         with self._lock:
             known = self._known.get(path)
         with reading(path):
+            if not path.is_dir():
+                raise MediaError(path, tr("is no folder") if path.exists() else tr("does not exist"))
             if known is not None and known.version == _version(known.folders):
                 return known
             found = _walked(path)
@@ -54,17 +56,31 @@ def _walked(path: Path) -> Folder:
     while waiting:
         folder = waiting.pop()
         folders.append(Path(folder))
-        with os.scandir(folder) as entries:
+        try:
+            opened = os.scandir(folder)
+        except OSError:
+            if len(folders) == 1:
+                raise
+            continue
+        with opened as entries:
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-                elif entry.is_file():
+                elif _is_file(entry):
                     files.append(entry.path)
         if len(files) > MOST_FILES:
             raise MediaError(path, tr("holds more than {most} files", most=MOST_FILES))
     return Folder(path, tuple(map(Path, sorted(files))), tuple(folders), _version(folders))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Return whether it is a file, or a link to one; a link in a circle leads to none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _version(folders: list[Path] | tuple[Path, ...]) -> str:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self, TypeAlias
+from typing import BinaryIO, Final, Protocol, Self, TypeAlias
 
 from studio.core.clip import ClipFacts
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
 from studio.sdk.live import Live, LiveWish, Recording
+
+MOST_TEXT: Final = 16 << 20
+"""Bytes of a file of text, where a node does not say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +300,8 @@ class Media(Protocol):
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright."""
         ...
 
-    def text(self, path: Path) -> str:
-        """Return a file of text: UTF-8, or UTF-16 with a byte order mark; at most 16 MiB."""
+    def text(self, path: Path, *, most: int = MOST_TEXT) -> str:
+        """Return a file of text: UTF-8, or UTF-16 with a byte order mark; at most so many bytes."""
         ...
 
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> Writer:

@@ -57,3 +57,28 @@ def test_versions_of_files(media: MediaFiles, tmp_path: Path) -> None:
     assert media.version(tmp_path / "a.mp4") != first
     with pytest.raises(MediaError, match="does not exist"):
         media.version(tmp_path / "gone")
+
+
+def test_what_cannot_be_looked_into_is_left_out(
+    media: MediaFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, "a.mp4", "shut/b.mp4")
+    (tmp_path / "circle.mp4").symlink_to("circle.mp4")
+    scandir = os.scandir
+
+    def refused(path: str) -> object:
+        if path.endswith("shut"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    assert names(media, tmp_path) == ["a.mp4"]
+    with pytest.raises(MediaError, match="name too long"):
+        media.folder(tmp_path / ("x" * 5000))
+
+
+def test_the_most_of_a_text(media: MediaFiles, tmp_path: Path) -> None:
+    fill(tmp_path, "list.csv")
+    assert media.text(tmp_path / "list.csv", most=8) == "list.csv"
+    with pytest.raises(MediaError, match="is larger than 7 bytes"):
+        media.text(tmp_path / "list.csv", most=7)

@@ -53,6 +53,15 @@ class Unusable:
     kind: str
     detail: str = ""
 
+    @property
+    def reason(self) -> str:
+        """What is wrong, with what was found."""
+        return tr("{kind}: {detail}", kind=self.kind, detail=self.detail) if self.detail else self.kind
+
+    def said(self) -> str:
+        """Return where it stands, and what is wrong."""
+        return f"{self.place}: {self.reason}"
+
 
 @dataclass(frozen=True, slots=True)
 class Finder:

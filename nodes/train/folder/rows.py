@@ -26,6 +26,8 @@ _SUFFIXES: Final = {
     Captions.COCO: (".json",),
 }
 _KEPT: Final = 4
+_MOST_TABLE: Final = 256 << 20
+"""Bytes of a table: COCO's captions for training are 92 MB."""
 
 
 class Rows:
@@ -120,7 +122,7 @@ def _read(
 ) -> Rows:
     kind = captions
     if table is not None:
-        text = media.text(table)
+        text = media.text(table, most=_MOST_TABLE)
         kind = kind_of(table, text) if captions is Captions.AUTO else captions
         usable, bad = _sorted(read_table(kind, text, table, finder), check)
     elif captions in (Captions.AUTO, Captions.BESIDE):

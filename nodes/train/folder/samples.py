@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -71,7 +71,7 @@ class FolderClips(Dataset):
     @property
     def bad_rows(self) -> tuple[BadRow, ...]:
         """The rows without a usable file."""
-        return tuple(BadRow(row.place, _reason(row)) for row in self.rows.bad)
+        return tuple(BadRow(row.place, row.reason) for row in self.rows.bad)
 
     @cached_property
     def has(self) -> frozenset[str]:
@@ -120,6 +120,10 @@ class FolderClips(Dataset):
         name = row.path.relative_to(self.rows.folder).as_posix() if row.path != self.rows.folder else row.path.name
         return Sample(name, row.text, found.video, found.audio, columns)
 
+    def captions(self) -> Iterator[str]:
+        """Yield the captions of the samples to learn from; no clip is decoded for it."""
+        return (text for index in self.training if (text := self.rows.usable[index].text))
+
     def _decoded(self, row: Row, share: float) -> Decoded:
         key = (row.path, self._media.version(row.path), row.begin, row.end, self.decoding, share)
         cache = cache_of(self._media)
@@ -135,10 +139,6 @@ class FolderClips(Dataset):
     @cached_property
     def _held(self) -> frozenset[int]:
         return frozenset(self.validation)
-
-
-def _reason(row: Unusable) -> str:
-    return tr("{kind}: {detail}", kind=row.kind, detail=row.detail) if row.detail else row.kind
 
 
 def look_into(samples: FolderClips, index: int, media: Media) -> Unusable | None:

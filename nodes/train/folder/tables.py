@@ -66,7 +66,7 @@ def kind_of(path: Path, text: str) -> Captions:
     suffix = path.suffix.lower()
     if suffix in (".jsonl", ".json"):
         return Captions.LINES if suffix == ".jsonl" else Captions.COCO
-    columns = {name.strip().lower() for name in next(_reader(text), ())}
+    columns = set(_columns(_reader(text), path))
     if "youtube_id" in columns:
         return Captions.KINETICS
     return Captions.WEBVID if {"videoid", "name"} <= columns else Captions.CSV
@@ -100,7 +100,8 @@ def _relative(path: Path, finder: Finder) -> str:
 
 
 def _caption(text: str) -> str:
-    return text.strip()[:_MOST_LETTERS]
+    """Return a caption within reason; halves of letters, as a JSON may name them, become question marks."""
+    return text.strip()[:_MOST_LETTERS].encode("utf-8", "replace").decode()
 
 
 def _reader(text: str) -> Iterator[list[str]]:
@@ -110,7 +111,7 @@ def _reader(text: str) -> Iterator[list[str]]:
 
 def _csv(kind: Captions, text: str, path: Path, finder: Finder) -> Iterator[Found]:
     reader = _reader(text)
-    columns = [name.strip().lower() for name in next(reader, [])]
+    columns = _columns(reader, path)
     needed = {Captions.KINETICS: ("youtube_id",), Captions.WEBVID: ("videoid",)}.get(kind, _FILE)
     if not set(needed) & set(columns):
         found, accepted = ", ".join(columns)[:200] or tr("nothing"), ", ".join(needed)
@@ -121,6 +122,14 @@ def _csv(kind: Captions, text: str, path: Path, finder: Finder) -> Iterator[Foun
         row if isinstance(row, Unusable) else make(dict(zip(columns, row, strict=False)), place, finder)
         for place, row in _numbered(reader, path)
     )
+
+
+def _columns(reader: Iterator[list[str]], path: Path) -> list[str]:
+    """Return the names in the first row of a table. Raises MediaError where it is none."""
+    try:
+        return [name.strip().lower() for name in next(reader, [])]
+    except csv.Error as error:
+        raise MediaError(path, tr("its first row cannot be read: {reason}", reason=error)) from error
 
 
 def _numbered(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[str, list[str] | Unusable]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -131,6 +131,10 @@ class ShapeClips(Dataset):
         audio = torch.from_numpy(heard.samples) if self.sound else None
         columns = {name: torch.tensor(place) for name, place in drawn.first._asdict().items()}
         return Sample(str(index), drawn.text, video, audio, columns)
+
+    def captions(self) -> Iterator[str]:
+        """Yield the captions of the samples to learn from; no clip is drawn for it."""
+        return (self.plan(index).text for index in self.training)
 
     def plan(self, index: int) -> Drawn:
         """Return what sample `index` shows."""

@@ -213,7 +213,7 @@ class MemoryMedia:
         """Return the first frame of a file."""
         return self.video_frame(path, 0, scale=scale)
 
-    def text(self, path: Path) -> str:
+    def text(self, path: Path, *, most: int = 0) -> str:
         """Return what was given as the file's text, or else lines that count its pictures."""
         if path in self.texts:
             return self.texts[path]

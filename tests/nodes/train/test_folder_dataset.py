@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 import torch
 
+from nodes.train.augmented import Augmented, Changes
 from nodes.train.folder.cache import cache_of
 from nodes.train.folder.decoding import Fit, Short, Stretch
 from nodes.train.folder.tables import Captions
 from nodes.train.folder_dataset import FolderDataset
-from studio.core.errors import MediaError, StudioError
+from studio.core.errors import MediaError, ParameterError, StudioError
 from studio.media.files import MediaFiles
 from studio.sdk import Audio, Image
 from studio.sdk.dataset import Sample, collate, divided
@@ -209,3 +210,25 @@ def test_real_files(tmp_path: Path) -> None:
         (tmp_path / "koi.mp4").symlink_to(ASSETS / "koi.mp4")
         assert made.facts({}, media).samples == 4
         assert made.samples(media).digest != first
+
+
+def test_a_table_without_a_usable_row_says_why() -> None:
+    clip = MemoryClip(ramp(1))
+    empty = MemoryMedia({ROOT / "a.mp4": clip}, texts={ROOT / "metadata.csv": "file,text\n"})
+    with pytest.raises(MediaError, match=r"metadata\.csv: has no row below its columns"):
+        node().facts({}, empty)
+    other = MemoryMedia({ROOT / "a.mp4": clip}, texts={ROOT / "metadata.csv": "file,text\nb.mp4,x\n"})
+    with pytest.raises(StudioError, match=r"the first: metadata\.csv, row 2: there is no such file: b\.mp4"):
+        node().facts({}, other)
+    with pytest.raises(ParameterError, match="'folder' cannot be ''"):
+        node(folder=Path()).facts({}, other)
+
+
+def test_captions_are_known_without_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "file,text,split\na.mp4,a bird flies left,\nb.mp4,,\nc.mp4,a tree,\nd.mp4,held back,val\n"
+    clips = {ROOT / f"{name}.mp4": MemoryClip(ramp(1)) for name in "abcd"}
+    samples = node().samples(MemoryMedia(clips, texts={ROOT / "metadata.csv": table}))
+    monkeypatch.setattr(samples, "sample", None)
+    assert sorted(samples.captions()) == ["a bird flies left", "a tree"]
+    changes = Changes(0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0)
+    assert sorted(Augmented(samples, changes).captions()) == ["a bird flies left", "a bird flies right", "a tree"]

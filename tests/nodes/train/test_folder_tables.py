@@ -11,7 +11,7 @@ import torch
 from nodes.train.folder.finding import Row
 from nodes.train.folder.rows import Rows, rows_of
 from nodes.train.folder.tables import Captions
-from studio.core.errors import StudioError
+from studio.core.errors import MediaError, StudioError
 from studio.sdk import Image
 from studio.sdk.testing import MemoryClip, MemoryMedia
 
@@ -181,3 +181,15 @@ def test_it_is_read_once() -> None:
     assert read(found) is read(found)
     assert read(found) is not read(media("a.mp4", metadata_csv="file,text\na.mp4,x\n"))
     assert isinstance(read(found).usable[0], Row)
+
+
+@pytest.mark.parametrize("name", ["metadata_csv", "metadata_tsv"])
+def test_a_first_row_that_is_endless(name: str) -> None:
+    with pytest.raises(MediaError, match="first row cannot be read: field larger than field limit"):
+        read(media("a.mp4", **{name: f"file_name,{'x' * 200_000}\na.mp4,hi\n"}))
+
+
+def test_halves_of_letters_become_question_marks() -> None:
+    assert said(read(media("a.mp4", metadata_jsonl='{"file_name": "a.mp4", "text": "\\ud800 bird"}'))) == {
+        "a.mp4": "? bird"
+    }

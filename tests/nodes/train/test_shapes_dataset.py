@@ -150,3 +150,8 @@ def test_the_preview_shows_samples_in_rows() -> None:
     half = grid.height // 2
     seen = [float(cells[0, y : y + half, x : x + 200].sum()) > 0 for y in (0, half) for x in (0, 200, 400)]
     assert seen == [True, True, True, True, False, False]
+
+
+def test_captions_are_those_of_the_samples() -> None:
+    samples = ShapesDataset(count=6).samples(MemoryMedia({}))
+    assert list(samples.captions()) == [samples.sample(index).text for index in samples.training]

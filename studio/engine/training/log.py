@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 
 from studio.core.errors import MediaError
 from studio.core.language import tr
 
 NAME: Final = "log.jsonl"
+_FLUSH_SECONDS: Final = 0.25
 
 
 @dataclass(slots=True)
@@ -50,6 +53,9 @@ class Log:
 
     def __init__(self, folder: Path, step: int = 0) -> None:
         self.path = folder / NAME
+        self._waiting: list[str] = []
+        self._written = 0.0
+        self._lock = threading.Lock()  # samples are left out in the thread that reads them
         kept = [row for row in read_log(folder) if row.get("step", 0) <= step] if step else []
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -60,9 +66,18 @@ class Log:
             raise MediaError(self.path, tr("it cannot be written: {reason}", reason=error.strerror or error)) from error
 
     def write(self, **row: Any) -> None:
-        """Append a line. A disk that is full stops no training: the line is left out."""
+        """Append a line; it lies in the file within a quarter of a second, or when the next one comes or `flush`."""
+        with self._lock:
+            self._waiting.append(_line(row))
+        if monotonic() - self._written >= _FLUSH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits. A disk that is full stops no training: the lines are left out."""
+        with self._lock:
+            lines, self._waiting, self._written = "".join(self._waiting), [], monotonic()
         with suppress(OSError), self.path.open("a", encoding="utf-8") as file:
-            file.write(_line(row))
+            file.write(lines)
 
 
 def read_log(folder: Path) -> list[dict[str, Any]]:

@@ -141,6 +141,8 @@ class Training:
             except Cancelled:
                 self._save()
                 raise
+            finally:
+                self._log.flush()
         return self.report
 
     def _one_step(self, reader: BatchReader) -> None:
@@ -223,6 +225,7 @@ class Training:
         if validated or done % max(1, steps // _MOST_LINES) == 0:
             self._write_line(validated)
         if done % settings.save_every == 0 or last:
+            self._log.flush()
             self._save()
         if done % settings.sample_every == 0 or last:
             self._show_samples()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 import torch
@@ -39,7 +39,7 @@ class Losses:
 
     def numbers(self) -> dict[str, float]:
         """Return all losses as numbers; waits for the device once."""
-        values = torch.stack([one.detach().double() for one in (self.total, *self.named.values())]).tolist()
+        values = torch.stack([self.total.detach(), *self.named.values()]).tolist()
         return dict(zip(("total", *self.named), values, strict=True))
 
 
@@ -57,6 +57,7 @@ class Stepper:
         self._composed = composed
         self._weights = {"native": 1.0, ADVERSARIAL: 1.0, **plan.settings.weights}
         self._precision = precision
+        self._kind = next((weight.device.type for weight in composed.parameters()), "cpu")
         self._critics = [(critic, Beholder(composed, critic.id, critic.plays)) for critic in plan.critics]
         self._criticising = [
             weight
@@ -181,10 +182,10 @@ class Stepper:
         finally:
             _require(self._criticising, True)
 
-    def _autocast(self) -> torch.autocast:
-        kind = next((weight.device.type for weight in self._composed.parameters()), "cpu")
-        low = self._precision is not torch.float32
-        return torch.autocast(kind, torch.bfloat16, enabled=low)
+    def _autocast(self) -> AbstractContextManager[object]:
+        if self._precision is torch.float32:
+            return nullcontext()
+        return torch.autocast(self._kind, self._precision)
 
 
 def _require(weights: Iterable[torch.Tensor], gradient: bool) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class ImageAttention(PictureNetwork):
     """Divide a picture into patches that look at each other, and say what is seen in each or in the whole.
 
-    A vision transformer (Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021) with learned places; one row for
+    A vision transformer (Dosovitskiy et al., "An Image is Worth 16x16 Words", 2021) with learnt positions; one row for
     the whole picture is the mean of all patches' rows. Unlike a convolution it relates parts that lie far apart from
     its first layer on, and it needs more pictures to learn. The picture is stretched to a square of `size` pixels, each
     the mean of what it covers; alpha is laid over black.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class TextTransformer(TextNetwork):
     """Read a text as a whole, and say of each of its words what it means there: what conditions a generator.
 
-    A transformer (Vaswani et al., "Attention Is All You Need", 2017) with the normalisation first, learned positions
+    A transformer (Vaswani et al., "Attention Is All You Need", 2017) with the normalisation first, learnt positions
     and full self-attention. Its words are learnt from the captions when it is trained: the vocabulary lies with its
     weights. Each word gives a row of numbers; an empty text gives none. Untrained it runs too, and tells words apart,
     but not what they mean.

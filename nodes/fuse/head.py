@@ -66,7 +66,12 @@ class MultiTaskHead(NetworkNode):
         help="What is asked: a column and its classes, or its numbers, as “motion: 4, place: 2 values”.",
     )
     hidden: int = Param(
-        default=128, min=1, max=4096, slider=(16, 512), animatable=False, help="Numbers in the layer that tasks share."
+        default=128,
+        min=1,
+        max=4096,
+        slider=(16, 512),
+        animatable=False,
+        help="Numbers in each of the layers that tasks share.",
     )
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:

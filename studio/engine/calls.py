@@ -186,8 +186,10 @@ class Calls:
     ) -> Iterator[tuple[str, object]]:
         output = task.output
         if output.is_analysis:
+            whole = {argument.name for argument in output.signature.arguments if argument.whole}
             for wire in output.wires:
-                yield wire.port.name, EngineClip(wire, self.nested(run, guard), run.on_progress)
+                clip = EngineClip(wire, self.nested(run, guard), run.on_progress)
+                yield wire.port.name, clip if wire.port.name in whole else clip[0]
             return
         position = 1 if output.inner is not None or (output.is_state and task.frame > 0) else 0
         for index, wire in enumerate(output.wires):

@@ -233,7 +233,8 @@ class ClipNode(Node):
     """Looks at its whole input once, then works frame by frame.
 
     `analyze(self, image: Clip[Image], ctx: Context) -> T` returns what it learnt, a small frozen value; the argument
-    `analysis: T` of `process` receives it. Its parameters that `analyze` uses must not be animatable.
+    `analysis: T` of `process` receives it. Inputs are whole clips (`Clip[…]`) or frame 0 of an input. Its parameters
+    that `analyze` uses must not be animatable.
     """
 
     kind = NodeKind.CLIP

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+import torch
 
 from studio.core.errors import Cancelled, NodeError
 from studio.engine.cancel import CancelToken
@@ -14,10 +15,13 @@ from studio.engine.engine import Engine
 from studio.engine.request import Request
 from studio.graph.curves import Curve, Keyframe
 from studio.graph.model import Graph
+from studio.media.files import MediaFiles
+from studio.sdk import Clip, ClipNode, Image, node
 from studio.sdk.params import ParamValue
+from studio.sdk.registry import Registry
 from tests.engine.conftest import Levels
 from tests.engine.graphs_for_tests import build, chain
-from tests.engine.nodes_for_tests import calls, gate, reached
+from tests.engine.nodes_for_tests import REGISTRY, calls, gate, reached
 
 
 def _with(graph: Graph, node: str, **params: ParamValue) -> Graph:
@@ -53,6 +57,30 @@ def test_an_edit_of_any_frame_upstream_makes_it_run_again(levels: Levels) -> Non
         graph = chain(("ramp", {"length": 5}), ("add", {"amount": rising}), ("level_clip", {}))
         assert levels(graph, [4]) == [1.0]
     assert calls["analyze"] == 2
+
+
+@node("test.level_by_picture")
+class ByPicture(ClipNode):
+    """Count the frames that are brighter than a picture."""
+
+    def analyze(self, image: Clip[Image], picture: Image) -> int:
+        return sum(bool(frame.pixels.max() > picture.pixels.max()) for frame in image)
+
+    def process(self, image: Image, analysis: int) -> Image:
+        return image.with_pixels(torch.full_like(image.pixels, float(analysis)))
+
+
+def test_an_input_that_is_asked_for_as_one_value_is_frame_0() -> None:
+    graph = build(
+        ("ramp", "ramp", {"length": 5}), ("picture", "ramp", {"length": 3}), ("add", "add", {"amount": 2.0}),
+        ("last", "level_by_picture", {}), wires="ramp>last picture>add add>last.picture",
+    )  # fmt: skip
+    engine = Engine(Registry([*REGISTRY, ByPicture.spec]), MediaFiles(), cache_bytes=1 << 20, device="cpu")
+    calls.clear()
+    made = engine.compute(Request(graph, "last", "image", 4))
+    assert isinstance(made, Image)
+    assert made.pixels.max() == 2.0  # frames 3 and 4
+    assert calls["add"] == 1
 
 
 def test_analyses_behind_each_other(levels: Levels) -> None:

@@ -15,7 +15,7 @@ from studio.sdk import Batch, Step, StudioError, Tokens
 
 
 class MultiTaskHead(nn.Module):
-    """A shared layer, and one layer for each task.
+    """Two shared layers, and one layer for each task.
 
     Losses are weighed by uncertainties that are learnt (A. Kendall, Y. Gal and R. Cipolla, "Multi-Task Learning Using
     Uncertainty to Weigh Losses", 2018): Σ e^(−sᵢ) Lᵢ + sᵢ / 2, with cross-entropy for classes and half the mean squared
@@ -23,7 +23,7 @@ class MultiTaskHead(nn.Module):
 
     Args:
         features: Numbers a token.
-        hidden: Numbers of the shared layer.
+        hidden: Numbers of each shared layer.
         tasks: What is asked.
     """
 

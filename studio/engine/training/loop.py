@@ -24,7 +24,7 @@ from studio.engine.training.samples import FOLDER as SAMPLES
 from studio.engine.training.samples import fixed_samples, grid, write_samples
 from studio.engine.training.schedules import rate_factor
 from studio.engine.training.state import TrainState
-from studio.engine.training.step import ADVERSARIAL, Losses, Stepper
+from studio.engine.training.step import ADVERSARIAL, JUDGEMENTS, Losses, Stepper
 from studio.engine.watch.memory import shortage_of
 from studio.sdk.dataset import BadRow, Batch, Dataset, on_device
 from studio.sdk.networks import drawing
@@ -196,12 +196,17 @@ class Training:
         wrong = next((name for name, value in losses.items() if not is_finite(value)), None)
         if wrong is not None:
             raise self._not_finite(wrong)
-        own = losses["total"] - sum(loss for name, loss in losses.items() if ADVERSARIAL in name)
+        own = self._without_game(losses)
         if self._watch.ran_away(self._state.step + 1, own):
             since = self._watch.since or 0
             kept = self._point_back(since - 1)
             settings = self._settings
             raise ran_away(self._plan.name, self._state.step + 1, own, self._watch, kept, settings.rate, settings.clip)
+
+    def _without_game(self, losses: Mapping[str, float]) -> float:
+        """Return what the learners minimise but for the critics' judgement: that rises and falls as critics learn."""
+        judged = sum(loss for name, loss in losses.items() if name.rpartition(".")[2] in JUDGEMENTS)
+        return losses["total"] - self._settings.weights.get(ADVERSARIAL, 1.0) * judged
 
     def _not_finite(self, what: str) -> StudioError:
         kept = self._point_back(self._state.step)

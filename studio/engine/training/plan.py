@@ -27,7 +27,7 @@ class Critic:
     Args:
         id: The critic's node.
         plays: The id of the network whose pictures it looks at.
-        members: The ids of the networks that its optimiser moves: itself, and what feeds it alone.
+        members: The ids of the networks that its optimiser moves: itself, and what feeds it alone and is not frozen.
     """
 
     id: str
@@ -91,18 +91,18 @@ def plan_of(trained: CompiledOutput) -> TrainPlan:
         raise GraphError(tr(text, node=trained.record.name))
     needed = {member.id: frozenset(_with_upstream(members, member.id)) for member in members}
     learning = frozenset().union(*(needed[head] for head in heads))
-    critics = _critics(wired, members, heads, learning, needed)
+    frozen = _frozen(members, settings.frozen)
+    plays = settings.weights.get("adversarial", 1.0) > 0.0
+    critics = _critics(wired, heads, learning | frozen, needed) if plays else ()
     judge = wired[JUDGE].record.id if JUDGE in wired else None
     if judge in learning:
         text = marked("{judge} cannot judge what it learns from itself; wire another encoder to 'judge' of {node}.")
         raise GraphError(tr(text, judge=wired[JUDGE].record.name, node=trained.record.name))
-    frozen = _frozen(members, settings.frozen)
     learners = learning - frozen
     if not learners:
         raise GraphError(tr("All networks are frozen, so that {node} has nothing to train.", node=trained.record.name))
-    plays = settings.weights.get("adversarial", 1.0) > 0.0
     return TrainPlan(
-        trained.record.name, settings, members, heads, learners, critics if plays else (), judge,
+        trained.record.name, settings, members, heads, learners, critics, judge,
         trained.sources[DATASET],
     )  # fmt: skip
 
@@ -123,11 +123,11 @@ def _with_upstream(members: tuple[Member, ...], node_id: str) -> set[str]:
 
 def _critics(
     wired: dict[str, CompiledOutput],
-    members: tuple[Member, ...],
     heads: tuple[str, ...],
-    learning: frozenset[str],
+    others: frozenset[str],
     needed: dict[str, frozenset[str]],
 ) -> tuple[Critic, ...]:
+    """Return the critics; `others` are the networks that no critic's optimiser moves."""
     found = []
     for port in CRITICS:
         if port not in wired:
@@ -137,7 +137,10 @@ def _critics(
         if played is None:
             text = marked("{critic} looks at no picture of a generator that is trained: connect one to it.")
             raise GraphError(tr(text, critic=critic.name))
-        found.append(Critic(critic.id, played, needed[critic.id] - learning))
+        if critic.id in others:
+            text = marked("{critic} cannot be a critic while it is frozen, or learns by a loss of its own.")
+            raise GraphError(tr(text, critic=critic.name))
+        found.append(Critic(critic.id, played, needed[critic.id] - others))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from typing import Final
 
 import torch
 
@@ -18,7 +19,9 @@ from studio.engine.training.plan import Critic, TrainPlan
 from studio.sdk.dataset import Batch
 from studio.sdk.networks import Step, Tokens
 
-ADVERSARIAL = "adversarial"
+ADVERSARIAL: Final = "adversarial"
+JUDGEMENTS: Final = (ADVERSARIAL, f"{ADVERSARIAL}_2")
+"""The names of what the first and the second critic of a generator say of it."""
 
 
 @dataclass(slots=True)
@@ -136,8 +139,8 @@ class Stepper:
         for number, (_, eye) in enumerate(playing):
             with self._autocast():
                 scores = eye.look(pictures, batch, made)
-            label = ADVERSARIAL if number == 0 else f"{ADVERSARIAL}_{number + 1}"
-            yield label, self._weights[ADVERSARIAL], generator_loss(self._plan.settings.adversarial, scores)
+            loss = generator_loss(self._plan.settings.adversarial, scores)
+            yield JUDGEMENTS[number], self._weights[ADVERSARIAL], loss
 
     def _perceptual(self, head: str, pictures: torch.Tensor, wanted: torch.Tensor, batch: Batch) -> torch.Tensor:
         judge = self._judges[head]

@@ -258,6 +258,7 @@ def graph(folder: Path, wires: str = "", data: Mapping[str, ParamValue] | None =
         "data": ("test.example_data", data or {}),
         "caption": ("test.caption", {}),
         "words": ("test.reader", {}),
+        "told": ("test.reader", {"weights_seed": 2}),
         "painter": ("test.painter", {"weights_seed": 1}),
         "label": ("test.label", {}),
         "frame_critic": ("test.frame_eye", {}),

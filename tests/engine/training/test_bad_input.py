@@ -18,6 +18,8 @@ from studio.engine.training.loop import TrainReport
 from studio.engine.training.step import Losses, Stepper
 from tests.engine.training.networks_for_tests import engine, graph
 
+CRITIC = "painter.image>train.image painter.image>frame_critic.image frame_critic.features>train.critic"
+
 
 def _train(folder: Path, wires: str = "", resume: bool = False, **settings: Any) -> TrainReport:
     return engine().train(graph(folder, wires, **settings), "train", resume=resume)
@@ -57,6 +59,8 @@ def test_captions_that_are_missing_are_said_before_it_begins(tmp_path: Path) -> 
         ("painter.image>train.image words.features>train.judge", {}, "words cannot judge"),
         ("painter.image>train.image words.features>train.critic", {}, "words looks at no picture"),
         ("", {"frozen": "painter, words"}, "All networks are frozen"),
+        (CRITIC, {"frozen": "frame_critic"}, "frame_critic cannot be a critic while it is frozen"),
+        (f"{CRITIC} frame_critic.features>train.features", {}, "frame_critic cannot be a critic"),
         ("", {"frozen": "reader"}, "no network 'reader' to be frozen; there are: words, painter"),
         ("words.features>label.features label.features>train.features", {"l1": 1.0}, "label makes no pictures"),
     ],
@@ -109,6 +113,14 @@ def test_a_loss_that_runs_away_is_noticed_after_fifty_steps() -> None:
     assert (watch.since, watch.usual) == (101, 1.0)
     assert not watch.ran_away(152, 1.0)
     assert watch.since is None
+
+
+def test_the_critics_judgement_is_no_part_of_what_runs_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[float] = []
+    monkeypatch.setattr(Watch, "ran_away", lambda self, step, loss: seen.append(loss))
+    _train(tmp_path, CRITIC, native=0.5, adversarial=0.2, steps=3)
+    drawn = [row["losses"]["drawn"] for row in read_log(tmp_path) if "losses" in row]
+    assert seen == pytest.approx([0.5 * loss for loss in drawn])
 
 
 def test_a_disk_that_fills_up_leaves_the_checkpoint_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,6 +91,16 @@ def test_frozen_networks_and_judges_get_none(tmp_path: Path) -> None:
     assert {member.name for member, module in composed.named() if _gradients(module)} == {"painter"}
 
 
+def test_what_feeds_a_critic_alone_is_frozen_like_any_other(tmp_path: Path) -> None:
+    wires = (
+        "painter.image>train.image painter.image>frame_critic.image frame_critic.features>train.critic "
+        "caption.text>told.text told.features>frame_critic.features"
+    )
+    critics = [_plan(tmp_path, wires, frozen=frozen).critics[0] for frozen in ("", "told")]
+    assert [len(critic.members) for critic in critics] == [2, 1]
+    assert critics[1].members == {critics[1].id}
+
+
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
 def test_content_losses_are_float32_whatever_networks_compute_in(tmp_path: Path, precision: torch.dtype) -> None:
     composed = Composed((plan := _plan(tmp_path, l2=1.0, motion=1.0)).members)

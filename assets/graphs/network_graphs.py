@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cards import MEDIA, MODELS, OUT, ROOT, Card, Template
+from clip_graphs import CLIP_TEMPLATES
 
 _PROMPT = "a red circle moves left to right while a yellow star spins on a navy to purple gradient"
 _WORDS = {"heads": 3, "max_tokens": 40, "width": 96}
@@ -36,6 +37,7 @@ TRAIN_STARTER = (
 )  # fmt: skip
 
 NETWORK_TEMPLATES: tuple[Template, ...] = (
+    *CLIP_TEMPLATES,
     Template(
         "text-to-video",
         TEXT_TO_VIDEO,

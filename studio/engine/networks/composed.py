@@ -15,6 +15,7 @@ from studio.engine.compiled import CompiledOutput
 from studio.engine.networks.weights import load_into
 from studio.sdk.dataset import Batch
 from studio.sdk.networks import Network, Step, Tokens, build_fresh
+from studio.sdk.node import NodeKind
 from studio.sdk.ports import AUDIO, FEATURES, IMAGE, TEXT, PortSpec
 
 Made: TypeAlias = Tokens | torch.Tensor
@@ -108,7 +109,8 @@ def _member(output: CompiledOutput) -> Member:
 def _is_single(output: CompiledOutput, port: PortSpec) -> bool:
     """Whether an input takes one picture at a time, and no clip or window of them."""
     arguments = (a for s in output.spec.signatures.values() for a in s.arguments if a.port is not None)
-    whole = any(argument.name == port.name and (argument.whole or port.windowed) for argument in arguments)
+    named = (argument for argument in arguments if argument.name == port.name)
+    whole = output.spec.kind is NodeKind.SCAN or any(argument.whole or port.windowed for argument in named)
     return port.type is IMAGE and not whole
 
 

@@ -1,0 +1,49 @@
+"""Starter graphs that train the small networks of clips."""
+
+from __future__ import annotations
+
+from cards import OUT, Card, Template
+
+TRAIN_VIDEO_VAE = (
+    Card("shapes", "train.shapes_dataset", "shapes", (0, 1.2), {"count": 4400, "beat": False}),
+    Card("prompt", "source.text", "prompt", (0, 0), {"text": "a red circle moves left"}),
+    Card("words", "encode.text_transformer", "words", (1, 0), {"width": 64}),
+    Card("vae", "generate.space_time_vae", "generate", (2, 0)),
+    Card("train", "train.train", "train", (3, 0.6),
+         {"folder": (OUT / "train-video-vae").as_posix(), "steps": 800, "batch": 32, "rate": 2e-3,
+          "validate_every": 200, "sample_every": 200, "save_every": 200, "keep": 8}),
+)  # fmt: skip
+TRAIN_VIDEO_VAE_WIRES = (
+    "prompt.text > words.text",
+    "words.features > vae.condition",
+    "shapes.dataset > train.dataset",
+    "vae.image > train.image",
+)
+
+TRAIN_VIDEO_GAN = (
+    Card("shapes", "train.shapes_dataset", "shapes", (0, 1.4), {"count": 4400, "beat": False}),
+    Card("prompt", "source.text", "prompt", (0, 0), {"text": "a red circle moves left"}),
+    Card("words", "encode.text_transformer", "words", (1, 0), {"width": 64}),
+    Card("gan", "generate.space_time_gan", "generate", (2, 0)),
+    Card("reader", "encode.text_transformer", "reader", (2, 1.1), {"width": 64}),
+    Card("critic", "generate.video_critic", "critic", (3, 0.7)),
+    Card("train", "train.train", "train", (4, 0.4),
+         {"folder": (OUT / "train-video-gan").as_posix(), "steps": 1200, "batch": 32, "rate": 1e-3,
+          "critic_rate": 1e-3, "adversarial": 1.0, "r1": 1.0, "schedule": "linear", "hold": 0.5, "clip": 0.0,
+          "weight_decay": 0.0, "validate_every": 200, "sample_every": 200, "save_every": 200, "keep": 8}),
+)  # fmt: skip
+TRAIN_VIDEO_GAN_WIRES = (
+    "prompt.text > words.text",
+    "words.features > gan.condition",
+    "prompt.text > reader.text",
+    "reader.features > critic.condition",
+    "gan.image > critic.image",
+    "shapes.dataset > train.dataset",
+    "gan.image > train.image",
+    "critic.features > train.critic",
+)
+
+CLIP_TEMPLATES = (
+    Template("train-video-vae", TRAIN_VIDEO_VAE, TRAIN_VIDEO_VAE_WIRES, "vae.image"),
+    Template("train-video-gan", TRAIN_VIDEO_GAN, TRAIN_VIDEO_GAN_WIRES, "gan.image"),
+)

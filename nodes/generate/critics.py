@@ -1,0 +1,140 @@
+"""What judges clips that networks make, and so teaches these networks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from nodes.generate.made_clips import first_tokens
+from studio.sdk import (
+    Clip,
+    ClipFacts,
+    ClipNode,
+    Context,
+    Features,
+    Image,
+    Media,
+    Net,
+    Network,
+    NetworkNode,
+    Param,
+    features_facts,
+    node,
+)
+from studio.sdk.networks import as_batch, as_features
+from studio.sdk.pixels import resize
+
+if TYPE_CHECKING:
+    import torch
+
+_MODALITY: Final = "video"
+
+
+class _Critic(Network):
+    """What both critics share."""
+
+    channels: int = Param(
+        default=32, min=4, max=512, slider=(8, 128), animatable=False,
+        help="Channels of its first layer; the next ones have twice and four times as many.",
+    )  # fmt: skip
+    spectral: bool = Param(
+        default=True, animatable=False,
+        help="Keep each layer from growing (spectral norm): the game with the generator stays steady.",
+    )  # fmt: skip
+    most: int = Param(
+        default=64, min=16, max=1024, slider=(16, 256), animatable=False,
+        help="Pixels of the longer side: larger pictures are made smaller before it looks at them.",
+    )  # fmt: skip
+
+
+@node(
+    "generate.video_critic",
+    name="Video Critic",
+    aliases=("Discriminator", "3D Discriminator", "GAN Loss", "Adversarial Loss", "Temporal Discriminator"),
+)
+class VideoCritic(_Critic, ClipNode):
+    """Say how real a clip looks as a whole, and how well it fits the condition: one score for the clip.
+
+    Wire it from a generator's picture to `critic` of the Train node, with the generator's condition: it learns to tell
+    what was made from what is in the data set, and teaches the generator that way. The score is above 0 for what looks
+    real, once it has learnt. Outside of training it looks at the first frames of any clip; alpha is laid over black.
+
+    Three 3D convolutions of 4×4×4 that halve the clip, on 4×4 places a dense layer, and the inner product with the
+    condition (Miyato & Koyama, "cGANs with Projection Discriminator", 2018); all under spectral norm (Miyato et al.,
+    "Spectral Normalization for Generative Adversarial Networks", 2018).
+    """
+
+    frames: int = Param(
+        default=32, min=1, max=1024, slider=(4, 64), unit="f", animatable=False,
+        help="The most frames, from the first on, that it looks at outside of training.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return one score for the clip."""
+        return features_facts(inputs, _MODALITY, tokens=1, features=1, whole=True)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the critic."""
+        from nodes.generate.nets.critics import VideoCritic as Critic
+
+        return Critic(self.channels, _features(inputs), self.spectral, self.most)
+
+    def analyze(self, image: Clip[Image], condition: Clip[Features] | None, net: Net, ctx: Context) -> Features:
+        """Judge the clip."""
+        import torch
+
+        shown = []
+        for number in range(min(self.frames, len(image))):
+            ctx.check()
+            shown.append(self._small(as_batch(image[number])[0]))
+        with torch.no_grad(), ctx.autocast():
+            return as_features(net(torch.stack(shown).unsqueeze(0), first_tokens(condition)), _MODALITY)
+
+    def process(self, analysis: Features) -> Features:
+        """Give the score, [1, 1]."""
+        return analysis
+
+    def _small(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Return a picture whose longer side is `most` pixels at the most, so that few of its kind are held."""
+        height, width = pixels.shape[1:]
+        shrink = min(1.0, self.most / max(height, width))
+        return resize(pixels, max(1, round(width * shrink)), max(1, round(height * shrink)))
+
+
+@node(
+    "generate.frame_critic",
+    name="Frame Critic",
+    aliases=("Discriminator", "Image Discriminator", "2D Discriminator", "GAN Loss", "Adversarial Loss"),
+)
+class FrameCritic(_Critic, NetworkNode):
+    """Say how real each frame looks by itself, and how well it fits the condition: one score a frame.
+
+    Wire it from a generator's picture to `critic` or `critic_2` of the Train node. It sees no motion, and so finer
+    detail for its size: with Video Critic it makes the pair of Clark et al., "Adversarial Video Generation on Complex
+    Datasets" (DVD-GAN), 2019. The score is above 0 for what looks real, once it has learnt. Alpha is laid over black.
+
+    Three convolutions of 4×4 that halve the picture, and what Video Critic has behind them.
+    """
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return one score a frame."""
+        return features_facts(inputs, _MODALITY, tokens=1, features=1)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the critic."""
+        from nodes.generate.nets.critics import FrameCritic as Critic
+
+        return Critic(self.channels, _features(inputs), self.spectral, self.most)
+
+    def process(self, image: Image, condition: Features | None, net: Net) -> Features:
+        """Give the score, [1, 1]."""
+        import torch
+
+        wanted = condition if condition is not None and len(condition.values) else None
+        with torch.no_grad():
+            return self.run(net, _MODALITY, image=image, condition=wanted)
+
+
+def _features(inputs: Mapping[str, ClipFacts]) -> int:
+    """Return the numbers of the condition's tokens; 0 for no condition."""
+    return inputs["condition"].features if "condition" in inputs else 0

@@ -1,0 +1,94 @@
+"""Clips from noise, taught by critics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.generate.made_clips import ClipMaker, MadeClip, first_tokens
+from studio.sdk import (
+    Clip,
+    ClipFacts,
+    ClipNode,
+    Context,
+    Features,
+    Image,
+    Media,
+    Net,
+    Param,
+    Time,
+    features_facts,
+    node,
+    output,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "generate.space_time_gan",
+    name="Space-time GAN",
+    aliases=("Video GAN", "VGAN", "TGAN", "StyleGAN", "Generative Adversarial Network", "Generator"),
+)
+class SpaceTimeGan(ClipMaker, ClipNode):
+    """Make short clips from random numbers, such as a condition asks for.
+
+    Each seed gives another clip. The condition is the features of a text, of a sound or of anything else; its first
+    frame counts, and without one all that was learnt may come. The clip is made at once when a frame is first asked
+    for. It makes small pictures, as many frames as it learnt, without alpha.
+
+    Noise and condition are grown to a clip by 3D transposed convolutions, and told to each of them (Vondrick et al.,
+    "Generating Videos with Scene Dynamics", 2016, with one stream; the telling as in Perez et al., "FiLM", 2018). It
+    has no loss of its own: Video Critic and Frame Critic look at its picture, and say to the Train node how real it is
+    and how well it fits. Losses of content and motion may be added there.
+    """
+
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed makes another clip."
+    )
+    spread: float = Param(
+        default=1.0, min=0.0, max=3.0, slider=(0.0, 1.5), animatable=False,
+        help="Factor of the noise (Brock et al. 2019): less is more usual and alike, more is stranger.",
+    )  # fmt: skip
+    channels: int = Param(
+        default=32, min=8, max=256, slider=(8, 128), step=8, animatable=False,
+        help="Channels next to the picture: more learn finer detail, in more time.",
+    )  # fmt: skip
+    latent_size: int = Param(
+        default=32, min=1, max=4096, slider=(8, 256), animatable=False, help="Random numbers that a clip is made from."
+    )
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the clip, or one row of random numbers."""
+        if output == "latent":
+            return features_facts({}, "video", tokens=1, features=self.latent_size, whole=True)
+        return self.facts(inputs, media)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the generator."""
+        from nodes.generate.nets.video_gan import GanPlan, VideoGan
+
+        self.check_size()
+        features = inputs["condition"].features if "condition" in inputs else 0
+        return VideoGan(GanPlan(self.size, self.channels, self.latent_size, features))
+
+    def analyze(self, condition: Clip[Features] | None, net: Net, ctx: Context) -> MadeClip:
+        """Make the clip."""
+        import torch
+
+        from nodes.generate.nets.clips import drawn
+
+        ctx.check()
+        with torch.no_grad(), ctx.autocast():
+            noise = self.spread * drawn((1, self.latent_size), self.seed, ctx.device)
+            return self.made(net.make(noise, first_tokens(condition)), noise, ctx)
+
+    def process(self, analysis: MadeClip, time: Time) -> Image:
+        """Give a frame of the clip."""
+        return analysis.picture(time.frame)
+
+    @output
+    def latent(self, analysis: MadeClip) -> Features:
+        """Give the random numbers that the clip is made from, [1, latent_size]."""
+        return Features(analysis.latent, "video")

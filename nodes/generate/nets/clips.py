@@ -1,0 +1,44 @@
+"""Clips that networks learn from, and noise that depends on a seed alone."""
+
+from __future__ import annotations
+
+import torch
+
+from nodes.generate.nets.blocks import Size
+from studio.core.language import marked, tr
+from studio.sdk import Batch, ShapeError, StudioError
+
+
+def clips_of(batch: Batch) -> torch.Tensor:
+    """Return a batch's clips [B, T, 3, H, W]. Raises StudioError if it has none."""
+    if batch.video is None:
+        raise StudioError(tr("this network learns from clips, and the data set has no pictures"))
+    return batch.video
+
+
+def wanted_clips(batch: Batch, size: Size) -> torch.Tensor:
+    """Return a batch's clips [B, T, 3, H, W].
+
+    Args:
+        batch: What is learnt from.
+        size: Frames, height and width that the network makes.
+
+    Raises:
+        StudioError: It has no clips.
+        ShapeError: They are of another size.
+    """
+    clips = clips_of(batch)
+    frames, height, width = clips.shape[1], *clips.shape[3:]
+    if (frames, height, width) != size:
+        found = f"{width}×{height}×{frames}"
+        own = f"{size[2]}×{size[1]}×{size[0]}"
+        text = marked(
+            "the data set's clips are {found} (width×height×frames), the network makes {own}: give both one size"
+        )
+        raise ShapeError(tr(text, found=found, own=own))
+    return clips
+
+
+def drawn(shape: tuple[int, ...], seed: int, device: torch.device) -> torch.Tensor:
+    """Return standard normal noise: the same for a seed on every device."""
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed)).to(device)

@@ -1,0 +1,162 @@
+"""A variational autoencoder of clips (Kingma & Welling 2014) whose prior is learnt from a condition."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import nn
+
+from nodes.generate.nets.blocks import Grow, Residual, Shrink, Size, Told, full, innermost, levels
+from nodes.generate.nets.clips import drawn, wanted_clips
+from studio.sdk import Batch, Step, Tokens
+
+_TOLD: Final = 64
+_LEAST_FRAMES: Final = 2
+_LOG_VARIANCE: Final = (-12.0, 6.0)
+
+
+@dataclass(frozen=True, slots=True)
+class VaePlan:
+    """How large it is, and how it learns.
+
+    Args:
+        size: Frames, height and width of its clips.
+        channels: Of the outermost level.
+        latent: Numbers that a clip becomes.
+        features: Of the condition's tokens; 0 for none.
+        noise: Standard deviation of the pixels, 0..1.
+        beta: Weight of the KL divergence.
+        free: Nats of each latent number that cost nothing.
+        drop: Share of samples whose condition is not told while it learns.
+        fit: Weight of fitting the prior to what is found.
+    """
+
+    size: Size
+    channels: int
+    latent: int
+    features: int
+    noise: float = 0.05
+    beta: float = 1.0
+    free: float = 0.1
+    drop: float = 0.1
+    fit: float = 0.1
+
+
+class Gaussian(tuple[torch.Tensor, torch.Tensor]):
+    """Means and log variances, each [B, D], of independent normal distributions."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, both: torch.Tensor) -> Gaussian:
+        """Return the distributions whose means and log variances lie side by side: [B, 2 D]."""
+        mean, log_variance = full(both).chunk(2, 1)
+        return cls((mean, log_variance.clamp(*_LOG_VARIANCE)))
+
+    def resting(self) -> Gaussian:
+        """Return the same, without gradient."""
+        return Gaussian((self[0].detach(), self[1].detach()))
+
+    def at(self, noise: torch.Tensor) -> torch.Tensor:
+        """Return the draw that standard normal noise [B, D] stands for."""
+        mean, log_variance = self
+        return mean + noise * (0.5 * log_variance).exp()
+
+
+def divergence(one: Gaussian, other: Gaussian) -> torch.Tensor:
+    """Return KL(one ‖ other) in nats for each number: [B, D].
+
+    ½ (ln σ₂² − ln σ₁² + (σ₁² + (μ₁ − μ₂)²) / σ₂² − 1)
+    """
+    (mean, log_variance), (other_mean, other_log) = one, other
+    spread = (log_variance - other_log).exp() + (mean - other_mean).square() * (-other_log).exp()
+    return 0.5 * (other_log - log_variance + spread - 1.0)
+
+
+class VideoVae(nn.Module):
+    """Writes a clip as a few numbers, and a clip from such numbers; knows which numbers a condition makes likely."""
+
+    def __init__(self, plan: VaePlan) -> None:
+        super().__init__()
+        self.plan = plan
+        steps = levels(plan.size, plan.channels, _LEAST_FRAMES)
+        self.inside = (steps[-1].inner, *innermost(plan.size, steps))
+        self.down = nn.ModuleList(Shrink(step) for step in steps)
+        self.look = Residual(steps[-1].outer, 0)
+        self.to_latent = nn.Linear(math.prod(self.inside), 2 * plan.latent)
+        self.told = Told(plan.features, _TOLD)
+        self.expect = nn.Sequential(nn.Linear(_TOLD, 2 * _TOLD), nn.SiLU(), nn.Linear(2 * _TOLD, 2 * plan.latent))
+        self.from_latent = nn.Linear(plan.latent, math.prod(self.inside))
+        self.up = nn.ModuleList(Grow(step, plan.latent) for step in reversed(steps[1:]))
+        self.draw = Residual(steps[-1].outer, plan.latent)
+        self.paint = nn.ConvTranspose3d(steps[0].inner, 3, steps[0].kernel, steps[0].steps, 1)
+
+    def spares(self, name: str) -> bool:
+        """Return whether weights belong to a condition that is not connected."""
+        return self.told.read is None and name.startswith("told.read.")
+
+    def forward(self, image: torch.Tensor | None = None, condition: Tokens | None = None) -> torch.Tensor:
+        """Return clips [B, T, 3, H, W]: what is given, as it remembers it, or what it expects most."""
+        found = self.encode(image) if image is not None else self.prior(condition, _batch(image, condition))
+        return self.decode(found[0])
+
+    def encode(self, clips: torch.Tensor) -> Gaussian:
+        """Return how likely which latents are for clips [B, T, 3, H, W], 0..1, of the network's size."""
+        inner = clips.transpose(1, 2) * 2.0 - 1.0
+        for number, shrink in enumerate(self.down):
+            inner = shrink(inner)
+            if number == len(self.down) - 2:
+                inner = self.look(inner, None)
+        return Gaussian.of(self.to_latent(inner.flatten(1)))
+
+    def prior(self, condition: Tokens | None, batch: int, drop: float = 0.0) -> Gaussian:
+        """Return how likely which latents are before a clip is seen.
+
+        Args:
+            condition: What is known of it; None for nothing.
+            batch: How many samples there are.
+            drop: Share of samples of which nothing is to be known, drawn from torch's global generator.
+        """
+        told = self.told(condition, batch)
+        return Gaussian.of(self.expect(self.told.dropped(told, drop) if drop else told))
+
+    def decode(self, latent: torch.Tensor) -> torch.Tensor:
+        """Return clips [B, T, 3, H, W], 0..1, for latents [B, D]."""
+        inner = self.from_latent(latent).unflatten(1, self.inside)
+        for number, grow in enumerate(self.up):
+            inner = grow(inner, latent)
+            if number == 0:
+                inner = self.draw(inner, latent)
+        return torch.sigmoid(full(self.paint(inner))).transpose(1, 2)
+
+    def learn(self, batch: Batch, image: torch.Tensor | None = None, condition: Tokens | None = None) -> Step:
+        """Return the negative ELBO, in nats for each number of a clip: what was not redrawn, and the divergence.
+
+        The divergence moves the clip's distribution with the weight beta and the prior with a weight of its own, each
+        while the other rests (KL balancing, Hafner et al. 2021).
+        """
+        plan = self.plan
+        clips = wanted_clips(batch, plan.size) if image is None else image
+        found, prior = self.encode(clips), self.prior(condition, len(clips), plan.drop)
+        pictures = self.decode(found.at(torch.randn_like(found[0])))
+        error = (pictures - clips).square().mean()
+        nats = divergence(found, prior.resting()).mean(0)
+        kl = nats.clamp_min(plan.free).sum() / clips[0].numel()
+        fit = divergence(found.resting(), prior).mean()
+        figures = {"PSNR": -10.0 * math.log10(max(float(error.detach()), 1e-10)), "KL": float(nats.detach().sum())}
+        losses = {"reconstruction": error / (2.0 * plan.noise**2), "kl": plan.beta * kl, "prior": plan.fit * fit}
+        return Step(losses, pictures, clips, figures)
+
+    def show(self, seed: int, image: torch.Tensor | None = None, condition: Tokens | None = None) -> torch.Tensor:
+        """Return clips [B, T, 3, H, W] that are drawn from the prior."""
+        batch = _batch(image, condition)
+        noise = drawn((batch, self.plan.latent), seed, self.told.nothing.device)
+        return self.decode(self.prior(condition, batch).at(noise))
+
+
+def _batch(image: torch.Tensor | None, condition: Tokens | None) -> int:
+    """Return how many samples are given; 1 for none."""
+    return len(condition.values) if condition is not None else 1 if image is None else len(image)

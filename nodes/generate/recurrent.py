@@ -1,0 +1,139 @@
+"""Clips that go on by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.core.language import tr
+from studio.sdk import (
+    ClipFacts,
+    Context,
+    Image,
+    Media,
+    Net,
+    Network,
+    Param,
+    ParameterError,
+    ScanNode,
+    StudioError,
+    node,
+)
+from studio.sdk.networks import as_batch
+from studio.sdk.pixels import resize
+
+if TYPE_CHECKING:
+    import torch
+
+_PATCH = 4  # pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expecting:
+    """What is known at a frame.
+
+    Args:
+        following: [1, 3, H, W], the next frame as it is expected, at the network's size.
+        cells: What the network remembers.
+        shown: [3, H, W], this frame, at the proxy's size.
+    """
+
+    following: torch.Tensor
+    cells: Any
+    shown: torch.Tensor
+
+
+@node(
+    "generate.recurrent_predictor",
+    name="Predict Frames",
+    aliases=("ConvLSTM", "Recurrent Frame Predictor", "Extend Clip", "Next Frame", "Outpaint Time", "Continue"),
+)
+class RecurrentPredictor(Network, ScanNode):
+    """Watch the first frames of a clip, and let it go on by itself.
+
+    The frames that are watched are shown as they are. From then on each frame is what the network expects after the
+    one before, so that errors add up: what it has learnt to continue, it continues for about as long as the clips were
+    that it learnt from. Watch as many frames as the length says, and nothing is predicted. Untrained it holds the last
+    frame. Large pictures are predicted small, and enlarged. Alpha is laid over black.
+
+    Convolutional LSTMs over patches of 4×4 pixels (X. Shi et al., "Convolutional LSTM Network: A Machine Learning
+    Approach for Precipitation Nowcasting", 2015, without peepholes) say what changes from frame to frame. It learns
+    from the clips of the data set, by the mean squared difference, and goes on ever more from its own frames while it
+    learns (scheduled sampling: S. Bengio et al. 2015).
+    """
+
+    watch: int = Param(
+        default=4, min=1, max=10_000, slider=(1, 32), unit="f", animatable=False,
+        help="Frames that are seen before it goes on by itself.",
+    )  # fmt: skip
+    length: int = Param(
+        default=0, min=0, max=100_000, slider=(0, 200), unit="f", animatable=False,
+        help="Frames of the result; 0 for as many as the clip has.",
+    )  # fmt: skip
+    channels: int = Param(
+        default=48, min=4, max=512, slider=(16, 128), animatable=False,
+        help="Numbers that each layer remembers of each place.",
+    )  # fmt: skip
+    layers: int = Param(
+        default=2, min=1, max=8, slider=(1, 4), animatable=False, help="Layers of memory, one upon the other."
+    )
+    kernel: int = Param(
+        default=3, min=1, max=15, slider=(1, 7), step=2, animatable=False,
+        help="How far it looks around in each frame, in patches of 4 pixels; odd. More follows faster motion.",
+    )  # fmt: skip
+    most: int = Param(
+        default=128, min=16, max=2048, slider=(32, 512), animatable=False,
+        help="Pixels of the longer side at which it works: larger pictures are predicted at this size.",
+    )  # fmt: skip
+    sampling: int = Param(
+        default=500, min=0, max=10_000_000, slider=(0, 5000), unit="steps", animatable=False,
+        help="In training, steps in which its own frames come to take the place of the real ones; 0 for at once.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the clip, as long as it is to be."""
+        if self.kernel % 2 == 0:
+            raise ParameterError("kernel", self.kernel, tr("an odd number"))
+        clip = inputs.get("image", ClipFacts())
+        return ClipFacts(clip.rate, self.length or clip.length, clip.width, clip.height, channels=3)
+
+    def frames_needed(self, port: str, frame: int, clip: ClipFacts) -> range:
+        """Return the frame itself while it watches; none later."""
+        return range(frame, frame + 1) if frame < min(self.watch, clip.length) else range(0)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the predictor."""
+        from nodes.generate.nets.frame_predictor import FramePredictor, PredictorPlan
+
+        if self.kernel % 2 == 0:
+            raise ParameterError("kernel", self.kernel, tr("an odd number"))
+        return FramePredictor(PredictorPlan(self.channels, self.layers, self.kernel, self.watch, self.sampling))
+
+    def advance(self, state: Expecting | None, image: Image | None, net: Net, ctx: Context) -> Expecting:
+        """Look at this frame, or at what was expected of it, and expect the next one."""
+        import torch
+
+        ctx.check()
+        with torch.no_grad(), ctx.autocast():
+            if image is not None:
+                shown = as_batch(image)[0]
+                frame = self._small(shown, ctx.scale).unsqueeze(0)
+            else:
+                if state is None:
+                    raise StudioError(tr("there is no clip to watch: connect one to 'image'"))
+                frame = state.following
+                shown = resize(frame[0].float(), state.shown.shape[2], state.shown.shape[1]).clamp(0.0, 1.0)
+            following, cells = net.step(frame, None if state is None else state.cells)
+            return Expecting(following.float().clamp(0.0, 1.0), cells, shown)
+
+    def process(self, state: Expecting) -> Image:
+        """Give the frame."""
+        return Image(state.shown.permute(1, 2, 0).contiguous().permute(2, 0, 1))
+
+    def _small(self, pixels: torch.Tensor, scale: float) -> torch.Tensor:
+        """Return a picture at the size the network works at, which is the same for all proxies."""
+        height, width = (side / scale for side in pixels.shape[1:])
+        shrink = min(1.0, self.most / max(height, width))
+        across, down = (max(1, round(side * shrink / _PATCH)) * _PATCH for side in (width, height))
+        return resize(pixels, across, down).nan_to_num(0.0).clamp(0.0, 1.0)

@@ -1,0 +1,128 @@
+"""Clips from a few numbers, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.generate.made_clips import ClipMaker, MadeClip, first_tokens, watched
+from studio.sdk import (
+    Clip,
+    ClipFacts,
+    ClipNode,
+    Context,
+    Features,
+    Image,
+    Media,
+    Net,
+    Param,
+    Time,
+    features_facts,
+    node,
+    output,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "generate.space_time_vae",
+    name="Space-time VAE",
+    aliases=("Variational Autoencoder", "Video VAE", "CVAE", "VAE Decode", "VAE Encode", "Latent"),
+)
+class SpaceTimeVae(ClipMaker, ClipNode):
+    """Make short clips from a few numbers, or write a clip as such numbers and change it there.
+
+    Without a clip it draws one by the seed, such as the condition asks for: the features of a text, of a sound or of
+    anything else, of which the first frame counts. With a clip, its first frames are written as the latent numbers and
+    drawn again; Strength then moves them towards what the condition and the seed ask for. All of it is made at once
+    when a frame is first asked for. It makes small pictures, as many frames as it learnt.
+
+    A variational autoencoder of 3D convolutions (Kingma & Welling, "Auto-Encoding Variational Bayes", 2014) with a
+    prior that depends on the condition (Sohn et al., "Learning Structured Output Representation using Deep Conditional
+    Generative Models", 2015): all clips share one space of latents. It learns from the clips of the data set:
+
+        ‖x − x̂‖² / 2σ² + β · Σ max(free, KL(q(z | x) ‖ p(z | c)))
+
+    with σ the noise, "free" as in Kingma et al. 2016, and the prior's mean and spread learnt from the condition; the
+    divergence moves the prior with a weight of its own (KL balancing: Hafner et al. 2021). Some samples learn without
+    a condition, so that it works without one, too. Alpha of the clip is laid over black.
+    """
+
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Each seed draws another clip."
+    )
+    spread: float = Param(
+        default=1.0, min=0.0, max=3.0, slider=(0.0, 1.5), animatable=False,
+        help="How far draws lie from the most usual clip: 0 draws that one, 1 as they were learnt.",
+    )  # fmt: skip
+    strength: float = Param(
+        default=0.0, min=0.0, max=1.0, animatable=False,
+        help="How far a connected clip is moved towards what the condition and the seed ask for; 0 draws it again.",
+    )  # fmt: skip
+    channels: int = Param(
+        default=16, min=8, max=256, slider=(8, 64), step=8, animatable=False,
+        help="Channels next to the picture: more learn finer detail, in more time.",
+    )  # fmt: skip
+    latent_size: int = Param(
+        default=32, min=1, max=4096, slider=(8, 256), animatable=False, help="How many numbers a clip is written as."
+    )
+    noise: float = Param(
+        default=0.05, min=0.001, max=1.0, slider=(0.01, 0.2), animatable=False,
+        help="In training, how far pixels may be off, σ: less redraws more exactly, more draws more plausible clips.",
+    )  # fmt: skip
+    beta: float = Param(
+        default=5.0, min=0.0, max=1000.0, slider=(0.0, 10.0), animatable=False,
+        help="In training, the weight of the divergence from the prior: 1 is the ELBO, more draws likelier clips.",
+    )  # fmt: skip
+    free: float = Param(
+        default=0.1, min=0.0, max=10.0, slider=(0.0, 1.0), unit="nat", animatable=False,
+        help="In training, how much each number may say at no cost.",
+    )  # fmt: skip
+    drop: float = Param(
+        default=0.1, min=0.0, max=1.0, animatable=False, help="In training, the share of samples without a condition."
+    )
+    fit: float = Param(
+        default=0.1, min=0.0, max=100.0, slider=(0.0, 1.0), animatable=False,
+        help="In training, how strongly the prior is fitted to what is found: what makes the condition heard.",
+    )  # fmt: skip
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the clip, or one row of latent numbers."""
+        if output == "latent":
+            return features_facts({}, "video", tokens=1, features=self.latent_size, whole=True)
+        return self.facts(inputs, media)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return encoder, decoder and prior."""
+        from nodes.generate.nets.video_vae import VaePlan, VideoVae
+
+        self.check_size()
+        features = inputs["condition"].features if "condition" in inputs else 0
+        numbers = self.noise, self.beta, self.free, self.drop, self.fit
+        return VideoVae(VaePlan(self.size, self.channels, self.latent_size, features, *numbers))
+
+    def analyze(self, image: Clip[Image] | None, condition: Clip[Features] | None, net: Net, ctx: Context) -> MadeClip:
+        """Draw the clip."""
+        import torch
+
+        from nodes.generate.nets.clips import drawn
+
+        ctx.check()
+        clip = None if image is None else watched(image, self.size, ctx)
+        with torch.no_grad(), ctx.autocast():
+            noise = self.spread * drawn((1, self.latent_size), self.seed, ctx.device)
+            latent = net.prior(first_tokens(condition), 1).at(noise)
+            if clip is not None:
+                latent = torch.lerp(net.encode(clip)[0], latent, self.strength)
+            return self.made(net.decode(latent), latent, ctx)
+
+    def process(self, analysis: MadeClip, time: Time) -> Image:
+        """Give a frame of the clip."""
+        return analysis.picture(time.frame)
+
+    @output
+    def latent(self, analysis: MadeClip) -> Features:
+        """Give the numbers that the clip is made from, [1, latent_size]."""
+        return Features(analysis.latent, "video")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from studio.app.cli.render_choice import apply_setting, set_param
 from studio.app.cli.train_progress import train_progress
 from studio.app.services import load_engine, load_media, load_registry
-from studio.core.errors import Cancelled, UnknownNodeError
+from studio.core.errors import Cancelled, ParameterError, UnknownNodeError
 from studio.core.language import marked, tr, tr_n
 from studio.core.sizes import size_text
 from studio.graph.flat import flatten
@@ -61,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     for setting in arguments.settings:
         apply_setting(document, setting)
     node = _train_node(document, arguments.node)
+    _check_export(arguments)
     if arguments.steps is not None:
         set_param(document, node, "steps", arguments.steps)
     from studio.engine.cancel import CancelToken  # torch
@@ -87,6 +88,16 @@ def run(arguments: argparse.Namespace) -> int:
         return INTERRUPTED
     _tell(report, arguments, _export(report, arguments))
     return 0
+
+
+def _check_export(arguments: argparse.Namespace) -> None:
+    """Raise StudioError where what is to be exported cannot be; after hours it would be late."""
+    if arguments.export is not None:
+        from studio.engine.training.export import refuse_unwritable
+
+        refuse_unwritable(arguments.export.expanduser().absolute())
+    elif arguments.best or arguments.half:
+        raise ParameterError("--export", "", tr("a file, as --best and --half say what is written into it"))
 
 
 def _train_node(document: Document, name: str | None) -> str:

@@ -9,11 +9,12 @@ from typing import Any, TypeAlias
 import torch
 
 from studio.core.clip import ClipFacts
-from studio.core.errors import GraphError
+from studio.core.errors import GraphError, NodeError
 from studio.core.language import marked, tr
 from studio.engine.compiled import CompiledOutput
 from studio.engine.networks.weights import load_into
-from studio.sdk.dataset import Batch
+from studio.engine.watch.memory import shortage_of
+from studio.sdk.dataset import SOUND_RATE, Batch
 from studio.sdk.networks import Network, Step, Tokens, build_fresh
 from studio.sdk.node import NodeKind
 from studio.sdk.ports import AUDIO, FEATURES, IMAGE, TEXT, PortSpec
@@ -21,6 +22,7 @@ from studio.sdk.ports import AUDIO, FEATURES, IMAGE, TEXT, PortSpec
 Made: TypeAlias = Tokens | torch.Tensor
 """What a network's `forward` returns for a batch."""
 
+_BLACK = 16  # pixels a side
 _NEEDS = {"text": marked("captions"), "video": marked("pictures"), "audio": marked("sound")}
 
 
@@ -127,6 +129,19 @@ def _raw(output: CompiledOutput, port: PortSpec, source: CompiledOutput) -> Raw:
     raise GraphError(tr(text, **names))
 
 
+def _built(member: Member, *, load: bool) -> torch.nn.Module:
+    """Return a network's module. Raises NodeError, which says which one cannot be had."""
+    try:
+        module = build_fresh(member.node, member.inputs)
+        if load and member.node.is_trained:
+            load_into(module, member.node.weights, member.name, member.type)
+    except Exception as error:
+        if shortage_of(error) is not None:
+            raise
+        raise NodeError(member.name, None, error, node_id=member.id) from error
+    return module
+
+
 class Composed(torch.nn.Module):
     """Networks joined as they are wired: what trains is what runs.
 
@@ -137,7 +152,7 @@ class Composed(torch.nn.Module):
         load: Whether those with a file of weights begin with these.
 
     Raises:
-        StudioError: A network cannot be built, or its weights do not fit.
+        NodeError: A network cannot be built, or its weights do not fit.
     """
 
     def __init__(self, members: tuple[Member, ...], *, load: bool = True) -> None:
@@ -145,10 +160,7 @@ class Composed(torch.nn.Module):
         self.members = members
         self.parts = torch.nn.ModuleList()
         for member in members:
-            module = build_fresh(member.node, member.inputs)
-            if load and member.node.is_trained:
-                load_into(module, member.node.weights, member.name, member.type)
-            self.parts.append(module)
+            self.parts.append(_built(member, load=load))
         self._index = {member.id: number for number, member in enumerate(members)}
 
     def part(self, node_id: str) -> torch.nn.Module:
@@ -228,6 +240,15 @@ class Composed(torch.nn.Module):
             fed[port] = fed[port][:, 0]
         for port, raw in member.raw.items():
             value = {"text": batch.text, "video": batch.video, "audio": batch.audio}[raw.column]
+            if value is None and not raw.optional:
+                value = _nothing(raw.column, batch)
             if value is not None:
                 fed[port] = value[:, 0] if raw.first and isinstance(value, torch.Tensor) else value
         return fed
+
+
+def _nothing(column: str, batch: Batch) -> torch.Tensor:
+    """Return what stands for a column that no sample of a batch has: silence, or black. It is masked."""
+    where = batch.present[column].device
+    shape = (len(batch), SOUND_RATE) if column == "audio" else (len(batch), 1, 3, _BLACK, _BLACK)
+    return torch.zeros(shape, device=where)

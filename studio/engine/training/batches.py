@@ -12,6 +12,8 @@ import torch
 
 from studio.core.errors import StudioError
 from studio.core.language import marked, tr
+from studio.engine.training.memory import too_many
+from studio.engine.watch.memory import shortage_of
 from studio.sdk.dataset import BadRow, Batch, Dataset, Sample, collate
 
 _AHEAD: Final = 2
@@ -96,7 +98,7 @@ class BatchReader:
 
     def _read_one(self) -> Sample | None:
         epoch, offset = self._next
-        if offset == len(self._indices):
+        if offset >= len(self._indices):  # also where there are fewer than there were
             epoch, offset = epoch + 1, 0
         if self._order[0] != epoch:
             self._order = epoch, epoch_order(self._indices, self._seed, epoch)
@@ -143,7 +145,9 @@ def joined(samples: Sequence[Sample]) -> Batch:
     """Return samples as a batch. Raises StudioError where they have several sizes."""
     try:
         return collate(samples)
-    except (ValueError, RuntimeError, KeyError) as error:
+    except (ValueError, RuntimeError, KeyError, MemoryError) as error:
+        if shortage_of(error) is not None:
+            raise too_many(len(samples)) from error
         names = ", ".join(sample.name for sample in samples[:4])
         text = marked(
             "Samples of a batch do not fit together ({names} …): {reason}. Let the data set scale them to one size."

@@ -85,7 +85,8 @@ class Checkpoints:
         self.point_last(path)
         for old in self.all()[: -self._keep] if self._keep else ():
             if old.path != path:
-                old.path.unlink(missing_ok=True)
+                with suppress(OSError):  # somebody has it open, or it is gone
+                    old.path.unlink()
         return path
 
     def save_best(self, tensors: Mapping[str, torch.Tensor], header: Mapping[str, Any]) -> Path:
@@ -145,9 +146,7 @@ def _put(path: Path, make: Callable[[Path], object]) -> None:
     except (OSError, SafetensorError, RuntimeError) as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        text = marked(
-            "the checkpoint cannot be written: {reason}. The ones before it are whole; free space and resume."
-        )
+        text = marked("it cannot be written: {reason}. What was there before is whole; free space, and go on from it.")
         reason = getattr(error, "strerror", None) or error
         raise MediaError(path, tr(text, reason=reason)) from error
 

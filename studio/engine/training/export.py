@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 import torch
@@ -28,7 +29,8 @@ def export(checkpoint: Path, path: Path, *, half: bool = False) -> int:
         MediaError: The checkpoint cannot be read, holds no networks, or the file cannot be written.
     """
     tensors, header = read(checkpoint)
-    critics = tuple(f"{name}/" for name in header.get(CRITICS, ()))
+    named = header.get(CRITICS, ())
+    critics = tuple(f"{name}/" for name in (named if isinstance(named, list) else ()))
     kept = {name: t for name, t in tensors.items() if not name.startswith(STATE) and not name.startswith(critics)}
     if not header["networks"]:
         raise MediaError(checkpoint, tr("it is no checkpoint of a training: its header names no networks"))
@@ -37,6 +39,18 @@ def export(checkpoint: Path, path: Path, *, half: bool = False) -> int:
     shipped = {name: _halved(tensor) if half else tensor for name, tensor in kept.items()}
     write(path, shipped, {**facts, "networks": networks})
     return path.stat().st_size
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Raise MediaError unless a file can be written there: better before a training than after it."""
+    if path.is_dir():
+        raise MediaError(path, tr("it is a folder; accepted: the name of a file"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise MediaError(path, tr("it cannot be written: {reason}", reason=error.strerror or error)) from error
 
 
 def _halved(tensor: torch.Tensor) -> torch.Tensor:

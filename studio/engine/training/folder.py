@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from studio.core.errors import MediaError
-from studio.core.language import tr
+from studio.core.language import marked, tr
 from studio.engine.training import checkpoints, log, samples
 
 _EARLIER: Final = "earlier"
+_LOCK: Final = ".training"
+_HELD: Final = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 _NAMES: Final = (checkpoints.FOLDER, samples.FOLDER, log.NAME)
 
 
@@ -38,6 +44,42 @@ def put_aside(folder: Path) -> Path | None:
         reason = tr("the earlier run cannot be put aside: {reason}", reason=error.strerror or error)
         raise MediaError(folder, reason) from error
     return target
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Let nobody else train into a folder during the block, in this program or another; a killed one holds nothing.
+
+    Raises:
+        MediaError: Somebody does, or the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / _LOCK).open("ab")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise MediaError(folder, tr("it cannot be written: {reason}", reason=reason)) from error
+    with file:
+        if not _locked(file.fileno()):
+            text = marked("another training writes there; wait for its end, or choose another folder")
+            raise MediaError(folder, tr(text))
+        yield
+
+
+def _locked(file: int) -> bool:
+    """Lock a file until it is closed; return whether nobody else holds it. Without locks nobody does."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in _HELD
+    return True
 
 
 def _link(source: Path, path: Path) -> None:

@@ -96,7 +96,8 @@ def read_log(folder: Path) -> list[dict[str, Any]]:
 
 
 def _line(row: Mapping[str, Any]) -> str:
-    return json.dumps(_plain(row), ensure_ascii=False) + "\n"
+    text = json.dumps(_plain(row), ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "replace").decode()  # names of files may hold halves of letters
 
 
 def _plain(value: Any) -> Any:

@@ -319,4 +319,8 @@ class Training:
 
 
 def _mean(rows: list[dict[str, float]]) -> dict[str, float]:
-    return rows[0] if len(rows) == 1 else {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
+    """Return the mean of each number over the rows that have it."""
+    means = Means()
+    for row in rows:
+        means.add(row)
+    return rows[0] if len(rows) == 1 else means.take()

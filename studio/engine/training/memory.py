@@ -19,6 +19,24 @@ _NONE_FITS = marked(
     "Not even one sample fits into the memory of {device}. Make the samples or the networks smaller: fewer pixels, "
     "fewer frames, fewer numbers a row."
 )
+_TOO_MANY = marked(
+    "{batch} samples side by side do not fit into the machine's memory. Set 'batch' lower and 'accumulate' higher, or "
+    "make the samples smaller: fewer pixels, fewer frames."
+)
+_RAN_OUT = marked(
+    "The memory of {device} ran out while {node} trained. Set 'batch' lower and 'accumulate' higher, or make the "
+    "samples or the networks smaller: fewer pixels, fewer frames, fewer numbers a row."
+)
+
+
+def too_many(batch: int) -> OutOfMemoryError:
+    """Return the error for samples that cannot be joined to a batch."""
+    return OutOfMemoryError(tr(_TOO_MANY, batch=batch))
+
+
+def ran_out(node: str, device: torch.device) -> OutOfMemoryError:
+    """Return the error for memory that was missing elsewhere than in a step's gradients."""
+    return OutOfMemoryError(tr(_RAN_OUT, node=node, device=str(device)), free=dict(free_bytes(device)))
 
 
 def too_large(

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import torch
 
+from studio.core.language import tr
 from studio.sdk.training import Optimizer, TrainSettings
 
 _BETAS: Final = (0.9, 0.999)
@@ -20,6 +21,7 @@ _PLAYED_BETAS: Final = (0.5, 0.99)
 """In a game less momentum is better: Radford et al., 2016."""
 _MATRIX: Final = 2
 _BASE: Final = "base_lr"
+_REMEMBERED: Final = ({"step", "exp_avg", "exp_avg_sq"}, {"momentum_buffer"})
 
 
 class Optimizers:
@@ -81,6 +83,9 @@ class Optimizers:
         for optimizer, _ in self._all.values():
             optimizer.step()
 
+    def _weight(self, name: str) -> torch.nn.Parameter:
+        return next(team[name] for team in (self.learning, *self.criticising) if name in team)
+
     def state(self) -> dict[str, torch.Tensor]:
         """Return what they remember, by `<optimiser>/<weight>/<what>`."""
         found = {}
@@ -92,13 +97,30 @@ class Optimizers:
         return found
 
     def restore(self, kept: Mapping[str, torch.Tensor]) -> None:
-        """Remember what `state` returned."""
+        """Remember what `state` returned.
+
+        Raises:
+            ValueError: It is not of these weights.
+        """
         for label, (optimizer, names) in self._all.items():
+            _check(kept, label, [(name, self._weight(name)) for name in names])
             content = optimizer.state_dict()
             content["state"] = {
                 index: dict(found) for index, name in enumerate(names) if (found := _below(kept, f"{label}/{name}/"))
             }
             optimizer.load_state_dict(content)
+
+
+def _check(kept: Mapping[str, torch.Tensor], label: str, weights: list[tuple[str, torch.nn.Parameter]]) -> None:
+    """Raise ValueError unless there is what an optimiser remembers, of the shapes of its weights."""
+    wanted = _REMEMBERED[label == "muon"]
+    known = [(name, weight, found) for name, weight in weights if (found := _below(kept, f"{label}/{name}/"))]
+    if not known:
+        raise ValueError(tr("there is nothing of the optimiser {name}", name=label))
+    for name, weight, found in known:
+        fits = all(one.shape == (() if key == "step" else weight.shape) for key, one in found.items())
+        if found.keys() != wanted or not fits or not all(one.is_floating_point() for one in found.values()):
+            raise ValueError(tr("what the optimiser {label} says of {name} does not fit", label=label, name=name))
 
 
 def _below(kept: Mapping[str, torch.Tensor], prefix: str) -> dict[str, torch.Tensor]:

@@ -17,10 +17,12 @@ from studio.engine.plan import Digests, normal_frame
 from studio.engine.request import Purpose
 from studio.engine.run import Run
 from studio.engine.training.checkpoints import Checkpoint, Checkpoints, read
-from studio.engine.training.folder import put_aside
+from studio.engine.training.folder import held, put_aside
 from studio.engine.training.loop import Surroundings, Training, TrainReport
+from studio.engine.training.memory import ran_out
 from studio.engine.training.plan import TrainPlan, plan_of, refuse_unable
 from studio.engine.training.state import TrainState, load_networks, refuse_other
+from studio.engine.watch.memory import shortage_of
 from studio.graph.model import Graph
 from studio.graph.paths import find, is_inside_disabled, path_name
 from studio.sdk.dataset import Dataset
@@ -49,8 +51,8 @@ def train(
         engine: Computes.
         graph: A snapshot.
         node: The id of a Train node, inside a group its path.
-        resume: Go on from the newest checkpoint in its folder. Else an earlier run there is put aside; but one that
-            was begun under the same name `run` is gone on with all the same.
+        resume: Go on from the newest checkpoint in its folder; there must be one. Else an earlier run there is put
+            aside; but one that was begun under the same name `run` is gone on with all the same.
         run: A name for this run.
         cancel: Stops it within a step; a checkpoint holds what was done.
         on_step: Takes the report after each step; may wait, may raise Cancelled.
@@ -64,11 +66,14 @@ def train(
     token = cancel or CancelToken()
     record = trained.record
     try:
-        training = _prepared(engine, plan_of(trained), token, resume, run, on_step)
-        return training.run()
+        plan = plan_of(trained)
+        with held(plan.settings.folder):
+            return _prepared(engine, plan, token, resume, run, on_step).run()
     except StudioError:
         raise
     except Exception as error:
+        if shortage_of(error) is not None:
+            raise ran_out(record.name, engine.device) from error
         raise NodeError(record.name, None, error, node_id=record.id) from error
 
 
@@ -119,6 +124,9 @@ def _samples(engine: Engine, plan: TrainPlan, token: CancelToken) -> Dataset:
 def _begun(plan: TrainPlan, resume: bool, run: str) -> Checkpoint | None:
     """Return the checkpoint to go on from; None to begin."""
     newest = Checkpoints(plan.settings.folder).newest()
+    if newest is None and resume:
+        text = marked("no checkpoint lies there that can be gone on from; begin anew, or choose the folder of a run")
+        raise MediaError(plan.settings.folder, tr(text))
     if newest is None or resume:
         return newest
     return newest if run and read_header(newest.path).facts.get("run") == run else None
@@ -140,7 +148,7 @@ def _restored(engine: Engine, plan: TrainPlan, composed: Composed, found: Checkp
     state = TrainState(plan, _placed(engine, plan, composed))
     try:
         state.restore(tensors, header)
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RuntimeError) as error:
         raise MediaError(found.path, tr("it lacks what is needed to go on: {reason}", reason=error)) from error
     return state
 

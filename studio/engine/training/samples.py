@@ -64,6 +64,6 @@ def write_samples(folder: Path, step: int | None, pages: list[np.ndarray], batch
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{name}.png").write_bytes(data.tobytes() if found else b"")
         captions = json.dumps({"names": batch.names, "captions": batch.text}, ensure_ascii=False, indent=1)
-        (folder / "captions.json").write_text(captions + "\n", encoding="utf-8")
+        (folder / "captions.json").write_text(captions + "\n", encoding="utf-8", errors="replace")
     except OSError:
         return

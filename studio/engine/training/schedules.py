@@ -63,4 +63,5 @@ class Plateau:
     @classmethod
     def of(cls, kept: dict[str, Any]) -> Plateau:
         """Return it as a checkpoint has kept it."""
-        return cls(**{**kept, "best": inf if kept["best"] is None else kept["best"]})
+        best = inf if kept["best"] is None else float(kept["best"])
+        return cls(int(kept["patience"]), best, int(kept["waited"]), float(kept["factor"]))

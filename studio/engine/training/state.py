@@ -26,6 +26,7 @@ _OPTIMIZERS: Final = "#optimizer/"
 _FREE: Final = frozenset({"folder", "steps", "validate_every", "sample_every", "save_every", "keep", "patience"})
 """Settings that may change when a training goes on."""
 _SLOW: Final = 0.98
+_MOST: Final = 2**53
 _NO_CONFIG: Final = frozenset({"weights", "weights_seed"})
 
 
@@ -85,8 +86,9 @@ class TrainState:
         return self.weights() | raw | {_OPTIMIZERS + name: t for name, t in self.optimizers.state().items()}
 
     def is_finite(self) -> bool:
-        """Return whether all weights are finite numbers."""
-        return all(bool(t.isfinite().all()) for t in self._tensors.values() if t.is_floating_point())
+        """Return whether all weights and their averages are finite numbers."""
+        known = (*self._tensors.values(), *self.ema.averages.values())
+        return all(bool(tensor.isfinite().all()) for tensor in known if tensor.is_floating_point())
 
     def note(self, loss: float) -> None:
         """Take in the loss of the step that was done."""
@@ -113,11 +115,14 @@ class TrainState:
                 self._tensors[name].copy_(tensors[_RAW + name])
         cut = len(_OPTIMIZERS)
         self.optimizers.restore({name[cut:]: t for name, t in tensors.items() if name.startswith(_OPTIMIZERS)})
-        self.step = int(header["step"])
-        self.position = Position(*header["state"]["position"])
+        if not self.is_finite():
+            raise ValueError(tr("some of its weights are no finite numbers"))
+        self.step = _count(header["step"])
+        epoch, offset = header["state"]["position"]
+        self.position = Position(_count(epoch), _count(offset))
         self.plateau = Plateau.of({**header["state"]["plateau"], "patience": self.plan.settings.patience})
         self.usual = float(header["state"]["usual"])
-        self.losses, self.validation = dict(header["losses"]), dict(header["validation"])
+        self.losses, self.validation = _figures(header["losses"]), _figures(header["validation"])
 
 
 def kept_networks(plan: TrainPlan) -> tuple[Member, ...]:
@@ -143,7 +148,7 @@ def refuse_other(plan: TrainPlan, path: Path, header: Mapping[str, Any]) -> None
     """Raise StudioError, naming the differences, unless a checkpoint is of these networks and settings."""
     own = _identity(plan)
     differing = _differing(own["networks"], header.get("networks", {}))
-    settings = header.get("settings", {})
+    settings = _table(header.get("settings"))
     differing += [
         tr("{name} is {now}, was {before}", name=name, now=value, before=settings.get(name))
         for name, value in own["settings"].items()
@@ -158,6 +163,20 @@ def refuse_other(plan: TrainPlan, path: Path, header: Mapping[str, Any]) -> None
 def _identity(plan: TrainPlan) -> dict[str, Any]:
     networks = {member.name: network_header(member) for member in kept_networks(plan)}
     return {"networks": networks, "settings": settings_header(plan.settings)}
+
+
+def _table(found: Any) -> Mapping[str, Any]:
+    return found if isinstance(found, dict) else {}
+
+
+def _count(found: Any) -> int:
+    if not isinstance(found, int) or not 0 <= found < _MOST:
+        raise ValueError(tr("{found!r} is no number of steps or samples", found=found))
+    return found
+
+
+def _figures(found: Mapping[str, Any]) -> dict[str, float]:
+    return {name: float(number) for name, number in dict(found).items()}
 
 
 def _first_names(tensors: Mapping[str, torch.Tensor]) -> dict[str, str]:
@@ -196,7 +215,7 @@ def _differing(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
         a, b = now[name], before[name]
         if a["type"] != b.get("type"):
             found.append(tr("{name} is {now}, was {before}", name=name, now=a["type"], before=b.get("type")))
-        config = b.get("config", {})
+        config = _table(b.get("config"))
         found += [
             tr("{name} is {now}, was {before}", name=f"{name}.{key}", now=value, before=config.get(key))
             for key, value in a["config"].items()

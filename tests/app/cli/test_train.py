@@ -72,3 +72,20 @@ def test_the_train_node_must_be_clear(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "No node of this graph trains" in capsys.readouterr().err
     assert main(["train", _saved(tmp_path, made), "--node", "painter"]) == 2
     assert "trains nothing" in capsys.readouterr().err
+
+
+def test_what_cannot_be_exported_is_said_before_it_begins(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _saved(tmp_path, graph(tmp_path / "run"))
+    for asked, said in (
+        (["--best"], "'--export' cannot be ''"),
+        (["--export", str(tmp_path)], "it is a folder"),
+        (["--export", str(tmp_path / "train.loom" / "a.safetensors")], "cannot be written"),
+    ):
+        assert main(["train", path, *asked]) == 2
+        assert said in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_resuming_without_a_run_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", _saved(tmp_path, graph(tmp_path / "run")), "--resume"]) == 2
+    assert "no checkpoint lies there" in capsys.readouterr().err

@@ -133,7 +133,7 @@ def test_a_disk_that_fills_up_leaves_the_checkpoint_before(tmp_path: Path, monke
         right(tensors, path, header)
 
     monkeypatch.setattr(module, "save_file", full)
-    with pytest.raises(MediaError, match=r"No space left.*before it are whole"):
+    with pytest.raises(MediaError, match=r"No space left.*before is whole"):
         _train(tmp_path)
     folder = tmp_path / "checkpoints"
     assert sorted(path.name for path in folder.iterdir()) == [

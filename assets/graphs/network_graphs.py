@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cards import MEDIA, MODELS, OUT, ROOT, Card, Template
 from clip_graphs import CLIP_TEMPLATES
+from diffusion_graphs import DIFFUSION_TEMPLATES
 
 _PROMPT = "a red circle moves left to right while a yellow star spins on a navy to purple gradient"
 _WORDS = {"heads": 3, "max_tokens": 40, "width": 96}
@@ -50,4 +51,5 @@ NETWORK_TEMPLATES: tuple[Template, ...] = (
         (*_SCENE, "samples.dataset > train.dataset", "generate.image > train.image"),
         "generate.image",
     ),
+    *DIFFUSION_TEMPLATES,
 )

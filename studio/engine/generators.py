@@ -108,6 +108,8 @@ class _Generation:
                 filled[argument.name] = Time(0, self.output.rate)
             elif argument.role is Role.FACTS:
                 filled[argument.name] = self.output.inputs
+            elif argument.role is Role.NETWORK:
+                filled[argument.name] = self._calls.networks.module(self.output)
             else:
                 wire = wires.get(argument.name)
                 filled[argument.name] = None if wire is None else self._input(wire, whole=argument.whole)

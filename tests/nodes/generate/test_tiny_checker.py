@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from nodes.source.shapes.drawing import coverage
-from nodes.source.shapes.scene import COLORS, DIRECTIONS, Motion
+from nodes.source.shapes.scene import COLORS, DIRECTIONS, Motion, Shape
 from tests.quality.tiny_checker import SHAPES, Seen, agreement, look
 
 _COLORS = ("red", "yellow", "green", "blue")
@@ -26,7 +26,7 @@ def drawn(seed: int, on: str = "black") -> tuple[list[torch.Tensor], list[str]]:
     return [_clip(chance, *kind, on) for kind in kinds], captions
 
 
-def _clip(chance: random.Random, shape: str, color: str, motion: Motion, on: str) -> torch.Tensor:
+def _clip(chance: random.Random, shape: Shape, color: str, motion: Motion, on: str) -> torch.Tensor:
     x, y = DIRECTIONS[motion]
     radius, way, aside = chance.uniform(4.0, 6.0), chance.uniform(6.0, 9.0), chance.uniform(-6.0, 6.0)
     places = torch.arange(_SIDE) + 0.5 - _SIDE / 2

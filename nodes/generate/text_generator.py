@@ -1,0 +1,134 @@
+"""Texts out of nothing but what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.encode.checks import check_heads
+from nodes.encode.texts import TokenKind
+from studio.sdk import (
+    ClipFacts,
+    Context,
+    Dataset,
+    Features,
+    Media,
+    Net,
+    NetworkNode,
+    Param,
+    features_facts,
+    node,
+    output,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "generate.text",
+    name="Text Generator",
+    aliases=("Language Model", "GPT", "LLM", "Prompt Generator", "Caption Generator", "Story", "Poem"),
+)
+class TextGenerator(NetworkNode):
+    """Write on from a text, in the manner of the texts it was trained on: captions, prompts, poems, a script.
+
+    A small transformer that says which token comes next (Radford et al., "Language Models are Unsupervised Multitask
+    Learners", 2019), and draws it, again and again, until the text ends or is long enough. It learns from the captions
+    of a data set, or the paragraphs of Text Dataset: wire its features to a Train node. Tokens are pieces of words by
+    byte pairs, so that any script and every sign comes back as it was; or whole words.
+
+    It is small: it picks up words, phrases and their order, and knows nothing else. Untrained it writes rubbish.
+    """
+
+    start: str = Param(
+        default="", multiline=True, help="What the text begins with, where no text is connected; empty for a new one."
+    )
+    length: int = Param(default=48, min=1, max=4096, slider=(8, 256), help="The most tokens that are written.")
+    temperature: float = Param(
+        default=0.8, min=0.0, max=10.0, slider=(0.0, 2.0),
+        help="How daring it is: 0 always takes what is likeliest, 1 draws as it has learnt.",
+    )  # fmt: skip
+    top_k: int = Param(
+        default=40,
+        min=0,
+        max=65_536,
+        slider=(0, 100),
+        help="Only so many of the likeliest tokens are drawn; 0 for all.",
+    )
+    top_p: float = Param(
+        default=0.95, min=0.0, max=1.0, slider=(0.5, 1.0),
+        help="Only the likeliest tokens that together have this probability are drawn.",
+    )  # fmt: skip
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Another number, another text.")
+    tokens: TokenKind = Param(
+        default=TokenKind.BYTES, animatable=False,
+        help="Pieces of words by byte pairs, for any text as it is; or whole words in small letters.",
+    )  # fmt: skip
+    vocabulary: int = Param(
+        default=1024, min=512, max=65_536, slider=(512, 8192), animatable=False,
+        help="The most words and pieces that are learnt from the texts.",
+    )  # fmt: skip
+    context: int = Param(
+        default=64, min=2, max=4096, slider=(16, 256), animatable=False,
+        help="Tokens it looks back at; longer texts are cut for training.",
+    )  # fmt: skip
+    width: int = Param(default=96, min=8, max=2048, slider=(32, 512), animatable=False, help="Numbers for each token.")
+    depth: int = Param(default=3, min=1, max=48, slider=(1, 12), animatable=False, help="Layers of the network.")
+    heads: int = Param(
+        default=4, min=1, max=64, slider=(1, 16), animatable=False,
+        help="Looks back in so many ways at once; it must divide the width.",
+    )  # fmt: skip
+    dropout: float = Param(
+        default=0.0, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
+        help="Share of numbers that are left out in training; more where there is little text.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of a text; it lasts as long as what it begins with."""
+        check_heads(self.width, self.heads)
+        return inputs.get("text", ClipFacts())
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the text, or of the features: a row for each token of what is read."""
+        main = self.facts(inputs, media)
+        if output != "features":
+            return main
+        return features_facts(inputs, "text", tokens=self.context + 1, features=self.width)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the language model."""
+        from nodes.encode.nets.tokenizer import Tokenizer
+        from nodes.generate.nets.language import Language
+
+        check_heads(self.width, self.heads)
+        tokenizer = Tokenizer(self.tokens, self.vocabulary, self.context, quotes=False)
+        return Language(tokenizer, self.width, self.depth, self.heads, self.dropout)
+
+    def prepare(self, net: torch.nn.Module, samples: Dataset) -> None:
+        """Learn the vocabulary from the texts, unless the weights have one."""
+        from nodes.encode.nets.tokenizer import Tokenizer
+
+        for part in net.modules():
+            if isinstance(part, Tokenizer) and not part.vocabulary.numel():
+                part.learn_from(samples.captions())
+
+    def process(self, text: str | None, net: Net, ctx: Context) -> str:
+        """Write: what it begins with, and what follows."""
+        import torch
+
+        from nodes.generate.nets.language import Chance
+
+        begun = self.start if text is None else text
+        chance = Chance(self.temperature, self.top_k, self.top_p)
+        written = []
+        for token in net.go_on(begun, self.length, chance, torch.Generator().manual_seed(self.seed)):
+            ctx.check()
+            written.append(token)
+        gap = " " if begun and written and self.tokens is TokenKind.WORDS else ""
+        return f"{begun}{gap}{net.tokenizer.text(written)}"
+
+    @output
+    def features(self, text: str | None, net: Net) -> Features:
+        """Give what it knows after each token of the text, [1 + tokens, width]; wire this to a Train node."""
+        return self.run(net, "text", text=text if text is not None else self.start)

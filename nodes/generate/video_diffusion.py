@@ -1,0 +1,208 @@
+"""Clips out of noise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from nodes.generate.windows import joined, windows_in
+from studio.core.language import tr
+from studio.sdk import (
+    Clip,
+    ClipFacts,
+    Context,
+    Features,
+    FrameRate,
+    GeneratorNode,
+    Image,
+    Media,
+    Net,
+    Network,
+    Param,
+    ParameterError,
+    node,
+)
+from studio.sdk.networks import as_batch
+from studio.sdk.pixels import Filter, resize
+
+if TYPE_CHECKING:
+    import torch
+
+    from nodes.generate.nets.noise_paths import NoisePath
+    from nodes.generate.nets.space_time import Layout
+
+
+class Method(StrEnum):
+    """How it learns to take noise away, and how it goes about it."""
+
+    FLOW = "flow matching"
+    DDIM = "noise prediction, DDIM"
+    ANCESTRAL = "noise prediction, ancestral"
+
+
+@node(
+    "generate.video_diffusion",
+    name="Video Diffusion",
+    aliases=("Text to Video", "Image to Video", "Diffusion Model", "KSampler", "DiT", "Latte", "Flow Matching", "DDPM"),
+)
+class VideoDiffusion(Network, GeneratorNode):
+    """Make a clip out of noise: as a text, a sound or a first picture says, in the manner of the clips it learnt from.
+
+    A transformer over patches of a clip (space and time in turn) takes noise away step by step. By flow matching it
+    follows straight lines from noise to clips (Lipman et al., "Flow Matching for Generative Modeling", 2023) in Euler's
+    steps; by noise prediction it follows DDPM's schedule (Ho et al., 2020), taking few steps as DDIM does (Song et al.,
+    2021) or with fresh noise in each. Text is looked at by every patch; sound is added to the frames it is heard at; a
+    picture becomes the first frame. Guidance makes it follow them more closely, and vary less.
+
+    It works at its own small size, and the result is resized. What is longer than its window is made in windows that
+    overlap: each goes on from the frames before, so that memory does not grow with the length. Untrained it gives
+    patterns: wire it to a Train node, with a data set, first. What it has not seen it cannot make.
+    """
+
+    window: int = Param(
+        default=8, min=1, max=256, slider=(4, 32), unit="f", animatable=False,
+        help="Frames that are made at once; it learns from stretches of clips as long.",
+    )  # fmt: skip
+    inner_width: int = Param(
+        default=32, min=4, max=512, slider=(16, 128), animatable=False, help="Pixels across at which the network works."
+    )
+    inner_height: int = Param(
+        default=32, min=4, max=512, slider=(16, 128), animatable=False, help="Pixels down at which the network works."
+    )
+    patch: int = Param(
+        default=8, min=1, max=32, slider=(2, 16), animatable=False,
+        help="Pixels along a patch: smaller ones are finer, and slower. It must divide both sides.",
+    )  # fmt: skip
+    patch_frames: int = Param(
+        default=4, min=1, max=32, slider=(1, 4), animatable=False, help="Frames of a patch. It must divide the window."
+    )
+    features: int = Param(
+        default=192, min=32, max=2048, slider=(64, 512), step=32, animatable=False,
+        help="Numbers for each patch within the network; a multiple of 32.",
+    )  # fmt: skip
+    blocks: int = Param(default=4, min=1, max=64, slider=(2, 12), animatable=False, help="Layers of the network.")
+    method: Method = Param(
+        default=Method.FLOW, animatable=False,
+        help="How it learns and goes from noise to the clip; both noise predictions use the same weights.",
+    )  # fmt: skip
+    shift: float = Param(
+        default=5.0, min=1.0, max=100.0, slider=(1.0, 20.0), animatable=False,
+        help="Of flow matching: how much of the way lies where there is much noise; more for larger clips.",
+    )  # fmt: skip
+    dropped: float = Param(
+        default=0.1, min=0.0, max=1.0, slider=(0.0, 0.3), animatable=False,
+        help="The share of samples that it learns without text and sound; guidance needs some.",
+    )  # fmt: skip
+    steps: int = Param(
+        default=12, min=1, max=1000, slider=(4, 100), animatable=False, help="Steps from noise to the clip."
+    )
+    guidance: float = Param(
+        default=1.5, min=0.0, max=50.0, slider=(0.0, 10.0), animatable=False,
+        help="How closely text and sound are followed: 1 as it was learnt, 0 not at all, more exaggerates.",
+    )  # fmt: skip
+    overlap: int = Param(
+        default=4, min=1, max=255, slider=(1, 16), unit="f", animatable=False,
+        help="Frames that windows of a long clip share; at most half the window is used.",
+    )  # fmt: skip
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another clip."
+    )
+    width: int = Param(
+        default=256, min=1, max=8192, slider=(16, 1920), unit="px", animatable=False, help="Width of the result."
+    )
+    height: int = Param(
+        default=256, min=1, max=8192, slider=(16, 1080), unit="px", animatable=False, help="Height of the result."
+    )
+    rate: float = Param(
+        default=8.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False, help="Frames a second."
+    )
+    length: int = Param(
+        default=8, min=1, max=10_000_000, slider=(1, 240), unit="f", animatable=False, help="Frames in the clip."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return what the parameters say."""
+        self._check()
+        return ClipFacts(FrameRate.of(self.rate), self.length, self.width, self.height, channels=3)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the network."""
+        from nodes.generate.nets.video_diffusion import VideoDiffusion as Module
+
+        self._check()
+        return Module(self._layout(inputs), self._path(), starts="image" in inputs, dropped=self.dropped)
+
+    def generate(
+        self, text: Features | None, audio: Clip[Features] | None, image: Image | None, net: Net, ctx: Context
+    ) -> Iterator[Image]:
+        """Make window after window; show each step."""
+        import torch
+
+        from nodes.generate.nets.video_diffusion import Plan, Wish
+
+        overlap = min(self.overlap, self.window // 2)
+        turns = ctx.progress(windows_in(self.length, self.window, overlap) * self.steps)
+        random = torch.Generator().manual_seed(self.seed)
+        words = None if text is None else as_batch(text)
+        first = None if image is None else net.fitted(as_batch(image).unsqueeze(1)) * 2 - 1
+
+        def make(start: int, before: torch.Tensor | None) -> torch.Tensor:
+            wish = Wish(words, None if audio is None else self._heard(audio, start))
+            known = first if before is None else before.unsqueeze(0)
+            with ctx.autocast():
+                made = net.steps(wish, Plan(self.steps, self.guidance), random, 1, known)
+                for _, clip in zip(islice(turns, self.steps), made, strict=False):
+                    ctx.preview(self._shown(clip[0, self.window // 2], ctx.scale))
+            window: torch.Tensor = clip[0]
+            return window
+
+        for frame in joined(self.length, self.window, overlap, make):
+            yield self._shown(frame, ctx.scale)
+
+    def _heard(self, audio: Clip[Features], start: int) -> torch.Tensor:
+        """Return what is heard at the frames of a window, [1, window, D]; zeros beyond the sound."""
+        import torch
+
+        from nodes.generate.nets.video_diffusion import by_frame
+
+        if len(audio) == 1:
+            return by_frame(as_batch(audio[0]), max(self.length, start + self.window))[:, start : start + self.window]
+        nothing = torch.zeros_like(by_frame(as_batch(audio[0]), 1))
+        frames = [
+            by_frame(as_batch(audio[frame]), 1) if frame < len(audio) else nothing
+            for frame in range(start, start + self.window)
+        ]
+        return torch.cat(frames, 1)
+
+    def _shown(self, frame: torch.Tensor, scale: float) -> Image:
+        """Return a frame, −1..1, as a picture of the size that was asked for; a proxy is made of the full one."""
+        pixels = (frame.float() / 2 + 0.5).clamp(0.0, 1.0)
+        lying = pixels.permute(1, 2, 0).contiguous().permute(2, 0, 1)
+        full = resize(lying, max(1, round(self.width / scale)), max(1, round(self.height / scale)))
+        return Image(resize(full, self.width, self.height, Filter.AREA).clamp(0.0, 1.0))
+
+    def _layout(self, inputs: Mapping[str, ClipFacts]) -> Layout:
+        from nodes.generate.nets.space_time import Layout
+
+        text, audio = (inputs[name].features if name in inputs else 0 for name in ("text", "audio"))
+        size = self.window, self.inner_height, self.inner_width
+        return Layout(*size, self.patch, self.patch_frames, self.features, self.blocks, text, audio)
+
+    def _path(self) -> NoisePath:
+        from nodes.generate.nets.noise_paths import Ddpm, Flow
+
+        return Flow(self.shift) if self.method is Method.FLOW else Ddpm(float(self.method is Method.ANCESTRAL))
+
+    def _check(self) -> None:
+        """Raise ParameterError where sizes do not fit together."""
+        fits = {
+            "inner_width": (self.inner_width, self.patch, "patch"),
+            "inner_height": (self.inner_height, self.patch, "patch"),
+            "window": (self.window, self.patch_frames, "patch_frames"),
+            "features": (self.features, 32, tr("a head")),
+        }
+        for name, (value, part, of) in fits.items():
+            if value % part:
+                raise ParameterError(name, value, tr("a multiple of {of}, {part}", of=of, part=part))

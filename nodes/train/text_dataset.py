@@ -1,0 +1,151 @@
+"""Texts of one's own to learn from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+from nodes.files import given
+from studio.core.language import tr
+from studio.sdk import (
+    BadRow,
+    ClipFacts,
+    Context,
+    Dataset,
+    Media,
+    Param,
+    ParameterError,
+    Sample,
+    SourceNode,
+    node,
+    output,
+)
+from studio.sdk.dataset import divided
+
+
+class Parts(StrEnum):
+    """What of a file is one sample."""
+
+    LINES = "lines"
+    PARAGRAPHS = "paragraphs"
+
+
+_ENDS = {Parts.LINES: re.compile(r"\n"), Parts.PARAGRAPHS: re.compile(r"\n[^\S\n]*\n")}
+
+
+@node(
+    "train.text_dataset",
+    name="Text Dataset",
+    aliases=("Text Corpus", "Captions File", "Prompts File", "Load Text Dataset", "Poems"),
+    output="dataset",
+)
+class TextDataset(SourceNode):
+    """Give the lines or paragraphs of a text file as samples, for networks that learn from texts alone.
+
+    Empty ones are left out. A paragraph ends at an empty line, and keeps its line breaks. The file is UTF-8, or UTF-16
+    with a byte order mark.
+    """
+
+    file: Path = Param(default=Path(), file_types=(".txt", ".md", ".csv"), animatable=False, help="The text file.")
+    parts: Parts = Param(default=Parts.LINES, animatable=False, help="What one sample is: a line, or a paragraph.")
+    validation: float = Param(
+        default=0.1, min=0.0, max=0.9, slider=(0.0, 0.5), animatable=False,
+        help="The share of samples that is held back to see how well it was learnt.",
+    )  # fmt: skip
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False,
+        help="Of the order, and of what is held back.",
+    )  # fmt: skip
+    index: int = Param(
+        default=0,
+        min=0,
+        max=2**31 - 1,
+        slider=(0, 1000),
+        help="Which sample is given as the caption; the last at most.",
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Count the samples."""
+        return ClipFacts(samples=len(self._texts(media)))
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the number of samples, or the facts of a text."""
+        return ClipFacts() if output == "caption" else self.facts(inputs, media)
+
+    def process(self, ctx: Context) -> Dataset:
+        """Give the data set."""
+        return Texts(self._texts(ctx.media), self.validation, self.seed)
+
+    @output
+    def caption(self, ctx: Context) -> str:
+        """Give one sample."""
+        texts = self._texts(ctx.media)
+        return texts[min(self.index, len(texts) - 1)]
+
+    def _texts(self, media: Media) -> tuple[str, ...]:
+        text = media.text(given(self.file, tr("the path of a text file")))
+        parts = (part.strip() for part in _ENDS[self.parts].split(text.replace("\r\n", "\n")))
+        found = tuple(part for part in parts if part)
+        if not found:
+            raise ParameterError("file", str(self.file), tr("a file with a line of text in it"))
+        return found
+
+
+@dataclass(frozen=True)
+class Texts(Dataset):
+    """Samples of text alone.
+
+    Args:
+        texts: All of them.
+        held_back: The share for validation, 0..1.
+        seed: Of the order.
+    """
+
+    texts: tuple[str, ...]
+    held_back: float
+    seed: int
+
+    @cached_property
+    def _divided(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        return divided([""] * len(self.texts), self.held_back, self.seed)
+
+    @property
+    def training(self) -> Sequence[int]:
+        """The samples to learn from, shuffled."""
+        return self._divided[0]
+
+    @property
+    def validation(self) -> Sequence[int]:
+        """The samples that are held back."""
+        return self._divided[1]
+
+    @property
+    def bad_rows(self) -> tuple[BadRow, ...]:
+        """None: each text is one."""
+        return ()
+
+    @property
+    def has(self) -> frozenset[str]:
+        """Text alone."""
+        return frozenset({"text"})
+
+    @property
+    def digest(self) -> str:
+        """Of the texts, and of how they are divided."""
+        return blake2b(repr((self.texts, self.held_back, self.seed)).encode(), digest_size=16).hexdigest()
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def sample(self, index: int, epoch: int = 0) -> Sample:
+        """Return a text."""
+        return Sample(str(index), self.texts[index])
+
+    def captions(self) -> Iterator[str]:
+        """Yield the texts to learn from."""
+        return (self.texts[index] for index in self.training)

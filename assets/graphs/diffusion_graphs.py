@@ -51,4 +51,16 @@ DIFFUSION_TEMPLATES = (
         (*WIRES, *TRAINING, "picture.image > generate.image"),
         "generate.image",
     ),
+    Template(
+        "image-to-video",
+        (
+            PICTURE,
+            PROMPT,
+            Card("words", "encode.text_transformer", "words", (1, 0), {**SMALL_TEXT, "weights": WEIGHTS}),
+            Card("generate", "generate.video_diffusion", "generate", (2, 0), {**SMALL, "weights": WEIGHTS}),
+            write("image-to-video", 3, 0),
+        ),
+        (*WIRES, "picture.image > generate.image"),
+        "generate.image",
+    ),
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from nodes.encode.nets.sound import Cepstra, Spectrogram
 
+_LOUDEST = 1e4  # 80 dB above full scale: its square is still a number
 _MEASURED = 256  # samples of a data set that a scaling is measured on
 
 
@@ -52,7 +53,7 @@ class SoundNetwork(Network, ClipNode):
 def heard(audio: Clip[Audio], seconds: float, ctx: Context) -> torch.Tensor:
     """Return the beginning of a clip's sound, mono at `SOUND_RATE`: [N], float32, on the clip's device.
 
-    All channels are averaged; what is no number is silence. No more than these seconds are held.
+    All channels are averaged; what is no number is silence, what is absurdly loud is cut. No more than these seconds are held.
 
     Args:
         audio: The clip.
@@ -74,7 +75,7 @@ def heard(audio: Clip[Audio], seconds: float, ctx: Context) -> torch.Tensor:
     if rate != SOUND_RATE:
         converted = soxr.resample(np.ascontiguousarray(whole.cpu().numpy()), rate, SOUND_RATE)
         whole = torch.from_numpy(np.ascontiguousarray(converted)).to(whole.device)
-    return whole[: round(seconds * SOUND_RATE)]
+    return whole[: round(seconds * SOUND_RATE)].clamp(-_LOUDEST, _LOUDEST)
 
 
 def _rows(part: Spectrogram | Cepstra, samples: Dataset) -> Iterator[torch.Tensor]:

@@ -11,6 +11,8 @@ from typing import Final, TypeAlias
 Pair: TypeAlias = tuple[int, int]
 
 BYTES: Final = 256
+LONGEST: Final = 1024
+"""Bytes of a piece at most; words are spelt in parts that are shorter."""
 _MOST_KNOWN = 1 << 16
 
 
@@ -24,7 +26,8 @@ class BytePairs:
         merges: Pairs of pieces that become one, in the order in which they were learnt.
 
     Raises:
-        ValueError: A merge names a piece that is not there yet.
+        ValueError: A merge names a piece that is not there yet, or makes an endless one: each may double the one
+            before, so that a small file would fill the memory.
     """
 
     def __init__(self, merges: Sequence[Pair] = ()) -> None:
@@ -34,6 +37,8 @@ class BytePairs:
         for left, right in self.merges:
             if not (0 <= left < len(self._bytes) and 0 <= right < len(self._bytes)):
                 raise ValueError(f"merge {len(self._bytes) - BYTES} joins {left} and {right}, which are not there")
+            if len(self._bytes[left]) + len(self._bytes[right]) > LONGEST:
+                raise ValueError(f"merge {len(self._bytes) - BYTES} makes a piece of more than {LONGEST} bytes")
             self._bytes.append(self._bytes[left] + self._bytes[right])
         self._known: dict[str, tuple[int, ...]] = {}
 

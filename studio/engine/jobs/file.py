@@ -156,7 +156,10 @@ class JobsFile:
         if content.get("frameloom_jobs") != _VERSION:
             text = marked("it is of format {found!r}, this Frameloom reads {newest}")
             raise ValueError(tr(text, found=content.get("frameloom_jobs"), newest=_VERSION))
-        graphs = [self._graph(block, number, damage) for number, block in enumerate(content.get("graphs") or ())]
+        blocks = content.get("graphs") or []
+        if not isinstance(blocks, list):
+            raise ValueError(tr('the field "graphs" is no list'))
+        graphs = [self._graph(block, number, damage) for number, block in enumerate(blocks)]
         found = [_status(block, graphs, place, damage) for place, block in enumerate(content["jobs"])]
         return tuple(status for status in found if status is not None)
 

@@ -90,6 +90,7 @@ def test_no_file_is_no_queue(file: JobsFile) -> None:
         (b"\xff\xfe\x00", "no text in UTF-8"),
         (b"[1]", 'the field "jobs" is missing'),
         (b'{"frameloom_jobs": 2, "jobs": []}', "it is of format 2, this Frameloom reads 1"),
+        (b'{"frameloom_jobs": 1, "graphs": 5, "jobs": []}', 'the field "graphs" is no list'),
         (b"[" * 100_000, "list of jobs"),
     ],
 )

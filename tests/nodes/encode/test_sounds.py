@@ -160,3 +160,8 @@ def test_raw_rows_are_in_decibels() -> None:
     silence = Audio(torch.cat([torch.zeros(1, 8000), torch.full((1, 1), 1e-9)], dim=1), 16_000)
     found = run_frame(AudioSpectrogram(scaled=False), audio=silence).values
     assert float(found.max()) == -80.0
+
+
+@EACH
+def test_what_is_absurdly_loud_still_says_numbers(node: Any) -> None:
+    assert run_frame(node, audio=Audio(torch.full((1, 1600), 1e30), 16_000)).values.isfinite().all()

@@ -55,3 +55,9 @@ def _slowly(words: dict[str, int], most: int) -> list[tuple[int, int]]:
 def test_a_merge_of_what_is_not_there() -> None:
     with pytest.raises(ValueError, match="not there"):
         BytePairs([(400, 3)])
+
+
+def test_merges_that_would_fill_the_memory() -> None:
+    doubled = [(97, 97), *((256 + number, 256 + number) for number in range(60))]
+    with pytest.raises(ValueError, match="merge 10 makes a piece of more than 1024 bytes"):
+        BytePairs(doubled)

@@ -53,7 +53,8 @@ class SoundNetwork(Network, ClipNode):
 def heard(audio: Clip[Audio], seconds: float, ctx: Context) -> torch.Tensor:
     """Return the beginning of a clip's sound, mono at `SOUND_RATE`: [N], float32, on the clip's device.
 
-    All channels are averaged; what is no number is silence, what is absurdly loud is cut. No more than these seconds are held.
+    All channels are averaged; what is no number is silence, what is absurdly loud is cut. No more than these seconds
+    are held.
 
     Args:
         audio: The clip.

@@ -10,6 +10,7 @@ from nodes.generate.scene.layers import BackgroundKind, Entrance, LayerKind, Par
 from nodes.source.shapes.scene import DIRECTIONS, Motion, Shape
 
 _COLORS: Final = {
+    "": "-",
     "red": "红色 红色 红色 红", "orange": "橙色 橙色 橘色 橙", "yellow": "黄色 黄色 黄", "green": "绿色 绿色 绿",
     "cyan": "青色 青色 青蓝色 青", "blue": "蓝色 蓝色 蓝", "purple": "紫色 紫色 紫", "pink": "粉色 粉红色 粉红色 粉",
     "black": "黑色", "white": "白色", "gray": "灰色", "navy": "深蓝色 海军蓝色 藏青色 深蓝色",

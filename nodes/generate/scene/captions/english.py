@@ -95,7 +95,7 @@ def _thing(thing: Thing, lots: Random) -> str:
     if thing.kind is LayerKind.PARTICLES:
         many = "a few " if thing.many < 0.4 else lots.choice(("lots of ", "many ")) if thing.many > 0.7 else ""
         kind = words.PARTICLES[thing.particles]
-        return f"{many}{lots.choice(words.COLORS[thing.color])} {lots.choice(kind)}"
+        return f"{many}{lots.choice(words.COLORS[thing.color])} {lots.choice(kind)}".strip()
     motions = list(thing.motions)
     first = words.BEFORE.get(motions[0])
     before = lots.choice(first) if first and thing.pace is Pace.USUAL and lots.random() < 0.07 else ""
@@ -113,7 +113,7 @@ def _named(thing: Thing, lots: Random, before: str = "") -> str:
     adjectives = [one for one in (size, glowing, outlined, before) if one]
     if len(adjectives) > 1 and lots.random() < 0.5:
         lots.shuffle(adjectives)
-    name = " ".join([*adjectives, color, pick(words.SHAPES[thing.shape], lots)])
+    name = " ".join(filter(None, [*adjectives, color, pick(words.SHAPES[thing.shape], lots)]))
     article = lots.choice(("a", "a", "a", "the", "", "one", "a"))
     if article == "a" and name[0] in "aeiou":
         article = "an"

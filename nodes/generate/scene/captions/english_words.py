@@ -13,6 +13,7 @@ USUAL: Final = 4
 """How many words of each list are drawn more often."""
 
 COLORS: Final = {
+    "": ("",),  # left unsaid
     "red": ("red", "red", "scarlet"), "orange": ("orange",), "yellow": ("yellow",), "green": ("green",),
     "cyan": ("cyan", "cyan", "turquoise", "aqua"), "blue": ("blue",), "purple": ("purple", "purple", "violet"),
     "pink": ("pink",), "black": ("black",), "white": ("white",), "gray": ("gray", "grey"),

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from random import Random
 from typing import Final
 
 from nodes.generate.scene.captions.chinese import chinese_caption
 from nodes.generate.scene.captions.english import english_caption
-from nodes.generate.scene.captions.told import Told
+from nodes.generate.scene.captions.told import Thing, Told
+from nodes.generate.scene.layers import LayerKind
 
 MOST_WORDS: Final = 38
 _TRIES: Final = 4
 _WORDS: Final = re.compile(r"“[^”]*”|\"[^\"]*\"|[\u4e00-\u9fff]|\w+|\S")
 
 
-def caption(told: Told, lots: Random, chinese: float = 0.0) -> str:
+def caption(told: Told, lots: Random, chinese: float = 0.0, unsaid: float = 0.0) -> str:
     """Return a caption of about `MOST_WORDS` words at the most, Chinese ones by their signs.
 
     Args:
         told: What it tells.
         lots: Draws the words.
         chinese: How likely it is Chinese, 0..1.
+        unsaid: How likely the colour of a thing is not said, 0..1: then it may have any.
     """
+    if unsaid:
+        told = replace(told, things=tuple(_uncoloured(thing, lots, unsaid) for thing in told.things))
     write = chinese_caption if lots.random() < chinese else english_caption
     found = write(told, lots)
     for _ in range(_TRIES):
@@ -30,6 +35,11 @@ def caption(told: Told, lots: Random, chinese: float = 0.0) -> str:
             break
         found = min(found, write(told, lots), key=_length)
     return found
+
+
+def _uncoloured(thing: Thing, lots: Random, unsaid: float) -> Thing:
+    said = thing.kind is LayerKind.TITLE or lots.random() >= unsaid
+    return thing if said else replace(thing, color="")
 
 
 def _length(text: str) -> int:

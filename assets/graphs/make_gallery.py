@@ -12,12 +12,22 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import cv2
+import numpy as np
 
 from studio.app.run import main as frameloom
+from studio.core.image import Image
+from studio.engine.engine import Engine
+from studio.engine.request import Request
+from studio.graph.model import Graph
+from studio.graph.project_file import load_project
+from studio.media.files import MediaFiles
+from studio.sdk.node import NodeKind
+from studio.sdk.registry import Registry
 
 FOLDER = Path(__file__).resolve().parent
 WIDTH, HEIGHT, QUALITY = 480, 270, 86
 FRAMES = {
+    "text-to-video": 30, "audio-to-video": 40, "image-to-video": 4,
     "slow-motion": 61, "grade": 40, "pulse": 30, "motion-transfer": 18, "music-visualiser": 126,
     "motion-blur-and-grain": 40, "style": 20, "keypoint-tracks": 52,
 }  # fmt: skip
@@ -25,7 +35,22 @@ FRAMES = {
 
 
 def make(graph: Path) -> Path:
-    """Render a frame of what a template writes, and keep it as a small JPEG."""
+    """Keep a frame of what a template writes as a small JPEG; of one that only trains, some of its samples."""
+    registry = Registry().discover("nodes")
+    nodes = load_project(graph, registry).graph
+    writes = any(registry[record.type].kind is NodeKind.SINK for record in nodes.nodes.values())
+    picture = rendered(graph) if writes else samples(nodes, registry)
+    height, width = picture.shape[:2]
+    rows = min(height, round(width * HEIGHT / WIDTH))
+    small = cv2.resize(picture[:rows], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    target = FOLDER / "pictures" / f"{graph.stem}.jpg"
+    target.parent.mkdir(exist_ok=True)
+    cv2.imwrite(str(target), small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    return target
+
+
+def rendered(graph: Path) -> np.ndarray:
+    """Return a frame of what a template writes: uint8 [H, W, 3], BGR."""
     frame = FRAMES.get(graph.stem, 24)
     with tempfile.TemporaryDirectory() as folder:
         movie = Path(folder) / "frame.mkv"
@@ -35,11 +60,16 @@ def make(graph: Path) -> Path:
         read, picture = cv2.VideoCapture(str(movie)).read()
     if not read:
         raise SystemExit(f"{graph.name}: nothing was rendered")
-    small = cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
-    target = FOLDER / "pictures" / f"{graph.stem}.jpg"
-    target.parent.mkdir(exist_ok=True)
-    cv2.imwrite(str(target), small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    return target
+    return np.asarray(picture)
+
+
+def samples(graph: Graph, registry: Registry) -> np.ndarray:
+    """Return the preview of a template's data set: uint8 [H, W, 3], BGR."""
+    data = next(r for r in graph.nodes.values() if any(p.name == "preview" for p in registry[r.type].outputs))
+    engine = Engine(registry, MediaFiles(), device="cpu")
+    image = engine.compute(Request(graph, data.id, "preview", 4))
+    assert isinstance(image, Image)
+    return np.ascontiguousarray((image.as_array()[..., 2::-1] * 255).round().clip(0, 255).astype(np.uint8))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards import MEDIA, MODELS, OUT, ROOT, Card, Template
+from cards import MEDIA, MODELS, OUT, Card, Template, write
 from clip_graphs import CLIP_TEMPLATES
 from diffusion_graphs import DIFFUSION_TEMPLATES
 
@@ -22,6 +22,18 @@ TEXT_TO_VIDEO = (
     ),
 )  # fmt: skip
 
+_PULSE = "a huge pink heart pulses to the music and lots of white sparks on navy and purple plasma"
+AUDIO_TO_VIDEO = (
+    Card("prompt", "source.text", "prompt", (0, 0), {"text": _PULSE, "length": 250}),
+    Card("words", "encode.text_transformer", "words", (1, 0), {**_WORDS, **_STARTER}),
+    Card("music", "source.audio", "music", (1, 1), {"file": (MEDIA / "tune.m4a").as_posix(), "rate": 25.0}),
+    Card(
+        "generate", "generate.scene_tokens", "generate", (2, 0),
+        {**_STARTER, "length": 250, "width": 960, "height": 540, "seed": 1},
+    ),
+    write("audio-to-video", 3),
+)  # fmt: skip
+
 TRAIN_STARTER = (
     Card("prompt", "source.text", "prompt", (0, 0), {"text": _PROMPT, "length": 75}),
     Card("words", "encode.text_transformer", "words", (1, 0), dict(_WORDS)),
@@ -30,7 +42,7 @@ TRAIN_STARTER = (
     Card(
         "train", "train.train", "train", (3, 0),
         {
-            "folder": (ROOT / "runs" / "starter").as_posix(), "steps": 4500, "batch": 128, "optimizer": "Muon",
+            "folder": (OUT / "train-starter").as_posix(), "steps": 4500, "batch": 128, "optimizer": "Muon",
             "rate": 3e-3, "muon_rate": 0.02, "schedule": "linear", "hold": 0.4, "precision": "bfloat16",
             "validate_every": 500, "sample_every": 100_000, "save_every": 500,
         },
@@ -42,6 +54,12 @@ NETWORK_TEMPLATES: tuple[Template, ...] = (
     Template(
         "text-to-video",
         TEXT_TO_VIDEO,
+        (*_SCENE, "music.audio > generate.audio", "generate.image > write.image", "music.audio > write.audio"),
+        "generate.image",
+    ),
+    Template(
+        "audio-to-video",
+        AUDIO_TO_VIDEO,
         (*_SCENE, "music.audio > generate.audio", "generate.image > write.image", "music.audio > write.audio"),
         "generate.image",
     ),

@@ -13,6 +13,24 @@ STARTER: Final = GRAPHS / "slow-motion.loom"
 PICTURES: Final = GRAPHS / "pictures"
 
 _WORDS: Final[dict[str, tuple[str, str]]] = {
+    "text-to-video": (
+        marked("Text to video"),
+        marked(
+            "A sentence becomes animated layers: shapes, titles, backgrounds. A small network that comes along does it."
+        ),
+    ),
+    "audio-to-video": (
+        marked("Audio to video"),
+        marked("A sentence says what is seen, and the music makes it pulse."),
+    ),
+    "image-to-video": (
+        marked("Image to video"),
+        marked("A picture and a sentence become a small clip: a diffusion network, trained on small shapes."),
+    ),
+    "train-on-your-clips": (
+        marked("Train on your own clips"),
+        marked("A folder of clips, an encoder, a generator and Train: two minutes show how it goes."),
+    ),
     "slow-motion": (
         marked("Slow motion by optical flow"),
         marked("Plays a clip at half its speed; the pictures in between follow the motion."),
@@ -52,6 +70,26 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "grade": (
         marked("Grade a clip"),
         marked("Gain, levels, saturation and sharpening, one after the other."),
+    ),
+    "train-video-vae": (
+        marked("Train a VAE"),
+        marked("A space-time VAE learns small clips of shapes from their captions, in a few minutes."),
+    ),
+    "train-video-gan": (
+        marked("Train a GAN"),
+        marked("A generator and a critic play against each other on small clips of shapes."),
+    ),
+    "train-video-diffusion": (
+        marked("Train a diffusion network"),
+        marked("Video Diffusion learns to draw the shapes that captions name, and how they move."),
+    ),
+    "train-image-to-video": (
+        marked("Train image to video"),
+        marked("Video Diffusion learns how a picture goes on, as its caption says."),
+    ),
+    "train-starter": (
+        marked("Train the starter"),
+        marked("How the network of “Text to video” was made: about twenty minutes on one core."),
     ),
 }
 """Name of the file → title and description, in the order of the gallery."""

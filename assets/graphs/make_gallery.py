@@ -38,8 +38,8 @@ def make(graph: Path) -> Path:
     """Keep a frame of what a template writes as a small JPEG; of one that only trains, some of its samples."""
     registry = Registry().discover("nodes")
     nodes = load_project(graph, registry).graph
-    writes = any(registry[record.type].kind is NodeKind.SINK for record in nodes.nodes.values())
-    picture = rendered(graph) if writes else samples(nodes, registry)
+    trains = any(registry[record.type].kind is NodeKind.TRAINER for record in nodes.nodes.values())
+    picture = samples(nodes, registry) if trains else rendered(graph)
     height, width = picture.shape[:2]
     rows = min(height, round(width * HEIGHT / WIDTH))
     small = cv2.resize(picture[:rows], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from nodes.convert.paper import Paper
-from studio.core.time import timecode
+from studio.core.time import evenly_spaced, timecode
 from studio.sdk import Clip, ClipFacts, ClipNode, Color, Context, FrameRate, Image, Media, Param, node
 from studio.sdk.pixels import resize
 
@@ -112,8 +112,7 @@ class ContactSheet(ClipNode):
         cells = self.columns * self.rows
         if self.pick is Pick.EVERY:
             return list(range(0, length, self.every))[:cells]
-        count = min(cells, length)
-        return [round(cell * (length - 1) / max(1, count - 1)) for cell in range(count)]
+        return evenly_spaced(min(cells, length), length)
 
     def _text(self, frame: int, rate: FrameRate) -> str:
         time = timecode(frame, rate, drop_frame=True)

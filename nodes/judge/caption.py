@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from nodes.judge.shapes.agreement import judge
 from nodes.source.shapes.caption import parse_caption
 from studio.core.language import tr
+from studio.core.time import evenly_spaced
 from studio.sdk import Clip, ClipNode, Context, Image, Param, StudioError, node
 from studio.sdk.pixels import premultiply, resize
 
@@ -62,8 +63,8 @@ class CaptionAgreement(ClipNode):
 
         scene = parse_caption(text)
         count = min(self.samples, len(image))
-        places = [round(step * (len(image) - 1) / max(1, count - 1)) for step in range(count)]
-        frames = np.stack([_small(image[places[step]]) for step in ctx.progress(count)])
+        chosen = evenly_spaced(count, len(image))
+        frames = np.stack([_small(image[chosen[step]]) for step in ctx.progress(count)])
         verdict = judge(frames, scene)
         return Agreement(float(verdict.right), verdict.share, verdict.found)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from studio.core.time import evenly_spaced
 from studio.sdk import Clip, ClipNode, Context, FrameNode, Image, Param, node
 from studio.sdk.pixels import Filter, luma, premultiply, resize
 
@@ -88,10 +89,11 @@ class Diversity(ClipNode):
         """Look at some frames of each clip."""
         clips = [clip for clip in (image, second, third, fourth) if clip is not None]
         count = self.samples if len(clips) > 1 else min(self.samples, len(image))
+        chosen = [evenly_spaced(count, len(clip)) for clip in clips]
         seen: list[list[torch.Tensor]] = [[] for _ in clips]
         for step in ctx.progress(count):
-            for clip, features in zip(clips, seen, strict=True):
-                features.append(_features(clip[round(step * (len(clip) - 1) / max(1, count - 1))]))
+            for clip, frames, features in zip(clips, chosen, seen, strict=True):
+                features.append(_features(clip[frames[step]]))
         if len(clips) == 1:
             return _mean([_distance(one, other) for one, other in combinations(seen[0], 2)])
         pairs = (zip(one, other, strict=True) for one, other in combinations(seen, 2))

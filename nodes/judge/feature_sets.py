@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from studio.core.language import tr, tr_n
+from studio.core.time import evenly_spaced
 from studio.sdk import Clip, ClipNode, Context, Features, Param, ShapeError, StudioError, node
 from studio.sdk.gaussians import Gaussian, frechet_distance
 
@@ -134,16 +135,11 @@ def _mean_distance(rows: torch.Tensor, measure: Measure) -> float:
     return float((1.0 - unit @ unit.T)[first, second].mean())
 
 
-def _frames(length: int, most: int) -> list[int]:
-    count = min(length, most)
-    return [round(step * (length - 1) / max(1, count - 1)) for step in range(count)]
-
-
 def _rows(clip: Clip[Features], most: int, ctx: Context) -> torch.Tensor:
     """Return all rows of some frames: [N, D], float64, finite."""
     import torch
 
-    shown = _frames(len(clip), most)
+    shown = evenly_spaced(min(most, len(clip)), len(clip))
     found = [clip[shown[step]].values.cpu().double() for step in ctx.progress(len(shown))]
     rows = torch.cat(found)
     rows = rows[rows.isfinite().all(1)]
@@ -158,7 +154,7 @@ def _gaussian(clip: Clip[Features], most: int, ctx: Context) -> Gaussian:
 
     found: Gaussian | None = None
     waiting: list[np.ndarray] = []
-    shown = _frames(len(clip), most)
+    shown = evenly_spaced(min(most, len(clip)), len(clip))
     for step in ctx.progress(len(shown)):
         values = clip[shown[step]].values.cpu().numpy()
         if values.shape[1] > _WIDEST:

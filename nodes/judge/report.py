@@ -14,6 +14,7 @@ from nodes.judge.page import page
 from nodes.judge.summary import Record, Report, summarise, thumbnails
 from studio.core.errors import MediaError
 from studio.core.language import tr
+from studio.core.time import evenly_spaced
 from studio.sdk import (
     ClipFacts,
     Context,
@@ -131,8 +132,7 @@ def _write_json(report: Report, records: Iterable[bytes], file: BinaryIO) -> Non
 
 
 def _write_page(report: Report, records: Iterable[bytes], file: BinaryIO) -> None:
-    count = min(_OVERVIEW, report.frames)
-    overview = sorted({round(step * (report.frames - 1) / max(1, count - 1)) for step in range(count)})
+    overview = evenly_spaced(min(_OVERVIEW, report.frames), report.frames)
     worst = [place.frame - report.first_frame for signal in report.signals for place in signal.worst]
     found = thumbnails(records, [*overview, *worst])
     file.write(page(report, found, overview).encode())

@@ -119,7 +119,9 @@ class Background(Sized):
     water: float = Param(default=0.6, min=0.0, max=1.0, step=0.01, help="How much of a landscape is a lake.")
     snow: float = Param(default=0.0, min=0.0, max=1.0, step=0.01, help="How much snow lies in a landscape.")
     loops: bool = Param(default=False, help="Come out even at the clip's end, so that it can be played on and on.")
-    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Other clouds, stars and hills.")
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed gives other clouds, stars and hills."
+    )
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Draw it as it is at the moment."""
@@ -153,7 +155,7 @@ class ParticleLayer(_OnNothing):
         help="Where sparks fly from, in parts of width and height.",
     )  # fmt: skip
     loops: bool = Param(default=False, help="Come out even at the clip's end, so that it can be played on and on.")
-    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Others, elsewhere.")
+    seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Each seed scatters them otherwise.")
 
     def process(self, time: Time, ctx: Context) -> Image:
         """Draw them where they are."""

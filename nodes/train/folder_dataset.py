@@ -70,7 +70,7 @@ class FolderDataset(SampleSource):
         max=2**31 - 1,
         slider=(0, 100),
         animatable=False,
-        help="Of the order, and of what is held back.",
+        help="Decides the order of the clips, and which are held back.",
     )
     memory: int = Param(
         default=2048, min=0, max=1_000_000, slider=(0, 16_384), unit="MB", animatable=False, hashed=False,

@@ -51,7 +51,7 @@ class ShapesDataset(SampleSource):
         default="usual", animatable=False, help="Sizes, where the domain is as listed: small, usual, big."
     )
     objects: Objects = Param(default=Objects.ONE, animatable=False, help="How many things there are in a clip.")
-    wording: Wording = Param(default=Wording.VARIED, animatable=False, help="How captions are put.")
+    wording: Wording = Param(default=Wording.VARIED, animatable=False, help="How captions are worded.")
     variety: float = Param(
         default=0.3, min=0.0, max=1.0, slider=(0.0, 1.0), animatable=False,
         help="How far clips of one caption differ in place, size and turn; 0 draws them all alike.",

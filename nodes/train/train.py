@@ -112,7 +112,7 @@ class Train(TrainerNode):
     )  # fmt: skip
     seed: int = Param(
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False,
-        help="Of the order of the samples and of all that is drawn.",
+        help="Decides the order of the samples, and all that is drawn at random.",
     )  # fmt: skip
     native: float = Param(
         default=1.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,

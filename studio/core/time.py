@@ -139,6 +139,14 @@ class FrameRange:
         return f"{self.start}-{self.stop - 1}" if self else "empty"
 
 
+def evenly_spaced(count: int, length: int) -> list[int]:
+    """Return `count` frames of a clip of `length` frames, evenly spaced from its first to its last; of one, the first.
+
+    Where there are more than the clip has, frames come more than once.
+    """
+    return [round(step * (length - 1) / max(1, count - 1)) for step in range(count)]
+
+
 def timecode(frame: int, rate: FrameRate, *, drop_frame: bool = False) -> str:
     """Write a frame number as SMPTE 12M timecode, HH:MM:SS:FF (or HH:MM:SS;FF with dropped numbers).
 

@@ -58,6 +58,11 @@ class Tokens(NamedTuple):
     values: torch.Tensor
     mask: torch.Tensor
 
+    def mean(self) -> torch.Tensor:
+        """Return the mean of each sample's tokens that are there, [B, D]; zeros where there is none."""
+        there = self.mask[..., None]
+        return (self.values * there).sum(1) / there.sum(1).clamp_min(1)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:

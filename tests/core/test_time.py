@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.core.errors import ParameterError
-from studio.core.time import FrameRange, FrameRate, timecode
+from studio.core.time import FrameRange, FrameRate, evenly_spaced, timecode
 
 NTSC = FrameRate.of("30000/1001")
 
@@ -158,3 +158,10 @@ class TestTimecode:
     def test_fast_and_slow_rates(self) -> None:
         assert timecode(119, FrameRate.of(120)) == "00:00:00:119"
         assert timecode(3, FrameRate.of("1/2")) == "00:00:03:00"
+
+
+def test_frames_that_stand_for_a_clip_are_spaced_evenly() -> None:
+    assert evenly_spaced(3, 101) == [0, 50, 100]
+    assert evenly_spaced(1, 9) == [0]
+    assert evenly_spaced(0, 9) == []
+    assert evenly_spaced(4, 2) == [0, 0, 1, 1]

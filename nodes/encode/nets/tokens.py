@@ -9,9 +9,7 @@ from studio.sdk import Tokens
 
 def mean(tokens: Tokens) -> Tokens:
     """Return one token for each sample: the mean of those that are there; none where there is none."""
-    there = tokens.mask[..., None]
-    count = there.sum(1, keepdim=True)
-    return Tokens((tokens.values * there).sum(1, keepdim=True) / count.clamp_min(1), count[..., 0] > 0)
+    return Tokens(tokens.mean()[:, None], tokens.mask.any(1, keepdim=True))
 
 
 def all_there(values: torch.Tensor) -> Tokens:

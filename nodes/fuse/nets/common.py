@@ -68,8 +68,7 @@ class Fusion(nn.Module):
 
 def pooled(tokens: Tokens) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the mean of the tokens that are there, [B, D], and which samples have any, bool [B]."""
-    count = tokens.mask.sum(1)
-    return tokens.values.sum(1) / count.clamp_min(1)[:, None], count > 0
+    return tokens.mean(), tokens.mask.any(1)
 
 
 def one_token(values: torch.Tensor) -> Tokens:

@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional
 
 from nodes.fuse.head import Task
-from nodes.fuse.nets.common import Perceptron, one_token, pooled
+from nodes.fuse.nets.common import Perceptron, one_token
 from studio.core.language import tr
 from studio.sdk import Batch, Step, StudioError, Tokens
 
@@ -36,7 +36,7 @@ class MultiTaskHead(nn.Module):
 
     def scores(self, features: Tokens) -> list[torch.Tensor]:
         """Return for each task [B, size]: logits of classes, or numbers."""
-        trunk = self.trunk(pooled(features)[0])
+        trunk = self.trunk(features.mean())
         return [head(trunk) for head in self.heads]
 
     def forward(self, features: Tokens) -> Tokens:

@@ -93,9 +93,7 @@ class Told(nn.Module):
         nothing = self.nothing.expand(batch, -1)
         if self.read is None or tokens is None:
             return nothing
-        there = tokens.mask.unsqueeze(-1).to(tokens.values.dtype)
-        mean = (tokens.values * there).sum(1) / there.sum(1).clamp_min(1.0)
-        return torch.where(tokens.mask.any(1, keepdim=True), self.read(mean), nothing)
+        return torch.where(tokens.mask.any(1, keepdim=True), self.read(tokens.mean()), nothing)
 
     def dropped(self, told: torch.Tensor, share: float) -> torch.Tensor:
         """Return rows of which a share, drawn from torch's global generator, says nothing."""

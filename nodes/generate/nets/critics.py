@@ -39,9 +39,7 @@ class Projection(nn.Module):
         score: torch.Tensor = self.judge(seen)[:, 0]
         if self.meet is None or self.read is None or condition is None:
             return score
-        there = condition.mask.unsqueeze(-1).to(condition.values.dtype)
-        mean = (condition.values * there).sum(1) / there.sum(1).clamp_min(1.0)
-        fit: torch.Tensor = (self.meet(seen) * self.read(mean)).sum(1) * condition.mask.any(1)
+        fit: torch.Tensor = (self.meet(seen) * self.read(condition.mean())).sum(1) * condition.mask.any(1)
         return score + fit
 
 

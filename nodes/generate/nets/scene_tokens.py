@@ -177,10 +177,8 @@ class SceneTransformer(nn.Module):
             text: The captions' words; those without any are unknown.
         """
         words = self.word(text.values)
-        counts = text.mask.sum(1, keepdim=True)
-        known = text.mask.unsqueeze(-1).to(words.dtype)
-        mean = (words * known).sum(1) / counts.clamp_min(1)
-        mean = torch.where(counts > 0, mean, self.no_words.to(mean.dtype))
+        mean = Tokens(words, text.mask).mean()
+        mean = torch.where(text.mask.any(1, keepdim=True), mean, self.no_words.to(mean.dtype))
         state = self.times(_waves(time)) + mean
         tokens = self.inward(noisy) + self.place
         own = torch.ones(text.mask.shape[0], TOKENS, dtype=torch.bool, device=text.mask.device)

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Wording(StrEnum):
-    """How captions are put."""
+    """How captions are worded."""
 
     PLAIN = "always alike"
     VARIED = "in several ways"

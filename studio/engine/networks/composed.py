@@ -231,7 +231,7 @@ class Composed(torch.nn.Module):
         columns = [raw.column for raw in member.raw.values()]
         if isinstance(result, Tokens) and columns and not member.networks:
             there = torch.stack([batch.present[column] for column in columns]).any(0)
-            result = Tokens(result.values, result.mask & there[:, None])
+            result = Tokens(result.values * there[:, None, None], result.mask & there[:, None])
         return result
 
     def _given(self, member: Member, batch: Batch, made: Mapping[str, Made]) -> dict[str, Any]:

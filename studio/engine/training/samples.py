@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from studio.core.errors import StudioError
+from studio.core.time import evenly_spaced
 from studio.engine.training.batches import joined
 from studio.sdk.dataset import Batch, Dataset
 
@@ -36,9 +37,8 @@ def fixed_samples(dataset: Dataset) -> Batch | None:
 
 def grid(clips: torch.Tensor) -> np.ndarray:
     """Return clips [B, T, 3, H, W], 0..1, as one picture uint8 [H', W', 3]: a row for each, up to 8 frames of it."""
-    count = min(_FRAMES, clips.shape[1])
-    chosen = [round(place * (clips.shape[1] - 1) / max(1, count - 1)) for place in range(count)]
-    clips = clips[:, chosen].detach().float().cpu().nan_to_num(0.0).clamp(0.0, 1.0)
+    length = clips.shape[1]
+    clips = clips[:, evenly_spaced(min(_FRAMES, length), length)].detach().float().cpu().nan_to_num(0.0).clamp(0.0, 1.0)
     factor = max(1, -(-_LEAST_SIDE // min(clips.shape[-2:])))
     pixels = (clips * 255.0).round().byte().permute(0, 1, 3, 4, 2).numpy()
     pixels = pixels.repeat(factor, 2).repeat(factor, 3)

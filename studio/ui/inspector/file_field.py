@@ -63,7 +63,8 @@ class FileFieldView(LineFieldView):
         """Return the line that is shown below a missing file."""
         line = QWidget(self)
         label = ElidedLabel(parent=line)
-        label.setText(tr("This file is missing"))
+        is_folder = self._spec.file_mode is FileMode.FOLDER
+        label.setText(tr("This folder is missing") if is_folder else tr("This file is missing"))
         label.setFont(theme.ui_font(theme.FONT_TINY))
         label.setProperty("role", "danger")
         self.locate = QPushButton(tr("Locate…"), line)

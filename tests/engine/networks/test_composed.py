@@ -72,6 +72,16 @@ def test_a_batch_gives_what_the_graph_gives_one_by_one(engine: Engine) -> None:
         assert torch.allclose(together[row], own + seen, atol=1e-5)
 
 
+def test_a_sample_that_lacks_what_a_network_reads_has_tokens_of_zeros(engine: Engine) -> None:
+    composed = _composed(engine)
+    batch = _batch()
+    batch.present["video"][1] = False
+    seen = composed.inputs(batch, "judge", {})["image"]
+    assert seen.mask[:, 0].tolist() == [index != 1 for index in range(len(batch))]
+    assert bool((seen.values[~seen.mask] == 0).all())
+    assert bool((seen.values[seen.mask] != 0).any())
+
+
 def test_gradients_equal_those_of_the_loop_written_by_hand(engine: Engine) -> None:
     composed = _composed(engine).double()
     batch = _batch()

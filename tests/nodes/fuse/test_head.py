@@ -50,6 +50,18 @@ def test_the_answer_is_said_in_words() -> None:
     assert float(row[0, :4].sum()) == pytest.approx(1.0)
 
 
+def test_tokens_that_are_not_there_do_not_count() -> None:
+    net = Module(6, 8, [Task("label", 3, is_class=True)]).eval()
+    tokens = _tokens(4)
+    tokens.mask[:, 1] = False
+    tokens.mask[3] = False
+    other = tokens.values.clone()
+    other[~tokens.mask] = 1000.0
+    found, wanted = net(Tokens(other, tokens.mask)).values, net(tokens).values
+    assert found.equal(wanted)
+    assert found[3].equal(net(Tokens(torch.zeros(1, 1, 6), torch.zeros(1, 1, dtype=torch.bool))).values[0])
+
+
 def test_both_kinds_of_tasks_are_learnt_together() -> None:
     torch.manual_seed(1)
     net = Module(6, 32, [Task("label", 3, is_class=True), Task("place", 2, is_class=False)])

@@ -10,15 +10,16 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import AddNode, SetLocked, SetParam
 from studio.graph.history import Document
 from studio.graph.model import NodeRecord
-from studio.sdk.params import Point
+from studio.sdk.params import FileMode, ParamKind, ParamSpec, Point
 from studio.ui.background import Background
 from studio.ui.inspector import InspectorPanel
+from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.file_field import FileFieldView
 from tests.ui.answering import AnsweringDialogs
 from tests.ui.inspector.hands import LEFT, NONE, show_panel, value_of
@@ -45,6 +46,29 @@ def test_browsing_for_a_file(
         (False, (".cube", ".3dl")),
         (True, (".png",)),
     ]
+
+
+def test_a_folder_is_browsed_for_dropped_and_missed_as_a_folder(
+    dialogs: AnsweringDialogs, qtbot: QtBot, tmp_path: Path
+) -> None:
+    clips = ParamSpec("clips", ParamKind.FILE, "", file_mode=FileMode.FOLDER, help="Where clips lie.")
+    field = FileFieldView(clips, dialogs)
+    qtbot.addWidget(field)
+    field.show_value("/clips/then")
+    assert (field.browse.toolTip(), field.path) == ("Choose a folder", "/clips/then")
+    assert [label.text() for label in cast(list[QLabel], field.gone.findChildren(QLabel))] == ["This folder is missing"]
+    QTest.mouseClick(field.browse, LEFT)
+    assert [(request.folder, request.saving, request.start) for request in dialogs.files_asked] == [
+        (True, False, Path("/clips/then"))
+    ]
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    at = QPointF(field.rect().center())
+    QApplication.sendEvent(field, QDragEnterEvent(at.toPoint(), Qt.DropAction.CopyAction, data, LEFT, NONE))
+    edits: list[Wanted] = []
+    field.edited.connect(edits.append)
+    QApplication.sendEvent(field, QDropEvent(at, Qt.DropAction.CopyAction, data, LEFT, NONE))
+    assert [edit.change("/clips/then") for edit in edits] == [tmp_path.as_posix()]
 
 
 def test_dropping_a_file(panel: InspectorPanel, document: Document, tmp_path: Path) -> None:

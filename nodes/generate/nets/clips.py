@@ -27,7 +27,11 @@ def wanted_clips(batch: Batch, size: Size) -> torch.Tensor:
         StudioError: It has no clips.
         ShapeError: They are of another size.
     """
-    clips = clips_of(batch)
+    return of_size(clips_of(batch), size)
+
+
+def of_size(clips: torch.Tensor, size: Size) -> torch.Tensor:
+    """Return clips [B, T, 3, H, W]; raise ShapeError unless they have these frames, height and width."""
     frames, height, width = clips.shape[1], *clips.shape[3:]
     if (frames, height, width) != size:
         found = f"{width}×{height}×{frames}"

@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional
 
 from nodes.generate.nets.clips import clips_of
-from studio.core.language import tr
+from studio.core.language import marked, tr
 from studio.sdk import Batch, ShapeError, Step
 
 _PATCH: Final = 4
@@ -123,12 +123,7 @@ class FramePredictor(nn.Module):
 
         Scheduled sampling (Bengio et al. 2015): it goes on from real frames at first, and ever more from its own.
         """
-        clips = clips_of(batch) if image is None else image
-        if clips.shape[1] < 2 or clips.shape[3] % _PATCH or clips.shape[4] % _PATCH:
-            found = f"{clips.shape[4]}×{clips.shape[3]}×{clips.shape[1]}"
-            raise ShapeError(
-                tr("clips must have 2 frames or more and sides that are multiples of 4, found {found}", found=found)
-            )
+        clips = _checked(clips_of(batch) if image is None else image)
         own = min(1.0, float(self.steps) / max(1, self.plan.sampling))
         if self.training:
             self.steps += 1
@@ -141,4 +136,14 @@ class FramePredictor(nn.Module):
     def show(self, seed: int, image: torch.Tensor) -> torch.Tensor:
         """Return clips [B, T, 3, H, W]: the frames it watches, and then its own. No seed counts: nothing is drawn."""
         watch = max(1, self.plan.watch)
+        image = _checked(image)
         return torch.cat([image[:, :watch], self.expected(image, 1.0)[:, watch - 1 :].clamp(0, 1)], 1)
+
+
+def _checked(clips: torch.Tensor) -> torch.Tensor:
+    """Return clips [B, T, 3, H, W]; raise ShapeError where they cannot be learnt from."""
+    if clips.shape[1] < 2 or clips.shape[3] % _PATCH or clips.shape[4] % _PATCH:
+        found = f"{clips.shape[4]}×{clips.shape[3]}×{clips.shape[1]}"
+        text = marked("clips must have 2 frames or more and sides that are multiples of 4, found {found}")
+        raise ShapeError(tr(text, found=found))
+    return clips

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from nodes.generate.nets.blocks import Grow, Residual, Shrink, Size, Told, full, innermost, levels
-from nodes.generate.nets.clips import drawn, wanted_clips
+from nodes.generate.nets.clips import drawn, of_size, wanted_clips
 from studio.sdk import Batch, Step, Tokens
 
 _TOLD: Final = 64
@@ -139,7 +139,7 @@ class VideoVae(nn.Module):
         while the other rests (KL balancing, Hafner et al. 2021).
         """
         plan = self.plan
-        clips = wanted_clips(batch, plan.size) if image is None else image
+        clips = wanted_clips(batch, plan.size) if image is None else of_size(image, plan.size)
         found, prior = self.encode(clips), self.prior(condition, len(clips), plan.drop)
         pictures = self.decode(found.at(torch.randn_like(found[0])))
         error = (pictures - clips).square().mean()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -130,16 +131,24 @@ def _raw(output: CompiledOutput, port: PortSpec, source: CompiledOutput) -> Raw:
 
 
 def _built(member: Member, *, load: bool) -> torch.nn.Module:
-    """Return a network's module. Raises NodeError, which says which one cannot be had."""
-    try:
+    with _named(member):
         module = build_fresh(member.node, member.inputs)
         if load and member.node.is_trained:
             load_into(module, member.node.weights, member.name, member.type)
+        return module
+
+
+@contextmanager
+def _named(member: Member) -> Iterator[None]:
+    """Let what goes wrong during the block say at which network it did; missing memory is for who can free some."""
+    try:
+        yield
+    except NodeError:
+        raise
     except Exception as error:
         if shortage_of(error) is not None:
             raise
         raise NodeError(member.name, None, error, node_id=member.id) from error
-    return module
 
 
 class Composed(torch.nn.Module):
@@ -194,7 +203,9 @@ class Composed(torch.nn.Module):
             made: What networks have made of this batch already; what is added stays for the next call.
         """
         learner: Any = self.part(node_id)
-        step: Step = learner.learn(batch, **self.inputs(batch, node_id, {} if made is None else made))
+        inputs = self.inputs(batch, node_id, {} if made is None else made)
+        with _named(self.members[self._index[node_id]]):
+            step: Step = learner.learn(batch, **inputs)
         return step
 
     def show(self, batch: Batch, node_id: str, seed: int) -> torch.Tensor | None:
@@ -202,7 +213,9 @@ class Composed(torch.nn.Module):
         part: Any = self.part(node_id)
         if not hasattr(part, "show"):
             return None
-        pictures: torch.Tensor = part.show(seed, **self.inputs(batch, node_id, {}))
+        inputs = self.inputs(batch, node_id, {})
+        with _named(self.members[self._index[node_id]]):
+            pictures: torch.Tensor = part.show(seed, **inputs)
         return pictures
 
     def inputs(self, batch: Batch, node_id: str, made: dict[str, Made]) -> dict[str, Any]:
@@ -227,7 +240,8 @@ class Composed(torch.nn.Module):
         return [member for member in self.members if member.id in needed and member.id != node_id]
 
     def _forward(self, member: Member, batch: Batch, made: dict[str, Made]) -> Made:
-        result: Made = self.part(member.id)(**self._given(member, batch, made))
+        with _named(member):
+            result: Made = self.part(member.id)(**self._given(member, batch, made))
         columns = [raw.column for raw in member.raw.values()]
         if isinstance(result, Tokens) and columns and not member.networks:
             there = torch.stack([batch.present[column] for column in columns]).any(0)

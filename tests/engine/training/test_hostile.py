@@ -219,3 +219,10 @@ def test_an_export_of_an_edited_checkpoint(made: Path, tmp_path: Path) -> None:
     tensors, header = read(made / "checkpoints" / "last.safetensors")
     write(tmp_path / "a.safetensors", tensors, {**header, "critics": 5})
     assert export(tmp_path / "a.safetensors", tmp_path / "b.safetensors") > 0
+
+
+def test_what_a_network_cannot_learn_from_names_it(tmp_path: Path) -> None:
+    wires = "words.features>label.features label.features>train.features"
+    with pytest.raises(NodeError, match=r"^painter: AssertionError"):
+        engine().train(graph(tmp_path, data={"leaves": "video"}), "train")
+    assert engine().train(graph(tmp_path, wires, steps=1), "train").step == 1

@@ -126,3 +126,8 @@ def test_it_learns_to_go_on() -> None:
     """The figure of `python -m tests.quality generate_clips`."""
     known = generate_clips.predictor_goes_on()
     assert known.ok, known
+
+
+def test_what_is_shown_must_be_of_a_size_that_it_reads() -> None:
+    with pytest.raises(ShapeError, match="multiples of 4, found 10×10×3"):
+        built(RecurrentPredictor(channels=4)).show(0, noise(1, 3, 3, 10, 10))

@@ -117,3 +117,9 @@ def test_it_learns_to_redraw_and_to_draw_what_is_asked_for() -> None:
     """The figures of `python -m tests.quality generate_clips`."""
     figures = [generate_clips.vae_redraws(), generate_clips.vae_draws()]
     assert all(known.ok for known in figures), figures
+
+
+def test_clips_of_another_size_that_are_wired_are_refused() -> None:
+    clips = noise(2, 4, 3, 24, 24)
+    with pytest.raises(ShapeError, match=r"24×24×4 .* the network makes 24×16×4: give both one size"):
+        built(SpaceTimeVae(**SMALL)).learn(batch_of(clips), clips)

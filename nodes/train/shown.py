@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from nodes.convert.paper import Paper
+from nodes.train.scenes.picturing import SCENE, scene_picture
 from studio.core.errors import MediaError
 from studio.core.language import tr
 from studio.sdk import (
@@ -81,7 +82,7 @@ class ShowsSamples(Node):
         first = min(self.index, max(0, len(samples) - 1))
         for cell in range(min(self.columns * self.rows, len(samples) - first)):
             ctx.check()
-            _draw_cell(paper, page, cell, _shown(samples, first + cell), frame)
+            _draw_cell(paper, page, cell, _shown(samples, first + cell), frame, facts)
         return paper.image(opaque=True)
 
 
@@ -161,14 +162,23 @@ def _frame_of(sample: Sample, frame: int, clip: ClipFacts, ctx: Context) -> Imag
     """Return a frame of a sample at a size; black where it has no pictures."""
     import torch
 
-    video = sample.video if sample.video is not None else torch.zeros(1, 3, clip.height, clip.width).byte()
-    pixels = picture(video[min(frame, video.shape[0] - 1)])
-    return Image(resize(pixels, clip.width, clip.height).to(ctx.device))
+    pixels = _seen(sample, frame, clip)
+    if pixels is None:
+        pixels = torch.zeros(clip.height, clip.width, 3).permute(2, 0, 1)
+    return Image(pixels.to(ctx.device))
 
 
 def picture(frame: torch.Tensor) -> torch.Tensor:
     """Return a frame of a sample as pixels: uint8 [3, H, W] → float32 [3, H, W], lying as [H, W, 3]."""
     return frame.permute(1, 2, 0).contiguous().float().mul_(1 / 255).permute(2, 0, 1)
+
+
+def _seen(sample: Sample, frame: int, clip: ClipFacts, enlarge: Filter = Filter.AUTO) -> torch.Tensor | None:
+    """Return a frame of a sample at a clip's size, [3, H, W]: from its pictures, or drawn; None of sound or text."""
+    if sample.video is not None:
+        pixels = picture(sample.video[min(frame, sample.video.shape[0] - 1)])
+        return resize(pixels, clip.width, clip.height, enlarge)
+    return scene_picture(sample, frame, clip) if SCENE in sample.columns else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,20 +217,20 @@ def _shown(samples: Dataset, index: int) -> Sample:
         return Sample(str(index), error.reason if isinstance(error, MediaError) else str(error))
 
 
-def _draw_cell(paper: Paper, page: _Page, cell: int, sample: Sample, frame: int) -> None:
+def _draw_cell(paper: Paper, page: _Page, cell: int, sample: Sample, frame: int, clip: ClipFacts) -> None:
     import numpy as np
 
     left, top = page.corner(cell)
     x, y = round(left), round(top)
     width = max(1, round(left + page.cell[0]) - x)
     height = max(1, round(top + page.cell[1]) - y)
-    if sample.video is None:
+    small = sample.video is not None and width >= 2 * sample.video.shape[3]  # they are shown pixel by pixel
+    enlarge = Filter.NEAREST if small else Filter.AUTO
+    pixels = _seen(sample, frame, replace(clip, width=width, height=height), enlarge)
+    if pixels is None:
         paper.rectangle(x, y, x + width, y + height, _EMPTY)
     else:
-        pixels = picture(sample.video[min(frame, sample.video.shape[0] - 1)])
-        enlarge = Filter.NEAREST if width >= 2 * pixels.shape[2] else Filter.AUTO  # small ones pixel by pixel
-        shown = Image(resize(pixels, width, height, enlarge)).as_array().clip(0.0, 1.0)
-        paper.lay(np.ones((height, width), np.float32), shown, x, y)
+        paper.lay(np.ones((height, width), np.float32), Image(pixels).as_array().clip(0.0, 1.0), x, y)
     style = Lettering(align=Align.CENTER, wrap=page.cell[0], line_spacing=_LINE)
     cover = _written(" ".join((sample.text or sample.name).split()), page.letters, style)
     color = _TEXT if sample.text else _NAME

@@ -236,7 +236,7 @@ class NodeEditorPanel(QWidget):
         self._nodes.frame_selected()
 
     def view_node(self, node: str) -> None:
-        """Ask for the first output of a node in the viewer."""
+        """Ask for a node's picture in the viewer; of one that has none, for its first output."""
         outputs = viewable_outputs(self.document.graph, self.document.registry, node)
         if outputs:
             self.view_requested.emit(outputs[0])

@@ -9,12 +9,13 @@ from studio.ui.node_editor.face import PICTURE_TYPES
 
 
 def viewable_outputs(graph: Graph, registry: Registry, node: str) -> tuple[Endpoint, ...]:
-    """Return a node's outputs; of one that has none, as one that writes, the first picture that feeds it."""
+    """Return a node's outputs, pictures first; of one that has none, as one that writes, the first picture it takes."""
     spec = spec_of(graph, node, registry)
     if spec is None:
         return ()
     if spec.outputs:
-        return tuple(Endpoint(node, port.name) for port in spec.outputs)
+        shown = sorted(spec.outputs, key=lambda port: port.type not in PICTURE_TYPES)
+        return tuple(Endpoint(node, port.name) for port in shown)
     feeds = graph.inputs_of(node)
     pictures = (feeds[port.name] for port in spec.inputs if port.type in PICTURE_TYPES and port.name in feeds)
     return tuple(pictures)[:1]

@@ -63,7 +63,7 @@ class Looking(QObject):
             self._look(output, side, number)
 
     def _next_output(self, node: str, side: Side, number: int) -> Endpoint | None:
-        """Return the node's first output; where that is pinned and shown already, the next one."""
+        """Return the node's picture or first output; where that is pinned and shown already, the next one."""
         project = self._document.project
         outputs = [self._full(end) for end in viewable_outputs(self._level.graph, self._level.registry, node)]
         current = project.pins.get(number)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from nodes.generate.scene.captions.lots import is_held_out
 from nodes.generate.scene.vector import TOKENS, WIDTH
 from nodes.train.scene_dataset import SceneDataset
+from nodes.train.scenes.picturing import scene_picture
 from nodes.train.scenes.samples import SceneSamples
+from studio.sdk import ClipFacts, FrameRate
 from studio.sdk.dataset import collate
-from studio.sdk.testing import MemoryMedia
+from studio.sdk.testing import MemoryMedia, StandaloneContext
 
 
 def samples(**settings: object) -> SceneSamples:
@@ -47,3 +51,21 @@ def test_the_node_gives_them() -> None:
     found = SceneDataset(count=50, validation=100).samples(MemoryMedia())
     assert (len(found), len(found.training), len(found.validation)) == (50, 0, 50)
     assert found.has == {"text", "scene"}
+
+
+def test_the_preview_shows_scenes_as_they_move() -> None:
+    node, media = SceneDataset(count=6, validation=0, columns=3, rows=2, preview_width=192), MemoryMedia()
+    found, facts = node.samples(media), node.facts({}, media)
+    first, last = (node.grid(found, facts, frame, StandaloneContext(frame)).as_array() for frame in (0, 23))
+    assert first.shape[1] == 192
+    assert len(np.unique(first.reshape(-1, 3), axis=0)) > 100, "colours, not captions alone"
+    assert not np.array_equal(first, last)
+
+
+def test_a_scene_is_drawn_as_its_caption_says() -> None:
+    found, clip = samples(rich=0.0, chinese=0.0), ClipFacts(FrameRate.of(8), 24, 64, 48)
+    index = next(index for index in range(60) if found.told(index).things[0].color == "green")
+    pixels = scene_picture(found.sample(index), 12, clip)
+    assert pixels.shape == (3, 48, 64)
+    red, green, blue = pixels
+    assert ((green > 0.6) & (red < 0.4) & (blue < 0.5)).any()

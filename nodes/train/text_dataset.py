@@ -59,7 +59,7 @@ class TextDataset(SourceNode):
     )  # fmt: skip
     seed: int = Param(
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False,
-        help="Of the order, and of what is held back.",
+        help="Decides the order of the samples, and which are held back.",
     )  # fmt: skip
     index: int = Param(
         default=0,

@@ -1,8 +1,8 @@
 """A transformer over patches of a clip, with attention over space and over time in turn.
 
 Scalable diffusion models with transformers (Peebles & Xie 2023: adaLN) on clips, with factorised attention (Bertasius
-et al. 2021; Ma et al. 2024, "Latte"), one adaLN for all blocks (Chen et al. 2023, "PixArt-α"), query-key norms
-(Dehghani et al. 2023) and ReLU² (So et al. 2021).
+et al. 2021; Ma et al. 2024, "Latte"), one adaLN for all blocks (Chen et al. 2023, "PixArt-α") and query-key norms
+(Dehghani et al. 2023).
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class SpaceTime(nn.Module):
         state = self.level(_waves(level))
         words, mask = None, None
         if self.text is not None:
-            words, mask, pooled = self.text(text, len(clip), clip)
+            words, mask, pooled = self.text(text, len(clip))
             state = state + pooled
         adapted = self.adapt(functional.silu(state)).view(len(state), _PARTS, 1, 1, -1)
         for block in self.blocks:
@@ -205,16 +205,13 @@ class TextWords(nn.Module):
         self.mean = nn.Linear(given, width)
         self.nothing = nn.Parameter(0.02 * torch.randn(width))
 
-    def forward(
-        self, text: Tokens | None, batch: int, like: torch.Tensor
-    ) -> tuple[torch.Tensor | None, torch.Tensor | None, torch.Tensor]:
+    def forward(self, text: Tokens | None, batch: int) -> tuple[torch.Tensor | None, torch.Tensor | None, torch.Tensor]:
         """Return words [B, W, D] (None without text), their mask [B, W], and [B, D]."""
         if text is None:
             return None, None, self.nothing.expand(batch, -1)
-        there = text.mask.unsqueeze(-1)
-        values = text.values * there
-        mean = self.mean(values.sum(1) / there.sum(1).clamp_min(1))
-        return self.words(values), text.mask, torch.where(there.any(1), mean, self.nothing)
+        words = self.words(text.values * text.mask.unsqueeze(-1))
+        mean = torch.where(text.mask.any(1, keepdim=True), self.mean(text.mean()), self.nothing)
+        return words, text.mask, mean
 
 
 def _attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, there: torch.Tensor | None) -> torch.Tensor:

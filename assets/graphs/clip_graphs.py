@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cards import OUT, Card, Template
+from cards import MEDIA, OUT, Card, Template
 
 TRAIN_VIDEO_VAE = (
     Card("shapes", "train.shapes_dataset", "shapes", (0, 1.2), {"count": 4400, "beat": False}),
@@ -43,7 +43,27 @@ TRAIN_VIDEO_GAN_WIRES = (
     "critic.features > train.critic",
 )
 
+_SMALL = {"width": 48, "height": 32}
+TRAIN_ON_YOUR_CLIPS = (
+    Card("clips", "train.folder_dataset", "clips", (1, 1.2),
+         {"folder": MEDIA.as_posix(), "captions": "names of files", "stills": False, **_SMALL, "frames": 8,
+          "validation": 0.0, "columns": 3, "rows": 2}),
+    Card("prompt", "source.text", "prompt", (0, 0), {"text": "koi", "length": 8, "rate": 8.0}),
+    Card("words", "encode.text_transformer", "words", (1, 0), {"width": 64}),
+    Card("vae", "generate.space_time_vae", "generate", (2, 0), dict(_SMALL)),
+    Card("train", "train.train", "train", (3, 0.6),
+         {"folder": (OUT / "train-on-your-clips").as_posix(), "steps": 600, "batch": 6, "rate": 2e-3, "warmup": 20,
+          "ema": 0.98, "validate_every": 60, "sample_every": 60, "save_every": 60}),
+)  # fmt: skip
+TRAIN_ON_YOUR_CLIPS_WIRES = (
+    "prompt.text > words.text",
+    "words.features > vae.condition",
+    "clips.dataset > train.dataset",
+    "vae.image > train.image",
+)
+
 CLIP_TEMPLATES = (
+    Template("train-on-your-clips", TRAIN_ON_YOUR_CLIPS, TRAIN_ON_YOUR_CLIPS_WIRES, "vae.image"),
     Template("train-video-vae", TRAIN_VIDEO_VAE, TRAIN_VIDEO_VAE_WIRES, "vae.image"),
     Template("train-video-gan", TRAIN_VIDEO_GAN, TRAIN_VIDEO_GAN_WIRES, "gan.image"),
 )

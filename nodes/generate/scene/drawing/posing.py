@@ -15,17 +15,21 @@ from nodes.generate.scene.drawing.forms import Form
 from nodes.generate.scene.layers import CameraMove, Entrance, Layer
 from nodes.source.shapes.motion import Moment
 from studio.sdk import Color, Point
+from studio.sdk.lettering import Lettering, text_size
 
 TRAIL_SECONDS = 0.6
 """How long ago the trail of a shape begins."""
 TRAIL_STEPS = 24
 USUAL_RADIUS = 0.15
-TITLE_STYLE = {"weight": 700, "wrap": True}
+_WEIGHT = 700
+TITLE_STYLE = {"weight": _WEIGHT, "wrap": True}
 """The settings of Text Overlay that are the same in all titles."""
 _CAPITALS = 0.75  # of the size that Text Overlay takes
 _ENTRANCE_SECONDS = 1.2
 _SECONDS_A_LETTER = 0.08
 _MARGIN = 0.05  # of the width
+_BREAKS_ANYWHERE = "\u2e80"  # Chinese and Japanese letters come from here on
+_SMALLEST = 0.5  # of a title's size: a word longer than that is broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class Written:
 def written_of(layer: Layer, when: When, width: int, height: int) -> Written:
     """Return a title as it is at a moment."""
     part, unit = when.part, min(width, height)
-    size = max(1.0, 2 * radius_of(layer, when) * unit / _CAPITALS)
+    size = _fitting(layer.text, max(1.0, 2 * radius_of(layer, when) * unit / _CAPITALS), (1 - 2 * _MARGIN) * width)
     way, fade, shown = _entrance(layer, when)
     offset = Point((layer.x.at(part) - 0.5 + way.x) * width, (layer.y.at(part) - 0.5 + way.y) * height)
     opacity = min(1.0, max(0.0, layer.opacity.at(part))) * fade
@@ -117,6 +121,13 @@ def written_of(layer: Layer, when: When, width: int, height: int) -> Written:
     blur = (0.16 if glows else 0.07) * size
     return Written(layer.text, size, layer.color, opacity, offset, shown, _MARGIN * width,
                    0.5 * layer.outline * size * _CAPITALS, shadow, drop, blur)  # fmt: skip
+
+
+def _fitting(text: str, size: float, room: float) -> float:
+    """Return the size, or a smaller one, at which no word is broken; what is written without spaces may be."""
+    words = [word for word in text.split() if max(word) < _BREAKS_ANYWHERE]
+    widest = max((text_size(word, size, Lettering(weight=_WEIGHT))[0] for word in words), default=0.0)
+    return size if widest <= room else max(1.0, size * max(_SMALLEST, room / widest))
 
 
 def _entrance(layer: Layer, when: When) -> tuple[Point, float, float]:

@@ -11,7 +11,7 @@ import torch
 from nodes.composite.blending import Operation, merge
 from nodes.generate.scene.drawing import draw
 from nodes.generate.scene.drawing.flying import Swarm, draw_swarm
-from nodes.generate.scene.drawing.posing import When
+from nodes.generate.scene.drawing.posing import When, written_of
 from nodes.generate.scene.drawing.surface import Surface
 from nodes.generate.scene.layers import (
     Background,
@@ -29,6 +29,7 @@ from nodes.source.shapes.motion import Moment
 from nodes.source.shapes.node import Shapes
 from nodes.source.shapes.scene import COLORS, Shape
 from studio.sdk import Image, Prompt
+from studio.sdk.lettering import Lettering
 from studio.sdk.pixels import Filter, resize
 from studio.sdk.testing import run_frame
 
@@ -154,3 +155,15 @@ def test_particles_without_amount_or_size_draw_nothing() -> None:
     for kind, amount, size in product(Particles, (0.0, 1.0), (0.0,)):
         draw_swarm(surface, Swarm(kind, COLORS["red"], amount=amount, size=size), When(_moment()).clock())
     assert not surface.pixels.any()
+
+
+@pytest.mark.parametrize(("text", "fits"), [("Hi", True), ("Hello Frameloom", False), ("你好世界你好世界你好", True)])
+def test_no_word_of_a_title_is_broken(text: str, fits: bool) -> None:
+    """Long words make it smaller; what has no spaces goes on in the next line."""
+    layer = Layer(LayerKind.TITLE, text=text, radius=steady(0.075))
+    when, short = When(_moment(), False, 0.0), dataclasses.replace(layer, text="Hi")
+    usual, written = (written_of(each, when, 512, 512) for each in (short, layer))
+    assert (written.size == usual.size) is fits
+    style = Lettering(weight=700, wrap=512 - 2 * written.margin)
+    if not fits:
+        assert len(style.lines(text, written.size)) == 2, "one for each word"

@@ -12,7 +12,7 @@ from studio.graph.paths import graph_at, joined, level_of
 from studio.graph.specs import spec_of
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
-from studio.ui.node_editor.face import has_curve
+from studio.ui.node_editor.face import PICTURE_TYPES, has_curve
 from studio.ui.results import FrameRequest
 from studio.ui.scales import Scales
 
@@ -94,8 +94,10 @@ class CardThumbnails:
         """Return the first output that gives pictures; of a node whose main output is a Signal, that one."""
         spec = self._spec(graph, node)
         ports = spec.outputs if spec is not None else ()
-        outputs = [output for port in ports if (output := Endpoint(node, port.name)) in facts.clips]
-        picture = next((output for output in outputs if facts.clips[output].width), None)
+        known = {port: output for port in ports if (output := Endpoint(node, port.name)) in facts.clips}
+        outputs = list(known.values())
+        shown = (output for port, output in known.items() if port.type in PICTURE_TYPES)  # data sets have a width, too
+        picture = next((output for output in shown if facts.clips[output].width), None)
         return outputs[0] if picture is None and outputs and spec is not None and has_curve(spec) else picture
 
     def _spec(self, graph: Graph, node: str) -> NodeSpec | None:

@@ -9,6 +9,7 @@ from studio.core.time import FrameRange, FrameRate
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.sdk.ports import SIGNAL
+from studio.sdk.registry import Registry
 from studio.ui.results import FrameRequest
 from studio.ui.scales import Scales
 from studio.ui.thumbnails import CardThumbnails, thumbnail_scale
@@ -93,3 +94,13 @@ def test_of_a_signal_the_numbers_around_the_playhead_are_wanted() -> None:
     assert request == FrameRequest(graph, output, 59, around=FrameRange(35, 60))
     assert cards.delivered(facts, request, 500)
     assert cards.wanted(graph, facts, None, 500) == []
+
+
+def test_a_data_set_shows_its_preview() -> None:
+    """It has a width of its own, that of its clips, but is no picture."""
+    nodes = Registry().discover("nodes")
+    cards, ends = CardThumbnails(nodes, Scales(nodes)), [Endpoint("shapes", name) for name in ("dataset", "preview")]
+    cards.mark(["shapes"])
+    graph = Graph({"shapes": NodeRecord("shapes", "train.shapes_dataset", "shapes")})
+    wanted = cards.wanted(graph, GraphFacts(dict.fromkeys(ends, CLIP)), None, 3)
+    assert [request.output.port for request in wanted] == ["preview"]

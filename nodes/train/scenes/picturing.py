@@ -8,13 +8,14 @@ from nodes.generate.scene.drawing import draw
 from nodes.generate.scene.vector import to_scene
 from nodes.generate.scene_tokens import quoted
 from nodes.source.shapes.motion import Moment
-from studio.sdk import ClipFacts, Sample
+from studio.sdk import ClipFacts, FrameRate, Sample
 
 if TYPE_CHECKING:
     import torch
 
 SCENE: Final = "scene"
 """The column that holds its numbers."""
+_USUAL: Final = FrameRate.of(25)
 
 
 def scene_picture(sample: Sample, frame: int, clip: ClipFacts) -> torch.Tensor:
@@ -31,6 +32,6 @@ def scene_picture(sample: Sample, frame: int, clip: ClipFacts) -> torch.Tensor:
         Float32 [3, H, W], lying as [H, W, 3].
     """
     numbers = sample.columns[SCENE].float().cpu().numpy()
-    part = min(1.0, frame / max(1, clip.length - 1))
-    moment = Moment(part, float(clip.rate.seconds(frame)), float(clip.rate.seconds(clip.length)))
+    part, rate = min(1.0, frame / max(1, clip.length - 1)), clip.rate or _USUAL
+    moment = Moment(part, float(rate.seconds(frame)), float(rate.seconds(clip.length)))
     return draw(to_scene(numbers, quoted(sample.text)), moment, clip.width, clip.height).permute(2, 0, 1)

@@ -18,6 +18,7 @@ from studio.app.desktop import make_application
 from studio.engine.jobs.job import JobState
 from studio.graph.commands import SetParam, Together
 from studio.graph.model import Endpoint
+from studio.sdk.params import ParamValue
 from studio.ui.training.checkpoints import Checkpoint
 from tests.end_to_end.hands import Hand
 from tests.end_to_end.sitting import Sitting, live, wait_until
@@ -73,7 +74,7 @@ def build(hand: Hand, clips: Path) -> tuple[str, str]:
     hand.show_all()
     hand.drag(hand.port(Endpoint(auto, "features"), output=True), hand.at(0.8, 0.2))
     train = hand.search("train", "train.train")
-    short = {"folder": "run", "steps": STEPS, "batch": 4, "save_every": 10}
+    short: dict[str, ParamValue] = {"folder": "run", "steps": STEPS, "batch": 4, "save_every": 10}
     hand.level.apply(Together("Short", tuple(SetParam(train, name, value) for name, value in short.items())))
     hand.show_all()
     hand.wire(Endpoint(data, "dataset"), Endpoint(train, "dataset"))

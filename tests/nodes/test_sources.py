@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from nodes.source.noise import Noise, NoiseBasis
+from nodes.source.lattice import NoiseBasis
+from nodes.source.noise import Noise
 from nodes.source.pattern import Checker, Colour, Gradient, GradientShape
 from nodes.source.still import ImageSequence, Still
 from nodes.source.video import Video

@@ -29,8 +29,9 @@ TRAIN_VIDEO_GAN = (
     Card("critic", "generate.video_critic", "critic", (3, 0.7)),
     Card("train", "train.train", "train", (4, 0.4),
          {"folder": (OUT / "train-video-gan").as_posix(), "steps": 1200, "batch": 32, "rate": 1e-3,
-          "critic_rate": 1e-3, "adversarial": 1.0, "r1": 1.0, "schedule": "linear", "hold": 0.5, "clip": 0.0,
-          "weight_decay": 0.0, "validate_every": 200, "sample_every": 200, "save_every": 200, "keep": 8}),
+          "critic_rate": 1e-3, "adversarial": 1.0, "r1": 1.0, "r1_every": 4, "mismatch": 1.0, "schedule": "linear",
+          "hold": 0.5, "clip": 0.0, "weight_decay": 0.0, "validate_every": 200, "sample_every": 200,
+          "save_every": 200, "keep": 8}),
 )  # fmt: skip
 TRAIN_VIDEO_GAN_WIRES = (
     "prompt.text > words.text",

@@ -129,6 +129,14 @@ class Train(TrainerNode):
         default=0.0, min=0.0, max=1e6, slider=(0.0, 10.0), animatable=False,
         help="Weight of the penalty that keeps critics smooth at real samples; 0 for none.",
     )  # fmt: skip
+    r1_every: int = Param(
+        default=1, min=1, max=1000, slider=(1, 16), animatable=False, unit="steps",
+        help="Steps between two with that penalty, which counts as many times more then: less work.",
+    )  # fmt: skip
+    mismatch: float = Param(
+        default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
+        help="Weight of wrong captions: critics learn to refuse real clips that are shown with another's caption.",
+    )  # fmt: skip
     l1: float = Param(
         default=0.0, min=0.0, max=1e6, slider=(0.0, 2.0), animatable=False,
         help="Weight of the mean absolute difference of pictures.",
@@ -213,6 +221,8 @@ class Train(TrainerNode):
             weights={name: getattr(self, name) for name in _LOSSES},
             adversarial=self.game,
             r1=self.r1,
+            r1_every=self.r1_every,
+            mismatch=self.mismatch,
             frozen=frozenset(name.strip() for name in self.frozen.split(",") if name.strip()),
             validate_every=self.validate_every,
             sample_every=self.sample_every,

@@ -67,6 +67,8 @@ class TrainSettings:
             ssim, gradient, perceptual, motion.
         adversarial: The form of the adversarial loss.
         r1: Weight of the gradient penalty of critics on real samples; 0 for none.
+        r1_every: Steps between two with that penalty, which then counts as many times (Karras et al. 2020, "lazy").
+        mismatch: Weight of the critics' loss on real samples with others' conditions; 0 for none.
         frozen: The names of networks that stay as they are.
         validate_every: Steps.
         sample_every: Steps between the samples one sees.
@@ -95,6 +97,8 @@ class TrainSettings:
     weights: Mapping[str, float] = field(default_factory=dict)
     adversarial: Adversarial = Adversarial.HINGE
     r1: float = 0.0
+    r1_every: int = 1
+    mismatch: float = 0.0
     frozen: frozenset[str] = frozenset()
     validate_every: int = 200
     sample_every: int = 200

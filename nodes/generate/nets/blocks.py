@@ -14,6 +14,9 @@ from studio.sdk.networks import Tokens
 _GROUPS: Final = 8
 _LEAST_SIDE: Final = 4
 _MOST_CHANNELS: Final = 4  # times those of the first level
+_PACE: Final = 0.02
+"""The share of a batch in the mean and variance that are kept."""
+_LITTLE: Final = 1e-5
 Size = tuple[int, int, int]
 """Frames, height and width."""
 
@@ -70,16 +73,49 @@ def innermost(size: Size, found: tuple[Level, ...]) -> Size:
     return frames, height, width
 
 
+class Even(nn.Module):
+    """The mean of each sample's tokens, its numbers at mean 0 and variance 1 over all that it has learnt from.
+
+    Batch norm (Ioffe & Szegedy 2015) without factors. Texts of a kind are much alike: what they share would drown what
+    tells them apart. Samples without any token do not count.
+
+    Args:
+        features: Numbers of a token.
+    """
+
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(features))
+        self.register_buffer("variance", torch.ones(features))
+        self.mean: torch.Tensor
+        self.variance: torch.Tensor
+
+    def forward(self, tokens: Tokens) -> torch.Tensor:
+        """Return [B, features]; in training by the mean and variance of the batch, if two samples have any token."""
+        values = full(tokens.mean())
+        mean, variance = self.mean, self.variance
+        there = tokens.mask.any(1)
+        if self.training and int(there.sum()) > 1:
+            variance, mean = torch.var_mean(values[there], 0, correction=0)
+            with torch.no_grad():
+                self.mean.lerp_(mean.to(self.mean.dtype), _PACE)
+                self.variance.lerp_(variance.to(self.variance.dtype), _PACE)
+        evened: torch.Tensor = (values - mean) * (variance + _LITTLE).rsqrt()
+        return evened
+
+
 class Told(nn.Module):
     """Features as one row for each sample: their mean; a row that is learnt stands for nothing.
 
     Args:
         features: Numbers of a token; 0 where nothing is connected.
         width: Of the row.
+        even: Whether what all features share is taken away first, so that what tells them apart is heard.
     """
 
-    def __init__(self, features: int, width: int) -> None:
+    def __init__(self, features: int, width: int, *, even: bool = False) -> None:
         super().__init__()
+        self.even = Even(features) if features and even else None
         self.nothing = nn.Parameter(0.1 * torch.randn(width))
         self.read = nn.Linear(features, width) if features else None
 
@@ -93,7 +129,7 @@ class Told(nn.Module):
         nothing = self.nothing.expand(batch, -1)
         if self.read is None or tokens is None:
             return nothing
-        return torch.where(tokens.mask.any(1, keepdim=True), self.read(tokens.mean()), nothing)
+        return torch.where(tokens.mask.any(1, keepdim=True), self.read(_mean(tokens, self.even)), nothing)
 
     def dropped(self, told: torch.Tensor, share: float) -> torch.Tensor:
         """Return rows of which a share, drawn from torch's global generator, says nothing."""
@@ -168,6 +204,10 @@ class Residual(nn.Module):
         inner = self.first(functional.silu(self.first_norm(clip, told)))
         added: torch.Tensor = self.second(functional.silu(self.second_norm(inner, told)))
         return clip + added
+
+
+def _mean(tokens: Tokens, even: Even | None) -> torch.Tensor:
+    return tokens.mean() if even is None else even(tokens)  # type: ignore[no-any-return]
 
 
 def full(values: torch.Tensor) -> torch.Tensor:

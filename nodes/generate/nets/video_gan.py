@@ -42,14 +42,14 @@ class VideoGan(nn.Module):
         self.plan = plan
         steps = levels(plan.size, plan.channels, _LEAST_FRAMES)
         self.inside = (steps[-1].inner, *innermost(plan.size, steps))
-        self.told = Told(plan.features, _TOLD)
+        self.told = Told(plan.features, _TOLD, even=True)
         self.begin = nn.Linear(plan.latent + _TOLD, math.prod(self.inside))
         self.up = nn.ModuleList(Grow(step, plan.latent + _TOLD) for step in reversed(steps[1:]))
         self.paint = nn.ConvTranspose3d(steps[0].inner, 3, steps[0].kernel, steps[0].steps, 1)
 
     def spares(self, name: str) -> bool:
         """Return whether weights belong to a condition that is not connected."""
-        return self.told.read is None and name.startswith("told.read.")
+        return self.told.read is None and name.startswith(("told.read.", "told.even."))
 
     def forward(self, condition: Tokens | None = None) -> torch.Tensor:
         """Return clips [B, T, 3, H, W] from random noise; in evaluation always from the same."""

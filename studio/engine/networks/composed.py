@@ -223,7 +223,7 @@ class Composed(torch.nn.Module):
         wanted = self.members[self._index[node_id]]
         for member in self.upstream(node_id, made):
             if member.id not in made:
-                made[member.id] = self._forward(member, batch, made)
+                made[member.id] = self.forward_of(member, batch, made)
         return self._given(wanted, batch, made)
 
     def upstream(self, node_id: str, made: Collection[str] = ()) -> list[Member]:
@@ -239,7 +239,8 @@ class Composed(torch.nn.Module):
                 needed.update(member.networks.values())
         return [member for member in self.members if member.id in needed and member.id != node_id]
 
-    def _forward(self, member: Member, batch: Batch, made: dict[str, Made]) -> Made:
+    def forward_of(self, member: Member, batch: Batch, made: Mapping[str, Made]) -> Made:
+        """Return what a network makes of a batch, and of what the networks before it have made."""
         with _named(member):
             result: Made = self.part(member.id)(**self._given(member, batch, made))
         columns = [raw.column for raw in member.raw.values()]

@@ -1,12 +1,13 @@
 """The game between generators and critics: what each side minimises.
 
 Hinge: Lim and Ye, Geometric GAN, 2017. Non-saturating: Goodfellow et al., 2014. R1: Mescheder et al., Which Training
-Methods for GANs do actually Converge?, 2018.
+Methods for GANs do actually Converge?, 2018. Wrong captions: Reed et al., Generative Adversarial Text to Image
+Synthesis, 2016.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch.nn import functional
@@ -27,6 +28,22 @@ def critic_loss(form: Adversarial, made: Tokens, real: Tokens) -> torch.Tensor:
     if form is Adversarial.HINGE:
         return _mean((1.0 - real.values).relu(), real.mask) + _mean((1.0 + made.values).relu(), made.mask)
     return _mean(functional.softplus(-real.values), real.mask) + _mean(functional.softplus(made.values), made.mask)
+
+
+def mismatch_loss(form: Adversarial, scores: Tokens, texts: Sequence[str]) -> torch.Tensor:
+    """Return what a critic minimises, from its scores of real pictures, each shown with the next sample's caption.
+
+    Args:
+        form: Of the game.
+        scores: Of `pictures.roll(1, 0)`, one or as many for each sample.
+        texts: The samples' captions; where two that follow are the same, nothing is wrong, and nothing counts.
+    """
+    differs = [text != texts[index - 1] for index, text in enumerate(texts)]
+    wrong = torch.tensor(differs, device=scores.mask.device).repeat_interleave(len(scores.mask) // len(texts))
+    mask = scores.mask & wrong[:, None]
+    if form is Adversarial.HINGE:
+        return _mean((1.0 + scores.values).relu(), mask)
+    return _mean(functional.softplus(scores.values), mask)
 
 
 def r1_penalty(score: Callable[[torch.Tensor], Tokens], real: torch.Tensor) -> torch.Tensor:

@@ -35,8 +35,17 @@ class Beholder:
         for member in around:
             if not self._wired or self._seeing & set(member.networks.values()):
                 self._seeing.add(member.id)
+        self._beside = [m for m in around if m.id not in self._seeing]
         seeing = [member for member in around if member.id in self._seeing - {maker}]
         self.by_frame = any(_takes_frames(member, self._seeing, self._wired) for member in seeing)
+
+    def beside(self, batch: Batch, made: Mapping[str, Made]) -> dict[str, Made]:
+        """Return `made`, and what the network is given besides the pictures, so that several looks read it once."""
+        known = dict(made)
+        for member in self._beside:
+            if member.id not in known:
+                known[member.id] = _wide(self._composed.forward_of(member, batch, known))
+        return known
 
     def look(self, pictures: torch.Tensor, batch: Batch, made: Mapping[str, Made] | None = None) -> Tokens:
         """Return what the network says, as float32 or wider.
@@ -55,14 +64,23 @@ class Beholder:
         else:
             seen = replace(seen, video=shown)
         tokens: Tokens = self._composed.part(self._id)(**self._composed.inputs(seen, self._id, known))
-        low = tokens.values.dtype in (torch.bfloat16, torch.float16)
-        return Tokens(tokens.values.float(), tokens.mask) if low else tokens
+        wide = _wide(tokens)
+        assert isinstance(wide, Tokens)
+        return wide
 
 
 def _takes_frames(member: Member, seeing: set[str], wired: bool) -> bool:
     if wired:
         return any(member.networks[port] in seeing for port in member.single)
     return any(raw.first for raw in member.raw.values())
+
+
+def _wide(made: Made) -> Made:
+    """Return values of autocast's half precision as float32; others as they are."""
+    values = made.values if isinstance(made, Tokens) else made
+    if values.dtype not in (torch.bfloat16, torch.float16):
+        return made
+    return Tokens(values.float(), made.mask) if isinstance(made, Tokens) else values.float()
 
 
 def _repeated(made: Made, count: int) -> Made:

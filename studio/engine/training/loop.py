@@ -170,7 +170,7 @@ class Training:
         share = 1.0 / self._settings.accumulate
         try:
             with drawing:
-                return self._stepper.backward(on_device(batch, self._device), share)
+                return self._stepper.backward(on_device(batch, self._device), share, self._state.step)
         except Exception as error:
             if shortage_of(error) is None:
                 raise

@@ -17,8 +17,8 @@ from studio.core.language import tr
 from studio.sdk.training import Optimizer, TrainSettings
 
 _BETAS: Final = (0.9, 0.999)
-_PLAYED_BETAS: Final = (0.5, 0.99)
-"""In a game less momentum is better: Radford et al., 2016."""
+_PLAYED_BETAS: Final = (0.0, 0.99)
+"""In a game momentum does harm: Gidel et al., Negative Momentum for Improved Game Dynamics, 2019; as in StyleGAN."""
 _MATRIX: Final = 2
 _BASE: Final = "base_lr"
 _REMEMBERED: Final = ({"step", "exp_avg", "exp_avg_sq"}, {"momentum_buffer"})

@@ -12,7 +12,7 @@ import torch
 from studio.core.errors import GraphError
 from studio.core.language import marked, tr
 from studio.engine.networks.composed import Composed, Made
-from studio.engine.training.adversarial import critic_loss, generator_loss, r1_penalty
+from studio.engine.training.adversarial import critic_loss, generator_loss, mismatch_loss, r1_penalty
 from studio.engine.training.judging import Beholder
 from studio.engine.training.losses import CONTENT, motion, perceptual
 from studio.engine.training.plan import Critic, TrainPlan
@@ -72,12 +72,13 @@ class Stepper:
         judges = plan.heads if plan.judge is not None and self._weights.get("perceptual", 0.0) else ()
         self._judges = {head: Beholder(composed, plan.judge or "", head) for head in judges}
 
-    def backward(self, batch: Batch, share: float = 1.0) -> Losses:
+    def backward(self, batch: Batch, share: float = 1.0, number: int = 0) -> Losses:
         """Add the gradients of a batch to those that there are.
 
         Args:
             batch: On the device.
             share: What they are multiplied by, where several batches make one step.
+            number: Of the step, from 0: R1 counts in some alone.
         """
         with torch.enable_grad():
             made: dict[str, Made] = {}
@@ -85,7 +86,7 @@ class Stepper:
                 found = self.losses(batch, made)
                 (found.total * share if share != 1.0 else found.total).backward()  # type: ignore[no-untyped-call]
             for critic, beholder in self._critics:
-                loss = self._critic_loss(critic, beholder, batch, made, found)
+                loss = self._critic_loss(critic, beholder, batch, made, found, number)
                 (loss * share if share != 1.0 else loss).backward()  # type: ignore[no-untyped-call]
             return found
 
@@ -159,21 +160,26 @@ class Stepper:
             raise GraphError(tr(text, head=self._plan.member(head).name, names=", ".join(names)))
 
     def _critic_loss(
-        self, critic: Critic, eye: Beholder, batch: Batch, made: Mapping[str, Made], found: Losses
+        self, critic: Critic, eye: Beholder, batch: Batch, made: Mapping[str, Made], found: Losses, number: int
     ) -> torch.Tensor:
         step, settings = found.steps[critic.plays], self._plan.settings
         assert step.pictures is not None  # refused before
         assert step.wanted is not None
-        known = {id: _detached(one) for id, one in made.items()}
         pictures, wanted = step.pictures.detach(), step.wanted.detach()
         with self._autocast():
+            known = eye.beside(batch, {id: _detached(one) for id, one in made.items()})
             loss = critic_loss(settings.adversarial, eye.look(pictures, batch, known), eye.look(wanted, batch, known))
         prefix = f"{self._plan.member(critic.id).name}"
         found.named[prefix] = loss.detach()
-        if settings.r1:
+        if settings.mismatch:
+            with self._autocast():
+                wrong = mismatch_loss(settings.adversarial, eye.look(wanted.roll(1, 0), batch, known), batch.text)
+            found.named[f"{prefix}.mismatch"] = wrong.detach()
+            loss = loss + settings.mismatch * wrong
+        if settings.r1 and number % settings.r1_every == 0:
             penalty = r1_penalty(lambda real: eye.look(real, batch, known), wanted)
             found.named[f"{prefix}.r1"] = penalty.detach()
-            loss = loss + settings.r1 * penalty
+            loss = loss + settings.r1 * settings.r1_every * penalty
         return loss
 
     @contextmanager

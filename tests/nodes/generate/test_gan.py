@@ -7,6 +7,7 @@ import torch
 
 from nodes.generate.critics import FrameCritic, VideoCritic
 from nodes.generate.gan import SpaceTimeGan
+from nodes.generate.nets.blocks import Even
 from studio.core.errors import ParameterError, ShapeError
 from studio.engine.training.adversarial import r1_penalty
 from studio.sdk import Tokens
@@ -78,7 +79,7 @@ def test_clips_come_at_the_size_that_is_asked_for(frames: int, height: int, widt
 def test_the_score_is_a_projection(kind: type[VideoCritic] | type[FrameCritic]) -> None:
     project = built(kind(channels=4)).project
     seen, told = torch.randn(2, 256, generator=torch.Generator().manual_seed(1)), condition(2)
-    mean = told.values.mean(1)
+    mean = told.values.mean(1) * (1 + 1e-5) ** -0.5  # the mean and variance that it begins with
     fit = ((seen @ project.meet.weight.T + project.meet.bias) * (mean @ project.read.weight.T + project.read.bias)).sum(
         1
     )
@@ -86,6 +87,22 @@ def test_the_score_is_a_projection(kind: type[VideoCritic] | type[FrameCritic]) 
     assert torch.allclose(project(seen, told), by_hand, atol=1e-4)
     nothing = Tokens(told.values, torch.zeros_like(told.mask))
     assert torch.allclose(project(seen, nothing), project(seen, None))
+
+
+@torch.no_grad()
+def test_what_all_conditions_share_is_taken_away() -> None:
+    even = Even(6).train()
+    told = condition(8, nothing=(3,))
+    alike = Tokens((100.0 + 0.1 * told.values) * told.mask.unsqueeze(-1), told.mask)
+    there = told.mask.any(1)
+    heard = even(alike)[there]
+    assert torch.allclose(heard.mean(0), torch.zeros(6), atol=1e-4)
+    assert torch.allclose(heard.std(0, correction=0), torch.ones(6), atol=1e-2)
+    for _ in range(600):
+        even(alike)
+    assert torch.allclose(even.eval()(alike)[there], heard, atol=5e-2)
+    one = Tokens(alike.values[:1], alike.mask[:1])
+    assert even.train()(one).equal(even.eval()(one))  # one sample tells nothing of what is shared
 
 
 @torch.no_grad()

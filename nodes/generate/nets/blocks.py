@@ -207,7 +207,7 @@ class Residual(nn.Module):
 
 
 def _mean(tokens: Tokens, even: Even | None) -> torch.Tensor:
-    return tokens.mean() if even is None else even(tokens)  # type: ignore[no-any-return]
+    return tokens.mean() if even is None else even(tokens)
 
 
 def full(values: torch.Tensor) -> torch.Tensor:

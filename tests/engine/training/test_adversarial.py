@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -24,7 +25,7 @@ OWN_READER = (
 )
 
 
-def _stepper(folder: Path, **settings: float) -> tuple[Stepper, Composed]:
+def _stepper(folder: Path, **settings: Any) -> tuple[Stepper, Composed]:
     made = graph(folder, OWN_READER, **settings)
     plan = plan_of(engine().compiler.output(made, "train", "train", 1.0))
     composed = Composed(plan.members).train()
@@ -68,12 +69,14 @@ def test_the_critics_own_reader_reads_a_batch_once_for_all_looks(tmp_path: Path)
 def test_r1_counts_in_some_steps_and_as_many_times_more(tmp_path: Path) -> None:
     batch = collate([ExampleDataset(6, 8, 4).sample(index) for index in range(6)])
 
-    def slope(number: int, **settings: float) -> torch.Tensor:
+    def slope(number: int, **settings: Any) -> torch.Tensor:
         stepper, composed = _stepper(tmp_path, **settings)
         torch.manual_seed(0)
         stepper.backward(batch, number=number)
         critic = next(module for member, module in composed.named() if member.name == "frame_critic")
-        return critic.see.weight.grad.clone()  # type: ignore[no-any-return, union-attr]
+        found = critic.get_parameter("see.weight").grad
+        assert found is not None
+        return found
 
     none, each = slope(0), slope(0, r1=1.0)
     assert not torch.allclose(none, each, atol=1e-6)

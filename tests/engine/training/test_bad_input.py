@@ -158,7 +158,7 @@ def test_a_checkpoint_that_is_cut_off_is_passed_over(tmp_path: Path) -> None:
 def test_a_batch_that_is_too_large_says_what_fits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     right = Stepper.backward
 
-    def short(self: Stepper, batch: Any, share: float = 1.0) -> Losses:
+    def short(self: Stepper, batch: Any, share: float = 1.0, number: int = 0) -> Losses:
         if len(batch) > 3:
             raise RuntimeError("[enforce fail at alloc_cpu.cpp:118] DefaultCPUAllocator: can't allocate memory")
         return right(self, batch, share)

@@ -7,6 +7,7 @@ from pathlib import Path
 from nodes.train.augment import Augment
 from nodes.train.folder_dataset import FolderDataset
 from nodes.train.shapes_dataset import ShapesDataset
+from nodes.train.text_dataset import TextDataset
 from studio.sdk.testing import MemoryClip, MemoryMedia, run_frame
 from tests.bench.node_case import NodeCase, picture
 
@@ -17,10 +18,15 @@ def cases() -> list[NodeCase]:
     samples = node.samples(MemoryMedia())
     clip = MemoryClip(tuple(picture(seed) for seed in range(4)))
     folder = FolderDataset(folder=Path("clips"), frames=4, memory=0).samples(MemoryMedia({Path("clips/a.mp4"): clip}))
+    texts, lines = (
+        TextDataset(file=Path("lines.txt")),
+        MemoryMedia(texts={Path("lines.txt"): "a line of text\n" * 1000}),
+    )
     changed = Augment().process(samples)
     return [
         NodeCase("train.shapes_dataset, a sample", lambda: samples.sample(3)),
         NodeCase("train.shapes_dataset, preview", lambda: run_frame(node, 2, output="preview")),
         NodeCase("train.augment, a sample", lambda: changed.sample(3)),
+        NodeCase("train.text_dataset, 1,000 lines", lambda: run_frame(texts, media=lines)),
         NodeCase("train.folder_dataset, 4 frames brought to size", lambda: folder.sample(0)),
     ]

@@ -217,6 +217,7 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
         "timeline",
         "dope_sheet",
         "curves",
+        "training",
         "jobs",
         "problems",
         "log",

@@ -11,6 +11,7 @@
     ├── MediaError              a media file cannot be read or written (path)
     ├── CatalogueError          a language's file cannot be used (path, line)
     ├── ModelError              weights are missing or do not fit (needs, has)
+    │   └── MissingModelError   a pretrained model is not on this machine (ref, looked, size)
     ├── ShapeError              a value's shape, dtype or range is wrong
     ├── NotGeneratedError       a frame of a generator was asked for before it ran (node)
     ├── OutOfMemoryError        memory ran out and nothing helped (needs, free)
@@ -152,6 +153,23 @@ class ModelError(StudioError):
         self.needs = needs
         self.has = has
         super().__init__(reason)
+
+
+class MissingModelError(ModelError):
+    """A pretrained model is not on this machine.
+
+    Args:
+        ref: Its name, or the path where it should be.
+        looked: Where it was looked for, in order.
+        size: Bytes of its weights, where they are known from an earlier time.
+    """
+
+    def __init__(self, ref: str, looked: tuple[str, ...], size: int | None = None) -> None:
+        self.ref = ref
+        self.looked = looked
+        self.size = size
+        places = ", ".join(looked) or tr("no place")
+        super().__init__(tr("The model '{ref}' is not here. Looked in: {places}.", ref=ref, places=places))
 
 
 class ShapeError(StudioError):

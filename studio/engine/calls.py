@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import torch
 
@@ -18,17 +18,23 @@ from studio.engine.devices import Lease
 from studio.engine.generators import Generators
 from studio.engine.networks.pool import NetworkPool
 from studio.engine.plan import Task, normal_frame
+from studio.engine.pretrained.pool import PretrainedPool, Tried
 from studio.engine.run import Run
 from studio.engine.values import blank_like, on_device, tensor_to
-from studio.engine.watch.checks import check_result
+from studio.engine.watch.checks import Notice, check_result
 from studio.engine.watch.guard import Guard, lock_arrays
 from studio.engine.watch.memory import call_in_less, shortage_of
 from studio.engine.watch.profile import elsewhere, own_time
+from studio.graph.model import NodeRecord
 from studio.sdk.context import Frames, Time
 from studio.sdk.media import Media
+from studio.sdk.models import ModelUse
 from studio.sdk.node import Node
 from studio.sdk.ports import SIGNAL
 from studio.sdk.signature import Role
+
+M = TypeVar("M")
+R = TypeVar("R")
 
 Compute: TypeAlias = Callable[[CompiledOutput, int, Run], object]
 """Returns the value of an output at a frame."""
@@ -51,6 +57,7 @@ class Calls:
         self.lease = Lease(device)
         self.generators = Generators(self)
         self.networks = NetworkPool(device)
+        self.pretrained = PretrainedPool(device, precision, self.lease)
         self._compute = compute
         self._cuda = Cuda(device) if device.type == "cuda" else None
         self._uploads = None if self._cuda is None else Uploads(self._cuda)
@@ -112,6 +119,7 @@ class Calls:
     def _free(self, store: Store) -> None:
         store.free()
         self.networks.free()
+        self.pretrained.free()
         if self._uploads is not None:
             self._uploads.free()
 
@@ -178,8 +186,20 @@ class Calls:
     def context(self, output: CompiledOutput, frame: int, run: Run) -> EngineContext:
         """Return the context for a call of a node."""
         return EngineContext(
-            output, frame, self.device, self.precision, self.media, self.lease, run.token.check, run.on_progress
-        )
+            output, frame, self.device, self.precision, self.media, self.lease, partial(self.lend, output.record, run),
+            run.token.check, run.on_progress,
+        )  # fmt: skip
+
+    def lend(self, record: NodeRecord, run: Run, use: ModelUse[M], work: Callable[[M], R]) -> R:
+        """Return what `work` makes of a pretrained model; the run gets a notice if memory was too short at first."""
+
+        def tell(tried: Tried) -> None:
+            ways = ", ".join(way.words for way in tried.failed)
+            text = tr("memory ran out with {ways}; it was computed with {way}", ways=ways, way=tried.way.words)
+            run.notices.append(Notice(record.name, None, text, record.id))
+
+        free = partial(self._free, run.store)
+        return self.pretrained.run(use, work, check=run.token.check, free=free, tell=tell)
 
     def _ports(
         self, task: Task, values: dict[bytes, object], run: Run, guard: Guard | None

@@ -26,7 +26,7 @@ from studio.engine.node_source import source_of
 from studio.graph.evaluate import courses, param_at, params_at
 from studio.graph.model import NodeRecord
 from studio.sdk.context import Facts
-from studio.sdk.course import Course
+from studio.sdk.course import Course, PromptCourse
 from studio.sdk.media import Media
 from studio.sdk.node import Ends, Node, NodeKind, WindowNode
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
@@ -242,12 +242,12 @@ class CompiledOutput:
         """Frames a second of the output."""
         return self.facts.rate or STILL_RATE
 
-    def _constants(self) -> dict[str, ParamValue | Course]:
+    def _constants(self) -> dict[str, ParamValue | Course | PromptCourse]:
         """Return the parameters that have one value for the clip; an analysis sees those alone that cannot change.
 
         Of those that a signal drives it is the value beneath. A course is one value.
         """
-        found: dict[str, ParamValue | Course] = {
+        found: dict[str, ParamValue | Course | PromptCourse] = {
             name: self.record.params.get(name, param.default)
             for name, param in self.spec.params.items()
             if param.whole or (not param.animatable if self.is_analysis else name not in self.record.curves)

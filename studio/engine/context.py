@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import torch
 
@@ -15,10 +15,22 @@ from studio.core.errors import StudioError
 from studio.core.image import Image
 from studio.core.language import tr
 from studio.sdk.media import Media
+from studio.sdk.models import ModelUse
 
 if TYPE_CHECKING:
     from studio.engine.compiled import CompiledOutput, Wire
     from studio.engine.devices import Lease
+
+M = TypeVar("M")
+R = TypeVar("R")
+
+
+class Lend(Protocol):
+    """Lends pretrained models."""
+
+    def __call__(self, use: ModelUse[M], work: Callable[[M], R], /) -> R:
+        """Return what `work` makes of a model."""
+        ...
 
 
 class EngineContext:
@@ -31,6 +43,7 @@ class EngineContext:
         precision: What networks compute in.
         media: Files.
         lease: Given up between the steps of `progress`.
+        lend: Lends pretrained models.
         check: Raises Cancelled if the work was cancelled.
         report: Takes (done, total).
         show: Takes what a generator previews.
@@ -44,6 +57,7 @@ class EngineContext:
         precision: torch.dtype,
         media: Media,
         lease: Lease,
+        lend: Lend,
         check: Callable[[], None],
         report: Callable[[int, int], Any] | None,
         show: Callable[[Image], Any] | None = None,
@@ -56,6 +70,7 @@ class EngineContext:
         self._output = output
         self._frame = frame
         self._lease = lease
+        self._lend = lend
         self._report = report
         self._show = show
 
@@ -78,6 +93,10 @@ class EngineContext:
             if self._report is not None:
                 self._report(step + 1, total)
             self._lease.give_way()
+
+    def with_model(self, use: ModelUse[M], work: Callable[[M], R]) -> R:
+        """Return what `work` makes of a pretrained model; see `studio.sdk.Context`."""
+        return self._lend(use, work)
 
     def preview(self, image: Image) -> None:
         """Show how far a generator has come; elsewhere it does nothing."""

@@ -362,5 +362,6 @@ class Engine:
     def close(self) -> None:
         """End what is open, write to the disk what waits for it, and end its thread. Call it once all is done."""
         self.executor.calls.generators.close()
+        self.executor.calls.pretrained.close()
         if self.cache.disk is not None:
             self.cache.disk.close()

@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 
@@ -29,10 +29,14 @@ from studio.engine.watch.checks import check_result
 from studio.engine.watch.guard import Guard
 from studio.engine.watch.profile import own_time
 from studio.sdk.context import Time
+from studio.sdk.models import ModelUse
 from studio.sdk.signature import Role
 
 if TYPE_CHECKING:
     from studio.engine.calls import Calls
+
+M = TypeVar("M")
+R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
@@ -122,12 +126,15 @@ class _Generation:
     def _context(self) -> EngineContext:
         calls = self._calls
         return EngineContext(
-            self.output, 0, calls.device, calls.precision, calls.media, calls.lease,
+            self.output, 0, calls.device, calls.precision, calls.media, calls.lease, self._lend,
             self._stop_if_cancelled, self._report, self._show,
         )  # fmt: skip
 
     def _read(self, source: CompiledOutput, frame: int) -> object:
         return self._calls.nested(self.run, self._guard)(source, frame)
+
+    def _lend(self, use: ModelUse[M], work: Callable[[M], R]) -> R:
+        return self._calls.lend(self.output.record, self.run, use, work)
 
     def _stop_if_cancelled(self) -> None:
         self.run.token.check()

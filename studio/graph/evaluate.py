@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from studio.core.errors import StudioError
 from studio.graph.curves import Curve, Extrapolation, numbers_of
 from studio.graph.model import NodeRecord
-from studio.sdk.course import Course
+from studio.sdk.course import Course, PromptCourse
 from studio.sdk.params import ParamSpec, ParamValue, Prompt
 from studio.sdk.spec import NodeSpec
 
@@ -18,10 +20,21 @@ def params_at(record: NodeRecord, spec: NodeSpec, frame: int) -> dict[str, Param
     return {name: _whole_at(record, param, frame) for name, param in spec.params.items()}
 
 
-def courses(record: NodeRecord, spec: NodeSpec) -> dict[str, Course]:
+def courses(record: NodeRecord, spec: NodeSpec) -> dict[str, Course | PromptCourse]:
     """Return the parameters with keyframes that the node takes whole."""
     found = ((param, record.curves.get(name)) for name, param in spec.params.items() if param.whole)
-    return {param.name: _course(param, curve) for param, curve in found if curve is not None}
+    return {
+        param.name: _prompts(curve) if param.blends else _course(param, curve)
+        for param, curve in found
+        if curve is not None
+    }
+
+
+def _prompts(curve: Curve) -> PromptCourse:
+    keys = curve.keys
+    if len(keys) == 1:
+        return PromptCourse.of(str(keys[0].value))
+    return PromptCourse(repr(curve), partial(prompt_at, curve), tuple((key.frame, str(key.value)) for key in keys))
 
 
 def _course(param: ParamSpec, curve: Curve) -> Course:

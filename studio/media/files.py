@@ -48,6 +48,7 @@ from studio.sdk.media import (
     Tracks,
     VideoOptions,
 )
+from studio.sdk.models import Models, NoModels
 
 _KNOWN_LIMIT = 256
 _NEAR_FRAMES = 30
@@ -63,9 +64,11 @@ class MediaFiles:
     Args:
         parts: A folder where finished parts of renders are kept until their files are whole; None to keep none.
         indices: A folder where is kept where the frames of large files lie; None to keep nothing.
+        models: Pretrained models; None where there are none.
     """
 
-    def __init__(self, parts: Path | None = None, indices: Path | None = None) -> None:
+    def __init__(self, parts: Path | None = None, indices: Path | None = None, models: Models | None = None) -> None:
+        self.models = models or NoModels()
         self._indices = None if indices is None else KeptIndices(indices)
         self._parts = None if parts is None else PartFolder(parts)
         self._sources: OrderedDict[FileVersion, Source] = OrderedDict()

@@ -6,9 +6,10 @@ from studio.core.image import Audio, Depth, Features, Flow, Image, Keypoints, Ma
 from studio.core.space import Camera, Points
 from studio.core.time import FrameRange, FrameRate
 from studio.sdk.context import Clip, Context, Facts, Frames, Time
-from studio.sdk.course import Course
+from studio.sdk.course import Course, PromptCourse
 from studio.sdk.dataset import BadRow, Batch, Dataset, Sample
 from studio.sdk.media import FileWriter, Media, RecordWriter, SoundWriter, Writer
+from studio.sdk.models import CallOption, ModelFacts, ModelUse, Offload, Precision, Pretrained, Task
 from studio.sdk.networks import Net, Network, NetworkNode, Step, Tokens, features_facts
 from studio.sdk.node import (
     ClipNode,
@@ -23,13 +24,14 @@ from studio.sdk.node import (
     WindowNode,
     output,
 )
-from studio.sdk.params import Color, FileMode, Param, Point, Prompt, ToneCurve
+from studio.sdk.params import Color, FileMode, ModelRef, Options, Param, Point, Prompt, ToneCurve
 from studio.sdk.spec import node
 
 __all__ = [
     "Audio",
     "BadRow",
     "Batch",
+    "CallOption",
     "Camera",
     "Clip",
     "ClipFacts",
@@ -54,14 +56,22 @@ __all__ = [
     "Keypoints",
     "Mask",
     "Media",
+    "ModelFacts",
+    "ModelRef",
+    "ModelUse",
     "Net",
     "Network",
     "NetworkNode",
+    "Offload",
+    "Options",
     "Param",
     "ParameterError",
     "Point",
     "Points",
+    "Precision",
+    "Pretrained",
     "Prompt",
+    "PromptCourse",
     "RecordWriter",
     "Sample",
     "ScanNode",
@@ -71,6 +81,7 @@ __all__ = [
     "SourceNode",
     "Step",
     "StudioError",
+    "Task",
     "Time",
     "Tokens",
     "ToneCurve",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from logging import Logger
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from studio.core.image import Image
     from studio.sdk.media import Media
+    from studio.sdk.models import ModelUse
 
 T_co = TypeVar("T_co", covariant=True)
+M = TypeVar("M")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,22 @@ class Context(Protocol):
 
     def progress(self, total: int) -> Iterator[int]:
         """Iterate 0 … total−1, report progress, and raise Cancelled between steps."""
+        ...
+
+    def with_model(self, use: ModelUse[M], work: Callable[[M], R]) -> R:
+        """Return what `work` makes of a pretrained model, loaded and on the device; it has the model to itself.
+
+        Where memory runs out, other models are put away, then this one is kept on the device in smaller and smaller
+        parts, and `work` is called again from its beginning: it must not keep what it has begun.
+
+        Args:
+            use: Which model, and how it is loaded: see `Pretrained.use`.
+            work: Computes with it. Everything it returns must be independent of the model.
+
+        Raises:
+            ModelError: It cannot be loaded.
+            OutOfMemoryError: Nothing helped; the message says what was tried.
+        """
         ...
 
     def preview(self, image: Image) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from studio.sdk.param_kinds import Prompt
+
 _FARTHEST = 50_000
 """So many frames are looked through for a course that never settles."""
 
@@ -75,3 +77,32 @@ class Course:
             return None
         rate, gone = self.value_at(settled), self.integral(settled)
         return settled + math.ceil((goal - gone) / rate - 1e-9)
+
+
+@dataclass(frozen=True, slots=True)
+class PromptCourse:
+    """A text at every frame: what a keyed prompt is in time, whole.
+
+    Args:
+        named: Says which it is, in plain values: the text, or the keyframes. Two with the same are equal.
+        value_at: Returns the text at a frame, and the one that it blends into.
+        blocks: Where each text begins, and the text, in order; the first one holds before its frame, too.
+    """
+
+    named: object
+    value_at: Callable[[float], Prompt] = field(repr=False, compare=False)
+    blocks: tuple[tuple[int, str], ...] = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, text: str) -> PromptCourse:
+        """Return the course of a text that stays."""
+        return cls(text, lambda frame: Prompt(text), ((0, text),))
+
+    @property
+    def constant(self) -> str | None:
+        """The text, if it is the same at every frame."""
+        return self.named if isinstance(self.named, str) else None
+
+    def at(self, frame: float) -> Prompt:
+        """Return the text at a frame."""
+        return self.value_at(frame)

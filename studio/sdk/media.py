@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self, TypeAlias
 
 from studio.core.clip import ClipFacts
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
 from studio.sdk.live import Live, LiveWish, Recording
+
+if TYPE_CHECKING:
+    from studio.sdk.models import Models
 
 MOST_TEXT: Final = 16 << 20
 """Bytes of a file of text, where a node does not say otherwise."""
@@ -254,6 +257,11 @@ class Media(Protocol):
     @property
     def live(self) -> Live:
         """Cameras and microphones."""
+        ...
+
+    @property
+    def models(self) -> Models:
+        """Pretrained models."""
         ...
 
     def record(self, wish: LiveWish) -> Recording:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from studio.sdk.param_kinds import ParamKind, ParamValue
+from studio.sdk.param_kinds import Color, ModelRef, Options, ParamKind, ParamValue, Point
 from studio.sdk.tone_curve import ToneCurve
 
 if TYPE_CHECKING:
@@ -94,6 +94,13 @@ def _tone_curve(spec: ParamSpec, value: object) -> ParamValue | None:
     return numbers if all(one < other for one, other in pairwise(places)) else None
 
 
+def _options(spec: ParamSpec, value: object) -> ParamValue | None:
+    try:
+        return str(Options.read(str(value))) if isinstance(value, (str, Options)) else None
+    except (ValueError, RecursionError):
+        return None
+
+
 def _is_pair(numbers: tuple[float, ...] | None) -> bool:
     return numbers is not None and len(numbers) == 2
 
@@ -108,6 +115,8 @@ NORMALISE: Mapping[ParamKind, Callable[[ParamSpec, object], ParamValue | None]] 
     ParamKind.POINT: _point,
     ParamKind.FILE: _text,
     ParamKind.TONE_CURVE: _tone_curve,
+    ParamKind.MODEL: _text,
+    ParamKind.OPTIONS: _options,
 }
 """By kind: the value in its normal form, None for one that is not accepted."""
 
@@ -138,3 +147,14 @@ PARSE: Mapping[ParamKind, Callable[[str], object]] = {
     ParamKind.TONE_CURVE: _parse_pairs,
 }
 """By kind: what a text says, not checked yet; raises ValueError. Other kinds take it as it is."""
+
+
+RUNTIME: Mapping[ParamKind, Callable[[Any], Any]] = {
+    ParamKind.FILE: lambda text: Path(str(text)),
+    ParamKind.MODEL: lambda text: ModelRef(str(text)),
+    ParamKind.OPTIONS: lambda text: Options.read(str(text)),
+    ParamKind.COLOR: lambda numbers: Color(*numbers),
+    ParamKind.POINT: lambda numbers: Point(*numbers),
+    ParamKind.TONE_CURVE: lambda numbers: ToneCurve.of([float(number) for number in numbers]),
+}
+"""By kind: the value as the node sees it. Other kinds are seen as they are kept."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from pathlib import Path
+from typing import NamedTuple, Self, TypeAlias
+
+_NAME = re.compile(r"[\w.-]*\w[\w.-]*/[\w.-]*\w[\w.-]*")
 
 ParamValue: TypeAlias = bool | int | float | str | tuple[float, ...]
 """A parameter as the graph keeps it: choices and paths are text, colours and points are tuples."""
@@ -43,6 +49,76 @@ class Prompt(NamedTuple):
     share: float = 0.0
 
 
+class ModelRef(str):
+    """Which pretrained model: a name in the hub's cache, as 'org/name' or 'org/name@revision', or a path.
+
+    A path is that of a folder, or of a file of weights; it is absolute, or begins with a dot. Empty for none.
+    """
+
+    __slots__ = ()
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is a name, and no path."""
+        repository = self.repository
+        return bool(_NAME.fullmatch(repository))
+
+    @property
+    def repository(self) -> str:
+        """The name without its revision."""
+        return self.partition("@")[0]
+
+    @property
+    def revision(self) -> str:
+        """A branch, a tag or a commit; empty for whatever is there."""
+        return self.partition("@")[2]
+
+    @property
+    def path(self) -> Path:
+        """The path, of what is no name."""
+        return Path(self)
+
+
+class Options(Mapping[str, "bool | int | float | str"]):
+    """Further settings by name, for what has parameters that no node knows beforehand. Equal if all are equal.
+
+    As a text it is a JSON object: `{"guidance_rescale": 0.7}`.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, bool | int | float | str] | None = None) -> None:
+        self._values = dict(values or {})
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Return what a text says.
+
+        Raises:
+            ValueError: It is no JSON object of numbers, texts, true and false.
+        """
+        found = json.loads(text) if text.strip() else {}
+        fits = isinstance(found, dict) and all(isinstance(value, (bool, int, float, str)) for value in found.values())
+        if not fits or any(isinstance(value, float) and not math.isfinite(value) for value in found.values()):
+            raise ValueError(text)
+        return cls(found)
+
+    def __getitem__(self, name: str) -> bool | int | float | str:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __str__(self) -> str:
+        return json.dumps(dict(sorted(self._values.items())), ensure_ascii=False) if self._values else ""
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
 class ParamKind(StrEnum):
     """What a parameter holds, and so which field the inspector shows."""
 
@@ -55,6 +131,8 @@ class ParamKind(StrEnum):
     POINT = "point"
     FILE = "file"
     TONE_CURVE = "tone curve"
+    MODEL = "model"
+    OPTIONS = "options"
 
 
 class FileMode(StrEnum):

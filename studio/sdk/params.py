@@ -10,15 +10,17 @@ from typing import Any
 
 from studio.core.errors import ParameterError
 from studio.core.language import tr
-from studio.sdk.course import Course
-from studio.sdk.param_forms import NORMALISE, PARSE
-from studio.sdk.param_kinds import PARTS, Color, FileMode, ParamKind, ParamValue, Point, Prompt
+from studio.sdk.course import Course, PromptCourse
+from studio.sdk.param_forms import NORMALISE, PARSE, RUNTIME
+from studio.sdk.param_kinds import PARTS, Color, FileMode, ModelRef, Options, ParamKind, ParamValue, Point, Prompt
 from studio.sdk.tone_curve import ToneCurve
 
 __all__ = [
     "PARTS",
     "Color",
     "FileMode",
+    "ModelRef",
+    "Options",
     "Param",
     "ParamDeclaration",
     "ParamKind",
@@ -49,7 +51,8 @@ class ParamSpec:
         hashed: Whether it changes the pixels. False for notes and for where a file is written.
         multiline: A TEXT of several lines.
         blends: A TEXT that the node takes as a Prompt: two keyed texts may blend. Others hold until the next key.
-        whole: A number that the node takes as a Course: as it is at every frame. No Signal drives it.
+        whole: A number that the node takes as a Course, or a text that it takes as a PromptCourse: as it is at every
+            frame. No Signal drives it.
         file_mode: Whether a FILE is read or written, or is a folder that is read.
         file_types: Suffixes that a FILE dialog offers, as (".mp4", ".mov").
         enum: The class of a CHOICE.
@@ -101,6 +104,8 @@ class ParamSpec:
             ParamKind.COLOR: tr("3 or 4 numbers (red, green, blue, alpha), #rrggbb or #rrggbbaa"),
             ParamKind.POINT: self._with_limits(tr("2 numbers (x, y)")),
             ParamKind.FILE: tr("a file's path"),
+            ParamKind.MODEL: tr("a model's name as org/name, or the path of its folder or file"),
+            ParamKind.OPTIONS: tr("a JSON object of numbers, texts, true and false, as {example}", example='{"a": 1}'),
             ParamKind.TONE_CURVE: tr("2 or more points x,y from left to right, 0 to 1, as 0,0 0.5,0.6 1,1"),
         }[self.kind]
 
@@ -148,24 +153,18 @@ class ParamSpec:
             raise ParameterError(self.name, text, self.accepted) from None
         return self.check(value)
 
-    def runtime(self, value: ParamValue | Prompt | Course, scale: float = 1.0) -> Any:
+    def runtime(self, value: ParamValue | Prompt | Course | PromptCourse, scale: float = 1.0) -> Any:
         """Return the value as the node sees it: a Path, a ToneCurve, a Course, an enum member …; pixels scaled."""
-        if isinstance(value, (Prompt, Course)):
+        if isinstance(value, (Prompt, Course, PromptCourse)):
             return value
-        if self.whole and isinstance(value, float):
-            return Course.of(value)
+        if self.whole:
+            return PromptCourse.of(str(value)) if self.kind is ParamKind.TEXT else Course.of(float(value))  # type: ignore[arg-type]  # FLOAT holds one
         if self.blends:
             return Prompt(str(value))
         if self.unit == "px" and scale != 1.0:
             value = _scaled(value, scale)
-        if self.kind is ParamKind.FILE:
-            return Path(str(value))
-        if self.kind is ParamKind.COLOR and isinstance(value, tuple):
-            return Color(*value)
-        if self.kind is ParamKind.POINT and isinstance(value, tuple):
-            return Point(*value)
-        if self.kind is ParamKind.TONE_CURVE and isinstance(value, tuple):
-            return ToneCurve.of([float(number) for number in value])
+        if self.kind in RUNTIME:
+            return RUNTIME[self.kind](value)
         if self.enum is not None:
             return self.enum(str(value))
         return value
@@ -195,6 +194,9 @@ _KINDS: dict[type, ParamKind] = {
     Prompt: ParamKind.TEXT,
     ToneCurve: ParamKind.TONE_CURVE,
     Course: ParamKind.FLOAT,
+    PromptCourse: ParamKind.TEXT,
+    ModelRef: ParamKind.MODEL,
+    Options: ParamKind.OPTIONS,
 }
 
 
@@ -217,7 +219,8 @@ class ParamDeclaration:
             known = ", ".join(t.__name__ for t in _KINDS)
             raise TypeError(f"parameter '{name}': {annotation!r} is no parameter type; accepted: {known} or a StrEnum")
         default = self.default.as_posix() if isinstance(self.default, Path) else self.default
-        options = {**self.options, "blends": annotation is Prompt, "whole": annotation is Course}
+        blends, whole = annotation in (Prompt, PromptCourse), annotation in (Course, PromptCourse)
+        options = {**self.options, "blends": blends, "whole": whole}
         if options["animatable"] is None:
             options["animatable"] = kind in _ANIMATED
         choices = tuple(member.value for member in enum) if enum else ()
@@ -249,8 +252,8 @@ def Param(  # noqa: N802  (reads like a type where it is used, as dataclasses.fi
 
     `gain: float = Param(default=1.0, min=0.0, max=8.0, help="Factor for every channel.")`
 
-    The annotation says what it holds: bool, int, float, str, Prompt, Color, Point, Path, ToneCurve, or a StrEnum for a
-    choice.
+    The annotation says what it holds: bool, int, float, str, Prompt, Color, Point, Path, ToneCurve, Course,
+    PromptCourse, ModelRef, Options, or a StrEnum for a choice.
     `animatable` is True for numbers, texts, colours and points unless said otherwise; parameters that change the
     clip's facts (its size, rate or length) must say False. The other arguments are those of `ParamSpec`.
     """

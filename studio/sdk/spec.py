@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from studio.core.errors import GraphError, ParameterError
 from studio.core.language import marked, tr
-from studio.sdk.course import Course
+from studio.sdk.course import Course, PromptCourse
 from studio.sdk.methods import APART, collect_signatures, inner_method
 from studio.sdk.node import Node, NodeKind
 from studio.sdk.params import ParamDeclaration, ParamSpec, ParamValue, Prompt
@@ -107,7 +107,7 @@ class NodeSpec:
             raise ParameterError(name, name, tr("{node} has the parameters: {known}", node=tr(self.name), known=known))
         return self.params[name]
 
-    def create(self, values: Mapping[str, ParamValue | Prompt | Course], scale: float = 1.0) -> Node:
+    def create(self, values: Mapping[str, ParamValue | Prompt | Course | PromptCourse], scale: float = 1.0) -> Node:
         """Return an instance. Parameters not in `values` have their defaults; "px" ones are multiplied by `scale`."""
         return self.cls(
             **{name: spec.runtime(values.get(name, spec.default), scale) for name, spec in self.params.items()}

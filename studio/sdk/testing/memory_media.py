@@ -25,6 +25,7 @@ from studio.sdk.media import (
     VideoFacts,
     VideoOptions,
 )
+from studio.sdk.models import Models, NoModels
 
 _RATE = FrameRate.of(25)
 _PART_FRAMES = 24
@@ -146,6 +147,7 @@ class MemoryMedia:
         clips: Files by path.
         sequences: The files of numbered sequences, by pattern.
         texts: Files of text; those that are none give lines that count their pictures.
+        models: Pretrained models, of which there are none otherwise.
     """
 
     def __init__(
@@ -153,12 +155,14 @@ class MemoryMedia:
         clips: Mapping[Path, MemoryClip] | None = None,
         sequences: Mapping[Path, tuple[Path, ...]] | None = None,
         texts: Mapping[Path, str] | None = None,
+        models: Models | None = None,
     ) -> None:
         self.clips = dict(clips or {})
         self.sequences = dict(sequences or {})
         self.texts = dict(texts or {})
         self.written: dict[Path, WrittenFile] = {}
         self.live = MemoryLive()
+        self.models = models or NoModels()
 
     def _clip(self, path: Path) -> MemoryClip:
         if path not in self.clips:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import Cancelled
@@ -16,17 +16,22 @@ from studio.core.time import FrameRange
 from studio.sdk.context import Facts, Frames, Time
 from studio.sdk.media import Media
 from studio.sdk.methods import APART
+from studio.sdk.models import ModelUse
 from studio.sdk.networks import Network, build_fresh
 from studio.sdk.node import Ends, GeneratorNode, Node, NodeKind, SinkNode, WindowNode
 from studio.sdk.parts import Parts
 from studio.sdk.ports import PortSpec
 from studio.sdk.signature import Argument, Role, Signature
 from studio.sdk.testing.memory_media import MemoryMedia
+from studio.sdk.testing.pretrained import loaded_model
 from studio.sdk.testing.values import RATE
 from studio.sdk.tiles import can_be_tiled, in_tiles
 
 if TYPE_CHECKING:
     import torch
+
+M = TypeVar("M")
+R = TypeVar("R")
 
 Given: TypeAlias = object
 """What an input is given: one value for all frames, a list or tuple of frames, or a function from frame to value."""
@@ -77,6 +82,10 @@ class StandaloneContext:
         for step in range(total):
             self.check()
             yield step
+
+    def with_model(self, use: ModelUse[M], work: Callable[[M], R]) -> R:
+        """Return what `work` makes of a pretrained model, in float32; the last few models are kept."""
+        return work(loaded_model(use))
 
     def preview(self, image: Image) -> None:
         """Keep what a generator shows."""

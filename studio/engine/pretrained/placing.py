@@ -1,0 +1,184 @@
+"""Where a model's weights lie: whole on the device, or only what computes at the moment.
+
+The ways are those of diffusers and accelerate: whole models moved in turn (`enable_model_cpu_offload`), groups of
+blocks (`apply_group_offloading`, with a second stream on CUDA), and single layers (`enable_sequential_cpu_offload`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+from studio.core.errors import ModelError
+from studio.core.language import marked, tr
+from studio.sdk.models import ModelFacts, Offload
+
+_RESERVE: Final = 1 << 30
+"""Bytes of a device that are left for what is computed."""
+_DOWN: Final = (Offload.NONE, Offload.MODEL, Offload.GROUP, Offload.SEQUENTIAL, Offload.DISK)
+_BLOCKS_A_GROUP: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to place a model.
+
+    Args:
+        offload: Where its weights lie while they are not used.
+        sliced: Whether pictures are encoded and decoded one by one and in tiles. Seams are blended, so that pixels
+            may differ by less than is seen.
+    """
+
+    offload: Offload
+    sliced: bool = False
+
+    @property
+    def words(self) -> str:
+        """The way, in words."""
+        where = tr(_WORDS[self.offload])
+        return tr("{where}, pictures in tiles", where=where) if self.sliced else where
+
+
+_WORDS: Final = {
+    Offload.NONE: marked("all of the model on the device"),
+    Offload.MODEL: marked("one part of the model at a time on the device"),
+    Offload.GROUP: marked("one group of layers at a time on the device"),
+    Offload.SEQUENTIAL: marked("one layer at a time on the device"),
+    Offload.DISK: marked("one group of layers at a time, read from disk"),
+}
+
+
+def ways(chosen: Offload, facts: ModelFacts, device: torch.device, dtype: torch.dtype, free: int | None) -> list[Way]:
+    """Return the ways to be tried, in order: the first that should fit, then those that take less.
+
+    Args:
+        chosen: What the user wants; AUTO lets memory decide.
+        facts: The model.
+        device: Where it computes. On the CPU all lies in memory, or is read from disk.
+        dtype: Of its weights.
+        free: Bytes that are free on the device; None if nobody knows.
+    """
+    if device.type == "cpu":
+        below = [Offload.NONE, Offload.DISK]
+    else:
+        below = [offload for offload in _DOWN if _can(offload, facts)]
+    first = fitting(facts, dtype, free) if chosen is Offload.AUTO else chosen
+    offloads = [offload for offload in below if _DOWN.index(offload) >= _DOWN.index(first)] or [below[-1]]
+    found = [Way(offloads[0]), Way(offloads[0], sliced=True)]
+    return found + [Way(offload, sliced=True) for offload in offloads[1:]]
+
+
+def fitting(facts: ModelFacts, dtype: torch.dtype, free: int | None) -> Offload:
+    """Return the fastest way that should fit into so many free bytes."""
+    whole = bytes_of(facts, dtype)
+    if free is None or whole + _RESERVE <= free:
+        return Offload.NONE
+    share = max(facts.parts.values(), default=facts.bytes) / max(1, facts.bytes)
+    return Offload.MODEL if len(facts.parts) > 1 and whole * share + _RESERVE <= free else Offload.GROUP
+
+
+def bytes_of(facts: ModelFacts, dtype: torch.dtype) -> int:
+    """Return what the weights take in memory as numbers of a dtype."""
+    return facts.parameters * dtype.itemsize if facts.parameters else facts.bytes
+
+
+def _can(offload: Offload, facts: ModelFacts) -> bool:
+    return offload is not Offload.MODEL or len(facts.parts) > 1
+
+
+def place(model: Any, way: Way, device: torch.device, folder: Path) -> None:
+    """Put a model that was just loaded where it computes.
+
+    Args:
+        model: A pipeline of diffusers, or a module.
+        way: How.
+        device: Where it computes.
+        folder: For weights that are read from disk; empty.
+    """
+    if way.sliced:
+        _slice(model)
+    is_pipeline = not isinstance(model, torch.nn.Module)
+    if way.offload is Offload.NONE:
+        model.to(device)
+    elif way.offload is Offload.MODEL and is_pipeline:
+        model.enable_model_cpu_offload(device=device)
+    elif way.offload is Offload.SEQUENTIAL:
+        _in_layers(model, device)
+    else:
+        _in_groups(model, device, folder if way.offload is Offload.DISK else None)
+
+
+def _in_layers(model: Any, device: torch.device) -> None:
+    if not isinstance(model, torch.nn.Module):
+        model.enable_sequential_cpu_offload(device=device)
+        return
+    from accelerate import cpu_offload
+
+    cpu_offload(model, device, offload_buffers=True)
+
+
+def _in_groups(model: Any, device: torch.device, folder: Path | None) -> None:
+    from diffusers.hooks.group_offloading import apply_group_offloading
+
+    for name, module in modules_of(model).items():
+        streams = device.type == "cuda" and folder is None
+        kind: Mapping[str, Any] = (
+            {"offload_type": "block_level", "num_blocks_per_group": _BLOCKS_A_GROUP}
+            if getattr(module, "_supports_group_offloading", False)
+            else {"offload_type": "leaf_level"}
+        )
+        if folder is not None:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        apply_group_offloading(
+            module, onload_device=device, use_stream=streams, **kind,
+            offload_to_disk_path=None if folder is None else str(folder / name),
+        )  # fmt: skip
+
+
+def _slice(model: Any) -> None:
+    """Let the autoencoders of a pipeline work on one picture and one tile at a time, where they can."""
+    for module in modules_of(model).values():
+        for name in ("enable_slicing", "enable_tiling"):
+            with contextlib.suppress(AttributeError, NotImplementedError):
+                getattr(module, name)()
+
+
+def narrow(model: Any, dtype: torch.dtype) -> None:
+    """Keep the weights of the network that does most of the work as 8-bit floats; layers are widened as they compute.
+
+    Raises:
+        ModelError: The model has no such network.
+    """
+    from diffusers.hooks.layerwise_casting import DEFAULT_SKIP_MODULES_PATTERN, apply_layerwise_casting
+
+    modules = modules_of(model)
+    largest: Any = max(modules.values(), key=weight_bytes, default=None)
+    if largest is None or not weight_bytes(largest):
+        raise ModelError(tr("This model has no weights that could be kept in 8 bits."))
+    if hasattr(largest, "enable_layerwise_casting"):
+        largest.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype)
+    else:
+        apply_layerwise_casting(largest, torch.float8_e4m3fn, dtype, skip_modules_pattern=DEFAULT_SKIP_MODULES_PATTERN)
+
+
+def modules_of(model: Any) -> dict[str, torch.nn.Module]:
+    """Return the modules of a pipeline by name; a module is its own."""
+    if isinstance(model, torch.nn.Module):
+        return {"model": model}
+    return {name: part for name, part in model.components.items() if isinstance(part, torch.nn.Module)}
+
+
+def weight_bytes(model: Any) -> int:
+    """Return what a model's weights take in memory, wherever they lie; what several parts share counts once."""
+    return sum({tensor.data_ptr() or id(tensor): tensor.nbytes for tensor in _tensors(model)}.values())
+
+
+def _tensors(model: Any) -> Iterator[torch.Tensor]:
+    for module in modules_of(model).values():
+        yield from module.parameters()
+        yield from module.buffers()

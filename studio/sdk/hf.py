@@ -1,0 +1,28 @@
+"""The Hugging Face libraries, quiet and offline: what is called before one of them is imported."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Final
+
+_SETTINGS: Final = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_SYMLINKS_WARNING": "1",
+    "DIFFUSERS_VERBOSITY": "error",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+"""Set whatever the user's environment says: nodes never talk to the network, and say in words of ours what is wrong."""
+
+
+@cache
+def quiet() -> None:
+    """Keep diffusers, transformers and huggingface_hub off the network and silent.
+
+    Call it before the first import of one of them; it takes no time after the first call.
+    """
+    os.environ.update(_SETTINGS)

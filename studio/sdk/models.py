@@ -1,0 +1,250 @@
+"""Pretrained models: what is known of one before its weights are read, and how a node gets hold of it.
+
+A model is a folder as diffusers or transformers save it, or a file of weights. A node that uses one derives from
+`Pretrained` and from a kind, and says for which tasks a model is of use to it:
+
+    @node("motion.depth", name="Depth")
+    class EstimateDepth(Pretrained, FrameNode):
+        '''Estimate how far away everything in a picture is.'''
+
+        tasks = (Task.DEPTH,)
+
+        def process(self, image: Image, ctx: Context) -> Depth:
+            return ctx.with_model(self.use(ctx.media, load_depth), lambda net: estimate(net, image))
+
+Loading is the engine's business: it keeps a model in memory, moves it to the device and away again, and calls `work`
+once more where memory was short.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from studio.core.errors import MissingModelError, ModelError
+from studio.core.language import tr
+from studio.sdk.node import Node
+from studio.sdk.params import ModelRef, Param, ParamKind, ParamValue
+
+if TYPE_CHECKING:
+    import torch
+
+    from studio.sdk.media import Media
+
+T = TypeVar("T")
+
+
+class Task(StrEnum):
+    """What a model is of use for."""
+
+    TEXT_TO_VIDEO = "text to video"
+    IMAGE_TO_VIDEO = "image to video"
+    VIDEO_TO_VIDEO = "video to video"
+    TEXT_TO_IMAGE = "text to image"
+    IMAGE_TO_IMAGE = "image to image"
+    TEXT_FEATURES = "features of text"
+    IMAGE_FEATURES = "features of pictures"
+    AUDIO_FEATURES = "features of sound"
+    VIDEO_FEATURES = "features of clips"
+    CAPTION = "captions"
+    TRANSCRIBE = "transcription"
+    TRANSLATE = "translation"
+    SPEAK = "speech"
+    GENERATE_TEXT = "text generation"
+    TAG_WORDS = "parts of speech"
+    DEPTH = "depth"
+    POSE = "poses"
+    SEGMENT = "segmentation"
+    UPSCALE = "upscaling"
+    FLOW = "optical flow"
+    ADAPT = "adapting another model"
+    """A LoRA: it changes what another model makes."""
+
+
+class Precision(StrEnum):
+    """What a model computes in, and how its weights lie in memory."""
+
+    AUTO = "auto"
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    FLOAT16 = "float16"
+    FLOAT8 = "8-bit weights"
+    """Weights lie in memory as 8-bit floats; each layer is widened while it computes."""
+
+
+class Offload(StrEnum):
+    """Where a model's weights lie while it does not use them, from fast to small."""
+
+    AUTO = "auto"
+    NONE = "all on the device"
+    MODEL = "part by part"
+    GROUP = "group by group"
+    SEQUENTIAL = "layer by layer"
+    DISK = "from disk"
+
+
+@dataclass(frozen=True, slots=True)
+class CallOption:
+    """A further parameter that a model's pipeline takes.
+
+    Args:
+        name: As the pipeline calls it.
+        kind: BOOL, INT, FLOAT or TEXT.
+        default: What the pipeline does without it; None where its signature does not say.
+    """
+
+    name: str
+    kind: ParamKind
+    default: ParamValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """What is known of a model on disk without reading its weights.
+
+    Args:
+        ref: As it was asked for.
+        path: The folder that holds its configuration, or its file of weights.
+        library: "diffusers", "transformers", "lora" or "frameloom".
+        kind: Its class, as "WanPipeline" or "CLIPModel".
+        tasks: What it is of use for.
+        bytes: Of its weights on disk.
+        parameters: How many numbers its weights are; 0 where the files do not say.
+        parts: Bytes of the weights of each part of a pipeline by name; of one part "" for others.
+        licence: As its card says, an SPDX identifier as a rule; empty if it says nothing.
+        made_with: The library's version that wrote it; empty if it does not say.
+        arguments: What its pipeline's call takes, by name; empty for what is no pipeline.
+        options: Those of the arguments that no node has a parameter or an input of its own for.
+        files: All that it is read from: their size and time tell whether it has changed.
+        version: Changes whenever one of the files does.
+    """
+
+    ref: ModelRef
+    path: Path
+    library: str
+    kind: str
+    tasks: frozenset[Task]
+    bytes: int = 0
+    parameters: int = 0
+    parts: Mapping[str, int] = field(default_factory=dict)
+    licence: str = ""
+    made_with: str = ""
+    arguments: frozenset[str] = frozenset()
+    options: tuple[CallOption, ...] = ()
+    files: tuple[Path, ...] = ()
+    version: str = ""
+
+    @property
+    def name(self) -> str:
+        """How it is shown: 'org/name', or the name of its folder or file."""
+        return str(self.ref) if self.ref.is_name else self.path.name
+
+
+class Models(Protocol):
+    """Models on this machine's disks. Safe to call from several threads; nothing is ever downloaded."""
+
+    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelFacts:
+        """Return what is known of a model; kept until its files change.
+
+        Args:
+            ref: Which.
+            tasks: It has to be of use for one of these; any will do if there are none.
+
+        Raises:
+            MissingModelError: It is not there.
+            ModelError: It is no model, is damaged or unsafe, or is of no use for the tasks.
+        """
+        ...
+
+    def there(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelFacts, ...]:
+        """Return all models that are there, or those of use for one of the tasks, in the order of their names."""
+        ...
+
+    def content_hash(self, ref: ModelRef) -> str:
+        """Return the SHA-256 of a model's weights, in hexadecimal; computed once for each file, then kept."""
+        ...
+
+
+class NoModels:
+    """No models at all: what there is where nobody has said where they lie."""
+
+    def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelFacts:
+        """Raise MissingModelError."""
+        raise MissingModelError(str(ref), ())
+
+    def there(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelFacts, ...]:
+        """Return nothing."""
+        return ()
+
+    def content_hash(self, ref: ModelRef) -> str:
+        """Raise MissingModelError."""
+        raise MissingModelError(str(ref), ())
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse(Generic[T]):
+    """A wish for a model in memory.
+
+    Args:
+        facts: Which.
+        load: Reads it from `facts.path`, on the CPU, with weights of a dtype: a pipeline of diffusers (what has
+            `components`), or a `torch.nn.Module`. A function of a module, not a closure: it names what is kept.
+        precision: Chosen by the user.
+        offload: Chosen by the user.
+        key: What else `load` depends on, in plain values; handed to it.
+    """
+
+    facts: ModelFacts
+    load: Callable[..., T]
+    precision: Precision = Precision.AUTO
+    offload: Offload = Offload.AUTO
+    key: tuple[object, ...] = ()
+
+    def loaded(self, dtype: torch.dtype) -> T:
+        """Return the model, on the CPU: `load(facts, dtype, *key)`."""
+        return self.load(self.facts, dtype, *self.key)
+
+
+class Pretrained(Node):
+    """What all nodes with a pretrained model share. Derive from it and from a kind."""
+
+    tasks: ClassVar[tuple[Task, ...]] = ()
+    """A model is of use to the node if it is for one of these."""
+
+    model: ModelRef = Param(
+        default=ModelRef(), animatable=False,
+        help="The model: its name as 'org/name', its folder, or its file of weights.",
+    )  # fmt: skip
+    precision: Precision = Param(
+        default=Precision.AUTO, animatable=False,
+        help="What the model computes in; less is faster, takes less memory, and is less exact.",
+    )  # fmt: skip
+    offload: Offload = Param(
+        default=Offload.AUTO, animatable=False, hashed=False,
+        help="Where its weights lie while they are not used: what takes less of the device's memory is slower.",
+    )  # fmt: skip
+
+    def model_facts(self, media: Media) -> ModelFacts:
+        """Return what is known of the model.
+
+        Raises:
+            ModelError: None is chosen, it is not there, or it is of no use here.
+        """
+        if not self.model:
+            raise ModelError(tr("No model is chosen. It takes one for {tasks}.", tasks=", ".join(self.tasks)))
+        return media.models.facts(self.model, self.tasks)
+
+    def use(self, media: Media, load: Callable[..., T], *key: Any) -> ModelUse[T]:
+        """Return the wish to have the model in memory; see `ModelUse`."""
+        return ModelUse(self.model_facts(media), load, self.precision, self.offload, key)
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        """Return the model's files, too."""
+        try:
+            found = self.model_facts(media).files
+        except ModelError:
+            found = ()
+        return (*super().files_read(frame, media), *found)

@@ -18,6 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.tiny_models.fixtures import tiny_model
+
+__all__ = ["tiny_model"]
+
 ROOT = Path(__file__).resolve().parent.parent
 MEDIA = ROOT.parent / "shared" / "media"
 _GRACE_SECONDS = 3.0

@@ -21,7 +21,7 @@ from studio.engine.plan import Task, normal_frame
 from studio.engine.pretrained.pool import PretrainedPool, Tried
 from studio.engine.run import Run
 from studio.engine.values import blank_like, on_device, tensor_to
-from studio.engine.watch.checks import Notice, check_result
+from studio.engine.watch.checks import check_result
 from studio.engine.watch.guard import Guard, lock_arrays
 from studio.engine.watch.memory import call_in_less, shortage_of
 from studio.engine.watch.profile import elsewhere, own_time
@@ -187,7 +187,7 @@ class Calls:
         """Return the context for a call of a node."""
         return EngineContext(
             output, frame, self.device, self.precision, self.media, self.lease, partial(self.lend, output.record, run),
-            run.token.check, run.on_progress,
+            partial(run.tell, output.record), run.token.check, run.on_progress,
         )  # fmt: skip
 
     def lend(self, record: NodeRecord, run: Run, use: ModelUse[M], work: Callable[[M], R]) -> R:
@@ -196,7 +196,7 @@ class Calls:
         def tell(tried: Tried) -> None:
             ways = ", ".join(way.words for way in tried.failed)
             text = tr("memory ran out with {ways}; it was computed with {way}", ways=ways, way=tried.way.words)
-            run.notices.append(Notice(record.name, None, text, record.id))
+            run.tell(record, text)
 
         free = partial(self._free, run.store)
         return self.pretrained.run(use, work, check=run.token.check, free=free, tell=tell)

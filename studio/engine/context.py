@@ -44,6 +44,7 @@ class EngineContext:
         media: Files.
         lease: Given up between the steps of `progress`.
         lend: Lends pretrained models.
+        tell: Takes what the node says of its result.
         check: Raises Cancelled if the work was cancelled.
         report: Takes (done, total).
         show: Takes what a generator previews.
@@ -58,6 +59,7 @@ class EngineContext:
         media: Media,
         lease: Lease,
         lend: Lend,
+        tell: Callable[[str], object],
         check: Callable[[], None],
         report: Callable[[int, int], Any] | None,
         show: Callable[[Image], Any] | None = None,
@@ -71,6 +73,7 @@ class EngineContext:
         self._frame = frame
         self._lease = lease
         self._lend = lend
+        self._tell = tell
         self._report = report
         self._show = show
 
@@ -97,6 +100,10 @@ class EngineContext:
     def with_model(self, use: ModelUse[M], work: Callable[[M], R]) -> R:
         """Return what `work` makes of a pretrained model; see `studio.sdk.Context`."""
         return self._lend(use, work)
+
+    def notice(self, text: str) -> None:
+        """Tell the user something about the result; see `studio.sdk.Context`."""
+        self._tell(text)
 
     def preview(self, image: Image) -> None:
         """Show how far a generator has come; elsewhere it does nothing."""

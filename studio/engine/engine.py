@@ -315,7 +315,7 @@ class Engine:
         cancel: CancelToken | None = None,
         on_progress: Progress | None = None,
         on_preview: Callable[[Image], Any] | None = None,
-    ) -> None:
+    ) -> tuple[Notice, ...]:
         """Have a generator make its clip, as a job: its frames go into the cache as they come.
 
         Args:
@@ -325,6 +325,9 @@ class Engine:
             cancel: Stops it at its next step; frames that were finished are kept.
             on_progress: Takes (done, total): the generator's steps; where it reports none, its frames.
             on_preview: Takes the pictures by which it shows how far it is.
+
+        Returns:
+            What the node says of its result.
 
         Raises:
             GraphError: The node is no generator, or the graph cannot be computed.
@@ -343,6 +346,7 @@ class Engine:
         run.on_preview = on_preview
         self.keep_profile(Purpose.JOB, profile)
         self.executor.generate(output, run)
+        return tuple(run.notices)
 
     def train(
         self,

@@ -126,7 +126,7 @@ class _Generation:
     def _context(self) -> EngineContext:
         calls = self._calls
         return EngineContext(
-            self.output, 0, calls.device, calls.precision, calls.media, calls.lease, self._lend,
+            self.output, 0, calls.device, calls.precision, calls.media, calls.lease, self._lend, self._tell,
             self._stop_if_cancelled, self._report, self._show,
         )  # fmt: skip
 
@@ -135,6 +135,9 @@ class _Generation:
 
     def _lend(self, use: ModelUse[M], work: Callable[[M], R]) -> R:
         return self._calls.lend(self.output.record, self.run, use, work)
+
+    def _tell(self, text: str) -> None:
+        self.run.tell(self.output.record, text)
 
     def _stop_if_cancelled(self) -> None:
         self.run.token.check()

@@ -15,6 +15,7 @@ from studio.engine.plan import Broken, Digests
 from studio.engine.request import Purpose
 from studio.engine.watch.checks import Notice
 from studio.engine.watch.profile import Profile
+from studio.graph.model import NodeRecord
 
 Progress: TypeAlias = Callable[[int, int], Any]
 OnWork: TypeAlias = Callable[[str, int, int], Any]
@@ -35,7 +36,7 @@ class Run:
         read_ahead: The digests of what was read for this run beforehand: being there, it is no find.
         computed: How many values were computed.
         found: How many were there, of those that were looked for.
-        notices: What is wrong with the values that were delivered.
+        notices: What is wrong with the values that were delivered, and what nodes say of theirs.
         on_preview: Takes what generators show while they are at work.
         on_work: Takes (a node's name, done, total) of generators, for errands at which several may be at work.
         states: The state that each scan came to last, with its digest: the next frame goes on from there.
@@ -57,6 +58,12 @@ class Run:
     on_work: OnWork | None = None
     states: dict[CompiledOutput, tuple[bytes, object]] = field(default_factory=dict)
     broken: dict[CompiledOutput, Broken] = field(default_factory=dict)
+
+    def tell(self, record: NodeRecord, text: str) -> None:
+        """Keep what a node says of its result, once."""
+        notice = Notice(record.name, None, text, record.id)
+        if notice not in self.notices:
+            self.notices.append(notice)
 
     def note_broken(self, output: CompiledOutput, frame: int, error: StudioError) -> None:
         """Remember, of a scan's state or a generator, that it cannot be computed from a frame on."""

@@ -30,12 +30,14 @@ class GraphFacts:
     Args:
         clips: The facts of each output that could be worked out.
         problems: Everything that is wrong, in the order of the graph.
+        notes: By node, what is to be known of it though nothing is wrong, as that a size was rounded.
         flat: The graph as it is computed.
     """
 
     clips: Mapping[Endpoint, ClipFacts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     flat: Flat = field(default_factory=lambda: Flat(Graph()))
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def muted(self) -> frozenset[str]:
@@ -61,6 +63,7 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
     problems = list(structure_problems(nested, registry, flat.muted))
     broken = {problem.node for problem in problems if problem.blocks}
     clips: dict[Endpoint, ClipFacts] = {}
+    notes: dict[str, str] = {}
     for node in topological_order(graph)[0]:
         record = graph.nodes[node]
         spec = registry.get(record.type)
@@ -75,11 +78,14 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
                 continue
             if not record.disabled:
                 problems += _rate_problems(record, spec, inputs)
-            clips |= _node_facts(media, record, spec, inputs)
+            instance = spec.create({**record.params, **courses(record, spec)})
+            clips |= _node_facts(node, instance, media, inputs)
+            if found := instance.notes(inputs, media):
+                notes[node] = "\n".join(found)
         except StudioError as error:
             problems.append(Problem(node, *_place_and_text(record, spec, error)))
     clips |= {end: clips[source] for end, source in flat.ends.items() if source in clips}
-    return GraphFacts(clips, tuple(problems), flat)
+    return GraphFacts(clips, tuple(problems), flat, notes)
 
 
 def validate(graph: Graph, registry: Registry, media: Media) -> tuple[Problem, ...]:
@@ -171,10 +177,8 @@ def _passed_facts(
     return {output: clips[source] for output, source in passed.items() if source is not None and source in clips}
 
 
-def _node_facts(
-    media: Media, record: NodeRecord, spec: NodeSpec, inputs: Mapping[str, ClipFacts]
-) -> dict[Endpoint, ClipFacts]:
-    instance = spec.create({**record.params, **courses(record, spec)})
-    if not spec.outputs:
+def _node_facts(node: str, instance: Node, media: Media, inputs: Mapping[str, ClipFacts]) -> dict[Endpoint, ClipFacts]:
+    if not instance.spec.outputs:
         instance.facts(inputs, media)
-    return {Endpoint(record.id, port.name): instance.output_facts(port.name, inputs, media) for port in spec.outputs}
+    outputs = instance.spec.outputs
+    return {Endpoint(node, port.name): instance.output_facts(port.name, inputs, media) for port in outputs}

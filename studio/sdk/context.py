@@ -172,6 +172,10 @@ class Context(Protocol):
         """
         ...
 
+    def notice(self, text: str) -> None:
+        """Tell the user something about the result that is no error; it is shown with the node and with its job."""
+        ...
+
     def preview(self, image: Image) -> None:
         """Show how far a generator has come: a picture of any size. It is kept nowhere; other kinds show none."""
         ...

@@ -41,6 +41,7 @@ class NodeStates:
         self._times: Mapping[str, float] = {}
         self._shown_times: dict[str, float] = {}
         self._notices: dict[str, str] = {}
+        self._notes: Mapping[str, str] = {}
         self._costs: dict[str, NodeCost] = {}
         self._busy: tuple[str, float | None] | None = None
         self._failed: tuple[str, str] | None = None
@@ -77,6 +78,11 @@ class NodeStates:
         touched |= self._notices.keys() | self._costs.keys()
         self._update(touched | ({self._failed[0]} if self._failed is not None else set()))
 
+    def set_notes(self, notes: Mapping[str, str]) -> None:
+        """Take over what is to be known of nodes before they run, by their paths."""
+        touched, self._notes = self._notes.keys() | notes.keys(), notes
+        self._update(touched)
+
     def show_times(self) -> None:
         """Show how long the nodes took; while pictures come one after the other that would only flicker."""
         self._shown_times = dict(self._times)
@@ -97,7 +103,8 @@ class NodeStates:
         elif self._busy is not None and self._busy[0] == node:
             activity, progress = Activity.COMPUTING, self._busy[1]
         seconds = self._shown_times.get(node) if activity is not Activity.FAILED else None
-        return NodeState(activity, message, progress, seconds, self._notices.get(node, ""), self._costs.get(node))
+        notice = "\n".join(filter(None, (self._notes.get(node), self._notices.get(node))))
+        return NodeState(activity, message, progress, seconds, notice, self._costs.get(node))
 
 
 def costs_of(profile: Iterable[NodeProfile]) -> dict[str, NodeCost]:

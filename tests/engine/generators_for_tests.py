@@ -24,6 +24,7 @@ class Makes(GeneratorNode):
     width: int = Param(default=4, min=1, help="Columns that it yields; its facts promise four.")
     steps: int = Param(default=0, min=0, help="Steps of each frame.")
     fails: int = Param(default=-1, help="The frame at which it fails; −1 for none.")
+    says: str = Param(default="", help="What it tells of each frame.")
     held: bool = Param(default=False, help="Wait for the gate before each frame.")
 
     def facts(self, inputs: object, media: Media) -> ClipFacts:
@@ -45,6 +46,8 @@ class Makes(GeneratorNode):
                     while not gate.wait(0.005):
                         ctx.check()
                 calls["made"] += 1
+                if self.says:
+                    ctx.notice(self.says)
                 image = flat(base + frame * self.step, width=max(1, round(self.width * ctx.scale)))
                 ctx.preview(image)
                 yield image

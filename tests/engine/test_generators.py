@@ -249,3 +249,9 @@ def test_a_generator_that_failed_is_not_run_again_for_later_frames() -> None:
     assert {str(failed.error) for failed in report.failed} == {"m, frame 20: ValueError: no such luck"}
     assert calls["made"] == 20
     assert [level(image) for image in written[-1].images[40:]] == [float(frame) for frame in range(19, -1, -1)]
+
+
+def test_what_it_says_of_its_result_is_told_once(engine: Engine) -> None:
+    notices = engine.generate(_graph(says="the text was cut"), "make")
+    assert [(notice.node_id, notice.frame, notice.text) for notice in notices] == [("make", None, "the text was cut")]
+    assert engine.generate(_graph(), "make") == ()

@@ -93,6 +93,9 @@ class Double(FrameNode):
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         return replace(inputs["image"], width=2 * inputs["image"].width)
 
+    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+        return ("it is large",) if inputs["image"].width > 100 else ()
+
     def process(self, image: Image) -> Image:
         return Image(torch.cat([image.pixels, image.pixels], dim=2))
 

@@ -115,3 +115,13 @@ def test_the_path_of_the_awaited_frame_is_lit_until_it_comes() -> None:
     states.busy("c")
     states.rested()
     assert lit[3:] == [frozenset("c"), frozenset()]
+
+
+def test_a_note_stays_while_notices_come_and_go() -> None:
+    rig = Rig()
+    rig.states.set_notes({"gain": "64 is made of 60"})
+    rig.answer(notices=(Notice("Gain", 0, "odd", "gain"),))
+    rig.states.set_notes({})
+    rig.answer()
+    said = [state.notice for node, state in rig.told if node == "gain"]
+    assert list(dict.fromkeys(said)) == ["64 is made of 60", "64 is made of 60\nodd", "odd", ""]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from studio.app.services import load_media, load_registry
 from studio.core.language import tr_n
-from studio.graph.facts import validate
+from studio.graph.facts import compute_facts
 from studio.graph.paths import shown_name
 from studio.graph.project_file import load_project
 
@@ -23,17 +23,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the problems, and the plan of a graph that can be computed; return 2 if there are any."""
     registry, media = load_registry(), load_media()
     project = load_project(arguments.graph, registry)
-    problems = validate(project.graph, registry, media)
+    facts = compute_facts(project.graph, registry, media)
+    problems = facts.problems
     plans = None
     if arguments.plan and not any(problem.blocks for problem in problems):
         from studio.app.cli.plan import make_plans
 
         plans = make_plans(project, registry, media, arguments)
     if arguments.json:
-        found = _as_dict(arguments, project.graph, problems)
+        found = {**_as_dict(arguments, project.graph, problems), "notes": dict(facts.notes)}
         print(json.dumps(found if plans is None else {**found, "plans": plans.as_rows()}, indent=2))
     else:
         _print(arguments, project.graph, problems)
+        for node, text in facts.notes.items():
+            print(f"  {shown_name(project.graph, node)}: {text}")
         if plans is not None:
             plans.print()
     return PROBLEMS_FOUND if problems else 0

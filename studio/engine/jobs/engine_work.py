@@ -132,12 +132,12 @@ class EngineWork:
 
         preview = _Previews(job.id, self._on_preview)
         try:
-            self._engine.generate(
+            notices = self._engine.generate(
                 job.graph, job.node, scale=job.scale, cancel=run.token, on_progress=on_progress, on_preview=preview
             )
         finally:
             self._on_frames(job)
-        return Outcome(made)
+        return Outcome(made, notices=tuple(notice.text for notice in notices))
 
     def _train(self, run: JobRun) -> Outcome:
         job, begun = run.job, False

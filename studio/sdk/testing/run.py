@@ -48,6 +48,7 @@ class StandaloneContext:
         cancelled: Whether the work has been cancelled.
         asked: Whether the node has asked if it was.
         previews: What a generator has shown.
+        notices: What the node has said of its result.
         kept: What `analyze` returned, to be used for the next frame or output as an engine does; None keeps nothing.
     """
 
@@ -57,6 +58,7 @@ class StandaloneContext:
     cancelled: bool = False
     asked: bool = False
     previews: list[Image] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     kept: list[object] | None = None
     log: logging.Logger = field(default_factory=lambda: logging.getLogger("studio.sdk.testing"))
 
@@ -86,6 +88,10 @@ class StandaloneContext:
     def with_model(self, use: ModelUse[M], work: Callable[[M], R]) -> R:
         """Return what `work` makes of a pretrained model, in float32; the last few models are kept."""
         return work(loaded_model(use))
+
+    def notice(self, text: str) -> None:
+        """Keep what the node says of its result."""
+        self.notices.append(text)
 
     def preview(self, image: Image) -> None:
         """Keep what a generator shows."""

@@ -157,13 +157,13 @@ class MediaFiles:
         """
         return read_still(path, scale)
 
-    def text(self, path: Path, *, most: int = MOST_TEXT) -> str:
-        """Return a file of text: UTF-8, or UTF-16 with a byte order mark.
+    def text(self, path: Path, *, most: int = MOST_TEXT, encoding: str = "utf-8") -> str:
+        """Return a file of text in an encoding, or UTF-16 with a byte order mark.
 
         Raises:
             MediaError: It is missing, larger than `most` bytes, or in another encoding.
         """
-        return read_text(path, most)
+        return read_text(path, most, encoding)
 
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> VideoWriter:
         """Open a video file for writing, under a temporary name beside `path`.

@@ -13,12 +13,13 @@ from studio.sdk.media import MOST_TEXT
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read_text(path: Path, most: int = MOST_TEXT) -> str:
-    """Return a file's text: UTF-8, or UTF-16 with a byte order mark. Every end of a line becomes a line feed.
+def read_text(path: Path, most: int = MOST_TEXT, encoding: str = "utf-8") -> str:
+    """Return a file's text: what a byte order mark says, else an encoding. Every end of a line becomes a line feed.
 
     Args:
         path: The file.
         most: Bytes.
+        encoding: As Python names it.
 
     Raises:
         MediaError: It is missing, a folder, larger than that, or in another encoding.
@@ -30,9 +31,11 @@ def read_text(path: Path, most: int = MOST_TEXT) -> str:
         raise MediaError(path, error.strerror or str(error)) from None
     if len(data) > most:
         raise MediaError(path, tr("is larger than {most}, too much for a text", most=size_text(most)))
-    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), encoding)
     try:
-        text = data.decode(encoding)
+        text = data.decode(marked)
     except UnicodeDecodeError:
-        raise MediaError(path, tr("is no text in UTF-8; save it in that encoding")) from None
+        raise MediaError(
+            path, tr("is no text in {encoding}; save it in that encoding", encoding=marked.upper())
+        ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

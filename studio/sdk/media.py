@@ -308,8 +308,8 @@ class Media(Protocol):
         """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright."""
         ...
 
-    def text(self, path: Path, *, most: int = MOST_TEXT) -> str:
-        """Return a file of text: UTF-8, or UTF-16 with a byte order mark; at most so many bytes."""
+    def text(self, path: Path, *, most: int = MOST_TEXT, encoding: str = "utf-8") -> str:
+        """Return a file of text in an encoding, or UTF-16 with a byte order mark; at most so many bytes."""
         ...
 
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> Writer:

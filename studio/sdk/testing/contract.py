@@ -16,6 +16,7 @@ from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing.contract_kinds import check_driven, check_generator
+from studio.sdk.testing.memory_media import EXAMPLE_TEXTS
 from studio.sdk.testing.run import StandaloneContext, run_sink
 from studio.sdk.testing.trial import FRAME, Trial
 from studio.sdk.testing.values import HEIGHT, LENGTH, WIDTH, tensors_of
@@ -107,9 +108,10 @@ def _runnable_values(spec: NodeSpec) -> dict[str, ParamValue]:
 
 
 def _example_file(param: ParamSpec) -> str:
-    """Return a name that a node accepts: of the first kind that it writes, or of a video that it reads."""
+    """Return a name that a node accepts: of the first kind that it writes, or of subtitles or a video that it reads."""
     writes = param.file_mode is FileMode.SAVE and param.file_types
-    return f"clip{param.file_types[0]}" if writes else "clip.mp4"
+    reads = next((kind for kind in param.file_types if kind in EXAMPLE_TEXTS), ".mp4")
+    return f"clip{param.file_types[0] if writes else reads}"
 
 
 def _is_large(param: ParamSpec, small: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from studio.core.clip import ClipFacts, scaled_size
 from studio.core.errors import MediaError
@@ -29,6 +29,10 @@ from studio.sdk.models import Models, NoModels
 
 _RATE = FrameRate.of(25)
 _PART_FRAMES = 24
+
+
+EXAMPLE_TEXTS: Final[Mapping[str, str]] = {".srt": "1\n00:00:00,000 --> 00:00:00,200\nA picture\n"}
+"""What files of text hold that nothing was given for, by their suffix."""
 
 
 @dataclass(frozen=True)
@@ -217,10 +221,10 @@ class MemoryMedia:
         """Return the first frame of a file."""
         return self.video_frame(path, 0, scale=scale)
 
-    def text(self, path: Path, *, most: int = 0) -> str:
-        """Return what was given as the file's text, or else lines that count its pictures."""
-        if path in self.texts:
-            return self.texts[path]
+    def text(self, path: Path, *, most: int = 0, encoding: str = "utf-8") -> str:
+        """Return what was given as the file's text, or else an example of its kind or lines that count its pictures."""
+        if path in self.texts or path.suffix in EXAMPLE_TEXTS:
+            return self.texts.get(path) or EXAMPLE_TEXTS[path.suffix]
         return "\n".join(f"picture {number}" for number in range(len(self._clip(path).images)))
 
     def folder(self, path: Path) -> Folder:

@@ -1,0 +1,51 @@
+"""Write Subtitles: a text over time as a file that players and other programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from nodes.cues.cue import cues_of_texts
+from nodes.cues.formats import FORMATS, format_of
+from nodes.files import given
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Context, FileMode, FrameRange, FrameRate, Param, RecordWriter, SinkNode, node
+
+
+@node(
+    "output.write_subtitles",
+    aliases=("Save Subtitles", "Export Captions", "SRT", "VTT", "WebVTT", "LRC", "Lyrics", "Save Transcript"),
+)
+class WriteSubtitles(SinkNode):
+    """Write a text that changes over time as subtitles (.srt, .vtt) or lyrics (.lrc), in UTF-8.
+
+    Each run of frames with one text becomes a subtitle, from its first frame to the end of its last; frames without
+    text have none. Whatever gives text will do: a Text with keyframes, a Transcribe, a Translate. Times are counted
+    from the first frame that is written, as a video of the same range counts them; they are exact to a thousandth of a
+    second, in lyrics to a hundredth.
+    """
+
+    file: Path = Param(
+        default=Path("out/subtitles.srt"), file_mode=FileMode.SAVE, file_types=tuple(FORMATS), hashed=False,
+        help="Where the subtitles are written; the suffix says how.",
+    )  # fmt: skip
+
+    def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> RecordWriter:
+        """Open the file."""
+        path = self.target()
+        form, rate = format_of(path), inputs["text"].rate or FrameRate.of(25)
+
+        def make(records: Iterable[bytes], file: BinaryIO) -> None:
+            cues = cues_of_texts((record.decode() for record in records), rate)
+            file.write(form.write(cues).encode())
+
+        return ctx.media.create_records(path, make)
+
+    def target(self) -> Path:
+        """Return the file's path."""
+        return given(self.file, tr("the path of the subtitles to write"))
+
+    def write(self, writer: RecordWriter, text: str) -> None:
+        """Append the text of a frame."""
+        writer.write_record(text.encode(errors="replace"))

@@ -1,0 +1,97 @@
+"""Subtitles and lyrics from files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from nodes.cues.cue import Cues, middle_of
+from nodes.cues.formats import FORMATS, read_cues
+from nodes.files import given
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Context, FrameRate, Media, Param, SourceNode, Time, node, output
+from studio.sdk.parts import Parts
+
+
+class TextEncoding(StrEnum):
+    """How a file's bytes stand for letters; a byte order mark is believed before this."""
+
+    UTF_8 = "UTF-8"
+    WESTERN = "windows-1252"
+    CENTRAL = "windows-1250"
+    CYRILLIC = "windows-1251"
+    GREEK = "windows-1253"
+    TURKISH = "windows-1254"
+    HEBREW = "windows-1255"
+    ARABIC = "windows-1256"
+    VIETNAMESE = "windows-1258"
+    CHINESE = "GB18030"
+    TAIWAN = "Big5"
+    JAPANESE = "Shift-JIS"
+    KOREAN = "EUC-KR"
+
+
+@node("source.subtitles", aliases=("SRT", "VTT", "WebVTT", "LRC", "Lyrics", "Captions", "Closed Captions", "Karaoke"))
+class Subtitles(SourceNode):
+    """Read subtitles or lyrics, and give the text that is on at each frame: .srt, .vtt and .lrc.
+
+    Marks for italics, colours and places are left out; texts that are on together lie below each other. A time falls on
+    the nearest beginning of a frame, so that what Write Subtitles wrote comes back on the same frames. Beside the text
+    there are the number of the word, a pulse at each frame in which a word begins, and the word; where the file has no
+    times for words (WebVTT and LRC may have), the words of a text share its time by their lengths.
+
+    Wire it to a Text Overlay, or take it apart: that makes a Text node with a block on the timeline for each subtitle.
+    """
+
+    file: Path = Param(default=Path(), file_types=tuple(FORMATS), help="The file of subtitles or lyrics.")
+    encoding: TextEncoding = Param(
+        default=TextEncoding.UTF_8, help="What older files are written in; a byte order mark is believed before this."
+    )
+    offset: float = Param(
+        default=0.0, min=-86_400.0, max=86_400.0, slider=(-10.0, 10.0), step=0.01, unit="s", animatable=False,
+        help="How much later they are shown; less than 0 is earlier.",
+    )  # fmt: skip
+    rate: float = Param(
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+    )
+    length: int = Param(
+        default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
+        help="Frames in the clip; 0 until the last subtitle ends.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the rate, and the length that is set or read off the file."""
+        rate, cues = FrameRate.of(self.rate), self._cues(media)
+        return ClipFacts(
+            rate, self.length or max(1, math.ceil((cues.seconds + self.offset) * float(rate.value) - 0.01))
+        )
+
+    def process(self, time: Time, ctx: Context) -> str:
+        """Return the text that is on."""
+        return self._cues(ctx.media).text_at(time.frame, time.rate, self.offset)
+
+    @output
+    def word(self, time: Time, ctx: Context) -> float:
+        """Return the number of the word in the frame's middle, from 1; 0 before the first."""
+        return float(self._cues(ctx.media).word_number(middle_of(time) - self.offset))
+
+    @output
+    def pulse(self, time: Time, ctx: Context) -> float:
+        """Return 1 in a frame in which a word begins, else 0."""
+        start, stop = (float(time.rate.seconds(frame)) - self.offset for frame in (time.frame, time.frame + 1))
+        return float(self._cues(ctx.media).word_begins(start, stop))
+
+    @output
+    def current(self, time: Time, ctx: Context) -> str:
+        """Return the word in the frame's middle; nothing where there is none."""
+        return self._cues(ctx.media).word_at(middle_of(time) - self.offset)
+
+    def taken_apart(self, ctx: Context) -> Parts:
+        """Return a Text node with a block for each subtitle."""
+        return self._cues(ctx.media).parts(self.facts({}, ctx.media), self.offset)
+
+    def _cues(self, media: Media) -> Cues:
+        path = given(self.file, tr("the path of a file of subtitles"))
+        return read_cues(path, media.text(path, encoding=self.encoding.value))

@@ -58,7 +58,7 @@ def _sources(*more: str) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    "package", ["studio.core", "studio.sdk", "studio.graph", "studio.engine", "studio.media", "nodes"]
+    "package", ["studio.core", "studio.sdk", "studio.graph", "studio.engine", "studio.media", "studio.models", "nodes"]
 )
 def test_what_computes_loads_no_qt(package: str) -> None:
     modules = _modules(package)

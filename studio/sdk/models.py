@@ -120,6 +120,7 @@ class ModelFacts:
         options: Those of the arguments that no node has a parameter or an input of its own for.
         files: All that it is read from: their size and time tell whether it has changed.
         version: Changes whenever one of the files does.
+        variant: What stands in the names of its weights before the suffix, as "fp16"; empty for the plain ones.
     """
 
     ref: ModelRef
@@ -136,6 +137,7 @@ class ModelFacts:
     options: tuple[CallOption, ...] = ()
     files: tuple[Path, ...] = ()
     version: str = ""
+    variant: str = ""
 
     @property
     def name(self) -> str:

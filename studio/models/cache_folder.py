@@ -1,0 +1,90 @@
+"""The Hugging Face cache: where it is, and which snapshots of which repositories lie in it.
+
+`models--org--name/refs/main` holds a commit, `snapshots/<commit>/` the files, as links into `blobs/`; where links
+cannot be made (Windows), the files themselves (https://huggingface.co/docs/huggingface_hub/guides/manage-cache).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+_PREFIX: Final = "models--"
+_JOINT: Final = "--"
+
+
+def default_cache() -> Path:
+    """Return where the environment says that the cache lies: HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME, or ~/.cache."""
+    for name, below in (
+        ("HF_HUB_CACHE", ""),
+        ("HUGGINGFACE_HUB_CACHE", ""),
+        ("HF_HOME", "hub"),
+        ("XDG_CACHE_HOME", "huggingface/hub"),
+    ):
+        found = os.environ.get(name)
+        if found:
+            return Path(found).expanduser() / below
+    return Path.home() / ".cache" / "huggingface" / "hub"
+
+
+def folder_of(cache: Path, repository: str) -> Path:
+    """Return the folder of a repository, 'org/name', whether it is there or not."""
+    return cache / (_PREFIX + repository.replace("/", _JOINT))
+
+
+def repositories(cache: Path) -> Iterator[str]:
+    """Yield the names of the repositories of models that lie in a cache."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(cache) if entry.name.startswith(_PREFIX) and entry.is_dir())
+    except OSError:
+        return
+    for name in names:
+        yield name.removeprefix(_PREFIX).replace(_JOINT, "/", 1)
+
+
+def snapshot(cache: Path, repository: str, revision: str = "") -> Path | None:
+    """Return the folder of a repository's files; None where there is none.
+
+    Args:
+        cache: The cache's folder.
+        repository: 'org/name'.
+        revision: A branch, a tag or the beginning of a commit; empty for main, or the newest where main is not here.
+    """
+    home = folder_of(cache, repository)
+    snapshots = home / "snapshots"
+    commit = _commit(home, revision or "main")
+    if commit and (snapshots / commit).is_dir():
+        return snapshots / commit
+    try:
+        there = [entry for entry in os.scandir(snapshots) if entry.is_dir()]
+    except OSError:
+        return None
+    if revision:
+        fitting = [entry for entry in there if len(revision) >= 7 and entry.name.startswith(revision)]
+        return Path(fitting[0].path) if len(fitting) == 1 else None
+    newest = max(there, key=lambda entry: entry.stat().st_mtime_ns, default=None)
+    return None if newest is None else Path(newest.path)
+
+
+def ref_file(cache: Path, repository: str, revision: str = "") -> Path:
+    """Return the file that says which commit a branch or tag stands for; it changes with an update."""
+    return folder_of(cache, repository) / "refs" / (revision or "main")
+
+
+def is_incomplete(cache: Path, repository: str) -> bool:
+    """Return whether a download of a repository was begun and not finished."""
+    try:
+        return any(entry.name.endswith(".incomplete") for entry in os.scandir(folder_of(cache, repository) / "blobs"))
+    except OSError:
+        return False
+
+
+def _commit(home: Path, revision: str) -> str:
+    if any(part in ("", ".", "..") for part in revision.split("/")):
+        return ""
+    try:
+        return (home / "refs" / revision).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return ""

@@ -1,0 +1,71 @@
+"""Describes a single file of weights: a LoRA, networks of ours, or a checkpoint of another program."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from studio.core.language import tr
+from studio.models.describe.folder import Described, seen_now
+from studio.models.reading import UnfitError
+from studio.models.weights import SUFFIX, Head, read_head, refuse_pickle
+from studio.sdk.models import ModelFacts, Task
+from studio.sdk.params import ModelRef
+
+OURS: Final = "frameloom"
+_LORA = re.compile(r"\.lora_(A|B|down|up)\b|lora\.(down|up)\.|_lora\.|\.lora_(magnitude|linear)|\.hada_w1|\.lokr_w1")
+_NETWORKS: Final[Mapping[str, Task]] = {"motion.flow_network": Task.FLOW, "filter.upscale_network": Task.UPSCALE}
+
+
+def describe_file(ref: ModelRef, path: Path) -> Described:
+    """Return what is known of a file of weights.
+
+    Raises:
+        ModelError: It is a pickle, another kind of file, or damaged.
+    """
+    refuse_pickle(path)
+    if path.suffix.lower() != SUFFIX:
+        raise UnfitError(path, tr("is no file of weights; accepted: .safetensors"))
+    head = read_head(path)
+    library, kind, tasks = _kind(path, head)
+    size = path.stat().st_size
+    facts = ModelFacts(
+        ref=ref,
+        path=path,
+        library=library,
+        kind=kind,
+        tasks=tasks,
+        bytes=size,
+        parameters=head.parameters,
+        parts={"": size},
+        licence=head.notes.get("modelspec.license", ""),
+        files=(path,),
+    )
+    return seen_now(facts)
+
+
+def _kind(path: Path, head: Head) -> tuple[str, str, frozenset[Task]]:
+    if OURS in head.notes:
+        types = _types(path, head.notes[OURS])
+        return OURS, ", ".join(types) or tr("networks"), frozenset(_NETWORKS[t] for t in types if t in _NETWORKS)
+    if any(_LORA.search(name) for name in head.shapes):
+        return "lora", _title(head, "LoRA"), frozenset({Task.ADAPT})
+    return "diffusers", _title(head, tr("single-file checkpoint")), frozenset()
+
+
+def _types(path: Path, note: str) -> list[str]:
+    """Return the types of the networks in a file of ours."""
+    try:
+        networks: Any = json.loads(note).get("networks", {})
+        return sorted({str(network["type"]) for network in networks.values()})
+    except (ValueError, AttributeError, KeyError, TypeError):
+        raise UnfitError(path, tr("is damaged: what it says of its networks cannot be read")) from None
+
+
+def _title(head: Head, kind: str) -> str:
+    """Return the kind with the architecture that the file's writer names, if he does (ModelSpec)."""
+    said = head.notes.get("modelspec.architecture") or head.notes.get("ss_base_model_version", "")
+    return f"{kind} ({said.removesuffix('/lora')})" if said else kind

@@ -1,0 +1,133 @@
+"""Describes a pipeline of diffusers: `model_index.json` and a folder for each of its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from studio.core.language import marked, tr
+from studio.models.describe.calls import Call, describe_call
+from studio.models.describe.versions import unknown
+from studio.models.reading import UnfitError, read_object
+from studio.models.weights import SUFFIX, Weights, is_pickle, weights_in
+from studio.sdk.models import ModelFacts
+from studio.sdk.params import ModelRef
+
+PIPELINE: Final = "model_index.json"
+_WITHOUT_WEIGHTS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor|Guider|Guidance")
+_LIBRARIES: Final = ("diffusers", "transformers")
+_MISSING = marked("its {part} is missing: the folder {part}/ is not there")
+_NO_WEIGHTS = marked("the weights of its {part} are missing: no .safetensors file in {part}/")
+_NEEDS = marked("its class {name} needs {libraries}, which is not installed here")
+
+
+def describe_pipeline(ref: ModelRef, folder: Path) -> ModelFacts:
+    """Return what is known of a pipeline; without licence and version.
+
+    Raises:
+        ModelError: Its index is damaged, its class unknown, a part or a shard is missing, or it is unsafe.
+    """
+    index = read_object(folder / PIPELINE)
+    made = str(index.get("_diffusers_version", ""))
+    name = index.get("_class_name")
+    if not isinstance(name, str):
+        raise UnfitError(folder / PIPELINE, tr("names no pipeline of diffusers; it says: {found}", found=name))
+    call = _call(folder, name, made)
+    parts: dict[str, Weights] = {}
+    files = [folder / PIPELINE]
+    for part, class_name in _parts_of(folder, index).items():
+        found, read = _part(folder, part, class_name)
+        files += read
+        if found is not None:
+            parts[part] = found
+    return ModelFacts(
+        ref=ref,
+        path=folder,
+        library="diffusers",
+        kind=name,
+        tasks=call.tasks,
+        bytes=sum(weights.bytes for weights in parts.values()),
+        parameters=sum(weights.parameters for weights in parts.values()),
+        parts={part: weights.bytes for part, weights in parts.items()},
+        made_with=made,
+        arguments=call.arguments,
+        options=call.options,
+        files=tuple(files),
+        variant=next((weights.variant for weights in parts.values() if weights.variant), ""),
+    )
+
+
+def _parts_of(folder: Path, index: Mapping[str, Any]) -> dict[str, str]:
+    """Return the class of each part that a pipeline has, by name."""
+    found = {}
+    for part, entry in index.items():
+        if part.startswith("_") or not isinstance(entry, list) or len(entry) != 2 or entry[0] is None:
+            continue
+        library, class_name = map(str, entry)
+        if "/" in part or "\\" in part or part in (".", ".."):
+            raise UnfitError(folder / PIPELINE, tr("is damaged: '{part}' is no name of a part", part=part))
+        if library not in _LIBRARIES and (folder / part / f"{library}.py").exists():
+            text = tr("its {part} comes with a program of its own, which is never run, for safety", part=part)
+            raise UnfitError(folder, text)
+        found[part] = class_name
+    return found
+
+
+def _part(folder: Path, part: str, class_name: str) -> tuple[Weights | None, list[Path]]:
+    """Return the weights of a part, if it has any, and the files that it is read from."""
+    place = folder / part
+    try:
+        names = sorted(path.name for path in place.iterdir() if path.is_file())
+    except OSError:
+        raise UnfitError(folder, tr(_MISSING, part=part)) from None
+    if _WITHOUT_WEIGHTS.search(class_name):
+        if not names:
+            raise UnfitError(folder, tr(_MISSING, part=part))
+        return None, [place / name for name in names if is_read(name)]
+    found = weights_in(place, names)
+    if found is None:
+        raise UnfitError(folder, tr(_NO_WEIGHTS, part=part))
+    return found, [*(place / name for name in names if is_read(name)), *found.files]
+
+
+def is_read(name: str) -> bool:
+    """Return whether a file beside the weights is read: a configuration, a vocabulary."""
+    hidden, weights = name.startswith("."), name.endswith((SUFFIX, ".index.json")) or ".safetensors.index." in name
+    return not (
+        hidden or weights or is_pickle(name) or name.lower().endswith((".md", ".py", ".msgpack", ".h5", ".onnx"))
+    )
+
+
+def _call(folder: Path, name: str, made: str) -> Call:
+    found = _describe_class(name)
+    if found is None:
+        raise unknown(folder, tr("pipeline"), name, "diffusers", made)
+    if isinstance(found, str):
+        raise UnfitError(folder, tr(_NEEDS, name=name, libraries=found))
+    return found
+
+
+@cache
+def _describe_class(name: str) -> Call | str | None:
+    """Return what a pipeline of diffusers takes, the libraries that it lacks, or None for one that is unknown."""
+    from studio.sdk.hf import quiet
+
+    quiet()
+    import diffusers
+
+    classes = frozenset(dir(diffusers))
+    if name not in classes:
+        return None
+    try:
+        found = getattr(diffusers, name)
+    except (ImportError, RuntimeError) as error:
+        return str(error).splitlines()[0]
+    lacking = getattr(found, "_backends", None)
+    if lacking:
+        return ", ".join(lacking)
+    if not (isinstance(found, type) and issubclass(found, diffusers.DiffusionPipeline)):
+        return None
+    return describe_call(name, found.__call__, classes)

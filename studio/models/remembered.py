@@ -1,0 +1,78 @@
+"""What was once seen of models, kept over a restart: checksums of files, and sizes of models."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from studio.models.reading import Stamp
+
+logger = logging.getLogger(__name__)
+
+
+class Remembered:
+    """A small JSON file: `{"sizes": {ref: bytes}, "sums": {path: [size, time, sha256]}}`. Safe to share by threads.
+
+    A file that cannot be read or written only means that things are computed again.
+
+    Args:
+        path: The file; None to keep things for as long as the program runs.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._sizes: dict[str, int] = {}
+        self._sums: dict[str, tuple[int, int, str]] = {}
+        self._read()
+
+    def size(self, ref: str) -> int | None:
+        """Return the bytes of a model's weights as they were when it was last here."""
+        return self._sizes.get(ref)
+
+    def note_size(self, ref: str, size: int) -> None:
+        """Keep the bytes of a model's weights."""
+        with self._lock:
+            if self._sizes.get(ref) != size:
+                self._sizes[ref] = size
+                self._write()
+
+    def sum_of(self, path: Path, now: Stamp) -> str | None:
+        """Return a file's SHA-256, if it was computed of the file as it is now."""
+        size, time, found = self._sums.get(str(path), (0, 0, ""))
+        return found if found and (size, time) == now else None
+
+    def note_sum(self, path: Path, then: Stamp, found: str) -> None:
+        """Keep a file's SHA-256."""
+        with self._lock:
+            self._sums[str(path)] = (*then, found)
+            self._write()
+
+    def _read(self) -> None:
+        if self._path is None:
+            return
+        try:
+            found: Any = json.loads(self._path.read_text(encoding="utf-8"))
+            self._sizes = {str(ref): int(size) for ref, size in found["sizes"].items()}
+            self._sums = {str(path): (int(s), int(t), str(x)) for path, (s, t, x) in found["sums"].items()}
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            logger.warning("%s cannot be read, so checksums are computed again: %s", self._path, error)
+
+    def _write(self) -> None:
+        if self._path is None:
+            return
+        temporary = self._path.with_name(f"{self._path.name}.tmp")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(json.dumps({"sizes": self._sizes, "sums": self._sums}), encoding="utf-8")
+            temporary.replace(self._path)
+        except OSError as error:
+            logger.warning("%s cannot be written: %s", self._path, error)
+            with suppress(OSError):
+                temporary.unlink()

@@ -1,0 +1,161 @@
+"""Files of weights: which of those in a folder are read, how large they are, and whether all are there.
+
+Only heads of files are read: 8 bytes of length, then a JSON object with dtype and shape of each tensor
+(https://huggingface.co/docs/safetensors). Pickles can run any program when they are read, so they are never opened.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from studio.core.language import marked, tr
+from studio.models.reading import UnfitError, read_object, reason_of
+
+SUFFIX: Final = ".safetensors"
+PICKLES: Final = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
+_STEMS: Final = ("diffusion_pytorch_model", "model")
+_NO_WEIGHTS: Final = frozenset({"training_args.bin", "optimizer.bin", "optimizer.pt", "scheduler.pt", "rng_state.pth"})
+_LONGEST_HEAD: Final = 100 << 20  # bytes; the limit of the format's own reader
+_PICKLED = marked(
+    "its weights are pickles ({files}), which can run any program when they are read; "
+    "accepted: .safetensors. Convert them with `main.py models convert`"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of one model, or of one part of a pipeline.
+
+    Args:
+        files: Those that are read, with the index of shards.
+        bytes: Of the tensors' files on disk.
+        parameters: How many numbers they are.
+        variant: What stands in their names before the suffix, as "fp16"; empty for the plain ones.
+    """
+
+    files: tuple[Path, ...] = ()
+    bytes: int = 0
+    parameters: int = 0
+    variant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a file of weights says.
+
+    Args:
+        shapes: Of each tensor.
+        dtypes: Of each tensor, as "F32" or "BF16".
+        notes: What its writer put beside them.
+    """
+
+    shapes: Mapping[str, tuple[int, ...]]
+    dtypes: Mapping[str, str]
+    notes: Mapping[str, str]
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the tensors are."""
+        return sum(math.prod(shape) for shape in self.shapes.values())
+
+
+def read_head(path: Path) -> Head:
+    """Return what the head of a file of weights says.
+
+    Raises:
+        ModelError: It is not there, is no safetensors file, or is truncated.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(8)
+            length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
+            text = file.read(length) if 2 <= length <= min(_LONGEST_HEAD, size - 8) else b""
+    except OSError as error:
+        raise UnfitError(path, tr("cannot be read: {reason}", reason=reason_of(error))) from None
+    try:
+        found = json.loads(text)
+        notes = found.pop("__metadata__", {})
+        shapes = {name: tuple(map(int, tensor["shape"])) for name, tensor in found.items()}
+        dtypes = {name: str(tensor["dtype"]) for name, tensor in found.items()}
+        end = max((int(tensor["data_offsets"][1]) for tensor in found.values()), default=0)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        raise UnfitError(path, tr("is no safetensors file, or a damaged one")) from None
+    if size < 8 + length + end:
+        raise UnfitError(path, tr("is truncated: it has {size} bytes of {whole}", size=size, whole=8 + length + end))
+    return Head(shapes, dtypes, {str(name): str(note) for name, note in dict(notes or {}).items()})
+
+
+def weights_in(folder: Path, names: Sequence[str]) -> Weights | None:
+    """Return the weights that diffusers or transformers read in a folder; None where there are none at all.
+
+    The plain ones are taken where they are there, else the first other variant.
+
+    Args:
+        folder: A model's, or that of a part of a pipeline.
+        names: Of the files in it.
+
+    Raises:
+        ModelError: A shard is missing, a file is damaged, or there are pickles alone.
+    """
+    for name in _candidates(names):
+        files = _shards(folder, name, names) if name.endswith(".json") else (folder / name,)
+        heads = [read_head(path) for path in files]
+        own = (folder / name,) if name.endswith(".json") else ()
+        size, count = sum(path.stat().st_size for path in files), sum(head.parameters for head in heads)
+        return Weights((*own, *files), size, count, _variant(name))
+    pickled = [name for name in names if is_pickle(name)]
+    if pickled:
+        raise UnfitError(folder, tr(_PICKLED, files=", ".join(pickled[:3])))
+    return None
+
+
+def is_pickle(name: str) -> bool:
+    """Return whether a file's name is that of pickled weights."""
+    return Path(name).suffix.lower() in PICKLES and name not in _NO_WEIGHTS
+
+
+def refuse_pickle(path: Path) -> None:
+    """Raise ModelError where a file is a pickle."""
+    if is_pickle(path.name):
+        raise UnfitError(path.parent, tr(_PICKLED, files=path.name))
+
+
+def _candidates(names: Sequence[str]) -> list[str]:
+    """Return what may be the weights, or their index, the best one first."""
+    found = []
+    for name in names:
+        stem = next((stem for stem in _STEMS if name.startswith(f"{stem}.")), None)
+        whole = stem is not None and name.endswith(SUFFIX) and "-of-" not in name
+        index = stem is not None and name.startswith(f"{stem}{SUFFIX}.index.") and name.endswith(".json")
+        if stem is not None and (whole or index):
+            found.append((bool(_variant(name)), _STEMS.index(stem), index, name))
+    return [name for *_, name in sorted(found)]
+
+
+def _variant(name: str) -> str:
+    for stem in _STEMS:
+        name = name.removeprefix(f"{stem}.")
+    middle = name.removeprefix("safetensors.index.").removesuffix("json").removesuffix("safetensors")
+    return middle.strip(".")
+
+
+def _shards(folder: Path, name: str, names: Sequence[str]) -> tuple[Path, ...]:
+    index = read_object(folder / name)
+    of_tensors: Any = index.get("weight_map")
+    if not isinstance(of_tensors, dict) or not of_tensors:
+        raise UnfitError(folder / name, tr("is damaged: it names no shards"))
+    shards = sorted({str(shard) for shard in of_tensors.values()})
+    there = frozenset(names)
+    missing = [shard for shard in shards if shard not in there]
+    if missing:
+        shown = ", ".join(missing[:3])
+        text = marked("{count} of its {all} shards are missing: {files}")
+        raise UnfitError(folder, tr(text, count=len(missing), all=len(shards), files=shown))
+    return tuple(folder / shard for shard in shards)

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import string
+from pathlib import Path
 from typing import Any
 
 LETTERS = string.ascii_lowercase + string.digits + ".,"
+
+
+def saved(kind: str, folder: Path, **parts: Any) -> Path:
+    """Put a pipeline of diffusers together, save it, and return its folder."""
+    import diffusers
+
+    getattr(diffusers, kind)(**parts).save_pretrained(folder, safe_serialization=True)
+    return folder
 
 
 def byte_letters() -> list[str]:
@@ -34,6 +43,45 @@ def t5_tokenizer(longest: int = 32) -> Any:
     return T5Tokenizer(vocab=pieces, extra_ids=0, model_max_length=longest)
 
 
+def chat_tokenizer(*told: str, longest: int = 400) -> Any:
+    """Return a tokenizer of a language model: words that it is told are one token each, others are bytes.
+
+    Args:
+        *told: What it learns its words from: the templates that a pipeline lays around prompts.
+        longest: Tokens at most.
+    """
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    special = ["<pad>", "<s>", "</s>", *(f"<|{name}|>" for name in ("start_header_id", "end_header_id", "eot_id"))]
+    trainer = trainers.BpeTrainer(
+        vocab_size=900, min_frequency=1, special_tokens=special, initial_alphabet=byte_letters(), show_progress=False
+    )
+    tokenizer.train_from_iterator(told, trainer)
+    template = (
+        "{% for m in messages %}{{ m['content'] if m['content'] is string else m['content'][0]['text'] }}{% endfor %}"
+    )
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="<pad>", bos_token="<s>", eos_token="</s>", model_max_length=longest,
+        chat_template=template,
+    )  # fmt: skip
+
+
+def language_model(kind: str, width: int = 32, **settings: Any) -> Any:
+    """Return a language model as a text encoder: "Llama", "Qwen2", "Gemma2" or "Qwen2_5_VLText"."""
+    import transformers
+
+    config = getattr(transformers, f"{kind}Config")(
+        vocab_size=900, hidden_size=width, intermediate_size=37, num_hidden_layers=3, num_attention_heads=4,
+        num_key_value_heads=2, head_dim=width // 4, max_position_embeddings=2048, pad_token_id=0, bos_token_id=1,
+        eos_token_id=2, **settings,
+    )  # fmt: skip
+    return getattr(transformers, f"{kind}Model")(config).eval()
+
+
 def clip_text(width: int = 32) -> Any:
     """Return a text encoder of CLIP."""
     from transformers import CLIPTextConfig, CLIPTextModel
@@ -45,12 +93,18 @@ def clip_text(width: int = 32) -> Any:
     return CLIPTextModel(config).eval()
 
 
-def t5_text(width: int = 32, kind: str = "T5") -> Any:
+def t5_text(width: int = 32, kind: str = "T5", vocabulary: int = 64) -> Any:
     """Return a text encoder of T5, or of a kind with the same settings as "UMT5"."""
     import transformers
 
     config = getattr(transformers, f"{kind}Config")(
-        vocab_size=64, d_model=width, d_kv=8, d_ff=37, num_layers=2, num_heads=4, relative_attention_num_buckets=8
+        vocab_size=vocabulary,
+        d_model=width,
+        d_kv=8,
+        d_ff=37,
+        num_layers=2,
+        num_heads=4,
+        relative_attention_num_buckets=8,
     )
     return getattr(transformers, f"{kind}EncoderModel")(config).eval()
 

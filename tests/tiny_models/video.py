@@ -7,14 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.tiny_models import Maker
-from tests.tiny_models.parts import clip_images, clip_vision, t5_text, t5_tokenizer, wan_vae
-
-
-def _saved(kind: str, folder: Path, **parts: Any) -> Path:
-    import diffusers
-
-    getattr(diffusers, kind)(**parts).save_pretrained(folder, safe_serialization=True)
-    return folder
+from tests.tiny_models.parts import clip_images, clip_vision, image_vae, saved, t5_text, t5_tokenizer, wan_vae
 
 
 def _wan_transformer(channels: int = 16, **more: Any) -> Any:
@@ -38,18 +31,18 @@ def _wan_parts() -> dict[str, Any]:
 
 def make_wan(folder: Path) -> Path:
     """Make a WanPipeline; its latents lie as (B, C, T, H, W)."""
-    return _saved("WanPipeline", folder, transformer=_wan_transformer(), **_wan_parts())
+    return saved("WanPipeline", folder, transformer=_wan_transformer(), **_wan_parts())
 
 
 def make_wan_video(folder: Path) -> Path:
     """Make a WanVideoToVideoPipeline."""
-    return _saved("WanVideoToVideoPipeline", folder, transformer=_wan_transformer(), **_wan_parts())
+    return saved("WanVideoToVideoPipeline", folder, transformer=_wan_transformer(), **_wan_parts())
 
 
 def make_wan_image(folder: Path) -> Path:
     """Make a WanImageToVideoPipeline, of the kind that takes a last frame."""
     transformer = _wan_transformer(36, image_dim=32, added_kv_proj_dim=24, pos_embed_seq_len=2 * 17)
-    return _saved(
+    return saved(
         "WanImageToVideoPipeline", folder, transformer=transformer, image_encoder=clip_vision(projected=False),
         image_processor=clip_images(), **_wan_parts(),
     )  # fmt: skip
@@ -75,17 +68,17 @@ def _ltx_parts(*, shifting: bool = True) -> dict[str, Any]:
 
 def make_ltx(folder: Path) -> Path:
     """Make an LTXPipeline; its latents are packed as (B, N, C)."""
-    return _saved("LTXPipeline", folder, **_ltx_parts())
+    return saved("LTXPipeline", folder, **_ltx_parts())
 
 
 def make_ltx_image(folder: Path) -> Path:
     """Make an LTXImageToVideoPipeline."""
-    return _saved("LTXImageToVideoPipeline", folder, **_ltx_parts())
+    return saved("LTXImageToVideoPipeline", folder, **_ltx_parts())
 
 
 def make_ltx_condition(folder: Path) -> Path:
     """Make an LTXConditionPipeline, which takes an image or a video."""
-    return _saved("LTXConditionPipeline", folder, **_ltx_parts(shifting=False))
+    return saved("LTXConditionPipeline", folder, **_ltx_parts(shifting=False))
 
 
 def _cogvideox_parts(channels: int = 4, **more: Any) -> dict[str, Any]:
@@ -108,18 +101,63 @@ def _cogvideox_parts(channels: int = 4, **more: Any) -> dict[str, Any]:
 
 def make_cogvideox(folder: Path) -> Path:
     """Make a CogVideoXPipeline; its latents lie as (B, T, C, H, W)."""
-    return _saved("CogVideoXPipeline", folder, **_cogvideox_parts())
+    return saved("CogVideoXPipeline", folder, **_cogvideox_parts())
 
 
 def make_cogvideox_video(folder: Path) -> Path:
     """Make a CogVideoXVideoToVideoPipeline."""
-    return _saved("CogVideoXVideoToVideoPipeline", folder, **_cogvideox_parts())
+    return saved("CogVideoXVideoToVideoPipeline", folder, **_cogvideox_parts())
 
 
 def make_cogvideox_image(folder: Path) -> Path:
     """Make a CogVideoXImageToVideoPipeline, with positions turned and not added."""
     parts = _cogvideox_parts(8, use_rotary_positional_embeddings=True)
-    return _saved("CogVideoXImageToVideoPipeline", folder, **parts)
+    return saved("CogVideoXImageToVideoPipeline", folder, **parts)
+
+
+def make_mochi(folder: Path) -> Path:
+    """Make a MochiPipeline: its autoencoder is sixfold in time."""
+    from diffusers import AutoencoderKLMochi, FlowMatchEulerDiscreteScheduler, MochiTransformer3DModel
+
+    transformer = MochiTransformer3DModel(
+        patch_size=2, num_attention_heads=2, attention_head_dim=8, num_layers=2, pooled_projection_dim=16,
+        in_channels=12, text_embed_dim=32, time_embed_dim=4, max_sequence_length=32,
+    )  # fmt: skip
+    vae = AutoencoderKLMochi(
+        encoder_block_out_channels=(32, 32, 32, 32), decoder_block_out_channels=(32, 32, 32, 32),
+        layers_per_block=(1, 1, 1, 1, 1),
+    )  # fmt: skip
+    return saved(
+        "MochiPipeline", folder, transformer=transformer, vae=vae, text_encoder=t5_text(),
+        tokenizer=t5_tokenizer(32), scheduler=FlowMatchEulerDiscreteScheduler(invert_sigmas=True),
+    )  # fmt: skip
+
+
+def make_latte(folder: Path) -> Path:
+    """Make a LattePipeline: an autoencoder for pictures, and a transformer for one number of frames."""
+    from diffusers import DDIMScheduler, LatteTransformer3DModel
+
+    transformer = LatteTransformer3DModel(
+        sample_size=4, num_layers=1, patch_size=2, attention_head_dim=8, num_attention_heads=3, caption_channels=32,
+        in_channels=4, cross_attention_dim=24, out_channels=8, attention_bias=True, activation_fn="gelu-approximate",
+        num_embeds_ada_norm=1000, norm_type="ada_norm_single", norm_elementwise_affine=False, video_length=8,
+    )  # fmt: skip
+    return saved(
+        "LattePipeline", folder, transformer=transformer, vae=image_vae(), text_encoder=t5_text(),
+        tokenizer=t5_tokenizer(120), scheduler=DDIMScheduler(),
+    )  # fmt: skip
+
+
+def make_skyreels(folder: Path) -> Path:
+    """Make a SkyReelsV2Pipeline."""
+    from diffusers import SkyReelsV2Transformer3DModel, UniPCMultistepScheduler
+
+    transformer = SkyReelsV2Transformer3DModel(
+        num_attention_heads=2, attention_head_dim=12, text_dim=32, freq_dim=32, ffn_dim=32, num_layers=1,
+        rope_max_seq_len=32,
+    )  # fmt: skip
+    parts = {**_wan_parts(), "scheduler": UniPCMultistepScheduler(flow_shift=8.0, use_flow_sigmas=True)}
+    return saved("SkyReelsV2Pipeline", folder, transformer=transformer, **parts)
 
 
 FAMILIES: Mapping[str, Maker] = {
@@ -132,4 +170,7 @@ FAMILIES: Mapping[str, Maker] = {
     "cogvideox": make_cogvideox,
     "cogvideox_video": make_cogvideox_video,
     "cogvideox_image": make_cogvideox_image,
+    "mochi": make_mochi,
+    "latte": make_latte,
+    "skyreels": make_skyreels,
 }

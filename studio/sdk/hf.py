@@ -15,6 +15,7 @@ _SETTINGS: Final = {
     "TRANSFORMERS_VERBOSITY": "error",
     "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
     "TOKENIZERS_PARALLELISM": "false",
+    "TQDM_DISABLE": "1",
 }
 """Set whatever the user's environment says: nodes never talk to the network, and say in words of ours what is wrong."""
 
@@ -26,3 +27,6 @@ def quiet() -> None:
     Call it before the first import of one of them; it takes no time after the first call.
     """
     os.environ.update(_SETTINGS)
+    from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
+
+    tqdm.monitor_interval = 0  # no thread that watches over progress bars

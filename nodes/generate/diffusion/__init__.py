@@ -1,0 +1,1 @@
+"""Pretrained diffusion models, called through diffusers: what their nodes share."""

@@ -1,0 +1,181 @@
+"""LoRA: small files that change what a model makes, each with a strength.
+
+A LoRA adds a product of two thin matrices to weights of a model (Hu et al., "LoRA: Low-Rank Adaptation of Large
+Language Models", 2021). peft lays it beside the weights, which stay as they are: a strength is changed, and a LoRA is
+taken away, without reading the model again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from studio.core.errors import ModelError
+from studio.core.language import marked, tr
+from studio.sdk import Media, ModelFacts, ModelRef, Param, Pretrained, Task
+
+_LOUDEST = logging.CRITICAL + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA and how strongly it counts.
+
+    Args:
+        facts: Of its file.
+        strength: 0 as if it were not there, 1 as it was learnt; more exaggerates, less than 0 does the opposite.
+    """
+
+    facts: ModelFacts
+    strength: float
+
+    @property
+    def key(self) -> str:
+        """What it is called in a model: other contents of the file are another LoRA."""
+        told = f"{self.facts.path}\n{self.facts.version}".encode()
+        return f"lora_{hashlib.sha256(told).hexdigest()[:16]}"
+
+
+class Adapted(Pretrained):
+    """What nodes share whose model takes LoRA files. Derive from it in place of `Pretrained`."""
+
+    lora: ModelRef = Param(
+        default=ModelRef(), animatable=False,
+        help="A LoRA, which changes what the model makes: its file (.safetensors), folder, or name as 'org/name'.",
+    )  # fmt: skip
+    lora_strength: float = Param(
+        default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0),
+        help="How strongly the LoRA counts: 0 not at all, 1 as it was learnt.",
+    )  # fmt: skip
+    lora_2: ModelRef = Param(default=ModelRef(), animatable=False, help="A second LoRA, laid over the first.")
+    lora_2_strength: float = Param(
+        default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0), help="How strongly the second LoRA counts."
+    )
+    lora_3: ModelRef = Param(default=ModelRef(), animatable=False, help="A third LoRA, laid over the others.")
+    lora_3_strength: float = Param(
+        default=1.0, min=-10.0, max=10.0, slider=(0.0, 2.0), help="How strongly the third LoRA counts."
+    )
+
+    def adapters(self, media: Media) -> tuple[Adapter, ...]:
+        """Return the LoRA files that are chosen; the same one twice counts with both strengths.
+
+        Raises:
+            ModelError: One is not there, or is no LoRA.
+        """
+        found: dict[str, Adapter] = {}
+        for ref, strength in self._chosen():
+            if ref:
+                adapter = Adapter(media.models.facts(ref, (Task.ADAPT,)), strength)
+                before = found[adapter.key].strength if adapter.key in found else 0.0
+                found[adapter.key] = Adapter(adapter.facts, before + strength)
+        return tuple(found.values())
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        """Return the files of the LoRAs, too."""
+        try:
+            files = tuple(file for adapter in self.adapters(media) for file in adapter.facts.files)
+        except ModelError:
+            files = ()
+        return (*super().files_read(frame, media), *files)
+
+    def _chosen(self) -> Iterator[tuple[ModelRef, float]]:
+        yield self.lora, self.lora_strength
+        yield self.lora_2, self.lora_2_strength
+        yield self.lora_3, self.lora_3_strength
+
+
+def adapt(pipe: Any, adapters: Sequence[Adapter]) -> None:
+    """Lay LoRAs over a pipeline, with their strengths, and take away all others.
+
+    What it comes with does not matter: whoever uses a pipeline says all that counts. Without any, its weights are
+    again, bit for bit, what they were.
+
+    Args:
+        pipe: A pipeline of diffusers, as the pool gives it: files are read into what moves its parts.
+        adapters: In the order in which they are added.
+
+    Raises:
+        ModelError: The pipeline takes none, or one was made for another model.
+    """
+    there = _there(pipe)
+    counting = [adapter for adapter in adapters if adapter.strength or adapter.key in there]
+    if not counting:
+        if there:
+            pipe.unload_lora_weights()
+        return
+    unwanted = there - {adapter.key for adapter in counting}
+    if unwanted:
+        pipe.delete_adapters(sorted(unwanted))
+    for adapter in counting:
+        if adapter.key not in there:
+            _read(pipe, adapter)
+    pipe.set_adapters([adapter.key for adapter in counting], [adapter.strength for adapter in counting])
+
+
+def _there(pipe: Any) -> set[str]:
+    """Return which LoRAs lie over a pipeline."""
+    if not hasattr(pipe, "get_list_adapters"):
+        return set()
+    return {name for names in pipe.get_list_adapters().values() for name in names}
+
+
+def _read(pipe: Any, adapter: Adapter) -> None:
+    """Read a LoRA's file into a pipeline; where it does not fit, none is left there."""
+    name, kind = adapter.facts.name, type(pipe).__name__
+    if not hasattr(pipe, "load_lora_weights"):
+        raise ModelError(tr("{kind} takes no LoRA; '{name}' cannot be used with it.", kind=kind, name=name))
+    file = _file_of(adapter.facts)
+    try:
+        with _silent():
+            pipe.load_lora_weights(
+                str(file.parent), weight_name=file.name, adapter_name=adapter.key, local_files_only=True,
+                use_safetensors=True,
+            )  # fmt: skip
+    except Exception as error:  # each family of models fails in a way of its own
+        pipe.unload_lora_weights()
+        if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "memory" in str(error).lower()):
+            raise
+        raise ModelError(_reason(error, kind, name)) from error
+    if adapter.key not in _there(pipe):
+        raise ModelError(_misfit(kind, name))
+
+
+def _reason(error: Exception, kind: str, name: str) -> str:
+    from safetensors import SafetensorError
+
+    if isinstance(error, (OSError, SafetensorError)):
+        return tr("The LoRA '{name}' cannot be read: {reason}", name=name, reason=error)
+    return _misfit(kind, name)
+
+
+def _misfit(kind: str, name: str) -> str:
+    text = marked("The LoRA '{name}' does not fit {kind}: it was learnt with another kind of model.")
+    return tr(text, name=name, kind=kind)
+
+
+def _file_of(facts: ModelFacts) -> Path:
+    """Return the file of weights of a LoRA."""
+    files = [file for file in (facts.path, *facts.files) if file.suffix == ".safetensors"]
+    if not files:
+        raise ModelError(tr("The LoRA '{name}' has no file of weights; accepted: .safetensors.", name=facts.name))
+    return files[0]
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep diffusers from logging what is raised anyway, and peft from warning of a second LoRA."""
+    logger = logging.getLogger("diffusers")
+    level = logger.level
+    logger.setLevel(_LOUDEST)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    finally:
+        logger.setLevel(level)

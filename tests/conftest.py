@@ -41,14 +41,18 @@ def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]
     base = tmp_path_factory.mktemp("homes")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FRAMELOOM_HOME", str(base / "shared"))
+        patch.setenv("HF_HOME", str(base / "shared" / "huggingface"))
+        patch.delenv("HF_HUB_CACHE", raising=False)
         patch.setenv("FRAMELOOM_LANGUAGE", "en")
         yield (base / str(number) for number in itertools.count())
 
 
 @pytest.fixture(autouse=True)
 def _a_home_of_its_own(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep settings, logs and caches of a test, and of the programs it starts, from the user's and from other tests."""
-    monkeypatch.setenv("FRAMELOOM_HOME", str(next(_homes)))
+    """Keep settings, logs, caches and models of a test, and of programs it starts, from the user's and other tests."""
+    home = next(_homes)
+    monkeypatch.setenv("FRAMELOOM_HOME", str(home))
+    monkeypatch.setenv("HF_HOME", str(home / "huggingface"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -91,3 +91,8 @@ class Folders:
     def jobs(self) -> Path:
         """The file that the queue of jobs is kept in."""
         return self.state / "jobs.json"
+
+    @property
+    def models(self) -> Path:
+        """The file that keeps what was once seen of models: their sizes and checksums."""
+        return self.state / "models.json"

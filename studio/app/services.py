@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: busy waiting makes it 30 times slower under load
 
 from studio.app.cache_settings import CacheSettings
+from studio.app.folders import Folders
+from studio.app.model_settings import ModelSettings
 
 if TYPE_CHECKING:
-    from studio.app.folders import Folders
     from studio.engine.engine import Engine
+    from studio.models.library import ModelLibrary
     from studio.sdk.media import Media
     from studio.sdk.registry import Registry
 
@@ -27,7 +29,7 @@ def load_registry() -> Registry:
 
 
 def load_media(folders: Folders | None = None) -> Media:
-    """Return access to files.
+    """Return access to files, and to the models on this machine.
 
     Args:
         folders: Where finished parts of renders are kept until their files are whole, and the indices of large files;
@@ -35,7 +37,20 @@ def load_media(folders: Folders | None = None) -> Media:
     """
     from studio.media.files import MediaFiles
 
-    return MediaFiles() if folders is None else MediaFiles(folders.parts, folders.indices)
+    parts, indices = (None, None) if folders is None else (folders.parts, folders.indices)
+    return MediaFiles(parts, indices, load_models(folders))
+
+
+def load_models(folders: Folders | None = None) -> ModelLibrary:
+    """Return the models on this machine: those in the user's folders and in the Hugging Face cache.
+
+    Args:
+        folders: Where is kept what was once seen of them; None to keep nothing.
+    """
+    from studio.models.library import ModelLibrary
+
+    chosen = ModelSettings.read((folders or Folders.places()).config)
+    return ModelLibrary(chosen.paths, remembered=None if folders is None else folders.models)
 
 
 def load_engine(

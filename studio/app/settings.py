@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings
 
 from studio.app.cache_settings import CacheSettings
+from studio.app.model_settings import ModelSettings
 
 _MOST_RECENT = 10
 
@@ -103,6 +104,15 @@ class Settings:
     @cache_bytes.setter
     def cache_bytes(self, limit: int | None) -> None:
         replace(CacheSettings.read(self._folder), limit=limit).write(self._folder)
+
+    @property
+    def models(self) -> ModelSettings:
+        """Where models lie besides the cache, and whether anything may be downloaded."""
+        return ModelSettings.read(self._folder)
+
+    @models.setter
+    def models(self, chosen: ModelSettings) -> None:
+        chosen.write(self._folder)
 
     def save(self) -> None:
         """Write what has changed."""

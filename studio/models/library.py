@@ -41,6 +41,17 @@ class ModelLibrary:
         self._remembered = Remembered(remembered)
         self._lock = threading.Lock()
 
+    def look_in(self, folders: Sequence[Path]) -> None:
+        """Look into other folders of the user's from now on."""
+        with self._lock:
+            self.places = Places(tuple(folders), self.places.cache)
+            self._known.clear()
+
+    def forget(self) -> None:
+        """Look at every model anew when it is next asked for: some have come, as by a download, or gone."""
+        with self._lock:
+            self._known.clear()
+
     def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelFacts:
         """Return what is known of a model; kept until its files change.
 

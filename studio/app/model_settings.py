@@ -1,0 +1,61 @@
+"""Where models lie besides the cache, and whether anything may be downloaded. Without Qt, for the command line."""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+_FILE = "models.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """What the user has chosen.
+
+    Args:
+        folders: Where models lie, in the order in which they are looked into.
+        offline: Whether no connection may be opened at all.
+    """
+
+    folders: tuple[str, ...] = ()
+    offline: bool = False
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The folders."""
+        return tuple(Path(folder).expanduser() for folder in self.folders)
+
+    @classmethod
+    def read(cls, config: Path) -> ModelSettings:
+        """Return what was kept in the folder of settings; the defaults where there is nothing that can be read.
+
+        A file that is damaged leaves the program offline: what the user chose is not known.
+        """
+        try:
+            found: Any = json.loads((config / _FILE).read_text(encoding="utf-8"))
+            return cls(tuple(str(folder) for folder in found["folders"]), found["offline"] is not False)
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            logger.warning("%s cannot be read, so nothing is downloaded: %s", config / _FILE, error)
+            return cls(offline=True)
+
+    def write(self, config: Path) -> None:
+        """Keep it in the folder of settings.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        temporary = config / f"{_FILE}.tmp"
+        try:
+            temporary.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
+            temporary.replace(config / _FILE)
+        finally:
+            with suppress(OSError):
+                temporary.unlink()

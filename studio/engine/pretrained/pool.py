@@ -17,7 +17,7 @@ import torch
 from studio.core.errors import ModelError, OutOfMemoryError, StudioError
 from studio.core.language import tr
 from studio.engine.devices import Lease, choose_precision
-from studio.engine.pretrained.placing import Way, bytes_of, narrow, place, ways, weight_bytes
+from studio.engine.pretrained.placing import Way, bytes_of, modules_of, narrow, place, ways, weight_bytes
 from studio.engine.watch.memory import Shortage, free_bytes, free_pools, shortage_error, shortage_of
 from studio.sdk.hf import quiet
 from studio.sdk.models import ModelUse, Offload, Precision
@@ -186,6 +186,8 @@ class PretrainedPool:
         folder = tempfile.TemporaryDirectory(prefix="frameloom-weights-")
         try:
             model = _loaded(use, dtype)
+            for module in modules_of(model).values():
+                module.eval().requires_grad_(False)
             if use.precision is Precision.FLOAT8:
                 narrow(model, dtype)
             place(model, way, self._device, Path(folder.name))

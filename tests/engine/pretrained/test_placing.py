@@ -1,0 +1,115 @@
+"""Where the weights of a model lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from studio.core.errors import ModelError
+from studio.engine.pretrained.placing import Way, bytes_of, fitting, modules_of, narrow, place, ways, weight_bytes
+from studio.sdk.models import ModelFacts, Offload
+from studio.sdk.params import ModelRef
+
+CUDA, CPU = torch.device("cuda:0"), torch.device("cpu")
+GIB = 1 << 30
+
+
+def facts(parts: dict[str, int], parameters: int = 0) -> ModelFacts:
+    size = sum(parts.values())
+    return ModelFacts(
+        ModelRef("a/b"), Path("/m"), "diffusers", "X", frozenset(), bytes=size, parameters=parameters, parts=parts
+    )
+
+
+LARGE = facts({"transformer": 12 * GIB, "text_encoder": 8 * GIB, "vae": GIB}, parameters=21 * GIB // 2)
+PLAIN = facts({"": 4 * GIB}, parameters=GIB)
+
+
+@pytest.mark.parametrize(
+    ("free", "dtype", "expected"),
+    [
+        (80 * GIB, torch.bfloat16, Offload.NONE),
+        (24 * GIB, torch.bfloat16, Offload.NONE),
+        (16 * GIB, torch.bfloat16, Offload.MODEL),  # the largest part and a reserve
+        (24 * GIB, torch.float32, Offload.GROUP),
+        (8 * GIB, torch.bfloat16, Offload.GROUP),
+        (None, torch.float32, Offload.NONE),
+    ],
+)
+def test_memory_says_how_a_model_is_placed(free: int | None, dtype: torch.dtype, expected: Offload) -> None:
+    assert fitting(LARGE, dtype, free) is expected
+
+
+def test_a_model_of_one_part_is_not_moved_part_by_part() -> None:
+    assert fitting(PLAIN, torch.float32, 3 * GIB) is Offload.GROUP
+    assert Offload.MODEL not in [way.offload for way in ways(Offload.NONE, PLAIN, CUDA, torch.float32, None)]
+
+
+def test_each_way_takes_less_than_the_one_before() -> None:
+    found = ways(Offload.AUTO, LARGE, CUDA, torch.bfloat16, 80 * GIB)
+    assert found == [
+        Way(Offload.NONE),
+        Way(Offload.NONE, sliced=True),
+        Way(Offload.MODEL, sliced=True),
+        Way(Offload.GROUP, sliced=True),
+        Way(Offload.SEQUENTIAL, sliced=True),
+        Way(Offload.DISK, sliced=True),
+    ]
+    assert len({way.words for way in found}) == len(found)
+
+
+def test_what_the_user_chose_comes_first() -> None:
+    assert ways(Offload.GROUP, LARGE, CUDA, torch.bfloat16, 80 * GIB)[0] == Way(Offload.GROUP)
+    assert ways(Offload.MODEL, PLAIN, CUDA, torch.float32, None)[0] == Way(Offload.GROUP)
+
+
+def test_the_cpu_has_two_ways() -> None:
+    found = [way.offload for way in ways(Offload.SEQUENTIAL, LARGE, CPU, torch.float32, None)]
+    assert found == [Offload.DISK, Offload.DISK]
+    assert ways(Offload.AUTO, LARGE, CPU, torch.float32, None)[0] == Way(Offload.NONE)
+
+
+def test_bytes_follow_the_precision() -> None:
+    assert bytes_of(PLAIN, torch.bfloat16) == 2 * GIB
+    assert bytes_of(facts({"": 7}), torch.bfloat16) == 7
+
+
+def net() -> torch.nn.Module:
+    torch.manual_seed(0)
+    return torch.nn.Sequential(torch.nn.Linear(8, 32), torch.nn.ReLU(), torch.nn.Linear(32, 4)).eval()
+
+
+@pytest.mark.parametrize("way", [Way(Offload.NONE), Way(Offload.NONE, sliced=True), Way(Offload.DISK)])
+def test_a_placed_module_gives_the_same(way: Way, tmp_path: Path) -> None:
+    given = torch.linspace(-1, 1, 16).reshape(2, 8)
+    model, expected = net(), net()(given)
+    place(model, way, CPU, tmp_path)
+    with torch.no_grad():
+        assert torch.equal(model(given), expected)
+        assert torch.equal(model(given), expected)
+    assert bool(list(tmp_path.rglob("*.safetensors"))) is (way.offload is Offload.DISK)
+
+
+def test_weights_in_8_bits_take_a_quarter_and_give_nearly_the_same() -> None:
+    given = torch.linspace(-1, 1, 16).reshape(2, 8)
+    model, plain = net(), net()
+    before = weight_bytes(model)
+    narrow(model, torch.float32)
+    with torch.no_grad():
+        assert torch.allclose(model(given), plain(given), atol=0.1)
+    assert weight_bytes(model) < before / 3
+
+
+def test_a_pipeline_is_known_by_its_parts() -> None:
+    class Pipeline:
+        components = {"net": net(), "words": object()}
+
+    assert list(modules_of(Pipeline())) == ["net"]
+    assert weight_bytes(Pipeline()) == (8 * 32 + 32 + 32 * 4 + 4) * 4
+
+
+def test_what_has_no_weights_is_not_narrowed() -> None:
+    with pytest.raises(ModelError, match="8 bits"):
+        narrow(torch.nn.ReLU(), torch.float32)

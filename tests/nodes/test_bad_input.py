@@ -12,29 +12,34 @@ import pytest
 from studio.core.clip import ClipFacts
 from studio.core.errors import StudioError
 from studio.core.image import Raster
+from studio.models.library import ModelLibrary
+from studio.sdk.models import Pretrained
 from studio.sdk.node import NodeKind, SinkNode
 from studio.sdk.params import FileMode, ParamKind, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing import MemoryClip, MemoryMedia, StandaloneContext, run_frame, run_sink, tensors_of
 from tests.nodes.bad_values import CLIPS, LENGTH, RATE, Clip, bad_clips, is_finite, pictures
+from tests.tiny_models.by_node import values_with_model
+from tests.tiny_models.fixtures import TinyModel
 
 TAKING = [spec for spec in Registry().discover("nodes") if spec.inputs]
 _LIKE_THE_FIRST = frozenset({"second", "third", "fourth", "fifth", "sixth", *"bcdefgh"})
 
 
 @pytest.mark.parametrize("spec", TAKING, ids=lambda spec: spec.id)
-def test_bad_input(spec: NodeSpec) -> None:
+def test_bad_input(spec: NodeSpec, tiny_model: TinyModel) -> None:
+    given = values_with_model(spec, tiny_model)
     usual = {port.name: CLIPS[port.type]["usual"] for port in spec.inputs}
     needed = {port.name: usual[port.name] for port in spec.inputs if not port.optional}
-    _try(spec, needed, "the least")
+    _try(spec, needed, "the least", given)
     for port in spec.inputs:
         if port.name.removesuffix("_audio") in _LIKE_THE_FIRST:
             continue
         if port.optional:
-            _try(spec, needed | {port.name: usual[port.name]}, f"no other but {port.name}")
+            _try(spec, needed | {port.name: usual[port.name]}, f"no other but {port.name}", given)
         for name, clip in bad_clips(port.type):
-            _try(spec, usual | {port.name: clip}, f"{port.name}: {name}")
+            _try(spec, usual | {port.name: clip}, f"{port.name}: {name}", given)
 
 
 @pytest.mark.parametrize(
@@ -62,14 +67,14 @@ def test_any_seed_of_noise() -> None:
     assert is_finite(run_frame(specs["source.noise"].create(small)))
 
 
-def _try(spec: NodeSpec, inputs: dict[str, Clip], where: str) -> None:
+def _try(spec: NodeSpec, inputs: dict[str, Clip], where: str, given: Mapping[str, ParamValue]) -> None:
     where = f"{spec.id}, {where}"
     before = {name: [tensor.clone() for tensor in tensors_of(at(1))] for name, (_, at) in inputs.items()}
     said = "nothing is the matter"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            _run(spec, inputs, where)
+            _run(spec, inputs, where, given)
     except StudioError as refusal:
         said = str(refusal)
     except Exception as error:
@@ -107,7 +112,7 @@ def _check_size(found: Raster, promised: ClipFacts, where: str) -> None:
 
 def _values(spec: NodeSpec) -> dict[str, ParamValue]:
     """Return names of files for the fields that need one, and a small size where a picture is made."""
-    small: dict[str, ParamValue] = {"width": 32, "height": 24} if spec.kind is NodeKind.CLIP else {}
+    small: dict[str, ParamValue] = {"width": 32, "height": 24} if spec.kind is NodeKind.CLIP or _has_model(spec) else {}
     files = {
         name: f"file{param.file_types[0]}"
         for name, param in spec.params.items()
@@ -119,4 +124,10 @@ def _values(spec: NodeSpec) -> dict[str, ParamValue]:
 def _media(values: dict[str, ParamValue]) -> MemoryMedia:
     image = pictures()[1](0)
     clip = MemoryClip((image,), RATE)  # type: ignore[arg-type]  # it is an Image
-    return MemoryMedia({Path(value): clip for value in values.values() if isinstance(value, str)})
+    return MemoryMedia(
+        {Path(value): clip for value in values.values() if isinstance(value, str)}, models=ModelLibrary()
+    )
+
+
+def _has_model(spec: NodeSpec) -> bool:
+    return issubclass(spec.cls, Pretrained)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from studio.models.library import ModelLibrary
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing import assert_node_contract
+from tests.tiny_models.by_node import values_with_model
+from tests.tiny_models.fixtures import TinyModel
 
 REGISTRY = Registry().discover("nodes")
 
@@ -16,5 +19,5 @@ def test_every_module_of_nodes_is_imported() -> None:
 
 
 @pytest.mark.parametrize("spec", list(REGISTRY), ids=lambda spec: spec.id)
-def test_node_keeps_the_contract(spec: NodeSpec) -> None:
-    assert_node_contract(spec)
+def test_node_keeps_the_contract(spec: NodeSpec, tiny_model: TinyModel) -> None:
+    assert_node_contract(spec, values_with_model(spec, tiny_model), ModelLibrary())

@@ -2,7 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from studio.sdk.models import Pretrained
+from studio.sdk.params import ParamValue
+from studio.sdk.spec import NodeSpec
 
 MODELS: Mapping[str, str] = {}
 """Families by node type, as {"generate.text_to_video": "wan"}."""
+
+_QUICK: Mapping[str, ParamValue] = {"steps": 2}
+
+
+def values_with_model(spec: NodeSpec, tiny_model: Callable[[str], Path]) -> dict[str, ParamValue]:
+    """Return what has to be set for a node type to run: its tiny model, and few steps; nothing for others.
+
+    Args:
+        spec: The node type.
+        tiny_model: Returns the folder of a family.
+    """
+    if not issubclass(spec.cls, Pretrained):
+        return {}
+    quick = {name: value for name, value in _QUICK.items() if name in spec.params}
+    return {"model": str(tiny_model(MODELS[spec.id])), **quick}

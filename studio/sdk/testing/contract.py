@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from studio.core.clip import ClipFacts
 from studio.core.errors import Cancelled
 from studio.core.image import Audio, Features, Flow, Raster
+from studio.sdk.models import Models, Pretrained
 from studio.sdk.node import Node, NodeKind, SinkNode, TrainerNode
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue
 from studio.sdk.ports import IMAGE, PORT_TYPES
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import torch
 
 _LEFT_OUT = frozenset({".ttf", ".ocio", ".safetensors"})
+_OF_THE_ENGINE = frozenset({"precision", "offload"})
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 _TILE_ERROR = 1e-5
 _PROXY = 0.5
@@ -32,7 +34,9 @@ _PROXY_ERROR = 0.06
 _PROXY_FLOW_ERROR = 0.25  # pixels: motion is measured less exactly where there are fewer of them
 
 
-def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None = None) -> None:
+def assert_node_contract(
+    spec: NodeSpec, values: Mapping[str, ParamValue] | None = None, models: Models | None = None
+) -> None:
     """Hold a node type to the rules of the SDK.
 
     It is documented, each parameter too; it constructs with its defaults; parameters that its facts depend on cannot
@@ -44,7 +48,8 @@ def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None
 
     Args:
         spec: The node type.
-        values: Parameters to set, for nodes whose defaults cannot run.
+        values: Parameters to set, for nodes whose defaults cannot run, as those with a model.
+        models: The pretrained models that there are.
 
     Raises:
         AssertionError: A rule is broken; the message says which, and where.
@@ -53,9 +58,9 @@ def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None
     _check_ports(spec)
     assert isinstance(spec.create({}), spec.cls), f"{spec.id} must construct with its defaults"
     base = _runnable_values(spec) | dict(values or {})
-    _check_parameters_of_facts(spec, base)
+    _check_parameters_of_facts(Trial(spec, base, 3, models))
     for varied, channels in product(_variants(spec, base), _channel_choices(spec)):
-        trial = Trial(spec, varied, channels)
+        trial = Trial(spec, varied, channels, models)
         if isinstance(node := spec.create(varied), TrainerNode):
             assert node.settings(), f"{spec.id}: settings() must say how it trains"
             continue
@@ -68,7 +73,7 @@ def assert_node_contract(spec: NodeSpec, values: Mapping[str, ParamValue] | None
             _check_output(trial, port.name)
             _check_cancelled(trial, port.name)
     if spec.outputs:
-        check_driven(Trial(spec, base, 3), same)
+        check_driven(Trial(spec, base, 3, models), same)
 
 
 def _check_words(spec: NodeSpec) -> None:
@@ -121,6 +126,8 @@ def _is_large(param: ParamSpec, small: int) -> bool:
 def _variants(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[dict[str, ParamValue]]:
     yield dict(base)
     for name, param in spec.params.items():
+        if name in _OF_THE_ENGINE and issubclass(spec.cls, Pretrained):
+            continue
         if param.kind is ParamKind.CHOICE:
             yield from ({**base, name: choice} for choice in param.choices if choice != param.default)
         elif param.kind is ParamKind.BOOL:
@@ -131,8 +138,9 @@ def _channel_choices(spec: NodeSpec) -> tuple[int, ...]:
     return (3, 4) if any(port.type is IMAGE for port in spec.inputs) else (3,)
 
 
-def _check_parameters_of_facts(spec: NodeSpec, values: Mapping[str, ParamValue]) -> None:
+def _check_parameters_of_facts(trial: Trial) -> None:
     """Record which parameters `facts` and `output_facts` read; none may have a curve."""
+    spec = trial.spec
     seen: set[str] = set()
 
     def record(self: Node, name: str) -> Any:
@@ -140,7 +148,6 @@ def _check_parameters_of_facts(spec: NodeSpec, values: Mapping[str, ParamValue])
         return object.__getattribute__(self, name)
 
     recording = type(spec.cls.__name__, (spec.cls,), {"__getattribute__": record})
-    trial = Trial(spec, dict(values), 3)
     node = recording(**{name: param.runtime(trial.values.get(name, param.default)) for name, param in _items(spec)})
     node.facts(trial.facts, trial.media)
     for port in spec.outputs:

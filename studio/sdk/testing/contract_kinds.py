@@ -67,7 +67,7 @@ def check_driven(trial: Trial, same: Callable[[object, object], bool]) -> None:
             number = param.limited(_another(param, value[index] if isinstance(value, tuple) else value))
             wanted = param.driven(value, {name: number})
             driven = trial.run(output, signals={name: number})
-            by_hand = Trial(trial.spec, {**trial.values, param.name: wanted}, trial.channels).run(output)
+            by_hand = Trial(trial.spec, {**trial.values, param.name: wanted}, trial.channels, trial.models).run(output)
             assert same(driven, by_hand), f"{trial.name}: a Signal to '{name}' gives something else than {number}"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from studio.core.clip import ClipFacts
 from studio.core.image import Audio, Image
+from studio.sdk.models import Models
 from studio.sdk.node import GeneratorNode
 from studio.sdk.params import ParamKind, ParamValue
 from studio.sdk.ports import IMAGE
@@ -23,18 +24,26 @@ FRAME = 3
 
 @dataclass
 class Trial:
-    """A node with fitting inputs."""
+    """A node with fitting inputs.
+
+    Args:
+        spec: The node type.
+        values: Its parameters.
+        channels: Of the pictures that it is given.
+        models: The pretrained models that there are.
+    """
 
     spec: NodeSpec
     values: dict[str, ParamValue]
     channels: int
+    models: Models | None = None
     facts: dict[str, ClipFacts] = field(init=False)
     media: MemoryMedia = field(init=False)
     _analyses: dict[float, list[object]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.facts = {port.name: example_facts(port.type, channels=self.channels) for port in self.spec.inputs}
-        self.media = _example_media(self.spec, self.values)
+        self.media = _example_media(self.spec, self.values, self.models)
 
     @property
     def name(self) -> str:
@@ -78,7 +87,7 @@ class Trial:
         return self.spec.create(self.values).output_facts(output, self.facts, self.media)
 
 
-def _example_media(spec: NodeSpec, values: Mapping[str, ParamValue]) -> MemoryMedia:
+def _example_media(spec: NodeSpec, values: Mapping[str, ParamValue], models: Models | None) -> MemoryMedia:
     """Return media in which every file that the parameters name can be read, also as a sequence."""
     import torch
 
@@ -93,4 +102,4 @@ def _example_media(spec: NodeSpec, values: Mapping[str, ParamValue]) -> MemoryMe
     parts = [Path(f"frame{number}.png") for number in range(LENGTH)]
     clips = {path: MemoryClip(images, RATE, audio) for path in named}
     stills = {path: MemoryClip((image,)) for path, image in zip(parts, images, strict=True)}
-    return MemoryMedia(clips | stills, {path: tuple(parts) for path in named})
+    return MemoryMedia(clips | stills, {path: tuple(parts) for path in named}, models=models)

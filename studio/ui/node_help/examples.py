@@ -13,6 +13,7 @@ from typing import Final
 
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import STRUCTURAL
+from studio.sdk.models import Pretrained
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
 from studio.sdk.ports import PortSpec, PortType, connects
@@ -36,6 +37,11 @@ _MOST_OPTIONAL = 2
 def has_example(spec: NodeSpec) -> bool:
     """Return whether a node of this type means something by itself: a group and its ports do not."""
     return spec.id not in STRUCTURAL
+
+
+def needs_model(spec: NodeSpec) -> bool:
+    """Return whether a node of this type computes only with a pretrained model, which nobody may have."""
+    return issubclass(spec.cls, Pretrained)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,12 @@ def _makers(registry: Registry) -> Mapping[PortType, Sequence[tuple[NodeSpec, st
     """Return for each port type the outputs that give it and can be fed, those that need the fewest nodes first."""
     found: dict[PortType, list[tuple[NodeSpec, str]]] = {}
     waiting = sorted(
-        (spec for spec in registry if spec.kind is not NodeKind.GENERATOR and has_example(spec)), key=_rank
+        (
+            spec
+            for spec in registry
+            if spec.kind is not NodeKind.GENERATOR and has_example(spec) and not needs_model(spec)
+        ),
+        key=_rank,
     )
     grown = True
     while grown:

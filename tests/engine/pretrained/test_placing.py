@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -103,11 +104,9 @@ def test_weights_in_8_bits_take_a_quarter_and_give_nearly_the_same() -> None:
 
 
 def test_a_pipeline_is_known_by_its_parts() -> None:
-    class Pipeline:
-        components = {"net": net(), "words": object()}
-
-    assert list(modules_of(Pipeline())) == ["net"]
-    assert weight_bytes(Pipeline()) == (8 * 32 + 32 + 32 * 4 + 4) * 4
+    pipeline = SimpleNamespace(components={"net": net(), "words": object()})
+    assert list(modules_of(pipeline)) == ["net"]
+    assert weight_bytes(pipeline) == (8 * 32 + 32 + 32 * 4 + 4) * 4
 
 
 def test_what_has_no_weights_is_not_narrowed() -> None:

@@ -108,7 +108,7 @@ def test_where_nothing_helps_the_error_says_what_was_tried(pool: PretrainedPool)
     def work(model: torch.nn.Module) -> None:
         raise MemoryError
 
-    with pytest.raises(OutOfMemoryError, match="all of the model on the device, then .*read from disk"):
+    with pytest.raises(OutOfMemoryError, match=r"all of the model on the device, then .*read from disk"):
         pool.run(wish(), work, check=lambda: None, free=lambda: None)
     assert pool.bytes == 0
 
@@ -123,7 +123,7 @@ def test_other_errors_pass(pool: PretrainedPool) -> None:
 
 
 def test_what_cannot_be_loaded_says_why_and_is_not_kept(pool: PretrainedPool) -> None:
-    with pytest.raises(ModelError, match="org/one cannot be loaded: no file named model.safetensors$"):
+    with pytest.raises(ModelError, match=r"org/one cannot be loaded: no file named model\.safetensors$"):
         run(pool, wish(kind="Damaged"))
     assert pool.bytes == 0
     assert run(pool, wish())

@@ -12,7 +12,7 @@ GRAPHS: Final = Path(__file__).resolve().parents[2] / "assets" / "graphs"
 STARTER: Final = GRAPHS / "slow-motion.loom"
 PICTURES: Final = GRAPHS / "pictures"
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
+_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "text-to-video": (
         marked("Text to video"),
         marked(
@@ -92,7 +92,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
         marked("How the network of “Text to video” was made: about twenty minutes on one core."),
     ),
 }
-"""Name of the file → title and description, in the order of the gallery."""
+"""Name of the file → title, description, and what it needs, in the order of the gallery."""
 
 
 def templates_there(folder: Path = GRAPHS) -> tuple[TemplateEntry, ...]:
@@ -103,6 +103,7 @@ def templates_there(folder: Path = GRAPHS) -> tuple[TemplateEntry, ...]:
 
 
 def _entry(path: Path) -> TemplateEntry:
-    title, about = _WORDS.get(path.stem, (path.stem.replace("-", " ").capitalize(), ""))
+    title, *words = _WORDS.get(path.stem, (path.stem.replace("-", " ").capitalize(),))
+    about, needs = (*words, "", "")[:2]
     picture = path.parent / PICTURES.name / f"{path.stem}.jpg"
-    return TemplateEntry(path, title, about, picture if picture.exists() else None)
+    return TemplateEntry(path, title, about, needs, picture if picture.exists() else None)

@@ -73,19 +73,22 @@ def _paint_words(painter: QPainter, place: QRectF, entry: TemplateEntry) -> None
     painter.setFont(theme.ui_font(theme.FONT_SMALL))
     painter.setPen(Colors.SECONDARY)
     small = QFontMetricsF(painter.font())
-    for number, line in enumerate(_wrapped(entry.shown_about, small, below.width())):
+    needs = _wrapped(entry.shown_needs, small, below.width(), 1)
+    about = _wrapped(entry.shown_about, small, below.width(), _LINES - len(needs))
+    for number, line in enumerate([*about, *needs]):
         row = QRectF(below.left(), below.top() + number * small.height(), below.width(), small.height())
+        painter.setPen(Colors.SECONDARY if number < len(about) else Colors.WARNING)
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
 
 
-def _wrapped(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
-    """Break a text into at most so many lines; what does not fit ends in an ellipsis."""
+def _wrapped(text: str, metrics: QFontMetricsF, width: float, most: int) -> list[str]:
+    """Break a text into at most `most` lines; what does not fit ends in an ellipsis."""
     lines, words = [""], text.split()
     for place, word in enumerate(words):
         longer = f"{lines[-1]} {word}".strip()
         if not lines[-1] or metrics.horizontalAdvance(longer) <= width:
             lines[-1] = longer
-        elif len(lines) < _LINES:
+        elif len(lines) < most:
             lines.append(word)
         else:
             lines[-1] = " ".join([lines[-1], *words[place:]])

@@ -91,8 +91,9 @@ class GalleryView(QDialog):
         for entry in entries:
             item = QListWidgetItem(entry.shown_title)
             item.setData(ENTRY, entry)
-            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, entry.shown_about)
-            item.setToolTip(entry.shown_about)
+            about = "\n".join(text for text in (entry.shown_about, entry.shown_needs) if text)
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, about)
+            item.setToolTip(about)
             made.addItem(item)
         made.setCurrentRow(0)
         return made

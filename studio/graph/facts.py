@@ -30,14 +30,14 @@ class GraphFacts:
     Args:
         clips: The facts of each output that could be worked out.
         problems: Everything that is wrong, in the order of the graph.
-        notes: By node, what is to be known of it though nothing is wrong, as that a size was rounded.
+        remarks: By node, what is to be known of it though nothing is wrong, as that a size was rounded.
         flat: The graph as it is computed.
     """
 
     clips: Mapping[Endpoint, ClipFacts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     flat: Flat = field(default_factory=lambda: Flat(Graph()))
-    notes: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def muted(self) -> frozenset[str]:
@@ -63,7 +63,7 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
     problems = list(structure_problems(nested, registry, flat.muted))
     broken = {problem.node for problem in problems if problem.blocks}
     clips: dict[Endpoint, ClipFacts] = {}
-    notes: dict[str, str] = {}
+    remarks: dict[str, str] = {}
     for node in topological_order(graph)[0]:
         record = graph.nodes[node]
         spec = registry.get(record.type)
@@ -80,12 +80,12 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
                 problems += _rate_problems(record, spec, inputs)
             instance = spec.create({**record.params, **courses(record, spec)})
             clips |= _node_facts(node, instance, media, inputs)
-            if found := instance.notes(inputs, media):
-                notes[node] = "\n".join(found)
+            if found := instance.remarks(inputs, media):
+                remarks[node] = "\n".join(found)
         except StudioError as error:
             problems.append(Problem(node, *_place_and_text(record, spec, error)))
     clips |= {end: clips[source] for end, source in flat.ends.items() if source in clips}
-    return GraphFacts(clips, tuple(problems), flat, notes)
+    return GraphFacts(clips, tuple(problems), flat, remarks)
 
 
 def validate(graph: Graph, registry: Registry, media: Media) -> tuple[Problem, ...]:

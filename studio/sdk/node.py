@@ -107,7 +107,7 @@ class Node:
         same = [inputs[port.name] for port in self.spec.inputs if port.type is wanted and port.name in inputs]
         return replace(same[0], rate=main.rate, length=main.length) if same else self.adapt_facts(main, wanted)
 
-    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
         """Return what whoever uses the node should know before it runs, though nothing is wrong; the card shows it.
 
         By default nothing. It is asked after `facts`, with the same arguments, where that raised nothing.

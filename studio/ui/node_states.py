@@ -41,7 +41,7 @@ class NodeStates:
         self._times: Mapping[str, float] = {}
         self._shown_times: dict[str, float] = {}
         self._notices: dict[str, str] = {}
-        self._notes: Mapping[str, str] = {}
+        self._remarks: Mapping[str, str] = {}
         self._costs: dict[str, NodeCost] = {}
         self._busy: tuple[str, float | None] | None = None
         self._failed: tuple[str, str] | None = None
@@ -78,9 +78,9 @@ class NodeStates:
         touched |= self._notices.keys() | self._costs.keys()
         self._update(touched | ({self._failed[0]} if self._failed is not None else set()))
 
-    def set_notes(self, notes: Mapping[str, str]) -> None:
+    def set_remarks(self, remarks: Mapping[str, str]) -> None:
         """Take over what is to be known of nodes before they run, by their paths."""
-        touched, self._notes = self._notes.keys() | notes.keys(), notes
+        touched, self._remarks = self._remarks.keys() | remarks.keys(), remarks
         self._update(touched)
 
     def show_times(self) -> None:
@@ -103,7 +103,7 @@ class NodeStates:
         elif self._busy is not None and self._busy[0] == node:
             activity, progress = Activity.COMPUTING, self._busy[1]
         seconds = self._shown_times.get(node) if activity is not Activity.FAILED else None
-        notice = "\n".join(filter(None, (self._notes.get(node), self._notices.get(node))))
+        notice = "\n".join(filter(None, (self._remarks.get(node), self._notices.get(node))))
         return NodeState(activity, message, progress, seconds, notice, self._costs.get(node))
 
 

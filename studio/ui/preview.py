@@ -328,7 +328,7 @@ class PreviewController(QObject):
         if serial != self._looked_serial or self._looked.is_edited:
             self._facts = self._unhurried.facts = facts
             self._cards.set_facts(facts)
-            self._states.set_notes(facts.notes)
+            self._states.set_remarks(facts.remarks)
             self.facts_changed.emit(facts)
 
     def _on_files_changed(self, graph: Graph) -> None:

@@ -93,7 +93,7 @@ class Double(FrameNode):
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         return replace(inputs["image"], width=2 * inputs["image"].width)
 
-    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
         return ("it is large",) if inputs["image"].width > 100 else ()
 
     def process(self, image: Image) -> Image:

@@ -32,11 +32,11 @@ def test_facts_flow_along_the_wires(document: Document, media: Media) -> None:
     assert str(facts.clips[Endpoint("double", "image")]) == "128×36 · 25 fps · 10 f"
 
 
-def test_what_a_node_notes_is_no_problem(document: Document, media: Media) -> None:
+def test_what_a_node_remarks_is_no_problem(document: Document, media: Media) -> None:
     document.apply(AddNode(NodeRecord("again", "test.double", "Again"), Point(0, 0)))
     document.apply(Connect(Endpoint("double", "image"), Endpoint("again", "image")))
     facts = compute_facts(document.graph, document.registry, media)
-    assert (facts.problems, facts.notes) == ((), {"again": "it is large"})
+    assert (facts.problems, facts.remarks) == ((), {"again": "it is large"})
 
 
 def test_a_disabled_node_passes_its_inputs_facts(document: Document, media: Media) -> None:

@@ -119,9 +119,9 @@ def test_the_path_of_the_awaited_frame_is_lit_until_it_comes() -> None:
 
 def test_a_note_stays_while_notices_come_and_go() -> None:
     rig = Rig()
-    rig.states.set_notes({"gain": "64 is made of 60"})
+    rig.states.set_remarks({"gain": "64 is made of 60"})
     rig.answer(notices=(Notice("Gain", 0, "odd", "gain"),))
-    rig.states.set_notes({})
+    rig.states.set_remarks({})
     rig.answer()
     said = [state.notice for node, state in rig.told if node == "gain"]
     assert list(dict.fromkeys(said)) == ["64 is made of 60", "64 is made of 60\nodd", "odd", ""]

@@ -31,11 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
 
         plans = make_plans(project, registry, media, arguments)
     if arguments.json:
-        found = {**_as_dict(arguments, project.graph, problems), "notes": dict(facts.notes)}
+        found = {**_as_dict(arguments, project.graph, problems), "remarks": dict(facts.remarks)}
         print(json.dumps(found if plans is None else {**found, "plans": plans.as_rows()}, indent=2))
     else:
         _print(arguments, project.graph, problems)
-        for node, text in facts.notes.items():
+        for node, text in facts.remarks.items():
             print(f"  {shown_name(project.graph, node)}: {text}")
         if plans is not None:
             plans.print()

@@ -110,13 +110,22 @@ def flow_between(first: Image, second: Image, quality: Quality) -> Flow:
     """
     import torch
 
-    if first.pixels.shape[1:] != second.pixels.shape[1:]:
-        sizes = {"first": f"{first.width}×{first.height}", "second": f"{second.width}×{second.height}"}
-        raise ShapeError(tr("two frames of the clip differ in size: {first} and {second}", **sizes))
-    if first is second or min(first.width, first.height) < _LEAST_SIDE:
+    if not can_be_compared(first, second):
         return Flow(first.pixels.new_zeros((first.height, first.width, 2)).permute(2, 0, 1))
     flow = measure_flow(_grey(first), _grey(second), quality)
     return Flow(torch.from_numpy(flow).permute(2, 0, 1).to(first.pixels.device))
+
+
+def can_be_compared(first: Image, second: Image) -> bool:
+    """Return whether motion can be seen between two frames: they are not one, and not too small.
+
+    Raises:
+        ShapeError: The sizes differ.
+    """
+    if first.pixels.shape[1:] != second.pixels.shape[1:]:
+        sizes = {"first": f"{first.width}×{first.height}", "second": f"{second.width}×{second.height}"}
+        raise ShapeError(tr("two frames of the clip differ in size: {first} and {second}", **sizes))
+    return first is not second and min(first.width, first.height) >= _LEAST_SIDE
 
 
 def _grey(image: Image) -> np.ndarray:

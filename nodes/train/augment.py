@@ -24,7 +24,8 @@ class Augment(ShowsSamples, FrameNode):
 
     Of mirrored clips, left and right are exchanged in the caption, as are clockwise and counterclockwise (English,
     Chinese, German, French and Spanish words). Where a caption names a side and the data set has labels, the clip is
-    not mirrored, as a label might mean the side. Playing backwards, and a large turn of hues, make captions wrong that
+    not mirrored, as a label might mean the side. Samples whose motion is known, as those of a Flow Dataset, change in
+    colour and noise alone. Playing backwards, and a large turn of hues, make captions wrong that
     speak of motion or of colours.
     """
 

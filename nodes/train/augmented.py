@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
+from nodes.train.flows.samples import FLOW
 from nodes.train.mirroring import mirrored
 from studio.sdk import BadRow, Dataset, Sample
 
@@ -49,6 +50,10 @@ class Changes:
     hue: float
     noise: float
     seed: int
+
+    def in_place(self) -> Changes:
+        """Return those that leave everything where and when it is: for samples whose motion is known."""
+        return replace(self, zoom=0.0, flip=0.0, speed=0.0, shift=0.0, reverse=0.0)
 
 
 class Augmented(Dataset):
@@ -111,8 +116,9 @@ class Augmented(Dataset):
         if index in self._held:
             return sample
         random = np.random.default_rng((self._changes.seed, epoch, index))
+        changes = self._changes.in_place() if FLOW in sample.columns else self._changes
         for change in (_in_picture, _in_time, _flipped):
-            sample = change(sample, self._changes, random)
+            sample = change(sample, changes, random)
         return sample
 
 

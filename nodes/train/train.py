@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nodes.files import given
 from studio.core.language import tr
-from studio.sdk import Dataset, Features, FileMode, Image, Param, ParameterError, TrainerNode, node
+from studio.sdk import Dataset, Features, FileMode, Flow, Image, Param, ParameterError, TrainerNode, node
 from studio.sdk.training import Adversarial, Optimizer, Precision, Schedule, TrainSettings
 
 _LOSSES = ("native", "adversarial", "l1", "l2", "ssim", "gradient", "perceptual", "motion")
@@ -30,9 +30,9 @@ class Train(TrainerNode):
     """Teach the networks it is wired to from a data set: all of them together, encoders and fusions upstream included.
 
     Connect a generator's picture to `image` (a second one to `image_2`), a head or an encoder with a loss of its own to
-    `features` (`features_2`). Text, sound and pictures that are wired into these networks stand for the data set's
-    captions, sound and clips while it trains. It runs as a job: each step draws a batch, adds the losses by their
-    weights, and moves the weights by AdamW or Muon.
+    `features` (`features_2`), a network that measures motion to `flow`. Text, sound and pictures that are wired into
+    these networks stand for the data set's captions, sound and clips while it trains. It runs as a job: each step draws
+    a batch, adds the losses by their weights, and moves the weights by AdamW or Muon.
 
     Critics, wired from the generator's picture to `critic` and `critic_2`, make it a game (a GAN). An encoder wired to
     `judge` gives the perceptual loss: pictures are compared by what it says of them. It stays as it is.
@@ -189,6 +189,7 @@ class Train(TrainerNode):
         image_2: Image | None,
         features: Features | None,
         features_2: Features | None,
+        flow: Flow | None,
         critic: Features | None,
         critic_2: Features | None,
         judge: Features | None,

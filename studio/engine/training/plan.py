@@ -13,7 +13,7 @@ from studio.sdk.networks import Network
 from studio.sdk.node import TrainerNode
 from studio.sdk.training import TrainSettings
 
-HEADS: Final = ("image", "image_2", "features", "features_2")
+HEADS: Final = ("image", "image_2", "features", "features_2", "flow")
 """The Train node's inputs for networks that learn by themselves."""
 CRITICS: Final = ("critic", "critic_2")
 JUDGE: Final = "judge"

@@ -1,0 +1,110 @@
+"""Optical flow by a network that learns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.motion.consistency import confidence
+from nodes.motion.flow import Direction, can_be_compared
+from studio.sdk import (
+    ClipFacts,
+    Context,
+    Flow,
+    Frames,
+    Image,
+    Mask,
+    Net,
+    Network,
+    Param,
+    Window,
+    WindowNode,
+    node,
+    output,
+)
+from studio.sdk.networks import as_batch
+from studio.sdk.pixels import Filter, resize
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "motion.flow_network",
+    name="Flow Network",
+    aliases=("RAFT", "Optical Flow", "Motion Vectors", "Deep Flow", "Motion Estimation", "GMFlow", "FlowNet"),
+)
+class FlowNetwork(Network, WindowNode):
+    """Measure how every pixel moves from this frame to the next one, or to the one before, by a network.
+
+    Flow and confidence are those of Optical Flow: forward, a point at p in frame t is found at p + flow(p) in frame
+    t+1. The network is after RAFT (Z. Teed and J. Deng, "Recurrent All-Pairs Field Transforms for Optical Flow", 2020),
+    1.1 million weights: features of both frames at an eighth of the size are compared all with all, a recurrent unit
+    looks up what is alike around where the flow leads and makes it better, again and again, and the last flow is
+    enlarged by learnt shares of its nine neighbours. It sees colours, and far motion as well as near.
+
+    Untrained it measures nothing of use: pick weights, or wire it to `flow` of a Train node with a Flow Dataset.
+    Alpha is laid over black. Frames larger than `most` are measured at that size, and the flow enlarged.
+    """
+
+    direction: Direction = Param(
+        default=Direction.FORWARD, animatable=False, help="Forward to the next frame, or backward to the one before."
+    )
+    refinements: int = Param(
+        default=8, min=1, max=64, slider=(2, 24), animatable=False,
+        help="How often the flow is made better, in training as well: more takes longer, and helps far motion.",
+    )  # fmt: skip
+    most: int = Param(
+        default=960, min=64, max=4096, slider=(256, 2048), animatable=False,
+        help="Pixels of the longer side at which it measures; memory grows with the fourth power.",
+    )  # fmt: skip
+    hidden: int = Param(
+        default=64, min=8, max=512, slider=(32, 128), step=8, animatable=False,
+        help="Numbers it remembers of each place: more learn better, in more time. As its weights were learnt.",
+    )  # fmt: skip
+
+    @property
+    def window(self) -> Window:
+        """This frame, and the one that it is compared with."""
+        return Window(before=1) if self.direction is Direction.BACKWARD else Window(after=1)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the network."""
+        from nodes.motion.nets.flow_net import FlowNet, FlowPlan
+
+        return FlowNet(FlowPlan(hidden=self.hidden, refinements=self.refinements))
+
+    def process(self, image: Frames[Image], net: Net, ctx: Context) -> Flow:
+        """Compare two frames."""
+        return self.between(image[0], self._other(image), net, ctx)
+
+    @output
+    def confidence(self, image: Frames[Image], net: Net, ctx: Context) -> Mask:
+        """Follow the motion there and back."""
+        here, other = image[0], self._other(image)
+        there, back = self.between(here, other, net, ctx), self.between(other, here, net, ctx)
+        return confidence(there, back)
+
+    def _other(self, image: Frames[Image]) -> Image:
+        return image[-1 if self.direction is Direction.BACKWARD else 1]
+
+    def between(self, first: Image, second: Image, net: Net, ctx: Context) -> Flow:
+        """Return the flow from one frame to the other; nothing moves where they are one, or too small.
+
+        Raises:
+            ShapeError: The sizes differ.
+        """
+        import torch
+
+        ctx.check()
+        width, height = first.width, first.height
+        if not can_be_compared(first, second):
+            return Flow(first.pixels.new_zeros((height, width, 2)).permute(2, 0, 1))
+        shrink = min(1.0, self.most / max(width, height))
+        size = max(1, round(width * shrink)), max(1, round(height * shrink))
+        pair = [resize(as_batch(frame)[0], *size).clamp(0.0, 1.0) for frame in (first, second)]
+        with torch.no_grad(), ctx.autocast():
+            flow = net(torch.stack(pair).unsqueeze(0))[0].float()
+        flow = resize(flow.permute(1, 2, 0).contiguous().permute(2, 0, 1), width, height, Filter.LINEAR)
+        factors = flow.new_tensor((width / size[0], height / size[1])).view(2, 1, 1)
+        return Flow(flow * factors)

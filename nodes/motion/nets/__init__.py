@@ -1,0 +1,1 @@
+"""Torch modules of networks that measure motion; imported when one is built."""

@@ -1,0 +1,101 @@
+"""Motions to learn from that need no files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nodes.train.flows.layers import Moving
+from nodes.train.flows.samples import FLOW, FlowSamples
+from nodes.train.shown import SampleSource
+from studio.sdk import ClipFacts, Context, Dataset, Flow, FrameRate, Media, Param, node, output
+from studio.sdk.pixels import resize
+
+
+@node(
+    "train.flow_dataset",
+    name="Flow Dataset",
+    aliases=("Synthetic Flow", "Flying Chairs", "FlyingThings", "Sintel", "Optical Flow Dataset"),
+    output="dataset",
+)
+class FlowDataset(SampleSource):
+    """Give pairs of frames whose motion is known exactly, as many as you want: what Flow Network learns from.
+
+    Each sample is drawn when it is asked for, by its number, the epoch and the seed, in the manner of the Flying Chairs
+    (A. Dosovitskiy et al., "FlowNet: Learning Optical Flow with Convolutional Networks", 2015), but of nothing from
+    outside: surfaces of noise, stripes and strewn things, on a background and on layers that hide each other. Each
+    moves by a shift, a turn, a zoom, a shear and a bend of its own. The frames are computed from the motion, so that
+    it is exact everywhere, behind other layers too. Samples for validation are the same in each epoch.
+
+    A sample's column `flow` is its motion, [2, height, width], in pixels.
+    """
+
+    count: int = Param(
+        default=4000, min=1, max=100_000_000, slider=(100, 20_000), animatable=False, help="Samples in all."
+    )
+    width: int = Param(
+        default=128,
+        min=16,
+        max=2048,
+        slider=(64, 512),
+        step=8,
+        animatable=False,
+        help="Width of the frames, in pixels.",
+    )
+    height: int = Param(
+        default=96,
+        min=16,
+        max=2048,
+        slider=(64, 512),
+        step=8,
+        animatable=False,
+        help="Height of the frames, in pixels.",
+    )
+    reach: float = Param(
+        default=12.0, min=0.0, max=1000.0, slider=(1.0, 64.0), animatable=False,
+        help="The longest motion, in pixels; short ones are more frequent.",
+    )  # fmt: skip
+    layers: int = Param(
+        default=4, min=0, max=100, slider=(0, 10), animatable=False, help="The most that lie before the background."
+    )
+    elastic: float = Param(
+        default=0.5, min=0.0, max=1.0, animatable=False, help="How much things bend, beside turning and zooming."
+    )
+    light: float = Param(
+        default=0.4, min=0.0, max=1.0, animatable=False, help="How much brightness differs between the two frames."
+    )
+    noise: float = Param(
+        default=0.03, min=0.0, max=1.0, slider=(0.0, 0.2), animatable=False,
+        help="The deviation of the noise that is added to each value, at the most.",
+    )  # fmt: skip
+    validation: int = Param(
+        default=64, min=0, max=1_000_000, slider=(0, 1000), animatable=False, help="How many samples are held back."
+    )
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, other samples."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return what is shown of a sample: its two frames."""
+        return ClipFacts(FrameRate.of(2), 2, self.width, self.height, samples=self.count)
+
+    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the samples, of what shows them, and of the motion."""
+        if output == "flow":
+            return replace(self.facts(inputs, media), length=1, channels=2, samples=0)
+        return super().output_facts(output, inputs, media)
+
+    def samples(self, media: Media) -> Dataset:
+        """Return the data set."""
+        moving = Moving(self.reach, self.layers, self.elastic)
+        held = min(self.validation, self.count)
+        return FlowSamples(self.count, held, (self.width, self.height), moving, self.light, self.noise, self.seed)
+
+    @output
+    def flow(self, ctx: Context) -> Flow:
+        """Give the motion of one sample, from its first frame to its second."""
+        samples = self.samples(ctx.media)
+        exact = samples.sample(min(self.index, len(samples) - 1)).columns[FLOW]
+        clip = self.facts({}, ctx.media).scaled(ctx.scale)
+        pixels = exact.permute(1, 2, 0).contiguous().permute(2, 0, 1)
+        return Flow(resize(pixels, clip.width, clip.height).mul(clip.width / self.width).to(ctx.device))

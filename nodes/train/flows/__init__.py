@@ -1,0 +1,1 @@
+"""Pairs of pictures whose motion is known, drawn while one learns from them."""

@@ -10,8 +10,6 @@ from studio.sdk import ParameterError
 from tests.nodes.generate.diffusion.pipelines import loaded, made
 from tests.tiny_models.fixtures import TinyModel
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array:DeprecationWarning")  # numpy says it of diffusers' schedulers
-
 
 def test_a_model_that_knows_noise_goes_every_way(tiny_model: TinyModel) -> None:
     pipe = loaded(tiny_model("stable_diffusion"))

@@ -1,0 +1,113 @@
+"""Pipelines of one model: one begins with noise, one with a picture, one with a picture and a mask.
+
+Their classes are found by name, as StableDiffusionPipeline has StableDiffusionImg2ImgPipeline and
+StableDiffusionInpaintPipeline beside it, and share the model's parts: nothing is read or held twice. They are put
+together here, as `from_pipe` of diffusers changes the numbers' type, and so undoes weights that are kept in 8 bits.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from enum import StrEnum
+from typing import Any, Final
+
+from studio.core.errors import ModelError
+from studio.core.language import marked, tr, words
+
+
+class Start(StrEnum):
+    """What a picture is made from."""
+
+    NOISE = "noise"
+    PICTURE = "a picture"
+    MASKED = "a picture and a mask"
+
+
+_NAME = re.compile(r"(?P<stem>.+?)(?P<start>Img2Img|Inpaint(?:ing)?)?(?P<kind>Combined)?Pipeline")
+_ENDINGS: Final = {Start.NOISE: ("",), Start.PICTURE: ("Img2Img", ""), Start.MASKED: ("Inpaint", "Inpainting")}
+MASKS: Final = ("mask_image", "mask")
+"""How pipelines call the mask."""
+_NONE = marked("{kind} cannot begin with {start}; it can begin with {accepted}.")
+
+
+def starts_of(kind: type) -> tuple[Start, ...]:
+    """Return what a pipeline of a class, or one of its siblings, can make a picture from."""
+    return tuple(start for start in Start if _class_for(kind, start) is not None)
+
+
+def class_for(kind: type, start: Start) -> type:
+    """Return the class that begins so, of a pipeline's class and its siblings.
+
+    Raises:
+        ModelError: There is none; the message says what there is.
+    """
+    found = _class_for(kind, start)
+    if found is None:
+        accepted = " · ".join(words(other) for other in starts_of(kind))
+        raise ModelError(tr(_NONE, kind=kind.__name__, start=words(start), accepted=accepted))
+    return found
+
+
+def needs_mask(pipe: Any) -> bool:
+    """Return whether a model was taught to fill masks, and can do nothing else: its network is given the mask, too."""
+    if _class_for(type(pipe), Start.PICTURE) is None:
+        return _class_for(type(pipe), Start.MASKED) is not None
+    net, vae = getattr(pipe, "unet", None), getattr(pipe, "vae", None)
+    if net is None or vae is None:
+        return False
+    return bool(net.config.in_channels == 2 * vae.config.latent_channels + 1)
+
+
+def sibling(pipe: Any, start: Start) -> Any:
+    """Return the pipeline that begins so, made of the parts of another one.
+
+    Args:
+        pipe: A pipeline of diffusers.
+        start: What it shall begin with.
+
+    Raises:
+        ModelError: The model has none.
+    """
+    kind = class_for(type(pipe), start)
+    if kind is type(pipe):
+        return pipe
+    takes = {name for name in inspect.signature(kind.__init__).parameters if name != "self"}  # type: ignore[misc]
+    parts = {name: part for name, part in pipe.components.items() if name in takes}
+    settings = {name: value for name, value in dict(pipe.config).items() if name in takes - set(parts)}
+    made = kind(**{**dict.fromkeys(_left_out(kind) & takes), **settings, **parts})
+    made.set_progress_bar_config(disable=True)
+    return made
+
+
+def _left_out(kind: Any) -> set[str]:
+    """Return the parts that a class can do without."""
+    return set(getattr(kind, "_optional_components", ()))
+
+
+def _class_for(kind: type, start: Start) -> type | None:
+    import diffusers
+
+    if _begins(kind, start):
+        return kind
+    known = set(dir(diffusers))
+    name = _NAME.fullmatch(kind.__name__)
+    if name is None:
+        return None
+    for ending in _ENDINGS[start]:
+        other = f"{name['stem']}{ending}{name['kind'] or ''}Pipeline"
+        if other in known and _begins(found := getattr(diffusers, other), start):
+            return found  # type: ignore[no-any-return]  # diffusers has no types
+    return None
+
+
+def _begins(kind: type, start: Start) -> bool:
+    """Return whether a class begins with something, by what its call takes."""
+    takes = inspect.signature(kind.__call__).parameters
+    masked = any(name in takes for name in MASKS)
+    pictured = "image" in takes
+    if start is Start.MASKED:
+        return masked and pictured
+    if start is Start.PICTURE:
+        return pictured and not masked
+    return not masked and "prompt" in takes and (not pictured or takes["image"].default is None)

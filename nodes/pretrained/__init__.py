@@ -1,0 +1,1 @@
+"""What nodes of several families share that use pretrained models of transformers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 _SETTINGS: Final = {
     "HF_HUB_OFFLINE": "1",
@@ -15,7 +15,6 @@ _SETTINGS: Final = {
     "TRANSFORMERS_VERBOSITY": "error",
     "TRANSFORMERS_NO_ADVISORY_WARNINGS": "1",
     "TOKENIZERS_PARALLELISM": "false",
-    "TQDM_DISABLE": "1",
 }
 """Set whatever the user's environment says: nodes never talk to the network, and say in words of ours what is wrong."""
 
@@ -30,3 +29,21 @@ def quiet() -> None:
     from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
 
     tqdm.monitor_interval = 0  # no thread that watches over progress bars
+
+
+def diffusers() -> Any:
+    """Return the library, silent; the first import takes seconds."""
+    quiet()
+    import diffusers as library
+
+    library.utils.logging.disable_progress_bar()
+    return library
+
+
+def transformers() -> Any:
+    """Return the library, silent; the first import takes seconds."""
+    quiet()
+    import transformers as library
+
+    library.utils.logging.disable_progress_bar()
+    return library

@@ -1,13 +1,13 @@
 """Where a model's weights lie: whole on the device, or only what computes at the moment.
 
-The ways are those of diffusers and accelerate: whole models moved in turn (`enable_model_cpu_offload`), groups of
-blocks (`apply_group_offloading`, with a second stream on CUDA), and single layers (`enable_sequential_cpu_offload`).
+The ways are those of diffusers: whole models moved in turn (`enable_model_cpu_offload`), and groups of blocks or
+single layers (`apply_group_offloading`; blocks with a second stream on CUDA).
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -107,37 +107,30 @@ def place(model: Any, way: Way, device: torch.device, folder: Path) -> None:
         model.to(device)
     elif way.offload is Offload.MODEL and is_pipeline:
         model.enable_model_cpu_offload(device=device)
-    elif way.offload is Offload.SEQUENTIAL:
-        _in_layers(model, device)
     else:
-        _in_groups(model, device, folder if way.offload is Offload.DISK else None)
+        _in_groups(model, device, way.offload is Offload.SEQUENTIAL, folder if way.offload is Offload.DISK else None)
 
 
-def _in_layers(model: Any, device: torch.device) -> None:
-    if not isinstance(model, torch.nn.Module):
-        model.enable_sequential_cpu_offload(device=device)
-        return
-    from accelerate import cpu_offload
-
-    cpu_offload(model, device, offload_buffers=True)
-
-
-def _in_groups(model: Any, device: torch.device, folder: Path | None) -> None:
+def _in_groups(model: Any, device: torch.device, layers: bool, folder: Path | None) -> None:
+    """Keep one group of blocks, or one layer, of each module on the device while it computes."""
     from diffusers.hooks.group_offloading import apply_group_offloading
 
     for name, module in modules_of(model).items():
-        streams = device.type == "cuda" and folder is None
-        kind: Mapping[str, Any] = (
-            {"offload_type": "block_level", "num_blocks_per_group": _BLOCKS_A_GROUP}
-            if getattr(module, "_supports_group_offloading", False)
-            else {"offload_type": "leaf_level"}
-        )
-        if folder is not None:
-            (folder / name).mkdir(parents=True, exist_ok=True)
+        in_blocks = getattr(module, "_supports_group_offloading", False) and not layers
+        kind = {"offload_type": "block_level", "num_blocks_per_group": _BLOCKS_A_GROUP} if in_blocks else {}
+        reads = folder if folder is not None and not _shares_weights(module) else None
+        if reads is not None:
+            (reads / name).mkdir(parents=True, exist_ok=True)
         apply_group_offloading(
-            module, onload_device=device, use_stream=streams, **kind,
-            offload_to_disk_path=None if folder is None else str(folder / name),
+            module, onload_device=device, use_stream=device.type == "cuda" and not layers and reads is None,
+            offload_to_disk_path=None if reads is None else str(reads / name),
+            **{"offload_type": "leaf_level", **kind},
         )  # fmt: skip
+
+
+def _shares_weights(module: torch.nn.Module) -> bool:
+    """Return whether two layers have the same weights: read from disk, each would empty those of the other."""
+    return len(list(module.named_parameters(remove_duplicate=False))) != len(list(module.parameters()))
 
 
 def _slice(model: Any) -> None:

@@ -2,7 +2,7 @@
 
 A node's version says that its pixels have changed for everybody; while its author tries things out, nobody counts
 versions. So digests also cover the source of the node's module, and of all modules of its package and of ours that it
-imports, directly or not.
+imports, directly or not; and the versions of the libraries that pretrained models run in, where it uses them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import re
 import sys
 from functools import cache
 from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
 import studio
 
 _OURS = "studio"
+_HUGGING_FACE = "studio.sdk.hf"
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)|import[ \t]+([\w., \t]+))", re.M
 )
@@ -26,9 +28,13 @@ _NAME = re.compile(rb"\w+")
 def source_of(module: str) -> str:
     """Return what stands for a node module's code: the same as long as no source changes that it is made of."""
     made = blake2b(studio.__version__.encode(), digest_size=8)
-    for name in sorted(_reached(module)):
+    reached = sorted(_reached(module))
+    for name in reached:
         made.update(name.encode())
         made.update(_source(name))
+    if _HUGGING_FACE in reached:
+        for library in ("diffusers", "transformers"):
+            made.update(version(library).encode())
     return made.hexdigest()
 
 

@@ -75,3 +75,15 @@ def test_it_does_not_depend_on_what_is_loaded(package: Path) -> None:
 def test_what_has_no_source_has_a_code(package: Path) -> None:
     _forget()
     assert all(node_source.source_of(name) for name in ("builtins", "no.such.module."))
+
+
+def test_the_libraries_of_pretrained_models_count_where_they_are_used(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def versions(number: str) -> str:
+        monkeypatch.setattr(node_source, "version", lambda library: number)
+        return _source()
+
+    assert versions("1") == versions("2")
+    (package / "helpers" / "deep.py").write_text("def load():\n    from studio.sdk.hf import diffusers\n")
+    assert versions("1") != versions("2")

@@ -52,6 +52,7 @@ TEXTS = {
     "Blender": "a name",
     "Menu": "a key",
     "test picture": "a name that project files keep",
+    "Bearer {}": "a header of HTTP",
 }
 """Literals that look like texts and are none, and why."""
 

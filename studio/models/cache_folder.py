@@ -37,7 +37,7 @@ def folder_of(cache: Path, repository: str) -> Path:
 def repositories(cache: Path) -> Iterator[str]:
     """Yield the names of the repositories of models that lie in a cache."""
     try:
-        names = sorted(entry.name for entry in os.scandir(cache) if entry.name.startswith(_PREFIX) and entry.is_dir())
+        names = sorted(path.name for path in cache.iterdir() if path.name.startswith(_PREFIX) and path.is_dir())
     except OSError:
         return
     for name in names:
@@ -58,14 +58,13 @@ def snapshot(cache: Path, repository: str, revision: str = "") -> Path | None:
     if commit and (snapshots / commit).is_dir():
         return snapshots / commit
     try:
-        there = [entry for entry in os.scandir(snapshots) if entry.is_dir()]
+        there = [path for path in snapshots.iterdir() if path.is_dir()]
     except OSError:
         return None
     if revision:
-        fitting = [entry for entry in there if len(revision) >= 7 and entry.name.startswith(revision)]
-        return Path(fitting[0].path) if len(fitting) == 1 else None
-    newest = max(there, key=lambda entry: entry.stat().st_mtime_ns, default=None)
-    return None if newest is None else Path(newest.path)
+        fitting = [path for path in there if len(revision) >= 7 and path.name.startswith(revision)]
+        return fitting[0] if len(fitting) == 1 else None
+    return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 
 def ref_file(cache: Path, repository: str, revision: str = "") -> Path:
@@ -76,7 +75,7 @@ def ref_file(cache: Path, repository: str, revision: str = "") -> Path:
 def is_incomplete(cache: Path, repository: str) -> bool:
     """Return whether a download of a repository was begun and not finished."""
     try:
-        return any(entry.name.endswith(".incomplete") for entry in os.scandir(folder_of(cache, repository) / "blobs"))
+        return any(path.name.endswith(".incomplete") for path in (folder_of(cache, repository) / "blobs").iterdir())
     except OSError:
         return False
 

@@ -123,7 +123,8 @@ def _below(folder: Path) -> Iterator[Path]:
             yield here
             continue
         try:
-            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+            with os.scandir(here) as opened:
+                entries = sorted(opened, key=lambda entry: entry.name)
         except OSError:
             continue
         for entry in entries:

@@ -104,12 +104,12 @@ def weights_in(folder: Path, names: Sequence[str]) -> Weights | None:
     Raises:
         ModelError: A shard is missing, a file is damaged, or there are pickles alone.
     """
-    for name in _candidates(names):
+    for name in candidates(names):
         files = _shards(folder, name, names) if name.endswith(".json") else (folder / name,)
         heads = [read_head(path) for path in files]
         own = (folder / name,) if name.endswith(".json") else ()
         size, count = sum(path.stat().st_size for path in files), sum(head.parameters for head in heads)
-        return Weights((*own, *files), size, count, _variant(name))
+        return Weights((*own, *files), size, count, variant_of(name))
     pickled = [name for name in names if is_pickle(name)]
     if pickled:
         raise UnfitError(folder, tr(_PICKLED, files=", ".join(pickled[:3])))
@@ -127,19 +127,20 @@ def refuse_pickle(path: Path) -> None:
         raise UnfitError(path.parent, tr(_PICKLED, files=path.name))
 
 
-def _candidates(names: Sequence[str]) -> list[str]:
-    """Return what may be the weights, or their index, the best one first."""
+def candidates(names: Sequence[str]) -> list[str]:
+    """Return what may be the weights among the names in a folder, or their index, the best one first."""
     found = []
     for name in names:
         stem = next((stem for stem in _STEMS if name.startswith(f"{stem}.")), None)
         whole = stem is not None and name.endswith(SUFFIX) and "-of-" not in name
         index = stem is not None and name.startswith(f"{stem}{SUFFIX}.index.") and name.endswith(".json")
         if stem is not None and (whole or index):
-            found.append((bool(_variant(name)), _STEMS.index(stem), index, name))
+            found.append((bool(variant_of(name)), _STEMS.index(stem), index, name))
     return [name for *_, name in sorted(found)]
 
 
-def _variant(name: str) -> str:
+def variant_of(name: str) -> str:
+    """Return what stands before the suffix of a file of weights or its index, as "fp16"; empty for the plain ones."""
     for stem in _STEMS:
         name = name.removeprefix(f"{stem}.")
     middle = name.removeprefix("safetensors.index.").removesuffix("json").removesuffix("safetensors")

@@ -18,6 +18,8 @@ _SETTINGS: Final = {
 }
 """Set whatever the user's environment says: nodes never talk to the network, and say in words of ours what is wrong."""
 
+_TRUE: Final = frozenset({"1", "ON", "YES", "TRUE"})
+
 
 @cache
 def quiet() -> None:
@@ -25,6 +27,7 @@ def quiet() -> None:
 
     Call it before the first import of one of them; it takes no time after the first call.
     """
+    asked_offline()
     os.environ.update(_SETTINGS)
     from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
 
@@ -47,3 +50,9 @@ def transformers() -> Any:
 
     library.utils.logging.disable_progress_bar()
     return library
+
+
+@cache
+def asked_offline() -> bool:
+    """Return whether the user's environment asks to stay off the network, whatever `quiet` has set since."""
+    return os.environ.get("HF_HUB_OFFLINE", "").strip().upper() in _TRUE

@@ -1,0 +1,43 @@
+"""Why a download cannot begin or go on."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from studio.core.errors import ModelError
+
+
+class Why(StrEnum):
+    """What stops a download; those that pass by themselves or by the user's help leave it paused."""
+
+    OFFLINE = "offline"
+    NETWORK = "network"
+    DISK = "disk"
+    BUSY = "busy"
+    UNKNOWN = "unknown"
+    GATED = "gated"
+    DAMAGED = "damaged"
+    UNFIT = "unfit"
+
+
+_PASSES = frozenset({Why.OFFLINE, Why.NETWORK, Why.DISK, Why.BUSY})
+
+
+class DownloadError(ModelError):
+    """A download cannot begin or go on.
+
+    Args:
+        why: What stops it.
+        reason: That in words, and what helps.
+        link: A page on which the user can do something about it; empty if there is none.
+    """
+
+    def __init__(self, why: Why, reason: str, link: str = "") -> None:
+        self.why = why
+        self.link = link
+        super().__init__(reason)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same download can go on later, with what it has."""
+        return self.why in _PASSES

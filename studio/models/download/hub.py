@@ -1,0 +1,198 @@
+"""The hub, over HTTP: the one place in the program that opens connections, and none while the offline switch is on.
+
+What it answers is described at https://huggingface.co/docs/hub/api.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from studio.core.language import marked, tr
+from studio.models.describe.pipeline import PIPELINE
+from studio.models.download.errors import DownloadError, Why
+from studio.models.download.offer import Offer, RemoteFile, is_safe, read_offer
+from studio.models.download.switch import OfflineSwitch
+from studio.models.reading import reason_of
+from studio.sdk.hf import quiet
+
+if TYPE_CHECKING:
+    import httpx2
+
+ENDPOINT: Final = "https://huggingface.co"
+_SECONDS: Final = 20.0
+_SUGGESTED: Final = 5
+_UNKNOWN = marked("The hub has no model '{name}'.")
+_MAYBE = marked("The hub has no model '{name}'. Perhaps one of these is meant: {names}.")
+_NO_REVISION = marked("The model '{name}' has no revision '{revision}'.")
+_ACCEPT = marked(
+    "'{name}' asks for its licence to be accepted first, on {link}, with the account that is logged in here."
+)
+_LOG_IN = marked("'{name}' asks for its licence to be accepted first, on {link}; then log in with `hf auth login`.")
+_NO_NAME = marked("'{name}' is no name of a model; accepted: org/name")
+
+
+def user_token() -> str | None:
+    """Return the token of the user's login at the hub, if there is one."""
+    quiet()
+    from huggingface_hub import get_token
+
+    found: str | None = get_token()
+    return found
+
+
+class Hub:
+    """The hub. Safe to use from several threads; close it when all is done.
+
+    Args:
+        switch: While it is on, no connection is opened, and one that is open ends.
+        endpoint: Where the hub is; empty for what HF_ENDPOINT says, or huggingface.co.
+        token: Returns the user's, if there is one. It is sent to the hub alone.
+        seconds: How long nothing may come before the connection counts as lost.
+    """
+
+    def __init__(
+        self,
+        switch: OfflineSwitch,
+        endpoint: str = "",
+        token: Callable[[], str | None] = user_token,
+        seconds: float = _SECONDS,
+    ) -> None:
+        self.switch = switch
+        self.endpoint = (endpoint or os.environ.get("HF_ENDPOINT") or ENDPOINT).rstrip("/")
+        self._token = token
+        self._seconds = seconds
+        self._client: httpx2.Client | None = None
+
+    def offer(self, name: str, revision: str = "") -> Offer:
+        """Return what the hub has of a model, and how large it is; nothing is downloaded.
+
+        Raises:
+            DownloadError: There is no such model or revision, it has no safetensors, or the hub cannot be reached.
+        """
+        if name.count("/") > 1 or not is_safe(name):
+            raise DownloadError(Why.UNKNOWN, tr(_NO_NAME, name=name))
+        at = f"/revision/{quote(revision, safe='')}" if revision else ""
+        answer = self._json(f"/api/models/{quote(name)}{at}?blobs=true", name, revision)
+        names = [found.get("rfilename") for found in answer.get("siblings") or () if isinstance(found, dict)]
+        parts: list[str] = []
+        if PIPELINE in names:
+            path = f"/{quote(name)}/resolve/{quote(str(answer.get('sha', 'main')))}/{PIPELINE}"
+            index = self._json(path, name, revision)
+            parts = [part for part, entry in index.items() if isinstance(entry, list) and len(entry) == 2 and entry[0]]
+        return read_offer(name, revision, answer, parts, f"{self.endpoint}/{name}")
+
+    def search(self, words: str) -> tuple[str, ...]:
+        """Return names of models that have these words in them, the most used ones first.
+
+        Raises:
+            DownloadError: The hub cannot be reached.
+        """
+        path = f"/api/models?search={quote(words)}&limit={_SUGGESTED}&sort=downloads"
+        with self._asking(path) as answer:
+            found = self._read(answer) if answer.status_code == 200 else []
+        rows = found if isinstance(found, list) else []
+        return tuple(str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row)
+
+    @contextmanager
+    def content(self, offer: Offer, file: RemoteFile, start: int) -> Iterator[tuple[int, Iterator[bytes]]]:
+        """Open a file for reading: yield where it begins, and its bytes from there on.
+
+        Args:
+            offer: Of which model.
+            file: Which.
+            start: The first byte that is wanted; where the server cannot do that, it begins at 0.
+
+        Raises:
+            DownloadError: It is not to be had, or the connection was lost.
+        """
+        path = f"/{quote(offer.name)}/resolve/{offer.commit}/{quote(file.name)}"
+        ranged = {"Range": f"bytes={start}-"} if start else {}
+        with self._asking(path, ranged) as answer:
+            if answer.status_code not in (200, 206):
+                raise self._refused(answer, offer.name, offer.revision)
+            yield start if answer.status_code == 206 else 0, self._pieces(answer)
+
+    def close(self) -> None:
+        """Close what is open."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _json(self, path: str, name: str, revision: str) -> dict[str, Any]:
+        with self._asking(path) as answer:
+            if answer.status_code != 200:
+                raise self._refused(answer, name, revision)
+            found = self._read(answer)
+        if not isinstance(found, dict):
+            raise DownloadError(Why.NETWORK, tr("{hub} gave an answer that is not understood", hub=self.endpoint))
+        return found
+
+    def _read(self, answer: httpx2.Response) -> Any:
+        try:
+            answer.read()
+            return answer.json()
+        except ValueError:
+            raise DownloadError(
+                Why.NETWORK, tr("{hub} gave an answer that is not understood", hub=self.endpoint)
+            ) from None
+
+    def _pieces(self, answer: httpx2.Response) -> Iterator[bytes]:
+        for piece in answer.iter_raw():
+            self.switch.check()
+            yield piece
+
+    @contextmanager
+    def _asking(self, path: str, headers: dict[str, str] | None = None) -> Iterator[httpx2.Response]:
+        """Open a connection; say in plain words why it cannot be, or was lost."""
+        import httpx2
+
+        self.switch.check()
+        token = self._token()
+        own = {"Authorization": f"Bearer {token}"} if token else {}
+        try:
+            with self._opened().stream("GET", self.endpoint + path, headers={**own, **(headers or {})}) as answer:
+                yield answer
+        except (httpx2.TransportError, httpx2.InvalidURL, httpx2.TooManyRedirects, OSError) as error:
+            text = tr("The connection to {hub} was lost or cannot be made: {reason}", hub=self.endpoint,
+                      reason=reason_of(error))  # fmt: skip
+            raise DownloadError(Why.NETWORK, text) from error
+
+    def _opened(self) -> httpx2.Client:
+        if self._client is None:
+            import httpx2
+
+            self._client = httpx2.Client(
+                follow_redirects=True,
+                timeout=self._seconds,
+                headers={"User-Agent": "frameloom", "Accept-Encoding": "identity"},
+                event_hooks={"request": [lambda request: self.switch.check()]},  # redirects, too
+            )
+        return self._client
+
+    def _refused(self, answer: httpx2.Response, name: str, revision: str) -> DownloadError:
+        """Return what an answer other than the one that was wanted means."""
+        status, said = answer.status_code, answer.headers.get("X-Error-Code", "")
+        link = f"{self.endpoint}/{name}"
+        if said == "GatedRepo" or status == 403:
+            text = tr(_ACCEPT if self._token() else _LOG_IN, name=name, link=link)
+            return DownloadError(Why.GATED, text, link)
+        if said == "RevisionNotFound":
+            return DownloadError(Why.UNKNOWN, tr(_NO_REVISION, name=name, revision=revision), link)
+        if status in (401, 404):  # the hub does not say whether a name is unknown or private
+            return self._unknown(name)
+        if status == 416:
+            return DownloadError(Why.DAMAGED, tr("What was downloaded before does not fit the file"))
+        text = tr("{hub} cannot do it now: it answered {status}", hub=self.endpoint, status=status)
+        return DownloadError(Why.NETWORK, text)
+
+    def _unknown(self, name: str) -> DownloadError:
+        try:
+            names = self.search(name.rpartition("/")[2])
+        except DownloadError:
+            names = ()
+        text = tr(_MAYBE, name=name, names=", ".join(names)) if names else tr(_UNKNOWN, name=name)
+        return DownloadError(Why.UNKNOWN, text)

@@ -1,0 +1,173 @@
+"""What the hub has of a model, and which files of it are worth their bytes: safetensors and configurations alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from studio.core.language import marked, tr
+from studio.models.describe.pipeline import PIPELINE
+from studio.models.download.errors import DownloadError, Why
+from studio.models.weights import SUFFIX, candidates, is_pickle, variant_of
+
+_BESIDE: Final = frozenset({".json", ".txt", ".model", ".jinja", ".md", ".spm", ".vocab", ".tiktoken"})
+_NAMED: Final = ("license", "licence", "notice")
+_HEX: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SHARD: Final = re.compile(r"-\d{5}-of-\d{5}\.safetensors$")
+_PICKLED = marked("'{name}' has no safetensors, only pickles ({file}), which can run any program when they are read")
+_NOTHING = marked("'{name}' has no weights that can be used here; it has: {files}")
+_DAMAGED = marked("The hub's answer about '{name}' is not understood: {part}")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file on the hub.
+
+    Args:
+        name: Its path in the repository.
+        size: Bytes.
+        sum: The SHA-256 of a large file, or git's SHA-1 of a small one, in hexadecimal.
+    """
+
+    name: str
+    size: int
+    sum: str
+
+    @property
+    def large(self) -> bool:
+        """Whether `sum` is a SHA-256."""
+        return len(self.sum) == 64
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A model as the hub has it, before anything of it is downloaded.
+
+    Args:
+        name: 'org/name'.
+        revision: As it was asked for; empty for main.
+        commit: What that stands for now.
+        files: All that would be downloaded.
+        licence: As its card says; empty if it says nothing.
+        gated: Whether its owner wants his licence to be accepted first.
+        link: Its page.
+        kind: What the hub says that it is for, as "text-to-video".
+    """
+
+    name: str
+    revision: str
+    commit: str
+    files: tuple[RemoteFile, ...]
+    licence: str = ""
+    gated: bool = False
+    link: str = ""
+    kind: str = ""
+
+    @property
+    def bytes(self) -> int:
+        """Of all files."""
+        return sum(file.size for file in self.files)
+
+
+def read_offer(name: str, revision: str, answer: Mapping[str, Any], parts: Iterable[str], link: str) -> Offer:
+    """Return an offer from what the hub says of a model, with checksums of its files.
+
+    Args:
+        name: 'org/name'.
+        revision: As it was asked for.
+        answer: The hub's, as JSON.
+        parts: The folders that a pipeline's index names; empty for what is no pipeline.
+        link: Its page.
+
+    Raises:
+        DownloadError: The answer is not understood, or there are no safetensors.
+    """
+    commit = str(answer.get("sha", ""))
+    if not _HEX.fullmatch(commit):
+        raise DownloadError(Why.UNFIT, tr(_DAMAGED, name=name, part="sha"))
+    there = {file.name: file for file in map(_remote, _siblings(name, answer)) if file is not None}
+    chosen = chosen_files(name, tuple(there), tuple(parts))
+    card = answer.get("cardData")
+    licence = str(card.get("license_name") or card.get("license") or "") if isinstance(card, dict) else ""
+    return Offer(
+        name=name,
+        revision=revision,
+        commit=commit,
+        files=tuple(there[each] for each in chosen),
+        licence=licence,
+        gated=bool(answer.get("gated")),
+        link=link,
+        kind=str(answer.get("pipeline_tag") or ""),
+    )
+
+
+def chosen_files(name: str, there: Sequence[str], parts: Sequence[str]) -> tuple[str, ...]:
+    """Return which of the files of a repository are downloaded.
+
+    Args:
+        name: 'org/name', for messages.
+        there: Paths in the repository.
+        parts: Folders of a pipeline's parts.
+
+    Raises:
+        DownloadError: There are no safetensors.
+    """
+    folders = ("", *parts) if PIPELINE in there else ("",)
+    found: list[str] = []
+    weights = 0
+    for folder in folders:
+        names = [each.rpartition("/")[2] for each in there if each.rpartition("/")[0] == folder]
+        own = [] if PIPELINE in there and not folder else _weights(names)
+        weights += len(own)
+        found += [f"{folder}/{each}" if folder else each for each in names if each in own or _is_beside(each)]
+    if not weights:
+        pickled = next((each for each in there if is_pickle(each.rpartition("/")[2])), "")
+        if pickled:
+            raise DownloadError(Why.UNFIT, tr(_PICKLED, name=name, file=pickled))
+        raise DownloadError(Why.UNFIT, tr(_NOTHING, name=name, files=", ".join(there[:5]) or tr("nothing")))
+    return tuple(sorted(found))
+
+
+def _weights(names: Sequence[str]) -> list[str]:
+    """Return the best weights among the names in a folder: one file, or an index with its shards."""
+    best = next(iter(candidates(names)), None)
+    if best is None:
+        return [each for each in names if each.endswith(SUFFIX) and not _SHARD.search(each)]
+    if not best.endswith(".json"):
+        return [best]
+    stem, variant = best.partition(".")[0], variant_of(best)
+    shards = [each for each in names if _SHARD.search(each) and each.startswith(stem)]
+    return [best, *(each for each in shards if _SHARD.sub("", each) == (f"{stem}.{variant}" if variant else stem))]
+
+
+def _is_beside(name: str) -> bool:
+    if name.startswith(".") or ".safetensors.index." in name or name.endswith(".bin.index.json"):
+        return False
+    return PurePosixPath(name).suffix.lower() in _BESIDE or name.lower().startswith(_NAMED)
+
+
+def _siblings(name: str, answer: Mapping[str, Any]) -> list[Any]:
+    found = answer.get("siblings")
+    if not isinstance(found, list):
+        raise DownloadError(Why.UNFIT, tr(_DAMAGED, name=name, part="siblings"))
+    return found
+
+
+def _remote(found: Any) -> RemoteFile | None:
+    """Return a file of the hub's answer; None for one whose name would lead elsewhere, or without a checksum."""
+    if not isinstance(found, dict):
+        return None
+    name, lfs = str(found.get("rfilename", "")), found.get("lfs")
+    checksum = str(lfs.get("sha256") or lfs.get("oid") or "") if isinstance(lfs, dict) else str(found.get("blobId", ""))
+    size = lfs.get("size") if isinstance(lfs, dict) else found.get("size")
+    whole = isinstance(size, int) and size >= 0 and bool(_HEX.fullmatch(checksum))
+    return RemoteFile(name, int(size or 0), checksum) if whole and is_safe(name) else None
+
+
+def is_safe(name: str) -> bool:
+    """Return whether a path stays in its folder, on every system."""
+    parts = name.split("/")
+    return all(part not in ("", ".", "..") and not set('\\:*?"<>|\0') & set(part) for part in parts)

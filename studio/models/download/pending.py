@@ -1,0 +1,84 @@
+"""Downloads that were begun, kept over a restart: which model, from which revision, to where."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from studio.models.download.offer import is_safe
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A download that the user has asked for.
+
+    Args:
+        name: 'org/name'.
+        revision: As he asked for it; empty for main.
+        folder: Where to; empty for the cache.
+    """
+
+    name: str
+    revision: str = ""
+    folder: str = ""
+
+
+class Pending:
+    """A file of downloads that are not through. Safe to use from several threads.
+
+    Args:
+        path: The file; it is written whenever something is added or taken out.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._wanted = self._read()
+
+    @property
+    def all(self) -> tuple[Wanted, ...]:
+        """Those that are not through, in the order in which they were asked for."""
+        return tuple(self._wanted)
+
+    def add(self, wanted: Wanted) -> None:
+        """Keep one, until it is taken out."""
+        with self._lock:
+            if wanted not in self._wanted:
+                self._wanted.append(wanted)
+                self._write()
+
+    def drop(self, wanted: Wanted) -> None:
+        """Take one out that is through or given up."""
+        with self._lock:
+            if wanted in self._wanted:
+                self._wanted.remove(wanted)
+                self._write()
+
+    def _read(self) -> list[Wanted]:
+        try:
+            rows: Any = json.loads(self._path.read_text(encoding="utf-8"))
+            found = [Wanted(str(row["name"]), str(row["revision"]), str(row["folder"])) for row in rows]
+        except FileNotFoundError:
+            return []
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            logger.warning("%s cannot be read, so downloads are not gone on with: %s", self._path, error)
+            return []
+        return [wanted for wanted in found if is_safe(wanted.name)]
+
+    def _write(self) -> None:
+        temporary = self._path.with_name(f"{self._path.name}.tmp")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(json.dumps([asdict(wanted) for wanted in self._wanted]), encoding="utf-8")
+            temporary.replace(self._path)
+        except OSError as error:
+            logger.warning("%s cannot be written: %s", self._path, error)
+            with suppress(OSError):
+                temporary.unlink()

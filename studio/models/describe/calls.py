@@ -60,7 +60,8 @@ def describe_call(name: str, call: Callable[..., Any], classes: Collection[str])
     Args:
         name: The pipeline's class.
         call: Its `__call__`.
-        classes: All that the library has: a pipeline with a sibling for pictures serves for that, too.
+        classes: All that the library has: a pipeline serves for what its siblings do, too,
+            which are made of the same parts.
     """
     found = {
         each: parameter
@@ -70,8 +71,12 @@ def describe_call(name: str, call: Callable[..., Any], classes: Collection[str])
     needed = frozenset(each for each, parameter in found.items() if parameter.default is parameter.empty)
     arguments = frozenset(found)
     tasks = _tasks(name, arguments, needed)
-    if Task.TEXT_TO_IMAGE in tasks and name.replace("Pipeline", "Img2ImgPipeline") in classes:
-        tasks |= {Task.IMAGE_TO_IMAGE}
+    for has, task, sibling in (
+        (Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE, name.replace("Pipeline", "Img2ImgPipeline")),
+        (Task.IMAGE_TO_IMAGE, Task.TEXT_TO_IMAGE, name.replace("Img2Img", "")),
+    ):
+        if has in tasks and sibling != name and sibling in classes:
+            tasks |= {task}
     options = (_option(each, parameter) for each, parameter in found.items() if each not in _OWN)
     return Call(arguments, frozenset(tasks), tuple(option for option in options if option is not None))
 

@@ -22,6 +22,7 @@ FILES = {
     "studio/engine/disk/entry.py": "goes into the log",
     "studio/engine/disk/folder.py": "a file's content",
     "studio/engine/disk/values.py": "goes into the log",
+    "studio/media/provenance": "what files hold",
     "nodes/source/shapes/grammar.py": "what a caption is made of: a language of its own",
     "nodes/train/shapes/wording.py": "captions: in the language of the grammar",
     "nodes/generate/scene/captions": "captions that are learnt from, in two languages of their own",

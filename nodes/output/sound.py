@@ -32,7 +32,8 @@ class WriteAudio(SinkNode):
     The kind follows from the file's suffix: .wav and .flac lose nothing (as many bits as `bits` says), .mp3, .m4a,
     .aac, .opus and .ogg (Opus) are small. Integers hold ±1 and clip what is beyond; 32 float holds all. With a video
     in `pictures`, its pictures are copied as they are, not encoded anew, and this sound takes the place of its own; the
-    file's suffix is then a video's. The file appears under its name when it is whole.
+    file's suffix is then a video's. The file appears under its name when it is whole. What networks made, or had a
+    part in, says so in its metadata, with the models and, if you want, the graph.
     """
 
     file: Path = Param(
@@ -52,6 +53,10 @@ class WriteAudio(SinkNode):
     pictures: Path = Param(
         default=Path(), file_types=(".mp4", ".mov", ".mkv", ".webm", ".avi"),
         help="A video whose pictures are copied into the file; leave it empty to write sound alone.",
+    )  # fmt: skip
+    graph: bool = Param(
+        default=True, hashed=False, animatable=False,
+        help="Keep the graph in the file where networks had a part in it; that they had is said in any case.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
@@ -75,6 +80,10 @@ class WriteAudio(SinkNode):
     def target(self) -> Path:
         """Return the file's path."""
         return given(self.file, tr("the path of the sound to write"))
+
+    def keeps_graph(self) -> bool:
+        """Return what was chosen."""
+        return self.graph
 
     def write(self, writer: SoundWriter, audio: Audio) -> None:
         """Append the sound of a frame."""

@@ -82,7 +82,8 @@ class WriteVideo(SinkNode):
     """Write a video file, with sound where some is connected.
 
     The container follows from the file's suffix (.mp4, .mov, .mkv, .webm, .gif …), the codec is chosen here. The file
-    appears under its name when it is whole; a render that fails or is cancelled leaves nothing behind.
+    appears under its name when it is whole; a render that fails or is cancelled leaves nothing behind. What networks
+    made, or had a part in, says so in its metadata, with the models and, if you want, the graph: `info` shows it.
     """
 
     file: Path = Param(
@@ -108,6 +109,10 @@ class WriteVideo(SinkNode):
         default=Preset.VERYFAST, help="More effort makes smaller files of the same quality, more slowly."
     )
     keep_alpha: bool = Param(default=False, help="Write transparency, where the codec can: ProRes, VP9, FFV1 and GIF.")
+    graph: bool = Param(
+        default=True, hashed=False, animatable=False,
+        help="Keep the graph in the file where networks had a part in it; that they had is said in any case.",
+    )  # fmt: skip
 
     def open(self, inputs: Mapping[str, ClipFacts], frames: FrameRange, ctx: Context) -> Writer:
         """Open the file."""
@@ -117,6 +122,10 @@ class WriteVideo(SinkNode):
     def target(self) -> Path:
         """Return the file's path."""
         return given(self.file, tr("the path of the video to write"))
+
+    def keeps_graph(self) -> bool:
+        """Return what was chosen."""
+        return self.graph
 
     def write(self, writer: Writer, image: Image, audio: Audio | None) -> None:
         """Append a frame and its sound."""
@@ -132,6 +141,7 @@ class WriteImages(SinkNode):
     `shot.####.png` or `shot.%04d.png` become shot.0000.png, shot.0001.png and so on: each file has its frame's number,
     also where only a part of the clip is written. The kind of picture follows from the suffix; alpha is kept by PNG,
     TIFF, WebP and EXR. EXR files hold scene-linear light, as other programs expect; all else holds sRGB values.
+    What networks made, or had a part in, says so in its metadata, with the models and, if you want, the graph.
     """
 
     file: Path = Param(
@@ -153,6 +163,10 @@ class WriteImages(SinkNode):
         default=Encoding.AUTO,
         help="What is written: linear light, or sRGB as displayed; auto writes light to EXR, sRGB to all else.",
     )
+    graph: bool = Param(
+        default=True, hashed=False, animatable=False,
+        help="Keep the graph in the file where networks had a part in it; that they had is said in any case.",
+    )  # fmt: skip
 
     @classmethod
     def migrate(cls, params: dict[str, ParamValue], from_version: int) -> dict[str, ParamValue]:
@@ -168,6 +182,10 @@ class WriteImages(SinkNode):
     def target(self) -> Path:
         """Return the files' pattern."""
         return given(self.file, tr("a name such as frame.####.png"))
+
+    def keeps_graph(self) -> bool:
+        """Return what was chosen."""
+        return self.graph
 
     def write(self, writer: Writer, image: Image) -> None:
         """Append a frame."""

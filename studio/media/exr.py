@@ -53,12 +53,13 @@ def decode_exr(path: Path, data: bytes) -> np.ndarray:
     return _in_display_window(path, planes, part.header)
 
 
-def encode_exr(image: Image, *, half: bool) -> bytes:
+def encode_exr(image: Image, *, half: bool, attributes: Mapping[str, str] | None = None) -> bytes:
     """Return an OpenEXR file, compressed without loss (ZIP).
 
     Args:
         image: [3|4, H, W]; its values are written as they are.
         half: 16-bit floats, rounded to the nearest and held at ±65504; else 32-bit ones.
+        attributes: Texts for the header, by name.
     """
     import OpenEXR
 
@@ -68,7 +69,7 @@ def encode_exr(image: Image, *, half: bool) -> bytes:
     kind = np.float16 if half else np.float32
     names = "RGBA"[: array.shape[2]]
     channels = {name: np.array(array[:, :, index], kind, order="C") for index, name in enumerate(names)}
-    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage}
+    header = {"compression": OpenEXR.ZIP_COMPRESSION, "type": OpenEXR.scanlineimage, **(attributes or {})}
     stream = io.BytesIO()
     OpenEXR.File(header, channels).write(stream)
     return stream.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -49,6 +50,7 @@ from studio.sdk.media import (
     VideoOptions,
 )
 from studio.sdk.models import Models, NoModels
+from studio.sdk.provenance import Provenance
 
 _KNOWN_LIMIT = 256
 _NEAR_FRAMES = 30
@@ -69,6 +71,7 @@ class MediaFiles:
 
     def __init__(self, parts: Path | None = None, indices: Path | None = None, models: Models | None = None) -> None:
         self.models = models or NoModels()
+        self._made_by: Provenance | None = None
         self._indices = None if indices is None else KeptIndices(indices)
         self._parts = None if parts is None else PartFolder(parts)
         self._sources: OrderedDict[FileVersion, Source] = OrderedDict()
@@ -165,13 +168,19 @@ class MediaFiles:
         """
         return read_text(path, most, encoding)
 
+    def saying(self, made_by: Provenance) -> Self:
+        """Return the same files; every picture, video and sound that is written through them says what made it."""
+        same = copy.copy(self)
+        same._made_by = made_by
+        return same
+
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> VideoWriter:
         """Open a video file for writing, under a temporary name beside `path`.
 
         Raises:
             MediaError: Codec and container do not fit, or the file cannot be written.
         """
-        return VideoWriter(path, tracks, options, self._tidy_parts())
+        return VideoWriter(path, tracks, options, self._tidy_parts(), self._made_by)
 
     def create_images(self, pattern: Path, tracks: Tracks, options: ImageOptions) -> ImageWriter:
         """Open a numbered sequence for writing. `pattern` names each file: shot.####.png or shot.%04d.png.
@@ -180,7 +189,8 @@ class MediaFiles:
             MediaError: The pattern has no place for a number, or its suffix is not known.
         """
         parts = self._tidy_parts()
-        return ImageWriter(pattern, tracks, options, None if parts is None else parts.journal(pattern))
+        journal = None if parts is None else parts.journal(pattern)
+        return ImageWriter(pattern, tracks, options, journal, self._made_by)
 
     def create_sound(self, path: Path, sound: ClipFacts, options: SoundOptions) -> SoundFile:
         """Open a file of sound for writing, under a temporary name beside `path`.
@@ -188,7 +198,7 @@ class MediaFiles:
         Raises:
             MediaError: Its suffix is not known or does not take such sound, or the file cannot be written.
         """
-        return SoundFile(path, sound, options, self._tidy_parts())
+        return SoundFile(path, sound, options, self._tidy_parts(), self._made_by)
 
     def create_records(self, path: Path, make: MakeFile, settings: str = "") -> RecordFile:
         """Open a file that is made of records, under a temporary name beside `path`.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 import cv2
 import numpy as np
@@ -17,9 +18,11 @@ from studio.core.language import marked, tr
 from studio.media.exr import encode_exr
 from studio.media.journal import Journal
 from studio.media.partial import PartialFile, remove_leftovers, writing
+from studio.media.provenance.places import exr_attributes, in_png, in_tiff, opencv_packet
 from studio.media.quantize import Quantizer
 from studio.media.sequences import SequencePattern
 from studio.sdk.media import ImageOptions, Tracks
+from studio.sdk.provenance import Provenance
 
 _SIXTEEN_BITS = {".png", ".tif", ".tiff"}
 _PNG_EFFORT = 3
@@ -38,6 +41,7 @@ class ImageWriter:
         tracks: What will be written.
         options: Quality, bits and the first number.
         journal: What is known of files that are whole; None to know nothing.
+        made_by: What each file says of how it was made; None for nothing.
 
     Raises:
         MediaError: The pattern has no place for a number, or its suffix is not known.
@@ -45,7 +49,14 @@ class ImageWriter:
 
     part_frames: Final = 1
 
-    def __init__(self, pattern: Path, tracks: Tracks, options: ImageOptions, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        pattern: Path,
+        tracks: Tracks,
+        options: ImageOptions,
+        journal: Journal | None = None,
+        made_by: Provenance | None = None,
+    ) -> None:
         self._pattern = SequencePattern.parse(pattern)
         suffix = pattern.suffix.lower()
         _check_suffix(pattern)
@@ -57,7 +68,9 @@ class ImageWriter:
         self._number = options.start_number
         self._quantizers: dict[bool, Quantizer] = {}
         self._journal = journal
-        self._settings = repr((_FORMAT, suffix, options.quality, options.bits, options.half, cv2.__version__)).encode()
+        self._made_by = made_by
+        settings = (_FORMAT, suffix, options.quality, options.bits, options.half, cv2.__version__, _about(made_by))
+        self._settings = repr(settings).encode()
         self._last: Path | None = None
         self._tidied = False
         self._complete = True
@@ -72,7 +85,7 @@ class ImageWriter:
         if not self._tidied:
             remove_leftovers(path.parent, path.suffix)
             self._tidied = True
-        _write(path, lambda: _encoded(path, image, self._options, self._quantizers))
+        _write(path, lambda: _encoded(path, image, self._options, self._quantizers, self._made_by))
         self._number += 1
         self._last = path
 
@@ -115,20 +128,23 @@ class ImageWriter:
         return blake2b(self._settings + part.encode(), digest_size=16).hexdigest()
 
 
-def write_still(path: Path, image: Image, options: ImageOptions | None = None) -> None:
+def write_still(
+    path: Path, image: Image, options: ImageOptions | None = None, made_by: Provenance | None = None
+) -> None:
     """Write one picture under its own name, in place of what is there; see `ImageWriter` for what each format keeps.
 
     Args:
         path: Its suffix says the format. Missing folders are made.
         image: The picture.
         options: Quality and bits; by default 16 bits for PNG and TIFF.
+        made_by: What the file says of how it was made; None for nothing.
 
     Raises:
         MediaError: The suffix is not known, or the file cannot be written.
     """
     _check_suffix(path)
     chosen = ImageOptions(bits=16) if options is None else options
-    _write(path, lambda: _encoded(path, image, chosen, {}))
+    _write(path, lambda: _encoded(path, image, chosen, {}, made_by))
 
 
 def _check_suffix(path: Path) -> None:
@@ -149,15 +165,26 @@ def _write(path: Path, encode: Callable[[], bytes]) -> None:
             partial.discard()
 
 
-def _encoded(path: Path, image: Image, options: ImageOptions, quantizers: dict[bool, Quantizer]) -> bytes:
+def _about(made_by: Provenance | None) -> Provenance | None:
+    """Return what a file must say to count as written: of the graph, whether it is in it. A card may have moved."""
+    return None if made_by is None else replace(made_by, graph="there" if made_by.graph else "")
+
+
+def _encoded(
+    path: Path,
+    image: Image,
+    options: ImageOptions,
+    quantizers: dict[bool, Quantizer],
+    made_by: Provenance | None,
+) -> bytes:
     suffix = path.suffix.lower()
     if suffix == _EXR:
-        return encode_exr(image, half=options.half)
+        return encode_exr(image, half=options.half, attributes=exr_attributes(made_by))
     alpha = image.has_alpha and suffix not in {".jpg", ".jpeg"}
     bits = options.bits if suffix in _SIXTEEN_BITS else 8
     quantizer = quantizers.setdefault(alpha, Quantizer(alpha=alpha, bits=bits))
     try:
-        return _ENCODERS[suffix](quantizer(image), options)
+        return _ENCODERS[suffix](quantizer(image), options, made_by)
     except cv2.error as error:
         size = f"{image.width}×{image.height}"
         raise MediaError(
@@ -165,26 +192,40 @@ def _encoded(path: Path, image: Image, options: ImageOptions, quantizers: dict[b
         ) from error
 
 
-def _opencv(suffix: str, settings: Callable[[ImageOptions], list[int]]) -> Callable[[np.ndarray, ImageOptions], bytes]:
-    def encode(array: np.ndarray, options: ImageOptions) -> bytes:
+_Put: TypeAlias = Callable[[bytes, bytes], bytes]
+_Encode: TypeAlias = Callable[[np.ndarray, ImageOptions, Provenance | None], bytes]
+
+
+def _opencv(suffix: str, settings: Callable[[ImageOptions], list[int]], put: _Put | None = None) -> _Encode:
+    """Return what encodes pixels by OpenCV; `put` places the packet where OpenCV has no way to."""
+
+    def encode(array: np.ndarray, options: ImageOptions, made_by: Provenance | None) -> bytes:
         swap = cv2.COLOR_RGBA2BGRA if array.shape[2] == 4 else cv2.COLOR_RGB2BGR
-        done, data = cv2.imencode(suffix, cv2.cvtColor(array, swap), settings(options))
+        swapped, chosen = cv2.cvtColor(array, swap), settings(options)
+        xmp = None if made_by is None else opencv_packet(made_by, suffix)
+        if xmp is None or put is not None:
+            done, data = cv2.imencode(suffix, swapped, chosen)
+        else:
+            block = np.frombuffer(xmp, np.uint8)
+            done, data = cv2.imencodeWithMetadata(suffix, swapped, [cv2.IMAGE_METADATA_XMP], [block], chosen)
         if not done:
             raise cv2.error(f"{suffix} refused the picture")
-        return data.tobytes()
+        return data.tobytes() if xmp is None or put is None else put(data.tobytes(), xmp)
 
     return encode
 
 
 _JPEG = _opencv(".jpg", lambda o: [cv2.IMWRITE_JPEG_QUALITY, max(0, min(o.quality, 100))])
-_TIFF = _opencv(".tif", lambda o: [cv2.IMWRITE_TIFF_COMPRESSION, cv2.IMWRITE_TIFF_COMPRESSION_ADOBE_DEFLATE])
-_ENCODERS: dict[str, Callable[[np.ndarray, ImageOptions], bytes]] = {
-    ".png": _opencv(".png", lambda o: [cv2.IMWRITE_PNG_COMPRESSION, _PNG_EFFORT]),
+_DEFLATE = [cv2.IMWRITE_TIFF_COMPRESSION, cv2.IMWRITE_TIFF_COMPRESSION_ADOBE_DEFLATE]
+_TIFF = _opencv(".tif", lambda _: _DEFLATE, in_tiff)
+_LOSSLESS = [cv2.IMWRITE_WEBP_LOSSLESS_MODE, cv2.IMWRITE_WEBP_LOSSLESS_PRESERVE_COLOR]
+_ENCODERS: dict[str, _Encode] = {
+    ".png": _opencv(".png", lambda _: [cv2.IMWRITE_PNG_COMPRESSION, _PNG_EFFORT], in_png),
     ".jpg": _JPEG,
     ".jpeg": _JPEG,
     ".tif": _TIFF,
     ".tiff": _TIFF,
-    ".webp": _opencv(".webp", lambda o: [cv2.IMWRITE_WEBP_LOSSLESS_MODE, cv2.IMWRITE_WEBP_LOSSLESS_PRESERVE_COLOR]),
+    ".webp": _opencv(".webp", lambda _: _LOSSLESS),
 }
 _EXR = ".exr"
 _SUFFIXES = (*_ENCODERS, _EXR)

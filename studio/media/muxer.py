@@ -17,8 +17,10 @@ from studio.media.encoder import new_encoder, set_up
 from studio.media.formats import Encoding, sound_encoder
 from studio.media.gif import joined
 from studio.media.parts import Part
+from studio.media.provenance.places import complete, tags
 from studio.media.sound_writer import SoundTrack
 from studio.sdk.media import Tracks, VideoCodec
+from studio.sdk.provenance import Provenance
 
 _log = logging.getLogger(__name__)
 
@@ -35,17 +37,27 @@ class Muxer:
         tracks: Size, rate and sound of what will be written.
         encoding: How pictures are encoded.
         codec: The video codec, which decides on the sound's.
+        made_by: What the file says of how it was made; None for nothing.
     """
 
-    def __init__(self, target: Path, path: Path, tracks: Tracks, encoding: Encoding, codec: VideoCodec) -> None:
+    def __init__(
+        self,
+        target: Path,
+        path: Path,
+        tracks: Tracks,
+        encoding: Encoding,
+        codec: VideoCodec,
+        made_by: Provenance | None = None,
+    ) -> None:
         self._path = path
         self._tracks = tracks
+        self._made_by = made_by
         self._encoding = encoding
         suffix = target.suffix.lower()
         settings = {"movflags": "+faststart"} if suffix in _FAST_START else {}
         self._container = av.open(f"file:{path}", "w", _MUXERS.get(suffix), container_options=settings)
         self._container.flags |= cast("int", ContainerFlags.bitexact.value)  # the same parts make the same file
-        self._container.metadata.update(tracks.metadata)
+        self._container.metadata.update(tracks.metadata | tags(made_by, suffix))
         self._video = self._add_video()
         encoder = sound_encoder(target, codec)
         self._sound = SoundTrack(target, self._container, encoder, tracks.audio) if encoder and tracks.audio else None
@@ -87,6 +99,7 @@ class Muxer:
         if self._sound is not None:
             self._mux(self._sound.flush())
         self._container.close()
+        complete(self._path, self._made_by)
 
     def discard(self) -> None:
         """Close the file, whatever its state; do nothing if it is finished."""

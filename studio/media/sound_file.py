@@ -22,8 +22,10 @@ from studio.media.formats import video_sound_encoder
 from studio.media.growing import GrowingFile
 from studio.media.partial import writing
 from studio.media.parts import Part, PartFolder
+from studio.media.provenance.places import complete, muxing_options, tags
 from studio.media.sound_writer import SoundTrack
 from studio.sdk.media import SoundFormat, SoundOptions
+from studio.sdk.provenance import Provenance
 
 _log = logging.getLogger(__name__)
 
@@ -63,23 +65,35 @@ class SoundFile(GrowingFile):
         sound: Rate of frames, sample rate and channels of what will be written.
         options: How it is encoded.
         parts: Where finished parts are kept until the file is whole; None to keep none.
+        made_by: What the file says of how it was made; None for nothing. Parts do not depend on it.
 
     Raises:
         MediaError: The suffix is not known or does not take such sound, the video with the pictures cannot be read, or
             the file cannot be made.
     """
 
-    def __init__(self, path: Path, sound: ClipFacts, options: SoundOptions, parts: PartFolder | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        sound: ClipFacts,
+        options: SoundOptions,
+        parts: PartFolder | None = None,
+        made_by: Provenance | None = None,
+    ) -> None:
         encoder, container = _chosen(path, options)
         rate = float(sound.rate) if sound.rate is not None else _LEAST_PART
         part_frames = max(_LEAST_PART, round(_PART_SECONDS * rate))
         super().__init__(path, repr(("sound", sound.sample_rate, sound.channels)).encode(), part_frames, parts)
         self._source: InputContainer | None = None
         self._container: OutputContainer | None = None
+        self._made_by = made_by
+        suffix = path.suffix.lower()
         try:
             with writing(path):
-                self._container = av.open(f"file:{self._partial.path}", "w", container)
+                how = muxing_options(made_by, suffix)
+                self._container = av.open(f"file:{self._partial.path}", "w", container, container_options=how)
                 self._container.flags |= cast("int", Flags.bitexact.value)  # the same sound makes the same file
+                self._container.metadata.update(tags(made_by, suffix))
                 self._pictures = self._copied(options.pictures) if options.pictures is not None else iter(())
                 depth, bits = options.samples, options.kilobits * 1000
                 self._track = SoundTrack(path, self._container, encoder, sound, samples=depth, bits_a_second=bits)
@@ -109,6 +123,7 @@ class SoundFile(GrowingFile):
             self._mux_picture()
         assert self._container is not None
         self._container.close()
+        complete(self._partial.path, self._made_by)
 
     def _mux(self, packet: Packet[Any]) -> None:
         """Write a packet of sound behind the pictures that come before it."""

@@ -24,6 +24,7 @@ from studio.media.muxer import Muxer
 from studio.media.partial import writing
 from studio.media.parts import Part, PartFolder
 from studio.sdk.media import Tracks, VideoOptions
+from studio.sdk.provenance import Provenance
 
 _log = logging.getLogger(__name__)
 
@@ -47,12 +48,20 @@ class VideoWriter(GrowingFile):
         tracks: Size, rate and sound of what will be written.
         options: The codec and its settings.
         parts: Where finished parts are kept until the file is whole; None to keep none.
+        made_by: What the file says of how it was made; None for nothing. Parts do not depend on it.
 
     Raises:
         MediaError: Codec, container and tracks do not fit each other, or the file cannot be made.
     """
 
-    def __init__(self, path: Path, tracks: Tracks, options: VideoOptions, parts: PartFolder | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        tracks: Tracks,
+        options: VideoOptions,
+        parts: PartFolder | None = None,
+        made_by: Provenance | None = None,
+    ) -> None:
         _check(path, tracks, options)
         self._facts = tracks.image
         alpha = options.keep_alpha and tracks.image.channels != 3
@@ -68,7 +77,7 @@ class VideoWriter(GrowingFile):
         self._warn(options, alpha)
         try:
             with writing(path):
-                self._muxer = Muxer(path, self._partial.path, tracks, self._encoding, options.codec)
+                self._muxer = Muxer(path, self._partial.path, tracks, self._encoding, options.codec, made_by)
         except BaseException:
             self._partial.discard()
             raise

@@ -16,6 +16,7 @@ from studio.sdk.live import Live, LiveWish, Recording
 
 if TYPE_CHECKING:
     from studio.sdk.models import Models
+    from studio.sdk.provenance import Provenance
 
 MOST_TEXT: Final = 16 << 20
 """Bytes of a file of text, where a node does not say otherwise."""
@@ -310,6 +311,10 @@ class Media(Protocol):
 
     def text(self, path: Path, *, most: int = MOST_TEXT, encoding: str = "utf-8") -> str:
         """Return a file of text in an encoding, or UTF-16 with a byte order mark; at most so many bytes."""
+        ...
+
+    def saying(self, made_by: Provenance) -> Media:
+        """Return the same files; every picture, video and sound that is written through them says what made it."""
         ...
 
     def create_video(self, path: Path, tracks: Tracks, options: VideoOptions) -> Writer:

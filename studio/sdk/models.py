@@ -213,6 +213,7 @@ class ModelUse(Generic[T]):
 class Pretrained(Node):
     """What all nodes with a pretrained model share. Derive from it and from a kind."""
 
+    generative = True
     tasks: ClassVar[tuple[Task, ...]] = ()
     """A model is of use to the node if it is for one of these."""
 

@@ -134,6 +134,8 @@ class Learner(Protocol):
 class Network(Node):
     """What all nodes with weights share. Derive from it and from a kind: `class X(Network, ClipNode)`."""
 
+    generative = True
+
     weights: Path = Param(
         default=Path(),
         file_types=(".safetensors",),

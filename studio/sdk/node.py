@@ -77,6 +77,9 @@ class Node:
     point_edits: ClassVar[str] = ""
     """The text parameter that holds what `studio.sdk.point_edits` reads: the viewer lets it be edited by hand. The main
     output is then Keypoints."""
+    generative: ClassVar[bool] = False
+    """Whether its pictures, sounds and texts come out of weights that were learnt: a file that they go into says so.
+    Set it to False where a network only measures or recognises, so that what it gives is no media of its own."""
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return the facts of the main output, known before anything runs.
@@ -295,6 +298,10 @@ class SinkNode(Node):
     def target(self) -> Path:
         """Return the path that is written, for messages and for the check that it is no input."""
         raise TypeError(f"{type(self).__name__} must define target()")
+
+    def keeps_graph(self) -> bool:
+        """Return whether the graph goes into the file where networks had a part in it; the mark always does."""
+        return True
 
 
 class TrainerNode(Node):

@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     one.add_argument("file", type=Path, nargs="?", metavar="FILE", help=tr("a video, sound or picture file"))
     one.add_argument("--json", action="store_true", help=tr("write the facts as JSON"))
+    text = tr("take out the graph that made the file, as a project; it must not be there yet")
+    one.add_argument("--graph", type=Path, metavar="OUT.loom", help=text)
     one = commands.add_parser(
         "nodes", help=tr("list the nodes, or explain one"), description=tr("List the nodes, or explain one.")
     )
@@ -149,6 +151,8 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         help=tr("what networks compute in; pixels are float32 everywhere"),
     )
     _add_choice(parser)
+    text = tr("leave the graph out of files that networks had a part in; that they had is said in any case")
+    parser.add_argument("--no-graph", dest="keep_graph", action="store_false", help=text)
     parser.add_argument("--profile", action="store_true", help=tr("show what each node cost"))
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))

@@ -1,4 +1,4 @@
-"""`info FILE`: what is in a media file. `info`: what this machine computes on."""
+"""`info FILE`: what is in a media file, and what made it. `info`: what this machine computes on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from studio.app.cli.made_by import made_by_dict, made_by_rows, take_out
 from studio.app.services import load_media
 from studio.core.language import tr, tr_n
 
@@ -20,11 +21,16 @@ def run(arguments: argparse.Namespace) -> int:
         text = "\n".join(f"{name:<10} {found}" for name, found in machine.items())
         print(json.dumps(machine, indent=2) if arguments.json else text)
         return 0
+    from studio.media.provenance.reading import said_by
+
     facts = load_media().facts(arguments.file)
+    said = said_by(arguments.file)
+    if arguments.graph is not None:
+        take_out(said, arguments.file, arguments.graph)
     if arguments.json:
-        print(json.dumps(_as_dict(facts), indent=2))
+        print(json.dumps(_as_dict(facts) | {"made_by": made_by_dict(said)}, indent=2))
     else:
-        print("\n".join(_lines(facts)))
+        print("\n".join([*_lines(facts), *(_row(title, text) for title, text in made_by_rows(said))]))
     return 0
 
 

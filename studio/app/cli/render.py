@@ -100,6 +100,7 @@ def _render(
         "on_work": bars.on_work,
         "keep_going": arguments.keep_going,
         "resume": arguments.resume,
+        "keep_graph": arguments.keep_graph,
     }
     if choice.file is None:
         return render(engine, document.graph, choice.record.id, **how)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from studio.core.errors import GraphError
@@ -9,6 +10,7 @@ from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.engine import Engine
+from studio.engine.provenance import graph_of
 from studio.engine.render.report import FrameFailure, Listeners, OnPicture, OnProgress, OnRestored, RenderReport, ignore
 from studio.engine.render.run import RenderRun
 from studio.engine.render.targets import file_sink
@@ -36,6 +38,7 @@ def render(
     on_picture: OnPicture | None = None,
     keep_going: bool = False,
     resume: bool = True,
+    keep_graph: bool = True,
 ) -> RenderReport:
     """Render what a sink writes. A render that fails or is cancelled leaves no file, but what it finished is kept.
 
@@ -55,6 +58,7 @@ def render(
         keep_going: Go on without frames that fail, and name them in the report: a sequence lacks their files, a video
             holds the frame before, or the first good one.
         resume: Take what an earlier render finished.
+        keep_graph: Where networks had a part in it, put the graph into the file, unless the sink keeps it out.
 
     Raises:
         StudioError: The graph has problems (all of them in one message), the range lies outside the clip, or the
@@ -62,16 +66,13 @@ def render(
         NodeError: A node failed (with `keep_going`: at every frame), or the file could not be written.
         Cancelled: It was cancelled.
     """
-    record, name = find(graph, sink), path_name(graph, sink)
-    if record.disabled or is_inside_disabled(graph, sink):
-        raise GraphError(tr("{node} is disabled, so it writes nothing; enable it first.", node=name))
-    spec = spec_at(graph, sink, engine.registry)
-    if record.type in STRUCTURAL or (spec is not None and spec.outputs):
-        raise GraphError(tr(_NO_SINK, node=name, type=tr(spec.name) if spec is not None else record.type))
+    _refuse_what_writes_nothing(engine, graph, sink)
     refuse_problems(engine, graph, sink)
     written = engine.compiler.output(graph, sink, "write", scale)
     told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore, on_picture or ignore)
-    return RenderRun(engine, written, frames, cancel or CancelToken(), told, keep_going=keep_going, resume=resume).run()
+    origin = _origin(engine, graph, sink, keep_graph=keep_graph)
+    token = cancel or CancelToken()
+    return RenderRun(engine, written, frames, token, told, origin, keep_going=keep_going, resume=resume).run()
 
 
 def render_output(
@@ -87,6 +88,7 @@ def render_output(
     on_work: OnWork | None = None,
     keep_going: bool = False,
     resume: bool = True,
+    keep_graph: bool = True,
 ) -> RenderReport:
     """Render any picture output to a file; its suffix decides between a video and pictures.
 
@@ -96,7 +98,22 @@ def render_output(
     compiled = engine.compiler.output(graph, output.node, output.port, scale)
     written = file_sink(compiled, path)
     told = Listeners(on_progress or ignore, on_work or ignore)
-    return RenderRun(engine, written, frames, cancel or CancelToken(), told, keep_going=keep_going, resume=resume).run()
+    origin = _origin(engine, graph, output.node, keep_graph=keep_graph)
+    token = cancel or CancelToken()
+    return RenderRun(engine, written, frames, token, told, origin, keep_going=keep_going, resume=resume).run()
+
+
+def _refuse_what_writes_nothing(engine: Engine, graph: Graph, sink: str) -> None:
+    record, name = find(graph, sink), path_name(graph, sink)
+    if record.disabled or is_inside_disabled(graph, sink):
+        raise GraphError(tr("{node} is disabled, so it writes nothing; enable it first.", node=name))
+    spec = spec_at(graph, sink, engine.registry)
+    if record.type in STRUCTURAL or (spec is not None and spec.outputs):
+        raise GraphError(tr(_NO_SINK, node=name, type=tr(spec.name) if spec is not None else record.type))
+
+
+def _origin(engine: Engine, graph: Graph, node: str, *, keep_graph: bool) -> Callable[[Path], str]:
+    return lambda path: graph_of(graph, node, path, engine.registry) if keep_graph else ""
 
 
 def refuse_problems(engine: Engine, graph: Graph, node: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.engine import Engine
 from studio.engine.plan import Digests, Task
+from studio.engine.provenance import provenance
 from studio.engine.render.analyses import analyses_needed
 from studio.engine.render.parts import RenderPart, parts_of
 from studio.engine.render.pipeline import Delivery, Pipeline, Wanted
@@ -45,6 +46,7 @@ class RenderRun:
         frames: Which frames; None for the whole clip.
         token: Stops the render within a frame.
         told: Who is told how far it is.
+        graph: Returns the text of the project that leads to the sink, for a file; it goes into what networks made.
         keep_going: Go on without frames that fail.
         resume: Take what an earlier render finished.
 
@@ -59,6 +61,7 @@ class RenderRun:
         frames: FrameRange | None,
         token: CancelToken,
         told: Listeners,
+        graph: Callable[[Path], str],
         *,
         keep_going: bool,
         resume: bool,
@@ -67,6 +70,7 @@ class RenderRun:
         self.sink = sink
         self.token = token
         self.told = told
+        self._graph = graph
         self.keep_going = keep_going
         self.resume = resume
         self.frames = _checked_range(sink, frames)
@@ -128,6 +132,10 @@ class RenderRun:
             facts |= self._sizes(facts)
         context = self.engine.executor.calls.context(self.sink, self.frames.start, self.errand)
         with self._at(None):
+            made_by = provenance(self.sink, self.engine.media)
+            if made_by is not None:
+                graph = self._graph(self.node.target()) if self.node.keeps_graph() else ""
+                context.media = context.media.saying(replace(made_by, graph=graph))
             return self.node.open(facts, self.frames, context)
 
     def _facts(self, wire: Wire) -> ClipFacts:

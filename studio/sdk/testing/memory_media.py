@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -26,6 +27,7 @@ from studio.sdk.media import (
     VideoOptions,
 )
 from studio.sdk.models import Models, NoModels
+from studio.sdk.provenance import Provenance
 
 _RATE = FrameRate.of(25)
 _PART_FRAMES = 24
@@ -58,6 +60,7 @@ class WrittenFile:
     tracks: Tracks
     options: VideoOptions | ImageOptions | SoundOptions | None = None
     make: MakeFile | None = None
+    made_by: Provenance | None = None
     images: list[Image] = field(default_factory=list)
     audio: list[Audio] = field(default_factory=list)
     records: list[bytes] = field(default_factory=list)
@@ -167,6 +170,7 @@ class MemoryMedia:
         self.written: dict[Path, WrittenFile] = {}
         self.live = MemoryLive()
         self.models = models or NoModels()
+        self._made_by: Provenance | None = None
 
     def _clip(self, path: Path) -> MemoryClip:
         if path not in self.clips:
@@ -257,7 +261,14 @@ class MemoryMedia:
         """Open a file that is made of records, and kept in `written` with its bytes in `data`."""
         return self._keep(WrittenFile(path, Tracks(ClipFacts()), make=make))
 
+    def saying(self, made_by: Provenance) -> Self:
+        """Return the same files; what is written keeps what it is to say."""
+        same = copy.copy(self)
+        same._made_by = made_by
+        return same
+
     def _keep(self, file: WrittenFile) -> WrittenFile:
+        file.made_by = self._made_by
         self.written[file.path] = file
         return file
 

@@ -1,0 +1,186 @@
+"""What an output is made by, found in the graph: networks, their weights and seeds, and whether they made media.
+
+A node with weights has a part in an output if the output is made from what it gives. It is generated media if the
+picture, the sound or the text of a *generative* node is among that, whatever way it came; nodes with weights are
+generative unless their class says that they only measure. It is a composite if, following pictures and sound alone, it
+also goes back to something else: a clip of the user's, a camera, a drawn shape. Nodes without weights make no mark.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from studio import __version__
+from studio.core.errors import StudioError
+from studio.engine.compiled import CompiledOutput, Wire
+from studio.engine.digest import Stamp, stamp
+from studio.graph.evaluate import param_at
+from studio.graph.file_writing import format_project
+from studio.graph.model import Graph, Project
+from studio.sdk.media import Media
+from studio.sdk.models import Pretrained
+from studio.sdk.networks import Network
+from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, Point
+from studio.sdk.ports import AUDIO, IMAGE, TEXT, PortType
+from studio.sdk.provenance import Provenance, SourceType, Step, UsedModel
+from studio.sdk.registry import Registry
+
+_LIBRARIES: Final = ("diffusers", "transformers")
+_WEIGHTS: Final = ".safetensors"
+_SEED: Final = "seed"
+_COLUMN: Final = 260.0
+_ROW: Final = 240.0
+_MEDIA: Final = (IMAGE, AUDIO)
+
+
+def provenance(output: CompiledOutput, media: Media) -> Provenance | None:
+    """Return what an output is made by, but for the graph; None if no network had a part in it.
+
+    Weights are read once for their hash, which may take a while.
+
+    Args:
+        output: What will be written.
+        media: For the models.
+    """
+    parts = list(_read(output))
+    steps = {part.record.id: _step(part, media) for part in parts if issubclass(part.spec.cls, (Network, Pretrained))}
+    if not steps:
+        return None
+    source = None
+    if any(map(_is_generated, parts)):
+        is_mixed = any(map(_is_found, _read(output, _MEDIA)))
+        source = SourceType.COMPOSITE if is_mixed else SourceType.TRAINED
+    for part in parts:
+        if part.record.id in steps and _is_generated(part):
+            steps[part.record.id] = _step(part, media, generative=True)
+    pretrained = any(issubclass(part.spec.cls, Pretrained) for part in parts)
+    return Provenance(source, tuple(steps.values()), _versions(pretrained=pretrained))
+
+
+def graph_of(graph: Graph, node: str, path: Path, registry: Registry) -> str:
+    """Return the text of a project with all that leads to a node, with linked groups whole.
+
+    Args:
+        graph: The graph.
+        node: The node's id, or path: of what lies in a group, the group is there as it is.
+        path: The file that will hold it: files near it are named relative to it.
+        registry: The node types.
+    """
+    kept = graph.upstream(node.partition("/")[0])
+    nodes = {name: record for name, record in graph.nodes.items() if name in kept}
+    wires = {target: source for target, source in graph.wires.items() if target.node in kept}
+    found = Graph(nodes, wires, graph.rate)
+    return format_project(Project(found, _in_columns(found)), path, registry, whole=True)
+
+
+def _in_columns(graph: Graph) -> dict[str, Point]:
+    """Return a place for each card, from the graph alone: where the user has put them must not change the file."""
+    columns = {node: len(graph.upstream(node)) for node in sorted(graph.nodes)}
+    order = sorted(set(columns.values()))
+    rows: Counter[int] = Counter()
+    layout: dict[str, Point] = {}
+    for node, behind in columns.items():
+        layout[node] = Point(order.index(behind) * _COLUMN, rows[behind] * _ROW)
+        rows[behind] += 1
+    return layout
+
+
+def _read(output: CompiledOutput, types: Sequence[PortType] = ()) -> Iterator[CompiledOutput]:
+    """Yield what an output is made from, itself included, each once; inputs that no frame needs are left out.
+
+    Args:
+        output: The output.
+        types: Which inputs are followed; all of them if there are none.
+    """
+    seen: set[int] = set()
+    waiting = [output]
+    while waiting:
+        found = waiting.pop()
+        if id(found) in seen:
+            continue
+        seen.add(id(found))
+        yield found
+        wires = [wire for wire in (*found.wires, *found.drives) if not types or wire.port.type in types]
+        waiting += [wire.source for wire in reversed(wires) if _is_needed(found, wire)]
+        waiting += [found.inner] if found.inner is not None else []
+
+
+def _is_needed(output: CompiledOutput, wire: Wire) -> bool:
+    """Return whether any frame needs an input; of nodes that change over time it is taken to be so."""
+    node = output.node
+    if node is None or output.is_whole or output.drives:
+        return True
+    with suppress(Exception):  # what a node fails at is found when it is computed
+        return any(node.reads(wire.port.name, at, output.inputs)[1] for at in output.facts.range)
+    return True
+
+
+def _is_generated(output: CompiledOutput) -> bool:
+    return output.spec.cls.generative and output.signature.returns in (*_MEDIA, TEXT)
+
+
+def _is_found(output: CompiledOutput) -> bool:
+    """Return whether it is something to be seen or heard that begins here, and is not generated."""
+    if output.signature.returns not in _MEDIA or output.spec.cls.generative:
+        return False
+    own: CompiledOutput | None = output
+    while own is not None:  # what it is made from by way of an analysis, a state or a run
+        if any(wire.port.type in _MEDIA for wire in own.wires):
+            return False
+        own = own.inner
+    return True
+
+
+def _step(output: CompiledOutput, media: Media, *, generative: bool = False) -> Step:
+    record, spec = output.record, output.spec
+    values = {name: param_at(record, param, 0) for name, param in spec.params.items()}
+    models = (_model(spec.name, param, str(values[name] or ""), media) for name, param in spec.params.items())
+    seeds = {
+        name: value
+        for name, value in values.items()
+        if spec.params[name].kind is ParamKind.INT and name.endswith(_SEED) and isinstance(value, int)
+    }
+    return Step(spec.id, generative, tuple(model for model in models if model is not None), seeds)
+
+
+def _model(node: str, param: ParamSpec, value: str, media: Media) -> UsedModel | None:
+    """Return the model or the file of weights that a parameter names; None if it names none."""
+    if not value:
+        return None
+    if param.kind is ParamKind.MODEL:
+        ref = ModelRef(value)
+        name, kind, digest, licence = str(ref) if ref.is_name else ref.path.name, "", "", ""
+        with suppress(StudioError):  # it may be gone, while what it made is still in the cache
+            facts = media.models.facts(ref)
+            name, kind, licence = facts.name, facts.kind, facts.licence
+            digest = media.models.content_hash(ref)
+        return UsedModel(name, kind, digest, licence)
+    if param.kind is ParamKind.FILE and param.file_mode is not FileMode.SAVE and _WEIGHTS in param.file_types:
+        return UsedModel(Path(value).name, node, _file_hash(stamp(Path(value))))
+    return None
+
+
+@lru_cache(maxsize=64)
+def _file_hash(file: Stamp) -> str:
+    """Return the SHA-256 of a file as it is now, in hexadecimal; empty if it cannot be read."""
+    try:
+        with file.path.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _versions(*, pretrained: bool) -> dict[str, str]:
+    """Return the versions of what computes; libraries that had no part in it are not named."""
+    found = {"frameloom": __version__}
+    for library in ("torch", *(_LIBRARIES if pretrained else ())):
+        with suppress(PackageNotFoundError):
+            found[library] = version(library)
+    return found

@@ -1,0 +1,58 @@
+"""Finds what a file says of how it was made, whichever program wrote it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import av
+
+from studio.media.provenance.packet import BEGIN, END, Said, parse
+from studio.media.sources import reading
+
+_KEYS: Final = ("xmp", "id3v2_priv.xmp")
+_HEAD: Final = 8 << 20
+_TAIL: Final = 64 << 20
+
+
+def said_by(path: Path) -> Said | None:
+    """Return what a file says of how it was made, or None.
+
+    Containers are asked by FFmpeg; in all else a packet is looked for at the beginning and at the end, where programs
+    put it: that is what its first and last bytes are for.
+
+    Raises:
+        MediaError: It cannot be read.
+    """
+    found = _tagged(path)
+    return found if found is not None else _scanned(path)
+
+
+def _tagged(path: Path) -> Said | None:
+    with suppress(av.FFmpegError, OSError, ValueError), av.open(f"file:{path}", options={"export_xmp": "1"}) as file:
+        for holder in (file, *file.streams):
+            for key, text in holder.metadata.items():
+                if key.lower() in _KEYS and (found := _within(text.encode())) is not None:
+                    return found
+    return None
+
+
+def _scanned(path: Path) -> Said | None:
+    with reading(path), path.open("rb") as file:
+        head = file.read(_HEAD)
+        size = file.seek(0, 2)
+        file.seek(max(len(head), size - _TAIL))
+        tail = file.read()
+    return _within(head + tail) if size <= _HEAD + _TAIL else _within(tail) or _within(head)
+
+
+def _within(data: bytes) -> Said | None:
+    """Return the last packet that says how the file was made: one is written behind those that are there."""
+    end = len(data)
+    while (start := data.rfind(BEGIN, 0, end)) >= 0:
+        stop = data.find(END, start)
+        if stop >= 0 and (found := parse(data[start : stop + len(END)])) is not None:
+            return found
+        end = start
+    return None

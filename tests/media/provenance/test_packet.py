@@ -1,0 +1,82 @@
+"""XMP packets: back and forth, by other programs, damaged and hostile."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from pathlib import Path
+
+import pytest
+
+from studio.core.errors import MediaError
+from studio.media.provenance.packet import packet, parse
+from studio.media.provenance.reading import said_by
+from studio.sdk.provenance import Provenance, SourceType, Step, UsedModel
+
+STEP = Step("generate.x", True, (UsedModel("böse <&> ]]>", "K", "", "mit"),), {"seed": -3})
+MADE_BY = Provenance(SourceType.COMPOSITE, (STEP,), {"frameloom": "1"}, "größer\n" * 9)
+OTHER = b"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:e="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" %s</rdf:RDF></x:xmpmeta>"""
+
+
+def inner(data: bytes) -> bytes:
+    return data[data.index(b"<x:xmpmeta") : data.index(b"</x:xmpmeta>") + 12]
+
+
+@pytest.mark.parametrize("made_by", [MADE_BY, Provenance(None, (STEP,), {}), Provenance(SourceType.TRAINED, (), {})])
+def test_what_is_said_is_read(made_by: Provenance) -> None:
+    data = packet(made_by)
+    assert data.isascii()
+    found = parse(inner(data))
+    assert found is not None
+    assert found.made_by == made_by
+    assert found.source == (made_by.source.uri if made_by.source else "")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'e:DigitalSourceType="http://x/digitalCapture"/>',
+        b"><e:DigitalSourceType>http://x/digitalCapture</e:DigitalSourceType></rdf:Description>",
+        b'><e:DigitalSourceType rdf:resource="http://x/digitalCapture"/></rdf:Description>',
+    ],
+)
+def test_marks_of_other_programs_are_read(body: bytes) -> None:
+    found = parse(OTHER % body)
+    assert found is not None
+    assert (found.source, found.made_by) == ("http://x/digitalCapture", None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b'"steps"', b'"stepz"'), (b'"generative":true', b'"generative":'), (b"<frameloom:Graph>", b"<frameloom:Graph>!")],
+)
+def test_a_mark_counts_where_the_rest_is_damaged(old: bytes, new: bytes) -> None:
+    found = parse(inner(packet(MADE_BY)).replace(old, new))
+    assert found is not None
+    assert (found.source, found.made_by) == (SourceType.COMPOSITE.uri, None)
+
+
+def test_hostile_packets_say_nothing() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + inner(packet(MADE_BY))
+    assert parse(bomb) is None
+    assert parse(b"<x:xmpmeta><a></x:xmpmeta>") is None
+    assert parse(OTHER % b'e:Other="1"/>') is None
+    flood = base64.b64encode(zlib.compress(bytes(65 << 20), 1))
+    graph = base64.b64encode(zlib.compress(MADE_BY.graph.encode(), 9))
+    found = parse(inner(packet(MADE_BY)).replace(graph, flood))
+    assert found is not None
+    assert found.made_by is None
+
+
+def test_the_last_packet_counts_and_other_files_say_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    older = packet(Provenance(SourceType.TRAINED, (), {}))
+    path.write_bytes(b"\xff" * 100 + older + b"<x:xmpmeta" + packet(MADE_BY) + b"<x:xmpmeta cut off")
+    found = said_by(path)
+    assert found is not None
+    assert found.made_by == MADE_BY
+    path.write_bytes(b"<x:xmpmeta nothing")
+    assert said_by(path) is None
+    with pytest.raises(MediaError):
+        said_by(tmp_path / "gone")

@@ -17,7 +17,7 @@ from studio.sdk.params import ModelRef
 
 OURS: Final = "frameloom"
 _LORA = re.compile(r"\.lora_(A|B|down|up)\b|lora\.(down|up)\.|_lora\.|\.lora_(magnitude|linear)|\.hada_w1|\.lokr_w1")
-_NETWORKS: Final[Mapping[str, Task]] = {"motion.flow_network": Task.FLOW, "filter.upscale_network": Task.UPSCALE}
+_NETWORKS: Final[Mapping[str, Task]] = {"motion.flow_network": Task.FLOW, "realism.upscale_network": Task.UPSCALE}
 
 
 def describe_file(ref: ModelRef, path: Path) -> Described:

@@ -1,0 +1,108 @@
+"""Larger pictures by a network that learns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from nodes.realism.enlarging import enlarged, in_tiles, larger
+from studio.sdk import ClipFacts, Context, Facts, FrameNode, Image, Media, Net, Network, Param, node
+from studio.sdk.pixels import Filter, resize
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Factor(StrEnum):
+    """How many times longer sides become."""
+
+    TWO = "×2"
+    THREE = "×3"
+    FOUR = "×4"
+
+    @property
+    def number(self) -> int:
+        """As a number."""
+        return int(self.value[1:])
+
+
+@node(
+    "realism.upscale_network",
+    name="Upscale Network",
+    aliases=(
+        "Super Resolution",
+        "EDSR",
+        "ESPCN",
+        "ESRGAN",
+        "Upscale Image",
+        "Enlarge",
+        "Upres",
+        "Detail-preserving Upscale",
+    ),
+)
+class UpscaleNetwork(Network, FrameNode):
+    """Make pictures larger, with the fine detail that a network has learnt to expect.
+
+    The network adds what it expects to the cubic way of enlarging; untrained it adds nothing. It is a small one after
+    EDSR (B. Lim et al., "Enhanced Deep Residual Networks for Single Image Super-Resolution", 2017): residual blocks at
+    the small size, and a pixel shuffle (W. Shi et al. 2016). It learns from any pictures of a data set: these are made
+    smaller, the cubic way, and it is to find them again. What was blurred, noisy or compressed when it was filmed stays
+    so, unless it learns from such clips.
+
+    Large pictures are enlarged tile by tile, with as much around each as counts for it: there are no seams. Colours are
+    weighted by alpha, which is enlarged the cubic way, as is what lies below 0 or above 1.
+    """
+
+    factor: Factor = Param(
+        default=Factor.TWO, animatable=False, help="How many times longer sides become. As its weights were learnt."
+    )
+    strength: float = Param(
+        default=1.0, min=0.0, max=2.0, slider=(0.0, 1.0), step=0.05,
+        help="How much of what it expects is added; 0 is the cubic way.",
+    )  # fmt: skip
+    channels: int = Param(
+        default=32, min=4, max=512, slider=(16, 128), step=4, animatable=False,
+        help="Maps it computes: more learn finer detail, in more time. As its weights were learnt.",
+    )  # fmt: skip
+    blocks: int = Param(
+        default=6, min=1, max=64, slider=(2, 16), animatable=False,
+        help="Residual blocks: more see more around each pixel. As its weights were learnt.",
+    )  # fmt: skip
+    tile: int = Param(
+        default=512, min=32, max=16_384, slider=(128, 2048), animatable=False, hashed=False,
+        help="Pixels a side of the tiles that large pictures are enlarged in: less takes less memory.",
+    )  # fmt: skip
+    patch: int = Param(
+        default=96, min=16, max=1024, slider=(32, 256), step=8, animatable=False,
+        help="In training, pixels a side of what is cut out of the pictures, anywhere.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Make the sides longer."""
+        return larger(inputs.get("image", ClipFacts()), self.factor.number)
+
+    def build(self, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the network."""
+        from nodes.realism.nets.upscale_net import UpscaleNet
+
+        return UpscaleNet(self.factor.number, self.channels, self.blocks, self.patch)
+
+    def process(self, image: Image, net: Net, facts: Facts, ctx: Context) -> Image:
+        """Enlarge the picture."""
+        import torch
+
+        factor = self.factor.number
+        wanted = larger(facts["image"], factor).scaled(ctx.scale)
+
+        def enlarge(part: torch.Tensor) -> torch.Tensor:
+            cubic = resize(part, part.shape[2] * factor, part.shape[1] * factor, Filter.CUBIC)
+            with torch.no_grad(), ctx.autocast():
+                detail: torch.Tensor = net.detail(part.unsqueeze(0))[0].float()
+            return (cubic + self.strength * detail).clamp(0.0, 1.0)
+
+        return enlarged(
+            image,
+            (wanted.width, wanted.height),
+            lambda colors: in_tiles(colors, factor, self.tile, net.reach, 0, enlarge, ctx),
+        )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from studio.core.clip import ClipFacts
-from studio.core.errors import MediaError, ParameterError, StudioError
+from studio.core.errors import MediaError, MissingModelError, ModelError, ParameterError, StudioError
 from studio.core.language import tr
 from studio.graph.commands.wiring import passed_through
 from studio.graph.concerned import Concerned
@@ -165,6 +165,10 @@ def _place_and_text(record: NodeRecord, spec: NodeSpec, error: StudioError) -> t
     if isinstance(error, MediaError):
         named = [name for name in files if str(record.params.get(name, "")) == error.path.as_posix()]
         return next(iter(named or files), ""), str(error), ProblemKind.FILE
+    models = [name for name, param in spec.params.items() if param.kind is ParamKind.MODEL]
+    if isinstance(error, ModelError) and models:
+        kind = ProblemKind.MISSING_MODEL if isinstance(error, MissingModelError) else ProblemKind.MODEL
+        return models[0], str(error), kind
     return "", str(error), ProblemKind.OTHER
 
 

@@ -210,7 +210,8 @@ def load_value(value: Any, param: ParamSpec | None, path: Path) -> ParamValue:
         normal = param.check(value)
     except StudioError:
         return cast("ParamValue", value)
-    return absolute_path(str(normal), path) if param.kind is ParamKind.FILE and normal else normal
+    is_path = param.kind is ParamKind.FILE or (param.kind is ParamKind.MODEL and str(normal).startswith("."))
+    return absolute_path(str(normal), path) if is_path and normal else normal
 
 
 def absolute_path(file: str, path: Path) -> str:

@@ -12,7 +12,7 @@ from studio.graph.file_format import FORMAT_VERSION, lay_out, whole_characters
 from studio.graph.model import Graph, Mark, NodeRecord, Note, Project, Side
 from studio.graph.specs import INPUT, OUTPUT, group_spec
 from studio.graph.variants import as_seen_from
-from studio.sdk.params import ParamKind, ParamSpec, ParamValue
+from studio.sdk.params import ModelRef, ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 
 NOT_READ = "-"
@@ -141,9 +141,22 @@ def _key_block(key: Keyframe) -> dict[str, Any]:
 
 
 def _save_value(value: ParamValue, param: ParamSpec | None, path: Path) -> ParamValue:
-    if param is None or param.kind is not ParamKind.FILE or not isinstance(value, str) or not value:
+    if param is None or not isinstance(value, str) or not value:
         return value
-    return relative_path(value, path.resolve().parent)
+    if param.kind is ParamKind.MODEL:
+        return _model_path(value, path.resolve().parent)
+    return relative_path(value, path.resolve().parent) if param.kind is ParamKind.FILE else value
+
+
+def _model_path(model: str, folder: Path) -> str:
+    """Return where a model lies, relative to `folder` if below it, with a dot in front: it could be a name else.
+
+    Models elsewhere belong to the machine and not to the project: where they lie does not move with it.
+    """
+    target = Path(model)
+    if ModelRef(model).is_name or not target.is_relative_to(folder):
+        return model
+    return f"./{target.relative_to(folder).as_posix()}"
 
 
 def relative_path(file: str, folder: Path) -> str:

@@ -36,6 +36,8 @@ class ProblemKind(StrEnum):
     LOOP = "loop"
     RATE = "rate"  # sound and picture of different rates
     FILE = "file"  # a file is missing or cannot be read; `place` is its parameter
+    MISSING_MODEL = "missing model"  # a pretrained model is not on this machine; `place` is its parameter
+    MODEL = "model"  # no pretrained model is chosen, or it cannot be used here; `place` is its parameter
     LINK = "link"  # a linked group's file is missing or cannot be read
     FRAME = "frame"  # a frame of a job failed
     MODULE = "module"  # a module of nodes cannot be imported; it has no node

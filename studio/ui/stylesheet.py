@@ -63,6 +63,7 @@ QLineEdit[flat="true"]:hover { background: $raised; }
 QTextBrowser#help, QTextBrowser#help:hover { background: $panel; border: 1px solid transparent; border-radius: 0; }
 QTextBrowser#help:focus { border-color: $accent_dim; }
 QLineEdit[flat="true"]:focus { background: $raised; border-color: $accent; }
+QLineEdit[idle="true"], QCheckBox[idle="true"] { color: $faint; }
 *[curved="true"] { border-color: $accent_dim; }
 QLineEdit[driven="true"], QLineEdit[driven="true"]:hover { color: $signal; background: $panel; }
 *[bad="true"], *[bad="true"]:focus { border-color: $danger; background: $danger_dim; }

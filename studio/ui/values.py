@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.core.language import tr, tr_n
 from studio.graph.curves import Curve
-from studio.sdk.params import Color, ParamKind, ParamSpec, ParamValue
+from studio.sdk.params import Color, ModelRef, Options, ParamKind, ParamSpec, ParamValue
 from studio.ui.words import param_unit, spoken
 
 _LONGEST = 40
@@ -26,8 +26,18 @@ def value_text(param: ParamSpec, value: ParamValue) -> str:
         return spoken(value)
     if not value:
         return tr("empty")
-    shown = value.rpartition("/")[2] if param.kind is ParamKind.FILE else value.replace("\n", " ")
+    is_path = param.kind is ParamKind.FILE or (param.kind is ParamKind.MODEL and not ModelRef(value).is_name)
+    text = _options_text(value) if param.kind is ParamKind.OPTIONS else value
+    shown = text.rpartition("/")[2] if is_path else text.replace("\n", " ")
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+
+
+def _options_text(value: str) -> str:
+    try:
+        settings = Options.read(value)
+    except ValueError:
+        return value
+    return ", ".join(f"{name} {setting}" for name, setting in settings.items())
 
 
 def hex_text(color: Color) -> str:

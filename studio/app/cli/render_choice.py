@@ -63,7 +63,8 @@ def apply_setting(document: Document, setting: str) -> None:
     node = path_by_name(document.graph, name)
     spec = _spec(document, node).param(param)
     value = spec.parse(text)
-    if spec.kind is ParamKind.FILE and value:
+    is_path = spec.kind is ParamKind.MODEL and str(value).startswith((".", "~"))
+    if is_path or (spec.kind is ParamKind.FILE and value):
         value = Path(str(value)).expanduser().absolute().as_posix()
     set_param(document, node, param, value)
 

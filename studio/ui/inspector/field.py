@@ -79,6 +79,11 @@ class FieldView(QWidget):
             drivers: The output as text, by what it drives: "radius", or "centre.x" for a part.
         """
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """The widgets that have a border."""
+        return self._parts()
+
     def _parts(self) -> tuple[QWidget, ...]:
         """Return the widgets that have a border."""
         return ()

@@ -139,19 +139,19 @@ class FileFieldView(LineFieldView):
     @reported()
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file."""
-        if _dropped_file(event) is not None:
+        if dropped_file(event) is not None:
             event.acceptProposedAction()
 
     @reported()
     def dropEvent(self, event: QDropEvent) -> None:
         """Set the file that was dropped."""
-        path = _dropped_file(event)
+        path = dropped_file(event)
         if path is not None:
             event.acceptProposedAction()
             self._on_chosen(path)
 
 
-def _dropped_file(event: QDropEvent) -> Path | None:
+def dropped_file(event: QDropEvent) -> Path | None:
     """Return the first file on this computer that is being dropped."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return paths[0] if paths else None

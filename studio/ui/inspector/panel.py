@@ -26,6 +26,7 @@ from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.driven import drive_all, drivers_of_all
 from studio.ui.inspector.edits import Gesture, KeyState, Wanted, edit_all, key_state_of_all, reset_all, toggle_keys
 from studio.ui.inspector.header_view import HeaderView
+from studio.ui.inspector.models_of import NodeModels
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.other_variant import other_texts
 from studio.ui.inspector.parameter_menu import MenuActions, open_parameter_menu
@@ -33,6 +34,7 @@ from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.inspector.promoting import Promoting
 from studio.ui.inspector.rows_view import RowsView, text_body
 from studio.ui.inspector.weights_note import WeightsNote
+from studio.ui.models.shelf import ModelShelf
 from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
@@ -47,17 +49,21 @@ class InspectorPanel(QWidget):
     `nodes_wanted` says which nodes to select: tuple[str, ...], those that drive a parameter whose mark was clicked.
     `copy_wanted` says which nodes are to have the same parameters in the other variant: tuple[str, ...].
     `message_posted` is a hint for the status line.
+    `models_wanted` and `download_wanted` ask for the Models panel, and for a download by name.
 
     Args:
         document: What is shown and edited.
         parent: The widget's parent.
         dialogs: Opens file dialogs.
         background: Looks for files; None to look for none.
+        shelf: Knows models; None to know none.
     """
 
     nodes_wanted = Signal(object)
     copy_wanted = Signal(object)
     message_posted = Signal(str)
+    models_wanted = Signal()
+    download_wanted = Signal(str)
 
     def __init__(
         self,
@@ -66,11 +72,13 @@ class InspectorPanel(QWidget):
         *,
         dialogs: Dialogs | None = None,
         background: Background | None = None,
+        shelf: ModelShelf | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._dialogs = dialogs or QtDialogs()
         self._files = NodeFiles(document, self._dialogs, background, self)
+        self._models = NodeModels(shelf)
         self._chosen = Chosen()
         self._frame = 0
         self._gesture = Gesture()
@@ -91,6 +99,8 @@ class InspectorPanel(QWidget):
         self._weights = WeightsNote(background, self)
         self._weights.said.connect(self.header.show_weights)
         self._files.found.connect(self._on_files_found)
+        if shelf is not None:
+            shelf.changed.connect(self._on_models_found)
         document.changed.connect(self._on_document_changed)
 
     def _connect_header(self) -> None:
@@ -174,12 +184,22 @@ class InspectorPanel(QWidget):
 
     def set_folder(self, folder: Path | None) -> None:
         """Show paths relative to the folder of the project; None as long as it has none."""
-        self._files.folder = folder
+        self._files.folder = self._models.folder = folder
         self._on_files_found()
+        self._on_models_found()
 
     def _on_files_found(self) -> None:
         if self._body is not None:
             self._body.show_files()
+
+    def _on_models_found(self) -> None:
+        if self._body is not None:
+            self._body.show_models()
+
+    def set_offline(self, reason: str) -> None:
+        """Say why nothing can be downloaded; empty if it can."""
+        self._models.offline = reason
+        self._on_models_found()
 
     def point_out(self, param: str) -> None:
         """Show a parameter's field, and give it the keys."""
@@ -224,13 +244,15 @@ class InspectorPanel(QWidget):
         return body
 
     def _make_body(self) -> RowsView:
-        body = RowsView(self._chosen.params, self._dialogs, self._files)
+        body = RowsView(self._chosen.params, self._dialogs, self._files, self._models)
         body.edited.connect(self._on_edited)
         body.key_toggled.connect(self._on_key_toggled)
         body.reset.connect(self._on_reset)
         body.menu_wanted.connect(self._on_menu_wanted)
         body.drivers_clicked.connect(self._on_drivers_clicked)
         body.locate_wanted.connect(self._files.locate)
+        body.models_wanted.connect(self.models_wanted)
+        body.download_wanted.connect(self.download_wanted)
         return body
 
     def _put(self, body: QWidget) -> None:

@@ -22,8 +22,11 @@ from studio.ui.inspector.driven import driver_texts
 from studio.ui.inspector.edits import KeyState, is_changed, key_state_of_all
 from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.file_field import FileFieldView
+from studio.ui.inspector.model_field import ModelFieldView
+from studio.ui.inspector.models_of import NodeModels
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.number_fields import PointFieldView, ScalarFieldView
+from studio.ui.inspector.options_field import OptionsFieldView
 from studio.ui.inspector.other_variant import OtherValueView
 from studio.ui.inspector.text_fields import text_field
 from studio.ui.inspector.tone_field import ToneFieldView
@@ -43,12 +46,15 @@ def make_field(spec: ParamSpec, dialogs: Dialogs, parent: QWidget) -> FieldView:
         return FileFieldView(spec, dialogs, parent)
     if spec.kind in {ParamKind.INT, ParamKind.FLOAT}:
         return ScalarFieldView(spec, parent)
+    if spec.kind is ParamKind.MODEL:
+        return ModelFieldView(spec, dialogs, parent)
     kinds = {
         ParamKind.BOOL: SwitchFieldView,
         ParamKind.CHOICE: ChoiceFieldView,
         ParamKind.COLOR: ColorFieldView,
         ParamKind.POINT: PointFieldView,
         ParamKind.TONE_CURVE: ToneFieldView,
+        ParamKind.OPTIONS: OptionsFieldView,
     }
     return kinds[spec.kind](spec, parent)
 
@@ -62,10 +68,16 @@ class ParameterView(QWidget):
     menu_wanted = Signal(str, object)  # where on the screen (QPoint)
     drivers_clicked = Signal(str)
     locate_wanted = Signal(str)  # the missing file
+    models_wanted = Signal()
+    download_wanted = Signal(str)  # the missing model
 
-    def __init__(self, spec: ParamSpec, dialogs: Dialogs, files: NodeFiles, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, spec: ParamSpec, dialogs: Dialogs, files: NodeFiles, models: NodeModels, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._files = files
+        self._models = models
+        self._chosen: Chosen | None = None
         self.spec = spec
         self._kept_bad = False
         self.label = QLabel(param_name(spec), self)
@@ -97,12 +109,18 @@ class ParameterView(QWidget):
         self.drive.hide()
         column = QVBoxLayout()
         column.setSpacing(2)
-        column.addWidget(self.field)
+        wide = self.spec.kind is ParamKind.OPTIONS
+        if not wide:
+            column.addWidget(self.field)
         column.addWidget(self.error)
         top = Qt.AlignmentFlag.AlignTop
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(theme.SPACE_1)
+        whole.addLayout(row)
+        if wide:  # rows of its own, with names as long as ours
+            whole.addWidget(self.field)
         row.addWidget(self.label, 0, top)
         row.addSpacing(theme.SPACE_2)
         row.addLayout(column, 1)
@@ -126,6 +144,9 @@ class ParameterView(QWidget):
         self.drive.clicked.connect(lambda: self.drivers_clicked.emit(name))
         if isinstance(self.field, FileFieldView):
             self.field.locate_wanted.connect(self.locate_wanted)
+        if isinstance(self.field, ModelFieldView):
+            self.field.models_wanted.connect(self.models_wanted)
+            self.field.download_wanted.connect(self.download_wanted)
         self.reset_button.clicked.connect(lambda: self.reset.emit(name))
 
     def set_label_width(self, width: int) -> None:
@@ -139,8 +160,10 @@ class ParameterView(QWidget):
 
     def show_chosen(self, chosen: Chosen, frame: int, graph: Graph) -> None:
         """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""
+        self._chosen = chosen
         self._show_values(chosen, frame)
         self.show_files()
+        self.show_models()
         state = key_state_of_all(chosen.records, self.spec.name, frame)
         self.key.show_state(state)
         self.field.set_animated(state is not KeyState.PLAIN)
@@ -156,6 +179,11 @@ class ParameterView(QWidget):
         """Show what is known of the file."""
         if isinstance(self.field, FileFieldView):
             self.field.show_files(self._files)
+
+    def show_models(self) -> None:
+        """Show what is known of the model."""
+        if self._chosen is not None:
+            self._models.tell(self.field, self._chosen)
 
     def show_drivers(self, drivers: Mapping[str, str]) -> None:
         """Show which Signals drive the parameter.

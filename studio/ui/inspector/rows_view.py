@@ -18,6 +18,7 @@ from studio.ui.dialogs import Dialogs
 from studio.ui.focus import tab_on
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.driven import driver_texts
+from studio.ui.inspector.models_of import NodeModels
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.timers import single_shot
@@ -37,6 +38,7 @@ class RowsView(QWidget):
         params: The parameters.
         dialogs: Opens file dialogs.
         files: What is known of files.
+        models: What is known of models.
         parent: The widget's parent.
     """
 
@@ -46,14 +48,22 @@ class RowsView(QWidget):
     menu_wanted = Signal(str, object)  # where on the screen (QPoint)
     drivers_clicked = Signal(str)
     locate_wanted = Signal(str)  # the missing file
+    models_wanted = Signal()
+    download_wanted = Signal(str)  # the missing model
 
     def __init__(
-        self, params: Mapping[str, ParamSpec], dialogs: Dialogs, files: NodeFiles, parent: QWidget | None = None
+        self,
+        params: Mapping[str, ParamSpec],
+        dialogs: Dialogs,
+        files: NodeFiles,
+        models: NodeModels,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._dialogs = dialogs
         self._files = files
+        self._models = models
         self._waiting = list(params.values())
         self._shown: tuple[Chosen, int, Graph] | None = None
         self._other: Mapping[str, str] = {}
@@ -90,13 +100,15 @@ class RowsView(QWidget):
             self._later.start()
 
     def _make(self, param: ParamSpec) -> ParameterView:
-        row = ParameterView(param, self._dialogs, self._files, self)
+        row = ParameterView(param, self._dialogs, self._files, self._models, self)
         row.edited.connect(self.edited)
         row.key_toggled.connect(self.key_toggled)
         row.reset.connect(self.reset)
         row.menu_wanted.connect(self.menu_wanted)
         row.drivers_clicked.connect(self.drivers_clicked)
         row.locate_wanted.connect(self.locate_wanted)
+        row.models_wanted.connect(self.models_wanted)
+        row.download_wanted.connect(self.download_wanted)
         return row
 
     def show_chosen(self, chosen: Chosen, frame: int, graph: Graph) -> None:
@@ -134,6 +146,11 @@ class RowsView(QWidget):
         """Show what is known of files."""
         for row in self.made.values():
             row.show_files()
+
+    def show_models(self) -> None:
+        """Show what is known of models."""
+        for row in self.made.values():
+            row.show_models()
 
     def clear_errors(self) -> None:
         """Forget what was refused."""

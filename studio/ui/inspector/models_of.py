@@ -1,0 +1,63 @@
+"""What the inspector knows of models: which the nodes take, which one they have, and what that one is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from studio.sdk.models import Task
+from studio.sdk.params import ParamKind
+from studio.ui.inspector.chosen import Chosen
+from studio.ui.inspector.field import FieldView
+from studio.ui.inspector.model_field import ModelFieldView
+from studio.ui.inspector.options_field import OptionsFieldView
+from studio.ui.models.shelf import Known, ModelShelf
+
+
+class NodeModels:
+    """Tells fields of models.
+
+    Args:
+        shelf: What is known of models; None where nobody looks for any.
+
+    Attributes:
+        offline: Why nothing can be downloaded; empty if it can.
+        folder: The project's; None as long as it has none.
+    """
+
+    def __init__(self, shelf: ModelShelf | None) -> None:
+        self.shelf = shelf
+        self.offline = ""
+        self.folder: Path | None = None
+
+    def known(self, chosen: Chosen) -> Known | None:
+        """Return what is known of the one model that all nodes have; None as long as nothing is."""
+        ref, needs = model_of(chosen), needs_of(chosen)
+        if self.shelf is None or not ref or not needs:
+            return None
+        self.shelf.look(ref, needs[-1])
+        return self.shelf.known(ref, needs[-1])
+
+    def tell(self, field: FieldView, chosen: Chosen) -> None:
+        """Show in a field what is known; only fields of models show any of it."""
+        if isinstance(field, ModelFieldView) and self.shelf is not None:
+            field.show_models(self.shelf, needs_of(chosen), self.folder)
+            field.show_offline(self.offline)
+        elif isinstance(field, OptionsFieldView):
+            field.show_known(self.known(chosen), model_of(chosen))
+
+
+def needs_of(chosen: Chosen) -> tuple[tuple[Task, ...], ...]:
+    """Return for each node type the tasks that a model may be for, the latest last."""
+    specs = dict.fromkeys(spec for spec in chosen.specs if spec is not None)
+    return tuple(tuple(getattr(spec.cls, "tasks", ())) for spec in specs)
+
+
+def model_of(chosen: Chosen) -> str | None:
+    """Return the model that all nodes have; empty for none, None where they differ or take no model."""
+    found = {
+        str(value)
+        for name, param in chosen.params.items()
+        if param.kind is ParamKind.MODEL
+        for value in chosen.values(name, 0)
+    }
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,1 @@
+"""Pretrained models on this machine: what is known of them, and the panel that shows, adds, downloads and removes."""

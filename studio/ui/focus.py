@@ -86,8 +86,9 @@ def tab_on(before: QWidget, widget: QWidget) -> QWidget:
     Qt puts what is made or moved later at the end of the whole window, wherever it is seen.
     """
     inside: Iterable[QWidget] = widget.findChildren(QWidget)
-    for control in (widget, *inside):
-        if control.focusPolicy() & Qt.FocusPolicy.TabFocus:
+    window = widget.window()
+    for control in (widget, *inside):  # the list of a combo box is a window of its own
+        if control.focusPolicy() & Qt.FocusPolicy.TabFocus and control.window() is window:
             QWidget.setTabOrder(before, control)
             before = control
     return before

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from studio.graph.evaluate import is_accepted, param_at
 from studio.graph.model import Graph, NodeRecord
 from studio.graph.specs import spec_of
-from studio.sdk.params import ParamSpec, ParamValue
+from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -33,7 +33,7 @@ class Chosen:
         """Return the nodes of a graph with these ids; those that are not there are left out."""
         records = tuple(graph.nodes[node] for node in nodes if node in graph.nodes)
         specs = tuple(spec_of(graph, record.id, registry) for record in records)
-        return cls(records, specs, common_params(specs))
+        return cls(records, specs, in_order(common_params(specs)))
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -83,6 +83,13 @@ def common_params(specs: Sequence[NodeSpec | None]) -> Mapping[str, ParamSpec]:
         if common is not None:
             found[name] = common
     return found
+
+
+def in_order(params: Mapping[str, ParamSpec]) -> Mapping[str, ParamSpec]:
+    """Return parameters as they are shown: first the model, which decides on all others, last its further settings."""
+    places = {ParamKind.MODEL: -1, ParamKind.OPTIONS: 1}
+    names = sorted(params, key=lambda name: places.get(params[name].kind, 0))
+    return {name: params[name] for name in names}
 
 
 def _common(first: ParamSpec | None, other: ParamSpec | None) -> ParamSpec | None:

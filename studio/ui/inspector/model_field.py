@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -24,7 +25,6 @@ from studio.sdk.models import ModelFacts, Task
 from studio.sdk.params import ModelRef, ParamSpec, ParamValue
 from studio.ui import theme
 from studio.ui.dialogs import Dialogs, FileRequest
-from studio.ui.elided_label import ElidedLabel
 from studio.ui.inspector.choice_fields import CalmComboBox
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import MIXED, FieldView
@@ -65,7 +65,10 @@ class ModelFieldView(FieldView):
         self.list = _ModelBox(self)
         self.list.setFont(theme.ui_font(theme.FONT_SMALL))
         self.list.opened.connect(self.open_list)
-        self.note = ElidedLabel(parent=self)
+        self.note = QLabel(self)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note.setFont(theme.ui_font(theme.FONT_TINY))
         self.locate = self._button(tr("Locate…"), tr("Say where it is"))
         self.download = self._button(tr("Download…"), "")
@@ -190,7 +193,9 @@ class ModelFieldView(FieldView):
 
     def _on_picked(self, ref: str) -> None:
         """Choose a model; a path that was typed is one from the project's folder."""
-        self._choose((self._folder / Path(ref).expanduser()).as_posix() if ref.startswith(PATHS) and self._folder else ref)
+        self._choose(
+            (self._folder / Path(ref).expanduser()).as_posix() if ref.startswith(PATHS) and self._folder else ref
+        )
 
     def _on_wanted(self, what: str) -> None:
         if what == "manage":

@@ -16,16 +16,14 @@ from studio.ui.models.shelf import Known, ModelShelf
 class NodeModels:
     """Tells fields of models.
 
-    Args:
-        shelf: What is known of models; None where nobody looks for any.
-
     Attributes:
+        shelf: What is known of models; None where nobody looks for any.
         offline: Why nothing can be downloaded; empty if it can.
         folder: The project's; None as long as it has none.
     """
 
-    def __init__(self, shelf: ModelShelf | None) -> None:
-        self.shelf = shelf
+    def __init__(self) -> None:
+        self.shelf: ModelShelf | None = None
         self.offline = ""
         self.folder: Path | None = None
 

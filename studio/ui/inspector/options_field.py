@@ -1,4 +1,4 @@
-"""The field of further settings: one row for each that a model's pipeline takes, and for those that it does not know."""
+"""The field of further settings: a row for each that a model's pipeline takes, and for those it does not know."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from studio.sdk.models import CallOption
 from studio.sdk.params import Options, ParamKind, ParamSpec, ParamValue
 from studio.ui import theme
 from studio.ui.elided_label import ElidedLabel
-from studio.ui.inspector.buttons import ResetView
+from studio.ui.inspector.buttons import SIDE, ResetView
 from studio.ui.inspector.choice_fields import SwitchFieldView
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import FieldView, mark
@@ -98,11 +98,10 @@ class OptionsFieldView(FieldView):
             row = self.rows.pop(name)
             row.hide()
             row.deleteLater()
-        for place, (name, option) in enumerate(wanted.items()):
-            if name not in self.rows:
-                self.rows[name] = self._make(option)
-            self._column.insertWidget(place, self.rows[name])
-            self.rows[name].show_values([values.get(name) for values in self._values], known=name in known)
+        self.rows = {name: self.rows.get(name) or self._make(option) for name, option in wanted.items()}
+        for place, (name, row) in enumerate(self.rows.items()):
+            self._column.insertWidget(place, row)
+            row.show_values([values.get(name) for values in self._values], known=name in known)
 
     def _make(self, option: CallOption) -> OptionRow:
         row = OptionRow(option, self)
@@ -136,8 +135,8 @@ class OptionRow(QWidget):
         self.unknown.setProperty("role", "warning")
         self.reset = ResetView(self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.SPACE_2)
+        row.setContentsMargins(0, 0, SIDE + theme.SPACE_1, 0)  # below the other rows' ways back
+        row.setSpacing(theme.SPACE_1)
         row.addWidget(self.label)
         row.addWidget(self.field, 1)
         row.addWidget(self.unknown)

@@ -56,7 +56,6 @@ class InspectorPanel(QWidget):
         parent: The widget's parent.
         dialogs: Opens file dialogs.
         background: Looks for files; None to look for none.
-        shelf: Knows models; None to know none.
     """
 
     nodes_wanted = Signal(object)
@@ -72,13 +71,12 @@ class InspectorPanel(QWidget):
         *,
         dialogs: Dialogs | None = None,
         background: Background | None = None,
-        shelf: ModelShelf | None = None,
     ) -> None:
         super().__init__(parent)
         self._document = document
         self._dialogs = dialogs or QtDialogs()
         self._files = NodeFiles(document, self._dialogs, background, self)
-        self._models = NodeModels(shelf)
+        self._models = NodeModels()
         self._chosen = Chosen()
         self._frame = 0
         self._gesture = Gesture()
@@ -99,8 +97,6 @@ class InspectorPanel(QWidget):
         self._weights = WeightsNote(background, self)
         self._weights.said.connect(self.header.show_weights)
         self._files.found.connect(self._on_files_found)
-        if shelf is not None:
-            shelf.changed.connect(self._on_models_found)
         document.changed.connect(self._on_document_changed)
 
     def _connect_header(self) -> None:
@@ -191,6 +187,12 @@ class InspectorPanel(QWidget):
     def _on_files_found(self) -> None:
         if self._body is not None:
             self._body.show_files()
+
+    def know_models(self, shelf: ModelShelf) -> None:
+        """Show what is known of models from now on."""
+        self._models.shelf = shelf
+        shelf.changed.connect(self._on_models_found)
+        self._on_models_found()
 
     def _on_models_found(self) -> None:
         if self._body is not None:

@@ -153,7 +153,7 @@ def _model_path(model: str, folder: Path) -> str:
 
     Models elsewhere belong to the machine and not to the project: where they lie does not move with it.
     """
-    target = Path(model)
+    target = Path(os.path.normpath(model))
     if ModelRef(model).is_name or not target.is_relative_to(folder):
         return model
     return f"./{target.relative_to(folder).as_posix()}"

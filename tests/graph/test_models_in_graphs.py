@@ -64,9 +64,9 @@ def test_a_model_below_the_project_moves_with_it(model: str, kept: str, tmp_path
     here.mkdir()
     path = here / "film.loom"
     save_project(path, Project(graph_with(model.format(folder=here))), REGISTRY)
-    assert json.loads(path.read_text())["graph"]["nodes"]["dream"]["params"]["model"] == kept.format(folder=here)
+    assert json.loads(path.read_text())["nodes"]["dream"]["params"]["model"] == kept.format(folder=here)
     here.rename(there)
-    found = load_project(there / "film.loom", REGISTRY).project.graph["dream"].params["model"]
+    found = load_project(there / "film.loom", REGISTRY).graph["dream"].params["model"]
     wanted = (there / "models/wan").as_posix() if kept.startswith("./") else kept.format(folder=here)
     assert found == wanted
 

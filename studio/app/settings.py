@@ -110,9 +110,9 @@ class Settings:
         """Where models lie besides the cache, and whether anything may be downloaded."""
         return ModelSettings.read(self._folder)
 
-    @models.setter
-    def models(self, chosen: ModelSettings) -> None:
-        chosen.write(self._folder)
+    def keep_models(self, folders: tuple[str, ...], *, offline: bool) -> None:
+        """Keep where models lie besides the cache, and whether anything may be downloaded. Raises OSError."""
+        ModelSettings(folders, offline).write(self._folder)
 
     def save(self) -> None:
         """Write what has changed."""

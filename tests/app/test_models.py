@@ -18,7 +18,7 @@ from tests.models.folders import write_cached, write_transformer
 def test_settings_are_kept(tmp_path: Path) -> None:
     assert ModelSettings.read(tmp_path) == ModelSettings()
     settings = Settings(tmp_path)
-    settings.models = replace(settings.models, folders=("/a", "/b"), offline=True)
+    settings.keep_models(("/a", "/b"), offline=True)
     assert ModelSettings.read(tmp_path) == Settings(tmp_path).models == ModelSettings(("/a", "/b"), offline=True)
 
 

@@ -83,7 +83,7 @@ class DownloadView(QFrame):
         self.status = status
         self.name.setText(status.name)
         self.figures.setText(status.summary)
-        note = status.offer.note if status.offer is not None and status.phase is Phase.OFFERED else ""
+        note = status.terms.note if status.terms is not None and status.phase is Phase.OFFERED else ""
         self.error.setText(status.error or note or self._no_room(status))
         self.error.setVisible(bool(self.error.text()))
         self.setAccessibleName(f"{status.name}: {status.summary} {self.error.text()}".strip())
@@ -91,7 +91,7 @@ class DownloadView(QFrame):
         self._show_buttons(status)
 
     def _no_room(self, status: DownloadStatus) -> str:
-        full = status.offer is not None and status.phase is Phase.OFFERED and not status.offer.fits
+        full = status.terms is not None and status.phase is Phase.OFFERED and not status.terms.fits
         return tr("There is not enough room on the disk for it.") if full else ""
 
     def show_offline(self, reason: str) -> None:

@@ -26,7 +26,7 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Terms:
     """What is known of a model on the hub before it is downloaded.
 
     Args:
@@ -72,7 +72,7 @@ class DownloadStatus:
     Args:
         name: 'org/name'.
         phase: Where it stands.
-        offer: What is known of it; None before that is known.
+        terms: What is known of it; None before that is known.
         done: Bytes that are here.
         total: Bytes in all.
         speed: Bytes a second.
@@ -83,7 +83,7 @@ class DownloadStatus:
 
     name: str
     phase: Phase = Phase.LOOKING
-    offer: Offer | None = None
+    terms: Terms | None = None
     done: int = 0
     total: int = 0
     speed: float = 0.0
@@ -106,7 +106,7 @@ class DownloadStatus:
         """The line below its name."""
         texts = {
             Phase.LOOKING: lambda: tr("Asking the hub how large it is…"),
-            Phase.OFFERED: lambda: self.offer.line if self.offer is not None else "",
+            Phase.OFFERED: lambda: self.terms.line if self.terms is not None else "",
             Phase.RUNNING: lambda: _joined(self._amount, self._pace, self._left),
             Phase.PAUSED: lambda: _joined(tr("Paused"), self._amount),
             Phase.CHECKING: lambda: tr("Comparing checksums…"),

@@ -29,14 +29,17 @@ _COLUMNS: Final = (
     marked("On this device"),
     marked("Place"),
 )
-_WIDTHS: Final = (280, 160, 80, 100, 200, 150, 70)
+_WIDTHS: Final = (230, 130, 76, 90, 150, 150, 60)
 PLACES: Final = {
     PlaceKind.CACHE: marked("cache"),
     PlaceKind.FOLDER: marked("folder"),
     PlaceKind.FILE: marked("file"),
 }
 _KEY = Qt.Key
-_MOVES: Final = (_KEY.Key_Up, _KEY.Key_Down, _KEY.Key_Home, _KEY.Key_End, _KEY.Key_PageUp, _KEY.Key_PageDown)
+_MOVES: Final = (
+    *(_KEY.Key_Up, _KEY.Key_Down, _KEY.Key_Home, _KEY.Key_End),
+    *(_KEY.Key_PageUp, _KEY.Key_PageDown, _KEY.Key_Return),
+)
 
 
 class _Item(QTreeWidgetItem):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +16,6 @@ from studio.sdk.models import ModelFacts, Models, Task
 from studio.sdk.params import ModelRef
 from studio.ui.background import Background
 
-T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
@@ -40,6 +41,52 @@ class Known:
         return bool(self.looked)
 
 
+class Places(Protocol):
+    """Where models lie."""
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The user's."""
+        ...
+
+    @property
+    def cache(self) -> Path:
+        """The Hugging Face cache."""
+        ...
+
+
+@runtime_checkable
+class Library(Models, Protocol):
+    """Models in folders that the user chooses, and in a cache: `studio.models.library.ModelLibrary`."""
+
+    places: Places
+
+    def survey(self) -> tuple[tuple[ModelFacts, ...], tuple[tuple[ModelRef, ModelError], ...]]:
+        """Return all models that are there, and what is wrong with those that cannot be used."""
+        ...
+
+    def look_in(self, folders: Sequence[Path]) -> None:
+        """Look into other folders of the user's from now on."""
+        ...
+
+    def forget(self) -> None:
+        """Look at every model anew when it is next asked for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All models that are there.
+
+    Args:
+        facts: Those that can be used, by name.
+        damaged: Those that cannot, as nodes would name them, and why.
+    """
+
+    facts: tuple[ModelFacts, ...]
+    damaged: tuple[tuple[str, str], ...] = ()
+
+
 class ModelShelf(QObject):
     """Asks for models in a thread of its own, and keeps the answers until it is told to look again.
 
@@ -49,15 +96,17 @@ class ModelShelf(QObject):
 
     Signals:
         changed(): Something else is known than before.
+        listed(): It was looked which models there are.
     """
 
     changed = Signal()
+    listed = Signal()
 
     def __init__(self, models: Models, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.models = models
         self.background = Background(self, "models")
-        self._there: tuple[ModelFacts, ...] | None = None
+        self._survey: Survey | None = None
         self._known: dict[tuple[str, tuple[Task, ...]], Known] = {}
         self._asked: set[tuple[str, tuple[Task, ...]]] = set()
         self._listing = self._again = False
@@ -65,12 +114,22 @@ class ModelShelf(QObject):
     @property
     def there(self) -> tuple[ModelFacts, ...] | None:
         """All models, by name; None before it was looked for them."""
-        return self._there
+        return self._survey.facts if self._survey is not None else None
+
+    @property
+    def damaged(self) -> tuple[tuple[str, str], ...]:
+        """What is there and cannot be used, as nodes would name it, and why."""
+        return self._survey.damaged if self._survey is not None else ()
+
+    @property
+    def library(self) -> Library | None:
+        """The models, if they lie in folders that can be chosen."""
+        return self.models if isinstance(self.models, Library) else None
 
     def fitting(self, needs: tuple[tuple[Task, ...], ...]) -> tuple[ModelFacts, ...]:
         """Return the models that are of use for one task of each of these, as far as is known."""
         return tuple(
-            facts for facts in self._there or () if all(not tasks or facts.tasks & set(tasks) for tasks in needs)
+            facts for facts in self.there or () if all(not tasks or facts.tasks & set(tasks) for tasks in needs)
         )
 
     def known(self, ref: str, tasks: tuple[Task, ...]) -> Known | None:
@@ -89,24 +148,25 @@ class ModelShelf(QObject):
 
     def list_all(self) -> None:
         """Look which models there are, unless that was done."""
-        if self._there is None:
+        if self._survey is None and not self._listing:
             self.refresh()
 
     def refresh(self) -> None:
-        """Look again which models there are: some have come or gone."""
+        """Look again which models there are, and what they are: some have come or gone."""
         if self._listing:
             self._again = True
             return
         self._listing = True
-        self.background.run(self.models.there, self._on_listed, self._on_failed)
+        models = self.models
+        self.background.run(lambda: _survey(models), self._on_listed, self._on_failed)
 
     def close(self) -> None:
         """Ask for nothing any more."""
         self.background.close()
 
-    def _on_listed(self, there: tuple[ModelFacts, ...]) -> None:
+    def _on_listed(self, found: Survey) -> None:
         self._listing = False
-        self._there = there
+        self._survey = found
         known, self._known = self._known, {}
         for ref, tasks in known:
             self.look(ref, tasks)
@@ -114,6 +174,7 @@ class ModelShelf(QObject):
             self._again = False
             self.refresh()
         self.changed.emit()
+        self.listed.emit()
 
     def _on_looked(self, wanted: tuple[str, tuple[Task, ...]], known: Known) -> None:
         self._asked.discard(wanted)
@@ -123,6 +184,15 @@ class ModelShelf(QObject):
     def _on_failed(self, text: str) -> None:
         self._listing = False
         logger.warning("models could not be looked for: %s", text)
+
+
+def _survey(models: Models) -> Survey:
+    if not isinstance(models, Library):
+        return Survey(models.there())
+    models.forget()
+    found, failed = models.survey()
+    by_name = tuple(sorted(found, key=lambda facts: facts.name.lower()))
+    return Survey(by_name, tuple((str(ref), str(error)) for ref, error in failed))
 
 
 def _look(models: Models, ref: str, tasks: tuple[Task, ...]) -> Known:

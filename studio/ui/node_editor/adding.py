@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Signal
 
 from studio.core.errors import StudioError
 from studio.core.language import tr
-from studio.graph.commands import Command, MoveNodes, ReplaceNode, Together
+from studio.graph.commands import Command, MoveNodes, ReplaceNode, SetParam, Together
 from studio.graph.commands.replacing import replaced
 from studio.graph.model import Connection, Endpoint
 from studio.graph.project_file import SUFFIX
 from studio.graph.specs import DOT, spec_of
-from studio.sdk.params import Point
+from studio.sdk.params import ParamValue, Point
 from studio.sdk.spec import NodeSpec
 from studio.ui.background import Background
 from studio.ui.mime import NODE_MIME
@@ -142,6 +142,20 @@ class NodeAdder(QObject):
             corner = self._free_place(plan_of(spec).body.translated(corner.x, corner.y), frozenset())
         command, node = place_node(self._document.graph, spec, corner)
         self._add(command, node, spec)
+
+    def add_with(self, spec: NodeSpec, params: Mapping[str, ParamValue]) -> None:
+        """Add a node as `add_picked` does, with these parameters, in one step of undo."""
+        begin = self.begin
+
+        def begin_with(command: Command, node: str, type: str) -> Command:
+            begun = begin(command, node, type)
+            return Together(begun.label, (begun, *(SetParam(node, name, value) for name, value in params.items())))
+
+        self.begin = begin_with
+        try:
+            self.add_picked(spec, branch=False)
+        finally:
+            self.begin = begin
 
     def _free_place(self, body: QRectF, moving: frozenset[str]) -> Point:
         """Return the corner of `body`, or the nearest one below where it covers no card but those in `moving`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -15,7 +15,7 @@ from studio.graph.history import Change, Document
 from studio.graph.levels import Level
 from studio.graph.looking import Side
 from studio.graph.model import Endpoint, Project
-from studio.sdk.params import Point
+from studio.sdk.params import ParamValue, Point
 from studio.ui.background import Background
 from studio.ui.choices import Choices
 from studio.ui.node_editor.actions import NodeActions
@@ -190,13 +190,15 @@ class NodeEditorPanel(QWidget):
         """Let new nodes begin otherwise than with the defaults of their types."""
         self._adder.begin = begin
 
-    def add_node(self, spec_id: str, at: Point | None = None) -> None:
+    def add_node(self, spec_id: str, at: Point | None = None, params: Mapping[str, ParamValue] | None = None) -> None:
         """Add a node of this type with its title at `at`, and select it.
 
         Without a place it goes behind what is selected, wired where the types fit; else into the middle of the view.
         """
         spec = self.document.registry[spec_id]
-        if at is None:
+        if params:
+            self._adder.add_with(spec, params)
+        elif at is None:
             self._adder.add_picked(spec, branch=False)
         else:
             self._adder.add_node(spec, at)

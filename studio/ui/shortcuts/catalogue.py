@@ -24,6 +24,7 @@ from types import MappingProxyType
 from studio.ui.shortcuts.rows.curves import CURVES
 from studio.ui.shortcuts.rows.graph import GRAPH
 from studio.ui.shortcuts.rows.keys import KEYS
+from studio.ui.shortcuts.rows.models import MODELS
 from studio.ui.shortcuts.rows.panels import INSPECTOR, JOBS, TIMELINE
 from studio.ui.shortcuts.rows.points import POINTS
 from studio.ui.shortcuts.rows.presets import presets_of
@@ -33,11 +34,11 @@ from studio.ui.shortcuts.rows.viewer import VIEWER
 from studio.ui.shortcuts.rows.window import WINDOW
 from studio.ui.shortcuts.spec import ActionSpec
 
+_TABLES = (
+    *(WINDOW, VARIANTS, GRAPH, TIMELINE, KEYS, CURVES),
+    *(VIEWER, POINTS, INSPECTOR, JOBS, TRAINING, MODELS),
+)
 CATALOGUE: Mapping[str, ActionSpec] = MappingProxyType(
-    {
-        spec.id: replace(spec, presets={**presets_of(spec.id), **spec.presets})
-        for table in (WINDOW, VARIANTS, GRAPH, TIMELINE, KEYS, CURVES, VIEWER, POINTS, INSPECTOR, JOBS, TRAINING)
-        for spec in table
-    }
+    {spec.id: replace(spec, presets={**presets_of(spec.id), **spec.presets}) for table in _TABLES for spec in table}
 )
 """Every action by its id, in the order in which they are listed."""

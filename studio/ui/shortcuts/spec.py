@@ -21,6 +21,7 @@ class Scope(StrEnum):
     INSPECTOR = "inspector"
     JOBS = "jobs"
     TRAINING = "training"
+    MODELS = "models"
 
 
 SCOPE_NAMES: Mapping[Scope, str] = {
@@ -33,6 +34,7 @@ SCOPE_NAMES: Mapping[Scope, str] = {
     Scope.INSPECTOR: marked("Inspector"),
     Scope.JOBS: marked("Jobs"),
     Scope.TRAINING: marked("Train"),
+    Scope.MODELS: marked("Models"),
 }
 
 

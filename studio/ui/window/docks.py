@@ -20,7 +20,7 @@ from studio.core.language import marked, tr
 from studio.ui.timers import single_shot
 from studio.ui.window.panel_ring import PanelRing
 
-_LAYOUT_VERSION = 3
+_LAYOUT_VERSION = 4
 TITLES = {
     "graph": marked("Node Graph"),
     "viewer": marked("Viewer"),
@@ -33,12 +33,13 @@ TITLES = {
     "dope_sheet": marked("Dope Sheet"),
     "curves": marked("Curve Editor"),
     "training": marked("Train"),
+    "models": marked("Models"),
     "jobs": marked("Jobs"),
     "problems": marked("Problems"),
     "log": marked("Log"),
 }
 _RIGHT = ("library", "scopes", "help", "history")  # behind the inspector
-_BOTTOM = ("timeline", "dope_sheet", "curves", "training", "jobs", "problems", "log")
+_BOTTOM = ("timeline", "dope_sheet", "curves", "training", "models", "jobs", "problems", "log")
 _BOTTOM_SHARE = 0.26
 _RIGHT_SHARE = 0.46
 _VIEWER_SHARE = 0.56

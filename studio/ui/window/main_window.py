@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from studio.ui.gallery.entry import TemplateEntry
     from studio.ui.live.control import LiveControl
     from studio.ui.window.conductor import Conductor
+    from studio.ui.window.model_control import ModelControl
 
 _SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(960, 600)
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs
         self.conductor: Conductor | None = None
         self.live: LiveControl | None = None
+        self.models: ModelControl | None = None
         self.templates: tuple[TemplateEntry, ...] = ()
         self._may_close = False
         self._was_shown = False
@@ -124,6 +126,10 @@ class MainWindow(QMainWindow):
             self.status.post, self.fail, self,
         )  # fmt: skip
         self.board.offer(self.live.handlers())
+        from studio.ui.window.model_control import ModelControl
+
+        self.models = ModelControl(conductor, self)
+        self.board.offer(self.models.handlers())
         self.actions_.refresh()
         conductor.files.changed.connect(self._show_title)
         self._show_title()
@@ -244,6 +250,8 @@ class MainWindow(QMainWindow):
         if self.conductor is not None:
             if self.live is not None:
                 self.live.close()
+            if self.models is not None:
+                self.models.close()
             self.conductor.shut_down()
         self.log.stop_listening()
         self.closed.emit()

@@ -35,6 +35,20 @@ class RecentFiles(Protocol):
         ...
 
 
+class ModelChoices(Protocol):
+    """What the user has chosen about models."""
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Where models lie besides the cache."""
+        ...
+
+    @property
+    def offline(self) -> bool:
+        """Whether no connection may be opened at all."""
+        ...
+
+
 class Memory(RecentFiles, Protocol):
     """Recent projects, the layout, and which nodes are used most."""
 
@@ -62,6 +76,15 @@ class Memory(RecentFiles, Protocol):
     @property
     def groups_folder(self) -> Path:
         """Where the user's library of linked groups lies."""
+        ...
+
+    @property
+    def models(self) -> ModelChoices:
+        """Where models lie besides the cache, and whether anything may be downloaded. Reads a file."""
+        ...
+
+    def keep_models(self, folders: tuple[str, ...], *, offline: bool) -> None:
+        """Keep both. Writes a file; raises OSError."""
         ...
 
     def choice(self, name: str) -> str:

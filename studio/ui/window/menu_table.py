@@ -72,6 +72,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "graph.minimap",
         "view.node_times",
         "view.training",
+        "view.models",
     ),
     marked("Graph"): (
         "graph.add",
@@ -224,6 +225,20 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "cache.clear",
         "cache.clear_node",
         "cache.clear_node_range",
+    ),
+    marked("Models"): (
+        "models.download",
+        "models.pause",
+        "models.cancel",
+        "models.offline",
+        None,
+        "models.add_node",
+        "models.copy_name",
+        "models.reveal",
+        "models.remove",
+        None,
+        "models.add_folder",
+        "models.refresh",
     ),
     marked("Help"): ("help.node", "help.shortcuts", "edit.shortcuts", None, "help.about"),
 }

@@ -1,0 +1,164 @@
+"""Ties the models on this machine to the window: the Models panel, the inspector, and what is wrong with nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from studio.core.language import tr, tr_n
+from studio.core.sizes import size_text
+from studio.sdk.models import ModelFacts
+from studio.ui.dialogs import FileRequest, Question
+from studio.ui.models.panel import ModelsPanel
+from studio.ui.models.shelf import ModelShelf
+from studio.ui.models.uses import Shown, model_param, place_of, takers
+from studio.ui.models.words import short_ref
+from studio.ui.shortcuts.dispatch import Handlers
+
+if TYPE_CHECKING:
+    from studio.models.removing import Removal
+    from studio.ui.window.conductor import Conductor
+    from studio.ui.window.main_window import MainWindow
+
+
+class ModelControl(QObject):
+    """What the user does with models, and what they tell him.
+
+    Args:
+        conductor: Its panels show models, its engine has them.
+        window: Gets the panel; for questions, the status line and cards.
+    """
+
+    def __init__(self, conductor: Conductor, window: MainWindow) -> None:
+        super().__init__(window)
+        self._conductor, self._window = conductor, window
+        self._registry = conductor.document.registry
+        self.shelf = ModelShelf(conductor.engine.media.models, self)
+        self.panel = ModelsPanel(partial(takers, self._registry))
+        window.docks.set_panel("models", self.panel)
+        self._connect()
+
+    def _connect(self) -> None:
+        panel, inspector = self.panel, self._conductor.panels.inspector
+        inspector.know_models(self.shelf)
+        inspector.models_wanted.connect(self.open)
+        self.shelf.changed.connect(self._show)
+        self.shelf.listed.connect(self._conductor.preview.look_again)
+        panel.asked.connect(self._on_asked)
+        panel.node_wanted.connect(self._add_node)
+        panel.seen.connect(self.shelf.list_all)
+
+    def handlers(self) -> Handlers:
+        """Return what can be done, by the ids of actions."""
+        return {"view.models": self.open, **self.panel.keys.handlers}
+
+    def open(self) -> None:
+        """Show the panel."""
+        self._window.docks.go_to("models")
+        self.shelf.list_all()
+
+    def close(self) -> None:
+        """Stop looking for models."""
+        self.shelf.close()
+
+    def _show(self) -> None:
+        there = self.shelf.there
+        if there is not None:
+            damaged = [Shown(ref, short_ref(ref), None, error) for ref, error in self.shelf.damaged]
+            self.panel.show_models([*map(self._shown, there), *damaged])
+
+    def _shown(self, facts: ModelFacts) -> Shown:
+        library = self.shelf.library
+        place = place_of(facts.path, library.places.cache if library is not None else None)
+        return Shown(str(facts.ref), facts.name, facts, "", place)
+
+    def _on_asked(self, wish: str) -> None:
+        chosen = self.panel.chosen
+        if wish == "add_folder":
+            self._ask_for_folder()
+        elif wish == "refresh":
+            self.shelf.refresh()
+        elif chosen is not None:
+            wishes: dict[str, Callable[[Shown], None]] = {
+                "copy_name": self._copy_name,
+                "reveal": self._reveal,
+                "remove": self._ask_to_remove,
+            }
+            wishes[wish](chosen)
+
+    def _add_node(self, type: str) -> None:
+        chosen, spec = self.panel.chosen, self._registry[type]
+        if chosen is not None:
+            self._conductor.panels.node_editor.add_node(type, params={model_param(spec): chosen.ref})
+            self._window.docks.show("inspector")
+
+    def _copy_name(self, model: Shown) -> None:
+        QGuiApplication.clipboard().setText(model.ref)
+        self._window.status.post(tr("“{name}” is on the clipboard", name=model.ref))
+
+    def _reveal(self, model: Shown) -> None:
+        self._conductor.jobs.files.reveal(model.facts.path if model.facts is not None else Path(model.ref))
+
+    def _ask_for_folder(self) -> None:
+        request = FileRequest(tr("Which folder holds models?"), folder=True)
+        self._window.dialogs.choose_file(self._window, request, self.add_folder)
+
+    def add_folder(self, folder: Path) -> None:
+        """Look for models in another folder, too, from now on."""
+        library, memory = self.shelf.library, self._window.memory
+        if library is None or folder in library.places.folders:
+            return
+
+        def work() -> None:
+            folders = (*library.places.folders, folder)
+            library.look_in(folders)
+            memory.keep_models(tuple(map(str, folders)), offline=memory.models.offline)
+
+        title = tr("The folder cannot be added")
+        self.shelf.background.run(work, lambda _: self.shelf.refresh(), lambda text: self._window.fail(title, text))
+
+    def _ask_to_remove(self, model: Shown) -> None:
+        from studio.models.removing import removal_of
+
+        library, facts = self.shelf.library, model.facts
+        if library is None or facts is None:
+            return
+        title = tr("“{name}” cannot be removed", name=model.name)
+        self.shelf.background.run(
+            lambda: removal_of(facts, library.places.cache),
+            lambda removal: self._confirm_removal(model, removal),
+            lambda text: self._window.fail(title, text),
+        )
+
+    def _confirm_removal(self, model: Shown, removal: Removal) -> None:
+        files = tr_n("{count} file", "{count} files", removal.files)
+        text = tr("{path} is deleted: {files}, {size}. It cannot be brought back, only downloaded again.",
+                  path=removal.path, files=files, size=size_text(removal.bytes))  # fmt: skip
+        used = self._users(model.ref)
+        if used:
+            text += " " + tr("Nodes of this project use it: {names}.", names=", ".join(used))
+        question = Question(tr("Remove “{name}”?", name=model.name), text, tr("Delete"), tr("Keep"))
+        self._window.dialogs.confirm(self._window, question, lambda yes: self._remove(model, removal) if yes else None)
+
+    def _users(self, ref: str) -> list[str]:
+        """Return the names of the nodes of this project that have a model."""
+        return [
+            record.name for record in self._conductor.document.graph.nodes.values() if ref in record.params.values()
+        ]
+
+    def _remove(self, model: Shown, removal: Removal) -> None:
+        from studio.models.removing import remove
+
+        title = tr("“{name}” cannot be removed", name=model.name)
+        gone = tr("“{name}” is removed: {size} are free again", name=model.name, size=size_text(removal.bytes))
+
+        def on_done(_: None) -> None:
+            self._window.status.post(gone)
+            self.shelf.refresh()
+
+        self.shelf.background.run(lambda: remove(removal), on_done, lambda text: self._window.fail(title, text))

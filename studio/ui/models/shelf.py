@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +15,9 @@ from studio.core.language import tr
 from studio.sdk.models import ModelFacts, Models, Task
 from studio.sdk.params import ModelRef
 from studio.ui.background import Background
+
+if TYPE_CHECKING:
+    from studio.models.places import Places
 
 logger = logging.getLogger(__name__)
 
@@ -39,20 +42,6 @@ class Known:
     def missing(self) -> bool:
         """Whether it is not on this machine."""
         return bool(self.looked)
-
-
-class Places(Protocol):
-    """Where models lie."""
-
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        """The user's."""
-        ...
-
-    @property
-    def cache(self) -> Path:
-        """The Hugging Face cache."""
-        ...
 
 
 @runtime_checkable

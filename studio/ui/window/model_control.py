@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from studio.core.language import tr, tr_n
+from studio.core.language import tr
 from studio.core.sizes import size_text
 from studio.sdk.models import ModelFacts
+from studio.sdk.params import ModelRef
 from studio.ui.dialogs import FileRequest, Question
 from studio.ui.models.panel import ModelsPanel
 from studio.ui.models.shelf import ModelShelf
@@ -21,7 +22,7 @@ from studio.ui.models.words import short_ref
 from studio.ui.shortcuts.dispatch import Handlers
 
 if TYPE_CHECKING:
-    from studio.models.removing import Removal
+    from studio.models.remove import Removal
     from studio.ui.window.conductor import Conductor
     from studio.ui.window.main_window import MainWindow
 
@@ -123,22 +124,21 @@ class ModelControl(QObject):
         self.shelf.background.run(work, lambda _: self.shelf.refresh(), lambda text: self._window.fail(title, text))
 
     def _ask_to_remove(self, model: Shown) -> None:
-        from studio.models.removing import removal_of
+        from studio.models.remove import plan_removal
 
-        library, facts = self.shelf.library, model.facts
-        if library is None or facts is None:
+        library = self.shelf.library
+        if library is None:
             return
         title = tr("“{name}” cannot be removed", name=model.name)
         self.shelf.background.run(
-            lambda: removal_of(facts, library.places.cache),
+            lambda: plan_removal(library.places, ModelRef(model.ref)),
             lambda removal: self._confirm_removal(model, removal),
             lambda text: self._window.fail(title, text),
         )
 
     def _confirm_removal(self, model: Shown, removal: Removal) -> None:
-        files = tr_n("{count} file", "{count} files", removal.files)
-        text = tr("{path} is deleted: {files}, {size}. It cannot be brought back, only downloaded again.",
-                  path=removal.path, files=files, size=size_text(removal.bytes))  # fmt: skip
+        text = tr("{path} is deleted with all that is in it: {size}. It can only be downloaded again.",
+                  path=removal.path, size=size_text(removal.bytes))  # fmt: skip
         used = self._users(model.ref)
         if used:
             text += " " + tr("Nodes of this project use it: {names}.", names=", ".join(used))
@@ -152,7 +152,7 @@ class ModelControl(QObject):
         ]
 
     def _remove(self, model: Shown, removal: Removal) -> None:
-        from studio.models.removing import remove
+        from studio.models.remove import remove
 
         title = tr("“{name}” cannot be removed", name=model.name)
         gone = tr("“{name}” is removed: {size} are free again", name=model.name, size=size_text(removal.bytes))

@@ -218,6 +218,7 @@ def test_tabbed_docks_have_no_second_title(start: Start, qtbot: QtBot) -> None:
         "dope_sheet",
         "curves",
         "training",
+        "models",
         "jobs",
         "problems",
         "log",

@@ -50,8 +50,8 @@ class SoundNetwork(Network, ClipNode):
         return features_facts(inputs, "audio", tokens=-(-most // 2**halvings), features=numbers, whole=True)
 
 
-def heard(audio: Clip[Audio], seconds: float, ctx: Context) -> torch.Tensor:
-    """Return the beginning of a clip's sound, mono at `SOUND_RATE`: [N], float32, on the clip's device.
+def heard(audio: Clip[Audio], seconds: float, ctx: Context, wanted: int = SOUND_RATE) -> torch.Tensor:
+    """Return the beginning of a clip's sound, mono: [N], float32, on the clip's device.
 
     All channels are averaged; what is no number is silence, what is absurdly loud is cut. No more than these seconds
     are held.
@@ -60,6 +60,7 @@ def heard(audio: Clip[Audio], seconds: float, ctx: Context) -> torch.Tensor:
         audio: The clip.
         seconds: How much at most.
         ctx: Is asked at each frame whether to go on.
+        wanted: Samples a second of the result.
     """
     import numpy as np
     import soxr
@@ -73,10 +74,10 @@ def heard(audio: Clip[Audio], seconds: float, ctx: Context) -> torch.Tensor:
     last = frames.frame_of_sample(math.ceil(seconds * rate), rate)
     pieces = [audio[frame].samples for frame in ctx.progress(min(len(audio), last + 1))]
     whole = finite(torch.cat(pieces, dim=1)).mean(0)
-    if rate != SOUND_RATE:
-        converted = soxr.resample(np.ascontiguousarray(whole.cpu().numpy()), rate, SOUND_RATE)
+    if rate != wanted:
+        converted = soxr.resample(np.ascontiguousarray(whole.cpu().numpy()), rate, wanted)
         whole = torch.from_numpy(np.ascontiguousarray(converted)).to(whole.device)
-    return whole[: round(seconds * SOUND_RATE)].clamp(-_LOUDEST, _LOUDEST)
+    return whole[: round(seconds * wanted)].clamp(-_LOUDEST, _LOUDEST)
 
 
 def _rows(part: Spectrogram | Cepstra, samples: Dataset) -> Iterator[torch.Tensor]:

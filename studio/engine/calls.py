@@ -12,10 +12,11 @@ from studio.core.errors import ShapeError
 from studio.core.language import tr
 from studio.engine.cache import Store
 from studio.engine.compiled import CompiledOutput, Read, Wire
-from studio.engine.context import EngineClip, EngineContext
+from studio.engine.context import EngineClip, EngineContext, Lend
 from studio.engine.cuda import Cuda, Stopwatch, Uploads
 from studio.engine.devices import Lease
 from studio.engine.generators import Generators
+from studio.engine.networks.lent import LentNet, network_use
 from studio.engine.networks.pool import NetworkPool
 from studio.engine.plan import Task, normal_frame
 from studio.engine.pretrained.pool import PretrainedPool, Tried
@@ -29,8 +30,10 @@ from studio.graph.model import NodeRecord
 from studio.sdk.context import Frames, Time
 from studio.sdk.media import Media
 from studio.sdk.models import ModelUse
+from studio.sdk.networks import Net
 from studio.sdk.node import Node
 from studio.sdk.ports import SIGNAL
+from studio.sdk.pretrained_network import PretrainedNetwork
 from studio.sdk.signature import Role
 
 M = TypeVar("M")
@@ -178,7 +181,7 @@ class Calls:
             elif argument.role is Role.WRITER:
                 filled[argument.name] = writer
             elif argument.role is Role.NETWORK:
-                filled[argument.name] = self.networks.module(output)
+                filled[argument.name] = self.network(output, partial(self.lend, output.record, run))
             else:
                 filled.setdefault(argument.name, None)
         return filled
@@ -189,6 +192,12 @@ class Calls:
             output, frame, self.device, self.precision, self.media, self.lease, partial(self.lend, output.record, run),
             partial(run.tell, output.record), run.token.check, run.on_progress,
         )  # fmt: skip
+
+    def network(self, output: CompiledOutput, lend: Lend) -> Net:
+        """Return the module of a network's node; one that starts from a pretrained model is borrowed by each call."""
+        if issubclass(output.spec.cls, PretrainedNetwork):
+            return LentNet(network_use(output, self.media), lend)
+        return self.networks.module(output)
 
     def lend(self, record: NodeRecord, run: Run, use: ModelUse[M], work: Callable[[M], R]) -> R:
         """Return what `work` makes of a pretrained model; the run gets a notice if memory was too short at first."""

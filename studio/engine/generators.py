@@ -113,7 +113,7 @@ class _Generation:
             elif argument.role is Role.FACTS:
                 filled[argument.name] = self.output.inputs
             elif argument.role is Role.NETWORK:
-                filled[argument.name] = self._calls.networks.module(self.output)
+                filled[argument.name] = self._calls.network(self.output, self._lend)
             else:
                 wire = wires.get(argument.name)
                 filled[argument.name] = None if wire is None else self._input(wire, whole=argument.whole)

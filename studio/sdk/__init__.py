@@ -25,6 +25,7 @@ from studio.sdk.node import (
     output,
 )
 from studio.sdk.params import Color, FileMode, ModelRef, Options, Param, Point, Prompt, ToneCurve
+from studio.sdk.pretrained_network import PretrainedNetwork
 from studio.sdk.spec import node
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "Points",
     "Precision",
     "Pretrained",
+    "PretrainedNetwork",
     "Prompt",
     "PromptCourse",
     "RecordWriter",

@@ -28,7 +28,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
 
 from studio.core.clip import ClipFacts
 from studio.core.errors import ShapeError
@@ -41,6 +41,8 @@ from studio.sdk.ports import FEATURES
 
 if TYPE_CHECKING:
     import torch
+
+    from studio.sdk.media import Media
 
 drawing: Final = threading.Lock()
 """Held by whoever draws from torch's global generator: fresh weights, and a step of a training."""
@@ -135,6 +137,8 @@ class Network(Node):
     """What all nodes with weights share. Derive from it and from a kind: `class X(Network, ClipNode)`."""
 
     generative = True
+    from_scratch: ClassVar[bool] = True
+    """Whether it knows nothing before it was trained; others start from a pretrained model."""
 
     weights: Path = Param(
         default=Path(),
@@ -159,6 +163,18 @@ class Network(Node):
         """
         raise TypeError(f"{type(self).__name__} must define build()")
 
+    def start(self, inputs: Mapping[str, ClipFacts], media: Media | None) -> torch.nn.Module:
+        """Return the module as it is before anything was learnt from the user's data: by default what `build` returns.
+
+        Args:
+            inputs: The facts of each connected input.
+            media: Where models are found; None where there are none.
+
+        Raises:
+            StudioError: It cannot be built.
+        """
+        return self.build(inputs)
+
     def prepare(self, net: torch.nn.Module, samples: Dataset) -> None:
         """Fit what is not learnt by gradients before the first step: a tokenizer's words. By default nothing.
 
@@ -166,6 +182,11 @@ class Network(Node):
             net: The module that was built, on the CPU; to be changed in place.
             samples: What it will learn from.
         """
+
+    @property
+    def learns(self) -> bool:
+        """Whether a training changes its weights. Where it never does, no checkpoint holds them."""
+        return True
 
     @property
     def is_trained(self) -> bool:
@@ -230,10 +251,15 @@ def features_facts(
     return ClipFacts(timed.rate, length, modality=modality, tokens=tokens, features=features)
 
 
-def build_fresh(node: Network, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
-    """Return a node's module with the random weights of its `weights_seed`, in evaluation mode, on the CPU.
+def build_fresh(node: Network, inputs: Mapping[str, ClipFacts], media: Media | None = None) -> torch.nn.Module:
+    """Return a node's module with the weights that it starts from, in evaluation mode, on the CPU.
 
-    torch's global generator is left as it was.
+    Where they are random they are those of its `weights_seed`. torch's global generator is left as it was.
+
+    Args:
+        node: The network.
+        inputs: The facts of each connected input.
+        media: Where pretrained models are found; None where there are none.
 
     Raises:
         StudioError: It cannot be built, or features come in of which nobody knows how many numbers a row has.
@@ -249,4 +275,4 @@ def build_fresh(node: Network, inputs: Mapping[str, ClipFacts]) -> torch.nn.Modu
 
     with drawing, torch.random.fork_rng(devices=[]):
         torch.manual_seed(node.weights_seed)
-        return node.build(inputs).eval()
+        return node.start(inputs, media).eval()

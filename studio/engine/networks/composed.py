@@ -16,6 +16,7 @@ from studio.engine.compiled import CompiledOutput
 from studio.engine.networks.weights import load_into
 from studio.engine.watch.memory import shortage_of
 from studio.sdk.dataset import SOUND_RATE, Batch
+from studio.sdk.media import Media
 from studio.sdk.networks import Network, Step, Tokens, build_fresh
 from studio.sdk.node import NodeKind
 from studio.sdk.ports import AUDIO, FEATURES, IMAGE, TEXT, PortSpec
@@ -130,10 +131,10 @@ def _raw(output: CompiledOutput, port: PortSpec, source: CompiledOutput) -> Raw:
     raise GraphError(tr(text, **names))
 
 
-def _built(member: Member, *, load: bool) -> torch.nn.Module:
+def _built(member: Member, media: Media | None, *, load: bool) -> torch.nn.Module:
     with _named(member):
-        module = build_fresh(member.node, member.inputs)
-        if load and member.node.is_trained:
+        module = build_fresh(member.node, member.inputs, media)
+        if (load or not member.node.learns) and member.node.is_trained:
             load_into(module, member.node.weights, member.name, member.type)
         return module
 
@@ -158,18 +159,19 @@ class Composed(torch.nn.Module):
 
     Args:
         members: In topological order.
-        load: Whether those with a file of weights begin with these.
+        media: Where pretrained models are found.
+        load: Whether those with a file of weights begin with these. Those that never learn always do.
 
     Raises:
         NodeError: A network cannot be built, or its weights do not fit.
     """
 
-    def __init__(self, members: tuple[Member, ...], *, load: bool = True) -> None:
+    def __init__(self, members: tuple[Member, ...], media: Media | None = None, *, load: bool = True) -> None:
         super().__init__()
         self.members = members
         self.parts = torch.nn.ModuleList()
         for member in members:
-            self.parts.append(_built(member, load=load))
+            self.parts.append(_built(member, media, load=load))
         self._index = {member.id: number for number, member in enumerate(members)}
 
     def part(self, node_id: str) -> torch.nn.Module:

@@ -146,10 +146,11 @@ def _critics(
 
 def _frozen(members: tuple[Member, ...], names: frozenset[str]) -> frozenset[str]:
     known = {member.name: member.id for member in members}
+    given = frozenset(member.id for member in members if not member.node.learns)
     for name in sorted(names - known.keys()):
         text = marked("There is no network '{name}' to be frozen; there are: {names}.")
         raise GraphError(tr(text, name=name, names=", ".join(known)))
-    return frozenset(known[name] for name in names)
+    return given.union(known[name] for name in names)
 
 
 def refuse_unable(plan: TrainPlan, composed: Composed) -> None:

@@ -102,7 +102,7 @@ def _prepared(
     """Return the training, ready to run: networks built or as a checkpoint has them."""
     dataset = _samples(engine, plan, token)
     found = _begun(plan, resume, run)
-    composed = Composed(plan.members, load=found is None or plan.judge is not None)
+    composed = Composed(plan.members, engine.media, load=found is None or plan.judge is not None)
     composed.check(dataset.has, plan.samples.record.name)
     refuse_unable(plan, composed)
     state = _fresh(engine, plan, composed, dataset) if found is None else _restored(engine, plan, composed, found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,8 @@ from studio.sdk.training import TrainSettings
 
 _RAW: Final = "#raw/"
 _OPTIMIZERS: Final = "#optimizer/"
+_GIVEN: Final = "given"
+"""In a header: the networks that take part and never learn. The file has no weights of theirs."""
 _FREE: Final = frozenset({"folder", "steps", "validate_every", "sample_every", "save_every", "keep", "patience"})
 """Settings that may change when a training goes on."""
 _SLOW: Final = 0.98
@@ -126,12 +128,17 @@ class TrainState:
 
 
 def kept_networks(plan: TrainPlan) -> tuple[Member, ...]:
-    """Return the networks that a checkpoint holds: all but those that only judge."""
+    """Return the networks that a checkpoint holds: all but those that only judge, and those that never learn."""
+    return tuple(member for member in _taking_part(plan) if member.node.learns)
+
+
+def _taking_part(plan: TrainPlan) -> Iterator[Member]:
+    """Yield all networks that what is trained is made of, in topological order."""
     wanted = {*plan.heads, *plan.moved}
     for member in reversed(plan.members):
         if member.id in wanted:
             wanted.update(member.networks.values())
-    return tuple(member for member in plan.members if member.id in wanted)
+    return (member for member in plan.members if member.id in wanted)
 
 
 def load_networks(plan: TrainPlan, composed: Composed, path: Path, tensors: Mapping[str, torch.Tensor]) -> None:
@@ -148,6 +155,7 @@ def refuse_other(plan: TrainPlan, path: Path, header: Mapping[str, Any]) -> None
     """Raise StudioError, naming the differences, unless a checkpoint is of these networks and settings."""
     own = _identity(plan)
     differing = _differing(own["networks"], header.get("networks", {}))
+    differing += _differing(own[_GIVEN], _table(header.get(_GIVEN)))
     settings = _table(header.get("settings"))
     differing += [
         tr("{name} is {now}, was {before}", name=name, now=value, before=settings.get(name))
@@ -161,8 +169,11 @@ def refuse_other(plan: TrainPlan, path: Path, header: Mapping[str, Any]) -> None
 
 
 def _identity(plan: TrainPlan) -> dict[str, Any]:
-    networks = {member.name: network_header(member) for member in kept_networks(plan)}
-    return {"networks": networks, "settings": settings_header(plan.settings)}
+    kept: dict[str, Any] = {}
+    given: dict[str, Any] = {}
+    for member in _taking_part(plan):
+        (kept if member.node.learns else given)[member.name] = network_header(member)
+    return {"networks": kept, _GIVEN: given, "settings": settings_header(plan.settings)}
 
 
 def _table(found: Any) -> Mapping[str, Any]:
@@ -191,7 +202,11 @@ def _first_names(tensors: Mapping[str, torch.Tensor]) -> dict[str, str]:
 def network_header(member: Member) -> dict[str, Any]:
     """Return what a file of weights says of a network: its type and its parameters."""
     params = type(member.node).spec.params.values()
-    config = {p.name: getattr(member.node, p.name) for p in params if not p.animatable and p.name not in _NO_CONFIG}
+    config = {
+        p.name: getattr(member.node, p.name)
+        for p in params
+        if not p.animatable and p.hashed and p.name not in _NO_CONFIG
+    }
     return {"type": member.type, "config": {name: _plain(value) for name, value in config.items()}}
 
 

@@ -285,7 +285,7 @@ def _call(
         Role.CONTEXT: lambda _: ctx,
         Role.FACTS: lambda _: Facts(inputs.facts),
         Role.WRITER: lambda _: writer,
-        Role.NETWORK: lambda _: _network(node, inputs),
+        Role.NETWORK: lambda _: _network(node, inputs, ctx),
         Role.ANALYSIS: lambda _: _analyze(node, inputs, time, ctx),
         Role.STATE: lambda _: state if signature.method == "advance" else _advance(node, inputs, time, ctx),
     }
@@ -325,14 +325,14 @@ def _analyze(node: Node, inputs: _Inputs, time: Time, ctx: StandaloneContext) ->
 def _others(node: Node, signature: Signature, time: Time, ctx: StandaloneContext, inputs: _Inputs) -> dict[str, Any]:
     others: dict[Role, Any] = {Role.TIME: time, Role.CONTEXT: ctx, Role.FACTS: Facts(inputs.facts)}
     if signature.asks_for(Role.NETWORK):
-        others[Role.NETWORK] = _network(node, inputs)
+        others[Role.NETWORK] = _network(node, inputs, ctx)
     return {argument.name: others[argument.role] for argument in signature.arguments if argument.role in others}
 
 
-def _network(node: Node, inputs: _Inputs) -> object:
-    """Return a network's module with its random weights; a file of weights is the engine's business."""
+def _network(node: Node, inputs: _Inputs, ctx: StandaloneContext) -> object:
+    """Return a network's module with the weights that it starts from; a file of weights is the engine's business."""
     assert isinstance(node, Network)  # what asks for a module builds one
-    return build_fresh(node, inputs.facts).requires_grad_(False)
+    return build_fresh(node, inputs.facts, ctx.media).requires_grad_(False)
 
 
 def _whole(signature: Signature, inputs: _Inputs) -> dict[str, Any]:

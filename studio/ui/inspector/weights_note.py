@@ -44,7 +44,7 @@ class WeightsNote(QObject):
             return
         value = str(chosen.records[-1].params.get(_WEIGHTS, ""))
         if value in ("", "."):
-            self.said.emit(tr("untrained"), True)
+            self.said.emit(tr("untrained") if spec.cls.from_scratch else "", spec.cls.from_scratch)
             return
         self.said.emit("", False)
         self._path = path = Path(value)

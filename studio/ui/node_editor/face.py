@@ -174,9 +174,14 @@ def face_of(
         group=record.type == GROUP,
         problem=problem,
         lost=lost,
-        untrained=issubclass(spec.cls, Network) and not str(record.params.get("weights", "")).strip("."),
+        untrained=_is_untrained(record, spec),
         **_signs(record),
     )
+
+
+def _is_untrained(record: NodeRecord, spec: NodeSpec) -> bool:
+    given = str(record.params.get("weights", "")).strip(".")
+    return issubclass(spec.cls, Network) and spec.cls.from_scratch and not given
 
 
 def has_picture(spec: NodeSpec) -> bool:

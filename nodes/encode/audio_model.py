@@ -1,0 +1,81 @@
+"""Sound by a pretrained model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from nodes.encode.pretrained import ModelRows, PretrainedEncoder, width_of
+from nodes.encode.sounds import heard
+from studio.sdk import (
+    Audio,
+    Clip,
+    ClipFacts,
+    ClipNode,
+    Context,
+    Features,
+    Media,
+    ModelFacts,
+    Net,
+    Param,
+    Task,
+    features_facts,
+    node,
+)  # fmt: skip
+from studio.sdk.networks import as_features
+
+if TYPE_CHECKING:
+    import torch
+
+
+@node(
+    "encode.audio",
+    name="Encode Audio",
+    aliases=("CLAP", "Wav2Vec2", "Whisper Encoder", "HuBERT", "Audio Embedding", "Sound Features", "AST"),
+)
+class EncodeAudio(PretrainedEncoder, ClipNode):
+    """Say what a clip's sound is by a pretrained model: Wav2Vec2, Whisper, CLAP, HuBERT and their like.
+
+    It hears the clip's beginning once, all channels averaged, resampled to the model's rate; Whisper hears 30 seconds
+    at most, CLAP 10. A row for each moment, as far as the sound goes, or one for the whole: of CLAP that which can be
+    compared with Encode Text's. Digital silence at the end is not heard, and silence throughout gives no row. Of
+    models that write text too, the encoder alone is read. In Train it hears data sets' sound of 16 kHz, resampled.
+    Train leaves the model as it is, or learns it anew with the networks behind it if `fine tune` is on.
+    """
+
+    tasks = (Task.AUDIO_FEATURES,)
+
+    rows: ModelRows = Param(
+        default=ModelRows.TOKENS, animatable=False,
+        help="A row for each moment; or one row for the whole: the best the model has, the mean of its moments, its "
+        "pooled output, or that output projected to where text and sound can be compared.",
+    )  # fmt: skip
+    seconds: float = Param(
+        default=10.0, min=0.1, max=600.0, slider=(1.0, 30.0), unit="s", animatable=False,
+        help="How much of the clip is heard, from its start.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return one row, or as many as there are moments, as wide as the model."""
+        width = width_of(self.model_facts(media), "audio", self.rows)
+        one = int(self.rows is not ModelRows.TOKENS)
+        return features_facts(inputs, "audio", tokens=one, features=width, whole=True)
+
+    def read(self, facts: ModelFacts, dtype: torch.dtype, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the model with what prepares its sound."""
+        from nodes.encode.nets.pretrained import Tower
+        from nodes.encode.nets.readers import SoundListener
+        from nodes.pretrained.nets.sound import SoundSteps
+
+        steps = SoundSteps(facts)
+        return SoundListener(Tower.read(facts, dtype, "audio", self.rows), steps, width_of(facts, "audio", self.rows))
+
+    def analyze(self, audio: Clip[Audio], net: Net, ctx: Context) -> Features:
+        """Listen to the beginning."""
+        rate = int(net.rate())
+        samples = heard(audio, self.seconds, ctx, rate)
+        return as_features(net(audio=samples.unsqueeze(0), rate=rate), "audio")
+
+    def process(self, analysis: Features) -> Features:
+        """Give the rows, [1 or moments, width], the same at every frame."""
+        return analysis

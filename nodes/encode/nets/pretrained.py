@@ -1,0 +1,156 @@
+"""The part of a pretrained model that says what is in its input, and which of its outputs are taken."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, Final, Self
+
+import torch
+from torch import nn
+
+from nodes.encode.nets.tokens import mean
+from nodes.encode.pretrained import ModelRows, is_joint
+from nodes.pretrained.reading import config_of, read_model, refuse_lacking
+from studio.core.errors import ModelError
+from studio.core.language import marked, tr
+from studio.sdk import ModelFacts, Tokens
+
+_TOWERS: Final = {"text": "text_model", "image": "vision_model", "audio": "audio_model", "video": "vision_model"}
+_PROJECTIONS: Final = {"text": ("text",), "image": ("visual", "vision", "image"), "audio": ("audio",), "video": ()}
+_SPARE: Final = ("mask_token", "masked_spec_embed", "position_ids")
+"""Weights that are of use in pretraining alone."""
+_EMBEDS: Final = ("text_embeds", "image_embeds", "audio_embeds")
+
+
+class Tower(nn.Module):
+    """A model, or its part for one kind of input.
+
+    Args:
+        model: It.
+        rows: What is taken of its output.
+        method: The name of its method that projects; empty to call itself.
+        dtype: What it is given; its weights may lie narrower.
+        pools: Whether its files have the weights of its pooled output.
+        name: The model's, for messages.
+    """
+
+    def __init__(self, model: Any, rows: ModelRows, method: str, dtype: torch.dtype, *, pools: bool, name: str) -> None:
+        super().__init__()
+        self.model = model
+        self._rows, self._method, self._dtype, self._pools, self._name = rows, method, dtype, pools, name
+        called = getattr(model, method) if method else model.forward
+        parameters = inspect.signature(called).parameters
+        self.takes: frozenset[str] = frozenset(parameters)
+
+    @classmethod
+    def read(cls, facts: ModelFacts, dtype: torch.dtype, modality: str, rows: ModelRows) -> Self:
+        """Read a model and keep what is needed.
+
+        Args:
+            facts: The model.
+            dtype: Of its weights.
+            modality: "text", "image", "audio" or "video".
+            rows: What is taken of its output.
+
+        Raises:
+            ModelError: It cannot be read, lacks weights, or has no such output.
+        """
+        config = config_of(facts)
+        model, missing = read_model(_kind(config, modality, rows), facts, dtype)
+        joint = is_joint(config, modality) and hasattr(model, _TOWERS[modality])
+        projects = joint and rows in (ModelRows.PROJECTED, ModelRows.WHOLE)
+        if joint:
+            model, kept = _of_joint(model, modality, projected=projects)
+        else:
+            model, kept = _of_single(model, modality)
+        needed = {name.removeprefix(kept) for name in missing if name.startswith(kept)}
+        pooler = {name for name in needed if name.startswith("pooler.")}
+        present = {name for name, _ in model.named_parameters()}
+        lacking = {name for name in needed - pooler if name in present and not name.endswith(_SPARE)}
+        refuse_lacking(facts, frozenset(lacking))
+        for settings in (part.config for part in model.modules() if hasattr(part, "config")):
+            settings.return_dict = True
+            if getattr(settings, "apply_spec_augment", False):
+                settings.apply_spec_augment = False  # it draws from numpy's generator, which no step seeds
+        method = f"get_{modality}_features" if projects else ""
+        return cls(model, rows, method, dtype, pools=not pooler, name=facts.name)
+
+    def train(self, mode: bool = True) -> Self:
+        """Learn, or not; normalisation over a batch stays as it was learnt, so that one is the same among many."""
+        super().train(mode)
+        for part in self.modules():
+            if isinstance(part, nn.modules.batchnorm._BatchNorm):
+                part.eval()
+        return self
+
+    def forward(
+        self, mask: torch.Tensor | None = None, there: Callable[[int], int] | None = None, **given: Any
+    ) -> Tokens:
+        """Return what the model says of a batch.
+
+        Args:
+            mask: bool [B, T]: which of its tokens are there; None for all.
+            there: Returns, instead, how many of so many tokens are there, the first ones.
+            **given: For the model; floats become what its weights are.
+        """
+        call = getattr(self.model, self._method) if self._method else self.model
+        ready = {name: value.to(self._dtype) if _is_float(value) else value for name, value in given.items()}
+        found = call(**{name: value for name, value in ready.items() if value is not None})
+        one = self._one(found)
+        if one is not None:
+            there = torch.ones_like(one[:, :1], dtype=torch.bool) if mask is None else mask.any(1, keepdim=True)
+            return Tokens(one.flatten(1)[:, None].float(), there.reshape(-1, 1))
+        values = found.last_hidden_state
+        values = values.flatten(2).transpose(1, 2) if values.ndim == 4 else values  # maps [B, D, h, w]
+        values = values.float()
+        if mask is None:
+            count = values.shape[1] if there is None else there(values.shape[1])
+            mask = (torch.arange(values.shape[1], device=values.device) < count).expand(values.shape[:2])
+        tokens = Tokens(values.masked_fill(~mask[..., None], 0.0), mask)
+        return tokens if self._rows is ModelRows.TOKENS else mean(tokens)
+
+    def _one(self, found: Any) -> torch.Tensor | None:
+        """Return the output that stands for all of a sample; None if its tokens do."""
+        if self._rows in (ModelRows.TOKENS, ModelRows.MEAN):
+            return None
+        if self._rows is ModelRows.PROJECTED and not self._method:
+            return next(one for name in _EMBEDS if (one := getattr(found, name, None)) is not None)
+        pooled: torch.Tensor | None = getattr(found, "pooler_output", None) if self._pools else None
+        if pooled is None and self._rows is ModelRows.POOLED:
+            text = marked("{model} has no weights for a pooled output; take 'mean' for 'rows'")
+            raise ModelError(tr(text, model=self._name))
+        return pooled
+
+
+def _is_float(value: Any) -> bool:
+    return isinstance(value, torch.Tensor) and value.is_floating_point()
+
+
+def _kind(config: Any, modality: str, rows: ModelRows) -> Any:
+    """Return the class of transformers that reads a model."""
+    import transformers
+    from transformers.models.auto.modeling_auto import MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES
+
+    named = (getattr(config, "architectures", None) or [""])[0]
+    if rows is ModelRows.PROJECTED and named.endswith("WithProjection"):
+        return getattr(transformers, named)
+    reads = modality == "text" and config.model_type in MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES
+    return transformers.AutoModelForTextEncoding if reads else transformers.AutoModel
+
+
+def _of_joint(model: Any, modality: str, *, projected: bool) -> tuple[Any, str]:
+    """Return the part of a model for texts and something else, and what stands before its weights' names."""
+    tower = _TOWERS[modality]
+    if not projected:
+        return getattr(model, tower), f"{tower}."
+    for name, _ in list(model.named_children()):
+        if name != tower and not (name.startswith(_PROJECTIONS[modality]) and "proj" in name):
+            delattr(model, name)
+    return model, ""
+
+
+def _of_single(model: Any, modality: str) -> tuple[Any, str]:
+    encoder = getattr(model, "encoder", None)
+    half = getattr(model, "decoder", None) is not None or getattr(model, "predictor", None) is not None
+    return (encoder, "encoder.") if encoder is not None and half else (model, "")

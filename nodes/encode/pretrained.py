@@ -1,0 +1,81 @@
+"""What the encoders that start from a pretrained model share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Final
+
+from nodes.pretrained.reading import config_of
+from studio.core.errors import ModelError
+from studio.core.language import marked, tr
+from studio.sdk import ModelFacts, Param, PretrainedNetwork
+
+_PARTS: Final = {
+    "text": "text_config", "image": "vision_config", "audio": "audio_config", "video": "vision_config",
+}  # fmt: skip
+_WIDTHS: Final = ("hidden_size", "d_model", "n_embd", "embed_dim")
+
+
+class ModelRows(StrEnum):
+    """What becomes of what a model says."""
+
+    TOKENS = "tokens"
+    WHOLE = "whole"
+    MEAN = "mean"
+    POOLED = "pooled"
+    PROJECTED = "projected"
+
+
+class PretrainedEncoder(PretrainedNetwork):
+    """An encoder whose weights are a pretrained model's."""
+
+    rows: ModelRows = Param(
+        default=ModelRows.WHOLE, animatable=False,
+        help="A row for each token; or one row for the whole: the best the model has, the mean of its tokens, its "
+        "pooled output, or that output projected to where text and pictures or sound can be compared.",
+    )  # fmt: skip
+
+
+def width_of(facts: ModelFacts, modality: str, rows: ModelRows) -> int:
+    """Return how many numbers a row of a model has, from its configuration alone.
+
+    Args:
+        facts: The model.
+        modality: "text", "image", "audio" or "video".
+        rows: Which rows.
+
+    Raises:
+        ModelError: It cannot be known, or the model has no such rows.
+    """
+    config = config_of(facts)
+    part = getattr(config, _PARTS[modality], None) or config
+    projected = rows is ModelRows.PROJECTED or (rows is ModelRows.WHOLE and is_joint(config, modality))
+    if projected:
+        if not is_joint(config, modality) and not _projects(config):
+            text = marked("{model} has no projected output; accepted for 'rows': {accepted}")
+            accepted = ", ".join(rows for rows in ModelRows if rows is not ModelRows.PROJECTED)
+            raise ModelError(tr(text, model=facts.name, accepted=accepted))
+        width = getattr(config, "projection_dim", None) or getattr(part, "projection_size", None)
+        return int(width or _hidden(part))
+    width = _hidden(part)
+    if not width:
+        raise ModelError(tr("{model} does not say how many numbers its output has", model=facts.name))
+    return width
+
+
+def is_joint(config: Any, modality: str) -> bool:
+    """Return whether a model puts texts and something else in one space: CLIP, SigLIP, CLAP."""
+    other = any(getattr(config, name, None) is not None for name in ("vision_config", "audio_config"))
+    here = getattr(config, _PARTS[modality], None) is not None
+    return getattr(config, "text_config", None) is not None and other and here
+
+
+def _projects(config: Any) -> bool:
+    return any(name.endswith("WithProjection") for name in getattr(config, "architectures", None) or ())
+
+
+def _hidden(config: Any) -> int:
+    several = getattr(config, "hidden_sizes", None)
+    if several:
+        return int(several[-1])
+    return next((int(width) for name in _WIDTHS if (width := getattr(config, name, 0))), 0)

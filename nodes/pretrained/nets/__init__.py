@@ -1,0 +1,1 @@
+"""What such models are given, as tensors."""

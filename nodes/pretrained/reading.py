@@ -1,0 +1,149 @@
+"""Reading models that transformers knows from a folder, and saying in plain words why one cannot be read.
+
+Everything is read from this machine's disk, weights from safetensors files alone, and no code that lies with a model is
+ever run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from studio.core.errors import ModelError
+from studio.core.language import marked, tr
+from studio.sdk import ModelFacts, StudioError
+from studio.sdk.hf import quiet
+
+if TYPE_CHECKING:
+    import torch
+
+_LONGEST: Final = 300  # characters of what a library says
+_NAMED: Final = 4  # weights in a message
+_MEMORY: Final = ("out of memory", "can't allocate memory", "not enough memory")
+_UNKNOWN: Final = ("does not recognize this architecture", "Unrecognized model", "Unrecognized configuration class")
+
+
+@contextmanager
+def reading(facts: ModelFacts, what: str = "") -> Iterator[None]:
+    """Let what goes wrong during the block be a ModelError that says what was read, and why it cannot be.
+
+    Missing memory passes: the engine knows what to do about it.
+
+    Args:
+        facts: The model.
+        what: Its part, as "the tokenizer"; empty for all of it.
+    """
+    quiet()
+    try:
+        yield
+    except (StudioError, MemoryError):
+        raise
+    except Exception as error:
+        if any(sign in str(error) for sign in _MEMORY):
+            raise
+        name = tr("{part} of {model}", part=what, model=facts.name) if what else facts.name
+        raise ModelError(tr("{name} cannot be read: {reason}", name=name, reason=_reason(error, facts))) from error
+
+
+def _reason(error: Exception, facts: ModelFacts) -> str:
+    said = " ".join(str(error).split())
+    short = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+    if isinstance(error, ImportError):
+        missing = next((name for name in ("torchvision", "timm", "detectron2") if name in said.lower()), "")
+        return tr("it needs {library}, which is no part of this program", library=missing) if missing else short
+    if any(sign in said for sign in _UNKNOWN):
+        import transformers
+
+        made = facts.made_with or "?"
+        text = marked("transformers {here} does not know a '{kind}'; the model was made with {made}")
+        return tr(text, here=transformers.__version__, kind=facts.kind, made=made)
+    return short or type(error).__name__
+
+
+@lru_cache(maxsize=64)
+def _config(path: Path, version: str) -> Any:
+    from transformers import AutoConfig
+
+    return AutoConfig.from_pretrained(path, local_files_only=True)
+
+
+def config_of(facts: ModelFacts) -> Any:
+    """Return a model's configuration; kept until its files change.
+
+    Raises:
+        ModelError: It has none, or is of a kind that this version of transformers does not know.
+    """
+    with reading(facts, tr("the configuration")):
+        return _config(facts.path, facts.version)
+
+
+def read_model(kind: Any, facts: ModelFacts, dtype: torch.dtype, **more: Any) -> tuple[Any, frozenset[str]]:
+    """Return a model on the CPU, in evaluation mode, and the names of its weights that its files lack.
+
+    What they lack holds random numbers.
+
+    Args:
+        kind: A class of transformers with `from_pretrained`: "AutoModel".
+        facts: Which.
+        dtype: Of its weights.
+        **more: For `from_pretrained`.
+
+    Raises:
+        ModelError: It cannot be read.
+    """
+    with reading(facts):
+        model, found = kind.from_pretrained(
+            facts.path, local_files_only=True, use_safetensors=True, dtype=dtype, output_loading_info=True, **more
+        )
+    return model.eval(), frozenset(found["missing_keys"])
+
+
+def read_whole(kind: Any, facts: ModelFacts, dtype: torch.dtype, **more: Any) -> Any:
+    """Return a model as `read_model` does. Raises ModelError where its files lack a weight."""
+    model, missing = read_model(kind, facts, dtype, **more)
+    refuse_lacking(facts, missing)
+    return model
+
+
+def refuse_lacking(facts: ModelFacts, missing: frozenset[str]) -> None:
+    """Raise ModelError, naming them, if there are weights that a model's files lack."""
+    if missing:
+        names = ", ".join(sorted(missing)[:_NAMED])
+        text = marked("the files of {name} lack {count} of its weights, so that it cannot be used for this: {names}")
+        raise ModelError(tr(text, name=facts.name, count=len(missing), names=names))
+
+
+def read_tokenizer(facts: ModelFacts) -> Any:
+    """Return a model's tokenizer. Raises ModelError."""
+    from transformers import AutoTokenizer
+
+    with reading(facts, tr("the tokenizer")):
+        return AutoTokenizer.from_pretrained(facts.path, local_files_only=True)
+
+
+def settings_of(facts: ModelFacts, *files: tuple[str, str]) -> Mapping[str, Any]:
+    """Return how a model's inputs are prepared, from the first of its files that says so.
+
+    Args:
+        facts: The model.
+        *files: Names of files, each with the entry that holds the settings; "" for all of the file.
+
+    Raises:
+        ModelError: None of the files says it, or one is damaged.
+    """
+    for name, entry in files:
+        path = facts.path / name
+        if not path.is_file():
+            continue
+        with reading(facts, name):
+            known = json.loads(path.read_text(encoding="utf-8"))
+            found = known.get(entry) if entry else known
+        if isinstance(found, dict):
+            return found
+    names = ", ".join(dict.fromkeys(name for name, _ in files))
+    text = marked("{model} does not say how its inputs are prepared: it needs one of {names}")
+    raise ModelError(tr(text, model=facts.name, names=names))

@@ -1,0 +1,83 @@
+"""Networks that start from a pretrained model: they run like any other, and train with the others if they are to.
+
+    @node("encode.pretrained_text", name="Encode Text")
+    class EncodeText(PretrainedNetwork, NetworkNode):
+        '''Say what a text means, by a pretrained model.'''
+
+        tasks = (Task.TEXT_FEATURES,)
+
+        def read(self, facts, dtype, inputs):
+            from nodes.encode.nets.texts import TextReader
+
+            return TextReader.read(facts, dtype)
+
+        def process(self, text: str, net: Net, ctx: Context) -> Features:
+            return as_features(net(text=(text,), device=ctx.device), "text")
+
+When it runs, the engine holds the module as it holds all pretrained models: with the precision and in the place that
+the node's parameters say. In a training it is one of the graph's networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import ModelError
+from studio.core.language import tr
+from studio.sdk.models import ModelFacts, Precision, Pretrained
+from studio.sdk.networks import Network
+from studio.sdk.params import Param
+
+if TYPE_CHECKING:
+    import torch
+
+    from studio.sdk.media import Media
+
+
+class PretrainedNetwork(Pretrained, Network):
+    """A network whose weights are those of a model on disk. Derive from it and from a kind; define `read`."""
+
+    from_scratch: ClassVar[bool] = False
+
+    fine_tune: bool = Param(
+        default=False, animatable=False,
+        help="Let Train change its weights, and keep them in checkpoints; else they stay those of the model.",
+    )  # fmt: skip
+
+    @property
+    def learns(self) -> bool:
+        """Whether a training changes its weights."""
+        return self.fine_tune
+
+    def read(self, facts: ModelFacts, dtype: torch.dtype, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+        """Return the module with the model's weights, on the CPU.
+
+        Its `forward` is that of any network, see `Net`: it takes float32 whatever its weights are, and returns float32.
+
+        Args:
+            facts: The model.
+            dtype: Of the weights.
+            inputs: The facts of each connected input.
+
+        Raises:
+            StudioError: It cannot be read, or does not fit.
+        """
+        raise TypeError(f"{type(self).__name__} must define read()")
+
+    def start(self, inputs: Mapping[str, ClipFacts], media: Media | None) -> torch.nn.Module:
+        """Return the module as a training takes it: in float32 where it learns, else in the precision that is chosen.
+
+        Raises:
+            StudioError: It cannot be read.
+        """
+        if media is None:
+            raise ModelError(tr("There are no models here."))
+        return self.read(self.model_facts(media), self._dtype(), inputs)
+
+    def _dtype(self) -> torch.dtype:
+        import torch
+
+        half = {Precision.BFLOAT16: torch.bfloat16, Precision.FLOAT16: torch.float16}
+        return torch.float32 if self.learns else half.get(self.precision, torch.float32)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nodes.encode.pretrained import ModelRows, PretrainedEncoder, width_of
+from studio.core.language import tr
 from studio.sdk import (
     ClipFacts,
     Context,
@@ -18,7 +19,6 @@ from studio.sdk import (
     Task,
     features_facts,
     node,
-    output,
 )  # fmt: skip
 from studio.sdk.networks import as_features
 
@@ -37,8 +37,8 @@ class EncodeText(PretrainedEncoder, NetworkNode):
     The model's own tokenizer divides the text; each token gives a row of numbers, those that mark beginning and end
     included, or the whole text gives one. `rows` "whole" takes, of a model for texts and pictures or sound, the output
     that can be compared with Encode Image's or Encode Audio's; of others their pooled output, or else the mean of all
-    tokens. Of T5 and its like the encoder alone is read. What is too long for the model is cut, and comes out of
-    `left out`. Train leaves the model as it is, or learns it anew with the networks behind it if `fine tune` is on.
+    tokens. Of T5 and its like the encoder alone is read. What is too long for the model is cut, and the
+    node says what. Train leaves the model as it is, or learns it anew with the networks behind it if `fine tune` is on.
     """
 
     tasks = (Task.TEXT_FEATURES,)
@@ -59,11 +59,6 @@ class EncodeText(PretrainedEncoder, NetworkNode):
         tokens = self.max_tokens if self.rows is ModelRows.TOKENS else 1
         return features_facts(inputs, "text", tokens=tokens, features=width)
 
-    def output_facts(self, output: str, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
-        """Return those of the rows, or of the text."""
-        main = self.facts(inputs, media)
-        return main if output == "features" else ClipFacts(main.rate, main.length)
-
     def read(self, facts: ModelFacts, dtype: torch.dtype, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
         """Return the model with its tokenizer."""
         from nodes.encode.nets.pretrained import Tower
@@ -75,9 +70,7 @@ class EncodeText(PretrainedEncoder, NetworkNode):
 
     def process(self, text: str, net: Net, ctx: Context) -> Features:
         """Give the rows, [1 or tokens, width]."""
+        left_out = str(net.left_out(text)).strip()
+        if left_out:
+            ctx.notice(tr("the text is too long for the model, and its end is not read: “{text}”", text=left_out))
         return as_features(net(text=(text,), device=ctx.device), "text")
-
-    @output
-    def left_out(self, text: str, net: Net) -> str:
-        """Return the end of the text that is not read, because the model takes no more; empty as a rule."""
-        return str(net.left_out(text))

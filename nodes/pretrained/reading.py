@@ -97,8 +97,9 @@ def read_model(kind: Any, facts: ModelFacts, dtype: torch.dtype, **more: Any) ->
     """
     with reading(facts):
         model, found = kind.from_pretrained(
-            facts.path, local_files_only=True, use_safetensors=True, dtype=dtype, output_loading_info=True, **more
-        )
+            facts.path, local_files_only=True, use_safetensors=True, dtype=dtype, output_loading_info=True,
+            variant=facts.variant or None, **more,
+        )  # fmt: skip
     return model.eval(), frozenset(found["missing_keys"])
 
 

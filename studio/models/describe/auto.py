@@ -82,7 +82,8 @@ def _modalities(model_type: str, architectures: tuple[str, ...]) -> frozenset[st
     encoders = [name for name in names if name in bases or name.endswith(("EncoderModel", "VisionModel", "TextModel"))]
     for name in (*encoders, *bases):
         said = getattr(getattr(transformers, name), "input_modalities", ())
-        return frozenset((said,) if isinstance(said, str) else said) & _FEATURES.keys()
+        found = frozenset((said,) if isinstance(said, str) else said) & _FEATURES.keys()
+        return frozenset({"video"}) if model_type in _table("FOR_VIDEO_CLASSIFICATION") else found
     return frozenset()
 
 

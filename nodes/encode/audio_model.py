@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.pretrained import ModelRows, PretrainedEncoder, width_of
+from nodes.encode.pretrained import ModelRows, PretrainedEncoder
 from nodes.encode.sounds import heard
 from studio.sdk import (
     Audio,
@@ -47,8 +47,7 @@ class EncodeAudio(PretrainedEncoder, ClipNode):
 
     rows: ModelRows = Param(
         default=ModelRows.TOKENS, animatable=False,
-        help="A row for each moment; or one row for the whole: the best the model has, the mean of its moments, its "
-        "pooled output, or that output projected to where text and sound can be compared.",
+        help="A row for each moment; or one for the whole: what the model itself gives for it, or the mean of them.",
     )  # fmt: skip
     seconds: float = Param(
         default=10.0, min=0.1, max=600.0, slider=(1.0, 30.0), unit="s", animatable=False,
@@ -57,7 +56,7 @@ class EncodeAudio(PretrainedEncoder, ClipNode):
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return one row, or as many as there are moments, as wide as the model."""
-        width = width_of(self.model_facts(media), "audio", self.rows)
+        width = self.width(self.model_facts(media), "audio")
         one = int(self.rows is not ModelRows.TOKENS)
         return features_facts(inputs, "audio", tokens=one, features=width, whole=True)
 
@@ -68,7 +67,9 @@ class EncodeAudio(PretrainedEncoder, ClipNode):
         from nodes.pretrained.nets.sound import SoundSteps
 
         steps = SoundSteps(facts)
-        return SoundListener(Tower.read(facts, dtype, "audio", self.rows), steps, width_of(facts, "audio", self.rows))
+        return SoundListener(
+            Tower.read(facts, dtype, "audio", self.rows, projected=self.projected), steps, self.width(facts, "audio")
+        )
 
     def analyze(self, audio: Clip[Audio], net: Net, ctx: Context) -> Features:
         """Listen to the beginning."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.encode.pretrained import ModelRows, PretrainedEncoder, width_of
+from nodes.encode.pretrained import ModelRows, PretrainedEncoder
 from studio.sdk import ClipFacts, Features, Image, Media, ModelFacts, Net, NetworkNode, Task, features_facts, node
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ class EncodeImage(PretrainedEncoder, NetworkNode):
 
     The picture is scaled, cut and normalised as the model's folder says, with alpha over black; in torch, so that
     nothing needs torchvision, and without rounding to 8 bits. A row for each token, as the model orders them (a class
-    token first, where it has one), or one for the picture. `rows` "whole" takes, of a model for texts and pictures, the
-    output that can be compared with Encode Text's; of others their pooled output, or else the mean of all tokens. Train
+    token first, where it has one), or one for the picture. `rows` "whole" takes the model's pooled output, of
+    a model for texts and pictures projected to where it can be compared with Encode Text's; of a model that has none
+    the mean of all tokens. Train
     leaves the model as it is, or learns it anew with the networks behind it if `fine tune` is on; normalisation over a
     batch stays as it was learnt.
     """
@@ -32,7 +33,7 @@ class EncodeImage(PretrainedEncoder, NetworkNode):
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return one row, or as many as the model has tokens, as wide as the model."""
-        width = width_of(self.model_facts(media), "image", self.rows)
+        width = self.width(self.model_facts(media), "image")
         return features_facts(inputs, "image", tokens=int(self.rows is not ModelRows.TOKENS), features=width)
 
     def read(self, facts: ModelFacts, dtype: torch.dtype, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
@@ -42,7 +43,7 @@ class EncodeImage(PretrainedEncoder, NetworkNode):
         from nodes.pretrained.nets.pictures import picture_steps
 
         steps = picture_steps(facts)
-        return PictureLooker(Tower.read(facts, dtype, "image", self.rows), steps)
+        return PictureLooker(Tower.read(facts, dtype, "image", self.rows, projected=self.projected), steps)
 
     def process(self, image: Image, net: Net) -> Features:
         """Give the rows, [1 or tokens, width]."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from nodes.pretrained.reading import config_of
 from studio.core.errors import ModelError
-from studio.core.language import marked, tr
+from studio.core.language import tr
 from studio.sdk import ModelFacts, Param, PretrainedNetwork
 
 _PARTS: Final = {
@@ -22,8 +22,6 @@ class ModelRows(StrEnum):
     TOKENS = "tokens"
     WHOLE = "whole"
     MEAN = "mean"
-    POOLED = "pooled"
-    PROJECTED = "projected"
 
 
 class PretrainedEncoder(PretrainedNetwork):
@@ -31,30 +29,32 @@ class PretrainedEncoder(PretrainedNetwork):
 
     rows: ModelRows = Param(
         default=ModelRows.WHOLE, animatable=False,
-        help="A row for each token; or one row for the whole: the best the model has, the mean of its tokens, its "
-        "pooled output, or that output projected to where text and pictures or sound can be compared.",
+        help="A row for each token; or one for the whole: what the model itself gives, or the mean of its tokens.",
+    )  # fmt: skip
+    projected: bool = Param(
+        default=True, animatable=False,
+        help="Of a model for texts and pictures or sound, with 'whole': give what can be compared with the other's.",
     )  # fmt: skip
 
+    def width(self, facts: ModelFacts, modality: str) -> int:
+        """Return how many numbers a row has. Raises ModelError where a model does not say."""
+        return width_of(facts, modality, projected=self.projected and self.rows is ModelRows.WHOLE)
 
-def width_of(facts: ModelFacts, modality: str, rows: ModelRows) -> int:
+
+def width_of(facts: ModelFacts, modality: str, *, projected: bool) -> int:
     """Return how many numbers a row of a model has, from its configuration alone.
 
     Args:
         facts: The model.
         modality: "text", "image", "audio" or "video".
-        rows: Which rows.
+        projected: Whether it is projected to where two kinds of input can be compared, if the model can do that.
 
     Raises:
-        ModelError: It cannot be known, or the model has no such rows.
+        ModelError: It cannot be known.
     """
     config = config_of(facts)
     part = getattr(config, _PARTS[modality], None) or config
-    projected = rows is ModelRows.PROJECTED or (rows is ModelRows.WHOLE and is_joint(config, modality))
-    if projected:
-        if not is_joint(config, modality) and not _projects(config):
-            text = marked("{model} has no projected output; accepted for 'rows': {accepted}")
-            accepted = ", ".join(rows for rows in ModelRows if rows is not ModelRows.PROJECTED)
-            raise ModelError(tr(text, model=facts.name, accepted=accepted))
+    if projected and (is_joint(config, modality) or projects(config)):
         width = getattr(config, "projection_dim", None) or getattr(part, "projection_size", None)
         return int(width or _hidden(part))
     width = _hidden(part)
@@ -70,7 +70,8 @@ def is_joint(config: Any, modality: str) -> bool:
     return getattr(config, "text_config", None) is not None and other and here
 
 
-def _projects(config: Any) -> bool:
+def projects(config: Any) -> bool:
+    """Return whether a model was saved with the layer that projects its output, and without its other half."""
     return any(name.endswith("WithProjection") for name in getattr(config, "architectures", None) or ())
 
 

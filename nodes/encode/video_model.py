@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from nodes.encode.pretrained import ModelRows, PretrainedEncoder, width_of
+from nodes.encode.pretrained import ModelRows, PretrainedEncoder
 from nodes.pretrained.reading import config_of
 from studio.sdk import (
     Clip,
@@ -48,7 +48,7 @@ class EncodeVideo(PretrainedEncoder, ClipNode):
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
         """Return one row, or as many as the model has tokens, as wide as the model."""
-        width = width_of(self.model_facts(media), "video", self.rows)
+        width = self.width(self.model_facts(media), "video")
         one = int(self.rows is not ModelRows.TOKENS)
         return features_facts(inputs, "video", tokens=one, features=width, whole=True)
 
@@ -59,7 +59,9 @@ class EncodeVideo(PretrainedEncoder, ClipNode):
         from nodes.pretrained.nets.pictures import clip_steps
 
         steps = clip_steps(facts)
-        return ClipWatcher(Tower.read(facts, dtype, "video", self.rows), steps, frames_of(facts))
+        return ClipWatcher(
+            Tower.read(facts, dtype, "video", self.rows, projected=self.projected), steps, frames_of(facts)
+        )
 
     def analyze(self, video: Clip[Image], net: Net, ctx: Context) -> Features:
         """Watch the frames; they are held as the model takes them, not at their size."""

@@ -9,7 +9,12 @@ from studio.sdk.models import Pretrained
 from studio.sdk.params import ParamValue
 from studio.sdk.spec import NodeSpec
 
-MODELS: Mapping[str, str] = {}
+MODELS: Mapping[str, str] = {
+    "encode.audio": "clap",
+    "encode.image": "clip",
+    "encode.text": "clip",
+    "encode.video": "videomae",
+}
 """Families by node type, as {"generate.text_to_video": "wan"}."""
 
 _QUICK: Mapping[str, ParamValue] = {"steps": 2}

@@ -10,17 +10,14 @@ import torch
 from torch import nn
 
 from nodes.encode.nets.tokens import mean
-from nodes.encode.pretrained import ModelRows, is_joint
+from nodes.encode.pretrained import ModelRows, is_joint, projects
 from nodes.pretrained.reading import config_of, read_model, refuse_lacking
-from studio.core.errors import ModelError
-from studio.core.language import marked, tr
 from studio.sdk import ModelFacts, Tokens
 
 _TOWERS: Final = {"text": "text_model", "image": "vision_model", "audio": "audio_model", "video": "vision_model"}
 _PROJECTIONS: Final = {"text": ("text",), "image": ("visual", "vision", "image"), "audio": ("audio",), "video": ()}
 _SPARE: Final = ("mask_token", "masked_spec_embed", "position_ids")
 """Weights that are of use in pretraining alone."""
-_EMBEDS: Final = ("text_embeds", "image_embeds", "audio_embeds")
 
 
 class Tower(nn.Module):
@@ -29,22 +26,21 @@ class Tower(nn.Module):
     Args:
         model: It.
         rows: What is taken of its output.
-        method: The name of its method that projects; empty to call itself.
+        method: The name of its method that projects, or of the output that is projected; empty for neither.
         dtype: What it is given; its weights may lie narrower.
         pools: Whether its files have the weights of its pooled output.
-        name: The model's, for messages.
     """
 
-    def __init__(self, model: Any, rows: ModelRows, method: str, dtype: torch.dtype, *, pools: bool, name: str) -> None:
+    def __init__(self, model: Any, rows: ModelRows, method: str, dtype: torch.dtype, *, pools: bool) -> None:
         super().__init__()
         self.model = model
-        self._rows, self._method, self._dtype, self._pools, self._name = rows, method, dtype, pools, name
-        called = getattr(model, method) if method else model.forward
+        self._rows, self._method, self._dtype, self._pools = rows, method, dtype, pools
+        called = getattr(model, method, model.forward)
         parameters = inspect.signature(called).parameters
         self.takes: frozenset[str] = frozenset(parameters)
 
     @classmethod
-    def read(cls, facts: ModelFacts, dtype: torch.dtype, modality: str, rows: ModelRows) -> Self:
+    def read(cls, facts: ModelFacts, dtype: torch.dtype, modality: str, rows: ModelRows, *, projected: bool) -> Self:
         """Read a model and keep what is needed.
 
         Args:
@@ -52,16 +48,18 @@ class Tower(nn.Module):
             dtype: Of its weights.
             modality: "text", "image", "audio" or "video".
             rows: What is taken of its output.
+            projected: Whether one row for the whole is projected to where it can be compared, if the model can do that.
 
         Raises:
-            ModelError: It cannot be read, lacks weights, or has no such output.
+            ModelError: It cannot be read, or lacks weights.
         """
         config = config_of(facts)
-        model, missing = read_model(_kind(config, modality, rows), facts, dtype)
+        projected = projected and rows is ModelRows.WHOLE
+        single = projected and projects(config)
+        model, missing = read_model(_kind(config, modality, projected=single), facts, dtype)
         joint = is_joint(config, modality) and hasattr(model, _TOWERS[modality])
-        projects = joint and rows in (ModelRows.PROJECTED, ModelRows.WHOLE)
         if joint:
-            model, kept = _of_joint(model, modality, projected=projects)
+            model, kept = _of_joint(model, modality, projected=projected)
         else:
             model, kept = _of_single(model, modality)
         needed = {name.removeprefix(kept) for name in missing if name.startswith(kept)}
@@ -73,8 +71,8 @@ class Tower(nn.Module):
             settings.return_dict = True
             if getattr(settings, "apply_spec_augment", False):
                 settings.apply_spec_augment = False  # it draws from numpy's generator, which no step seeds
-        method = f"get_{modality}_features" if projects else ""
-        return cls(model, rows, method, dtype, pools=not pooler, name=facts.name)
+        method = f"get_{modality}_features" if joint and projected else f"{modality}_embeds" if single else ""
+        return cls(model, rows, method, dtype, pools=not pooler)
 
     def train(self, mode: bool = True) -> Self:
         """Learn, or not; normalisation over a batch stays as it was learnt, so that one is the same among many."""
@@ -94,7 +92,7 @@ class Tower(nn.Module):
             there: Returns, instead, how many of so many tokens are there, the first ones.
             **given: For the model; floats become what its weights are.
         """
-        call = getattr(self.model, self._method) if self._method else self.model
+        call = getattr(self.model, self._method, self.model)
         ready = {name: value.to(self._dtype) if _is_float(value) else value for name, value in given.items()}
         found = call(**{name: value for name, value in ready.items() if value is not None})
         one = self._one(found)
@@ -112,29 +110,23 @@ class Tower(nn.Module):
 
     def _one(self, found: Any) -> torch.Tensor | None:
         """Return the output that stands for all of a sample; None if its tokens do."""
-        if self._rows in (ModelRows.TOKENS, ModelRows.MEAN):
+        if self._rows is not ModelRows.WHOLE or not self._pools:
             return None
-        if self._rows is ModelRows.PROJECTED and not self._method:
-            return next(one for name in _EMBEDS if (one := getattr(found, name, None)) is not None)
-        pooled: torch.Tensor | None = getattr(found, "pooler_output", None) if self._pools else None
-        if pooled is None and self._rows is ModelRows.POOLED:
-            text = marked("{model} has no weights for a pooled output; take 'mean' for 'rows'")
-            raise ModelError(tr(text, model=self._name))
-        return pooled
+        projected: torch.Tensor | None = getattr(found, self._method, None) if self._method else None
+        return getattr(found, "pooler_output", None) if projected is None else projected
 
 
 def _is_float(value: Any) -> bool:
     return isinstance(value, torch.Tensor) and value.is_floating_point()
 
 
-def _kind(config: Any, modality: str, rows: ModelRows) -> Any:
+def _kind(config: Any, modality: str, *, projected: bool) -> Any:
     """Return the class of transformers that reads a model."""
     import transformers
     from transformers.models.auto.modeling_auto import MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES
 
-    named = (getattr(config, "architectures", None) or [""])[0]
-    if rows is ModelRows.PROJECTED and named.endswith("WithProjection"):
-        return getattr(transformers, named)
+    if projected:
+        return getattr(transformers, config.architectures[0])
     reads = modality == "text" and config.model_type in MODEL_FOR_TEXT_ENCODING_MAPPING_NAMES
     return transformers.AutoModelForTextEncoding if reads else transformers.AutoModel
 

@@ -66,7 +66,7 @@ def _tower(folder: Path, pixels: torch.Tensor) -> torch.Tensor:
         ("vit", ModelRows.WHOLE, _pooled),
         ("dinov2", ModelRows.TOKENS, _tokens),
         ("resnet", ModelRows.TOKENS, _tokens),
-        ("resnet", ModelRows.POOLED, _pooled),
+        ("resnet", ModelRows.WHOLE, _pooled),
         ("clip", ModelRows.TOKENS, _tower),
         ("clip", ModelRows.WHOLE, _space),
         ("siglip", ModelRows.WHOLE, _space),

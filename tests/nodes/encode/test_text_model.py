@@ -11,7 +11,6 @@ import torch
 
 from nodes.encode.pretrained import ModelRows
 from nodes.encode.text_model import EncodeText
-from studio.core.errors import ModelError
 from studio.sdk.networks import build_fresh
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.encode.pretrained import TEXT, bare, media_of, ref, tokens_of
@@ -62,10 +61,9 @@ def _tower(folder: Path) -> torch.Tensor:
         ("umt5", ModelRows.TOKENS, _of("UMT5EncoderModel")),
         ("gpt2", ModelRows.TOKENS, _of("AutoModel")),
         ("clip", ModelRows.TOKENS, _tower),
-        ("clip", ModelRows.PROJECTED, _clip_space),
         ("clip", ModelRows.WHOLE, _clip_space),
         ("siglip", ModelRows.WHOLE, _siglip_space),
-        ("clap", ModelRows.PROJECTED, _clip_space),
+        ("clap", ModelRows.WHOLE, _clip_space),
     ],
 )
 def test_it_gives_what_transformers_gives(
@@ -76,16 +74,18 @@ def test_it_gives_what_transformers_gives(
         torch.testing.assert_close(_rows(folder, rows), wanted(folder), rtol=1e-6, atol=1e-6)
 
 
-def test_a_pooled_output_without_weights_is_refused_and_whole_takes_the_mean(tiny_model: TinyModel) -> None:
+def test_a_pooled_output_without_weights_is_not_taken(tiny_model: TinyModel) -> None:
     folder = tiny_model("bert_words")
-    with pytest.raises(ModelError, match="no weights for a pooled output; take 'mean'"):
-        _rows(folder, ModelRows.POOLED)
     assert torch.equal(_rows(folder, ModelRows.WHOLE), _rows(folder, ModelRows.MEAN))
 
 
-def test_only_models_for_two_things_have_a_projected_output(tiny_model: TinyModel) -> None:
-    with pytest.raises(ModelError, match="no projected output; accepted for 'rows': tokens, whole, mean, pooled"):
-        _rows(tiny_model("bert"), ModelRows.PROJECTED)
+def test_what_is_not_projected_is_as_wide_as_the_model(tiny_model: TinyModel) -> None:
+    folder = tiny_model("clip")
+    with torch.no_grad():
+        wanted = bare(folder).text_model(**tokens_of(folder, TEXT)).pooler_output
+    found = _rows(folder, ModelRows.WHOLE, projected=False)
+    torch.testing.assert_close(found, wanted, rtol=1e-6, atol=1e-6)
+    assert _rows(folder, ModelRows.WHOLE).shape == (1, 24)
 
 
 def test_what_is_too_long_is_cut_and_said(tiny_model: TinyModel) -> None:

@@ -40,9 +40,9 @@ class EncodeImage(PretrainedEncoder, NetworkNode):
         """Return the model with what prepares its pictures."""
         from nodes.encode.nets.pretrained import Tower
         from nodes.encode.nets.readers import PictureLooker
-        from nodes.pretrained.nets.pictures import picture_steps
+        from nodes.pretrained.pictures import preparation_of
 
-        steps = picture_steps(facts)
+        steps = preparation_of(facts)
         return PictureLooker(Tower.read(facts, dtype, "image", self.rows, projected=self.projected), steps)
 
     def process(self, image: Image, net: Net) -> Features:

@@ -56,9 +56,9 @@ class EncodeVideo(PretrainedEncoder, ClipNode):
         """Return the model with what prepares its frames."""
         from nodes.encode.nets.pretrained import Tower
         from nodes.encode.nets.readers import ClipWatcher
-        from nodes.pretrained.nets.pictures import clip_steps
+        from nodes.pretrained.pictures import clip_preparation_of
 
-        steps = clip_steps(facts)
+        steps = clip_preparation_of(facts)
         return ClipWatcher(
             Tower.read(facts, dtype, "video", self.rows, projected=self.projected), steps, frames_of(facts)
         )
@@ -68,12 +68,12 @@ class EncodeVideo(PretrainedEncoder, ClipNode):
         import torch
 
         from nodes.encode.nets.readers import spread
-        from nodes.pretrained.nets.pictures import clip_steps
+        from nodes.pretrained.pictures import clip_preparation_of
 
         facts = self.model_facts(ctx.media)
-        steps = clip_steps(facts)
+        steps = clip_preparation_of(facts)
         chosen = spread(len(video), frames_of(facts))
-        seen = [steps(as_batch(video[chosen[step]])) for step in ctx.progress(len(chosen))]
+        seen = [steps.prepared(as_batch(video[chosen[step]])) for step in ctx.progress(len(chosen))]
         return as_features(net.watch(torch.stack(seen, dim=1)), "video")
 
     def process(self, analysis: Features) -> Features:

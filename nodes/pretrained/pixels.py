@@ -17,6 +17,7 @@ _MODES: Final[Mapping[int, str]] = {0: "nearest-exact", 1: "bicubic", 2: "biline
 """By the numbers that PIL gives them; Lanczos has no like in torch, cubic is nearest to it."""
 _WHITE: Final = 255.0
 _MOST_SIDE: Final = 16_384
+_LONGEST: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class Preparation:
         Returns:
             [N, 3, h, w], float32, on the same device.
         """
+        if self.shortest and self.crop is not None and not whole:
+            pictures = _shortened(pictures)
         height, width = pictures.shape[-2:]
         sized = resized(pictures, *self.size_for(width, height, whole=whole), self.mode)
         return self.leveled(sized if whole or self.crop is None else _middle(sized, *self.crop))
@@ -152,6 +155,14 @@ def resized(pictures: torch.Tensor, width: int, height: int, mode: str = "biline
         pictures.contiguous(), (height, width), mode=mode, antialias=True, align_corners=False
     )
     return made.clamp(0.0, 1.0) if mode == "bicubic" else made
+
+
+def _shortened(pictures: torch.Tensor) -> torch.Tensor:
+    """Cut what is far longer than wide: only the middle is looked at, and scaled up the rest would fill the memory."""
+    rows, columns = pictures.shape[-2:]
+    most = _LONGEST * min(rows, columns)
+    top, left = max(0, rows - most) // 2, max(0, columns - most) // 2
+    return pictures[..., top : top + most, left : left + most]
 
 
 def _middle(pictures: torch.Tensor, width: int, height: int) -> torch.Tensor:

@@ -14,9 +14,9 @@ from torch import nn
 
 from nodes.encode.nets.pictures import each_picture
 from nodes.encode.nets.pretrained import Tower
-from nodes.pretrained.nets.pictures import PictureSteps
 from nodes.pretrained.nets.sound import SoundSteps
 from nodes.pretrained.nets.texts import TextSteps
+from nodes.pretrained.pixels import Preparation
 from studio.sdk import Tokens
 from studio.sdk.dataset import SOUND_RATE
 
@@ -65,14 +65,14 @@ class PictureLooker(nn.Module):
         steps: What prepares pictures.
     """
 
-    def __init__(self, tower: Tower, steps: PictureSteps) -> None:
+    def __init__(self, tower: Tower, steps: Preparation) -> None:
         super().__init__()
         self.tower = tower
         self._steps = steps
 
     def forward(self, image: torch.Tensor) -> Tokens:
         """Return the rows of pictures [B, 3, H, W], or of all pictures of clips [B, T, 3, H, W]."""
-        return each_picture(image, lambda pictures: self.tower(pixel_values=self._steps(pictures)))
+        return each_picture(image, lambda pictures: self.tower(pixel_values=self._steps.prepared(pictures)))
 
 
 class SoundListener(nn.Module):
@@ -131,7 +131,7 @@ class ClipWatcher(nn.Module):
         frames: How many it watches.
     """
 
-    def __init__(self, tower: Tower, steps: PictureSteps, frames: int) -> None:
+    def __init__(self, tower: Tower, steps: Preparation, frames: int) -> None:
         super().__init__()
         self.tower = tower
         self._steps, self._frames = steps, frames
@@ -140,7 +140,7 @@ class ClipWatcher(nn.Module):
     def forward(self, video: torch.Tensor) -> Tokens:
         """Return the rows of clips [B, T, 3, H, W]."""
         chosen = video[:, spread(video.shape[1], self._frames)]
-        prepared = self._steps(chosen.flatten(0, 1))
+        prepared = self._steps.prepared(chosen.flatten(0, 1))
         return self.watch(prepared.unflatten(0, chosen.shape[:2]))
 
     def watch(self, prepared: torch.Tensor) -> Tokens:

@@ -12,6 +12,8 @@ from studio.sdk import ModelFacts
 
 _ENDLESS: Final = 1_000_000
 _WITHOUT_LIMIT: Final = 512
+_MARKS: Final = 8
+"""Tokens that a tokenizer may add to a text."""
 _OFFSET: Final = ("roberta", "camembert", "xlm-roberta", "longformer", "mpnet")
 """Their positions begin behind the padding token's."""
 
@@ -55,6 +57,8 @@ class TextSteps:
     def left_out(self, text: str) -> str:
         """Return the end of a text that is not read, because it has too many tokens."""
         whole = clean(text)
+        if len(whole.encode()) + _MARKS <= self.most:
+            return ""  # no tokenizer makes more tokens than there are bytes
         kept = self.tokenizer(whole, truncation=True, max_length=self.most)["input_ids"]
         plain = self.tokenizer(whole)["input_ids"]
         if len(plain) <= len(kept):

@@ -12,7 +12,7 @@ import torch
 from nodes.encode.image_model import EncodeImage
 from nodes.encode.pretrained import ModelRows
 from nodes.encode.video_model import EncodeVideo
-from nodes.pretrained.nets.pictures import picture_steps
+from nodes.pretrained.pictures import preparation_of
 from studio.core.errors import ModelError
 from studio.sdk import Image
 from studio.sdk.networks import build_fresh
@@ -80,7 +80,7 @@ def test_it_gives_what_transformers_gives(
     picture = noise(3, side, side)  # of the model's size where nothing is scaled, and so nothing is rounded
     pixels = _prepared(folder, picture)
     if family in ("dinov2", "resnet"):  # they scale before they cut
-        pixels = picture_steps(media_of(folder).models.facts(ref(folder)))(picture[None])
+        pixels = preparation_of(media_of(folder).models.facts(ref(folder))).prepared(picture[None])
     with torch.no_grad():
         torch.testing.assert_close(_rows(folder, rows, picture), wanted(folder, pixels), rtol=1e-6, atol=1e-6)
 
@@ -92,8 +92,8 @@ def test_pictures_are_prepared_as_pillow_does_but_for_its_rounding(
 ) -> None:
     folder = tiny_model(family)
     picture = 0.25 + (noise(3, *size) * 128).round() / 255  # a filter's overshoot stays within 0..1
-    steps = picture_steps(media_of(folder).models.facts(ref(folder)))
-    ours, theirs = steps(picture[None]), _prepared(folder, picture)
+    steps = preparation_of(media_of(folder).models.facts(ref(folder)))
+    ours, theirs = steps.prepared(picture[None]), _prepared(folder, picture)
     level = 1.0 / (255.0 * min(steps.deviation))
     assert ours.shape == theirs.shape
     assert float((ours - theirs).abs().max()) <= 2.01 * level, "two roundings: after rows, and after columns"

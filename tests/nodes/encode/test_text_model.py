@@ -14,6 +14,7 @@ from nodes.encode.text_model import EncodeText
 from studio.sdk.networks import build_fresh
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.encode.pretrained import TEXT, bare, media_of, ref, tokens_of
+from tests.quality.encode_models import measure
 from tests.tiny_models.fixtures import TinyModel
 
 
@@ -121,3 +122,7 @@ def test_texts_in_a_batch_are_as_alone(tiny_model: TinyModel) -> None:
             alone = net(text=(text,))
             found = together.values[index][together.mask[index]]
             torch.testing.assert_close(alone.values[0][alone.mask[0]], found, rtol=1e-5, atol=1e-6)
+
+
+def test_the_figures_reach_their_bars() -> None:
+    assert [known for known in measure() if not known.ok] == []

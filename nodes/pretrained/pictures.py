@@ -1,0 +1,80 @@
+"""How a pretrained model's pictures are prepared, found in its folder.
+
+transformers prepares pictures with torchvision, or with Pillow where it has a second way; 52 of its ways for pictures
+and all for clips need torchvision. `Preparation` does it in torch from the same settings. What the folder leaves out
+is what transformers' class of that name takes, as far as it can be had here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from nodes.pretrained.pixels import Preparation
+from nodes.pretrained.reading import reading, settings_of
+from studio.core.errors import ModelError
+from studio.core.language import marked, tr
+from studio.sdk import ModelFacts
+
+_IMAGE_FILES: Final = (("processor_config.json", "image_processor"), ("preprocessor_config.json", ""))
+_VIDEO_FILES: Final = (
+    ("processor_config.json", "video_processor"),
+    ("video_preprocessor_config.json", ""),
+    *_IMAGE_FILES,
+)
+_OTHERS: Final = ("do_image_splitting", "min_pixels", "max_patches")
+_SETTINGS: Final = (
+    "size", "default_to_square", "crop_size", "crop_pct", "resample", "image_mean", "image_std", "do_resize",
+    "do_center_crop", "do_rescale", "rescale_factor", "do_normalize", "do_flip_channel_order", "offset",
+)  # fmt: skip
+_WARPED: Final = 384
+"""ConvNeXt and ResNet cut the middle out of smaller pictures, and stretch those of this size and more."""
+
+
+def preparation_of(facts: ModelFacts) -> Preparation:
+    """Return how a model's pictures are prepared. Raises ModelError where it does not say, or in a way unknown here."""
+    return _read(facts, settings_of(facts, *_IMAGE_FILES))
+
+
+def clip_preparation_of(facts: ModelFacts) -> Preparation:
+    """Return how the frames of a model's clips are prepared. Raises ModelError."""
+    return _read(facts, settings_of(facts, *_VIDEO_FILES))
+
+
+def _read(facts: ModelFacts, settings: Mapping[str, Any]) -> Preparation:
+    names = ("image_processor_type", "video_processor_type", "feature_extractor_type")
+    kind = next((str(settings[name]) for name in names if settings.get(name)), "")
+    known = _defaults(kind) | {name: value for name, value in settings.items() if value is not None}
+    other = next((name for name in _OTHERS if known.get(name)), "")
+    if other:
+        text = marked("pictures for {model} are prepared by {kind} ('{name}'), which needs torchvision")
+        raise ModelError(tr(text, model=facts.name, kind=kind, name=other))
+    wanted = ["size"] if known.get("do_resize", True) else []
+    wanted += ["image_mean", "image_std"] if known.get("do_normalize", True) else []
+    lacking = next((name for name in wanted if not known.get(name)), "")
+    if lacking:
+        text = marked("{model} does not say how pictures are prepared: '{name}' is missing")
+        raise ModelError(tr(text, model=facts.name, name=lacking))
+    with reading(facts, tr("the preparation of pictures")):
+        return Preparation.read(_with_middle(known) if "crop_pct" in known else known)
+
+
+def _with_middle(known: dict[str, Any]) -> dict[str, Any]:
+    """Return settings with a share to be cut out as settings with a size to be cut out."""
+    size = known["size"]
+    side = int(size.get("shortest_edge") or size["height"]) if isinstance(size, dict) else int(size)
+    if side >= _WARPED:
+        return known | {"size": {"height": side, "width": side}}
+    large = int(side / float(known["crop_pct"]))
+    return known | {"size": {"shortest_edge": large}, "do_center_crop": True, "crop_size": side}
+
+
+def _defaults(kind: str) -> dict[str, Any]:
+    """Return what a class of transformers takes where the settings do not say, if it can be had without torchvision."""
+    import transformers
+
+    plain = kind.removesuffix("Fast").replace("FeatureExtractor", "ImageProcessor")
+    plain = plain.replace("VideoProcessor", "ImageProcessor")
+    found = getattr(transformers, f"{plain}Pil", None) if plain else None
+    known = {name: value for name in _SETTINGS if (value := getattr(found, name, None)) is not None}
+    return known | ({"offset": True} if plain.startswith("Vivit") else {})

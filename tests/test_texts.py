@@ -54,6 +54,11 @@ TEXTS = {
     "Menu": "a key",
     "test picture": "a name that project files keep",
     "Bearer {}": "a header of HTTP",
+    "Unrecognized configuration class": "looked for in other people's messages",
+    "Unrecognized model": "looked for in other people's messages",
+    "does not recognize this architecture": "looked for in other people's messages",
+    "Fast": "a part of the names of classes",
+    "Vivit": "a part of the names of classes",
 }
 """Literals that look like texts and are none, and why."""
 

@@ -163,7 +163,7 @@ class Network(Node):
         """
         raise TypeError(f"{type(self).__name__} must define build()")
 
-    def start(self, inputs: Mapping[str, ClipFacts], media: Media | None) -> torch.nn.Module:
+    def build_from(self, inputs: Mapping[str, ClipFacts], media: Media | None) -> torch.nn.Module:
         """Return the module as it is before anything was learnt from the user's data: by default what `build` returns.
 
         Args:
@@ -275,4 +275,4 @@ def build_fresh(node: Network, inputs: Mapping[str, ClipFacts], media: Media | N
 
     with drawing, torch.random.fork_rng(devices=[]):
         torch.manual_seed(node.weights_seed)
-        return node.start(inputs, media).eval()
+        return node.build_from(inputs, media).eval()

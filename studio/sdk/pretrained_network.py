@@ -66,7 +66,7 @@ class PretrainedNetwork(Pretrained, Network):
         """
         raise TypeError(f"{type(self).__name__} must define read()")
 
-    def start(self, inputs: Mapping[str, ClipFacts], media: Media | None) -> torch.nn.Module:
+    def build_from(self, inputs: Mapping[str, ClipFacts], media: Media | None) -> torch.nn.Module:
         """Return the module as a training takes it: in float32 where it learns, else in the precision that is chosen.
 
         Raises:

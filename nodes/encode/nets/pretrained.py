@@ -97,8 +97,8 @@ class Tower(nn.Module):
         found = call(**{name: value for name, value in ready.items() if value is not None})
         one = self._one(found)
         if one is not None:
-            there = torch.ones_like(one[:, :1], dtype=torch.bool) if mask is None else mask.any(1, keepdim=True)
-            return Tokens(one.flatten(1)[:, None].float(), there.reshape(-1, 1))
+            present = one.new_ones(len(one), 1, dtype=torch.bool) if mask is None else mask.any(1, keepdim=True)
+            return Tokens(one.flatten(1)[:, None].float(), present)
         values = found.last_hidden_state
         values = values.flatten(2).transpose(1, 2) if values.ndim == 4 else values  # maps [B, D, h, w]
         values = values.float()

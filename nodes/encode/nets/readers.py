@@ -141,7 +141,7 @@ class ClipWatcher(nn.Module):
         """Return the rows of clips [B, T, 3, H, W]."""
         chosen = video[:, spread(video.shape[1], self._frames)]
         prepared = self._steps.prepared(chosen.flatten(0, 1))
-        return self.watch(prepared.unflatten(0, chosen.shape[:2]))
+        return self.watch(prepared.reshape(*chosen.shape[:2], *prepared.shape[1:]))
 
     def watch(self, prepared: torch.Tensor) -> Tokens:
         """Return the rows of clips that are prepared already, [B, frames, 3, h, w]."""

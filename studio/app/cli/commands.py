@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from studio import __version__
-from studio.app.cli import cache, check, info, nodes, render, train
+from studio.app.cli import cache, check, info, models, nodes, render, train
 from studio.core.errors import Cancelled, StudioError
 from studio.core.language import marked, tr
 from studio.graph.model import Side
@@ -22,6 +22,7 @@ _ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
     "info": info.run,
     "nodes": nodes.run,
     "cache": cache.run,
+    "models": models.run,
 }
 _INTERRUPTED = marked("interrupted; nothing half-written is left")
 _INTERRUPTED_RENDER = marked("interrupted; nothing half-written is left, and the same command goes on from here")
@@ -80,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--clear", action="store_true", help=tr("delete all of it"))
     _add_cache_folder(one.add_argument)
     one.add_argument("--json", action="store_true", help=tr("write the figures as JSON"))
+    text = tr("List the pretrained models on this machine; show, download or remove one.")
+    models.add_arguments(commands.add_parser("models", help=tr("list, download or remove models"), description=text))
     return parser
 
 

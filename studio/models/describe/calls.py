@@ -71,12 +71,11 @@ def describe_call(name: str, call: Callable[..., Any], classes: Collection[str])
     needed = frozenset(each for each, parameter in found.items() if parameter.default is parameter.empty)
     arguments = frozenset(found)
     tasks = _tasks(name, arguments, needed)
-    for has, task, sibling in (
-        (Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE, name.replace("Pipeline", "Img2ImgPipeline")),
-        (Task.IMAGE_TO_IMAGE, Task.TEXT_TO_IMAGE, name.replace("Img2Img", "")),
-    ):
-        if has in tasks and sibling != name and sibling in classes:
-            tasks |= {task}
+    plain, pictured = name.replace("Img2Img", ""), name.replace("Pipeline", "Img2ImgPipeline")
+    if Task.TEXT_TO_IMAGE in tasks and pictured in classes:
+        tasks |= {Task.IMAGE_TO_IMAGE}
+    if Task.IMAGE_TO_IMAGE in tasks and plain != name and plain in classes:
+        tasks |= {Task.TEXT_TO_IMAGE}
     options = (_option(each, parameter) for each, parameter in found.items() if each not in _OWN)
     return Call(arguments, frozenset(tasks), tuple(option for option in options if option is not None))
 

@@ -89,14 +89,14 @@ class Download:
         hub: Where from.
         offer: What.
         store: Where to.
-        waits: Seconds before each new try when the connection is lost; then it is paused.
+        waits: Seconds before each new try when the connection is lost; then it is paused. None for 1, 4 and 15.
     """
 
-    def __init__(self, hub: Hub, offer: Offer, store: Store, waits: Sequence[float] = _WAITS) -> None:
+    def __init__(self, hub: Hub, offer: Offer, store: Store, waits: Sequence[float] | None = None) -> None:
         self.offer = offer
         self.store = store
         self._hub = hub
-        self._waits = tuple(waits)
+        self._waits = _WAITS if waits is None else tuple(waits)
         self._pausing = threading.Event()
         self._progress = Progress(State.WAITING, 0, offer.bytes)
         self._report: Callable[[Progress], object] = lambda progress: None

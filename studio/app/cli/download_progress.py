@@ -1,0 +1,68 @@
+"""What `models download` shows while it works: a bar with size, speed and time left; on a pipe a line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+from studio.core.language import marked, tr
+from studio.core.sizes import size_text
+
+if TYPE_CHECKING:
+    from studio.models.download.download import Progress
+
+Show: TypeAlias = "Callable[[Progress], object]"
+
+_EVERY_SECONDS = 10.0
+_LINE = marked("{done} of {total}, {speed}/s")
+
+
+@contextmanager
+def download_progress(*, hidden: bool) -> Iterator[Show]:
+    """Yield what takes the progress, again and again."""
+    if hidden:
+        yield lambda progress: None
+    elif sys.stderr.isatty():
+        with _bar() as show:
+            yield show
+    else:
+        yield _lines()
+
+
+@contextmanager
+def _bar() -> Iterator[Show]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(binary_units=True),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[file]}"),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        task = bars.add_task(tr("downloading"), total=None, file="")
+        yield lambda progress: bars.update(
+            task, completed=progress.done, total=progress.total, file=str(progress.error or progress.file)
+        )
+
+
+def _lines() -> Show:
+    """Return what writes a line every ten seconds."""
+    last = time.monotonic()
+
+    def show(progress: Progress) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _EVERY_SECONDS and progress.speed:
+            last = now
+            done, total, speed = map(size_text, (progress.done, progress.total, round(progress.speed)))
+            print(tr(_LINE, done=done, total=total, speed=speed), file=sys.stderr, flush=True)
+
+    return show

@@ -14,6 +14,9 @@ MODELS: Mapping[str, str] = {
     "encode.image": "clip",
     "encode.text": "clip",
     "encode.video": "videomae",
+    "convert.speak_with_model": "vits",
+    "convert.transcribe": "whisper",
+    "text.translate": "marian",
 }
 """Families by node type, as {"generate.text_to_video": "wan"}."""
 

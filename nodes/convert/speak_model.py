@@ -1,0 +1,231 @@
+"""Text that is heard, spoken by a pretrained model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nodes.convert.utterances import Fit, Spoken, Timing, cues_of, placed
+from nodes.convert.voices import VOCODER, Voice, load_voice, makes_spectrograms, speak
+from nodes.cues.cue import Cue, cues_of_texts, middle_of
+from nodes.pretrained.vocabulary import MOST_CHARACTERS, refuse_long
+from nodes.text.translating import fitting
+from studio.core.errors import MissingModelError, ModelError
+from studio.core.language import tr, tr_n
+from studio.sdk import (
+    Audio,
+    Clip,
+    ClipFacts,
+    ClipNode,
+    Context,
+    Features,
+    FrameRate,
+    Media,
+    ModelRef,
+    Param,
+    Pretrained,
+    Task,
+    Time,
+    node,
+    output,
+)
+
+if TYPE_CHECKING:
+    import torch
+
+    from studio.sdk import ModelFacts
+    from studio.sdk.ports import PortType
+
+_SENTENCE = 200  # characters that are spoken at a time
+_LETTERS, _SIGNS = 11.0, 3.5  # a second, of a slow speaker: letters, and signs that stand for a syllable or more
+_WIDE = 0x2E80  # from here on
+
+
+@node(
+    "convert.speak_with_model",
+    aliases=(
+        "Text to Speech",
+        "TTS",
+        "VITS",
+        "MMS",
+        "SpeechT5",
+        "Bark",
+        "Voice Over",
+        "Dub",
+        "Narrator",
+        "Clone Voice",
+    ),
+    output="audio",
+)
+class SpeakWithModel(Pretrained, ClipNode):
+    """Speak a text with a voice that was learnt from people; subtitles become a voice in time with them.
+
+    Any model of transformers that speaks will do: VITS and MMS, SpeechT5 (with a vocoder, in a folder "vocoder" in its
+    own or chosen here), others by the library's way of text to sound. `speaker` is the voice of a model with several;
+    for SpeechT5 it makes up a voice, or `voice` gives one in numbers: Features of a person's sound.
+
+    A text over a wire takes the parameter's place. Where it changes over time, each of its blocks is spoken from its
+    beginning, or when the one before has ended, and can be fitted to its block, its pitch as it is (WSOLA). The clip is
+    as long as that wire's; with a text of its own as long as `length` says, or else as a slow speaker would need. A
+    text may have 20 000 characters; letters that a model does not know are silent. Beside the sound there are the
+    number of the word, a pulse at each frame in which a word begins, the word (words share the time of their text), and
+    when the last one has been spoken. Sound is mono. The same seed says the same again.
+    """
+
+    tasks = (Task.SPEAK,)
+
+    text: str = Param(
+        default="Welcome to Frameloom.", multiline=True, animatable=False,
+        help="What is spoken.",
+    )  # fmt: skip
+    speaker: int = Param(
+        default=0, min=0, max=1_000_000, slider=(0, 20), animatable=False, help="Who speaks, of a model with several."
+    )
+    speed: float = Param(
+        default=1.0, min=0.25, max=4.0, slider=(0.5, 2.0), step=0.05, unit="x", animatable=False,
+        help="How much faster than the model speaks by itself.",
+    )  # fmt: skip
+    fit: Fit = Param(default=Fit.FASTER, help="How texts with blocks of their own are brought into them.")
+    fastest: float = Param(
+        default=1.6, min=1.0, max=4.0, step=0.05, unit="x", animatable=False,
+        help="How much faster a text may be spoken to fit its block; beyond that it ends late.",
+    )  # fmt: skip
+    gap: float = Param(
+        default=0.25, min=0.0, max=10.0, slider=(0.0, 1.0), step=0.05, unit="s", animatable=False,
+        help="Pause between two sentences.",
+    )  # fmt: skip
+    vocoder: ModelRef = Param(
+        default=ModelRef(), animatable=False,
+        help="For models that make spectrograms: what makes sound of them; empty looks for one.",
+    )  # fmt: skip
+    rate: float = Param(
+        default=25.0, min=0.1, max=1000.0, slider=(1.0, 120.0), unit="fps", animatable=False, help="Frames a second."
+    )
+    length: int = Param(
+        default=0, min=0, max=10_000_000, slider=(0, 1000), unit="f", animatable=False,
+        help="Frames in the clip; 0 for that of the text's wire, or as long as a slow speaker needs.",
+    )  # fmt: skip
+    sample_rate: int = Param(
+        default=48_000, min=8000, max=192_000, unit="Hz", animatable=False, help="Samples of sound a second."
+    )
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, animatable=False, help="Another one says it a little differently."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Say how long the clip is; refuse a model that does not fit, or lacks its vocoder."""
+        self._vocoder(media)
+        words = inputs.get("words")
+        rate = (words.rate if words is not None else None) or FrameRate.of(self.rate)
+        length = self.length or (words.length if words is not None else self._estimate(rate))
+        return ClipFacts(rate, max(1, length), channels=1, sample_rate=self.sample_rate)
+
+    @staticmethod
+    def adapt_facts(facts: ClipFacts, wanted: PortType) -> ClipFacts:
+        """Return the rate and the length for what is no sound."""
+        return ClipFacts(facts.rate, facts.length)
+
+    def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
+        """Return the vocoder's files, too."""
+        try:
+            vocoder = self._vocoder(media)
+        except ModelError:
+            vocoder = None
+        return (*super().files_read(frame, media), *(vocoder.files if vocoder is not None else ()))
+
+    def analyze(self, words: Clip[str] | None, voice: Features | None, ctx: Context) -> Spoken:
+        """Speak all texts."""
+        vocoder = self._vocoder(ctx.media)
+        use = self.use(ctx.media, load_voice, str(vocoder.path) if vocoder is not None else "")
+        how = Voice(self.speaker, _numbers(voice), self.speed, self.seed)
+        run = partial(ctx.with_model, use)
+        speaking = partial(self._spoken, lambda said: run(partial(speak, text=said, voice=how, ctx=ctx)))
+        fit = self.fit if words is not None else Fit.AS_SPOKEN
+        timing = Timing(fit, self.fastest, self.sample_rate)
+        found = list(placed(self._blocks(words, ctx), speaking, timing, ctx.check))
+        late = sum(is_late for _, is_late in found) if words is not None else 0
+        if late:
+            ctx.notice(
+                tr_n("{count} text lasts longer than its block.", "{count} texts last longer than their blocks.", late)
+            )
+        return Spoken(tuple(utterance for utterance, _ in found), self.sample_rate)
+
+    def process(self, time: Time, analysis: Spoken) -> Audio:
+        """Return the frame's part of the speech."""
+        return Audio(analysis.part(time.rate.samples_of(time.frame, self.sample_rate)), self.sample_rate)
+
+    @output
+    def word(self, time: Time, analysis: Spoken) -> float:
+        """Return the number of the word that is spoken in the frame's middle, from 1; 0 before the first."""
+        return float(cues_of(analysis).word_number(middle_of(time)))
+
+    @output
+    def pulse(self, time: Time, analysis: Spoken) -> float:
+        """Return 1 in the frame in which a word begins, else 0."""
+        start, stop = (float(time.rate.seconds(frame)) for frame in (time.frame, time.frame + 1))
+        return float(cues_of(analysis).word_begins(start, stop))
+
+    @output
+    def current(self, time: Time, analysis: Spoken) -> str:
+        """Return the word that is spoken in the frame's middle; nothing where there is none."""
+        return cues_of(analysis).word_at(middle_of(time))
+
+    @output
+    def seconds(self, analysis: Spoken) -> float:
+        """Return when the last word has been spoken."""
+        return analysis.samples / self.sample_rate
+
+    def _blocks(self, words: Clip[str] | None, ctx: Context) -> tuple[Cue, ...]:
+        if words is None:
+            return (Cue(0.0, 0.0, self.text),) if self.text.strip() else ()
+        texts = (words[frame] for frame in ctx.progress(len(words)))
+        return cues_of_texts(texts, words.facts.rate or FrameRate.of(self.rate)).cues
+
+    def _spoken(self, said: object, text: str) -> torch.Tensor:
+        """Return a text as it is spoken, [N], at the node's sample rate: its sentences, with a pause between two."""
+        import numpy as np
+        import soxr
+        import torch
+
+        refuse_long(text)
+        pause, pieces = np.zeros(round(self.gap * self.sample_rate), np.float32), []
+        for sentence in _sentences(text):
+            samples, rate = said(sentence)  # type: ignore[operator]  # what `analyze` made
+            if len(samples):
+                pieces += [soxr.resample(samples, rate, self.sample_rate), pause]
+        return torch.from_numpy(np.concatenate(pieces[:-1]) if pieces else pause[:0])
+
+    def _vocoder(self, media: Media) -> ModelFacts | None:
+        """Return the vocoder of a model that needs one. Raises ModelError."""
+        facts = self.model_facts(media)
+        if not makes_spectrograms(facts):
+            return None
+        beside = facts.path / "vocoder"
+        wanted = self.vocoder or ModelRef(str(beside) if beside.is_dir() else VOCODER)
+        try:
+            return media.models.facts(wanted)
+        except MissingModelError:
+            if self.vocoder:
+                raise
+            text = tr("{name} makes spectrograms and needs a vocoder: choose one in 'vocoder', such as {vocoder}",
+                      name=facts.name, vocoder=VOCODER)  # fmt: skip
+            raise ModelError(text) from None
+
+    def _estimate(self, rate: FrameRate) -> int:
+        letters = sum(char.isalnum() for char in self.text[:MOST_CHARACTERS])
+        signs = sum(ord(char) >= _WIDE for char in self.text[:MOST_CHARACTERS])
+        seconds = (letters - signs) / _LETTERS + signs / _SIGNS
+        pauses = self.gap * len(list(_sentences(self.text[:MOST_CHARACTERS])))
+        return math.ceil((1.0 + seconds / self.speed + pauses) * float(rate.value))
+
+
+def _sentences(text: str) -> Iterable[str]:
+    return (sentence for line in text.split("\n") for sentence in fitting(line, _SENTENCE, len))
+
+
+def _numbers(voice: Features | None) -> tuple[float, ...]:
+    """Return what a voice is like: the mean over all tokens."""
+    return () if voice is None or not len(voice.values) else tuple(voice.values.float().mean(dim=0).tolist())

@@ -1,0 +1,142 @@
+"""Speech that becomes text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import partial
+from typing import Any
+
+from nodes.convert.hearing import Wish, hear, load_hearing, longest_of, rate_of
+from nodes.convert.phrases import Transcript, phrases
+from nodes.convert.pieces import Piece, pieces
+from nodes.cues.cue import Cues, Word, middle_of
+from studio.core.language import tr
+from studio.sdk import (
+    Audio,
+    Clip,
+    ClipFacts,
+    ClipNode,
+    Context,
+    Facts,
+    Media,
+    Param,
+    Pretrained,
+    StudioError,
+    Task,
+    Time,
+    node,
+    output,
+)
+from studio.sdk.parts import Parts
+
+
+class SpeechTask(StrEnum):
+    """What is written of what is said."""
+
+    TRANSCRIBE = "transcribe"
+    TRANSLATE = "translate to English"
+
+
+@node(
+    "convert.transcribe",
+    aliases=("Speech to Text", "STT", "ASR", "Whisper", "Speech Recognition", "Subtitles", "Auto Captions", "Karaoke"),
+)
+class Transcribe(Pretrained, ClipNode):
+    """Write down what is said, with the time of each word: subtitles, lyrics, prompts that follow a voice.
+
+    The main output is the text that is spoken at a frame, in blocks that end with a sentence, at a pause or where they
+    get too long. Beside it there are the number of the word, a pulse at each frame in which a word begins, the word,
+    and all that is said as one text. Take the node apart to have the blocks as a Text with keyframes on the timeline,
+    or wire it to Write Subtitles.
+
+    Any model of transformers that hears speech will do. Whisper and its like say when words are spoken by their
+    attention; models that spell (CTC: Wav2Vec2, HuBERT, …) by their letters; for others, words share the time in which
+    something sounds. The whole sound is heard once, mono, at the model's rate, in pieces as long as the model hears at
+    a time, cut where it is softest; silent pieces are left out. Memory does not grow with the clip. Languages are given
+    by code or English name ("de", "german"); models of one language take none.
+    """
+
+    tasks = (Task.TRANSCRIBE,)
+
+    language: str = Param(
+        default="", animatable=False, help="What is spoken, as de or german; empty lets the model find out."
+    )
+    task: SpeechTask = Param(default=SpeechTask.TRANSCRIBE, help="What is written; not every model translates.")
+    beams: int = Param(
+        default=1, min=1, max=16, slider=(1, 8), animatable=False,
+        help="How many ways to go on the model follows at a time; more is slower and a little better.",
+    )  # fmt: skip
+    longest: int = Param(
+        default=84, min=1, max=10_000, slider=(1, 200),
+        help="Characters in a block; 84 are two lines of a subtitle, 1 gives each word a block of its own.",
+    )  # fmt: skip
+    pause: float = Param(
+        default=0.7, min=0.0, max=60.0, slider=(0.1, 3.0), step=0.05, unit="s",
+        help="A block ends where nothing is said for so long.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return rate and length of the sound; refuse what has none, and a model that does not fit."""
+        sound = inputs.get("audio", ClipFacts())
+        if "audio" in inputs and not (sound.sample_rate and sound.channels):
+            raise StudioError(
+                tr("there is no sound in what is connected to 'audio'; {node} needs some", node="Transcribe")
+            )
+        self.model_facts(media)
+        return ClipFacts(sound.rate, sound.length)
+
+    def analyze(self, audio: Clip[Audio], ctx: Context) -> Transcript:
+        """Hear the clip, piece by piece."""
+        use = self.use(ctx.media, load_hearing)
+        rate, longest = ctx.with_model(use, lambda model: (rate_of(model), longest_of(model)))
+        wish = Wish(self.language.strip(), self.task is SpeechTask.TRANSLATE, self.beams)
+        words: list[Word] = []
+        for piece in pieces(audio, rate, longest, ctx):
+            if not piece.silent:
+                words += _placed(piece, ctx.with_model(use, partial(_heard, piece=piece, wish=wish, ctx=ctx)))
+        return Transcript(tuple(words))
+
+    def process(self, analysis: Transcript, time: Time) -> str:
+        """Return the block that is spoken."""
+        return self._cues(analysis).text_at(time.frame, time.rate)
+
+    @output
+    def word(self, analysis: Transcript, time: Time) -> float:
+        """Return the number of the word that is spoken in the frame's middle, from 1; 0 before the first."""
+        return float(self._cues(analysis).word_number(middle_of(time)))
+
+    @output
+    def pulse(self, analysis: Transcript, time: Time) -> float:
+        """Return 1 in the frame in which a word begins, else 0."""
+        start, stop = (float(time.rate.seconds(frame)) for frame in (time.frame, time.frame + 1))
+        return float(self._cues(analysis).word_begins(start, stop))
+
+    @output
+    def current(self, analysis: Transcript, time: Time) -> str:
+        """Return the word that is spoken in the frame's middle; nothing where there is none."""
+        return self._cues(analysis).word_at(middle_of(time))
+
+    @output
+    def transcript(self, analysis: Transcript) -> str:
+        """Return all that is said, at every frame."""
+        return analysis.text
+
+    def taken_apart(self, analysis: Transcript, facts: Facts) -> Parts:
+        """Return a Text with a keyframe for each block."""
+        return self._cues(analysis).parts(facts["audio"])
+
+    def _cues(self, analysis: Transcript) -> Cues:
+        return phrases(analysis, self.longest, self.pause)
+
+
+def _heard(model: Any, piece: Piece, wish: Wish, ctx: Context) -> tuple[Word, ...]:
+    return hear(model, piece.samples, wish, ctx)
+
+
+def _placed(piece: Piece, heard: tuple[Word, ...]) -> Iterator[Word]:
+    """Yield the words that belong to a piece, as the clip counts time."""
+    for word in heard:
+        start, end = word.start + piece.start, max(word.start, word.end) + piece.start
+        if piece.begin <= (start + end) / 2 < piece.end:
+            yield Word(word.text, start, end)

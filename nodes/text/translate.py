@@ -1,0 +1,66 @@
+"""Translate: a text in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from nodes.text.translating import Wish, load_translating, translate
+from studio.sdk import Clip, ClipFacts, ClipNode, Context, Media, Param, Pretrained, Task, node
+
+
+@dataclass(frozen=True, eq=False)
+class Translations:
+    """Texts and what they are in another language; two are the same only if they are one object."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@node("text.translate", aliases=("Translation", "NMT", "Marian", "NLLB", "M2M100", "Localise", "Language"))
+class Translate(Pretrained, ClipNode):
+    """Say a text in another language: subtitles, prompts, what is to be spoken.
+
+    Any model of transformers that makes a text out of a text will do: Marian (two languages, or several by a mark
+    before the text), M2M100, NLLB and mBART (each language has a token), T5 (told in words), MADLAD. Languages are
+    given as the model calls them ("de", "deu_Latn") or by their English names; models of two languages need none.
+
+    Each text of the clip is translated once, sentence by sentence, so that nothing is cut off; it may have 20 000
+    characters. Ends of lines stay. No text stays none. Letters that the model does not know are lost: emoji, as a rule.
+    """
+
+    tasks = (Task.TRANSLATE,)
+
+    source: str = Param(default="", animatable=False, help="The language of the text; empty for the model's own.")
+    target: str = Param(default="", animatable=False, help="The language that is wanted; empty for the model's own.")
+    beams: int = Param(
+        default=4, min=1, max=16, slider=(1, 8), animatable=False,
+        help="How many ways to go on the model follows at a time; more is slower and a little better.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the text; refuse a model that does not fit."""
+        self.model_facts(media)
+        text = inputs.get("text", ClipFacts())
+        return ClipFacts(text.rate, text.length)
+
+    def analyze(self, text: Clip[str], ctx: Context) -> Translations:
+        """Translate each text that comes."""
+        texts = dict.fromkeys(text[frame] for frame in ctx.progress(len(text)))
+        use, wish = self.use(ctx.media, load_translating), Wish(self.source.strip(), self.target.strip(), self.beams)
+        said = [text for text in texts if text.strip()]
+        return Translations(
+            tuple(
+                (said[at], ctx.with_model(use, partial(translate, text=said[at], wish=wish, ctx=ctx)))
+                for at in ctx.progress(len(said))
+            )
+        )
+
+    def process(self, text: str, analysis: Translations) -> str:
+        """Return what a frame's text is in the other language."""
+        return _by_text(analysis).get(text, "")
+
+
+@lru_cache(maxsize=16)
+def _by_text(translations: Translations) -> dict[str, str]:
+    return dict(translations.pairs)

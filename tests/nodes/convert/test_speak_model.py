@@ -1,0 +1,175 @@
+"""Speak with Model: what tiny models say, against the bare library; blocks, voices, and what cannot be spoken."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import soxr
+import torch
+
+from nodes.convert.speak_model import SpeakWithModel
+from nodes.convert.utterances import Fit, Timing, placed
+from nodes.cues.cue import Cue
+from studio.core.errors import Cancelled, MissingModelError, ModelError, StudioError
+from studio.models.library import ModelLibrary
+from studio.sdk import ClipFacts, Features, FrameRate, ModelRef
+from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
+from tests.tiny_models.fixtures import TinyModel
+
+_TEXT = "one two three"
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> MemoryMedia:
+    return MemoryMedia(models=ModelLibrary(cache=tmp_path_factory.mktemp("empty")))
+
+
+def _node(folder: Path, **values: Any) -> SpeakWithModel:
+    return SpeakWithModel(model=ModelRef(str(folder)), **{"text": _TEXT, "sample_rate": 16_000, **values})
+
+
+def _sound(node: SpeakWithModel, media: MemoryMedia, **inputs: Any) -> torch.Tensor:
+    ctx = StandaloneContext(media=media, kept=[])
+    length = node.facts({}, media).length
+    return torch.cat([run_frame(node, frame, ctx=ctx, **inputs).samples for frame in range(length)], dim=1)[0]
+
+
+def test_vits_says_what_the_library_says(tiny_model: TinyModel, media: MemoryMedia) -> None:
+    folder = tiny_model("vits")
+    from transformers import AutoTokenizer, VitsModel
+
+    model = VitsModel.from_pretrained(folder, local_files_only=True).eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    with torch.inference_mode(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(7)
+        bare = model(**tokenizer(_TEXT, return_tensors="pt"), speaker_id=1).waveform[0]
+    made = _sound(_node(folder, speaker=1, seed=7, length=200), media)
+    assert made[: len(bare)].allclose(bare, atol=1e-6)
+    assert not made[len(bare) :].any()
+    resampled = _sound(_node(folder, speaker=1, seed=7, length=200, sample_rate=48_000), media)
+    assert resampled[: 3 * len(bare)].numpy() == pytest.approx(soxr.resample(bare.numpy(), 16_000, 48_000), abs=1e-6)
+
+
+def test_speecht5_says_what_the_library_says(tiny_model: TinyModel, media: MemoryMedia) -> None:
+    folder = tiny_model("speecht5")
+    from transformers import AutoTokenizer, SpeechT5ForTextToSpeech, SpeechT5HifiGan
+
+    voice = torch.tensor([[3.0, 0.0, 4.0, 0.0]])
+    model = SpeechT5ForTextToSpeech.from_pretrained(folder, local_files_only=True).eval()
+    vocoder = SpeechT5HifiGan.from_pretrained(folder / "vocoder", local_files_only=True).eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    with torch.inference_mode(), torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        bare = model.generate_speech(tokenizer(_TEXT, return_tensors="pt").input_ids, voice / 5, vocoder=vocoder)
+    made = _sound(_node(folder, length=100), media, voice=Features(voice, "audio"))
+    assert made[: len(bare)].allclose(bare[: len(made)], atol=1e-6)
+    assert not _sound(_node(folder, length=20, speaker=1), media).equal(_sound(_node(folder, length=20), media))
+
+
+def test_the_same_seed_says_the_same_again(tiny_model: TinyModel, media: MemoryMedia) -> None:
+    folder, before = tiny_model("vits"), torch.get_rng_state()
+    once, again, other = (_sound(_node(folder, seed=seed, length=50), media) for seed in (1, 1, 2))
+    assert once.equal(again)
+    assert not once.equal(other)
+    assert torch.get_rng_state().equal(before)
+
+
+def test_each_block_is_spoken_where_it_begins(tiny_model: TinyModel, media: MemoryMedia) -> None:
+    texts = [""] * 10 + ["one"] * 20 + [""] * 20 + ["two three"] * 30 + [""] * 20
+    node, ctx = _node(tiny_model("vits"), fit=Fit.EXACT, fastest=4.0), StandaloneContext(media=media, kept=[])
+    facts = node.facts({"words": ClipFacts(FrameRate.of(25), 100)}, media)
+    assert (facts.length, facts.sample_rate, facts.channels) == (100, 16_000, 1)
+    sounds = [run_frame(node, frame, ctx=ctx, words=texts).samples.abs().max() > 0 for frame in range(100)]
+    assert sounds[10]
+    assert not any(sounds[:10])
+    assert not any(sounds[81:])
+    current = [run_frame(node, frame, output="current", ctx=ctx, words=texts) for frame in range(100)]
+    assert list(dict.fromkeys(word for word in current if word)) == ["one", "two", "three"]
+    assert sum(run_frame(node, frame, output="pulse", ctx=ctx, words=texts) for frame in range(100)) == 3.0
+    assert run_frame(node, 99, output="word", ctx=ctx, words=texts) == 3.0
+    assert run_frame(node, output="seconds", ctx=ctx, words=texts) <= 3.21
+
+
+@pytest.mark.parametrize(
+    ("fit", "spans"),
+    [
+        (Fit.AS_SPOKEN, [(0, 1000), (2000, 3000), (3000, 4000)]),
+        (Fit.FASTER, [(0, 1000), (2000, 2600), (2600, 3100)]),
+        (Fit.EXACT, [(0, 2000), (2000, 2600), (2600, 3100)]),
+    ],
+)
+def test_blocks_are_kept_as_well_as_can_be(fit: Fit, spans: list[tuple[int, int]]) -> None:
+    blocks = [Cue(0.0, 2.0, "a"), Cue(2.0, 2.6, "b"), Cue(2.6, 2.9, "c"), Cue(2.9, 3.0, "")]
+
+    def said(text: str) -> torch.Tensor:
+        return torch.ones(1000 if text else 0)
+
+    found = list(placed(blocks, said, Timing(fit, 2.0, 1000), lambda: None))
+    assert [(utterance.start, utterance.stop) for utterance, _ in found] == spans
+    assert [late for _, late in found] == [False, fit is Fit.AS_SPOKEN, True]
+
+
+@pytest.mark.parametrize("text", ["", " \n", "北京", "😀", "مرحبا"])
+def test_what_has_no_letter_that_the_model_knows_is_silent(
+    text: str, tiny_model: TinyModel, media: MemoryMedia
+) -> None:
+    for family in ("vits", "speecht5"):
+        node = _node(tiny_model(family), text=text, length=5)
+        assert run_frame(node, 2, media=media).samples.shape == (1, 640)
+    assert not run_frame(_node(tiny_model("vits"), text=text, length=5), 2, media=media).samples.any()
+
+
+def test_a_clip_is_as_long_as_a_slow_speaker_needs(tiny_model: TinyModel, media: MemoryMedia) -> None:
+    folder = tiny_model("vits")
+    lengths = [_node(folder, text=text).facts({}, media).length for text in ("", "one", _TEXT * 10, "北京" * 10)]
+    assert lengths[:3] == sorted(lengths[:3])
+    assert lengths[0] >= 25
+    assert lengths[3] > 120
+
+
+def test_what_cannot_be_spoken_says_why(tiny_model: TinyModel, media: MemoryMedia, tmp_path: Path) -> None:
+    vits = tiny_model("vits")
+    with pytest.raises(ModelError, match="no speaker 2; the model has 0 to 1"):
+        run_frame(_node(vits, speaker=2), media=media)
+    with pytest.raises(StudioError, match="20001 characters"):
+        run_frame(_node(vits, text="x" * 20_001), media=media)
+    with pytest.raises(ModelError, match="of no use here"):
+        _node(tiny_model("whisper")).facts({}, media)
+    voice = Features(torch.zeros(1, 3), "audio")
+    with pytest.raises(ModelError, match="'voice' has 3 numbers; the model wants 4"):
+        run_frame(_node(tiny_model("speecht5")), media=media, voice=voice)
+    alone = shutil.copytree(tiny_model("speecht5"), tmp_path / "alone")
+    shutil.rmtree(alone / "vocoder")
+    with pytest.raises(ModelError, match=r"needs a vocoder.*microsoft/speecht5_hifigan"):
+        _node(alone).facts({}, media)
+    with pytest.raises(MissingModelError):
+        _node(alone, vocoder=ModelRef(str(tmp_path / "nowhere"))).facts({}, media)
+    vocoder = ModelRef(str(tiny_model("hifigan")))
+    chosen = _node(alone, vocoder=vocoder, length=20)
+    assert chosen.files_read(0, media)[-1].is_relative_to(tiny_model("hifigan"))
+    assert _sound(chosen, media).equal(_sound(_node(tiny_model("speecht5"), vocoder=vocoder, length=20), media))
+
+
+def test_cancel_acts_within_a_sentence(tiny_model: TinyModel, media: MemoryMedia) -> None:
+    class Later(StandaloneContext):
+        left = 40
+
+        def check(self) -> None:
+            self.left -= 1
+            self.cancelled = self.left < 0
+            super().check()
+
+    with pytest.raises(Cancelled):
+        run_frame(_node(tiny_model("speecht5")), ctx=Later(media=media))
+
+
+def test_speed(tiny_model: TinyModel, media: MemoryMedia) -> None:
+    for family in ("vits", "speecht5"):
+        usual, fast = (
+            run_frame(_node(tiny_model(family), speed=speed, length=4), output="seconds", media=media)
+            for speed in (1.0, 2.0)
+        )
+        assert 0.4 * usual < fast < 0.7 * usual  # VITS rounds each letter up

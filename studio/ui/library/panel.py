@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QColor, QHelpEvent, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from studio.core.language import tr
@@ -158,8 +158,16 @@ class _NodeTree(QTreeWidget):
             branch = self.topLevelItem(index)
             branch.setIcon(0, _bar_icon(family_color(branch.data(0, _FAMILY))))
             branch.setForeground(0, Colors.SECONDARY)
-        for id, leaf in self._leaves.items():
-            leaf.setToolTip(0, help_html(self._specs[id]) if id in self._specs else id)
+
+    @reported(default=False)
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Write the help of the node type under the mouse when it is asked for: for all that takes long."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            leaf = self.itemAt(event.pos())
+            id = leaf.data(0, _ID) if leaf is not None else None
+            if leaf is not None and id:
+                leaf.setToolTip(0, help_html(self._specs[id]) if id in self._specs else id)
+        return super().viewportEvent(event)
 
     @reported()
     def changeEvent(self, event: QEvent) -> None:

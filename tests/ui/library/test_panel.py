@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
@@ -109,7 +110,10 @@ def test_dragging_carries_the_type(panel: LibraryPanel) -> None:
 
 
 def test_the_tooltip_is_the_help(panel: LibraryPanel) -> None:
-    tip = leaf(panel, "Blur").toolTip(0)
+    blur, port = leaf(panel, "Blur"), panel.tree.viewport()
+    at = panel.tree.visualItemRect(blur).center()
+    QApplication.sendEvent(port, QHelpEvent(QEvent.Type.ToolTip, at, port.mapToGlobal(at)))
+    tip = blur.toolTip(0)
     assert "Soften the picture" in tip
     assert "radius" in tip
     assert "(optional)" in tip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,12 @@ class _NewerGarbage:
         """Leave out what was frozen then."""
 
 
+@cache
+def _freeze() -> None:
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def start(
     qtbot: QtBot, dialogs: AnsweringDialogs, folders: Folders, monkeypatch: pytest.MonkeyPatch
@@ -78,9 +85,7 @@ def start(
         studio.window.deleteLater()
         studio.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    if not gc.get_freeze_count():
-        gc.collect()
-        gc.freeze()
+    _freeze()
 
 
 def close(window: MainWindow) -> None:

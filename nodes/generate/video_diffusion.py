@@ -45,7 +45,7 @@ class Method(StrEnum):
 @node(
     "generate.video_diffusion",
     name="Video Diffusion",
-    aliases=("Text to Video", "Image to Video", "Diffusion Model", "KSampler", "DiT", "Latte", "Flow Matching", "DDPM"),
+    aliases=("Train Video Diffusion", "Diffusion Model", "KSampler", "DiT", "Latte", "Flow Matching", "DDPM"),
 )
 class VideoDiffusion(Network, GeneratorNode):
     """Make a clip out of noise: as a text, a sound or a first picture says, in the manner of the clips it learnt from.

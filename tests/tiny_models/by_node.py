@@ -17,10 +17,15 @@ MODELS: Mapping[str, str] = {
     "convert.speak_with_model": "vits",
     "convert.transcribe": "whisper",
     "text.translate": "marian",
+    "generate.image_to_video": "cogvideox_image",
+    "generate.text_to_video": "animatediff",
+    "generate.video_to_video": "animatediff_video",
 }
 """Families by node type, as {"generate.text_to_video": "wan"}."""
 
 _QUICK: Mapping[str, ParamValue] = {"steps": 2}
+_SMALL: Mapping[str, ParamValue] = {"width": 16, "height": 16, "length": 4}
+"""For what makes clips: of the size that a model likes they take minutes."""
 
 
 def values_with_model(spec: NodeSpec, tiny_model: Callable[[str], Path]) -> dict[str, ParamValue]:
@@ -33,4 +38,5 @@ def values_with_model(spec: NodeSpec, tiny_model: Callable[[str], Path]) -> dict
     if not issubclass(spec.cls, Pretrained):
         return {}
     quick = {name: value for name, value in _QUICK.items() if name in spec.params}
-    return {"model": str(tiny_model(MODELS[spec.id])), **quick}
+    small = _SMALL if _SMALL.keys() | {"window"} <= spec.params.keys() else {}
+    return {"model": str(tiny_model(MODELS[spec.id])), **quick, **small}

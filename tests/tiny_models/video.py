@@ -41,7 +41,7 @@ def make_wan_video(folder: Path) -> Path:
 
 def make_wan_image(folder: Path) -> Path:
     """Make a WanImageToVideoPipeline, of the kind that takes a last frame."""
-    transformer = _wan_transformer(36, image_dim=32, added_kv_proj_dim=24, pos_embed_seq_len=2 * 17)
+    transformer = _wan_transformer(36, image_dim=32, added_kv_proj_dim=24)
     return saved(
         "WanImageToVideoPipeline", folder, transformer=transformer, image_encoder=clip_vision(projected=False),
         image_processor=clip_images(), **_wan_parts(),

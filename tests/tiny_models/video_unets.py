@@ -98,7 +98,7 @@ def make_i2vgen(folder: Path) -> Path:
     from diffusers import I2VGenXLUNet
 
     unet = I2VGenXLUNet(
-        block_out_channels=(8, 8), layers_per_block=1, sample_size=8, cross_attention_dim=32, num_attention_heads=2,
+        block_out_channels=(8, 8), layers_per_block=1, sample_size=8, cross_attention_dim=32, attention_head_dim=4,
         down_block_types=("CrossAttnDownBlock3D", "DownBlock3D"), norm_num_groups=2,
         up_block_types=("UpBlock3D", "CrossAttnUpBlock3D"),
     )  # fmt: skip

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     import torch
 
 _LEFT_OUT = frozenset({".ttf", ".ocio", ".safetensors"})
-_OF_THE_ENGINE = frozenset({"precision", "offload"})
+_OF_THE_MODEL = frozenset({"precision", "offload", "scheduler", "tiling", "keyed_by", "loop"})
+"""Choices that not every model can all, and that take a run each: nodes with a model test them themselves."""
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 _TILE_ERROR = 1e-5
 _PROXY = 0.5
@@ -126,7 +127,7 @@ def _is_large(param: ParamSpec, small: int) -> bool:
 def _variants(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[dict[str, ParamValue]]:
     yield dict(base)
     for name, param in spec.params.items():
-        if name in _OF_THE_ENGINE and issubclass(spec.cls, Pretrained):
+        if name in _OF_THE_MODEL and issubclass(spec.cls, Pretrained):
             continue
         if param.kind is ParamKind.CHOICE:
             yield from ({**base, name: choice} for choice in param.choices if choice != param.default)

@@ -1,0 +1,241 @@
+"""One window of a clip: a pipeline is called once, and watched while it is at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from nodes.generate.diffusion.adapters import Adapter, adapt
+from nodes.generate.diffusion.blending import blended
+from nodes.generate.diffusion.calling import Wish, call_of, frames_of
+from nodes.generate.diffusion.guidance import Guidance, guided
+from nodes.generate.diffusion.holding import HeldFrames, LaterFrames, Turning, remembers
+from nodes.generate.diffusion.latents import Grid
+from nodes.generate.diffusion.loading import hushed
+from nodes.generate.diffusion.previews import map_to_rgb, picture
+from nodes.generate.diffusion.prompting import left_out
+from nodes.generate.diffusion.schedulers import Scheduler, scheduled
+from nodes.generate.diffusion.stepping import Moment, OnStep, interruptible, stepping
+from studio.core.errors import StudioError
+from studio.core.language import tr
+from studio.sdk import Context, ModelFacts, ParameterError, Prompt
+
+if TYPE_CHECKING:
+    import torch
+
+
+class Tiling(StrEnum):
+    """Whether the autoencoder works on the picture in tiles."""
+
+    AUTO = "where memory is short"
+    ON = "always"
+    OFF = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is needed to make a window, beside the pipeline.
+
+    Args:
+        facts: Of the model.
+        grid: Of the window's latents.
+        prompt: The text, and the one that it blends into.
+        scheduler: Which way.
+        tiling: Of the autoencoder.
+        adapters: LoRAs.
+        turn: Called at each step: reports it, and raises Cancelled.
+        held: Latent frames that are known, [K, C, H, W], free of noise; None for none.
+        shares: For each latent frame how much of the strength it gets; empty for all of it.
+        loops: Whether its end goes over into its beginning.
+    """
+
+    facts: ModelFacts
+    grid: Grid
+    prompt: Prompt
+    scheduler: Scheduler = Scheduler.OWN
+    tiling: Tiling = Tiling.AUTO
+    adapters: tuple[Adapter, ...] = ()
+    turn: Callable[[], None] = field(default=lambda: None)
+    held: torch.Tensor | None = None
+    shares: tuple[float, ...] = ()
+    loops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A window that was made.
+
+    Args:
+        frames: float32 [T, H, W, 3], 0..1, a NumPy array.
+        latents: [T, C, H, W] on the CPU, free of noise; None if it cannot be told how they lay.
+    """
+
+    frames: Any
+    latents: torch.Tensor | None
+
+
+def make_window(pipe: Any, wish: Wish, job: Job, ctx: Context) -> Made:
+    """Return what a pipeline makes of a wish. It keeps nothing: it may be called again from its beginning.
+
+    Raises:
+        StudioError: The pipeline cannot make it; the message says why.
+        Cancelled: The user wants it no more.
+    """
+    import torch
+
+    adapt(pipe, job.adapters)
+    with ExitStack() as stack:
+        stack.enter_context(_in_words(wish, job))
+        stack.enter_context(hushed())
+        stack.enter_context(torch.no_grad())
+        stack.enter_context(_seeded(wish.seed))
+        stack.enter_context(scheduled(pipe, job.scheduler))
+        stack.enter_context(_tiled(pipe, job.tiling))
+        stack.enter_context(guided(pipe, wish.guidance))
+        stack.enter_context(interruptible(pipe, ctx.check))
+        mixed = stack.enter_context(blended(pipe, job.prompt))
+        last = _Last(job.grid)
+        later = _later(pipe, wish, job, stack)
+        stack.enter_context(stepping(pipe, _on_steps(pipe, wish, job, later, last, ctx)))
+        made = _called(pipe, call_of(pipe, wish))
+        _tell(pipe, wish, later, ctx)
+        if job.prompt.share and not mixed:
+            ctx.notice(tr("This model cannot blend two texts: each holds until the next begins."))
+        return Made(frames_of(made)[: wish.frames], last.frames)
+
+
+def _called(pipe: Any, call: dict[str, Any]) -> Any:
+    try:
+        return pipe(**call)
+    except NotImplementedError:  # some autoencoders decode in tiles only
+        vae = getattr(pipe, "vae", None)
+        if vae is None or getattr(vae, "use_tiling", True):
+            raise
+        vae.enable_tiling()
+        return pipe(**call)
+
+
+class _Last:
+    """Keeps the latents of the last step that was taken."""
+
+    def __init__(self, grid: Grid) -> None:
+        self._grid = grid
+        self.frames: torch.Tensor | None = None
+
+    def __call__(self, moment: Moment) -> None:
+        if moment.time is None:
+            frames = self._grid.split(moment.latents)
+            self.frames = None if frames is None else frames.detach().float().cpu().clone()
+
+
+def _later(pipe: Any, wish: Wish, job: Job, stack: ExitStack) -> LaterFrames | None:
+    if not job.shares or min(job.shares) == max(job.shares) == 1.0 or wish.strength is None:
+        return None
+    later = LaterFrames(job.grid, round(wish.steps * wish.strength), job.shares)
+    stack.enter_context(later.listening(pipe.scheduler))
+    return later
+
+
+def _on_steps(
+    pipe: Any, wish: Wish, job: Job, later: LaterFrames | None, last: _Last, ctx: Context
+) -> list[OnStep]:  # fmt: skip
+    """Return what is done after each step, in order: frames are put in their places, then it is shown."""
+    found: list[OnStep] = [] if later is None else [later]
+    if job.held is not None:
+        found.append(_held(wish, job, job.held))
+    if job.loops:
+        if remembers(pipe.scheduler):
+            name = type(pipe.scheduler).__name__
+            raise ParameterError("scheduler", name, tr("for a loop, one without memory, as Euler or DDIM"))
+        found.append(Turning(job.grid, max(1, job.grid.frames // 3)))
+    to_rgb = map_to_rgb(pipe, job.facts)
+
+    def show(moment: Moment) -> None:
+        if isinstance(wish.guidance, Guidance):
+            wish.guidance.step = moment.number + 1
+        frames = job.grid.split(moment.guess)
+        if frames is not None:
+            ctx.preview(picture(frames[len(frames) // 2], to_rgb))
+        job.turn()
+
+    return [*found, last, show]
+
+
+def _held(wish: Wish, job: Job, known: torch.Tensor) -> HeldFrames:
+    import torch
+
+    random = torch.Generator().manual_seed(wish.seed + 1)
+    return HeldFrames(job.grid, known, torch.randn(known.shape, generator=random))
+
+
+def _tell(pipe: Any, wish: Wish, later: LaterFrames | None, ctx: Context) -> None:
+    """Say what of the wish the pipeline could not do."""
+    asked = wish.options.get("max_sequence_length")
+    cut = left_out(pipe, wish.prompt, int(asked) if isinstance(asked, (int, float)) else None)
+    if cut is not None:
+        rest, count = cut
+        ctx.notice(
+            tr("The text is longer than the {count} tokens that are read. Left out: “{rest}”", count=count, rest=rest)
+        )
+    if isinstance(wish.guidance, Guidance) and not wish.guidance.used:
+        ctx.notice(tr("This model takes one guidance for all of its frames and steps: the highest was used."))
+    if later is not None and not later.seen:
+        ctx.notice(tr("This model takes one strength for all of its frames: the highest was used."))
+
+
+@contextmanager
+def _seeded(seed: int) -> Iterator[None]:
+    """Seed what pipelines draw without the generator they were given, as some do where they encode a picture."""
+    import torch
+
+    devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
+    with torch.random.fork_rng(devices):
+        torch.manual_seed(seed)
+        yield
+
+
+@contextmanager
+def _tiled(pipe: Any, tiling: Tiling) -> Iterator[None]:
+    """Set during a block whether a pipeline's autoencoder works in tiles, if that was chosen."""
+    vae = getattr(pipe, "vae", None)
+    before = bool(getattr(vae, "use_tiling", False))
+    wanted = before if tiling is Tiling.AUTO else tiling is Tiling.ON
+    if vae is None or wanted == before:
+        yield
+        return
+    _set_tiling(vae, wanted)
+    try:
+        yield
+    finally:
+        _set_tiling(vae, before)
+
+
+def _set_tiling(vae: Any, wanted: bool) -> None:
+    try:
+        vae.enable_tiling() if wanted else vae.disable_tiling()
+    except (AttributeError, NotImplementedError):
+        raise ParameterError("tiling", str(Tiling.ON), tr("another: this autoencoder cannot work in tiles")) from None
+
+
+@contextmanager
+def _in_words(wish: Wish, job: Job) -> Iterator[None]:
+    """Say in words what a pipeline cannot make; missing memory and what is ours passes."""
+    import torch
+
+    try:
+        yield
+    except (StudioError, MemoryError, torch.OutOfMemoryError):
+        raise
+    except Exception as error:
+        told = str(error).strip().splitlines()
+        if "memory" in str(error).lower() and isinstance(error, RuntimeError):
+            raise
+        text = tr(
+            "{model} ({kind}) cannot make {frames} frames of {width}×{height} in this way: {reason}",
+            model=job.facts.name, kind=job.facts.kind, frames=wish.frames, width=wish.width, height=wish.height,
+            reason=told[0] if told else type(error).__name__,
+        )  # fmt: skip
+        raise StudioError(text) from error

@@ -33,6 +33,7 @@ _FROM_IMAGE = re.compile(
     r"|Variation|Paint"
 )
 _FROM_VIDEO = re.compile(r"VideoToVideo|Video2Video|V2V|VideoEdit|LucyEdit|Inpaint")
+_PICTURED, _ENDING = re.compile(r"Img2Img"), re.compile(r"Pipeline$")
 _PREVIOUS_STAGE = re.compile(r"Prior|Decoder")
 _KINDS: Final[Mapping[str, ParamKind]] = {
     "bool": ParamKind.BOOL, "int": ParamKind.INT, "float": ParamKind.FLOAT, "str": ParamKind.TEXT,
@@ -71,7 +72,7 @@ def describe_call(name: str, call: Callable[..., Any], classes: Collection[str])
     needed = frozenset(each for each, parameter in found.items() if parameter.default is parameter.empty)
     arguments = frozenset(found)
     tasks = _tasks(name, arguments, needed)
-    plain, pictured = name.replace("Img2Img", ""), name.replace("Pipeline", "Img2ImgPipeline")
+    plain, pictured = _PICTURED.sub("", name), _ENDING.sub(r"Img2Img\g<0>", name)
     if Task.TEXT_TO_IMAGE in tasks and pictured in classes:
         tasks |= {Task.IMAGE_TO_IMAGE}
     if Task.IMAGE_TO_IMAGE in tasks and plain != name and plain in classes:

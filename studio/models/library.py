@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from studio.core.errors import MissingModelError, ModelError
+from studio.core.errors import ModelError
 from studio.core.language import marked, tr, words
 from studio.models.cache_folder import default_cache
-from studio.models.describe.file import describe_file
+from studio.models.describe.file import CHECKPOINT, describe_file, single_file
 from studio.models.describe.folder import Described, describe_folder
 from studio.models.places import Place, Places
 from studio.models.reading import stamp
@@ -22,6 +22,10 @@ from studio.sdk.models import ModelFacts, Task
 from studio.sdk.params import ModelRef
 
 _NO_USE = marked("The model '{name}' ({kind}) is of no use here: it is for {found}; accepted: {accepted}.")
+_CHECKPOINT = marked(
+    "'{name}' is a checkpoint in a single file, which does not say what it is made of; accepted: a folder as diffusers "
+    "saves one, for {accepted}. Its from_single_file and save_pretrained make one of the other."
+)
 _INCOMPLETE = marked("{reason}. Its download was begun and not finished: go on with it")
 _NOTHING: Final = marked("nothing that a node here does")
 
@@ -43,14 +47,12 @@ class ModelLibrary:
 
     def look_in(self, folders: Sequence[Path]) -> None:
         """Look into other folders of the user's from now on."""
-        with self._lock:
-            self.places = Places(tuple(folders), self.places.cache)
-            self._known.clear()
+        self.places = Places(tuple(folders), self.places.cache)
+        self.forget()
 
     def forget(self) -> None:
         """Look at every model anew when it is next asked for: some have come, as by a download, or gone."""
-        with self._lock:
-            self._known.clear()
+        self._known = {}
 
     def facts(self, ref: ModelRef, tasks: tuple[Task, ...] = ()) -> ModelFacts:
         """Return what is known of a model; kept until its files change.
@@ -63,14 +65,14 @@ class ModelLibrary:
             MissingModelError: It is not there.
             ModelError: It is no model, is damaged or unsafe, or is of no use for the tasks.
         """
-        known = self._known.get(ref)
+        all_known = self._known
+        known = all_known.get(ref)
         if known is None or not known.stays:
             with self._lock:
-                known = self._known.get(ref)
+                known = all_known.get(ref)
                 if known is None or not known.stays:
-                    self._known.pop(ref, None)
-                    known = self._look(self.places.find(ref, self._remembered.size(ref)))
-                    self._known[ref] = known
+                    all_known.pop(ref, None)
+                    known = all_known[ref] = self._look(self.places.find(ref, self._remembered.size(ref)))
         _check_tasks(known.facts, tasks)
         return known.facts
 
@@ -105,10 +107,8 @@ class ModelLibrary:
 
     def _look(self, place: Place) -> Described:
         try:
-            found = describe_file(place.ref, place.path) if place.path.is_file() else None
-            found = found or describe_folder(place.ref, place.path)
-        except MissingModelError:
-            raise
+            file = single_file(place.path)
+            found = describe_folder(place.ref, place.path) if file is None else describe_file(place.ref, file)
         except ModelError as error:
             if place.incomplete:
                 raise ModelError(tr(_INCOMPLETE, reason=str(error).rstrip("."))) from None
@@ -122,6 +122,8 @@ class ModelLibrary:
 
 def _check_tasks(facts: ModelFacts, tasks: tuple[Task, ...]) -> None:
     if tasks and facts.tasks.isdisjoint(tasks):
-        found = ", ".join(words(task) for task in Task if task in facts.tasks) or tr(_NOTHING)
         accepted = ", ".join(words(task) for task in tasks)
+        if facts.kind.startswith(CHECKPOINT):
+            raise ModelError(tr(_CHECKPOINT, name=facts.name, accepted=accepted))
+        found = ", ".join(words(task) for task in Task if task in facts.tasks) or tr(_NOTHING)
         raise ModelError(tr(_NO_USE, name=facts.name, kind=facts.kind, found=found, accepted=accepted))

@@ -78,7 +78,7 @@ class Places:
                 cached = snapshot(cache, name)
                 if cached is not None and (real := _real(cached)) not in seen:
                     seen.add(real)
-                    yield self._cached(cache, ModelRef(name), cached)
+                    yield from self._cached_models(cache, ModelRef(name), cached)
 
     def _named(self, ref: ModelRef) -> Place | None:
         name, revision = ref.repository, ref.revision
@@ -90,6 +90,14 @@ class Places:
             if path is not None:
                 return self._cached(cache, ref, path)
         return None
+
+    def _cached_models(self, cache: Path, ref: ModelRef, path: Path) -> Iterator[Place]:
+        """Yield the model in a snapshot, or its files of weights where it holds several, as LoRAs."""
+        files = [] if is_model(path) else [found for found in _below(path) if found.is_file()]
+        if len(files) > 1:
+            yield from (Place(file, ModelRef(file)) for file in files)
+        else:
+            yield self._cached(cache, ref, path)
 
     def _cached(self, cache: Path, ref: ModelRef, path: Path) -> Place:
         marker = ref_file(cache, ref.repository, ref.revision)

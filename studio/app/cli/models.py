@@ -144,7 +144,9 @@ def describe(facts: ModelFacts, registry: Registry) -> dict[str, Any]:
 
 def users(registry: Registry, facts: ModelFacts) -> list[str]:
     """Return the names of the nodes that a model is of use to."""
-    return [node_name(spec) for spec in registry if not facts.tasks.isdisjoint(getattr(spec.cls, "tasks", ()))]
+    own = facts.kind.split(", ") if facts.library == "frameloom" else ()
+    takes = (spec for spec in registry if spec.id in own or not facts.tasks.isdisjoint(getattr(spec.cls, "tasks", ())))
+    return [node_name(spec) for spec in takes]
 
 
 def _tasks(facts: ModelFacts) -> str:

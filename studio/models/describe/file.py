@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from studio.core.language import tr
-from studio.models.describe.folder import Described, seen_now
+from studio.models.describe.folder import Described, is_model, names_in, seen_now
 from studio.models.reading import UnfitError
 from studio.models.weights import SUFFIX, Head, read_head, refuse_pickle
 from studio.sdk.models import ModelFacts, Task
@@ -17,7 +16,26 @@ from studio.sdk.params import ModelRef
 
 OURS: Final = "frameloom"
 _LORA = re.compile(r"\.lora_(A|B|down|up)\b|lora\.(down|up)\.|_lora\.|\.lora_(magnitude|linear)|\.hada_w1|\.lokr_w1")
-_NETWORKS: Final[Mapping[str, Task]] = {"motion.flow_network": Task.FLOW, "realism.upscale_network": Task.UPSCALE}
+CHECKPOINT: Final = "checkpoint"
+_FLOW: Final = "motion.flow_network"
+
+
+def single_file(path: Path) -> Path | None:
+    """Return the file of weights that a path stands for: itself, or the only one in a folder that holds no model.
+
+    Raises:
+        ModelError: There are several in the folder.
+    """
+    if path.is_file():
+        return path
+    if is_model(path):
+        return None
+    found = [name for name in names_in(path) if name.endswith(SUFFIX)]
+    if len(found) > 1:
+        raise UnfitError(
+            path, tr("holds several files of weights; choose one of them: {files}", files=", ".join(found[:5]))
+        )
+    return path / found[0] if found else None
 
 
 def describe_file(ref: ModelRef, path: Path) -> Described:
@@ -50,10 +68,10 @@ def describe_file(ref: ModelRef, path: Path) -> Described:
 def _kind(path: Path, head: Head) -> tuple[str, str, frozenset[Task]]:
     if OURS in head.notes:
         types = _types(path, head.notes[OURS])
-        return OURS, ", ".join(types) or tr("networks"), frozenset(_NETWORKS[t] for t in types if t in _NETWORKS)
+        return OURS, ", ".join(types), frozenset({Task.FLOW} if _FLOW in types else ())
     if any(_LORA.search(name) for name in head.shapes):
         return "lora", _title(head, "LoRA"), frozenset({Task.ADAPT})
-    return "diffusers", _title(head, tr("single-file checkpoint")), frozenset()
+    return "diffusers", _title(head, CHECKPOINT), frozenset()
 
 
 def _types(path: Path, note: str) -> list[str]:

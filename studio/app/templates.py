@@ -27,6 +27,11 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
         marked("Image to video"),
         marked("A picture and a sentence become a small clip: a diffusion network, trained on small shapes."),
     ),
+    "dub-a-clip": (
+        marked("Dub a clip"),
+        marked("What is said is heard, translated, spoken in time and laid over the original; subtitles come along."),
+        marked("Needs models that hear, translate and speak: Whisper, T5 and MMS, about 2 GB."),
+    ),
     "train-on-your-clips": (
         marked("Train on your own clips"),
         marked("A folder of clips, an encoder, a generator and Train: two minutes show how it goes."),

@@ -16,7 +16,9 @@ from tests.conftest import ROOT
 
 GRAPHS = sorted((ROOT / "assets" / "graphs").glob("*.loom"))
 TRAINING = [graph for graph in GRAPHS if graph.stem.startswith("train-")]
-RENDERED = [graph for graph in GRAPHS if graph not in TRAINING]
+NEEDING = [graph for graph in GRAPHS if '"model": "' in graph.read_text(encoding="utf-8")]
+"""They need pretrained models that do not come along."""
+RENDERED = [graph for graph in GRAPHS if graph not in (*TRAINING, *NEEDING)]
 
 
 def frames_of(file: Path) -> list[np.ndarray]:
@@ -45,6 +47,14 @@ def test_a_template_has_no_problems_and_renders(
 def test_a_template_that_trains_has_no_problems(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(graph)]) == 0
     assert "no problems" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("graph", NEEDING, ids=lambda graph: graph.stem)
+def test_a_template_without_its_models_says_which_it_needs(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(graph)]) != 0
+    said = capsys.readouterr().out
+    assert "model" in said
+    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.stem)

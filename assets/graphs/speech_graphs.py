@@ -1,0 +1,34 @@
+"""Starter graphs with pretrained models of speech."""
+
+from __future__ import annotations
+
+from cards import Card, Template, video, write
+
+DUB = (
+    video("moving-scene.mp4"),
+    Card("transcribe", "convert.transcribe", "Transcribe", (1, 1.1),
+         {"model": "openai/whisper-small", "language": "en", "longest": 120}),
+    Card("translate", "text.translate", "Translate", (2, 1.1),
+         {"model": "google-t5/t5-base", "source": "en", "target": "de"}),
+    Card("speak", "convert.speak_with_model", "Speak", (3, 1.1), {"model": "facebook/mms-tts-deu"}),
+    Card("original", "audio.resample", "Original", (2, 2.2), {"sample_rate": 48_000}),
+    Card("mix", "audio.mix", "Voice over the original", (4, 1.1), {"second_gain": -3.0, "duck": 15.0}),
+    Card("subtitles", "overlay.text", "Subtitles", (4, 0),
+         {"size": 44.0, "anchor": "bottom", "margin": 40.0, "weight": 500, "box": (0.0, 0.0, 0.0, 0.45),
+          "box_padding": 14.0, "box_radius": 8.0}),
+    write("dub-a-clip", 5),
+)  # fmt: skip
+DUB_WIRES = (
+    "video.audio > transcribe.audio",
+    "transcribe.text > translate.text",
+    "translate.text > speak.words",
+    "video.audio > original.audio",
+    "speak.audio > mix.audio",
+    "original.audio > mix.second",
+    "video.image > subtitles.image",
+    "translate.text > subtitles.text",
+    "subtitles.image > write.image",
+    "mix.audio > write.audio",
+)
+
+SPEECH_TEMPLATES = (Template("dub-a-clip", DUB, DUB_WIRES, "subtitles.image"),)

@@ -102,7 +102,7 @@ class DownloadView(QFrame):
     def _show_bar(self, status: DownloadStatus) -> None:
         phase = status.phase
         self.bar.setVisible(phase is not Phase.OFFERED and (phase is not Phase.FAILED or bool(status.done)))
-        unknown = phase in (Phase.LOOKING, Phase.CHECKING)
+        unknown = phase is Phase.LOOKING
         self.bar.setRange(0, 0 if unknown else _STEPS)
         if not unknown:
             self.bar.setValue(round(_STEPS * status.done / max(1, status.total)))
@@ -116,8 +116,8 @@ class DownloadView(QFrame):
             "pause": phase is Phase.RUNNING,
             "resume": phase is Phase.PAUSED,
             "retry": phase is Phase.FAILED,
-            "link": phase is Phase.FAILED and bool(status.link),
-            "cancel": phase in (Phase.LOOKING, Phase.RUNNING, Phase.PAUSED, Phase.CHECKING)
+            "link": bool(link_of(status)),
+            "cancel": phase in (Phase.LOOKING, Phase.RUNNING, Phase.PAUSED)
             or (phase is Phase.FAILED and bool(status.done)),
             "dismiss": status.is_over and not (phase is Phase.FAILED and bool(status.done)),
         }
@@ -127,3 +127,11 @@ class DownloadView(QFrame):
             if wish in ("download", "resume", "retry"):
                 button.setEnabled(not self._offline)
                 button.setToolTip(self._offline or tr(_BUTTONS[wish][1]))
+
+
+def link_of(status: DownloadStatus) -> str:
+    """Return the page on which the user can do something for a download; empty if there is nothing to do."""
+    if status.phase is Phase.FAILED:
+        return status.link
+    gated = status.phase is Phase.OFFERED and status.terms is not None and status.terms.note
+    return status.terms.link if gated and status.terms is not None else ""

@@ -20,7 +20,6 @@ class Phase(StrEnum):
     OFFERED = "offered"
     RUNNING = "running"
     PAUSED = "paused"
-    CHECKING = "checking"
     DONE = "done"
     FAILED = "failed"
 
@@ -36,7 +35,8 @@ class Terms:
         files: How many files.
         licence: As its card says; empty if it says nothing.
         free: Bytes that are free where it would go.
-        note: What else is to be known, as that its weights are pickles; empty for nothing.
+        note: What else is to be known, as that its owner asks for his terms to be accepted; empty for nothing.
+        link: Its page on the hub.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Terms:
     licence: str = ""
     free: int | None = None
     note: str = ""
+    link: str = ""
 
     @property
     def line(self) -> str:
@@ -93,8 +94,8 @@ class DownloadStatus:
 
     @property
     def at_work(self) -> bool:
-        """Whether bytes come or are checked."""
-        return self.phase in (Phase.RUNNING, Phase.CHECKING)
+        """Whether bytes come."""
+        return self.phase is Phase.RUNNING
 
     @property
     def is_over(self) -> bool:
@@ -109,7 +110,6 @@ class DownloadStatus:
             Phase.OFFERED: lambda: self.terms.line if self.terms is not None else "",
             Phase.RUNNING: lambda: _joined(self._amount, self._pace, self._left),
             Phase.PAUSED: lambda: _joined(tr("Paused"), self._amount),
-            Phase.CHECKING: lambda: tr("Comparing checksums…"),
             Phase.DONE: lambda: _joined(tr("✓ Complete, checksums compared"), size_text(self.total)),
             Phase.FAILED: lambda: _joined(tr("Stopped"), self._amount if self.done else ""),
         }

@@ -64,13 +64,13 @@ def model_param(spec: NodeSpec) -> str:
     return next(name for name, param in spec.params.items() if param.kind is ParamKind.MODEL)
 
 
-def place_of(path: Path, cache: Path | None) -> PlaceKind:
+def place_of(path: Path, cache: Path) -> PlaceKind:
     """Return where a model lies.
 
     Args:
         path: Its folder or file.
-        cache: The Hugging Face cache; None where there is none.
+        cache: The Hugging Face cache.
     """
-    if cache is not None and path.is_relative_to(cache):
+    if path.is_relative_to(cache):
         return PlaceKind.CACHE
     return PlaceKind.FILE if path.suffix else PlaceKind.FOLDER

@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         from studio.ui.window.model_control import ModelControl
 
         self.models = ModelControl(conductor, self)
-        self.board.offer(self.models.handlers())
+        self.board.offer(self.models.handlers(), self.models.states())
         self.actions_.refresh()
         conductor.files.changed.connect(self._show_title)
         self._show_title()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 
 from studio.core.language import tr
 from studio.core.sizes import size_text
+from studio.models.cache_folder import default_cache
 from studio.sdk.models import ModelFacts
 from studio.sdk.params import ModelRef
 from studio.ui.dialogs import FileRequest, Question
@@ -20,6 +21,7 @@ from studio.ui.models.shelf import ModelShelf
 from studio.ui.models.uses import Shown, model_param, place_of, takers
 from studio.ui.models.words import short_ref
 from studio.ui.shortcuts.dispatch import Handlers
+from studio.ui.window.download_control import DownloadControl
 
 if TYPE_CHECKING:
     from studio.models.remove import Removal
@@ -41,6 +43,7 @@ class ModelControl(QObject):
         self._registry = conductor.document.registry
         self.shelf = ModelShelf(conductor.engine.media.models, self)
         self.panel = ModelsPanel(partial(takers, self._registry))
+        self.downloads = DownloadControl(self.panel, self.shelf, self._cache, window)
         window.docks.set_panel("models", self.panel)
         self._connect()
 
@@ -48,6 +51,8 @@ class ModelControl(QObject):
         panel, inspector = self.panel, self._conductor.panels.inspector
         inspector.know_models(self.shelf)
         inspector.models_wanted.connect(self.open)
+        inspector.download_wanted.connect(self.downloads.look_up)
+        self.downloads.offline_changed.connect(inspector.set_offline)
         self.shelf.changed.connect(self._show)
         self.shelf.listed.connect(self._conductor.preview.look_again)
         panel.asked.connect(self._on_asked)
@@ -58,14 +63,24 @@ class ModelControl(QObject):
         """Return what can be done, by the ids of actions."""
         return {"view.models": self.open, **self.panel.keys.handlers}
 
+    def states(self) -> Mapping[str, Callable[[], bool]]:
+        """Return which of the actions are on."""
+        return {"models.offline": lambda: bool(self.downloads.offline)}
+
     def open(self) -> None:
         """Show the panel."""
         self._window.docks.go_to("models")
         self.shelf.list_all()
 
     def close(self) -> None:
-        """Stop looking for models."""
+        """Stop downloading, and looking for models."""
+        self.downloads.close()
         self.shelf.close()
+
+    def _cache(self) -> Path:
+        """Return where downloads go."""
+        library = self.shelf.library
+        return library.places.cache if library is not None else default_cache()
 
     def _show(self) -> None:
         there = self.shelf.there
@@ -74,9 +89,7 @@ class ModelControl(QObject):
             self.panel.show_models([*map(self._shown, there), *damaged])
 
     def _shown(self, facts: ModelFacts) -> Shown:
-        library = self.shelf.library
-        place = place_of(facts.path, library.places.cache if library is not None else None)
-        return Shown(str(facts.ref), facts.name, facts, "", place)
+        return Shown(str(facts.ref), facts.name, facts, "", place_of(facts.path, self._cache()))
 
     def _on_asked(self, wish: str) -> None:
         chosen = self.panel.chosen

@@ -28,6 +28,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from studio.core.language import tr
+from studio.core.sizes import size_text
 
 
 class StudioError(Exception):
@@ -169,7 +170,8 @@ class MissingModelError(ModelError):
         self.looked = looked
         self.size = size
         places = ", ".join(looked) or tr("no place")
-        super().__init__(tr("The model '{ref}' is not here. Looked in: {places}.", ref=ref, places=places))
+        name = f"'{ref}' ({size_text(size)})" if size else f"'{ref}'"
+        super().__init__(tr("The model {name} is not here. Looked in: {places}.", name=name, places=places))
 
 
 class ShapeError(StudioError):

@@ -132,6 +132,11 @@ class Compiler:
                 _Compilation(self, compiled.graph, scale, outputs, self._relatives(compiled, scale)).run(method)
             return outputs[method]
 
+    def forget(self) -> None:
+        """Work everything out anew when it is next asked for."""
+        with self._lock:
+            self._graphs.clear()
+
     def scales(self) -> set[float]:
         """Return the scales at which anything was asked for of late."""
         with self._lock:

@@ -274,6 +274,10 @@ class Engine:
         """Return what is known of a graph before it runs, and its problems; worked out once for each graph."""
         return self.compiler.facts(graph)
 
+    def forget_facts(self) -> None:
+        """Work facts out anew when they are next asked for: something has come or gone that no file tells of."""
+        self.compiler.forget()
+
     def clear_cache(
         self, graph: Graph | None = None, node: str | None = None, frames: Iterable[int] | None = None
     ) -> Freed:

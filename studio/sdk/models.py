@@ -249,5 +249,5 @@ class Pretrained(Node):
         try:
             found = self.model_facts(media).files
         except ModelError:
-            found = ()
+            found = () if self.model.is_name or not self.model else (self.model.path,)
         return (*super().files_read(frame, media), *found)

@@ -72,7 +72,7 @@ class ModelFieldView(FieldView):
         self.note.setFont(theme.ui_font(theme.FONT_TINY))
         self.locate = self._button(tr("Locate…"), tr("Say where it is"))
         self.download = self._button(tr("Download…"), "")
-        self.locate.clicked.connect(self._locate)
+        self.locate.clicked.connect(self.ask_where)
         self.download.clicked.connect(lambda: self.download_wanted.emit(self._ref))
         self._lay_out()
         self.setFocusProxy(self.list)
@@ -203,7 +203,8 @@ class ModelFieldView(FieldView):
         else:
             self._ask(tr("Choose a model"), folder=what == "folder")
 
-    def _locate(self) -> None:
+    def ask_where(self) -> None:
+        """Ask where the model lies."""
         self._ask(tr("Where is {name}?", name=self._ref), folder=Path(self._ref).suffix not in _WEIGHTS)
 
     def _ask(self, title: str, *, folder: bool) -> None:

@@ -85,11 +85,11 @@ class ModelShelf(QObject):
 
     Signals:
         changed(): Something else is known than before.
-        listed(): It was looked which models there are.
+        came_or_went(): Other models are there than before.
     """
 
     changed = Signal()
-    listed = Signal()
+    came_or_went = Signal()
 
     def __init__(self, models: Models, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -154,7 +154,7 @@ class ModelShelf(QObject):
         self.background.close()
 
     def _on_listed(self, found: Survey) -> None:
-        self._listing = False
+        self._listing, others = False, found != self._survey
         self._survey = found
         known, self._known = self._known, {}
         for ref, tasks in known:
@@ -163,7 +163,8 @@ class ModelShelf(QObject):
             self._again = False
             self.refresh()
         self.changed.emit()
-        self.listed.emit()
+        if others:
+            self.came_or_went.emit()
 
     def _on_looked(self, wanted: tuple[str, tuple[Task, ...]], known: Known) -> None:
         self._asked.discard(wanted)

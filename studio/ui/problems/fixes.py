@@ -15,7 +15,7 @@ from studio.graph.evaluate import limited
 from studio.graph.model import Connection, Endpoint, Graph, NodeRecord, Project
 from studio.graph.problems import Problem, ProblemKind
 from studio.graph.specs import spec_of
-from studio.sdk.params import Point
+from studio.sdk.params import ModelRef, Point
 from studio.sdk.registry import Registry
 from studio.ui.words import spoken
 
@@ -30,6 +30,9 @@ class Ask(Enum):
     CONNECT = auto()  # a node that fits an input
     RELINK = auto()  # the file of a linked group
     LOG = auto()  # nothing: it shows the log
+    CHOOSE_MODEL = auto()  # a model that fits
+    LOCATE_MODEL = auto()  # where a model lies
+    DOWNLOAD = auto()  # nothing: it shows how large a model is, with a button that downloads it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,13 @@ class Fix:
         text: What its button says.
         command: The edit that mends it; None where the user is asked.
         ask: What the user is asked for; None where there is a command.
+        blocked: Why that cannot be done now; empty if it can.
     """
 
     text: str
     command: Command | None = None
     ask: Ask | None = None
+    blocked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,16 @@ def fixes_of(problem: Problem, project: Project, registry: Registry) -> tuple[Fi
 def _locate(case: _Case) -> Iterator[Fix]:
     if case.problem.place:
         yield Fix(tr("Locate…"), ask=Ask.LOCATE)
+
+
+def _find_model(case: _Case) -> Iterator[Fix]:
+    yield Fix(tr("Locate…"), ask=Ask.LOCATE_MODEL)
+    if ModelRef(str(case.record.params.get(case.problem.place, ""))).is_name:
+        yield Fix(tr("Download…"), ask=Ask.DOWNLOAD)
+
+
+def _choose_model(case: _Case) -> Iterator[Fix]:
+    yield Fix(tr("Choose a Model…"), ask=Ask.CHOOSE_MODEL)
 
 
 def _connect(case: _Case) -> Iterator[Fix]:
@@ -199,6 +214,8 @@ _TABLE: Final[Mapping[ProblemKind, Callable[[_Case], Iterator[Fix]]]] = MappingP
         ProblemKind.LOOP: _disconnect,
         ProblemKind.RATE: _one_rate,
         ProblemKind.FILE: _locate,
+        ProblemKind.MISSING_MODEL: _find_model,
+        ProblemKind.MODEL: _choose_model,
         ProblemKind.LINK: _relink,
         ProblemKind.FRAME: _show_log,
         ProblemKind.MODULE: _show_log,

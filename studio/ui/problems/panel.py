@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollAre
 from studio.core.language import tr, tr_n
 from studio.ui import theme
 from studio.ui.problems.fixes import Fix
-from studio.ui.problems.row import Entry, ProblemRow
+from studio.ui.problems.row import Entry, ProblemRow, offers_of
 from studio.ui.reporting import reported
 from studio.ui.timers import single_shot
 
@@ -105,6 +105,11 @@ class ProblemsPanel(QWidget):
         if changed:
             self.count_changed.emit(len(shown))
 
+    def refresh(self) -> None:
+        """Ask anew what can be done about each."""
+        self._stale = True
+        self.update()
+
     def _fill(self) -> None:
         """Show the problems that match. A row of one that was there before is kept, and with it who has the keys."""
         self._stale = False
@@ -129,7 +134,7 @@ class ProblemsPanel(QWidget):
             self._add_other(_heading(group, len(members), self._page))
             for entry in members:
                 fixes = self._fixes(entry)
-                row = known.pop((entry, tuple(fix.text for fix in fixes)), None) or self._row(entry, fixes)
+                row = known.pop((entry, offers_of(fixes)), None) or self._row(entry, fixes)
                 self._column.insertWidget(self._column.count() - 1, row)
                 self.rows.append(row)
         for row in known.values():

@@ -19,6 +19,8 @@ from studio.ui.words import spoken
 KIND_NAMES = {
     ProblemKind.FILE: marked("file"),
     ProblemKind.LINK: marked("linked group"),
+    ProblemKind.MISSING_MODEL: marked("missing model"),
+    ProblemKind.MODEL: marked("model"),
     ProblemKind.FRAME: marked("failed frame"),
     ProblemKind.MODULE: marked("node module"),
     ProblemKind.NOT_CONNECTED: marked("not connected"),
@@ -66,6 +68,11 @@ class Entry:
         return all(word in text for word in words)
 
 
+def offers_of(fixes: Sequence[Fix]) -> tuple[tuple[str, str], ...]:
+    """Return what buttons say, and why some of them can do nothing now."""
+    return tuple((fix.text, fix.blocked) for fix in fixes)
+
+
 class FixButton(QPushButton):
     """A button that Space and Enter press even where the window has a shortcut on them."""
 
@@ -102,7 +109,7 @@ class ProblemRow(QFrame):
     def __init__(self, entry: Entry, fixes: Sequence[Fix], parent: QWidget) -> None:
         super().__init__(parent)
         self.entry = entry
-        self.offers = tuple(fix.text for fix in fixes)
+        self.offers = offers_of(fixes)
         self.setObjectName("problem")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -134,6 +141,8 @@ class ProblemRow(QFrame):
         button = FixButton(fix.text, self)
         button.setCursor(Qt.CursorShape.ArrowCursor)
         button.setAccessibleDescription(self.accessibleName())
+        button.setEnabled(not fix.blocked)
+        button.setToolTip(fix.blocked)
         button.clicked.connect(lambda: self.fix_wanted.emit(fix))
         return button
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -22,6 +22,7 @@ from studio.ui.viewer.compare_control import CompareControl
 from studio.ui.viewer.generate_card import GenerateCard
 from studio.ui.viewer.look_control import LookControl
 from studio.ui.viewer.picture import Picture
+from studio.ui.viewer.problem_card import Offer, ProblemCard
 from studio.ui.viewer.toolbar import ViewerToolbar
 
 _ZOOM = 1.5
@@ -61,6 +62,9 @@ class ViewerPanel(QWidget):
         self.toolbar = ViewerToolbar(self)
         self.generate = GenerateCard(self.canvas)
         self.generate.clicked.connect(self.generate_requested)
+        self.problem = ProblemCard(self.canvas)
+        self.offers: Callable[[str], Sequence[Offer]] = lambda node: ()
+        self._failure: Failure | None = None
         self._proxy = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +118,8 @@ class ViewerPanel(QWidget):
             self._show_failure(result.failure or Failure(tr("The frame could not be computed.")))
             return
         self.generate.hide()
+        self._failure = None
+        self.problem.hide()
         self.canvas.show_notices(_notices_of(result))
         self.canvas.overlay.show(shown.overlays)
         self.canvas.show_picture(Picture(shown))
@@ -125,12 +131,25 @@ class ViewerPanel(QWidget):
 
     def _show_failure(self, failure: Failure) -> None:
         self.canvas.show_notices(())
+        self._failure = failure
+        offers = self.offers(failure.node) if failure.node else ()
         if failure.generator:
             self.canvas.show_error("", "")
+            self.problem.hide()
             self.generate.ask(failure.generator, failure.title, failure.text)
+            return
+        self.generate.hide()
+        if offers:
+            self.canvas.show_error("", "")
+            self.problem.say(failure.title, failure.text, offers)
         else:
-            self.generate.hide()
+            self.problem.hide()
             self.set_error(failure.text, failure.title)
+
+    def refresh_offers(self) -> None:
+        """Ask anew what mends the failure that is shown."""
+        if self._failure is not None:
+            self._show_failure(self._failure)
 
     def set_generating(self, jobs: Mapping[str, str]) -> None:
         """Say how the generators stand that are at work or wait for their turn, by id."""
@@ -159,6 +178,8 @@ class ViewerPanel(QWidget):
     def clear(self) -> None:
         """Show that there is nothing to see."""
         self.generate.hide()
+        self.problem.hide()
+        self._failure = None
         self.canvas.show_notices(())
         self.canvas.comparison.clear()
         self.canvas.show_picture(None)

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.language import tr
 from studio.core.sizes import size_text
+from studio.graph.problems import Problem
 from studio.models.cache_folder import default_cache
 from studio.sdk.models import ModelFacts
 from studio.sdk.params import ModelRef
 from studio.ui.dialogs import FileRequest, Question
+from studio.ui.inspector.model_field import ModelFieldView
 from studio.ui.models.panel import ModelsPanel
 from studio.ui.models.shelf import ModelShelf
 from studio.ui.models.uses import Shown, model_param, place_of, takers
 from studio.ui.models.words import short_ref
+from studio.ui.problems.fixes import Ask
 from studio.ui.shortcuts.dispatch import Handlers
+from studio.ui.viewer.problem_card import Offer
 from studio.ui.window.download_control import DownloadControl
 
 if TYPE_CHECKING:
@@ -54,10 +58,28 @@ class ModelControl(QObject):
         inspector.download_wanted.connect(self.downloads.look_up)
         self.downloads.offline_changed.connect(inspector.set_offline)
         self.shelf.changed.connect(self._show)
-        self.shelf.listed.connect(self._conductor.preview.look_again)
+        self.shelf.came_or_went.connect(self._on_others)
+        self._connect_problems()
         panel.asked.connect(self._on_asked)
         panel.node_wanted.connect(self._add_node)
         panel.seen.connect(self.shelf.list_all)
+
+    def _connect_problems(self) -> None:
+        """Let what is wrong with a node be mended in the Problems panel, and in the viewer."""
+        desk, viewer = self._conductor.problems, self._conductor.panels.viewer
+        desk.answer(Ask.CHOOSE_MODEL, lambda problem: self._point_out(problem).open_list())
+        desk.answer(Ask.LOCATE_MODEL, lambda problem: self._point_out(problem).ask_where())
+        desk.answer(Ask.DOWNLOAD, lambda problem: self.downloads.look_up(self._point_out(problem).ref))
+        self.downloads.offline_changed.connect(partial(desk.block, Ask.DOWNLOAD))
+        viewer.offers = lambda node: [
+            Offer(fix.text, partial(desk.mend, entry, fix), fix.blocked) for entry, fix in desk.fixes_at(node)
+        ]
+        desk.changed.connect(viewer.refresh_offers)
+
+    def _point_out(self, problem: Problem) -> ModelFieldView:
+        """Show the field of the model that a problem is about."""
+        self._conductor.problems.go_to_node(problem.node, problem.place)
+        return cast(ModelFieldView, self._conductor.panels.inspector.rows[problem.place].field)
 
     def handlers(self) -> Handlers:
         """Return what can be done, by the ids of actions."""
@@ -87,6 +109,11 @@ class ModelControl(QObject):
         if there is not None:
             damaged = [Shown(ref, short_ref(ref), None, error) for ref, error in self.shelf.damaged]
             self.panel.show_models([*map(self._shown, there), *damaged])
+
+    def _on_others(self) -> None:
+        """Let nodes be asked anew whether their models are there."""
+        engine, preview = self._conductor.engine, self._conductor.preview
+        self.shelf.background.run(engine.forget_facts, lambda _: preview.look_again(), lambda _: None)
 
     def _shown(self, facts: ModelFacts) -> Shown:
         return Shown(str(facts.ref), facts.name, facts, "", place_of(facts.path, self._cache()))

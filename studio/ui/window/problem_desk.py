@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from studio.core.errors import StudioError
 from studio.core.language import tr
@@ -32,12 +33,17 @@ _MOST_FAILURES = 50  # a render of which every frame fails need not say so a tho
 class ProblemDesk(QObject):
     """Fills the Problems panel and answers it.
 
+    Signals:
+        changed(): There are other problems, or others can be mended.
+
     Args:
         level: Where the problems are: the document, and the level of it that is shown.
         relink: Asks for the file of the linked group with this path, and links it.
         panels: Where a problem is shown.
         window: Whose Problems panel it is.
     """
+
+    changed = Signal()
 
     def __init__(self, level: Level, relink: Callable[[str], object], panels: Panels, window: MainWindow) -> None:
         super().__init__(window)
@@ -48,11 +54,13 @@ class ProblemDesk(QObject):
         self._window = window
         self._graph_problems: tuple[Problem, ...] = ()
         self._failures: tuple[JobFailure, ...] = ()
+        self._answers: dict[Ask, Callable[[Problem], object]] = {}
+        self._blocked: dict[Ask, str] = {}
         self._modules = tuple(
             Entry(Problem("", "", broken.error, ProblemKind.MODULE), broken.module) for broken in level.registry.broken
         )
         window.problems.activated.connect(self.go_to)
-        window.problems.fix_wanted.connect(self._on_fix_wanted)
+        window.problems.fix_wanted.connect(self.mend)
         if self._modules:
             self._fill()
 
@@ -60,6 +68,7 @@ class ProblemDesk(QObject):
         """List what is wrong with the graph now."""
         self._graph_problems = problems
         self._fill()
+        self.changed.emit()
 
     def show_jobs(self, snapshot: Snapshot) -> None:
         """List the frames that failed in jobs that are still on the list."""
@@ -87,7 +96,24 @@ class ProblemDesk(QObject):
             level = level_at(self._document.project, groups)
         except StudioError:  # the group has gone since
             return ()
-        return fixes_of(replace(entry.problem, node=node), level, self._document.registry)
+        found = fixes_of(replace(entry.problem, node=node), level, self._document.registry)
+        return tuple(replace(fix, blocked=self._blocked.get(fix.ask, "") if fix.ask else "") for fix in found)
+
+    def answer(self, ask: Ask, do: Callable[[Problem], object]) -> None:
+        """Let somebody else do what a fix asks for."""
+        self._answers[ask] = do
+
+    def block(self, ask: Ask, reason: str) -> None:
+        """Say why something cannot be done now; empty if it can."""
+        self._blocked[ask] = reason
+        self._window.problems.refresh()
+        self.changed.emit()
+
+    def fixes_at(self, path: str) -> tuple[tuple[Entry, Fix], ...]:
+        """Return what can be done about the first problem of a node, by path."""
+        problem = next((problem for problem in self._graph_problems if problem.node == path and problem.blocks), None)
+        entry = Entry(problem, self._name(path)) if problem is not None else None
+        return tuple((entry, fix) for fix in self._fixes(entry)) if entry is not None else ()
 
     def go_to(self, entry: Entry) -> None:
         """Show a problem: its frame, its node, and in the inspector its parameter."""
@@ -110,7 +136,7 @@ class ProblemDesk(QObject):
         if param:
             self._panels.inspector.point_out(param)
 
-    def _on_fix_wanted(self, entry: Entry, offered: Fix) -> None:
+    def mend(self, entry: Entry, offered: Fix) -> None:
         """Mend a problem by what the graph as it is now makes of the fix that was offered."""
         fix = next((fresh for fresh in self._fixes(entry) if fresh.text == offered.text), None)
         if fix is None:
@@ -122,6 +148,7 @@ class ProblemDesk(QObject):
             Ask.CONNECT: lambda: self._connect(entry.problem),
             Ask.RELINK: lambda: self._relink(entry.problem.node),
             Ask.LOG: lambda: self._window.docks.show("log"),
+            **{ask: partial(do, entry.problem) for ask, do in self._answers.items()},
         }
         if fix.ask is not None:
             asks[fix.ask]()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -59,7 +58,7 @@ def control_of(window: MainWindow) -> ModelControl:
     return window.models
 
 
-def button(buttons: list[QPushButton], text: str) -> QPushButton:
+def button(buttons: Sequence[QPushButton], text: str) -> QPushButton:
     return next(found for found in buttons if found.text() == text)
 
 
@@ -79,7 +78,7 @@ def test_a_missing_model_is_downloaded_from_its_card(
     window.docks.show("problems")
     qtbot.waitUntil(lambda: any(row.buttons for row in window.problems.rows))
     row = next(row for row in window.problems.rows if row.buttons)
-    assert not button(cast("list[QPushButton]", row.buttons), "Download…").isEnabled()
+    assert not button(row.buttons, "Download…").isEnabled()
     models.downloads.set_offline(False)
     assert button(card.buttons, "Download…").isEnabled()
     QTest.mouseClick(button(card.buttons, "Download…"), LEFT)

@@ -57,6 +57,7 @@ TEXTS = {
     "Unrecognized configuration class": "looked for in other people's messages",
     "Unrecognized model": "looked for in other people's messages",
     "does not recognize this architecture": "looked for in other people's messages",
+    "translate {} to {}: ": "said to T5",
     "Fast": "a part of the names of classes",
     "Vivit": "a part of the names of classes",
 }

@@ -80,9 +80,7 @@ class Transcribe(Pretrained, ClipNode):
         """Return rate and length of the sound; refuse what has none, and a model that does not fit."""
         sound = inputs.get("audio", ClipFacts())
         if "audio" in inputs and not (sound.sample_rate and sound.channels):
-            raise StudioError(
-                tr("there is no sound in what is connected to 'audio'; {node} needs some", node="Transcribe")
-            )
+            raise StudioError(tr("there is no sound in what is connected to 'audio'; Transcribe needs some"))
         self.model_facts(media)
         return ClipFacts(sound.rate, sound.length)
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from studio.models.reading import is_folder, stamp
+
 _PREFIX: Final = "models--"
 _JOINT: Final = "--"
 
@@ -37,7 +39,7 @@ def folder_of(cache: Path, repository: str) -> Path:
 def repositories(cache: Path) -> Iterator[str]:
     """Yield the names of the repositories of models that lie in a cache."""
     try:
-        names = sorted(path.name for path in cache.iterdir() if path.name.startswith(_PREFIX) and path.is_dir())
+        names = sorted(path.name for path in cache.iterdir() if path.name.startswith(_PREFIX) and is_folder(path))
     except OSError:
         return
     for name in names:
@@ -55,16 +57,16 @@ def snapshot(cache: Path, repository: str, revision: str = "") -> Path | None:
     home = folder_of(cache, repository)
     snapshots = home / "snapshots"
     commit = _commit(home, revision or "main")
-    if commit and (snapshots / commit).is_dir():
+    if commit and is_folder(snapshots / commit):
         return snapshots / commit
     try:
-        there = [path for path in snapshots.iterdir() if path.is_dir()]
+        there = [path for path in snapshots.iterdir() if is_folder(path)]
     except OSError:
         return None
     if revision:
         fitting = [path for path in there if len(revision) >= 7 and path.name.startswith(revision)]
         return fitting[0] if len(fitting) == 1 else None
-    return max(there, key=lambda path: path.stat().st_mtime_ns, default=None)
+    return max(there, key=lambda path: stamp(path)[1], default=None)
 
 
 def ref_file(cache: Path, repository: str, revision: str = "") -> Path:

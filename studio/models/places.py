@@ -11,6 +11,7 @@ from typing import Final
 from studio.core.errors import MissingModelError
 from studio.models.cache_folder import is_incomplete, ref_file, repositories, snapshot
 from studio.models.describe.folder import is_model
+from studio.models.reading import GONE, is_file, stamp
 from studio.models.weights import SUFFIX
 from studio.sdk.params import ModelRef
 
@@ -59,7 +60,7 @@ class Places:
             MissingModelError: It is nowhere.
         """
         found = self._named(ref) if _may_be_name(ref) else None
-        if found is None and not ref.is_name and _exists(ref.path):
+        if found is None and not ref.is_name and stamp(ref.path) != GONE:
             found = Place(ref.path, ref)
         if found is None:
             raise MissingModelError(str(ref), self._looked(ref), size)
@@ -93,7 +94,7 @@ class Places:
 
     def _cached_models(self, cache: Path, ref: ModelRef, path: Path) -> Iterator[Place]:
         """Yield the model in a snapshot, or its files of weights where it holds several, as LoRAs."""
-        files = [] if is_model(path) else [found for found in _below(path) if found.is_file()]
+        files = [] if is_model(path) else [found for found in _below(path) if is_file(found)]
         if len(files) > 1:
             yield from (Place(file, ModelRef(file)) for file in files)
         else:
@@ -149,13 +150,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
     except OSError:
-        return False
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):
         return False
 
 

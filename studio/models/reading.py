@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -71,6 +73,23 @@ def stamp(path: str | Path) -> Stamp:
     except (OSError, ValueError):
         return GONE
     return found.st_size, found.st_mtime_ns
+
+
+def is_file(path: Path) -> bool:
+    """Return whether there is a file; one that may not be looked at is none."""
+    return _has(path, stat.S_ISREG)
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether there is a folder; one that may not be looked at is none."""
+    return _has(path, stat.S_ISDIR)
+
+
+def _has(path: Path, kind: Callable[[int], bool]) -> bool:
+    try:
+        return kind(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def reason_of(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from studio.core.errors import ModelError
 from studio.core.language import marked, tr
 from studio.models.cache_folder import folder_of
 from studio.models.places import Place, Places
-from studio.models.reading import UnfitError, reason_of
+from studio.models.reading import UnfitError, is_file, reason_of, stamp
 from studio.sdk.params import ModelRef
 
 _ELSEWHERE = marked(
@@ -77,7 +77,7 @@ def _cached_home(places: Places, place: Place) -> Path | None:
 
 
 def _bytes(path: Path) -> int:
-    if path.is_file():
-        return path.stat().st_size
-    files = (found for found in path.rglob("*") if found.is_file() and not found.is_symlink())
-    return sum(found.stat().st_size for found in files)
+    files = (
+        [path] if is_file(path) else [found for found in path.rglob("*") if is_file(found) and not found.is_symlink()]
+    )
+    return sum(max(0, stamp(found)[0]) for found in files)

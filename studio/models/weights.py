@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.language import marked, tr
-from studio.models.reading import UnfitError, read_object, reason_of
+from studio.models.reading import UnfitError, read_object, reason_of, stamp
 
 SUFFIX: Final = ".safetensors"
 PICKLES: Final = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
@@ -108,7 +108,7 @@ def weights_in(folder: Path, names: Sequence[str]) -> Weights | None:
         files = _shards(folder, name, names) if name.endswith(".json") else (folder / name,)
         heads = [read_head(path) for path in files]
         own = (folder / name,) if name.endswith(".json") else ()
-        size, count = sum(path.stat().st_size for path in files), sum(head.parameters for head in heads)
+        size, count = sum(stamp(path)[0] for path in files), sum(head.parameters for head in heads)
         return Weights((*own, *files), size, count, variant_of(name))
     pickled = [name for name in names if is_pickle(name)]
     if pickled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
@@ -54,6 +55,8 @@ def tasks_of(model_type: str, architectures: Sequence[str]) -> frozenset[Task]:
         if any(_names(model_type, _table(f"FOR_{table}"), architectures) for table in tables)
         and not (task is Task.SPEAK and model_type.startswith(_MUSIC))
     }
+    if Task.SPEAK in found or model_type.startswith(_MUSIC):  # what they make of a text is sound, not features
+        return frozenset(found)
     return frozenset(found | {_FEATURES[each] for each in _modalities(model_type, tuple(architectures))})
 
 
@@ -81,9 +84,13 @@ def _modalities(model_type: str, architectures: tuple[str, ...]) -> frozenset[st
     bases = [name for base in _BASES for name in _flat([_table(base).get(model_type, ())])]
     encoders = [name for name in names if name in bases or name.endswith(("EncoderModel", "VisionModel", "TextModel"))]
     for name in (*encoders, *bases):
-        said = getattr(getattr(transformers, name), "input_modalities", ())
+        if model_type in _table("FOR_VIDEO_CLASSIFICATION"):
+            return frozenset({"video"})
+        base = getattr(transformers, name)
+        said = getattr(base, "input_modalities", ())
         found = frozenset((said,) if isinstance(said, str) else said) & _FEATURES.keys()
-        return frozenset({"video"}) if model_type in _table("FOR_VIDEO_CLASSIFICATION") else found
+        # "text" is the default of classes that say nothing, and what decoders of speech and of masks take in
+        return found if "input_ids" in inspect.signature(base.forward).parameters else found - {"text"}
     return frozenset()
 
 

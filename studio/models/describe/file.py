@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from studio.core.language import tr
 from studio.models.describe.folder import Described, is_model, names_in, seen_now
-from studio.models.reading import UnfitError
+from studio.models.reading import UnfitError, is_file, stamp
 from studio.models.weights import SUFFIX, Head, read_head, refuse_pickle
 from studio.sdk.models import ModelFacts, Task
 from studio.sdk.params import ModelRef
@@ -26,7 +26,7 @@ def single_file(path: Path) -> Path | None:
     Raises:
         ModelError: There are several in the folder.
     """
-    if path.is_file():
+    if is_file(path):
         return path
     if is_model(path):
         return None
@@ -49,7 +49,7 @@ def describe_file(ref: ModelRef, path: Path) -> Described:
         raise UnfitError(path, tr("is no file of weights; accepted: .safetensors"))
     head = read_head(path)
     library, kind, tasks = _kind(path, head)
-    size = path.stat().st_size
+    size = stamp(path)[0]
     facts = ModelFacts(
         ref=ref,
         path=path,

@@ -12,7 +12,7 @@ from studio.core.language import marked, tr
 from studio.models.card import CARD, licence_of
 from studio.models.describe.pipeline import PIPELINE, describe_pipeline
 from studio.models.describe.transformer import CONFIG, describe_transformer
-from studio.models.reading import Stamp, UnfitError, reason_of, stamp
+from studio.models.reading import Stamp, UnfitError, is_file, reason_of, stamp
 from studio.models.weights import is_pickle
 from studio.sdk.models import ModelFacts
 from studio.sdk.params import ModelRef
@@ -90,7 +90,7 @@ def names_in(folder: Path) -> tuple[str, ...]:
 
 def is_model(folder: Path) -> bool:
     """Return whether a folder looks like a model's, by the names in it."""
-    return (folder / PIPELINE).is_file() or (folder / CONFIG).is_file()
+    return is_file(folder / PIPELINE) or is_file(folder / CONFIG)
 
 
 def _why_none(names: Sequence[str]) -> str:

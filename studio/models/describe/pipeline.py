@@ -11,7 +11,7 @@ from typing import Any, Final
 from studio.core.language import marked, tr
 from studio.models.describe.calls import Call, describe_call
 from studio.models.describe.versions import unknown
-from studio.models.reading import UnfitError, read_object
+from studio.models.reading import UnfitError, is_file, read_object
 from studio.models.weights import SUFFIX, Weights, is_pickle, weights_in
 from studio.sdk.models import ModelFacts
 from studio.sdk.params import ModelRef
@@ -69,7 +69,7 @@ def _parts_of(folder: Path, index: Mapping[str, Any]) -> dict[str, str]:
         library, class_name = map(str, entry)
         if "/" in part or "\\" in part or part in (".", ".."):
             raise UnfitError(folder / PIPELINE, tr("is damaged: '{part}' is no name of a part", part=part))
-        if library not in _LIBRARIES and (folder / part / f"{library}.py").exists():
+        if library not in _LIBRARIES and is_file(folder / part / f"{library}.py"):
             text = tr("its {part} comes with a program of its own, which is never run, for safety", part=part)
             raise UnfitError(folder, text)
         found[part] = class_name
@@ -80,7 +80,7 @@ def _part(folder: Path, part: str, class_name: str) -> tuple[Weights | None, lis
     """Return the weights of a part, if it has any, and the files that it is read from."""
     place = folder / part
     try:
-        names = sorted(path.name for path in place.iterdir() if path.is_file())
+        names = sorted(path.name for path in place.iterdir() if is_file(path))
     except OSError:
         raise UnfitError(folder, tr(_MISSING, part=part)) from None
     if _WITHOUT_WEIGHTS.search(class_name):
@@ -102,7 +102,7 @@ def is_read(name: str) -> bool:
 
 
 def _call(folder: Path, name: str, made: str) -> Call:
-    found = _describe_class(name)
+    found = describe_class(name)
     if found is None:
         raise unknown(folder, tr("pipeline"), name, "diffusers", made)
     if isinstance(found, str):
@@ -111,7 +111,7 @@ def _call(folder: Path, name: str, made: str) -> Call:
 
 
 @cache
-def _describe_class(name: str) -> Call | str | None:
+def describe_class(name: str) -> Call | str | None:
     """Return what a pipeline of diffusers takes, the libraries that it lacks, or None for one that is unknown."""
     from studio.sdk.hf import quiet
 

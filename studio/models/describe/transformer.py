@@ -10,7 +10,7 @@ from studio.core.language import marked, tr
 from studio.models.describe.auto import known_type, tasks_of
 from studio.models.describe.pipeline import is_read
 from studio.models.describe.versions import unknown
-from studio.models.reading import UnfitError, read_object
+from studio.models.reading import UnfitError, is_file, read_object
 from studio.models.weights import weights_in
 from studio.sdk.models import ModelFacts, Task
 from studio.sdk.params import ModelRef
@@ -36,7 +36,7 @@ def describe_transformer(ref: ModelRef, folder: Path, names: Sequence[str]) -> M
     weights = weights_in(folder, names)
     if weights is None:
         raise UnfitError(folder, tr(_NO_WEIGHTS))
-    beside = tuple(path for name in names if is_read(name) and (path := folder / name).is_file())
+    beside = tuple(path for name in names if is_read(name) and is_file(path := folder / name))
     return ModelFacts(
         ref=ref,
         path=folder,

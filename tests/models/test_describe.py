@@ -1,0 +1,118 @@
+"""What models are of use for, from the classes of the libraries that are installed."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.models.describe.auto import tasks_of
+from studio.models.describe.calls import Call, describe_call
+from studio.models.describe.pipeline import describe_class
+from studio.sdk.models import CallOption, Task
+from studio.sdk.params import ParamKind
+
+T2V, I2V, V2V = Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO, Task.VIDEO_TO_VIDEO
+T2I, I2I = Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE
+TEXT, IMAGE, AUDIO, VIDEO = Task.TEXT_FEATURES, Task.IMAGE_FEATURES, Task.AUDIO_FEATURES, Task.VIDEO_FEATURES
+
+
+@pytest.mark.parametrize(
+    ("name", "tasks"),
+    [
+        ("WanPipeline", {T2V}),
+        ("WanImageToVideoPipeline", {I2V}),
+        ("WanVideoToVideoPipeline", {V2V}),
+        ("WanVACEPipeline", {T2V, V2V}),
+        ("WanAnimatePipeline", set()),  # it needs a video of a pose, and one of a face
+        ("LTXPipeline", {T2V}),
+        ("LTXImageToVideoPipeline", {I2V}),  # the picture has a default, but it does not do without
+        ("LTXConditionPipeline", {T2V, I2V, V2V}),
+        ("CogVideoXVideoToVideoPipeline", {V2V}),
+        ("AnimateDiffPipeline", {T2V}),
+        ("AnimateDiffControlNetPipeline", set()),
+        ("StableVideoDiffusionPipeline", {I2V}),
+        ("HunyuanVideoPipeline", {T2V}),
+        ("HunyuanVideoFramepackPipeline", {I2V}),
+        ("MochiPipeline", {T2V}),
+        ("LattePipeline", {T2V}),  # "video_length"
+        ("SanaVideoPipeline", {T2V}),  # "frames"
+        ("StableDiffusionPipeline", {T2I, I2I}),
+        ("StableDiffusionImg2ImgPipeline", {T2I, I2I}),
+        ("StableDiffusionInpaintPipeline", {I2I}),
+        ("StableDiffusionControlNetPipeline", set()),
+        ("FluxKontextPipeline", {T2I, I2I}),
+        ("StableCascadePriorPipeline", set()),
+        ("AudioLDM2Pipeline", set()),
+        ("ShapEPipeline", set()),
+        ("DDPMPipeline", set()),
+    ],
+)
+def test_pipelines_are_told_by_what_their_calls_take(name: str, tasks: set[Task]) -> None:
+    found = describe_class(name)
+    assert isinstance(found, Call)
+    assert found.tasks == tasks
+
+
+def test_classes_that_cannot_be_used() -> None:
+    assert describe_class("NoSuchPipeline") is None
+    assert describe_class("AutoencoderKL") is None
+    assert describe_class("os") is None
+    assert "librosa" in str(describe_class("AudioDiffusionPipeline"))
+
+
+def test_options_are_plain_values_that_no_node_has() -> None:
+    def call(
+        self: object,
+        prompt: str,
+        num_frames: int = 16,
+        eta: float = 0,
+        seconds: float | None = None,
+        size: int | tuple[int, int] | None = None,
+        clean: bool = True,
+        style: str | None = "plain",
+        latents: list[float] | None = None,
+        **rest: object,
+    ) -> None: ...
+
+    found = describe_call("DreamPipeline", call, ())
+    assert found.options == (
+        CallOption("eta", ParamKind.FLOAT, 0.0),
+        CallOption("seconds", ParamKind.FLOAT),
+        CallOption("clean", ParamKind.BOOL, True),
+        CallOption("style", ParamKind.TEXT, "plain"),
+    )
+    assert found.arguments == {"prompt", "num_frames", "eta", "seconds", "size", "clean", "style", "latents"}
+    assert found.tasks == {T2V}
+
+
+@pytest.mark.parametrize(
+    ("model_type", "architecture", "tasks"),
+    [
+        ("bert", "BertModel", {TEXT}),
+        ("bert", "BertForTokenClassification", {TEXT, Task.TAG_WORDS}),
+        ("t5", "T5EncoderModel", {TEXT}),
+        ("t5", "T5ForConditionalGeneration", {TEXT, Task.TRANSLATE, Task.GENERATE_TEXT}),
+        ("clip", "CLIPModel", {TEXT, IMAGE}),
+        ("clip_vision_model", "CLIPVisionModelWithProjection", {IMAGE}),
+        ("dinov2", "Dinov2Model", {IMAGE}),
+        ("resnet", "ResNetForImageClassification", {IMAGE}),
+        ("clap", "ClapModel", {TEXT, AUDIO}),
+        ("wav2vec2", "Wav2Vec2ForCTC", {AUDIO, Task.TRANSCRIBE}),
+        ("whisper", "WhisperForConditionalGeneration", {AUDIO, Task.TRANSCRIBE}),
+        ("videomae", "VideoMAEModel", {VIDEO}),
+        ("blip", "BlipForConditionalGeneration", {TEXT, IMAGE, Task.CAPTION}),
+        ("vision-encoder-decoder", "VisionEncoderDecoderModel", {Task.CAPTION}),
+        ("gpt2", "GPT2LMHeadModel", {TEXT, Task.GENERATE_TEXT}),
+        ("marian", "MarianMTModel", {TEXT, Task.TRANSLATE, Task.GENERATE_TEXT}),
+        ("vits", "VitsModel", {Task.SPEAK}),
+        ("speecht5", "SpeechT5ForTextToSpeech", {Task.SPEAK}),
+        ("musicgen", "MusicgenForConditionalGeneration", set()),
+        ("dpt", "DPTForDepthEstimation", {IMAGE, Task.DEPTH}),
+        ("vitpose", "VitPoseForPoseEstimation", {Task.POSE}),
+        ("segformer", "SegformerForSemanticSegmentation", {IMAGE, Task.SEGMENT}),
+        ("sam", "SamModel", {IMAGE, Task.SEGMENT}),
+        ("swin2sr", "Swin2SRForImageSuperResolution", {IMAGE, Task.UPSCALE}),
+        ("bert", "", {TEXT, Task.TAG_WORDS, Task.GENERATE_TEXT}),
+    ],
+)
+def test_transformers_are_told_by_the_auto_tables(model_type: str, architecture: str, tasks: set[Task]) -> None:
+    assert tasks_of(model_type, [architecture] if architecture else []) == tasks

@@ -13,6 +13,17 @@ from studio.graph.history import Document
 from studio.graph.model import NodeRecord, Project
 from studio.sdk.params import Point
 from studio.sdk.registry import Registry
+from tests.conftest import FREEZE, UNFREEZE
+
+
+@pytest.fixture(autouse=True)
+def _really(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let searches be what they are in the program; all other tests leave out what pytest holds."""
+    monkeypatch.setattr(gc, "freeze", FREEZE)
+    monkeypatch.setattr(gc, "unfreeze", UNFREEZE)
+    UNFREEZE()
+    yield
+    FREEZE()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`models`: what pretrained models there are, what one is, downloads and removal."""
+"""`models`: what pretrained models there are, what one is, downloads, removal and conversion."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.app.cli import convert
 from studio.app.cli.download_progress import download_progress
 from studio.app.folders import Folders
 from studio.app.model_settings import ModelSettings
@@ -52,12 +53,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     one = actions.add_parser("remove", help=tr("delete a model from the cache or from a folder of models"))
     _add_name(one)
     one.add_argument("--yes", action="store_true", help=tr("do not ask"))
+    convert.add_arguments(actions.add_parser("convert", help=tr("turn pickles (.bin, .pt, .ckpt) into safetensors")))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what is asked; list all models if nothing is. Returns 1 for a download that is paused, 130 if interrupted."""
     answers: dict[str | None, Callable[[argparse.Namespace], int]] = {
         None: _list, "info": _info, "download": _download, "remove": _remove,
+        "convert": convert.run,
     }  # fmt: skip
     return answers[arguments.action](arguments)
 

@@ -1,0 +1,64 @@
+"""`models convert FILE_OR_FOLDER`: pickles to safetensors, with a bar."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.core.language import tr, tr_n
+from studio.core.sizes import size_text
+
+if TYPE_CHECKING:
+    from studio.models.convert import Converted
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `models convert` takes."""
+    parser.description = tr(
+        "Write the weights in pickles as safetensors. "
+        "Nothing in a pickle is ever run; what would run something is refused."
+    )
+    parser.add_argument("source", type=Path, metavar="FILE_OR_FOLDER", help=tr("a pickle, or a folder with some"))
+    text = tr("a new file or folder; without it, beside the pickles, which stay")
+    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help=text)
+    parser.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Convert. What is refused is raised as StudioError."""
+    from studio.models.convert import convert
+
+    with _bar(hidden=arguments.quiet) as show:
+        found = convert(arguments.source, arguments.output, on_progress=show)
+    if not arguments.quiet:
+        _say(found)
+    return 0
+
+
+def _say(found: Converted) -> None:
+    for path in found.files:
+        print(path)
+    text = tr_n("{count} tensor, {size}, each compared bit by bit", "{count} tensors, {size}, each compared bit by bit",
+                found.tensors, size=size_text(found.bytes))  # fmt: skip
+    print(text)
+    if found.skipped:
+        print(tr("left out, since they are no tensors: {names}", names=", ".join(found.skipped)))
+    for path in found.left:
+        print(tr("left as it is, since it holds no weights: {file}", file=path))
+
+
+@contextmanager
+def _bar(*, hidden: bool) -> Iterator[Callable[[Path, int, int], object]]:
+    """Yield what shows how far each file is."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True))
+    with Progress(*columns, console=console, disable=hidden or not sys.stderr.isatty()) as bars:
+        task = bars.add_task("", total=None)
+        yield lambda path, done, total: bars.update(task, description=path.name, completed=done, total=total)

@@ -15,6 +15,7 @@ from tests.bench import (
     cancelling,
     canvas,
     edits,
+    large_model,
     long_file,
     memory,
     network,
@@ -49,6 +50,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E16",): long_file.measure,
     ("E17",): painting.measure,
     ("E18",): node_times.measure,
+    ("E19",): large_model.measure,
 }
 
 

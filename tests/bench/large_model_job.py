@@ -60,7 +60,7 @@ def bare(clip: Clip) -> Callable[[int], object]:
     """Return the call as one writes it with diffusers."""
     device = choose_device()
     pipe = diffusers().DiffusionPipeline.from_pretrained(
-        clip.folder, local_files_only=True, torch_dtype=choose_precision(device)
+        clip.folder, local_files_only=True, dtype=choose_precision(device)
     )
     pipe.set_progress_bar_config(disable=True)
     pipe.to(device)

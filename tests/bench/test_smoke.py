@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.bench import (
     cancelling,
     canvas,
     edits,
+    large_model_job,
     long_file,
     memory,
     network,
@@ -31,6 +33,7 @@ from tests.bench import (
     training,
 )
 from tests.bench.report import Figure, not_measured
+from tests.tiny_models.fixtures import TinyModel
 
 
 def test_training_is_compared_with_the_same_loop_by_hand() -> None:
@@ -127,6 +130,14 @@ def test_start_is_measured() -> None:
 def test_a_network_is_measured_where_there_is_a_gpu() -> None:
     (figure,) = network.measure(size=64, rounds=2)
     assert (figure.measured is None) == ("no GPU" in figure.detail)
+
+
+@pytest.mark.parametrize("make", [large_model_job.bare, large_model_job.graph])
+def test_a_large_model_is_run_in_both_ways(
+    make: Callable[[large_model_job.Clip], Callable[[int], object]], tiny_model: TinyModel
+) -> None:
+    clip = large_model_job.Clip(tiny_model("wan"), 5, 1, 16)
+    assert make(clip)(0) is not None
 
 
 def test_the_canvas_is_measured() -> None:

@@ -48,7 +48,7 @@ class ImageToVideo(DiffusedClip):
         plan = self._plan(media, inputs["image"])
         return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
-    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and what the model cannot be given."""
         plan = self._plan(media, inputs["image"])
         found = [*self.rounded(plan), *self.unread(plan, self.prompt)]

@@ -60,7 +60,7 @@ class TextToVideo(DiffusedClip):
         plan = self._plan(media)
         return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
-    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and which texts nothing is made of."""
         plan = self._plan(media)
         return (*self.rounded(plan), *self.unread(plan, self.prompt))

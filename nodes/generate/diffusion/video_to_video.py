@@ -47,7 +47,7 @@ class VideoToVideo(DiffusedClip):
         plan = self._plan(media, inputs["video"])
         return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
-    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and what the model cannot be given."""
         plan = self._plan(media, inputs["video"])
         found = [*self.rounded(plan), *self.unread(plan, self.prompt)]

@@ -91,14 +91,14 @@ def _can(offload: Offload, facts: ModelFacts) -> bool:
     return offload is not Offload.MODEL or len(facts.parts) > 1
 
 
-def place(model: Any, way: Way, device: torch.device, folder: Path) -> None:
+def place(model: Any, way: Way, device: torch.device, folder: Path | None = None) -> None:
     """Put a model that was just loaded where it computes.
 
     Args:
         model: A pipeline of diffusers, or a module.
         way: How.
         device: Where it computes.
-        folder: For weights that are read from disk; empty.
+        folder: For weights that are read from disk, empty; None for ways that read none.
     """
     if way.sliced:
         _slice(model)
@@ -108,7 +108,7 @@ def place(model: Any, way: Way, device: torch.device, folder: Path) -> None:
     elif way.offload is Offload.MODEL and is_pipeline:
         model.enable_model_cpu_offload(device=device)
     else:
-        _in_groups(model, device, way.offload is Offload.SEQUENTIAL, folder if way.offload is Offload.DISK else None)
+        _in_groups(model, device, way.offload is Offload.SEQUENTIAL, folder)
 
 
 def _in_groups(model: Any, device: torch.device, layers: bool, folder: Path | None) -> None:

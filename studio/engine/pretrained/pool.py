@@ -183,16 +183,18 @@ class PretrainedPool:
         """Read a model and place it, after others have made room."""
         self._make_room(bytes_of(use.facts, dtype))
         quiet()
-        folder = tempfile.TemporaryDirectory(prefix="frameloom-weights-")
+        from_disk = way.offload is Offload.DISK
+        folder = tempfile.TemporaryDirectory(prefix="frameloom-weights-") if from_disk else None
         try:
             model = _loaded(use, dtype)
             for module in modules_of(model).values():
                 module.eval().requires_grad_(False)
             if use.precision is Precision.FLOAT8:
                 narrow(model, dtype)
-            place(model, way, self._device, Path(folder.name))
+            place(model, way, self._device, None if folder is None else Path(folder.name))
         except BaseException:
-            folder.cleanup()
+            if folder is not None:
+                folder.cleanup()
             raise
         kept.model, kept.bytes, kept.folder = model, weight_bytes(model), folder
         log.info("%s: %s", use.facts.name, way.words)

@@ -183,10 +183,10 @@ class _Handler(BaseHTTPRequestHandler):
         cuts = self.hub.cuts.get(file)
         end = start + cuts.pop(0) if cuts else len(data)
         try:
-            for first in range(start, min(end, len(data)), 1024):
-                if self.hub.seconds:
-                    time.sleep(self.hub.seconds)
-                self.wfile.write(data[first : min(first + 1024, end)])
+            step = 1024 if self.hub.seconds else 1 << 20
+            for first in range(start, min(end, len(data)), step):
+                time.sleep(self.hub.seconds)
+                self.wfile.write(data[first : min(first + step, end)])
         except OSError:  # whoever asked has gone
             self.close_connection = True
         if end < len(data):

@@ -21,6 +21,9 @@ from studio.sdk.hf import quiet
 if TYPE_CHECKING:
     import torch
 
+MUTE: Final = "vision-encoder-decoder"
+"""The type of models that see and write, and read nothing."""
+_TOKENIZER: Final = "tokenizer.json"
 _LONGEST: Final = 300  # characters of what a library says
 _NAMED: Final = 4  # weights in a message
 _MEMORY: Final = ("out of memory", "can't allocate memory", "not enough memory")
@@ -119,11 +122,20 @@ def refuse_lacking(facts: ModelFacts, missing: frozenset[str]) -> None:
 
 
 def read_tokenizer(facts: ModelFacts) -> Any:
-    """Return a model's tokenizer. Raises ModelError."""
+    """Return a model's tokenizer.
+
+    Raises:
+        ModelError: It cannot be read, or its words are not there: transformers would go on with none.
+    """
     from transformers import AutoTokenizer
 
     with reading(facts, tr("the tokenizer")):
-        return AutoTokenizer.from_pretrained(facts.path, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(facts.path, local_files_only=True)
+    files = sorted({str(name) for name in tokenizer.vocab_files_names.values()} | {_TOKENIZER})
+    if tokenizer.vocab_files_names and not any((facts.path / name).is_file() for name in files):
+        text = marked("the tokenizer of {model} is missing: it needs one of {files}")
+        raise ModelError(tr(text, model=facts.name, files=", ".join(files)))
+    return tokenizer
 
 
 def settings_of(facts: ModelFacts, *files: tuple[str, str]) -> Mapping[str, Any]:

@@ -10,16 +10,19 @@ from studio.sdk.params import ParamValue
 from studio.sdk.spec import NodeSpec
 
 MODELS: Mapping[str, str] = {
+    "convert.caption": "blip",
+    "convert.speak_with_model": "vits",
+    "convert.transcribe": "whisper",
     "encode.audio": "clap",
     "encode.image": "clip",
     "encode.text": "clip",
     "encode.video": "videomae",
-    "convert.speak_with_model": "vits",
-    "convert.transcribe": "whisper",
-    "text.translate": "marian",
     "generate.image_to_video": "cogvideox_image",
     "generate.text_to_video": "animatediff",
     "generate.video_to_video": "animatediff_video",
+    "text.generate": "gpt2",
+    "text.part_of_speech": "tagger",
+    "text.translate": "marian",
 }
 """Families by node type, as {"generate.text_to_video": "wan"}."""
 

@@ -161,6 +161,25 @@ def make_vit_gpt2(folder: Path) -> Path:
     return _saved(folder, VisionEncoderDecoderModel(config), gpt_tokenizer(), vit_images())
 
 
+def make_llava(folder: Path) -> Path:
+    """Make a LlavaForConditionalGeneration, which talks about pictures."""
+    from transformers import CLIPVisionConfig, LlamaConfig, LlavaConfig, LlavaForConditionalGeneration, LlavaProcessor
+
+    tokenizer = gpt_tokenizer(additional_special_tokens=["<image>"])
+    writes = LlamaConfig(**_SMALL, vocab_size=258, num_key_value_heads=2, bos_token_id=0, eos_token_id=0)
+    sees = CLIPVisionConfig(**_SEES)
+    config = LlavaConfig(vision_config=sees, text_config=writes, image_token_index=257, vision_feature_layer=-1)
+    chat = (
+        "{% for m in messages %}<{{ m['role'] }}>{% for c in m['content'] %}"
+        "{{ '<image>' if c['type'] == 'image' else c['text'] }}{% endfor %}{% endfor %}<a>"
+    )
+    processor = LlavaProcessor(
+        clip_images(), tokenizer, patch_size=8, vision_feature_select_strategy="default", chat_template=chat,
+        num_additional_image_tokens=1,
+    )  # fmt: skip
+    return _saved(folder, LlavaForConditionalGeneration(config), processor)
+
+
 FAMILIES: Mapping[str, Maker] = {
     "clip": make_clip,
     "siglip": make_siglip,
@@ -174,4 +193,5 @@ FAMILIES: Mapping[str, Maker] = {
     "clap": make_clap,
     "blip": make_blip,
     "vit_gpt2": make_vit_gpt2,
+    "llava": make_llava,
 }

@@ -82,7 +82,7 @@ def make_t5_writer(folder: Path) -> Path:
 
     config = T5Config(
         vocab_size=64, d_model=32, d_kv=8, d_ff=37, num_layers=2, num_heads=4, relative_attention_num_buckets=8,
-        decoder_start_token_id=0,
+        decoder_start_token_id=0, initializer_factor=8.0,
     )  # fmt: skip
     return _saved(folder, T5ForConditionalGeneration(config), t5_tokenizer())
 

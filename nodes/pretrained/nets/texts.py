@@ -71,13 +71,15 @@ class TextSteps:
 
 def limit_of(config: Any, tokenizer: Any) -> int:
     """Return the most tokens that a model takes; 0 for any number."""
-    part = getattr(config, "text_config", None) or config
-    places = int(getattr(part, "max_position_embeddings", 0) or getattr(part, "n_positions", 0) or 0)
-    if places and any(part.model_type.startswith(name) for name in _OFFSET):
-        places -= 2
     named = int(min(tokenizer.model_max_length or 0, _ENDLESS))
-    known = [limit for limit in (places, named) if 0 < limit < _ENDLESS]
-    return min(known, default=0)
+    return min((limit for limit in (places_of(config), named) if 0 < limit < _ENDLESS), default=0)
+
+
+def places_of(config: Any) -> int:
+    """Return for how many tokens a model has places; 0 for any number."""
+    part = getattr(config, "text_config", None) or getattr(config, "decoder", None) or config
+    places = int(getattr(part, "max_position_embeddings", 0) or getattr(part, "n_positions", 0) or 0)
+    return places - 2 if places and part.model_type.startswith(_OFFSET) else places
 
 
 def clean(text: str) -> str:

@@ -37,8 +37,10 @@ def cases() -> list[NodeCase]:
 
 
 def _text() -> NodeCase:
-    node = EncodeText(model=_bert_mini())
-    net, ctx = _net(node), StandaloneContext(media=_media())
+    from transformers import BertModel
+
+    node = EncodeText(model=bert_mini(BertModel))
+    net, ctx = _net(node), StandaloneContext(media=bench_media())
     model, tokenizer = net.tower.model, net._steps.tokenizer
     return NodeCase(
         "encode.text, BERT-mini",
@@ -49,8 +51,8 @@ def _text() -> NodeCase:
 
 
 def _image() -> NodeCase:
-    node, image = EncodeImage(model=_model("clip")), picture()
-    net, steps = _net(node), preparation_of(node.model_facts(_media()))
+    node, image = EncodeImage(model=bench_model("clip")), picture()
+    net, steps = _net(node), preparation_of(node.model_facts(bench_media()))
     return NodeCase(
         "encode.image, CLIP (tiny)",
         lambda: node.process(image, net),
@@ -60,8 +62,8 @@ def _image() -> NodeCase:
 
 
 def _audio() -> NodeCase:
-    node = EncodeAudio(model=_model("wav2vec2"))
-    net, ctx = _net(node), StandaloneContext(media=_media())
+    node = EncodeAudio(model=bench_model("wav2vec2"))
+    net, ctx = _net(node), StandaloneContext(media=bench_media())
     sound = torch.rand(1, 16_000, generator=torch.Generator().manual_seed(3)) - 0.5
     clip = MemoryFrames(
         ClipFacts(_RATE, 25, channels=1, sample_rate=16_000),
@@ -77,8 +79,12 @@ def _audio() -> NodeCase:
 
 
 def _video() -> NodeCase:
-    node = EncodeVideo(model=_model("videomae"))
-    net, ctx, steps = _net(node), StandaloneContext(media=_media()), clip_preparation_of(node.model_facts(_media()))
+    node = EncodeVideo(model=bench_model("videomae"))
+    net, ctx, steps = (
+        _net(node),
+        StandaloneContext(media=bench_media()),
+        clip_preparation_of(node.model_facts(bench_media())),
+    )
     frames: list[Image] = [picture(seed) for seed in range(8)]
     clip = MemoryFrames(ClipFacts(_RATE, 8, 960, 540, 3), frames)
 
@@ -93,15 +99,17 @@ def _video() -> NodeCase:
 
 
 @cache
-def _media() -> MemoryMedia:
+def bench_media() -> MemoryMedia:
+    """Return media that find models in their folders."""
     from studio.models.library import ModelLibrary
 
     return MemoryMedia(models=ModelLibrary())
 
 
 @cache
-def _bert_mini() -> ModelRef:
-    from transformers import BertConfig, BertModel
+def bert_mini(kind: Any) -> ModelRef:
+    """Return a BERT of four layers of 256, of a class, made in a new folder."""
+    from transformers import BertConfig
 
     folder = Path(mkdtemp(prefix="frameloom-bench-"))
     sizes = BertConfig(
@@ -109,17 +117,18 @@ def _bert_mini() -> ModelRef:
     )
     tokenizer = bert_tokenizer()
     tokenizer.model_max_length = 512
-    for part in (BertModel(sizes), tokenizer):
+    for part in (kind(sizes), tokenizer):
         part.save_pretrained(folder)
     return ModelRef(str(folder))
 
 
 @cache
-def _model(family: str) -> ModelRef:
+def bench_model(family: str) -> ModelRef:
+    """Return a family's tiny model, made in a new folder."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         return ModelRef(str(families()[family](Path(mkdtemp(prefix="frameloom-bench-")) / family)))
 
 
 def _net(node: PretrainedNetwork) -> Any:
-    return build_fresh(node, {}, _media()).requires_grad_(False)
+    return build_fresh(node, {}, bench_media()).requires_grad_(False)

@@ -1,0 +1,108 @@
+"""Models that say in words what they see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import torch
+
+from nodes.pretrained.nets.texts import clean, places_of
+from nodes.pretrained.nets.writing import Wish, Writer
+from nodes.pretrained.pictures import preparation_of
+from nodes.pretrained.pixels import Preparation
+from nodes.pretrained.reading import MUTE, config_of, read_tokenizer, read_whole, reading
+from studio.core.language import tr
+from studio.sdk import ModelFacts
+
+_PLAIN: Final = ("blip", "git", MUTE)
+"""The types of models whose picture and prompt are given apart. All others need their own processor."""
+
+
+class Captioner(Writer):
+    """A model that is given a picture and a prompt apart: BLIP, GIT, ViT-GPT2.
+
+    Args:
+        model: With `generate`.
+        tokenizer: Its own.
+        steps: How its pictures are prepared.
+        dtype: What it is given.
+    """
+
+    def __init__(self, model: Any, tokenizer: Any, steps: Preparation, dtype: torch.dtype) -> None:
+        super().__init__(model, tokenizer, places_of(model.config) or None)
+        self._steps, self._dtype = steps, dtype
+        self._kind = str(model.config.model_type)
+
+    def caption(self, picture: torch.Tensor, prompt: str, wish: Wish, check: Callable[[], None]) -> str:
+        """Return what is seen.
+
+        Args:
+            picture: [1, 3, H, W], 0..1.
+            prompt: What the caption begins with, or a question; empty for neither.
+            wish: How it is written.
+            check: Raises Cancelled.
+        """
+        given = {"pixel_values": self._steps.prepared(picture).to(self._dtype)}
+        return self.text(self.written({**given, **self._beginning(clean(prompt), picture.device)}, wish, check))
+
+    def _beginning(self, prompt: str, device: torch.device) -> dict[str, torch.Tensor]:
+        if not prompt or self._kind == MUTE:
+            return {}
+        ids = self.tokenizer(prompt)["input_ids"]
+        ids = ids[:-1] if self._kind == "git" else ids  # it goes on after the prompt, not after its end
+        row = torch.tensor([ids], device=device)
+        return {"input_ids": row, "attention_mask": torch.ones_like(row)}
+
+
+class Talker(Writer):
+    """A model that talks about pictures, prepared by its own processor: LLaVA, Qwen-VL, PaliGemma, Florence.
+
+    Args:
+        model: With `generate`.
+        processor: Its own.
+        dtype: What it is given.
+    """
+
+    def __init__(self, model: Any, processor: Any, dtype: torch.dtype) -> None:
+        super().__init__(model, processor.tokenizer, places_of(model.config) or None)
+        self._processor, self._dtype = processor, dtype
+
+    def caption(self, picture: torch.Tensor, prompt: str, wish: Wish, check: Callable[[], None]) -> str:
+        """Return what is seen; see `Captioner.caption`."""
+        given = self._given(picture, clean(prompt))
+        ready = {name: self._ready(value, picture.device) for name, value in given.items()}
+        written, asked = self.written(ready, wish, check), ready["input_ids"][0]
+        repeats = written[: len(asked)].equal(asked)
+        return self.text(written[len(asked) :] if repeats else written)
+
+    def _given(self, picture: torch.Tensor, prompt: str) -> Any:
+        from PIL import Image
+
+        array = (picture[0].permute(1, 2, 0).float().cpu() * 255.0).round().byte().numpy()
+        seen = Image.fromarray(array)
+        if not getattr(self._processor, "chat_template", None):
+            return self._processor(images=seen, text=prompt or None, return_tensors="pt")
+        parts = [{"type": "image", "image": seen}, {"type": "text", "text": prompt or tr("Describe this picture.")}]
+        return self._processor.apply_chat_template(
+            [{"role": "user", "content": parts}], add_generation_prompt=True, tokenize=True, return_dict=True,
+            return_tensors="pt",
+        )  # fmt: skip
+
+    def _ready(self, value: Any, device: torch.device) -> Any:
+        if not isinstance(value, torch.Tensor):
+            return value
+        return value.to(device, self._dtype) if value.is_floating_point() else value.to(device)
+
+
+def load_captioner(facts: ModelFacts, dtype: torch.dtype) -> Captioner | Talker:
+    """Return a model that writes captions, on the CPU. Raises ModelError."""
+    import transformers
+
+    if config_of(facts).model_type in _PLAIN:
+        tokenizer, steps = read_tokenizer(facts), preparation_of(facts)
+        model = read_whole(transformers.AutoModelForImageTextToText, facts, dtype)
+        return Captioner(model, tokenizer, steps, dtype)
+    with reading(facts, tr("the processor")):
+        processor = transformers.AutoProcessor.from_pretrained(facts.path, local_files_only=True)
+    return Talker(read_whole(transformers.AutoModelForImageTextToText, facts, dtype), processor, dtype)

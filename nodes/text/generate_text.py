@@ -1,0 +1,70 @@
+"""Texts written by a pretrained model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Context, FrameNode, Media, Param, Pretrained, Task, node
+
+
+@node(
+    "text.generate",
+    name="Generate Text",
+    aliases=("LLM", "GPT", "Chat", "Llama", "Prompt Enhancer", "Language Model", "Qwen", "Ollama", "Ask"),
+    output="text",
+)
+class GenerateText(Pretrained, FrameNode):
+    """Let a pretrained language model answer a text or go on with it: richer prompts, titles, captions in other words.
+
+    Models of transformers that write one token after the other (GPT-2, Llama, Qwen, Gemma, …), or that read a text and
+    write another (T5, BART). Where the model's tokenizer knows how chats are written, the text is put as a question of
+    the user's, with `system` before it; else the model goes on where the text ends. Tokens are drawn from the likeliest
+    that together have the share `top p` (A. Holtzman et al., "The Curious Case of Neural Text Degeneration", 2020); the
+    same seed gives the same text, whatever else is computed. A text that is too long for the model is cut, and the node
+    says what. One text gives one answer, for all frames that show it.
+    """
+
+    tasks = (Task.GENERATE_TEXT,)
+
+    system: str = Param(
+        default="", multiline=True, animatable=False,
+        help="How the model shall answer: who it is, in which words, how long.",
+    )  # fmt: skip
+    chat: bool = Param(
+        default=True, animatable=False,
+        help="Put the text as a question, if the model's tokenizer knows how chats are written; else go on with it.",
+    )  # fmt: skip
+    max_tokens: int = Param(
+        default=128, min=1, max=8192, slider=(8, 512), animatable=False, help="The longest answer: about ¾ word each."
+    )
+    temperature: float = Param(
+        default=0.7, min=0.0, max=5.0, slider=(0.0, 1.5), animatable=False,
+        help="How freely words are drawn; 0 takes the likeliest each time.",
+    )  # fmt: skip
+    top_p: float = Param(
+        default=0.9, min=0.01, max=1.0, slider=(0.5, 1.0), animatable=False,
+        help="Draw from the likeliest words that together have this share of all chances.",
+    )  # fmt: skip
+    seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another answer."
+    )
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the text's rate and length."""
+        self.model_facts(media)
+        return super().facts(inputs, media)
+
+    def process(self, text: str, ctx: Context) -> str:
+        """Answer the text."""
+        from nodes.pretrained.nets.answering import Question, load_answerer
+        from nodes.pretrained.nets.writing import Wish
+
+        asked = Question(text, self.system, self.chat)
+        wish = Wish(self.max_tokens, self.temperature, self.top_p, self.seed)
+        answer = ctx.with_model(
+            self.use(ctx.media, load_answerer), lambda net: net.answer(asked, wish, ctx.device, ctx.check)
+        )
+        if answer.left_out:
+            ctx.notice(tr("the text is too long for the model, which did not read: “{text}”", text=answer.left_out))
+        return answer.text

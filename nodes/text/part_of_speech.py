@@ -1,0 +1,67 @@
+"""What kind of word each word is, by a pretrained model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from nodes.text.segments import segments
+from studio.sdk import ClipFacts, Context, FrameNode, Media, Param, Pretrained, Task, node
+
+
+class Tagged(NamedTuple):
+    """Words and what they are.
+
+    Args:
+        words: Those that are kept, one space between two.
+        tags: Theirs, in the same order.
+        word_count: How many there are.
+    """
+
+    words: str
+    tags: str
+    word_count: float
+
+
+@node(
+    "text.part_of_speech",
+    name="Part of Speech",
+    aliases=("POS", "Tagger", "Nouns", "Verbs", "Named Entities", "Token Classification", "Keywords"),
+)
+class PartOfSpeech(Pretrained, FrameNode):
+    """Say of each word of a text whether it is a noun, a verb or what else, and keep those you want.
+
+    By a pretrained model that classifies tokens: taggers of parts of speech, or of names of people and places; which
+    tags there are the model says. The text is divided into words and marks as Tokenize does, and the first token of
+    each decides. Texts of any length are read, in pieces of as many words as the model takes. `keep` filters by tags:
+    "NOUN, PROPN" leaves what a text is about. A tag's beginning "B-" or "I-" does not matter.
+    """
+
+    tasks = (Task.TAG_WORDS,)
+
+    keep: str = Param(
+        default="",
+        help="Tags whose words are kept, as the model calls them, divided by spaces or commas; empty for all.",
+    )
+    lower_case: bool = Param(default=False, help="Write every word in small letters, after it was tagged.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the text's rate and length."""
+        self.model_facts(media)
+        return super().facts(inputs, media)
+
+    def process(self, text: str, ctx: Context) -> Tagged:
+        """Tag the words."""
+        from nodes.pretrained.nets.tagging import load_tagger
+
+        pieces = [piece for piece, _ in segments(text)]
+        found = ctx.with_model(self.use(ctx.media, load_tagger), lambda net: net.tags(pieces, ctx.device, ctx.check))
+        wanted = {_plain(tag) for tag in self.keep.replace(",", " ").split()}
+        kept = [(word, tag) for word, tag in zip(pieces, found, strict=True) if not wanted or _plain(tag) in wanted]
+        words = " ".join(word for word, _ in kept)
+        tags = " ".join(tag for _, tag in kept)
+        return Tagged(words.lower() if self.lower_case else words, tags, float(len(kept)))
+
+
+def _plain(tag: str) -> str:
+    return tag.casefold().removeprefix("b-").removeprefix("i-")

@@ -1,0 +1,69 @@
+"""Nodes that read and write by pretrained models: what they add to the library's own call. The models are tiny."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from nodes.convert.caption import Caption
+from nodes.pretrained.nets.captioning import load_captioner
+from nodes.text.generate_text import GenerateText
+from nodes.text.part_of_speech import PartOfSpeech
+from nodes.text.segments import segments
+from studio.sdk import Pretrained
+from studio.sdk.networks import as_batch
+from studio.sdk.testing import StandaloneContext
+from tests.bench.node_case import NodeCase, picture
+from tests.bench.node_cases.encode_models import bench_media, bench_model, bert_mini
+
+_TEXT = "a small red circle moves left to right"
+
+
+def cases() -> list[NodeCase]:
+    """Return the nodes, each beside its model alone."""
+    return [_generate(), _tag(), _caption()]
+
+
+def _loaded(node: Pretrained, load: Any) -> Any:
+    return StandaloneContext(media=bench_media()).with_model(node.use(bench_media(), load), lambda net: net)
+
+
+def _generate() -> NodeCase:
+    from nodes.pretrained.nets.answering import load_answerer
+
+    node = GenerateText(model=bench_model("gpt2"), temperature=0.0, max_tokens=16)
+    net, ctx = _loaded(node, load_answerer), StandaloneContext(media=bench_media())
+
+    def bare() -> object:
+        given = net.tokenizer(_TEXT, return_tensors="pt")
+        return net.model.generate(**given, max_new_tokens=16, do_sample=False)
+
+    return NodeCase("text.generate, GPT-2 (tiny), 16 tokens", lambda: node.process(_TEXT, ctx), bare, "generate(…)")
+
+
+def _tag() -> NodeCase:
+    from transformers import BertForTokenClassification
+
+    from nodes.pretrained.nets.tagging import load_tagger
+
+    node = PartOfSpeech(model=bert_mini(BertForTokenClassification))
+    net, ctx = _loaded(node, load_tagger), StandaloneContext(media=bench_media())
+    words = [piece for piece, _ in segments(_TEXT)]
+
+    def bare() -> object:
+        given = net._tokenizer(words, is_split_into_words=True, truncation=True, return_tensors="pt")
+        return net.model(**given).logits.argmax(-1)
+
+    return NodeCase("text.part_of_speech, BERT-mini", lambda: node.process(_TEXT, ctx), bare, "tokenizer(…), Bert(…)")
+
+
+def _caption() -> NodeCase:
+    node, image = Caption(model=bench_model("blip"), max_tokens=16), picture()
+    net, ctx = _loaded(node, load_captioner), StandaloneContext(media=bench_media())
+
+    def bare() -> object:
+        pixels: torch.Tensor = net._steps.prepared(as_batch(image))
+        return net.model.generate(pixel_values=pixels, max_new_tokens=16, do_sample=False)
+
+    return NodeCase("convert.caption, BLIP (tiny), 16 tokens", lambda: node.process(image, ctx), bare, "generate(…)")

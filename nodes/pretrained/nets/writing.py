@@ -119,8 +119,9 @@ class Writer(nn.Module):
     @property
     def pad(self) -> int | None:
         """The token that fills; None if there is none."""
-        found = self.tokenizer.pad_token_id
-        return self.tokenizer.eos_token_id if found is None else found
+        found: int | None = self.tokenizer.pad_token_id
+        ends: int | None = self.tokenizer.eos_token_id
+        return ends if found is None else found
 
     def text(self, ids: torch.Tensor) -> str:
         """Return the text of tokens, without those that mark beginning and end."""

@@ -54,7 +54,7 @@ def test_a_chat_is_put_as_the_tokenizer_says(tiny_model: TinyModel) -> None:
 
 def test_a_seed_gives_the_same_text_whatever_else_is_drawn(tiny_model: TinyModel) -> None:
     folder = tiny_model("gpt2")
-    free = {"temperature": 1.5, "top_p": 1.0}
+    free: dict[str, Any] = {"temperature": 1.5, "top_p": 1.0}
     before = torch.get_rng_state()
     first = _written(folder, "a fox", seed=3, **free)
     assert torch.equal(torch.get_rng_state(), before)

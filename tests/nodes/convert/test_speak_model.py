@@ -10,6 +10,7 @@ import pytest
 import soxr
 import torch
 
+from nodes.convert import voices
 from nodes.convert.speak_model import SpeakWithModel
 from nodes.convert.utterances import Fit, Timing, placed
 from nodes.cues.cue import Cue
@@ -67,6 +68,22 @@ def test_speecht5_says_what_the_library_says(tiny_model: TinyModel, media: Memor
     made = _sound(_node(folder, length=100), media, voice=Features(voice, "audio"))
     assert made[: len(bare)].allclose(bare[: len(made)], atol=1e-6)
     assert not _sound(_node(folder, length=20, speaker=1), media).equal(_sound(_node(folder, length=20), media))
+
+
+def test_other_kinds_go_the_librarys_own_way(
+    tiny_model: TinyModel, media: MemoryMedia, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tiny_model("vits")
+    from transformers import AutoTokenizer, TextToAudioPipeline, VitsModel
+
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    model = VitsModel.from_pretrained(folder, local_files_only=True).eval()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        bare = torch.from_numpy(TextToAudioPipeline(model=model, tokenizer=tokenizer)(_TEXT)["audio"]).flatten()
+    monkeypatch.setattr(voices, "_of_vits", voices._of_others)
+    made = _sound(_node(folder, length=100), media)
+    assert made[: len(bare)].allclose(bare, atol=1e-6)
 
 
 def test_the_same_seed_says_the_same_again(tiny_model: TinyModel, media: MemoryMedia) -> None:

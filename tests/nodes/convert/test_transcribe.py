@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -134,13 +135,19 @@ def test_what_cannot_be_heard_says_why(tiny_model: TinyModel, media: MemoryMedia
 
 
 def test_a_model_without_a_tokenizer_says_so(tiny_model: TinyModel, media: MemoryMedia, tmp_path: Path) -> None:
-    import shutil
-
     folder = shutil.copytree(tiny_model("whisper"), tmp_path / "whisper")
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (folder / name).unlink()
     with pytest.raises(ModelError, match="its tokenizer is missing"):
         run_frame(_node(folder), media=media, audio=_frames(_noise(0.5)))
+
+
+def test_weights_that_are_a_pickle_are_refused(tiny_model: TinyModel, media: MemoryMedia, tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny_model("whisper"), tmp_path / "whisper")
+    (folder / "model.safetensors").rename(folder / "pytorch_model.bin")
+    sound = {"audio": ClipFacts(FrameRate.of(25), 10, channels=1, sample_rate=_RATE)}
+    with pytest.raises(ModelError, match="pickle"):
+        _node(folder).facts(sound, media)
 
 
 def test_cancel_acts_between_tokens(tiny_model: TinyModel, media: MemoryMedia) -> None:

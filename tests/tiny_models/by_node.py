@@ -17,6 +17,8 @@ MODELS: Mapping[str, str] = {
     "encode.image": "clip",
     "encode.text": "clip",
     "encode.video": "videomae",
+    "generate.audio_to_video": "animatediff",
+    "generate.chain_clips": "cogvideox_image",
     "generate.image_to_video": "cogvideox_image",
     "generate.text_to_video": "animatediff",
     "generate.video_to_video": "animatediff_video",
@@ -26,7 +28,7 @@ MODELS: Mapping[str, str] = {
 }
 """Families by node type, as {"generate.text_to_video": "wan"}."""
 
-_QUICK: Mapping[str, ParamValue] = {"steps": 2}
+_QUICK: Mapping[str, ParamValue] = {"steps": 2, "clips": 2}
 _SMALL: Mapping[str, ParamValue] = {"width": 16, "height": 16, "length": 4}
 """For what makes clips: of the size that a model likes they take minutes."""
 

@@ -92,6 +92,7 @@ class Given:
         image: The first frame of a window, where it does not go on from the one before.
         last: The last frame of a window; None for any.
         video: The frames of a window.
+        holds: Whether a window goes on from what the one before was made of, and not from its last frame alone.
     """
 
     prompt: Callable[[float], Prompt]
@@ -100,6 +101,7 @@ class Given:
     image: Callable[[int], Pil.Image | None] = lambda start: None
     last: Callable[[int], Pil.Image | None] = lambda start: None
     video: Callable[[int], list[Pil.Image]] | None = None
+    holds: bool = True
 
 
 class DiffusedClip(Adapted, GeneratorNode):
@@ -286,7 +288,8 @@ class _Maker:
         """Return the latents of the frames that a window shares with the one before."""
         plan = self._plan
         count = (plan.overlap - 1) // plan.geometry.temporal + 1
-        return None if self._before is None else self._before[len(self._before) - count :]
+        known = self._before if self._given.holds else None
+        return None if known is None else known[len(known) - count :]
 
     def _middle(self, start: int) -> float:
         return float(min(start + self._plan.window // 2, max(0, self._plan.length - 1)))

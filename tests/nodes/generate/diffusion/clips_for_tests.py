@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nodes.generate.diffusion.audio_to_video import AudioToVideo
+from nodes.generate.diffusion.chain_clips import ChainClips
 from nodes.generate.diffusion.clips import DiffusedClip
 from nodes.generate.diffusion.image_to_video import ImageToVideo
 from nodes.generate.diffusion.text_to_video import TextToVideo
@@ -21,7 +23,7 @@ from studio.sdk.params import ModelRef, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_generator
 
-REGISTRY = Registry([TextToVideo.spec, ImageToVideo.spec, VideoToVideo.spec])
+REGISTRY = Registry([TextToVideo.spec, ImageToVideo.spec, VideoToVideo.spec, ChainClips.spec, AudioToVideo.spec])
 MEDIA = MemoryMedia(models=ModelLibrary())
 SMALL: Mapping[str, ParamValue] = {"width": 32, "height": 32, "length": 9, "steps": 2}
 

@@ -1,0 +1,175 @@
+"""Clips that follow a sound, by a pretrained model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from nodes.generate.diffusion.clips import DiffusedClip, Given, Plan, as_picture
+from nodes.generate.diffusion.video_to_video import read_window
+from studio.core.errors import ModelError
+from studio.core.language import tr
+from studio.sdk import (
+    Clip,
+    ClipFacts,
+    Context,
+    Features,
+    FrameRate,
+    Image,
+    Media,
+    ModelFacts,
+    Param,
+    Prompt,
+    ShapeError,
+    Task,
+    node,
+)
+
+_RATE = 25
+
+
+@node(
+    "generate.audio_to_video",
+    aliases=("Audio Reactive", "Music Video", "Sound to Video", "Audio Conditioning", "Beat Prompt", "Visualizer"),
+)
+class AudioToVideo(DiffusedClip):
+    """Make a clip that follows a sound, with a pretrained model: where it is loud another text, guidance and strength.
+
+    A signal made of the sound (its envelope, its beats, a band), 0 for quiet to 1 for loud, leads from the quiet
+    settings to the loud ones. In place of it, features of the sound do (Encode Audio): how much they change from frame
+    to frame, by the clip's greatest change. Guidance and strength follow it frame by frame; the text, whose encodings
+    are blended, follows it window by window: shorter windows follow faster.
+
+    Any pipeline of diffusers serves that makes frames: from a text alone, from a picture or from a clip, where that is
+    connected. The clip is as long as the signal. Windows and sizes are those of Text to Video.
+    """
+
+    tasks = (Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO, Task.VIDEO_TO_VIDEO)
+
+    prompt: str = Param(
+        default="Calm dark water under a night sky.",
+        animatable=False,
+        multiline=True,
+        help="What is seen where it is quiet.",
+    )
+    loud_prompt: str = Param(
+        default="Glowing waves breaking, sparks of light in the air.", animatable=False, multiline=True,
+        help="What is seen where it is loud; empty for the same.",
+    )  # fmt: skip
+    loud_guidance: float = Param(
+        default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0), animatable=False,
+        help="How closely the text is followed where it is loud; 0 for the same as where it is quiet.",
+    )  # fmt: skip
+    strength: float = Param(
+        default=0.5, min=0.05, max=1.0, slider=(0.1, 1.0), animatable=False,
+        help="Of a clip: how much is made anew where it is quiet.",
+    )  # fmt: skip
+    loud_strength: float = Param(
+        default=0.9, min=0.05, max=1.0, slider=(0.1, 1.0), animatable=False,
+        help="Of a clip: how much is made anew where it is loud.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return what the model makes of the parameters and the length of the sound."""
+        plan = self._plan(media, inputs)
+        return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
+
+    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+        """Say what was rounded."""
+        return tuple(self.rounded(self._plan(media, inputs)))
+
+    def generate(
+        self,
+        signal: Clip[float] | None,
+        features: Clip[Features] | None,
+        image: Image | None,
+        video: Clip[Image] | None,
+        ctx: Context,
+    ) -> Iterator[Image]:
+        """Make window after window; show each step."""
+        connected = {name: clip.facts for name, clip in (("signal", signal), ("features", features), ("video", video))
+                     if clip is not None}  # fmt: skip
+        if image is not None:
+            connected["image"] = ClipFacts(width=image.width, height=image.height)
+        plan = self._plan(ctx.media, connected)
+        levels = _levels(signal, features, plan.length, ctx)
+        yield from self.make(plan, self._given(plan, levels, image, video, ctx), ctx)
+
+    def _given(
+        self, plan: Plan, levels: list[float], image: Image | None, video: Clip[Image] | None, ctx: Context
+    ) -> Given:
+        loud = self.loud_prompt or self.prompt
+        quiet_guidance, tasks = self.guidance, plan.facts.tasks
+
+        def level(frame: float) -> float:
+            return levels[max(0, min(int(frame), len(levels) - 1))]
+
+        def text(frame: float) -> Prompt:
+            half = plan.window // 2
+            heard = [level(at) for at in range(int(frame) - half, int(frame) + max(1, half))]
+            return Prompt(self.prompt, loud, sum(heard) / len(heard))
+
+        def guidance(frame: float) -> float:
+            quiet = quiet_guidance.at(frame)
+            return quiet + ((self.loud_guidance or quiet) - quiet) * level(frame)
+
+        def strength(frame: float) -> float:
+            return self.strength + (self.loud_strength - self.strength) * level(frame)
+
+        own = quiet_guidance.constant == 0.0 and not self.loud_guidance
+        return Given(
+            text,
+            None if own else guidance,
+            strength if video is not None and Task.VIDEO_TO_VIDEO in tasks else None,
+            lambda start: None if image is None else as_picture(image, plan.width, plan.height),
+            video=None if video is None else lambda start: read_window(video, start, plan, ctx),
+        )
+
+    def _plan(self, media: Media, inputs: Mapping[str, ClipFacts]) -> Plan:
+        heard = inputs.get("signal") or inputs.get("features")
+        if heard is None:
+            raise ShapeError(
+                tr("Nothing is connected that it could follow; accepted: a signal, or features of a sound.")
+            )
+        shape = inputs.get("video") or inputs.get("image")
+        aspect = shape.width / shape.height if shape is not None else None
+        plan = self.plan(media, heard.rate or FrameRate.of(_RATE), aspect, heard.length)
+        self._check(plan.facts, inputs)
+        return plan
+
+    @staticmethod
+    def _check(facts: ModelFacts, inputs: Mapping[str, ClipFacts]) -> None:
+        """Raise ModelError where the model begins with something that is not connected."""
+        for task, name in ((Task.IMAGE_TO_VIDEO, "image"), (Task.VIDEO_TO_VIDEO, "video")):
+            if facts.tasks <= {task} and name not in inputs:
+                text = tr(
+                    "{kind} begins with what is connected to '{port}', and nothing is.", kind=facts.kind, port=name
+                )
+                raise ModelError(text)
+
+
+def _levels(signal: Clip[float] | None, features: Clip[Features] | None, length: int, ctx: Context) -> list[float]:
+    """Return how loud it is at each frame, 0..1; what does not last as long is held."""
+    if signal is not None:
+        found = []
+        for frame in range(min(length, len(signal))):
+            ctx.check()
+            found.append(min(1.0, max(0.0, float(signal[frame]) if math.isfinite(signal[frame]) else 0.0)))
+        return found
+    assert features is not None
+    return _changes(features, length, ctx)
+
+
+def _changes(features: Clip[Features], length: int, ctx: Context) -> list[float]:
+    """Return how much features change from frame to frame, by the greatest change."""
+    import torch
+
+    means = []
+    for frame in range(min(length, len(features))):
+        ctx.check()
+        values = features[frame].values
+        means.append(values.float().mean(0).cpu() if len(values) else torch.zeros(values.shape[1]))
+    changes = [0.0, *(float((later - earlier).norm()) for earlier, later in pairwise(means))]
+    greatest = max(changes)
+    return [change / greatest if greatest else 0.0 for change in changes]

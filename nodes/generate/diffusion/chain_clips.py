@@ -1,0 +1,86 @@
+"""Clips that go on from each other's last frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nodes.generate.diffusion.calling import takes_last_frame
+from nodes.generate.diffusion.clips import DiffusedClip, Given, Plan, as_picture, guidance_of
+from studio.core.errors import ModelError
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, PromptCourse, Task, node
+
+if TYPE_CHECKING:
+    from PIL import Image as Pil
+
+
+@node(
+    "generate.chain_clips",
+    aliases=("Loop", "Extend Video", "Endless Video", "Last Frame to First", "Autoregressive", "Continue Clip"),
+)
+class ChainClips(DiffusedClip):
+    """Make one clip after the other, each from the last frame of the one before: a story out of a single picture.
+
+    The first clip begins with the picture that is connected. Each reads the text at its middle, so keyed texts tell
+    what happens next. Its first frame, which is the last of the one before, is left out. Closed, the last clip ends
+    with the first picture, so that the whole is a loop; that takes a model with a last frame.
+
+    Only a picture goes from clip to clip: motion may change at the joins, and errors add up over many clips. Image to
+    Video with a long length keeps the motion. Memory does not grow with the number of clips.
+    """
+
+    tasks = (Task.IMAGE_TO_VIDEO,)
+
+    prompt: PromptCourse = Param(
+        default="", multiline=True, help="What happens, in words. Keyed, each clip reads what holds at its middle."
+    )
+    clips: int = Param(
+        default=3,
+        min=1,
+        max=1000,
+        slider=(1, 20),
+        animatable=False,
+        help="How many clips are made, one after the other.",
+    )
+    closed: bool = Param(
+        default=False, animatable=False, help="End with the first picture: a loop, for models that take a last frame."
+    )
+    rate: float = Param(
+        default=16.0, min=0.1, max=1000.0, slider=(1.0, 60.0), unit="fps", animatable=False,
+        help="Frames a second; models learnt at a rate of their own, often 8, 16 or 24.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return what the model makes of the parameters and the picture's shape."""
+        plan = self._plan(media, inputs["image"])
+        return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
+
+    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+        """Say what was rounded, and which texts nothing is made of."""
+        plan = self._plan(media, inputs["image"])
+        return (*self.rounded(replace(plan, length=plan.window)), *self.unread(plan, self.prompt))
+
+    def generate(self, image: Image, ctx: Context) -> Iterator[Image]:
+        """Make clip after clip; show each step."""
+        plan = self._plan(ctx.media, ClipFacts(width=image.width, height=image.height))
+        first = as_picture(image, plan.width, plan.height)
+
+        def ends(start: int) -> Pil.Image | None:
+            return first if self.closed and start == plan.starts[-1] else None
+
+        given = Given(
+            self.prompt.at, guidance_of(self.guidance), image=lambda start: first, last=ends, holds=False
+        )  # fmt: skip
+        yield from self.make(plan, given, ctx)
+
+    def _plan(self, media: Media, picture: ClipFacts) -> Plan:
+        """Return the plan of one clip after the other: windows that share a frame."""
+        each = self.plan(media, FrameRate.of(self.rate), picture.width / picture.height)
+        if self.closed and not takes_last_frame(each.facts.arguments):
+            raise ModelError(tr("{kind} takes no last frame, so that no loop can be closed.", kind=each.facts.kind))
+        window = each.geometry.count(min(each.window, self.length or each.window))
+        if window < 2:
+            window = each.geometry.temporal + 1
+        return replace(each, window=window, overlap=1, length=window + (self.clips - 1) * (window - 1))

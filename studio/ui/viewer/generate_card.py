@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.reporting import reported
+from studio.ui.shortcuts.keymap import KeyTip
 
 _WIDTH = 320
-_PREVIEW_HEIGHT = 160
+_PREVIEW_HEIGHT = 400
 _LEAST_PREVIEW = 32
 _AROUND_PREVIEW = 148  # title, two lines of text, the button and the space between them
+_BESIDE_PREVIEW = 2 * (theme.SPACE_4 + theme.SPACE_2)
 
 
 class GenerateCard(QFrame):
@@ -23,9 +25,11 @@ class GenerateCard(QFrame):
 
     Signals:
         clicked(str): Run the generator with this id.
+        cancelled(str): Stop the generator with this id.
     """
 
     clicked = Signal(str)
+    cancelled = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,10 +46,14 @@ class GenerateCard(QFrame):
         self.button = QPushButton(tr("Generate"), self)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(lambda: self.clicked.emit(self.node))
+        self.cancel = QPushButton(tr("Cancel"), self)
+        KeyTip(self.cancel, "file.cancel_render", tr("Stop generating; frames that are finished stay"))
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.cancel.clicked.connect(lambda: self.cancelled.emit(self.node))
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_4, theme.SPACE_3, theme.SPACE_4, theme.SPACE_4)
         column.setSpacing(theme.SPACE_2)
-        for widget in (self.title, self.text, self.preview, self.button):
+        for widget in (self.title, self.text, self.preview, self.button, self.cancel):
             column.addWidget(widget)
         self.hide()
         parent.installEventFilter(self)
@@ -72,24 +80,30 @@ class GenerateCard(QFrame):
         self.title.setText(title)
         self.text.setText(text)
         self.button.setVisible(job is None)
+        self.cancel.setVisible(job is not None)
         self._place()
 
     def show_preview(self, node: str, image: QImage) -> None:
         """Show how the generator's picture grows, if it is the one that is asked for."""
         if node != self.node or not self.isVisible():
             return
-        spare = self.parentWidget().height() - _AROUND_PREVIEW
-        room = min(max(_LEAST_PREVIEW, min(_PREVIEW_HEIGHT, spare)), image.height())
+        parent = self.parentWidget()
+        height = max(_LEAST_PREVIEW, min(_PREVIEW_HEIGHT, parent.height() - _AROUND_PREVIEW))
         ratio = self.devicePixelRatioF()
-        small = image.scaledToHeight(round(room * ratio), Qt.TransformationMode.SmoothTransformation)
-        small.setDevicePixelRatio(ratio)
-        self.preview.setPixmap(QPixmap.fromImage(small))
+        room = QSizeF(max(_LEAST_PREVIEW, parent.width() - _BESIDE_PREVIEW), height) * ratio
+        keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        shown = image.scaled(room.toSize(), keep, smooth)
+        shown.setDevicePixelRatio(ratio)
+        self.preview.setPixmap(QPixmap.fromImage(shown))
         self.preview.show()
         self._place()
 
     def _place(self) -> None:
         room = self.parentWidget().rect()
-        self.setFixedWidth(min(_WIDTH, room.width() - 2 * theme.SPACE_2))
+        pixmap = self.preview.pixmap()
+        picture = 0 if self.preview.isHidden() else round(pixmap.width() / pixmap.devicePixelRatio())
+        wanted = max(_WIDTH, picture + 2 * theme.SPACE_4)
+        self.setFixedWidth(min(wanted, room.width() - 2 * theme.SPACE_2))
         self.adjustSize()
         self.move(room.center() - self.rect().center())
 

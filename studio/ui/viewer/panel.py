@@ -36,6 +36,7 @@ class ViewerPanel(QWidget):
         sight_changed(Sight): Frames are to be looked at so from now on.
         space_tapped(): The space bar was pressed and nothing was dragged: it is for whoever plays.
         generate_requested(str): The generator with this id is to be run.
+        cancel_requested(str): The generator with this id is to stop.
         side_changed(Side): The other side is shown, A or B.
         compare_changed(Compare): The two sides are seen together, or alone again.
         frame_shown(FrameResult): This frame is seen from now on.
@@ -46,6 +47,7 @@ class ViewerPanel(QWidget):
     sight_changed = Signal(object)
     space_tapped = Signal()
     generate_requested = Signal(str)
+    cancel_requested = Signal(str)
     side_changed = Signal(object)
     compare_changed = Signal(object)
     frame_shown = Signal(object)
@@ -62,6 +64,7 @@ class ViewerPanel(QWidget):
         self.toolbar = ViewerToolbar(self)
         self.generate = GenerateCard(self.canvas)
         self.generate.clicked.connect(self.generate_requested)
+        self.generate.cancelled.connect(self.cancel_requested)
         self.problem = ProblemCard(self.canvas)
         self.offers: Callable[[str], Sequence[Offer]] = lambda node: ()
         self._failure: Failure | None = None

@@ -287,6 +287,7 @@ class Conductor(QObject):
         panels.viewer.side_changed.connect(self.waves.ask_later)
         panels.viewer.side_changed.connect(self.sources.refresh)
         panels.viewer.generate_requested.connect(self.jobs.generate)
+        panels.viewer.cancel_requested.connect(self.jobs.cancel_generating)
         self.jobs.snapshot_changed.connect(self.problems.show_jobs)
         self.jobs.previewed.connect(panels.viewer.show_preview)
         self.jobs.generating.connect(panels.viewer.set_generating)

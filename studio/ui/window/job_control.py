@@ -179,6 +179,13 @@ class JobControl(QObject):
         if chosen is not None:
             self.queue.cancel(chosen.id)
 
+    def cancel_generating(self, node: str) -> None:
+        """Cancel the job in which a generator makes its frames, or waits for its turn."""
+        jobs = (status for status in self.queue.snapshot().waiting if status.job.kind is JobKind.GENERATE)
+        found = next((status for status in jobs if status.job.node == node), None)
+        if found is not None:
+            self.queue.cancel(found.id)
+
     def toggle_paused(self) -> None:
         """Pause the whole queue, or let it go on."""
         self.queue.set_paused(not self.queue.paused)

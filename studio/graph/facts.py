@@ -16,6 +16,7 @@ from studio.graph.flat import Flat, flatten
 from studio.graph.model import Endpoint, Graph, NodeRecord
 from studio.graph.problems import Problem, ProblemKind, structure_problems, topological_order
 from studio.sdk.media import Media
+from studio.sdk.models import MODEL
 from studio.sdk.node import Node
 from studio.sdk.params import ParamKind
 from studio.sdk.ports import AUDIO, PortType
@@ -165,10 +166,11 @@ def _place_and_text(record: NodeRecord, spec: NodeSpec, error: StudioError) -> t
     if isinstance(error, MediaError):
         named = [name for name in files if str(record.params.get(name, "")) == error.path.as_posix()]
         return next(iter(named or files), ""), str(error), ProblemKind.FILE
-    models = [name for name, param in spec.params.items() if param.kind is ParamKind.MODEL]
+    models = sorted((n for n, p in spec.params.items() if p.kind is ParamKind.MODEL), key=lambda name: name != MODEL)
     if isinstance(error, ModelError) and models:
         kind = ProblemKind.MISSING_MODEL if isinstance(error, MissingModelError) else ProblemKind.MODEL
-        return models[0], str(error), kind
+        named = [name for name in models if record.params.get(name) == getattr(error, "ref", None)]
+        return next(iter(named or models)), str(error), kind
     return "", str(error), ProblemKind.OTHER
 
 

@@ -22,7 +22,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from studio.core.errors import MissingModelError, ModelError
 from studio.core.language import tr
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from studio.sdk.media import Media
 
 T = TypeVar("T")
+MODEL: Final = "model"
+"""The parameter that names a node's model; others may name further ones."""
 
 
 class Task(StrEnum):
@@ -216,6 +219,8 @@ class Pretrained(Node):
     generative = True
     tasks: ClassVar[tuple[Task, ...]] = ()
     """A model is of use to the node if it is for one of these."""
+    other_tasks: ClassVar[Mapping[str, tuple[Task, ...]]] = MappingProxyType({})
+    """For what other parameters take a model, by name, as a LoRA; those that are not named take any."""
 
     model: ModelRef = Param(
         default=ModelRef(), animatable=False,
@@ -229,6 +234,11 @@ class Pretrained(Node):
         default=Offload.AUTO, animatable=False, hashed=False,
         help="Where its weights lie while they are not used: what takes less of the device's memory is slower.",
     )  # fmt: skip
+
+    @classmethod
+    def tasks_of(cls, param: str) -> tuple[Task, ...]:
+        """Return for what a model has to be of use that a parameter names; none of them for any model."""
+        return cls.tasks if param == MODEL else cls.other_tasks.get(param, ())
 
     def model_facts(self, media: Media) -> ModelFacts:
         """Return what is known of the model.

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from studio.core.errors import ModelError
@@ -44,6 +45,8 @@ class Adapter:
 
 class Adapted(Pretrained):
     """What nodes share whose model takes LoRA files. Derive from it in place of `Pretrained`."""
+
+    other_tasks = MappingProxyType(dict.fromkeys(("lora", "lora_2", "lora_3"), (Task.ADAPT,)))
 
     lora: ModelRef = Param(
         default=ModelRef(), animatable=False,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from studio.graph.evaluate import is_accepted, param_at
 from studio.graph.model import Graph, NodeRecord
 from studio.graph.specs import spec_of
+from studio.sdk.models import MODEL
 from studio.sdk.params import ParamKind, ParamSpec, ParamValue
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -87,8 +88,8 @@ def common_params(specs: Sequence[NodeSpec | None]) -> Mapping[str, ParamSpec]:
 
 def in_order(params: Mapping[str, ParamSpec]) -> Mapping[str, ParamSpec]:
     """Return parameters as they are shown: first the model, which decides on all others, last its further settings."""
-    places = {ParamKind.MODEL: -1, ParamKind.OPTIONS: 1}
-    names = sorted(params, key=lambda name: places.get(params[name].kind, 0))
+    places = {name: 1 if param.kind is ParamKind.OPTIONS else -(name == MODEL) for name, param in params.items()}
+    names = sorted(params, key=lambda name: places[name])
     return {name: params[name] for name in names}
 
 

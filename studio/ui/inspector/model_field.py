@@ -30,6 +30,7 @@ from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import MIXED, FieldView
 from studio.ui.inspector.file_field import dropped_file
 from studio.ui.inspector.model_chooser import PATHS, ModelChooser
+from studio.ui.models.fits import Verdict
 from studio.ui.models.shelf import Known, ModelShelf
 from studio.ui.models.words import facts_line, missing_text, ref_text, tasks_text
 from studio.ui.reporting import reported
@@ -55,6 +56,7 @@ class ModelFieldView(FieldView):
 
     def __init__(self, spec: ParamSpec, dialogs: Dialogs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.name = spec.name
         self._dialogs = dialogs
         self._shelf: ModelShelf | None = None
         self._needs: tuple[tuple[Task, ...], ...] = ()
@@ -65,11 +67,8 @@ class ModelFieldView(FieldView):
         self.list = _ModelBox(self)
         self.list.setFont(theme.ui_font(theme.FONT_SMALL))
         self.list.opened.connect(self.open_list)
-        self.note = QLabel(self)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
-        self.note.setWordWrap(True)
-        self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.note.setFont(theme.ui_font(theme.FONT_TINY))
+        self.note, self.run = self._label(), self._label()
+        self.run.hide()
         self.locate = self._button(tr("Locate…"), tr("Say where it is"))
         self.download = self._button(tr("Download…"), "")
         self.locate.clicked.connect(self.ask_where)
@@ -78,6 +77,14 @@ class ModelFieldView(FieldView):
         self.setFocusProxy(self.list)
         self.setAcceptDrops(True)
         self._say()
+
+    def _label(self) -> QLabel:
+        label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        label.setFont(theme.ui_font(theme.FONT_TINY))
+        return label
 
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -96,6 +103,7 @@ class ModelFieldView(FieldView):
         column.setSpacing(theme.SPACE_1)
         column.addWidget(self.list)
         column.addWidget(self.note)
+        column.addWidget(self.run)
         column.addLayout(row)
 
     @property
@@ -132,6 +140,12 @@ class ModelFieldView(FieldView):
         """Say why nothing can be downloaded; empty if it can."""
         self.download.setEnabled(not reason)
         self.download.setToolTip(reason or tr("Download it; its size is shown first"))
+
+    def show_run(self, verdict: Verdict | None) -> None:
+        """Show what a run will take; None where nobody knows."""
+        self.run.setText(verdict.text if verdict is not None else "")
+        self.run.setVisible(verdict is not None)
+        _style(self.run, "secondary" if verdict is None or verdict.well else "warning")
 
     def open_list(self) -> None:
         """Offer models."""
@@ -172,19 +186,13 @@ class ModelFieldView(FieldView):
             text = missing_text(self._ref, known.size, known.looked) if missing else known.error
         self.note.setText(text)
         self.note.setVisible(bool(text))
-        self._style_note("danger" if self._wrong else "secondary" if known is not None else "faint")
+        _style(self.note, "danger" if self._wrong else "secondary" if known is not None else "faint")
         self.locate.setVisible(missing)
         self.download.setVisible(missing and ModelRef(self._ref).is_name)
         self._mark(self._wrong or self._refused)
 
     def _none_text(self) -> str:
         return tr("Takes one for {tasks}", tasks=tasks_text(self._needs[-1])) if self._needs and self._needs[-1] else ""
-
-    def _style_note(self, role: str) -> None:
-        if self.note.property("role") != role:
-            self.note.setProperty("role", role)
-            self.note.style().polish(self.note)
-            self.note.setFont(theme.ui_font(theme.FONT_TINY))
 
     def set_bad(self, bad: bool) -> None:
         """Mark what was refused, and what cannot be used."""
@@ -232,6 +240,13 @@ class ModelFieldView(FieldView):
         if path is not None:
             event.acceptProposedAction()
             self._choose(path.as_posix())
+
+
+def _style(label: QLabel, role: str) -> None:
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().polish(label)
+        label.setFont(theme.ui_font(theme.FONT_TINY))
 
 
 class _ModelBox(CalmComboBox):

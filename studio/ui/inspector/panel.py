@@ -34,6 +34,7 @@ from studio.ui.inspector.parameter_view import ParameterView
 from studio.ui.inspector.promoting import Promoting
 from studio.ui.inspector.rows_view import RowsView, text_body
 from studio.ui.inspector.weights_note import WeightsNote
+from studio.ui.models.fits import Device
 from studio.ui.models.shelf import ModelShelf
 from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.reporting import reported
@@ -201,6 +202,11 @@ class InspectorPanel(QWidget):
     def set_offline(self, reason: str) -> None:
         """Say why nothing can be downloaded; empty if it can."""
         self._models.offline = reason
+        self._on_models_found()
+
+    def show_device(self, device: Device) -> None:
+        """Say where models compute, and what is free there."""
+        self._models.device = device
         self._on_models_found()
 
     def point_out(self, param: str) -> None:

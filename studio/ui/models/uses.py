@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from studio.sdk.models import ModelFacts
-from studio.sdk.params import ParamKind
+from studio.sdk.models import MODEL, ModelFacts, Pretrained, Task
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 
@@ -51,17 +50,12 @@ def takers(registry: Registry, facts: ModelFacts) -> tuple[NodeSpec, ...]:
 
 def takes(spec: NodeSpec) -> bool:
     """Return whether nodes of a type need a model."""
-    return any(param.kind is ParamKind.MODEL for param in spec.params.values())
+    return issubclass(spec.cls, Pretrained)
 
 
-def tasks_of(spec: NodeSpec) -> tuple[str, ...]:
-    """Return for what a model is of use to nodes of a type."""
-    return tuple(getattr(spec.cls, "tasks", ()))
-
-
-def model_param(spec: NodeSpec) -> str:
-    """Return the parameter that names the model of a node type that takes one."""
-    return next(name for name, param in spec.params.items() if param.kind is ParamKind.MODEL)
+def tasks_of(spec: NodeSpec, param: str = MODEL) -> tuple[Task, ...]:
+    """Return for what a model is of use that a parameter of a node type names; none of them for any."""
+    return spec.cls.tasks_of(param) if issubclass(spec.cls, Pretrained) else ()
 
 
 def place_of(path: Path, cache: Path) -> PlaceKind:

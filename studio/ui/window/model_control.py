@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from studio.core.language import tr
 from studio.core.sizes import size_text
+from studio.engine.jobs.job import Snapshot
 from studio.graph.problems import Problem
 from studio.models.cache_folder import default_cache
-from studio.sdk.models import ModelFacts
+from studio.sdk.models import MODEL, ModelFacts
 from studio.sdk.params import ModelRef
 from studio.ui.dialogs import FileRequest, Question
 from studio.ui.inspector.model_field import ModelFieldView
+from studio.ui.models.fits import Device, Verdict, measure, verdict
 from studio.ui.models.panel import ModelsPanel
 from studio.ui.models.shelf import ModelShelf
-from studio.ui.models.uses import Shown, model_param, place_of, takers
+from studio.ui.models.uses import Shown, place_of, takers
 from studio.ui.models.words import short_ref
 from studio.ui.problems.fixes import Ask
 from studio.ui.shortcuts.dispatch import Handlers
+from studio.ui.timers import single_shot
 from studio.ui.viewer.problem_card import Offer
 from studio.ui.window.download_control import DownloadControl
 
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
     from studio.models.remove import Removal
     from studio.ui.window.conductor import Conductor
     from studio.ui.window.main_window import MainWindow
+
+
+_MEASURE_MS: Final = 300
 
 
 class ModelControl(QObject):
@@ -47,6 +53,8 @@ class ModelControl(QObject):
         self._registry = conductor.document.registry
         self.shelf = ModelShelf(conductor.engine.media.models, self)
         self.panel = ModelsPanel(partial(takers, self._registry))
+        self._device: Device | None = None
+        self._measure_later = single_shot(self, _MEASURE_MS, self._measure)
         self.downloads = DownloadControl(self.panel, self.shelf, self._cache, window)
         window.docks.set_panel("models", self.panel)
         self._connect()
@@ -58,6 +66,8 @@ class ModelControl(QObject):
         inspector.download_wanted.connect(self.downloads.look_up)
         self.downloads.offline_changed.connect(inspector.set_offline)
         self.shelf.changed.connect(self._show)
+        self.shelf.changed.connect(self._measure_later.start)
+        self._conductor.jobs.snapshot_changed.connect(self._on_jobs)
         self.shelf.came_or_went.connect(self._on_others)
         self._connect_problems()
         panel.asked.connect(self._on_asked)
@@ -96,6 +106,7 @@ class ModelControl(QObject):
 
     def close(self) -> None:
         """Stop downloading, and looking for models."""
+        self._measure_later.stop()
         self.downloads.close()
         self.shelf.close()
 
@@ -115,8 +126,25 @@ class ModelControl(QObject):
         engine, preview = self._conductor.engine, self._conductor.preview
         self.shelf.background.run(engine.forget_facts, lambda _: preview.look_again(), lambda _: None)
 
+    def _on_jobs(self, snapshot: Snapshot) -> None:
+        """Look what is free once nothing runs any more."""
+        if snapshot.running is None and self._device is not None:
+            self._measure_later.start()
+
+    def _measure(self) -> None:
+        engine = self._conductor.engine
+        self.shelf.background.run(lambda: measure(engine), self._on_measured, lambda _: None)
+
+    def _on_measured(self, device: Device) -> None:
+        if device != self._device:
+            self._device = device
+            self._conductor.panels.inspector.show_device(device)
+            self._show()
+
     def _shown(self, facts: ModelFacts) -> Shown:
-        return Shown(str(facts.ref), facts.name, facts, "", place_of(facts.path, self._cache()))
+        place = place_of(facts.path, self._cache())
+        fits = verdict(facts, self._device) if self._device is not None else Verdict("")
+        return Shown(str(facts.ref), facts.name, facts, "", place, fits.text, fits.well)
 
     def _on_asked(self, wish: str) -> None:
         chosen = self.panel.chosen
@@ -133,9 +161,9 @@ class ModelControl(QObject):
             wishes[wish](chosen)
 
     def _add_node(self, type: str) -> None:
-        chosen, spec = self.panel.chosen, self._registry[type]
+        chosen = self.panel.chosen
         if chosen is not None:
-            self._conductor.panels.node_editor.add_node(type, params={model_param(spec): chosen.ref})
+            self._conductor.panels.node_editor.add_node(type, params={MODEL: chosen.ref})
             self._window.docks.show("inspector")
 
     def _copy_name(self, model: Shown) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -18,9 +19,10 @@ from studio.app.run import main as frameloom
 from studio.core.image import Image
 from studio.engine.engine import Engine
 from studio.engine.request import Request
-from studio.graph.model import Graph
-from studio.graph.project_file import load_project
+from studio.graph.model import Graph, Project
+from studio.graph.project_file import load_project, save_project
 from studio.media.files import MediaFiles
+from studio.sdk import Pretrained
 from studio.sdk.node import NodeKind
 from studio.sdk.registry import Registry
 
@@ -32,6 +34,8 @@ FRAMES = {
     "motion-blur-and-grain": 40, "style": 20, "keypoint-tracks": 52,
 }  # fmt: skip
 """Which frame stands for a template; others show their 24th."""
+SAID = {"dub-a-clip": ("subtitles", "title", "Über den Bergen geht der Mond auf.")}
+"""What stands for the result of models that do not come along: a node, its parameter and the value."""
 
 
 def make(graph: Path) -> Path:
@@ -54,13 +58,30 @@ def rendered(graph: Path) -> np.ndarray:
     frame = FRAMES.get(graph.stem, 24)
     with tempfile.TemporaryDirectory() as folder:
         movie = Path(folder) / "frame.mkv"
-        code = frameloom(["render", str(graph), "--range", f"{frame}-{frame}", "--quiet", "-o", str(movie)])
+        source = said(graph, Path(folder)) if graph.stem in SAID else graph
+        code = frameloom(["render", str(source), "--range", f"{frame}-{frame}", "--quiet", "-o", str(movie)])
         if code:
             raise SystemExit(code)
         read, picture = cv2.VideoCapture(str(movie)).read()
     if not read:
         raise SystemExit(f"{graph.name}: nothing was rendered")
     return np.asarray(picture)
+
+
+def said(graph: Path, folder: Path) -> Path:
+    """Return a template without its models, as a file in a folder; what they give is set instead."""
+    registry = Registry().discover("nodes")
+    project = load_project(graph, registry)
+    nodes = {
+        id: record
+        for id, record in project.graph.nodes.items()
+        if not issubclass(registry[record.type].cls, Pretrained)
+    }
+    node, name, value = SAID[graph.stem]
+    nodes[node] = replace(nodes[node], params={**nodes[node].params, name: value})
+    wires = {to: source for to, source in project.graph.wires.items() if to.node in nodes and source.node in nodes}
+    save_project(folder / graph.name, Project(Graph(nodes, wires, project.graph.rate)), registry)
+    return folder / graph.name
 
 
 def samples(graph: Graph, registry: Registry) -> np.ndarray:

@@ -14,8 +14,8 @@ DUB = (
     Card("original", "audio.resample", "Original", (2, 2.2), {"sample_rate": 48_000}),
     Card("mix", "audio.mix", "Voice over the original", (4, 1.1), {"second_gain": -3.0, "duck": 15.0}),
     Card("subtitles", "overlay.text", "Subtitles", (4, 0),
-         {"size": 44.0, "anchor": "bottom", "margin": 40.0, "weight": 500, "box": (0.0, 0.0, 0.0, 0.45),
-          "box_padding": 14.0, "box_radius": 8.0}),
+         {"size": 26.0, "anchor": "bottom", "margin": 24.0, "weight": 500, "box": (0.0, 0.0, 0.0, 0.45),
+          "box_padding": 10.0, "box_radius": 6.0}),
     write("dub-a-clip", 5),
 )  # fmt: skip
 DUB_WIRES = (

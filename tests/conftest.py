@@ -45,6 +45,7 @@ def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]
         patch.setenv("FRAMELOOM_HOME", str(base / "shared"))
         patch.setenv("HF_HOME", str(base / "shared" / "huggingface"))
         patch.delenv("HF_HUB_CACHE", raising=False)
+        patch.delenv("HF_HUB_OFFLINE", raising=False)
         patch.setenv("FRAMELOOM_LANGUAGE", "en")
         yield (base / str(number) for number in itertools.count())
 

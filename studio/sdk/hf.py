@@ -18,6 +18,7 @@ _SETTINGS: Final = {
 }
 """Set whatever the user's environment says: nodes never talk to the network, and say in words of ours what is wrong."""
 
+_ASKED: Final = "FRAMELOOM_HF_HUB_OFFLINE"  # keeps what the user said, for this process and those that it starts
 _TRUE: Final = frozenset({"1", "ON", "YES", "TRUE"})
 
 
@@ -27,7 +28,7 @@ def quiet() -> None:
 
     Call it before the first import of one of them; it takes no time after the first call.
     """
-    asked_offline()
+    os.environ.setdefault(_ASKED, os.environ.get("HF_HUB_OFFLINE", ""))
     os.environ.update(_SETTINGS)
     from tqdm import tqdm  # type: ignore[import-untyped]  # it has no stubs
 
@@ -52,7 +53,7 @@ def transformers() -> Any:
     return library
 
 
-@cache
 def asked_offline() -> bool:
     """Return whether the user's environment asks to stay off the network, whatever `quiet` has set since."""
-    return os.environ.get("HF_HUB_OFFLINE", "").strip().upper() in _TRUE
+    said = os.environ.get(_ASKED, os.environ.get("HF_HUB_OFFLINE", ""))
+    return said.strip().upper() in _TRUE

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +22,9 @@ from studio.models.download.hub import Hub
 from studio.models.download.store import CacheStore, FolderStore
 from studio.models.download.switch import OfflineSwitch
 from studio.models.library import ModelLibrary
+from studio.sdk.hf import quiet
 from studio.sdk.params import ModelRef
+from tests.conftest import ROOT
 from tests.models.folders import BERT, write_weights
 from tests.models.hub_server import COMMIT, HubServer, Repository, hub_server
 
@@ -266,6 +271,57 @@ def test_a_gated_model_says_where_its_licence_is(hub: Hub, server: HubServer, ca
     assert set(server.told) == {""}  # the token goes to the hub alone
 
 
+def test_where_links_cannot_be_made_the_files_lie_in_the_snapshot(
+    hub: Hub, server: HubServer, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    assert _download(hub, cache).run().state is State.DONE
+    facts = ModelLibrary([], cache).facts(ModelRef(NAME))
+    assert not any(file.is_symlink() for file in facts.path.iterdir())
+    asked = len(server.asked)
+    assert _download(hub, cache).run().state is State.DONE
+    assert len(server.asked) == asked + 1
+
+
+def test_a_program_that_was_killed_goes_on_where_it_was(hub: Hub, server: HubServer, cache: Path) -> None:
+    server.seconds = 0.005  # two seconds for the whole
+    program = subprocess.Popen([sys.executable, "-c", _PROGRAM, server.endpoint, str(cache)], cwd=ROOT)
+    try:
+        partial = _download(hub, cache).store.partial(hub.offer(NAME).files[-1])
+        end = time.monotonic() + 60.0
+        while (
+            program.poll() is None
+            and time.monotonic() < end
+            and not (partial.exists() and partial.stat().st_size > SIZE // 8)
+        ):
+            time.sleep(0.02)
+    finally:
+        program.kill()
+        program.wait()
+    left = partial.stat().st_size
+    assert SIZE // 8 < left < SIZE
+    server.seconds = 0.0
+    assert _download(hub, cache).run().state is State.DONE
+    assert server.ranges(WEIGHTS) == ["", f"bytes={left}-"]
+
+
+_PROGRAM = f"""
+import sys
+from pathlib import Path
+from studio.models.download.download import Download
+from studio.models.download.hub import Hub
+from studio.models.download.store import CacheStore
+from studio.models.download.switch import OfflineSwitch
+
+hub = Hub(OfflineSwitch(on=False), sys.argv[1], lambda: None)
+offer = hub.offer("{NAME}")
+Download(hub, offer, CacheStore(Path(sys.argv[2]), offer)).run()
+"""
+
+
 def test_pickles_alone_are_not_downloaded(hub: Hub, server: HubServer) -> None:
     del server.models[NAME].files[WEIGHTS]
     with pytest.raises(DownloadError, match="only pickles"):
@@ -288,6 +344,14 @@ def test_the_offline_switch_lets_nothing_out(hub: Hub, server: HubServer, cache:
     assert len(server.asked) == asked
     hub.switch.turn(on=False)
     assert download.run().state is State.DONE
+
+
+def test_the_environment_counts_as_the_switch(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet()
+    hub.offer(NAME)  # what the libraries are told does not count
+    monkeypatch.setenv("FRAMELOOM_HF_HUB_OFFLINE", "yes")
+    with pytest.raises(DownloadError, match="as HF_HUB_OFFLINE in the environment says"):
+        hub.offer(NAME)
 
 
 @pytest.mark.usefixtures("reported_often")

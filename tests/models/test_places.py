@@ -129,7 +129,8 @@ def test_a_lora_is_told_by_its_tensors(library: ModelLibrary, home: Path, name: 
 def test_a_repository_with_a_single_file_stands_for_it(library: ModelLibrary, home: Path) -> None:
     path = _save(home / "org" / "ink" / "pytorch_lora_weights.safetensors", "a.lora_A.weight")
     (path.parent / "README.md").write_text("---\nlicense: mit\n---", encoding="utf-8")
-    assert library.facts(ModelRef(path.parent)).path == path
+    facts = library.facts(ModelRef(path.parent))
+    assert (facts.path, facts.licence) == (path, "mit")
     _save(path.parent / "second.safetensors", "a.lora_A.weight")
     library.forget()
     assert "choose one of them" in _why(library, path.parent)

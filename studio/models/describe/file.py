@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.language import tr
+from studio.models.card import CARD, licence_of
 from studio.models.describe.folder import Described, is_model, names_in, seen_now
 from studio.models.reading import UnfitError, is_file, stamp
 from studio.models.weights import SUFFIX, Head, read_head, refuse_pickle
@@ -59,10 +60,10 @@ def describe_file(ref: ModelRef, path: Path) -> Described:
         bytes=size,
         parameters=head.parameters,
         parts={"": size},
-        licence=head.notes.get("modelspec.license", ""),
+        licence=head.notes.get("modelspec.license") or licence_of(path.parent),
         files=(path,),
     )
-    return seen_now(facts)
+    return seen_now(facts, [path.parent / CARD])
 
 
 def _kind(path: Path, head: Head) -> tuple[str, str, frozenset[Task]]:

@@ -6,6 +6,7 @@ What it answers is described at https://huggingface.co/docs/hub/api.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -66,6 +67,7 @@ class Hub:
         self._token = token
         self._seconds = seconds
         self._client: httpx2.Client | None = None
+        self._lock = threading.Lock()
 
     def offer(self, name: str, revision: str = "") -> Offer:
         """Return what the hub has of a model, and how large it is; nothing is downloaded.
@@ -118,7 +120,8 @@ class Hub:
 
     def close(self) -> None:
         """Close what is open."""
-        client, self._client = self._client, None
+        with self._lock:
+            client, self._client = self._client, None
         if client is not None:
             client.close()
 
@@ -162,16 +165,17 @@ class Hub:
             raise DownloadError(Why.NETWORK, text) from error
 
     def _opened(self) -> httpx2.Client:
-        if self._client is None:
-            import httpx2
+        import httpx2
 
-            self._client = httpx2.Client(
-                follow_redirects=True,
-                timeout=self._seconds,
-                headers={"User-Agent": "frameloom", "Accept-Encoding": "identity"},
-                event_hooks={"request": [lambda request: self.switch.check()]},  # redirects, too
-            )
-        return self._client
+        with self._lock:
+            if self._client is None:
+                self._client = httpx2.Client(
+                    follow_redirects=True,
+                    timeout=self._seconds,
+                    headers={"User-Agent": "frameloom", "Accept-Encoding": "identity"},
+                    event_hooks={"request": [lambda request: self.switch.check()]},  # redirects, too
+                )
+            return self._client
 
     def _refused(self, answer: httpx2.Response, name: str, revision: str) -> DownloadError:
         """Return what an answer other than the one that was wanted means."""

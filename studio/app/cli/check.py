@@ -36,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print(arguments, project.graph, problems)
         for node, text in facts.remarks.items():
-            print(f"  {shown_name(project.graph, node)}: {text}")
+            for line in text.splitlines():
+                print(f"  {shown_name(project.graph, node)}: {line}")
         if plans is not None:
             plans.print()
     return PROBLEMS_FOUND if problems else 0

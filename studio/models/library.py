@@ -13,6 +13,7 @@ from studio.core.language import marked, tr, words
 from studio.models.cache_folder import default_cache
 from studio.models.describe.file import CHECKPOINT, describe_file, single_file
 from studio.models.describe.folder import Described, describe_folder
+from studio.models.describe.kinds import Kinds
 from studio.models.places import Place, Places
 from studio.models.reading import stamp
 from studio.models.remembered import Remembered
@@ -36,13 +37,15 @@ class ModelLibrary:
     Args:
         folders: The user's, in the order in which they are looked into.
         cache: The Hugging Face cache; None for where the environment says.
-        remembered: A file that keeps what was once seen: checksums, and the sizes of models; None to keep nothing.
+        remembered: A file that keeps what was once seen: checksums, sizes of models, what classes are for; None to
+            keep nothing.
     """
 
     def __init__(self, folders: Sequence[Path] = (), cache: Path | None = None, remembered: Path | None = None) -> None:
         self.places = Places(tuple(folders), default_cache() if cache is None else cache)
         self._known: dict[ModelRef, Described] = {}
         self._remembered = Remembered(remembered)
+        self._kinds = Kinds(self._remembered)
         self._lock = threading.Lock()
 
     def look_in(self, folders: Sequence[Path]) -> None:
@@ -108,7 +111,9 @@ class ModelLibrary:
     def _look(self, place: Place) -> Described:
         try:
             file = single_file(place.path)
-            found = describe_folder(place.ref, place.path) if file is None else describe_file(place.ref, file)
+            found = (
+                describe_folder(place.ref, place.path, self._kinds) if file is None else describe_file(place.ref, file)
+            )
         except ModelError as error:
             if place.incomplete:
                 raise ModelError(tr(_INCOMPLETE, reason=str(error).rstrip("."))) from None

@@ -1,4 +1,4 @@
-"""What was once seen of models, kept over a restart: checksums of files, and sizes of models."""
+"""What was once seen of models, kept over a restart: checksums of files, sizes of models, what classes are for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class Remembered:
-    """A small JSON file: `{"sizes": {ref: bytes}, "sums": {path: [size, time, sha256]}}`. Safe to share by threads.
+    """A small JSON file: sizes by model, sums by file with its state, kinds by class. Safe to share by threads.
 
     A file that cannot be read or written only means that things are computed again.
 
@@ -28,6 +28,7 @@ class Remembered:
         self._lock = threading.Lock()
         self._sizes: dict[str, int] = {}
         self._sums: dict[str, tuple[int, int, str]] = {}
+        self._kinds: dict[str, Any] = {}
         self._read()
 
     def size(self, ref: str) -> int | None:
@@ -52,12 +53,23 @@ class Remembered:
             self._sums[str(path)] = (*then, found)
             self._write()
 
+    def kind(self, key: str) -> Any:
+        """Return what was kept of a class; None where nothing was."""
+        return self._kinds.get(key)
+
+    def note_kind(self, key: str, row: Any) -> None:
+        """Keep what is known of a class, in plain values."""
+        with self._lock:
+            self._kinds[key] = row
+            self._write()
+
     def _read(self) -> None:
         if self._path is None:
             return
         try:
             found: Any = json.loads(self._path.read_text(encoding="utf-8"))
             self._sizes = {str(ref): int(size) for ref, size in found["sizes"].items()}
+            self._kinds = dict(found["kinds"])
             self._sums = {str(path): (int(s), int(t), str(x)) for path, (s, t, x) in found["sums"].items()}
         except FileNotFoundError:
             return
@@ -67,10 +79,11 @@ class Remembered:
     def _write(self) -> None:
         if self._path is None:
             return
+        found = {"sizes": self._sizes, "sums": self._sums, "kinds": self._kinds}
         temporary = self._path.with_name(f"{self._path.name}.tmp")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps({"sizes": self._sizes, "sums": self._sums}), encoding="utf-8")
+            temporary.write_text(json.dumps(found), encoding="utf-8")
             temporary.replace(self._path)
         except OSError as error:
             logger.warning("%s cannot be written: %s", self._path, error)

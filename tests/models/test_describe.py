@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from studio.models.describe.auto import tasks_of
-from studio.models.describe.calls import Call, describe_call
-from studio.models.describe.pipeline import describe_class
+from studio.models.describe.calls import Call, describe_call, describe_class
+from studio.models.describe.kinds import Kinds
+from studio.models.remembered import Remembered
 from studio.sdk.models import CallOption, Task
 from studio.sdk.params import ParamKind
 
@@ -116,3 +119,16 @@ def test_options_are_plain_values_that_no_node_has() -> None:
 )
 def test_transformers_are_told_by_the_auto_tables(model_type: str, architecture: str, tasks: set[Task]) -> None:
     assert tasks_of(model_type, [architecture] if architecture else []) == tasks
+
+
+def test_what_was_asked_once_is_known_after_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Kinds(Remembered(tmp_path / "models.json"))
+    asked = first.call("WanPipeline"), first.tasks("bert", ["BertModel"])
+
+    def import_nothing(*_: object) -> None:
+        raise AssertionError("the libraries were asked again")
+
+    for name in ("describe_class", "known_type", "tasks_of"):
+        monkeypatch.setattr(f"studio.models.describe.kinds.{name}", import_nothing)
+    again = Kinds(Remembered(tmp_path / "models.json"))
+    assert (again.call("WanPipeline"), again.tasks("bert", ["BertModel"])) == asked

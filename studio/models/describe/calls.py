@@ -6,6 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from studio.sdk.models import CallOption, Task
@@ -117,3 +118,26 @@ def _kind_of(annotation: Any) -> ParamKind | None:
     if names == {"int", "float"}:
         return ParamKind.FLOAT
     return _KINDS.get(names.pop()) if len(names) == 1 else None
+
+
+@cache
+def describe_class(name: str) -> Call | str | None:
+    """Return what a pipeline of diffusers takes, the libraries that it lacks, or None for one that is unknown."""
+    from studio.sdk.hf import quiet
+
+    quiet()
+    import diffusers
+
+    classes = frozenset(dir(diffusers))
+    if name not in classes:
+        return None
+    try:
+        found = getattr(diffusers, name)
+    except (ImportError, RuntimeError) as error:
+        return str(error).splitlines()[0]
+    lacking = getattr(found, "_backends", None)
+    if lacking:
+        return ", ".join(lacking)
+    if not (isinstance(found, type) and issubclass(found, diffusers.DiffusionPipeline)):
+        return None
+    return describe_call(name, found.__call__, classes)

@@ -10,6 +10,7 @@ from typing import Final
 
 from studio.core.language import marked, tr
 from studio.models.card import CARD, licence_of
+from studio.models.describe.kinds import Kinds
 from studio.models.describe.pipeline import PIPELINE, describe_pipeline
 from studio.models.describe.transformer import CONFIG, describe_transformer
 from studio.models.reading import Stamp, UnfitError, is_file, reason_of, stamp
@@ -42,7 +43,7 @@ class Described:
         return all(stamp(path) == then for path, then in self.seen)
 
 
-def describe_folder(ref: ModelRef, folder: Path) -> Described:
+def describe_folder(ref: ModelRef, folder: Path, kinds: Kinds) -> Described:
     """Return what is known of the model in a folder.
 
     Raises:
@@ -51,9 +52,9 @@ def describe_folder(ref: ModelRef, folder: Path) -> Described:
     names = names_in(folder)
     before = _stamps([folder])
     if PIPELINE in names:
-        facts = describe_pipeline(ref, folder)
+        facts = describe_pipeline(ref, folder, kinds)
     elif CONFIG in names:
-        facts = describe_transformer(ref, folder, names)
+        facts = describe_transformer(ref, folder, names, kinds)
     else:
         raise UnfitError(folder, _why_none(names))
     facts = replace(facts, licence=licence_of(folder))

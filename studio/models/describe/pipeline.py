@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from studio.core.language import marked, tr
-from studio.models.describe.calls import Call, describe_call
+from studio.models.describe.calls import Call
+from studio.models.describe.kinds import Kinds
 from studio.models.describe.versions import unknown
 from studio.models.reading import UnfitError, is_file, read_object
 from studio.models.weights import SUFFIX, Weights, is_pickle, weights_in
@@ -24,7 +24,7 @@ _NO_WEIGHTS = marked("the weights of its {part} are missing: no .safetensors fil
 _NEEDS = marked("its class {name} needs {libraries}, which is not installed here")
 
 
-def describe_pipeline(ref: ModelRef, folder: Path) -> ModelFacts:
+def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
     """Return what is known of a pipeline; without licence and version.
 
     Raises:
@@ -35,7 +35,7 @@ def describe_pipeline(ref: ModelRef, folder: Path) -> ModelFacts:
     name = index.get("_class_name")
     if not isinstance(name, str):
         raise UnfitError(folder / PIPELINE, tr("names no pipeline of diffusers; it says: {found}", found=name))
-    call = _call(folder, name, made)
+    call = _call(folder, name, made, kinds)
     parts: dict[str, Weights] = {}
     files = [folder / PIPELINE]
     for part, class_name in _parts_of(folder, index).items():
@@ -101,33 +101,10 @@ def is_read(name: str) -> bool:
     )
 
 
-def _call(folder: Path, name: str, made: str) -> Call:
-    found = describe_class(name)
+def _call(folder: Path, name: str, made: str, kinds: Kinds) -> Call:
+    found = kinds.call(name)
     if found is None:
         raise unknown(folder, tr("pipeline"), name, "diffusers", made)
     if isinstance(found, str):
         raise UnfitError(folder, tr(_NEEDS, name=name, libraries=found))
     return found
-
-
-@cache
-def describe_class(name: str) -> Call | str | None:
-    """Return what a pipeline of diffusers takes, the libraries that it lacks, or None for one that is unknown."""
-    from studio.sdk.hf import quiet
-
-    quiet()
-    import diffusers
-
-    classes = frozenset(dir(diffusers))
-    if name not in classes:
-        return None
-    try:
-        found = getattr(diffusers, name)
-    except (ImportError, RuntimeError) as error:
-        return str(error).splitlines()[0]
-    lacking = getattr(found, "_backends", None)
-    if lacking:
-        return ", ".join(lacking)
-    if not (isinstance(found, type) and issubclass(found, diffusers.DiffusionPipeline)):
-        return None
-    return describe_call(name, found.__call__, classes)

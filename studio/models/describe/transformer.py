@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.language import marked, tr
-from studio.models.describe.auto import known_type, tasks_of
+from studio.models.describe.kinds import Kinds
 from studio.models.describe.pipeline import is_read
 from studio.models.describe.versions import unknown
 from studio.models.reading import UnfitError, is_file, read_object
@@ -20,19 +20,20 @@ _NO_WEIGHTS = marked("its weights are missing: there is no .safetensors file")
 _NO_TYPE = marked("names no model: it has neither model_type (transformers) nor _class_name (diffusers)")
 
 
-def describe_transformer(ref: ModelRef, folder: Path, names: Sequence[str]) -> ModelFacts:
+def describe_transformer(ref: ModelRef, folder: Path, names: Sequence[str], kinds: Kinds) -> ModelFacts:
     """Return what is known of a model of one part; without licence and version.
 
     Args:
         ref: As it was asked for.
         folder: Where it lies.
         names: Of what lies in the folder.
+        kinds: Asks the library.
 
     Raises:
         ModelError: Its configuration is damaged, its type unknown, weights are missing, or it is unsafe.
     """
     config = read_object(folder / CONFIG)
-    library, kind, made, tasks = _kind(folder, config)
+    library, kind, made, tasks = _kind(folder, config, kinds)
     weights = weights_in(folder, names)
     if weights is None:
         raise UnfitError(folder, tr(_NO_WEIGHTS))
@@ -52,16 +53,16 @@ def describe_transformer(ref: ModelRef, folder: Path, names: Sequence[str]) -> M
     )
 
 
-def _kind(folder: Path, config: Mapping[str, Any]) -> tuple[str, str, str, frozenset[Task]]:
+def _kind(folder: Path, config: Mapping[str, Any], kinds: Kinds) -> tuple[str, str, str, frozenset[Task]]:
     """Return library, class, the version that wrote it, and tasks."""
     if isinstance(config.get("_class_name"), str):  # a part of a pipeline, by itself: no node takes it
         return "diffusers", config["_class_name"], str(config.get("_diffusers_version", "")), frozenset()
     made, model_type = str(config.get("transformers_version", "")), config.get("model_type")
     if not isinstance(model_type, str):
         raise UnfitError(folder / CONFIG, tr(_NO_TYPE))
-    if not known_type(model_type):
-        raise unknown(folder, tr("model type"), model_type, "transformers", made)
     said = config.get("architectures")
     architectures = [name for name in said if isinstance(name, str)] if isinstance(said, list) else []
-    kind = architectures[0] if architectures else model_type
-    return "transformers", kind, made, tasks_of(model_type, architectures)
+    tasks = kinds.tasks(model_type, architectures)
+    if tasks is None:
+        raise unknown(folder, tr("model type"), model_type, "transformers", made)
+    return "transformers", architectures[0] if architectures else model_type, made, tasks

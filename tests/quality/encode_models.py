@@ -12,6 +12,7 @@ from nodes.encode.text_model import EncodeText
 from nodes.pretrained.pictures import preparation_of
 from studio.models.library import ModelLibrary
 from studio.sdk import ModelRef
+from studio.sdk.hf import quiet
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality.known import Known
 from tests.tiny_models import families
@@ -21,6 +22,7 @@ _TEXT = "a red fox jumps, twice."
 
 def measure() -> list[Known]:
     """Return the figures of all encoders."""
+    quiet()
     return [error_of_bert(), error_of_a_picture()]
 
 

@@ -22,6 +22,7 @@ MODELS: Mapping[str, str] = {
     "generate.image_to_video": "cogvideox_image",
     "generate.text_to_video": "animatediff",
     "generate.video_to_video": "animatediff_video",
+    "judge.perceptual_distance": "clip",
     "text.generate": "gpt2",
     "text.part_of_speech": "tagger",
     "text.translate": "marian",

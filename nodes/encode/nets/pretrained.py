@@ -108,6 +108,12 @@ class Tower(nn.Module):
         tokens = Tokens(values.masked_fill(~mask[..., None], 0.0), mask)
         return tokens if self._rows is ModelRows.TOKENS else mean(tokens)
 
+    def layers(self, **given: Any) -> list[torch.Tensor]:
+        """Return what each layer says of a batch, the input's own first: [B, T, D], float32."""
+        ready = {name: value.to(self._dtype) for name, value in given.items()}
+        found = self.model(**ready, output_hidden_states=True).hidden_states
+        return [(one.flatten(2).transpose(1, 2) if one.ndim == 4 else one).float() for one in found]
+
     def _one(self, found: Any) -> torch.Tensor | None:
         """Return the output that stands for all of a sample; None if its tokens do."""
         if self._rows is not ModelRows.WHOLE or not self._pools:

@@ -20,6 +20,7 @@ from nodes.encode.video_model import EncodeVideo
 from nodes.pretrained.pictures import clip_preparation_of, preparation_of
 from studio.core.time import FrameRate
 from studio.sdk import Audio, ClipFacts, Image, ModelRef, PretrainedNetwork
+from studio.sdk.hf import quiet
 from studio.sdk.networks import as_batch, build_fresh
 from studio.sdk.testing import MemoryMedia, StandaloneContext
 from tests.bench.node_case import NodeCase, picture
@@ -33,6 +34,7 @@ _RATE = FrameRate.of(25)
 
 def cases() -> list[NodeCase]:
     """Return the encoders, each beside its model alone."""
+    quiet()
     return [_text(), _image(), _audio(), _video()]
 
 

@@ -1,4 +1,4 @@
-"""Nodes that read and write by pretrained models: what they add to the library's own call. The models are tiny."""
+"""Nodes that read, write and compare by pretrained models: what they add to the library's call. Models are tiny."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 import torch
 
 from nodes.convert.caption import Caption
+from nodes.judge.perceptual import PerceptualDistance
 from nodes.pretrained.nets.captioning import load_captioner
 from nodes.text.generate_text import GenerateText
 from nodes.text.part_of_speech import PartOfSpeech
 from nodes.text.segments import segments
 from studio.sdk import Pretrained
+from studio.sdk.hf import quiet
 from studio.sdk.networks import as_batch
 from studio.sdk.testing import StandaloneContext
 from tests.bench.node_case import NodeCase, picture
@@ -22,7 +24,8 @@ _TEXT = "a small red circle moves left to right"
 
 def cases() -> list[NodeCase]:
     """Return the nodes, each beside its model alone."""
-    return [_generate(), _tag(), _caption()]
+    quiet()
+    return [_generate(), _tag(), _caption(), _compare()]
 
 
 def _loaded(node: Pretrained, load: Any) -> Any:
@@ -67,3 +70,19 @@ def _caption() -> NodeCase:
         return net.model.generate(pixel_values=pixels, max_new_tokens=16, do_sample=False)
 
     return NodeCase("convert.caption, BLIP (tiny), 16 tokens", lambda: node.process(image, ctx), bare, "generate(…)")
+
+
+def _compare() -> NodeCase:
+    from nodes.encode.nets.layers import load_beholder
+
+    node, one, other = PerceptualDistance(model=bench_model("clip")), picture(), picture(2)
+    net, ctx = _loaded(node, load_beholder), StandaloneContext(media=bench_media())
+
+    def bare() -> object:
+        pixels = torch.cat([net._steps.prepared(as_batch(image), whole=True) for image in (one, other)])
+        return net.tower.model(pixel_values=pixels, output_hidden_states=True)
+
+    return NodeCase(
+        "judge.perceptual_distance, CLIP (tiny)", lambda: node.process(one, other, ctx), bare,
+        "prepared in torch, CLIPVisionModel(…)",
+    )  # fmt: skip

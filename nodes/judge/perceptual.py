@@ -1,0 +1,41 @@
+"""How like a picture is to another one as a pretrained network sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from studio.sdk import ClipFacts, Context, FrameNode, Image, Media, Pretrained, Task, node
+from studio.sdk.networks import as_batch
+
+
+@node(
+    "judge.perceptual_distance",
+    name="Perceptual Distance",
+    aliases=("LPIPS", "Deep Features", "Perceptual Loss", "Image Quality", "Similarity", "Compare"),
+    output="distance",
+)
+class PerceptualDistance(Pretrained, FrameNode):
+    """Measure how far the picture is from a reference as a pretrained network sees both, frame by frame.
+
+    At each place of each layer the network's numbers are scaled to length one; the distance is the squared difference
+    of both pictures', averaged over places and layers (R. Zhang et al., "The Unreasonable Effectiveness of Deep
+    Features as a Perceptual Metric", 2018, formula 1 with all weights 1). It is no LPIPS: that has weights which were
+    fitted to people's judgement, and figures of two models cannot be compared. 0 is the same, 4 the farthest. It
+    forgives small shifts and grain, which PSNR does not, and sees what things are. Both pictures are stretched to the
+    model's size, so their sizes may differ; alpha is laid over black. Any model that gives features of pictures will
+    do: ResNet, CLIP, DINOv2.
+    """
+
+    tasks = (Task.IMAGE_FEATURES,)
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return the picture's rate and length."""
+        self.model_facts(media)
+        return super().facts(inputs, media)
+
+    def process(self, image: Image, reference: Image, ctx: Context) -> float:
+        """Compare the two."""
+        from nodes.encode.nets.layers import load_beholder
+
+        one, other = as_batch(image), as_batch(reference)
+        return float(ctx.with_model(self.use(ctx.media, load_beholder), lambda net: net(one, other)))

@@ -44,7 +44,7 @@ class Caption(Pretrained, FrameNode):
         self.model_facts(media)
         return super().facts(inputs, media)
 
-    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
         """Say if the model reads no prompt."""
         facts = self.model_facts(media)
         if self.prompt and config_of(facts).model_type == MUTE:

@@ -51,7 +51,7 @@ def test_a_caption_begins_with_the_prompt(tiny_model: TinyModel) -> None:
 def test_who_reads_no_prompt_says_so(tiny_model: TinyModel) -> None:
     for family, said in (("vit_gpt2", ("vit_gpt2 reads no prompt",)), ("blip", ())):
         folder = tiny_model(family)
-        assert Caption(model=ref(folder), prompt="a fox").notes({}, media_of(folder)) == said
+        assert Caption(model=ref(folder), prompt="a fox").remarks({}, media_of(folder)) == said
 
 
 def test_a_model_that_talks_is_asked_as_its_processor_says(tiny_model: TinyModel) -> None:

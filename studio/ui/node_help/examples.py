@@ -22,14 +22,22 @@ from studio.sdk.spec import NodeSpec
 from studio.ui.words import node_name
 
 MEDIA: Final = Path(__file__).resolve().parents[3] / "assets" / "media"
-_FILES: Final = ("moving-scene.mp4", "scene.0001.jpg", "tune.m4a", "words.txt")
+_FILES: Final = ("moving-scene.mp4", "scene.0001.jpg", "tune.m4a", "words.txt", "words.srt")
 _SEQUENCE: Final = "scene.####.jpg"
 _FOLDER: Final = "."  # all of them
 _SIZE: Final[Mapping[str, ParamValue]] = {"width": 640, "height": 360}  # the clip's
 _RATE: Final = 24.0  # the clip's
 _RECORDED: Final[Mapping[str, ParamValue]] = {"mode": "recording"}  # no device is needed for an example
 _SEQUENCES: Final = frozenset({"source.image_sequence"})
-_FIRST: Final = ("source.video", "source.shapes", "source.gradient", "source.noise", "source.checker", "signal.wave")
+_FIRST: Final = (
+    "source.video",
+    "source.shapes",
+    "source.gradient",
+    "source.noise",
+    "source.checker",
+    "source.text",
+    "signal.wave",
+)
 _COLUMN, _ROW = 244.0, 260.0
 _MOST_OPTIONAL = 2
 

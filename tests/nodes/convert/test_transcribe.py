@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,18 @@ def test_cancel_acts_between_tokens(tiny_model: TinyModel, media: MemoryMedia) -
 
     with pytest.raises(Cancelled):
         run_frame(_node(tiny_model("whisper")), ctx=Later(media=media), audio=_frames(_noise(_SECONDS)))
+
+
+def test_a_whisper_of_english_alone_takes_no_other_language(
+    tiny_model: TinyModel, media: MemoryMedia, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(tiny_model("whisper"), tmp_path / "english")
+    said = json.loads((folder / "generation_config.json").read_text())
+    said = {name: value for name, value in said.items() if name not in ("lang_to_id", "task_to_id", "alignment_heads")}
+    (folder / "generation_config.json").write_text(json.dumps({**said, "is_multilingual": False}))
+    frames = _frames(_noise(_SECONDS))
+    words = _words(_node(folder, language="english"), frames, media)  # without times of tokens: those of phrases
+    assert words == _words(_node(folder), frames, media)
+    assert all(word.start <= word.end <= _SECONDS for word in words)
+    with pytest.raises(ModelError, match="no choice of languages"):
+        run_frame(_node(folder, language="de"), media=media, audio=frames)

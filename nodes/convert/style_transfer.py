@@ -7,15 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from nodes.convert.style.paint import Manner, painted
-from nodes.motion.consistency import confidence
-from nodes.motion.flow import Quality, flow_between
+from nodes.motion.carrying import carried
 from studio.sdk import Context, Image, Param, ScanNode, node
-from studio.sdk.pixels import Filter, luma, warp
 
 if TYPE_CHECKING:
     import numpy as np
 
-_CHANGED = 0.15  # brightness: what differs by so much from before is painted anew
 _OLD = 0.97  # of what was painted before: how much of it stays at most where it is believed wholly
 
 
@@ -101,17 +98,8 @@ def _colors(image: Image) -> np.ndarray:
 
 
 def _carried(state: Painting, image: Image, steadiness: float) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return what was painted before, moved to where it is now, and how far that is to be believed, 0..1.
-
-    It is believed where the motion leads there and back again, and where the clip still looks as it did.
-    """
-    import torch
-
-    if steadiness <= 0.0 or state.source.pixels.shape[1:] != image.pixels.shape[1:]:
+    """Return what was painted before, moved to where it is now, and how far that is to be believed, 0..1."""
+    found = carried(state.result, state.source, image) if steadiness > 0.0 else None
+    if found is None:
         return None
-    back = flow_between(image, state.source, Quality.MEDIUM)
-    there = flow_between(state.source, image, Quality.MEDIUM)
-    moved = warp(state.result.pixels, back.pixels, filter=Filter.CUBIC)
-    off = (luma(warp(state.source.pixels, back.pixels)) - luma(image.pixels))[0] / _CHANGED
-    trust = confidence(back, there).pixels[0] * torch.exp(-off.square()) * steadiness
-    return _colors(Image(moved)), trust.nan_to_num(0.0).cpu().numpy()
+    return _colors(Image(found.pixels)), (found.trust * steadiness).cpu().numpy()

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from cards import MEDIA, Card, Template, video, write
 from network_graphs import NETWORK_TEMPLATES
+from picture_graphs import PICTURE_TEMPLATES
 from speech_graphs import SPEECH_TEMPLATES
 
 from studio.graph.commands import AddNode, Connect
@@ -252,7 +253,7 @@ def main() -> None:
     """Write all of them, or those that are named."""
     registry = Registry().discover("nodes")
     wanted = set(sys.argv[1:])
-    for template in (*TEMPLATES, *NETWORK_TEMPLATES, *SPEECH_TEMPLATES):
+    for template in (*TEMPLATES, *NETWORK_TEMPLATES, *PICTURE_TEMPLATES, *SPEECH_TEMPLATES):
         if not wanted or template.name in wanted:
             make(template, registry)
 

@@ -224,7 +224,7 @@ FAMILIES: Mapping[str, Maker] = {
     "stable_diffusion_3": make_stable_diffusion_3,
     "flux": make_flux,
     "pixart": make_pixart,
-    "sana": make_sana,
+    "sana_picture": make_sana,
     "z_image": make_z_image,
     "stable_diffusion_lora": make_stable_diffusion_lora,
 }

@@ -26,6 +26,7 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "image": ("image",),
     "last": ("last_image",),
     "video": ("video",),
+    "mask": ("mask_image", "mask"),
 }
 """By what a node calls it, what pipelines call it; the first that a pipeline has."""
 
@@ -52,6 +53,7 @@ class Wish:
         image: The first frame.
         last: The last frame.
         video: The clip to begin with.
+        mask: What of a picture is made anew, white.
         options: Further arguments by the pipeline's names.
     """
 
@@ -68,6 +70,7 @@ class Wish:
     image: Pil.Image | None = None
     last: Pil.Image | None = None
     video: Sequence[Pil.Image] | None = None
+    mask: Pil.Image | None = None
     options: Options = field(default_factory=Options)
 
 
@@ -110,6 +113,7 @@ def _values(wish: Wish) -> dict[str, Any]:
         "prompt": wish.prompt, "width": wish.width, "height": wish.height, "frames": wish.frames,
         "rate": round(wish.rate), "steps": wish.steps, "guidance": wish.guidance, "strength": wish.strength,
         "image": wish.image, "last": wish.last, "video": None if wish.video is None else list(wish.video),
+        "mask": wish.mask,
     }  # fmt: skip
 
 

@@ -184,7 +184,13 @@ def _multiple(pipe: Any, denoiser: Any, spatial: int) -> int:
     ups = getattr(denoiser, "up_blocks", None)
     if ups is not None and "upsample_size" not in inspect.signature(type(ups[0]).forward).parameters:
         multiple *= 2 ** (len(ups) - 1)
-    return math.lcm(multiple, _checked(pipe, multiple))
+    return math.lcm(multiple, _processed(pipe), _checked(pipe, multiple))
+
+
+def _processed(pipe: Any) -> int:
+    """Return what a pipeline rounds pictures to before it encodes them; 1 if it has no part for that."""
+    processor = getattr(pipe, "image_processor", None) or getattr(pipe, "video_processor", None)
+    return int(_config(processor).get("vae_scale_factor") or 1)
 
 
 def _checked(pipe: Any, multiple: int) -> int:

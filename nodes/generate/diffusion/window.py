@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,7 @@ class Job:
         held: Latent frames that are known, [K, C, H, W], free of noise; None for none.
         shares: For each latent frame how much of the strength it gets; empty for all of it.
         loops: Whether its end goes over into its beginning.
+        around: Returns a context for the pipeline, open while it works; it has its scheduler then.
     """
 
     facts: ModelFacts
@@ -62,6 +63,7 @@ class Job:
     held: torch.Tensor | None = None
     shares: tuple[float, ...] = ()
     loops: bool = False
+    around: Callable[[Any], AbstractContextManager[object]] = nullcontext
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def make_window(pipe: Any, wish: Wish, job: Job, ctx: Context) -> Made:
         stack.enter_context(_tiled(pipe, job.tiling))
         stack.enter_context(guided(pipe, wish.guidance))
         stack.enter_context(interruptible(pipe, ctx.check))
+        stack.enter_context(job.around(pipe))
         mixed = stack.enter_context(blended(pipe, job.prompt))
         last = _Last(job.grid)
         later = _later(pipe, wish, job, stack)

@@ -1,0 +1,20 @@
+"""Templates of models that make pictures; which model is for whoever opens them to say."""
+
+from __future__ import annotations
+
+from cards import Card, Template, video, write
+
+PICTURE_TEMPLATES = (
+    Template(
+        "stylise-a-clip",
+        (
+            video("moving-scene.mp4"),
+            Card("stylise", "generate.stylise_clip", "Stylise", (1, 0),
+                 {"prompt": "an oil painting, thick brush strokes, warm light"},
+                 {"strength": ((0, 0.0), (12, 0.0), (36, 0.55))}),
+            write("stylise-a-clip", 2),
+        ),
+        ("video.image > stylise.image", "stylise.image > write.image", "video.audio > write.audio"),
+        "stylise.image",
+    ),
+)  # fmt: skip

@@ -1,0 +1,114 @@
+"""Stylise Clip: frames by a model for pictures, tied to each other, as a job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from nodes.generate.diffusion.steady import Noise
+from nodes.generate.diffusion.stylise_clip import StyliseClip
+from studio.core.errors import Cancelled, ModelError
+from studio.sdk import ClipFacts, Course, FrameRate, Image, ModelRef, PromptCourse
+from studio.sdk.testing import StandaloneContext, run_frame
+from tests.nodes.generate.diffusion.model_pictures import far, media, ref
+from tests.quality.convert_style import warping_error
+from tests.tiny_models.fixtures import TinyModel
+
+FRAMES = 3
+
+
+@pytest.fixture
+def model(tiny_model: TinyModel) -> ModelRef:
+    return ref(tiny_model("stable_diffusion"))
+
+
+def _frame(number: int) -> Image:
+    """Return a textured picture that moves 3 pixels to the right in each frame."""
+    y, x = np.mgrid[:48, :64].astype(np.float32)
+    x = x - 3.0 * number
+    waves = [np.sin(x / (3 + each) + each) * np.cos(y / (4 + each) - each) for each in range(3)]
+    return Image.from_array((np.stack(waves, 2) * 0.4 + 0.5).astype(np.float32))
+
+
+class _Clip(list[Image]):
+    """A whole clip, as a generator is given one."""
+
+    facts = ClipFacts(FrameRate.of(25), FRAMES, 64, 48, channels=3)
+
+
+CLIP = [_frame(number) for number in range(FRAMES)]
+
+
+def made(model: ModelRef, context: StandaloneContext | None = None, **more: Any) -> list[Image]:
+    node = StyliseClip(model=model, **{"steps": 4, "size": 64, "strength": Course.of(0.75), **more})
+    return list(node.generate(_Clip(CLIP), context or StandaloneContext(media=media())))
+
+
+@pytest.mark.parametrize("family", ["stable_diffusion", "flux"])
+def test_every_family_makes_a_clip_anew(family: str, tiny_model: TinyModel) -> None:
+    folder = ref(tiny_model(family))
+    moved = made(folder, keep=Course.of(0.0), feed=Course.of(0.0))
+    fixed = made(folder, keep=Course.of(0.0), feed=Course.of(0.0), noise=Noise.FIXED)
+    assert [(frame.width, frame.height) for frame in moved] == [(64, 48)] * FRAMES
+    assert all(far(one, other) > 0.01 for one, other in zip(moved, CLIP, strict=True))
+    assert far(moved[2], fixed[2]) > 0.001, "the pipeline was not given the noise that moves"
+
+
+def test_a_tie_makes_it_steadier(model: ModelRef) -> None:
+    errors = {}
+    for name, keep, noise in (("each by itself", 0.0, Noise.FIXED), ("tied", 0.5, Noise.MOVED)):
+        shown = made(model, keep=Course.of(keep), feed=Course.of(keep / 2), noise=noise)
+        errors[name] = sum(warping_error(CLIP, shown))
+    assert errors["tied"] < 0.6 * errors["each by itself"], errors
+
+
+def test_new_noise_boils_most(model: ModelRef) -> None:
+    free = {"keep": Course.of(0.0), "feed": Course.of(0.0)}
+    errors = [sum(warping_error(CLIP, made(model, noise=noise, **free))) for noise in (Noise.FRESH, Noise.MOVED)]
+    assert errors[1] < errors[0]
+
+
+def test_what_is_keyed_is_read_at_each_frame(model: ModelRef) -> None:
+    late = Course("late", lambda frame: 0.0 if frame < 2 else 1.0)
+    shown = made(model, strength=late)
+    assert far(shown[0], CLIP[0]) < 1e-6
+    assert far(shown[1], CLIP[1]) < 1e-6
+    assert far(shown[2], CLIP[2]) > 0.01
+    text = PromptCourse("two", lambda frame: PromptCourse.of("a cat" if frame < 2 else "rain").at(0), ())
+    one, two = made(model, prompt=PromptCourse.of("a cat")), made(model, prompt=text)
+    assert far(one[1], two[1]) == 0.0
+    assert far(one[2], two[2]) > 0.0
+
+
+def test_it_shows_each_step_and_can_be_cancelled(model: ModelRef) -> None:
+    context = StandaloneContext(media=media())
+    node = StyliseClip(model=model, steps=4, size=64)
+    run_frame(node, 1, ctx=context, image=CLIP)
+    assert len(context.previews) >= 2
+    context.cancelled = True
+    with pytest.raises(Cancelled):
+        run_frame(node, 0, ctx=context, image=CLIP)
+
+
+def test_alpha_stays(model: ModelRef) -> None:
+    clip = [Image(torch.cat([frame.pixels, torch.rand(1, 48, 64)])) for frame in CLIP]
+    node = StyliseClip(model=model, steps=4, size=64)
+    found = run_frame(node, 1, media=media(), image=clip)
+    assert torch.equal(found.pixels[3], clip[1].pixels[3])
+
+
+def test_what_it_says_beforehand(model: ModelRef, tiny_model: TinyModel) -> None:
+    facts = ClipFacts(FrameRate.of(25), 9, 960, 540, channels=3)
+    node = StyliseClip(model=model)
+    assert node.facts({"image": facts}, media()) == facts
+    assert node.remarks({"image": facts}, media()) == ("The model works at 88×48; the result is resized to 960×540.",)
+    with pytest.raises(ModelError, match="No model is chosen"):
+        StyliseClip().facts({"image": facts}, media())
+    with pytest.raises(ModelError, match="of no use here"):
+        StyliseClip(model=ref(tiny_model("sana_picture"))).facts({"image": facts}, media())
+    with pytest.raises(ModelError):
+        StyliseClip(model=ref(Path("nowhere"))).facts({"image": facts}, media())

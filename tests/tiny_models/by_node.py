@@ -47,5 +47,5 @@ def values_with_model(spec: NodeSpec, tiny_model: Callable[[str], Path]) -> dict
     if not issubclass(spec.cls, Pretrained):
         return {}
     quick = {name: value for name, value in _QUICK.items() if name in spec.params}
-    small = _SMALL if _SMALL.keys() | {"window"} <= spec.params.keys() else {}
+    small = _SMALL if _SMALL.keys() <= spec.params.keys() else {}
     return {"model": str(tiny_model(MODELS[spec.id])), **quick, **small}

@@ -71,26 +71,31 @@ class Adapted(Pretrained):
         Raises:
             ModelError: One is not there, or is no LoRA.
         """
+        strengths = self.lora_strength, self.lora_2_strength, self.lora_3_strength
         found: dict[str, Adapter] = {}
-        for ref, strength in self._chosen():
-            if ref:
-                adapter = Adapter(media.models.facts(ref, (Task.ADAPT,)), strength)
+        for facts, strength in zip(self._files(media), strengths, strict=True):
+            if facts is not None:
+                adapter = Adapter(facts, strength)
                 before = found[adapter.key].strength if adapter.key in found else 0.0
-                found[adapter.key] = Adapter(adapter.facts, before + strength)
+                found[adapter.key] = Adapter(facts, before + strength)
         return tuple(found.values())
+
+    def check_adapters(self, media: Media) -> None:
+        """Raise ModelError where a LoRA that is chosen is not there, or is none; for `facts`."""
+        self._files(media)
 
     def files_read(self, frame: int, media: Media) -> tuple[Path, ...]:
         """Return the files of the LoRAs, too."""
         try:
-            files = tuple(file for adapter in self.adapters(media) for file in adapter.facts.files)
+            files = tuple(file for facts in self._files(media) if facts is not None for file in facts.files)
         except ModelError:
             files = ()
         return (*super().files_read(frame, media), *files)
 
-    def _chosen(self) -> Iterator[tuple[ModelRef, float]]:
-        yield self.lora, self.lora_strength
-        yield self.lora_2, self.lora_2_strength
-        yield self.lora_3, self.lora_3_strength
+    def _files(self, media: Media) -> tuple[ModelFacts | None, ...]:
+        """Return what is known of each LoRA; None where none is chosen."""
+        chosen = self.lora, self.lora_2, self.lora_3
+        return tuple(media.models.facts(ref, (Task.ADAPT,)) if ref else None for ref in chosen)
 
 
 def adapt(pipe: Any, adapters: Sequence[Adapter]) -> None:

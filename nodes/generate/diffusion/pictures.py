@@ -100,7 +100,7 @@ class Painter(Adapted):
             ModelError: There is no such model, or it cannot be used here.
         """
         facts = self.model_facts(media)
-        self.adapters(media)  # what is wrong with a LoRA is said before anything runs
+        self.check_adapters(media)  # what is wrong with one is said before anything runs
         geometry = geometry_of(facts)
         return Canvas(facts, geometry, *geometry.size(width, height, aspect))
 
@@ -198,7 +198,7 @@ def takes(kind: type, neutral: str) -> bool:
     """Return whether the pipeline that makes pictures out of others takes something, by the name nodes have for it."""
     starts = starts_of(kind)
     start = Start.PICTURE if Start.PICTURE in starts else Start.MASKED
-    call = class_for(kind, start).__call__  # type: ignore[operator]  # pipelines can be called
+    call = class_for(kind, start).__call__
     return name_in(inspect.signature(call).parameters, neutral) is not None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 import re
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from studio.core.errors import ModelError
@@ -85,6 +86,7 @@ def _left_out(kind: Any) -> set[str]:
     return set(getattr(kind, "_optional_components", ()))
 
 
+@cache
 def _class_for(kind: type, start: Start) -> type | None:
     import diffusers
 

@@ -176,7 +176,8 @@ def gathered(grains: torch.Tensor, rows: int, columns: int) -> torch.Tensor | No
     if not down or not across or (rows * down, columns * across) != (height, width):
         return None
     squares = grains.reshape(channels, rows, down, columns, across)
-    return squares.sum((2, 4)) / float(down * across) ** 0.5
+    found: torch.Tensor = squares.sum((2, 4)) / float(down * across) ** 0.5
+    return found
 
 
 @contextmanager

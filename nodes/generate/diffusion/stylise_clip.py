@@ -71,7 +71,7 @@ class StyliseClip(Repainter, GeneratorNode):
     )  # fmt: skip
     noise: Noise = Param(
         default=Noise.MOVED, animatable=False,
-        help="What noise frames are made from: what moves with the clip sticks to things; fixed is best for a still camera.",
+        help="What noise frames are made from: what moves with the clip sticks to things; a still camera needs none.",
     )  # fmt: skip
     seed: int = Param(
         default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False, help="Another number, another clip."

@@ -73,9 +73,9 @@ class TextToImage(Painter, SourceNode):
         """Make the picture."""
         canvas = self._canvas(ctx.media)
         made = self.picture(canvas, Sketch(self.prompt, self.seed, self.guidance), ctx)
-        size = (max(1, round(side * ctx.scale)) for side in (canvas.width, canvas.height))
+        width, height = (max(1, round(side * ctx.scale)) for side in (canvas.width, canvas.height))
         lying = made.permute(1, 2, 0).contiguous().permute(2, 0, 1)
-        return Image(resize(lying, *size, Filter.AREA).clamp(0.0, 1.0).to(ctx.device))
+        return Image(resize(lying, width, height, Filter.AREA).clamp(0.0, 1.0).to(ctx.device))
 
     def _canvas(self, media: Media) -> Canvas:
         return self.canvas(media, self.width, self.height)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import torch
 
 _LEFT_OUT = frozenset({".ttf", ".ocio", ".safetensors"})
-_OF_THE_MODEL = frozenset({"precision", "offload", "scheduler", "tiling", "keyed_by", "loop", "closed"})
+_OF_THE_MODEL = frozenset({"precision", "offload", "scheduler", "tiling", "keyed_by", "loop", "closed", "noise"})
 """Choices that not every model can all, and that take a run each: nodes with a model test them themselves."""
 _ID = re.compile(r"[a-z][a-z0-9]*\.[a-z][a-z0-9_]*")
 _TILE_ERROR = 1e-5

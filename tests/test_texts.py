@@ -60,6 +60,9 @@ TEXTS = {
     "translate {} to {}: ": "said to T5",
     "Fast": "a part of the names of classes",
     "Vivit": "a part of the names of classes",
+    "Inpaint": "a part of the names of classes",
+    "Inpainting": "a part of the names of classes",
+    "{}{}{}Pipeline": "a part of the names of classes",
 }
 """Literals that look like texts and are none, and why."""
 

@@ -24,6 +24,8 @@ from studio.media.files import MediaFiles
 from studio.models.library import ModelLibrary
 from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
+from studio.ui.node_editor.extra_ports import ExtraPorts
+from studio.ui.node_editor.face import face_of
 from tests.nodes.encode.pretrained import bare, tokens_of
 from tests.tiny_models.fixtures import TinyModel
 
@@ -165,3 +167,47 @@ def test_frozen_networks_get_no_gradients_and_stay_as_they_run(tiny_model: TinyM
     batch = composed.part("words")(text=("something longer than that", TEXT, ""))
     torch.testing.assert_close(batch.values[1][batch.mask[1]], alone, rtol=1e-5, atol=1e-6)
     engine.close()
+
+
+def test_a_frozen_encoder_judges_what_is_learnt(tiny_model: TinyModel, tmp_path: Path) -> None:
+    """The perceptual loss by a pretrained network: gradients go through it to the pictures."""
+    engine, run = _engine(tmp_path), tmp_path / "run"
+    graph = _graph(tiny_model, run)
+    auto = NodeRecord("auto", "encode.image_autoencoder", "auto", 1, {"size": 16, "channels": 4, "width": 4})
+    train = graph["train"]
+    judged = replace(train, params={**train.params, "perceptual": 1.0})
+    wires = {
+        Endpoint("auto", "image"): Endpoint("data", "preview"),
+        Endpoint("eye", "image"): Endpoint("data", "preview"),
+        Endpoint("train", "features"): Endpoint("auto", "features"),
+        Endpoint("train", "judge"): Endpoint("eye", "features"),
+        Endpoint("train", "dataset"): Endpoint("data", "dataset"),
+    }
+    nodes = {name: graph[name] for name in ("data", "eye")} | {"auto": auto, "train": judged}
+    report = engine.train(Graph(nodes, wires), "train")
+    assert report.losses["perceptual"] > 0.0
+    assert not any("eye/" in name for name in read(run / "checkpoints" / "last.safetensors")[0])
+    engine.close()
+
+
+@pytest.mark.parametrize(("learns", "wanted"), [(False, torch.bfloat16), (True, torch.float32)])
+def test_what_learns_is_float32_whatever_is_chosen(
+    tiny_model: TinyModel, tmp_path: Path, learns: bool, wanted: torch.dtype
+) -> None:
+    engine = _engine(tmp_path)
+    graph = _graph(tiny_model, tmp_path, words=learns)
+    words = replace(graph["words"], params={**graph["words"].params, "precision": "bfloat16"})
+    trained = engine.compiler.output(replace(graph, nodes={**graph.nodes, "words": words}), "train", "train", 1.0)
+    part = Composed(members_of(trained), engine.media).part("words")
+    assert {weight.dtype for weight in part.parameters()} == {wanted}
+    assert part(text=(TEXT,)).values.dtype is torch.float32
+    engine.close()
+
+
+def test_a_network_that_starts_from_a_model_is_not_untrained() -> None:
+    specs = {spec.id: spec for spec in _registry()}
+    faces = {
+        id: face_of(NodeRecord(id, id, id), specs[id], {}, ExtraPorts(), "")
+        for id in ("encode.text", "encode.text_lstm")
+    }
+    assert [faces[id].untrained for id in ("encode.text", "encode.text_lstm")] == [False, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,23 @@ def make_timesformer(folder: Path) -> Path:
 
     pictures = VideoMAEImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
     return _saved(folder, TimesformerModel(TimesformerConfig(**_SEES, num_frames=4)), pictures)
+
+
+def make_vjepa2(folder: Path) -> Path:
+    """Make a VJEPA2Model of four frames; its preparation needs torchvision in transformers."""
+    from transformers import VJEPA2Config, VJEPA2Model
+
+    config = VJEPA2Config(
+        patch_size=8, crop_size=32, frames_per_clip=4, hidden_size=48, num_attention_heads=2, num_hidden_layers=2,
+        mlp_ratio=1, pred_hidden_size=48, pred_num_attention_heads=2, pred_num_hidden_layers=1, pred_mlp_ratio=1,
+    )  # fmt: skip
+    settings = {
+        "video_processor_type": "VJEPA2VideoProcessor", "size": {"shortest_edge": 36}, "crop_size": 32,
+        "do_center_crop": True, "resample": 2, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5],
+    }  # fmt: skip
+    _saved(folder, VJEPA2Model(config))
+    (folder / "video_preprocessor_config.json").write_text(json.dumps(settings))
+    return folder
 
 
 def make_wav2vec2(folder: Path) -> Path:
@@ -188,6 +206,7 @@ FAMILIES: Mapping[str, Maker] = {
     "dinov2": make_dinov2,
     "videomae": make_videomae,
     "timesformer": make_timesformer,
+    "vjepa2": make_vjepa2,
     "wav2vec2": make_wav2vec2,
     "whisper_model": make_whisper_model,
     "clap": make_clap,

@@ -160,6 +160,20 @@ def _prepared_frame(frame: torch.Tensor) -> torch.Tensor:
     return prepared
 
 
+def test_a_model_whose_preparation_needs_torchvision_is_prepared_here(tiny_model: TinyModel) -> None:
+    folder = tiny_model("vjepa2")
+    clip = noise(4, 3, 36, 36)
+    found = run_frame(
+        EncodeVideo(model=ref(folder), rows=ModelRows.TOKENS),
+        video=[Image(frame) for frame in clip],
+        media=media_of(folder),
+    ).values
+    pixels = (clip[None, :, :, 2:34, 2:34] - 0.5) / 0.5
+    with torch.no_grad():
+        wanted = bare(folder)(pixel_values_videos=pixels, skip_predictor=True).last_hidden_state[0]
+    torch.testing.assert_close(found, wanted, rtol=1e-6, atol=1e-6)
+
+
 @pytest.mark.parametrize("length", [1, 3, 50])
 def test_clips_of_any_length_are_watched(tiny_model: TinyModel, length: int) -> None:
     folder = tiny_model("videomae")

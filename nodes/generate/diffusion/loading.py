@@ -36,7 +36,7 @@ def load_pipeline(facts: ModelFacts, dtype: torch.dtype) -> Any:
     logging.disable_progress_bar()
     with explained(facts), hushed():
         pipe = DiffusionPipeline.from_pretrained(
-            facts.path, local_files_only=True, use_safetensors=True, torch_dtype=dtype
+            facts.path, local_files_only=True, use_safetensors=True, torch_dtype=dtype, variant=facts.variant or None
         )
     pipe.set_progress_bar_config(disable=True)
     for part in pipe.components.values():

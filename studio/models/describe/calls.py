@@ -121,6 +121,17 @@ def _kind_of(annotation: Any) -> ParamKind | None:
 
 
 @cache
+def classes_here() -> frozenset[str]:
+    """Return the names of all classes of diffusers."""
+    from studio.sdk.hf import quiet
+
+    quiet()
+    import diffusers
+
+    return frozenset(dir(diffusers))
+
+
+@cache
 def describe_class(name: str) -> Call | str | None:
     """Return what a pipeline of diffusers takes, the libraries that it lacks, or None for one that is unknown."""
     from studio.sdk.hf import quiet
@@ -128,7 +139,7 @@ def describe_class(name: str) -> Call | str | None:
     quiet()
     import diffusers
 
-    classes = frozenset(dir(diffusers))
+    classes = classes_here()
     if name not in classes:
         return None
     try:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from studio.models.describe import auto, calls
 from studio.models.describe.auto import known_type, tasks_of
-from studio.models.describe.calls import Call, describe_class
+from studio.models.describe.calls import Call, classes_here, describe_class
 from studio.models.describe.versions import version_here
 from studio.models.remembered import Remembered
 from studio.sdk.models import CallOption, Task
@@ -43,6 +43,16 @@ class Kinds:
             options = [[option.name, str(option.kind), option.default] for option in found.options]
             row = {"arguments": sorted(found.arguments), "tasks": sorted(found.tasks), "options": options}
             self._remembered.note_kind(key, row)
+        return found
+
+    def has_class(self, name: str) -> bool:
+        """Return whether diffusers has a class."""
+        key = _key("diffusers", f"has {name}")
+        if self._remembered.kind(key) is True:
+            return True
+        found = name in classes_here()
+        if found:
+            self._remembered.note_kind(key, True)
         return found
 
     def tasks(self, model_type: str, architectures: Sequence[str]) -> frozenset[Task] | None:

@@ -38,7 +38,9 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
     call = _call(folder, name, made, kinds)
     parts: dict[str, Weights] = {}
     files = [folder / PIPELINE]
-    for part, class_name in _parts_of(folder, index).items():
+    for part, (library, class_name) in _parts_of(folder, index).items():
+        if library == "diffusers" and not kinds.has_class(class_name):
+            raise unknown(folder, part, class_name, library, made)
         found, read = _part(folder, part, class_name)
         files += read
         if found is not None:
@@ -60,8 +62,8 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
     )
 
 
-def _parts_of(folder: Path, index: Mapping[str, Any]) -> dict[str, str]:
-    """Return the class of each part that a pipeline has, by name."""
+def _parts_of(folder: Path, index: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return library and class of each part that a pipeline has, by name."""
     found = {}
     for part, entry in index.items():
         if part.startswith("_") or not isinstance(entry, list) or len(entry) != 2 or entry[0] is None:
@@ -72,7 +74,7 @@ def _parts_of(folder: Path, index: Mapping[str, Any]) -> dict[str, str]:
         if library not in _LIBRARIES and is_file(folder / part / f"{library}.py"):
             text = tr("its {part} comes with a program of its own, which is never run, for safety", part=part)
             raise UnfitError(folder, text)
-        found[part] = class_name
+        found[part] = library, class_name
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nodes.cues.cue import Word, spread
+from nodes.pretrained.computing import computing
 from nodes.pretrained.languages import code_of
 from nodes.pretrained.reading import config_of, read_model, reading, refuse_lacking
 from nodes.pretrained.stopping import asking
@@ -45,7 +46,11 @@ class Wish:
 
 
 def load_hearing(facts: ModelFacts, dtype: torch.dtype) -> Any:
-    """Return a model that hears, with `feature_extractor` and `tokenizer`. Raises ModelError."""
+    """Return a model that hears, with `feature_extractor`, `tokenizer` and the dtype that it `computes_in`.
+
+    Raises:
+        ModelError: It cannot be read.
+    """
     import transformers
     from transformers.models.auto.modeling_auto import MODEL_FOR_CTC_MAPPING_NAMES
 
@@ -58,6 +63,7 @@ def load_hearing(facts: ModelFacts, dtype: torch.dtype) -> Any:
         processor = transformers.AutoProcessor.from_pretrained(facts.path, local_files_only=True)
         model.feature_extractor, model.tokenizer = processor.feature_extractor, processor.tokenizer
     refuse_empty(facts, model.tokenizer)
+    model.computes_in = dtype  # its weights may lie in memory as another one
     return model
 
 
@@ -92,8 +98,8 @@ def hear(model: Any, samples: np.ndarray, wish: Wish, ctx: Context) -> tuple[Wor
         samples, sampling_rate=rate_of(model), return_tensors="pt", return_attention_mask=True
     ).to(ctx.device)
     name = model.main_input_name
-    inputs[name] = inputs[name].to(model.dtype)
-    with torch.inference_mode(), warnings.catch_warnings():
+    inputs[name] = inputs[name].to(model.computes_in)
+    with computing(), torch.inference_mode(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch's, of the deviation of no numbers, where a piece ends at once
         if not model.can_generate():
             return _spelt(model, inputs, samples)

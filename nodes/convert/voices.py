@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from nodes.pretrained.computing import computing
 from nodes.pretrained.reading import config_of, read_whole, reading
 from nodes.pretrained.vocabulary import refuse_empty
 from studio.core.errors import ModelError
@@ -75,6 +76,7 @@ def load_voice(facts: ModelFacts, dtype: torch.dtype, vocoder: str) -> Any:
         kind = transformers.AutoProcessor if whole else transformers.AutoTokenizer
         model.tokenizer = kind.from_pretrained(facts.path, local_files_only=True)
     refuse_empty(facts, getattr(model.tokenizer, "tokenizer", model.tokenizer))
+    model.computes_in = dtype  # its weights may lie in memory as another one
     return model
 
 
@@ -99,7 +101,7 @@ def speak(model: Any, text: str, voice: Voice, ctx: Context) -> tuple[np.ndarray
     ways = {"vits": _of_vits, "speecht5": _of_speecht5}
     way = ways.get(model.config.model_type, _of_others)
     try:
-        with _seeded(voice.seed), _asking(model, ctx.check), torch.inference_mode():
+        with computing(), _seeded(voice.seed), _asking(model, ctx.check), torch.inference_mode():
             samples, rate = way(model, text, voice, ctx)
     except ImportError as error:
         name = error.name or " ".join(str(error).split())[:200]
@@ -163,7 +165,7 @@ def _of_speecht5(model: Any, text: str, voice: Voice, ctx: Context) -> tuple[Any
         numbers = torch.tensor(voice.embedding)
     else:
         numbers = torch.randn(wanted, generator=torch.Generator().manual_seed(voice.speaker))
-    embedding = torch.nn.functional.normalize(numbers, dim=0)[None].to(ctx.device, model.dtype)
+    embedding = torch.nn.functional.normalize(numbers, dim=0)[None].to(ctx.device, model.computes_in)
     made = model.generate_speech(inputs.input_ids.to(ctx.device), embedding, vocoder=model.vocoder)
     return made.float().cpu().numpy(), rate
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nodes.pretrained.computing import computing
 from nodes.pretrained.languages import code_of, name_of
 from nodes.pretrained.reading import read_tokenizer, read_whole
 from nodes.pretrained.stopping import asking
@@ -137,7 +138,7 @@ def _said(model: Any, told: _Told, text: str, beams: int, ctx: Context) -> str:
     inputs = model.tokenizer(told.prefix + text, return_tensors="pt").to(ctx.device)
     more = {} if told.begins is None else {"forced_bos_token_id": told.begins}
     most = most_new(model, inputs.input_ids.shape[1])
-    with torch.inference_mode():
+    with computing(), torch.inference_mode():
         tokens = model.generate(
             **inputs, **more, num_beams=beams, max_new_tokens=most, stopping_criteria=asking(ctx.check)
         )[0]

@@ -17,6 +17,7 @@ from nodes.cues.cue import Cue
 from studio.core.errors import Cancelled, MissingModelError, ModelError, StudioError
 from studio.models.library import ModelLibrary
 from studio.sdk import ClipFacts, Features, FrameRate, ModelRef
+from studio.sdk.params import ParamValue
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.tiny_models.fixtures import TinyModel
 
@@ -168,6 +169,23 @@ def test_what_cannot_be_spoken_says_why(tiny_model: TinyModel, media: MemoryMedi
     chosen = _node(alone, vocoder=vocoder, length=20)
     assert chosen.files_read(0, media)[-1].is_relative_to(tiny_model("hifigan"))
     assert _sound(chosen, media).equal(_sound(_node(tiny_model("speecht5"), vocoder=vocoder, length=20), media))
+
+
+def test_weights_that_a_model_cannot_widen_are_refused(tiny_model: TinyModel) -> None:
+    from studio.engine.engine import Engine
+    from studio.engine.request import Request
+    from studio.graph.model import Graph, NodeRecord
+    from studio.sdk.registry import Registry
+
+    params: dict[str, ParamValue] = {"model": str(tiny_model("vits")), "precision": "8-bit weights", "length": 9}
+    graph = Graph({"said": NodeRecord("said", "convert.speak_with_model", "said", params=params)})
+    registry = Registry().discover("nodes.convert")
+    engine = Engine(registry, MemoryMedia(models=ModelLibrary()), cache_bytes=1 << 24, device="cpu")
+    try:
+        with pytest.raises(StudioError, match="8-bit weights; choose another precision"):
+            engine.compute(Request(graph, "said", "audio", 0))
+    finally:
+        engine.close()
 
 
 def test_cancel_acts_within_a_sentence(tiny_model: TinyModel, media: MemoryMedia) -> None:

@@ -1,19 +1,17 @@
-"""The downloads at the head of the Models panel: as high as they are, up to a limit, and hidden without any."""
+"""The downloads in the Models panel, hidden without any."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.ui import theme
 from studio.ui.models.download_view import DownloadView
 from studio.ui.models.downloads import DownloadStatus
-from studio.ui.reporting import reported
 
-_MOST_HEIGHT: Final = 190
+_LEAST_WIDTH = 220
 
 
 class DownloadList(QScrollArea):
@@ -39,8 +37,8 @@ class DownloadList(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setWidget(self._body)
+        self.setMinimumWidth(_LEAST_WIDTH)
         self.hide()
 
     def show_downloads(self, downloads: Sequence[DownloadStatus]) -> None:
@@ -56,7 +54,6 @@ class DownloadList(QScrollArea):
             elif self.rows[status.id].status is not status:
                 self.rows[status.id].show_status(status)
         self.setVisible(bool(downloads))
-        self.updateGeometry()
 
     def _make(self, status: DownloadStatus) -> DownloadView:
         row = DownloadView(status, self._body)
@@ -79,9 +76,3 @@ class DownloadList(QScrollArea):
                 if not button.isHidden() and button.isEnabled():
                     self.asked.emit(wish, number)
                     return
-
-    @reported(default=QSize())
-    def sizeHint(self) -> QSize:
-        """Return the room that all rows take, up to a limit."""
-        wanted = self._body.sizeHint()
-        return QSize(wanted.width(), min(wanted.height() + theme.SPACE_1, _MOST_HEIGHT))

@@ -67,16 +67,17 @@ class DownloadView(QFrame):
         return button
 
     def _lay_out(self) -> None:
-        text = QVBoxLayout()
+        text = QVBoxLayout(self)
+        text.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, theme.SPACE_2)
         text.setSpacing(theme.SPACE_1)
         for part in (self.name, self.bar, self.figures, self.error):
             text.addWidget(part)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_2, theme.SPACE_2)
-        row.setSpacing(theme.SPACE_2)
-        row.addLayout(text, 1)
+        row = QHBoxLayout()
+        row.setSpacing(theme.SPACE_1)
         for button in self.buttons.values():
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(button)
+        row.addStretch(1)
+        text.addLayout(row)
 
     def show_status(self, status: DownloadStatus) -> None:
         """Show how it stands."""

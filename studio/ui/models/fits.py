@@ -60,7 +60,9 @@ def verdict(facts: ModelFacts, device: Device) -> Verdict:
     found = fit(facts, device.free, device.precision)
     if found.best is None:
         return Verdict(tr("does not fit"), well=False)
-    return Verdict(f"{spoken(found.best.offload)}, {size_text(found.best.needs)}")
+    whole = found.best.offload is Offload.NONE
+    how = tr("fits") if whole else spoken(found.best.offload).lower()
+    return Verdict(f"{how}, {size_text(found.best.needs)}", well=whole)
 
 
 def run_line(facts: ModelFacts, device: Device, params: Mapping[str, ParamValue]) -> Verdict:

@@ -29,7 +29,7 @@ _COLUMNS: Final = (
     marked("On this device"),
     marked("Place"),
 )
-_WIDTHS: Final = (230, 130, 76, 90, 150, 150, 60)
+_WIDTHS: Final = (220, 120, 76, 80, 120, 110, 56)
 PLACES: Final = {
     PlaceKind.CACHE: marked("cache"),
     PlaceKind.FOLDER: marked("folder"),

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QSplitter,
+    QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
@@ -42,7 +42,7 @@ from studio.ui.theme import SPACE_1, SPACE_2
 
 _NARROW: Final = 860
 _LEAST: Final = (300, 90)
-_SHARES: Final = (5, 2)
+_SHARES: Final = (6, 3, 4)
 _SEARCH_WIDTH, _NAME_WIDTH = 200, 240
 _TASK_LETTERS: Final = 14
 _EMPTY: Final = marked(
@@ -97,9 +97,8 @@ class ModelsPanel(QWidget):
         self.search.setMaximumWidth(_SEARCH_WIDTH)
         self.name.setPlaceholderText(tr("Download by name: org/name"))
         self.name.setAccessibleName(tr("Name of a model to download"))
-        self.name.setMinimumWidth(_NAME_WIDTH // 2)
+        self.name.setMinimumWidth(_NAME_WIDTH * 3 // 4)
         self.name.setMaximumWidth(_NAME_WIDTH)
-        self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.task = QComboBox(self)
         self.task.setMinimumContentsLength(_TASK_LETTERS)
         self.task.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -136,10 +135,14 @@ class ModelsPanel(QWidget):
             row.setSpacing(SPACE_2)
             for widget in widgets:
                 row.addWidget(widget)
-            self._head.addLayout(row)
+            self._head.addLayout(row, 1 if row is seen else 0)
         seen.addStretch(1)
+        self.place = QWidget(self)
+        self.stack = QStackedLayout(self.place)
+        self.stack.addWidget(self.hint)
+        self.stack.addWidget(self.list)
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
-        for part, share in zip((self.list, self.details), _SHARES, strict=True):
+        for part, share in zip((self.place, self.details, self.downloads), _SHARES, strict=True):
             self.split.addWidget(part)
             self.split.setStretchFactor(self.split.count() - 1, share)
         self.split.setChildrenCollapsible(False)
@@ -149,8 +152,6 @@ class ModelsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_1)
         column.addLayout(self._head)
-        column.addWidget(self.downloads)
-        column.addWidget(self.hint, 1)
         column.addWidget(self.split, 1)
 
     def _connect(self) -> None:
@@ -202,8 +203,8 @@ class ModelsPanel(QWidget):
         there = tuple(models or ())
         self._sum = len(there), sum(model.facts.bytes for model in there if model.facts is not None)
         self.hint.setText(tr("Looking for models…") if models is None else tr(_EMPTY))
-        self.hint.setVisible(not there)
-        self.split.setVisible(bool(there))
+        self.stack.setCurrentIndex(1 if there else 0)
+        self.details.setVisible(bool(there))
         self.list.show_models(there)
         self._show_figures()
 

@@ -67,4 +67,4 @@ def place_of(path: Path, cache: Path) -> PlaceKind:
     """
     if path.is_relative_to(cache):
         return PlaceKind.CACHE
-    return PlaceKind.FILE if path.suffix else PlaceKind.FOLDER
+    return PlaceKind.FILE if path.suffix == ".safetensors" else PlaceKind.FOLDER

@@ -25,7 +25,7 @@ from studio.ui.node_editor.copying import CopyActions
 from studio.ui.node_editor.driving import parameter_entries
 from studio.ui.node_editor.extra_ports import ExtraPorts
 from studio.ui.node_editor.face import face_of
-from studio.ui.node_editor.file_drops import may_be_folder, place_files, weights_command
+from studio.ui.node_editor.file_drops import may_be_folder, model_command, place_files, weights_command
 from studio.ui.node_editor.gestures import Dropped
 from studio.ui.node_editor.menus import MenuEntry, show_menu
 from studio.ui.node_editor.placing import (
@@ -68,6 +68,8 @@ class NodeAdder(QObject):
     """A project file was dropped, to be opened: its path."""
     insert_wanted = Signal(str, object)
     """A project file was dropped, to be put in: its path, and where (Point)."""
+    model_dropped = Signal(str)
+    """A folder with a pretrained model was dropped beside all nodes that take one: its path."""
     group_dropped = Signal(str, object)
     """A linked group was dropped from the library: its file, and where (Point)."""
 
@@ -300,14 +302,25 @@ class NodeAdder(QObject):
             self._set_weights(files[0], dropped.card)
             return
         doubtful = [file for file in files if may_be_folder(registry, file)]
-        if not doubtful or self.background is None:
+        model = model_command(self._document.graph, registry, dropped.card, files[0]) if files[0] in doubtful else None
+        if model is not None:
+            self._binding.apply(model)
+        elif not doubtful or self.background is None:
             self._add_files(files, dropped.at)
-            return
-        self.background.run(
-            lambda: frozenset(file for file in doubtful if file.is_dir()),
-            lambda folders: self._add_files(files, dropped.at, folders),
-            self._binding.message_posted.emit,
-        )
+        else:
+            self.background.run(
+                lambda: _folders(doubtful),
+                lambda found: self._add_folders(files, dropped.at, *found),
+                self._binding.message_posted.emit,
+            )
+
+    def _add_folders(self, files: list[Path], at: Point, folders: frozenset[Path], models: frozenset[Path]) -> None:
+        """Add readers; what holds a model is for whoever knows models."""
+        for model in models:
+            self.model_dropped.emit(str(model))
+        others = [file for file in files if file not in models]
+        if others:
+            self._add_files(others, at, folders)
 
     def _set_weights(self, file: Path, node: str | None) -> None:
         try:
@@ -327,3 +340,11 @@ class NodeAdder(QObject):
         if self._binding.apply(command):
             self._binding.select(nodes)
             self.files_added.emit(nodes[-1])
+
+
+def _folders(paths: list[Path]) -> tuple[frozenset[Path], frozenset[Path]]:
+    """Return which of these are folders, and which of them hold a model."""
+    from studio.models.describe.folder import is_model
+
+    folders = frozenset(path for path in paths if path.is_dir())
+    return folders, frozenset(folder for folder in folders if is_model(folder))

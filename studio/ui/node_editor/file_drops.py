@@ -12,6 +12,7 @@ from studio.core.errors import GraphError
 from studio.core.language import tr, tr_n
 from studio.graph.commands import Command, SetParam, Together
 from studio.graph.model import Graph
+from studio.sdk.models import MODEL, Pretrained, Task
 from studio.sdk.networks import Network
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, Point
 from studio.sdk.registry import Registry
@@ -62,16 +63,35 @@ def may_be_folder(registry: Registry, file: Path) -> bool:
 
 
 def weights_command(graph: Graph, registry: Registry, node: str | None, file: Path) -> Command:
-    """Return the command that lets a network run with the weights in a file.
+    """Return the command that lets a network run with the weights in a file, or a node with them as its model.
 
     Raises:
-        GraphError: There is no network at this place.
+        GraphError: There is neither at this place.
     """
+    found = model_command(graph, registry, node, file)
+    if found is not None:
+        return found
     record = graph.nodes.get(node) if node is not None else None
     spec = registry.get(record.type) if record is not None else None
     if record is None or spec is None or not issubclass(spec.cls, Network):
-        raise GraphError(tr("“{file}” holds weights: drop it on the node of a network.", file=file.name))
+        text = tr("“{file}” holds weights: drop it on the node of a network, or on one with a model.", file=file.name)
+        raise GraphError(text)
     return SetParam(record.id, "weights", file.as_posix())
+
+
+def model_command(graph: Graph, registry: Registry, node: str | None, path: Path) -> Command | None:
+    """Return the command that gives a node a folder or a file as its model; None where the node takes none.
+
+    A file is laid over the model that is chosen already, as a LoRA, where the node has a place for one.
+    """
+    record = graph.nodes.get(node) if node is not None else None
+    spec = registry.get(record.type) if record is not None else None
+    if record is None or spec is None or not issubclass(spec.cls, Pretrained):
+        return None
+    others = (name for name in spec.params if Task.ADAPT in spec.cls.tasks_of(name) and name != MODEL)
+    over = next((name for name in others if not record.params.get(name)), None)
+    laid_over = path.suffix.lower() == ".safetensors" and record.params.get(MODEL) and over
+    return SetParam(record.id, over if laid_over and over else MODEL, path.as_posix())
 
 
 def _with_sequences(files: Sequence[Path], registry: Registry) -> list[Path]:

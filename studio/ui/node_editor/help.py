@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 from studio.core.language import tr, words
 from studio.sdk.ports import PortSpec
 from studio.sdk.spec import NodeSpec
+from studio.ui.models.uses import takes, tasks_of
+from studio.ui.models.words import tasks_text
 from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, family_color, in_color, port_color, ui_font
 from studio.ui.words import family_name, node_help, node_name, param_help, port_name, type_name
 
@@ -47,7 +49,15 @@ def help_html(spec: NodeSpec) -> str:
         f"{in_color(html.escape(param_help(param)), Colors.SECONDARY)}</p>"
         for name, param in spec.params.items()
     )
-    return f"{head}{text}{ports}{rows}"
+    return f"{head}{_model(spec)}{text}{ports}{rows}"
+
+
+def _model(spec: NodeSpec) -> str:
+    """Say that a node type needs a pretrained model, and for what it has to be."""
+    if not takes(spec):
+        return ""
+    said = tr("Needs a pretrained model for {tasks}.", tasks=tasks_text(tasks_of(spec)))
+    return f"<p>{in_color(html.escape(said), Colors.WARNING)}</p>"
 
 
 def _ports(title: str, ports: tuple[PortSpec, ...]) -> str:

@@ -67,6 +67,8 @@ class NodeEditorPanel(QWidget):
     """Why something was refused, for the status line."""
     project_dropped = Signal(str)
     """A project file was dropped, to be opened: its path."""
+    model_dropped = Signal(str)
+    """A folder with a pretrained model was dropped beside all nodes that take one: its path."""
     insert_wanted = Signal(str, object)
     """A project file was dropped, to be put in: its path, and where (Point)."""
     group_dropped = Signal(str, object)
@@ -128,6 +130,7 @@ class NodeEditorPanel(QWidget):
         binding.menu_wanted.connect(self._on_menu_wanted)
         self._adder.files_added.connect(self.view_node)
         self._adder.project_dropped.connect(self.project_dropped)
+        self._adder.model_dropped.connect(self.model_dropped)
         self._adder.insert_wanted.connect(self.insert_wanted)
         self._adder.group_dropped.connect(self.group_dropped)
         self.search.closed.connect(self._on_overlay_closed)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.language import tr
 from studio.sdk.spec import NodeSpec
+from studio.ui.models.uses import takes
 from studio.ui.node_editor.help import HelpView
 from studio.ui.node_editor.ranking import SearchIndex
 from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
@@ -197,6 +198,7 @@ class _ResultDelegate(RowDelegate):
         text = place.adjusted(SPACE_2 + SPACE_3, 0, -SPACE_2, 0)
         painter.setPen(Colors.FAINT)
         family = family_name(thing.family)
+        family = tr("needs a model · {family}", family=family) if takes(thing) else family
         TINY.draw(painter, text, RIGHT, family)
         painter.setPen(Colors.TEXT)
         BODY.draw(painter, text.adjusted(0, 0, -TINY.width(family) - SPACE_1, 0), LEFT, node_name(thing))

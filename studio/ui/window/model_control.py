@@ -73,6 +73,7 @@ class ModelControl(QObject):
         panel.asked.connect(self._on_asked)
         panel.node_wanted.connect(self._add_node)
         panel.seen.connect(self.shelf.list_all)
+        self._conductor.panels.node_editor.model_dropped.connect(self._on_dropped)
 
     def _connect_problems(self) -> None:
         """Let what is wrong with a node be mended in the Problems panel, and in the viewer."""
@@ -165,6 +166,20 @@ class ModelControl(QObject):
         if chosen is not None:
             self._conductor.panels.node_editor.add_node(type, params={MODEL: chosen.ref})
             self._window.docks.show("inspector")
+
+    def _on_dropped(self, path: str) -> None:
+        """Add a node for a model's folder that was dropped on the canvas."""
+        models, title = self.shelf.models, tr("“{name}” cannot be used", name=Path(path).name)
+        self.shelf.background.run(
+            lambda: models.facts(ModelRef(path)), self._add_for, lambda text: self._window.fail(title, text)
+        )
+
+    def _add_for(self, facts: ModelFacts) -> None:
+        found = takers(self._registry, facts)
+        if found:
+            self._conductor.panels.node_editor.add_node(found[0].id, params={MODEL: str(facts.ref)})
+        else:
+            self._window.status.post(tr("No node here takes the model “{name}”", name=facts.name))
 
     def _copy_name(self, model: Shown) -> None:
         QGuiApplication.clipboard().setText(model.ref)

@@ -16,8 +16,8 @@ SMALL, LARGE = Device("cuda:0", 8 * GIB, Precision.BFLOAT16), Device("cuda:0", 8
 
 
 def test_a_list_says_how_a_model_fits() -> None:
-    assert verdict(DEPTH, SMALL).text.startswith("All on the device, ")
-    assert verdict(WAN, LARGE).text.startswith("All on the device, ")
+    assert verdict(DEPTH, SMALL).text.startswith("fits, ")
+    assert verdict(WAN, LARGE).text.startswith("fits, ")
     assert verdict(WAN, Device("cuda:0", GIB // 4)) == type(verdict(WAN, SMALL))("does not fit", well=False)
 
 

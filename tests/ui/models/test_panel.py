@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.ui.models.downloads import DownloadStatus, Phase, Terms
 from studio.ui.models.panel import ModelsPanel
-from studio.ui.models.uses import PlaceKind, Shown, takers
+from studio.ui.models.uses import PlaceKind, Shown, place_of, takers
 from tests.ui.models.samples import DEPTH, GIB, LTX, MINE, WAN, WHISPER, registry
 
 LEFT = Qt.MouseButton.LeftButton
@@ -43,7 +44,9 @@ def test_nothing_is_said_before_anybody_has_looked(panel: ModelsPanel) -> None:
     assert panel.hint.text() == "Looking for models…"
     panel.show_models(())
     assert panel.hint.text().startswith("No models on this computer yet.")
-    assert not panel.split.isVisible()
+    assert panel.hint.isVisible()
+    assert not panel.list.isVisible()
+    assert not panel.details.isVisible()
 
 
 def test_models_are_listed_with_all_that_is_known(panel: ModelsPanel) -> None:
@@ -185,6 +188,18 @@ def test_narrow_the_parts_lie_below_each_other(panel: ModelsPanel) -> None:
     assert panel.split.orientation() is Qt.Orientation.Horizontal
     panel.resize(500, 600)
     assert panel.split.orientation() is Qt.Orientation.Vertical
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/cache/models--a--b/snapshots/1", PlaceKind.CACHE),
+        ("/models/Wan2.2-T2V", PlaceKind.FOLDER),
+        ("/models/lora.safetensors", PlaceKind.FILE),
+    ],
+)
+def test_where_a_model_lies(path: str, kind: PlaceKind) -> None:
+    assert place_of(Path(path), Path("/cache")) is kind
 
 
 def test_paths_and_names(panel: ModelsPanel) -> None:

@@ -46,6 +46,7 @@ _WIDE = 0x2E80  # from here on
 
 @node(
     "convert.speak_with_model",
+    name="Speak with Model",
     aliases=(
         "Text to Speech",
         "TTS",

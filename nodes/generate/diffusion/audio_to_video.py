@@ -31,6 +31,7 @@ _RATE = 25
 
 @node(
     "generate.audio_to_video",
+    name="Audio to Video",
     aliases=("Audio Reactive", "Music Video", "Sound to Video", "Audio Conditioning", "Beat Prompt", "Visualizer"),
 )
 class AudioToVideo(DiffusedClip):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @node(
     "generate.image_to_video",
+    name="Image to Video",
     aliases=("Animate Image", "Stable Video Diffusion", "SVD", "Wan I2V", "LTX", "I2V", "img2vid", "First Last Frame"),
 )
 class ImageToVideo(DiffusedClip):

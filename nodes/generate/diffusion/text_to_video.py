@@ -12,6 +12,7 @@ from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, Promp
 
 @node(
     "generate.text_to_video",
+    name="Text to Video",
     aliases=(
         "Wan",
         "LTX",

@@ -17,6 +17,7 @@ _RATE = 25
 
 @node(
     "generate.video_to_video",
+    name="Video to Video",
     aliases=("Restyle Video", "vid2vid", "V2V", "Img2Img Video", "Wan V2V", "AnimateDiff V2V", "Denoise Strength"),
 )
 class VideoToVideo(DiffusedClip):

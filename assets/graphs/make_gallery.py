@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import cv2
 import numpy as np
 
+from nodes.generate.diffusion.clips import DiffusedClip
 from studio.app.run import main as frameloom
 from studio.core.image import Image
 from studio.engine.engine import Engine
@@ -24,7 +25,9 @@ from studio.graph.project_file import load_project, save_project
 from studio.media.files import MediaFiles
 from studio.sdk import Pretrained
 from studio.sdk.node import NodeKind
+from studio.sdk.params import ParamValue
 from studio.sdk.registry import Registry
+from studio.sdk.testing import run_frame
 
 FOLDER = Path(__file__).resolve().parent
 WIDTH, HEIGHT, QUALITY = 480, 270, 86
@@ -43,7 +46,10 @@ def make(graph: Path) -> Path:
     registry = Registry().discover("nodes")
     nodes = load_project(graph, registry).graph
     trains = any(registry[record.type].kind is NodeKind.TRAINER for record in nodes.nodes.values())
-    picture = samples(nodes, registry) if trains else rendered(graph)
+    if any(issubclass(registry[record.type].cls, DiffusedClip) for record in nodes.nodes.values()):
+        picture = told(nodes, registry)
+    else:
+        picture = samples(nodes, registry) if trains else rendered(graph)
     height, width = picture.shape[:2]
     rows = min(height, round(width * HEIGHT / WIDTH))
     small = cv2.resize(picture[:rows], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
@@ -82,6 +88,28 @@ def said(graph: Path, folder: Path) -> Path:
     wires = {to: source for to, source in project.graph.wires.items() if to.node in nodes and source.node in nodes}
     save_project(folder / graph.name, Project(Graph(nodes, wires, project.graph.rate)), registry)
     return folder / graph.name
+
+
+def told(graph: Graph, registry: Registry) -> np.ndarray:
+    """Return what a large model is given, which nobody has at hand: its words, over its picture if it has one."""
+    clip = next(r for r in graph.nodes.values() if issubclass(registry[r.type].cls, DiffusedClip))
+    words = clip.curves["prompt"].keys[0].value if "prompt" in clip.curves else clip.params["prompt"]
+    source = next((record for record in graph.nodes.values() if record.type == "source.image"), None)
+    shown: np.ndarray = np.linspace((0.16, 0.12, 0.1), (0.42, 0.3, 0.24), HEIGHT * 2)[:, None].repeat(WIDTH * 2, 1)
+    if source is not None:
+        read = cv2.imread(str(source.params["file"]))
+        assert read is not None
+        shown = cv2.resize(read, (WIDTH * 2, HEIGHT * 2), interpolation=cv2.INTER_AREA)[..., ::-1] / 255.0
+    look: dict[str, ParamValue] = {
+        "size": 34.0,
+        "anchor": "bottom" if source else "center",
+        "weight": 500,
+        "margin": 40.0,
+    }
+    look |= {"box": (0.0, 0.0, 0.0, 0.45), "box_padding": 18.0} if source else {}
+    title = registry["overlay.text"].create({**look, "title": f"“{words}”"})
+    image = run_frame(title, image=Image.from_array(np.ascontiguousarray(shown, np.float32)))
+    return np.ascontiguousarray((image.as_array()[..., 2::-1] * 255).round().clip(0, 255).astype(np.uint8))
 
 
 def samples(graph: Graph, registry: Registry) -> np.ndarray:

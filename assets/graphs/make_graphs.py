@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from cards import MEDIA, Card, Template, video, write
+from large_video_graphs import LARGE_VIDEO_TEMPLATES
 from network_graphs import NETWORK_TEMPLATES
 from picture_graphs import PICTURE_TEMPLATES
 from speech_graphs import SPEECH_TEMPLATES
@@ -253,7 +255,8 @@ def main() -> None:
     """Write all of them, or those that are named."""
     registry = Registry().discover("nodes")
     wanted = set(sys.argv[1:])
-    for template in (*TEMPLATES, *NETWORK_TEMPLATES, *PICTURE_TEMPLATES, *SPEECH_TEMPLATES):
+    families = (NETWORK_TEMPLATES, PICTURE_TEMPLATES, LARGE_VIDEO_TEMPLATES, SPEECH_TEMPLATES)
+    for template in (*TEMPLATES, *chain.from_iterable(families)):
         if not wanted or template.name in wanted:
             make(template, registry)
 

@@ -27,6 +27,20 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
         marked("Image to video"),
         marked("A picture and a sentence become a small clip: a diffusion network, trained on small shapes."),
     ),
+    "text-to-video-large": (
+        marked("Text to video (large model)"),
+        marked("Sentences with keyframes become a clip of any length, in windows that go on from each other."),
+        marked(
+            "Needs a text-to-video model, as Wan 2.1 1.3B (about 29 GB on disk), and a graphics card of 8 GB or more."
+        ),
+    ),
+    "image-to-video-large": (
+        marked("Image to video (large model)"),
+        marked("A picture is set in motion as a sentence says, by a pretrained model."),
+        marked(
+            "Needs an image-to-video model, as CogVideoX 5B I2V (about 21 GB), and a graphics card of 12 GB or more."
+        ),
+    ),
     "dub-a-clip": (
         marked("Dub a clip"),
         marked("What is said is heard, translated, spoken in time and laid over the original; subtitles come along."),

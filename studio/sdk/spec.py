@@ -175,7 +175,7 @@ def _collect_params(cls: type[Node]) -> Mapping[str, ParamSpec]:
     for base in cls.__mro__:
         for name, (annotation, spec) in _declared(base).items():
             if name not in params:
-                one_value = cls.kind is NodeKind.GENERATOR  # it makes its clip in one go
+                one_value = cls.kind is NodeKind.GENERATOR and not spec.whole  # it makes its clip in one go
                 params[name] = dataclasses.replace(spec, animatable=False) if one_value else spec
                 annotations[name] = annotation
     taken = {"spec"}.union(*(vars(base) for base in cls.__mro__ if base.__module__ == Node.__module__))

@@ -21,6 +21,7 @@ the node's parameters say. In a training it is one of the graph's networks.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from studio.core.clip import ClipFacts
@@ -44,6 +45,15 @@ class PretrainedNetwork(Pretrained, Network):
     fine_tune: bool = Param(
         default=False, animatable=False,
         help="Let Train change its weights, and keep them in checkpoints; else they stay those of the model.",
+    )  # fmt: skip
+
+    weights: Path = Param(
+        default=Path(), file_types=(".safetensors",), animatable=False,
+        help="What was fine-tuned: a checkpoint or a file of weights. Without one they are those of the model.",
+    )  # fmt: skip
+    weights_seed: int = Param(
+        default=0, min=0, max=2**31 - 1, slider=(0, 100), animatable=False,
+        help="Draws the weights that the model's files lack; as a rule there are none.",
     )  # fmt: skip
 
     @property

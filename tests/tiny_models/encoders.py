@@ -166,6 +166,17 @@ def make_blip(folder: Path) -> Path:
     return _saved(folder, BlipForConditionalGeneration(config), bert_tokenizer(), pictures)
 
 
+def make_git(folder: Path) -> Path:
+    """Make a GitForCausalLM."""
+    from transformers import GitConfig, GitForCausalLM
+
+    config = GitConfig(
+        **_SMALL, vision_config=dict(_SEES), vocab_size=100, max_position_embeddings=32, bos_token_id=2, eos_token_id=3,
+        pad_token_id=0,
+    )  # fmt: skip
+    return _saved(folder, GitForCausalLM(config), bert_tokenizer(), clip_images())
+
+
 def make_vit_gpt2(folder: Path) -> Path:
     """Make a VisionEncoderDecoderModel of a ViT and a GPT-2."""
     from transformers import GPT2Config, VisionEncoderDecoderConfig, VisionEncoderDecoderModel, ViTConfig
@@ -211,6 +222,7 @@ FAMILIES: Mapping[str, Maker] = {
     "whisper_model": make_whisper_model,
     "clap": make_clap,
     "blip": make_blip,
+    "git": make_git,
     "vit_gpt2": make_vit_gpt2,
     "llava": make_llava,
 }

@@ -31,7 +31,7 @@ def _theirs(folder: Path, picture: torch.Tensor, **more: Any) -> str:
     return str(AutoTokenizer.from_pretrained(folder).decode(found[0], skip_special_tokens=True)).strip()
 
 
-@pytest.mark.parametrize("family", ["blip", "vit_gpt2"])
+@pytest.mark.parametrize("family", ["blip", "git", "vit_gpt2"])
 def test_a_caption_is_that_of_transformers(tiny_model: TinyModel, family: str) -> None:
     folder, picture = tiny_model(family), noise(3, 32, 32)
     found = _caption(folder, picture)
@@ -46,6 +46,15 @@ def test_a_caption_begins_with_the_prompt(tiny_model: TinyModel) -> None:
     given = AutoTokenizer.from_pretrained(folder)("a fox", return_tensors="pt")
     ids = {name: given[name] for name in ("input_ids", "attention_mask")}
     assert _caption(folder, picture, prompt="a fox") == _theirs(folder, picture, **ids)
+
+
+def test_git_goes_on_with_the_prompt(tiny_model: TinyModel) -> None:
+    from transformers import AutoTokenizer
+
+    folder, picture = tiny_model("git"), noise(3, 32, 32)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    ids = [tokenizer.cls_token_id, *tokenizer("a fox", add_special_tokens=False)["input_ids"]]
+    assert _caption(folder, picture, prompt="a fox") == _theirs(folder, picture, input_ids=torch.tensor([ids]))
 
 
 def test_who_reads_no_prompt_says_so(tiny_model: TinyModel) -> None:

@@ -58,6 +58,7 @@ class Transcribe(Pretrained, ClipNode):
     """
 
     tasks = (Task.TRANSCRIBE,)
+    generative = False
 
     language: str = Param(
         default="", animatable=False, help="What is spoken, as de or german; empty lets the model find out."

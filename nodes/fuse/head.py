@@ -59,6 +59,8 @@ class MultiTaskHead(NetworkNode):
     The features hold the probabilities of classes and the numbers, side by side; the answer says them in words.
     """
 
+    generative = False
+
     tasks: str = Param(
         default="label: 3",
         multiline=True,

@@ -38,6 +38,7 @@ class PartOfSpeech(Pretrained, FrameNode):
     """
 
     tasks = (Task.TAG_WORDS,)
+    generative = False
 
     keep: str = Param(
         default="",

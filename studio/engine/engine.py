@@ -31,6 +31,7 @@ from studio.engine.executor import Executor
 from studio.engine.lookup import Lookup
 from studio.engine.plan import Digests, SignalUnknownError, make_plan
 from studio.engine.priority import Priority
+from studio.engine.provenance import provenance
 from studio.engine.request import FrameState, Purpose, Request
 from studio.engine.run import Progress, Run
 from studio.engine.watch.checks import Notice
@@ -41,6 +42,7 @@ from studio.graph.model import Graph
 from studio.graph.paths import find
 from studio.sdk.media import Media
 from studio.sdk.node import NodeKind
+from studio.sdk.provenance import Provenance
 from studio.sdk.registry import Registry
 
 if TYPE_CHECKING:
@@ -258,6 +260,15 @@ class Engine:
         """
         value = self.lookup.value(request)
         return None if value is MISSING else value
+
+    def made_by(self, request: Request) -> Provenance | None:
+        """Return which networks had a part in what is asked for, without the graph; None for none.
+
+        Raises:
+            GraphError: The graph cannot be computed.
+        """
+        output = self.compiler.output(request.graph, request.node, request.output, request.scale)
+        return provenance(output, self.media)
 
     def states(
         self, graph: Graph, node: str, output: str, frames: FrameRange | Iterable[int], scale: float = 1.0

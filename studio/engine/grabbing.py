@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 import torch
 
@@ -12,6 +14,13 @@ from studio.engine.look import Area, Look
 from studio.engine.request import Request
 from studio.engine.screen import Screen, ScreenEngine
 from studio.sdk.pixels import to_linear
+from studio.sdk.provenance import Provenance
+
+
+class GrabEngine(ScreenEngine, Protocol):
+    """What is needed of the engine for frames that are saved, which documents it."""
+
+    def made_by(self, request: Request) -> Provenance | None: ...  # noqa: D102
 
 
 def grab_picture(engine: ScreenEngine, request: Request, look: Look, region: Area | None) -> np.ndarray:

@@ -15,6 +15,7 @@ from studio.core.errors import MissingModelError
 from studio.engine.engine import Engine
 from studio.engine.provenance import graph_of, provenance
 from studio.engine.render import render, render_output
+from studio.engine.request import Request
 from studio.graph.file_reading import parse_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.files import MediaFiles
@@ -269,3 +270,11 @@ def test_a_video_that_goes_on_is_the_same_bytes(tmp_path: Path) -> None:
     whole = once("a.mp4", "parts")
     assert whole == once("a.mp4", "others")
     assert b"trainedAlgorithmicMedia" in whole
+
+
+def test_a_frame_that_is_asked_for_says_it_as_well(dreaming: Engine) -> None:
+    graph = build(("d", "dream", MODEL), ("ramp", "ramp", {}))
+    found = dreaming.made_by(Request(graph, "d", "image", 0))
+    assert found is not None
+    assert found.source is TRAINED
+    assert dreaming.made_by(Request(graph, "ramp", "image", 0)) is None

@@ -20,9 +20,12 @@ from studio.engine.watch.checks import Notice
 from studio.engine.watch.profile import Profile
 from studio.graph.facts import GraphFacts
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.sdk.provenance import Provenance, SourceType
 
 OUTPUT = Endpoint("blur", "image")
 GRAPH = Graph({"blur": NodeRecord("blur", "filter.blur", "Blur")})
+GENERATED = 77
+"""A frame that a network has made."""
 FACTS = GraphFacts({OUTPUT: ClipFacts(FrameRate.of(25), 1000, 40, 20, 3)})
 
 
@@ -89,6 +92,9 @@ class FakeEngine:
 
     def cached(self, request: Request) -> object | None:
         return self._cached.get(self._key(request))
+
+    def made_by(self, request: Request) -> Provenance | None:
+        return Provenance(SourceType.TRAINED, (), {}) if request.frame == GENERATED else None
 
     def at_hand(self, request: Request, max_side: int | None = None, *, value: bool = False) -> bool:
         return self._key(request) in self._cached

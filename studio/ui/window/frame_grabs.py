@@ -22,7 +22,7 @@ from studio.ui.shortcuts.dispatch import Handlers
 if TYPE_CHECKING:
     import numpy as np
 
-    from studio.engine.screen import ScreenEngine
+    from studio.engine.grabbing import GrabEngine
 
 _FOLDER = "frames_folder"
 _SHOWN = (".png", ".jpg", ".webp", ".tif")
@@ -46,7 +46,7 @@ class FrameGrabs(QObject):
 
     def __init__(
         self,
-        engine: ScreenEngine,
+        engine: GrabEngine,
         current: Callable[[], FrameRequest | None],
         region: Callable[[], Area | None],
         window: QWidget,
@@ -92,7 +92,7 @@ class FrameGrabs(QObject):
         request = self._wanted()
         if request is None:
             return
-        take = self._taking(request)
+        take, asked = self._taking(request), request.to_engine(Purpose.VIEWER)
 
         def write(path: Path) -> None:
             from studio.core.image import Image
@@ -102,7 +102,7 @@ class FrameGrabs(QObject):
             pixels = take().astype("float32") / 255
             opaque = bool((pixels[..., 3] == 1.0).all())
             image = Image.from_array(pixels[..., :3].copy() if opaque else pixels)
-            write_still(path, image, ImageOptions(bits=8, quality=95))
+            write_still(path, image, ImageOptions(bits=8, quality=95), self._engine.made_by(asked))
 
         self._ask(tr("Save frame as shown"), request, _SHOWN, write)
 
@@ -118,7 +118,8 @@ class FrameGrabs(QObject):
             from studio.media.image_writer import write_still
 
             linear = path.suffix.lower() == ".exr"
-            write_still(path, grab_values(self._engine, asked, region, linear=linear))
+            image = grab_values(self._engine, asked, region, linear=linear)
+            write_still(path, image, made_by=self._engine.made_by(asked))
 
         self._ask(tr("Save the frame's values"), request, _VALUES, write)
 

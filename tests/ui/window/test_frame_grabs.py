@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.engine.look import Area, Look
+from studio.media.provenance.reading import said_by
 from studio.media.stills import read_still
+from studio.sdk.provenance import SourceType
 from studio.ui.choices import Forgetful
 from studio.ui.results import FrameRequest
 from studio.ui.window.frame_grabs import FrameGrabs
 from tests.ui.answering import AnsweringDialogs
-from tests.ui.fake_engine import GRAPH, OUTPUT, FakeEngine
+from tests.ui.fake_engine import GENERATED, GRAPH, OUTPUT, FakeEngine
 
 
 @dataclass
@@ -91,6 +93,17 @@ def test_values_are_saved_before_any_look(rig: Rig, qtbot: QtBot, tmp_path: Path
         rig.grabs.save_values()
         rig.settle(qtbot)
         assert np.abs(read_still(tmp_path / name).as_array() - value).max() < 1e-4
+
+
+def test_a_saved_frame_says_that_it_was_generated(rig: Rig, qtbot: QtBot, tmp_path: Path) -> None:
+    for frame, source in ((51, None), (GENERATED, SourceType.TRAINED.uri)):
+        rig.request = FrameRequest(GRAPH, OUTPUT, frame)
+        for name, save in (("shown.png", rig.grabs.save_shown), ("values.exr", rig.grabs.save_values)):
+            rig.dialogs.file = tmp_path / name
+            save()
+            rig.settle(qtbot)
+            found = said_by(tmp_path / name)
+            assert (found and found.source) == source
 
 
 @pytest.mark.parametrize("name", ["frame.bmp", "taken"])

@@ -25,7 +25,7 @@ _VIDEO_FILES: Final = (
 _OTHERS: Final = ("do_image_splitting", "min_pixels", "max_patches")
 _SETTINGS: Final = (
     "size", "default_to_square", "crop_size", "crop_pct", "resample", "image_mean", "image_std", "do_resize",
-    "do_center_crop", "do_rescale", "rescale_factor", "do_normalize", "do_flip_channel_order", "offset",
+    "do_center_crop", "do_rescale", "rescale_factor", "do_normalize", "do_flip_channel_order", "offset", "size_divisor",
 )  # fmt: skip
 _WARPED: Final = 384
 """ConvNeXt and ResNet cut the middle out of smaller pictures, and stretch those of this size and more."""
@@ -49,7 +49,7 @@ def _read(facts: ModelFacts, settings: Mapping[str, Any]) -> Preparation:
     if other:
         text = marked("pictures for {model} are prepared by {kind} ('{name}'), which needs torchvision")
         raise ModelError(tr(text, model=facts.name, kind=kind, name=other))
-    wanted = ["size"] if known.get("do_resize", True) else []
+    wanted = ["size"] if known.get("do_resize", True) and not known.get("size_divisor") else []
     wanted += ["image_mean", "image_std"] if known.get("do_normalize", True) else []
     lacking = next((name for name in wanted if not known.get(name)), "")
     if lacking:
@@ -76,5 +76,6 @@ def _defaults(kind: str) -> dict[str, Any]:
     plain = kind.removesuffix("Fast").replace("FeatureExtractor", "ImageProcessor")
     plain = plain.replace("VideoProcessor", "ImageProcessor")
     found = getattr(transformers, f"{plain}Pil", None) if plain else None
-    known = {name: value for name in _SETTINGS if (value := getattr(found, name, None)) is not None}
+    known: dict[str, Any] = {} if found is None else {"do_resize": False, "do_normalize": False}
+    known |= {name: value for name in _SETTINGS if (value := getattr(found, name, None)) is not None}
     return known | ({"offset": True} if plain.startswith("Vivit") else {})

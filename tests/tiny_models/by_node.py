@@ -10,6 +10,7 @@ from studio.sdk.params import ParamValue
 from studio.sdk.spec import NodeSpec
 
 MODELS: Mapping[str, str] = {
+    "composite.segment": "segformer",
     "convert.caption": "blip",
     "convert.speak_with_model": "vits",
     "convert.transcribe": "whisper",
@@ -26,6 +27,9 @@ MODELS: Mapping[str, str] = {
     "generate.text_to_video": "animatediff",
     "generate.video_to_video": "animatediff_video",
     "judge.perceptual_distance": "clip",
+    "motion.depth": "dpt",
+    "motion.pose": "vitpose",
+    "realism.upscale": "swin2sr",
     "text.generate": "gpt2",
     "text.part_of_speech": "tagger",
     "text.translate": "marian",

@@ -61,11 +61,12 @@ def test_a_flow_that_is_the_same_everywhere_is_enlarged_exactly() -> None:
 
 def test_every_weight_learns_and_the_error_falls() -> None:
     torch.manual_seed(0)
-    net, data = FlowNet(TINY).train(), batch()
+    net: Any = FlowNet(TINY).train()
+    data = batch()
     optimizer = torch.optim.AdamW(net.parameters(), 3e-3)
     errors = []
     for _ in range(16):
-        step = net.learn(data, data.video)  # type: ignore[arg-type]  # it has pictures
+        step = net.learn(data, data.video)
         optimizer.zero_grad()
         step.losses["flow"].backward()  # type: ignore[no-untyped-call]
         optimizer.step()

@@ -1,0 +1,159 @@
+"""Masks of what things are, by a pretrained model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from nodes.pretrained.pictures import preparation_of
+from nodes.pretrained.pixels import Preparation
+from nodes.pretrained.reading import config_of
+from studio.core.language import tr
+from studio.sdk import (
+    ClipFacts,
+    Context,
+    FrameNode,
+    Image,
+    Mask,
+    Media,
+    ModelFacts,
+    Param,
+    ParameterError,
+    Pretrained,
+    Task,
+    node,
+    output,
+)
+from studio.sdk.hf import quiet
+from studio.sdk.networks import as_batch
+
+if TYPE_CHECKING:
+    import torch
+
+_NAMED: Final = 12  # labels in a message
+
+
+class Edge(StrEnum):
+    """How a mask ends."""
+
+    SOFT = "soft"
+    HARD = "hard"
+
+
+@node(
+    "composite.segment",
+    aliases=(
+        "Semantic Segmentation", "Segment Anything", "SegFormer", "Mask2Former", "Roto Brush", "Matte", "Object Mask",
+        "CLIPSeg", "Rembg", "Person Mask",
+    ),
+)  # fmt: skip
+class Segment(Pretrained, FrameNode):
+    """Make a mask of what you name: a person, the sky, cars, by a pretrained model that knows such labels.
+
+    Any model that transformers reads as one for semantic, instance or universal segmentation will do: SegFormer, BEiT,
+    UPerNet, DPT, MobileViT, MaskFormer, Mask2Former, DETR. Which labels there are depends on what it was taught:
+    `labels` lists them with the share of the frame that each has, the largest first. Several labels, divided by commas,
+    become one mask. With no label it is everything but the first one, which is the background for many models.
+
+    A soft mask is how sure the model is; a hard one is 1 where the named labels are together surer than any other.
+    Models of queries sum them by their classes (B. Cheng et al., "Per-Pixel Classification is Not All You Need for
+    Semantic Segmentation", 2021). The model sees the picture at its own size, stretched to it; edges are as fine as
+    that. Alpha is laid over black.
+    """
+
+    tasks = (Task.SEGMENT,)
+
+    label: str = Param(default="", animatable=False, help="What is masked: names or numbers, divided by commas.")
+    edge: Edge = Param(default=Edge.SOFT, help="How sure the model is, or just inside and outside.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the picture, with one channel. Raises ModelError where the model is of no use."""
+        self.model_facts(media)
+        return super().facts(inputs, media)
+
+    def process(self, image: Image, ctx: Context) -> Mask:
+        """Look at the frame."""
+        import torch
+
+        shares = self._shares(image, ctx)
+        chosen = self._chosen(ctx.media, shares.shape[0])
+        named = shares[chosen].sum(0, keepdim=True).clamp(0.0, 1.0)
+        if self.edge is Edge.HARD:
+            others = shares.clone()
+            others[chosen] = 0.0
+            named = (named > others.amax(0, keepdim=True)).to(torch.float32)
+        return Mask(named)
+
+    @output
+    def labels(self, image: Image, ctx: Context) -> str:
+        """List the labels, one a line: number, name, and share of the frame in percent; the largest first."""
+        shares = self._shares(image, ctx)
+        counts = shares.argmax(0).flatten().bincount(minlength=shares.shape[0]).double() / shares[0].numel() * 100.0
+        names = names_of(self.model_facts(ctx.media), shares.shape[0])
+        order = sorted(range(len(names)), key=lambda number: (-float(counts[number]), number))
+        return "\n".join(f"{number} {names[number]} {float(counts[number]):.1f} %" for number in order)
+
+    def _shares(self, image: Image, ctx: Context) -> torch.Tensor:
+        """Return how sure the model is of each label: [K, H, W], 0..1."""
+        preparation, pictures = preparation_of(self.model_facts(ctx.media)), as_batch(image)
+        use = self.use(ctx.media, load_segmenter)
+        return ctx.with_model(use, lambda net: shares_of(net, preparation, pictures))
+
+    def _chosen(self, media: Media, count: int) -> list[int]:
+        """Return the numbers of the labels that are named."""
+        names = names_of(self.model_facts(media), count)
+        wanted = [part.strip() for part in self.label.split(",") if part.strip()]
+        if not wanted:
+            return list(range(1, count)) or [0]
+        found: set[int] = set()
+        for name in wanted:
+            same = [number for number, known in enumerate(names) if name.casefold() in _said(number, known)]
+            if not same:
+                known = ", ".join(f"{number} {known}" for number, known in enumerate(names[:_NAMED]))
+                more = f", … {count}" if count > _NAMED else ""
+                raise ParameterError("label", name, tr("a label of the model: {labels}", labels=f"{known}{more}"))
+            found.update(same)
+        return sorted(found)
+
+
+def _said(number: int, name: str) -> set[str]:
+    """Return what a label may be called: its number, its name, and each of its names where there are several."""
+    return {str(number), name.casefold(), *(part.strip().casefold() for part in name.replace(";", ",").split(","))}
+
+
+def names_of(facts: ModelFacts, count: int) -> list[str]:
+    """Return the names of a model's labels, in order."""
+    known = getattr(config_of(facts), "id2label", None) or {}
+    return [str(known.get(number, number)) for number in range(count)]
+
+
+def load_segmenter(facts: ModelFacts, dtype: torch.dtype) -> torch.nn.Module:
+    """Read a model for segmentation. Raises ModelError."""
+    quiet()
+    from transformers import AutoModelForSemanticSegmentation, AutoModelForUniversalSegmentation
+    from transformers.models.auto.modeling_auto import MODEL_FOR_SEMANTIC_SEGMENTATION_MAPPING as BY_PIXEL
+
+    from nodes.pretrained.nets.seeing import Seeing
+
+    by_pixel = type(config_of(facts)) in BY_PIXEL
+    return Seeing(facts, AutoModelForSemanticSegmentation if by_pixel else AutoModelForUniversalSegmentation, dtype)
+
+
+def shares_of(net: Any, preparation: Preparation, pictures: torch.Tensor) -> torch.Tensor:
+    """Return how sure a model is of each label: [K, H, W], 0..1, at the size of the picture [1, 3, H, W]."""
+    from torch.nn import functional
+
+    outputs = net(preparation.prepared(pictures, whole=True))
+    size = tuple(pictures.shape[-2:])
+    masks = getattr(outputs, "masks_queries_logits", getattr(outputs, "pred_masks", None))
+    if masks is None:
+        logits = functional.interpolate(outputs.logits.float(), size, mode="bilinear", align_corners=False)
+        shares: torch.Tensor = logits[0].softmax(0).nan_to_num(0.0)
+        return shares
+    classes = getattr(outputs, "class_queries_logits", getattr(outputs, "logits", None))
+    assert classes is not None  # all that give masks of queries say what these are
+    inside = functional.interpolate(masks.float(), size, mode="bilinear", align_corners=False)[0].sigmoid()
+    sums = (classes[0].float().softmax(-1)[:, :-1].T @ inside.flatten(1)).unflatten(1, size)
+    found: torch.Tensor = (sums / sums.sum(0, keepdim=True).clamp_min(1.0)).nan_to_num(0.0)
+    return found

@@ -1,0 +1,135 @@
+"""Depth by a pretrained model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from nodes.pretrained.pictures import preparation_of
+from nodes.pretrained.pixels import Preparation
+from studio.sdk import ClipFacts, Context, Depth, FrameNode, Image, Media, ModelFacts, Param, Pretrained, Task, node
+from studio.sdk.hf import quiet
+from studio.sdk.networks import as_batch
+
+if TYPE_CHECKING:
+    import torch
+
+_LEAST: Final = 1e-4
+_FAR: Final = 100.0
+"""How many times farther than the nearest point the farthest one is at the most, where only nearness is known."""
+_IN_METRES: Final = ("zoedepth", "glpn", "depth_pro", "prompt_depth_anything")
+
+
+class Levels(StrEnum):
+    """What numbers come out."""
+
+    FRAME = "0 to 1, in each frame"
+    RANGE = "0 to 1, from least to most"
+    MODEL = "as the model says"
+
+
+class Says(StrEnum):
+    """What a model's numbers mean."""
+
+    AUTO = "auto"
+    NEARNESS = "nearness"
+    DISTANCE = "distance"
+
+
+@node(
+    "motion.depth",
+    aliases=("Depth Anything", "MiDaS", "DPT", "ZoeDepth", "GLPN", "Depth Map", "Monocular Depth", "Z Depth"),
+)
+class EstimateDepth(Pretrained, FrameNode):
+    """Estimate how far away everything in a picture is, by a pretrained model.
+
+    Larger is farther, as Relight and whatever takes a depth expects it. Any model that transformers reads as one for
+    depth will do: Depth Anything, DPT and MiDaS, ZoeDepth, GLPN, Depth Pro. They are of two kinds. ZoeDepth, GLPN,
+    Depth Pro and the "metric" ones of Depth Anything say distances, in metres. All others say nearness (disparity, 1 /
+    distance) up to an unknown scale and shift.
+
+    "0 to 1, in each frame" is 0 at the nearest point of the frame and 1 at the farthest, even in what the model says;
+    it may breathe from frame to frame. "From least to most" does the same with two numbers of the model's own that you
+    set for the whole clip, and is steady. "As the model says" gives metres, or for nearness its reciprocal, whose unit
+    is the distance of the nearest point; there the farthest is held within a hundredfold.
+
+    Alpha is laid over black. The model sees the picture at its own size; what it says is enlarged the cubic way.
+    """
+
+    tasks = (Task.DEPTH,)
+
+    levels: Levels = Param(default=Levels.FRAME, help="Which numbers come out: between 0 and 1, or the model's own.")
+    least: float = Param(
+        default=0.0, min=-1e6, max=1e6, slider=(0.0, 100.0),
+        help="What the model says that becomes one end, with 'from least to most'.",
+    )  # fmt: skip
+    most: float = Param(
+        default=10.0, min=-1e6, max=1e6, slider=(0.0, 100.0),
+        help="What the model says that becomes the other end, with 'from least to most'.",
+    )  # fmt: skip
+    says: Says = Param(
+        default=Says.AUTO, animatable=False,
+        help="What its numbers mean: auto knows it of its kind; a DPT that was taught distances has to be told so.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the picture, with one channel. Raises ModelError where the model is of no use."""
+        self.model_facts(media)
+        return super().facts(inputs, media)
+
+    def process(self, image: Image, ctx: Context) -> Depth:
+        """Look at the frame."""
+        preparation = preparation_of(self.model_facts(ctx.media))
+        pictures = as_batch(image)
+
+        def estimate(net: Any) -> tuple[torch.Tensor, bool]:
+            return said(net, preparation, pictures), self._is_distance(net.config)
+
+        found, is_distance = ctx.with_model(self.use(ctx.media, load_depth), estimate)
+        return Depth(self._leveled(found, is_distance).permute(1, 2, 0).contiguous().permute(2, 0, 1))
+
+    def _is_distance(self, config: Any) -> bool:
+        if self.says is Says.AUTO:
+            return config.model_type in _IN_METRES or getattr(config, "depth_estimation_type", "") == "metric"
+        return self.says is Says.DISTANCE
+
+    def _leveled(self, found: torch.Tensor, is_distance: bool) -> torch.Tensor:
+        """Return what a model says as a depth: [1, H, W] → [1, H, W]."""
+        if self.levels is Levels.MODEL:
+            if is_distance:
+                return found.clamp_min(0.0)
+            nearest = found.max().clamp_min(_LEAST)
+            return nearest / found.clamp_min(nearest / _FAR)
+        ends = (found.min(), found.max()) if self.levels is Levels.FRAME else (self.least, self.most)
+        share = ((found - ends[0]) / max(float(ends[1] - ends[0]), _LEAST)).clamp(0.0, 1.0)
+        return share if is_distance else 1.0 - share
+
+
+def load_depth(facts: ModelFacts, dtype: torch.dtype) -> torch.nn.Module:
+    """Read a model for depth. Raises ModelError."""
+    quiet()
+    from transformers import AutoModelForDepthEstimation
+
+    from nodes.pretrained.nets.seeing import Seeing
+
+    return Seeing(facts, AutoModelForDepthEstimation, dtype)
+
+
+def said(net: Any, preparation: Preparation, pictures: torch.Tensor) -> torch.Tensor:
+    """Return what a model says of a picture [1, 3, H, W], at its size: float32 [1, H, W], numbers.
+
+    Depth Pro says nearness for a lens of its own; with the field of view that it says, that becomes metres.
+    """
+    from torch.nn import functional
+
+    outputs = net(preparation.prepared(pictures, whole=True))
+    found = outputs.predicted_depth.float().reshape(1, 1, *outputs.predicted_depth.shape[-2:])
+    height, width = pictures.shape[-2:]
+    if net.config.model_type == "depth_pro":
+        view = getattr(outputs, "field_of_view", None)
+        if view is not None:
+            found = found * 2.0 * (0.5 * view.float().deg2rad()).tan()
+        found = 1.0 / found.clamp(1e-4, 1e4)
+    found = functional.interpolate(found, (height, width), mode="bicubic", align_corners=False)
+    return found[0].nan_to_num(0.0, 0.0, 0.0)

@@ -1,0 +1,147 @@
+"""The points of a body by a pretrained model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from nodes.motion.heatmaps import Box, box_around, peaks
+from nodes.pretrained.pictures import preparation_of
+from nodes.pretrained.pixels import Preparation
+from studio.sdk import (
+    ClipFacts,
+    Context,
+    FrameNode,
+    Image,
+    Keypoints,
+    Mask,
+    Media,
+    ModelFacts,
+    Param,
+    Pretrained,
+    Task,
+    node,
+    output,
+)
+from studio.sdk.hf import quiet
+from studio.sdk.networks import as_batch
+from studio.sdk.pixels import Filter, Outside, affine
+
+if TYPE_CHECKING:
+    import torch
+
+_POINTS: Final = ("superpoint",)
+"""Models that find points anywhere, not those of a body in a box."""
+
+
+@node(
+    "motion.pose",
+    aliases=(
+        "ViTPose",
+        "OpenPose",
+        "DWPose",
+        "Pose Estimation",
+        "Body Tracking",
+        "Skeleton",
+        "SuperPoint",
+        "Landmarks",
+    ),
+)
+class Pose(Pretrained, FrameNode):
+    """Find the points of a body (eyes, shoulders, hands, feet, …) in each frame, by a pretrained model.
+
+    The model looks for one body, in a box: around what a connected mask covers, or else the whole frame. Give it a mask
+    of Segment, or one of your own, where the body is small or there are several. Point n is the same part of the body
+    in each frame, so that Motion Transfer, Edit Keypoints and overlays can follow it; `names` lists which is which. The
+    confidence is what the model says, held within 0 to 1, and 0 for what it does not see.
+
+    The box is made as wide as the model's picture, a quarter larger, and sampled (Xu et al., "ViTPose", 2022); the
+    peaks of the heat maps are found between pixels (Zhang et al., "Distribution-Aware Coordinate Representation for
+    Human Pose Estimation", 2020). Models of the kind of SuperPoint find corners anywhere instead, at the most `most`:
+    these are not the same points from frame to frame. Alpha is laid over black.
+    """
+
+    tasks = (Task.POSE,)
+
+    threshold: float = Param(
+        default=0.3, min=0.0, max=1.0, step=0.01, help="Points of less confidence count as not seen: they get 0."
+    )
+    expert: int = Param(
+        default=0, min=0, max=100, slider=(0, 5), animatable=False,
+        help="Which of its data sets a model of several follows, as ViTPose+: 0 people, 3 animals, 5 whole bodies.",
+    )  # fmt: skip
+    most: int = Param(
+        default=256, min=1, max=10_000, slider=(16, 1024), animatable=False,
+        help="Of models that find points anywhere: how many, the surest first.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Return those of the picture. Raises ModelError where the model is of no use."""
+        self.model_facts(media)
+        return super().facts(inputs, media)
+
+    def process(self, image: Image, mask: Mask | None, ctx: Context) -> Keypoints:
+        """Look at the frame."""
+        import torch
+
+        preparation = preparation_of(self.model_facts(ctx.media))
+        box = box_around(mask, image.width, image.height)
+
+        def find(net: Any) -> tuple[torch.Tensor, torch.Tensor]:
+            if net.config.model_type in _POINTS:
+                return _anywhere(net, preparation, image, self.most)
+            return _in_box(net, preparation, image, box, self.expert)
+
+        points, scores = ctx.with_model(self.use(ctx.media, load_pose), find)
+        confidence = torch.where(scores >= self.threshold, scores.clamp(0.0, 1.0), 0.0)
+        if box is None:
+            confidence = torch.zeros_like(confidence)
+        return Keypoints(points.contiguous(), confidence.contiguous(), tuple(range(len(points))))
+
+    @output
+    def names(self, ctx: Context) -> str:
+        """List the points, one a line: number and name."""
+        from nodes.pretrained.reading import config_of
+
+        known = getattr(config_of(self.model_facts(ctx.media)), "id2label", None) or {}
+        return "\n".join(f"{number} {name}" for number, name in sorted(known.items()))
+
+
+def load_pose(facts: ModelFacts, dtype: torch.dtype) -> torch.nn.Module:
+    """Read a model for points. Raises ModelError."""
+    quiet()
+    from transformers import AutoModelForKeypointDetection
+    from transformers.models.auto.modeling_auto import AutoModelForPoseEstimation
+
+    from nodes.pretrained.nets.seeing import Seeing
+    from nodes.pretrained.reading import config_of
+
+    anywhere = config_of(facts).model_type in _POINTS
+    return Seeing(facts, AutoModelForKeypointDetection if anywhere else AutoModelForPoseEstimation, dtype)
+
+
+def _in_box(
+    net: Any, preparation: Preparation, image: Image, box: Box | None, expert: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the points of the body in a box, [N, 2] in pixels from the corner, and their scores, [N]."""
+    import torch
+
+    width, height = preparation.size or (192, 256)
+    around = (box or Box.of_frame(image.width, image.height)).shaped(width / height)
+    fetch = around.fetch(width, height)
+    seen = affine(image.pixels, fetch, width, height, filter=Filter.LINEAR, outside=Outside.BLACK)
+    backbone = getattr(net.config, "backbone_config", None)
+    several = getattr(backbone, "num_experts", 1) > 1
+    more = {"dataset_index": torch.tensor([expert], device=seen.device)} if several else {}
+    maps = net(preparation.leveled(as_batch(image.with_pixels(seen))), **more).heatmaps[0].float()
+    places, scores = peaks(maps)
+    return around.in_picture(places, maps.shape[2], maps.shape[1]), scores
+
+
+def _anywhere(net: Any, preparation: Preparation, image: Image, most: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return points anywhere in a picture, the surest first."""
+    found = net(preparation.prepared(as_batch(image), whole=True))
+    there = found.mask[0].bool() & found.keypoints[0].isfinite().all(1)
+    points, scores = found.keypoints[0][there].float(), found.scores[0][there].float()
+    order = scores.argsort(descending=True, stable=True)[:most]
+    return points[order] * points.new_tensor((image.width, image.height)), scores[order]

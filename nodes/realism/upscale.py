@@ -1,0 +1,104 @@
+"""Larger pictures by a pretrained model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from nodes.pretrained.reading import settings_of
+from nodes.realism.enlarging import enlarged, in_tiles, larger
+from studio.core.errors import ModelError
+from studio.core.language import tr
+from studio.sdk import ClipFacts, Context, Facts, FrameNode, Image, Media, ModelFacts, Param, Pretrained, Task, node
+from studio.sdk.hf import quiet
+
+if TYPE_CHECKING:
+    import torch
+
+_AROUND, _BLEND = 8, 12  # pixels
+_STEP: Final = 8
+_LARGEST: Final = 16
+
+
+@node(
+    "realism.upscale",
+    name="Upscale (Model)",
+    aliases=("Swin2SR", "Super Resolution", "Upscale Image", "Image Upscale with Model", "ESRGAN", "Upres", "Enlarge"),
+)
+class Upscale(Pretrained, FrameNode):
+    """Make pictures larger by a pretrained model, which knows how things look up close.
+
+    Any model that transformers reads as one from picture to picture will do, as Swin2SR (M. V. Conde et al., "Swin2SR:
+    SwinV2 Transformer for Compressed Image Super-Resolution and Restoration", 2022). By how much sides become longer is
+    the model's own: ×2, ×4, or ×1 for one that restores.
+
+    Large pictures are enlarged in tiles that pass into each other, since such models look around without a limit: there
+    is no seam to be seen, and memory does not grow with the picture. Colours are weighted by alpha, which is enlarged
+    the cubic way; what lies below 0 or above 1 is enlarged without the model.
+    """
+
+    tasks = (Task.UPSCALE,)
+
+    tile: int = Param(
+        default=256, min=64, max=4096, slider=(128, 1024), step=8, animatable=False,
+        help="Pixels a side of the tiles: less takes less memory, more sees more at once.",
+    )  # fmt: skip
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        """Make sides longer by the model's factor. Raises ModelError where the model is of no use."""
+        return larger(inputs.get("image", ClipFacts()), factor_of(self.model_facts(media)))
+
+    def process(self, image: Image, facts: Facts, ctx: Context) -> Image:
+        """Enlarge the picture."""
+        factor = factor_of(self.model_facts(ctx.media))
+        wanted = larger(facts["image"], factor).scaled(ctx.scale)
+
+        def whole(net: Any) -> Image:
+            def colors(pixels: torch.Tensor) -> torch.Tensor:
+                return in_tiles(pixels, factor, self.tile, _AROUND, _BLEND, lambda part: look(net, part, factor), ctx)
+
+            return enlarged(image, (wanted.width, wanted.height), colors)
+
+        return ctx.with_model(self.use(ctx.media, load_upscaler), whole)
+
+
+def factor_of(facts: ModelFacts) -> int:
+    """Return how many times longer a model makes sides.
+
+    Raises:
+        ModelError: It does not say.
+    """
+    found = settings_of(facts, ("config.json", "")).get("upscale", 1)
+    if not isinstance(found, int) or not 1 <= found <= _LARGEST:
+        raise ModelError(
+            tr("{model} says '{found}' for how much it enlarges; accepted: 1 to 16", model=facts.name, found=found)
+        )
+    return found
+
+
+def load_upscaler(facts: ModelFacts, dtype: torch.dtype) -> torch.nn.Module:
+    """Read a model from picture to picture. Raises ModelError."""
+    quiet()
+    from transformers import AutoModelForImageToImage
+
+    from nodes.pretrained.nets.seeing import Seeing
+
+    return Seeing(facts, AutoModelForImageToImage, dtype)
+
+
+def look(net: Any, part: torch.Tensor, factor: int) -> torch.Tensor:
+    """Return a tile enlarged: [3, h, w], 0..1 → [3, factor h, factor w], 0..1. It is mirrored up to whole windows."""
+    height, width = part.shape[1:]
+    padded = _mirrored(_mirrored(part, 1), 2).unsqueeze(0)
+    made = net(padded).reconstruction[0].float()
+    cut: torch.Tensor = made[:, : factor * height, : factor * width].nan_to_num(0.0).clamp(0.0, 1.0)
+    return cut
+
+
+def _mirrored(part: torch.Tensor, dim: int) -> torch.Tensor:
+    """Return a picture mirrored at its end, as far as the next multiple of the window: as the model was taught."""
+    import torch
+
+    length = part.shape[dim]
+    at = torch.arange((length // _STEP + 1) * _STEP, device=part.device) % (2 * length)
+    return part.index_select(dim, torch.where(at < length, at, 2 * length - 1 - at))

@@ -1,0 +1,145 @@
+"""Tiny models that look at pictures: depth, poses, segmentation, enlarging."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.tiny_models import Maker
+
+_LEVELS = {"image_mean": [0.5, 0.45, 0.4], "image_std": [0.3, 0.25, 0.3], "do_normalize": True, "do_rescale": True}
+
+
+def _saved(model: Any, folder: Path, kind: str, **settings: Any) -> Path:
+    model.eval().save_pretrained(folder)
+    prepared = {"image_processor_type": kind, "do_resize": True, "resample": 2, **settings}
+    (folder / "preprocessor_config.json").write_text(json.dumps(prepared), encoding="utf-8")
+    return folder
+
+
+def make_depth_anything(folder: Path, kind: str = "relative") -> Path:
+    """Make a DepthAnythingForDepthEstimation, which says nearness."""
+    from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config
+
+    backbone = Dinov2Config(
+        hidden_size=16, num_hidden_layers=4, num_attention_heads=2, mlp_ratio=2, image_size=28, patch_size=14,
+        out_features=["stage1", "stage2", "stage3", "stage4"], reshape_hidden_states=False, apply_layernorm=True,
+    )  # fmt: skip
+    config = DepthAnythingConfig(
+        backbone_config=backbone, patch_size=14, reassemble_hidden_size=16, reassemble_factors=[4, 2, 1, 0.5],
+        neck_hidden_sizes=[8, 8, 8, 8], fusion_hidden_size=8, head_hidden_size=8, depth_estimation_type=kind,
+        max_depth=20 if kind == "metric" else 1,
+    )  # fmt: skip
+    size = {"size": {"height": 56, "width": 56}, "keep_aspect_ratio": True, "ensure_multiple_of": 14, "resample": 3}
+    return _saved(DepthAnythingForDepthEstimation(config), folder, "DPTImageProcessor", **size, **_LEVELS)
+
+
+def make_depth_anything_metric(folder: Path) -> Path:
+    """Make a DepthAnythingForDepthEstimation that says metres."""
+    return make_depth_anything(folder, "metric")
+
+
+def make_dpt(folder: Path) -> Path:
+    """Make a DPTForDepthEstimation, as MiDaS is."""
+    from transformers import DPTConfig, DPTForDepthEstimation
+
+    config = DPTConfig(
+        hidden_size=16, num_hidden_layers=4, num_attention_heads=2, intermediate_size=32, image_size=32, patch_size=16,
+        backbone_out_indices=[0, 1, 2, 3], neck_hidden_sizes=[8, 8, 8, 8], fusion_hidden_size=8,
+    )  # fmt: skip
+    return _saved(
+        DPTForDepthEstimation(config), folder, "DPTImageProcessor", size={"height": 32, "width": 32}, **_LEVELS
+    )
+
+
+def make_glpn(folder: Path) -> Path:
+    """Make a GLPNForDepthEstimation, which says metres, and takes pictures of any size."""
+    from transformers import GLPNConfig, GLPNForDepthEstimation
+
+    config = GLPNConfig(
+        hidden_sizes=[8, 8, 16, 16], num_attention_heads=[1, 1, 2, 2], depths=[1, 1, 1, 1], decoder_hidden_size=8,
+        mlp_ratios=[2, 2, 2, 2],
+    )  # fmt: skip
+    return _saved(GLPNForDepthEstimation(config), folder, "GLPNImageProcessor", size_divisor=32, do_rescale=True)
+
+
+def make_vitpose(folder: Path) -> Path:
+    """Make a VitPoseForPoseEstimation of five points."""
+    from transformers import VitPoseBackboneConfig, VitPoseConfig, VitPoseForPoseEstimation
+
+    backbone = VitPoseBackboneConfig(
+        image_size=[64, 48], patch_size=[16, 16], hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
+        out_indices=[1],
+    )  # fmt: skip
+    names = dict(enumerate(("nose", "left eye", "right eye", "left hand", "right hand")))
+    config = VitPoseConfig(backbone_config=backbone, id2label=names, label2id={n: i for i, n in names.items()})
+    size = {"size": {"height": 64, "width": 48}}
+    return _saved(VitPoseForPoseEstimation(config), folder, "VitPoseImageProcessor", **size, **_LEVELS)
+
+
+def make_superpoint(folder: Path) -> Path:
+    """Make a SuperPointForKeypointDetection, which finds points anywhere."""
+    from transformers import SuperPointConfig, SuperPointForKeypointDetection
+
+    config = SuperPointConfig(
+        encoder_hidden_sizes=[8, 8, 8, 8], decoder_hidden_size=8, descriptor_decoder_dim=8, keypoint_threshold=0.01
+    )
+    size = {"size": {"height": 64, "width": 80}}
+    return _saved(SuperPointForKeypointDetection(config), folder, "SuperPointImageProcessor", **size)
+
+
+def make_segformer(folder: Path) -> Path:
+    """Make a SegformerForSemanticSegmentation of four labels."""
+    from transformers import SegformerConfig, SegformerForSemanticSegmentation
+
+    names = {0: "background", 1: "person; human", 2: "sky", 3: "car"}
+    config = SegformerConfig(
+        hidden_sizes=[8, 8, 16, 16], num_attention_heads=[1, 1, 2, 2], depths=[1, 1, 1, 1], decoder_hidden_size=16,
+        mlp_ratios=[2, 2, 2, 2], id2label=names, label2id={name: number for number, name in names.items()},
+    )  # fmt: skip
+    size = {"size": {"height": 64, "width": 64}}
+    return _saved(SegformerForSemanticSegmentation(config), folder, "SegformerImageProcessor", **size, **_LEVELS)
+
+
+def make_maskformer(folder: Path) -> Path:
+    """Make a MaskFormerForInstanceSegmentation: queries, each with a mask and a class."""
+    from transformers import DetrConfig, MaskFormerConfig, MaskFormerForInstanceSegmentation, SwinConfig
+
+    backbone = SwinConfig(
+        image_size=32, patch_size=4, embed_dim=8, depths=[1, 1, 1, 1], num_heads=[1, 1, 2, 2], window_size=2,
+        out_features=["stage1", "stage2", "stage3", "stage4"],
+    )  # fmt: skip
+    decoder = DetrConfig(
+        d_model=32, encoder_layers=1, decoder_layers=1, encoder_ffn_dim=16, decoder_ffn_dim=16, num_queries=5,
+        encoder_attention_heads=2, decoder_attention_heads=2,
+    )  # fmt: skip
+    names = {0: "wall", 1: "tree", 2: "dog"}
+    config = MaskFormerConfig(
+        backbone_config=backbone, decoder_config=decoder, mask_feature_size=32, fpn_feature_size=32, id2label=names,
+        label2id={name: number for number, name in names.items()},
+    )  # fmt: skip
+    size = {"size": {"height": 64, "width": 64}}
+    return _saved(MaskFormerForInstanceSegmentation(config), folder, "MaskFormerImageProcessor", **size, **_LEVELS)
+
+
+def make_swin2sr(folder: Path) -> Path:
+    """Make a Swin2SRForImageSuperResolution, twofold."""
+    from transformers import Swin2SRConfig, Swin2SRForImageSuperResolution
+
+    config = Swin2SRConfig(image_size=16, embed_dim=12, depths=[2], num_heads=[2], window_size=8, upscale=2)
+    return _saved(Swin2SRForImageSuperResolution(config), folder, "Swin2SRImageProcessor", do_pad=True, size_divisor=8)
+
+
+FAMILIES: Mapping[str, Maker] = {
+    "depth_anything": make_depth_anything,
+    "depth_anything_metric": make_depth_anything_metric,
+    "dpt": make_dpt,
+    "glpn": make_glpn,
+    "vitpose": make_vitpose,
+    "superpoint": make_superpoint,
+    "segformer": make_segformer,
+    "maskformer": make_maskformer,
+    "swin2sr": make_swin2sr,
+}

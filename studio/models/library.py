@@ -82,11 +82,10 @@ class ModelLibrary:
     def there(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelFacts, ...]:
         """Return all models that are there, or those of use for one of the tasks, in the order of their names."""
         found, _ = self.survey()
-        fitting = (facts for facts in found if not tasks or not facts.tasks.isdisjoint(tasks))
-        return tuple(sorted(fitting, key=lambda facts: facts.name.lower()))
+        return tuple(facts for facts in found if not tasks or not facts.tasks.isdisjoint(tasks))
 
     def survey(self) -> tuple[tuple[ModelFacts, ...], tuple[tuple[ModelRef, ModelError], ...]]:
-        """Return all models that are there, and what is wrong with those that cannot be used."""
+        """Return all models that are there, in the order of their names, and what is wrong with those that cannot be used."""
         found: list[ModelFacts] = []
         failed: list[tuple[ModelRef, ModelError]] = []
         for place in self.places.everything():
@@ -94,7 +93,7 @@ class ModelLibrary:
                 found.append(self.facts(place.ref))
             except ModelError as error:
                 failed.append((place.ref, error))
-        return tuple(found), tuple(failed)
+        return tuple(sorted(found, key=_by_name)), tuple(failed)
 
     def content_hash(self, ref: ModelRef) -> str:
         """Return the SHA-256 of a model's weights, in hexadecimal; computed once for each file, then kept.
@@ -123,6 +122,10 @@ class ModelLibrary:
             found = replace(found, seen=(marker, *found.seen))
         self._remembered.note_size(place.ref, found.facts.bytes)
         return found
+
+
+def _by_name(facts: ModelFacts) -> str:
+    return facts.name.lower()
 
 
 def _check_tasks(facts: ModelFacts, tasks: tuple[Task, ...]) -> None:

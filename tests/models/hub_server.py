@@ -75,8 +75,7 @@ class HubServer:
 def hub_server(**models: Repository) -> Iterator[HubServer]:
     """Run a server on a port of this machine during the block. `org__name` stands for 'org/name'."""
     hub = HubServer({name.replace("__", "/"): model for name, model in models.items()})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": hub}))
-    server.daemon_threads = False
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": hub}))
     hub.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, name="hub")
     thread.start()
@@ -100,6 +99,13 @@ def model_info(name: str, model: Repository) -> dict[str, Any]:
     gated = "manual" if model.gated else False
     return {"id": name, "sha": model.commit, "gated": gated, "cardData": {"license": model.licence},
             "pipeline_tag": "text-to-video", "siblings": siblings}  # fmt: skip
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of clients that have gone."""
 
 
 class _Handler(BaseHTTPRequestHandler):

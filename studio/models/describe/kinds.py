@@ -47,7 +47,7 @@ class Kinds:
 
     def has_class(self, name: str) -> bool:
         """Return whether diffusers has a class."""
-        key = _key("diffusers", f"has {name}")
+        key = _key("diffusers", f"+{name}")
         if self._remembered.kind(key) is True:
             return True
         found = name in classes_here()

@@ -10,6 +10,7 @@ from nodes.generate.diffusion.holding import HeldFrames, Turning
 from nodes.generate.diffusion.latents import Grid
 from nodes.generate.diffusion.previews import picture
 from nodes.generate.diffusion.stepping import Moment
+from tests.quality.generate_video_models import measure
 
 GRID = Grid(channels=4, frames=3, rows=4, columns=6)
 FRAMES = torch.arange(3 * 4 * 4 * 6).float().reshape(3, 4, 4, 6)
@@ -127,3 +128,8 @@ def test_latents_without_a_map_show_their_strongest_directions() -> None:
     assert float(shown.pixels.max()) <= 1.0
     assert float(shown.pixels.std()) > 0.05
     assert picture(torch.full((2, 3, 3), torch.nan), None).pixels.isfinite().all()
+
+
+def test_colours_of_a_preview_are_those_of_the_picture() -> None:
+    for known in measure():
+        assert known.ok, known

@@ -85,7 +85,7 @@ class ModelLibrary:
         return tuple(facts for facts in found if not tasks or not facts.tasks.isdisjoint(tasks))
 
     def survey(self) -> tuple[tuple[ModelFacts, ...], tuple[tuple[ModelRef, ModelError], ...]]:
-        """Return all models that are there, in the order of their names, and what is wrong with those that cannot be used."""
+        """Return all models that are there, by name, and what is wrong with those that cannot be used."""
         found: list[ModelFacts] = []
         failed: list[tuple[ModelRef, ModelError]] = []
         for place in self.places.everything():

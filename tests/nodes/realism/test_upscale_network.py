@@ -16,6 +16,7 @@ from studio.sdk.networks import build_fresh
 from studio.sdk.pixels import Filter, resize
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.motion.scenes import texture
+from tests.quality.realism_upscale import gained
 
 SMALL: dict[str, Any] = {"channels": 8, "blocks": 2}
 
@@ -126,3 +127,8 @@ def test_the_size_is_known_beforehand_in_proxies_too() -> None:
     facts: Any = {"image": ClipFacts(width=33, height=21, channels=3)}
     found = node.process(proxy, net, facts, StandaloneContext(0, 0.5))
     assert (found.width, found.height) == (66, 42)
+
+
+def test_the_weights_that_come_along_are_better_than_lanczos() -> None:
+    for known in gained("moving-scene", 1):
+        assert known.ok, known

@@ -22,14 +22,15 @@ _REF: Final = Qt.ItemDataRole.UserRole
 _ORDER: Final = Qt.ItemDataRole.UserRole + 1
 _COLUMNS: Final = (
     marked("Name"),
-    marked("Kind"),
     marked("Size"),
-    marked("Licence"),
     marked("For"),
     marked("On this device"),
+    marked("Kind"),
+    marked("Licence"),
     marked("Place"),
 )
-_WIDTHS: Final = (220, 120, 76, 80, 120, 110, 56)
+_SIZE, _FITS = 1, 3
+_WIDTHS: Final = (220, 76, 120, 110, 120, 80, 56)
 PLACES: Final = {
     PlaceKind.CACHE: marked("cache"),
     PlaceKind.FOLDER: marked("folder"),
@@ -152,20 +153,20 @@ def _item(model: Shown) -> QTreeWidgetItem:
     place = tr(PLACES[model.place])
     texts = (
         model.name,
-        facts.kind if facts is not None else tr("cannot be used"),
         size_text(size) if size else "",
-        facts.licence if facts is not None else "",
-        tasks_text(facts.tasks) if facts is not None else "",
+        tasks_text(facts.tasks) if facts is not None else tr("cannot be used"),
         model.fits,
+        facts.kind if facts is not None else "",
+        facts.licence if facts is not None else "",
         place,
     )
     item = _Item(list(texts))
     item.setData(0, _REF, model.ref)
     for column, text in enumerate(texts):
-        item.setData(column, _ORDER, size if column == 2 else text.lower())
+        item.setData(column, _ORDER, size if column == _SIZE else text.lower())
         item.setToolTip(column, model.error or text)
         item.setForeground(column, Colors.DANGER if model.error else Colors.TEXT if column == 0 else Colors.SECONDARY)
-    item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    item.setTextAlignment(_SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if model.fits:
-        item.setForeground(5, Colors.GOOD if model.fits_well else Colors.WARNING)
+        item.setForeground(_FITS, Colors.GOOD if model.fits_well else Colors.WARNING)
     return item

@@ -10,7 +10,8 @@ PICTURE_TEMPLATES = (
         (
             video("moving-scene.mp4"),
             Card("stylise", "generate.stylise_clip", "Stylise", (1, 0),
-                 {"prompt": "an oil painting, thick brush strokes, warm light"},
+                 {"model": "stable-diffusion-v1-5/stable-diffusion-v1-5",
+                  "prompt": "an oil painting, thick brush strokes, warm light"},
                  {"strength": ((0, 0.0), (12, 0.0), (36, 0.55))}),
             write("stylise-a-clip", 2),
         ),

@@ -41,6 +41,11 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
             "Needs an image-to-video model, as CogVideoX 5B I2V (about 21 GB), and a graphics card of 12 GB or more."
         ),
     ),
+    "stylise-a-clip": (
+        marked("Stylise a clip"),
+        marked("A clip turns into a painting as a text says; strokes stick to what moves."),
+        marked("Needs a model that makes pictures anew, as Stable Diffusion (4 GB), and a graphics card to be quick."),
+    ),
     "dub-a-clip": (
         marked("Dub a clip"),
         marked("What is said is heard, translated, spoken in time and laid over the original; subtitles come along."),

@@ -1,8 +1,8 @@
 """LoRA: small files that change what a model makes, each with a strength.
 
 A LoRA adds a product of two thin matrices to weights of a model (Hu et al., "LoRA: Low-Rank Adaptation of Large
-Language Models", 2021). peft lays it beside the weights, which stay as they are: a strength is changed, and a LoRA is
-taken away, without reading the model again.
+Language Models", 2021). peft lays it beside the weights, which stay as they are: a strength changes without reading
+anything again.
 """
 
 from __future__ import annotations
@@ -15,11 +15,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from nodes.generate.diffusion.loading import load_pipeline
 from studio.core.errors import ModelError
 from studio.core.language import marked, tr
-from studio.sdk import Media, ModelFacts, ModelRef, Param, Pretrained, Task
+from studio.sdk import Media, ModelFacts, ModelRef, ModelUse, Param, Pretrained, Task
+
+if TYPE_CHECKING:
+    import torch
 
 _LOUDEST = logging.CRITICAL + 1
 
@@ -41,6 +45,11 @@ class Adapter:
         """What it is called in a model: other contents of the file are another LoRA."""
         told = f"{self.facts.path}\n{self.facts.version}".encode()
         return f"lora_{hashlib.sha256(told).hexdigest()[:16]}"
+
+    @property
+    def file(self) -> tuple[str, str, str]:
+        """Its key, its name and the path of its file."""
+        return self.key, self.facts.name, str(_file_of(self.facts))
 
 
 class Adapted(Pretrained):
@@ -80,6 +89,16 @@ class Adapted(Pretrained):
                 found[adapter.key] = Adapter(facts, before + strength)
         return tuple(found.values())
 
+    def use_pipeline(self, media: Media) -> ModelUse[Any]:
+        """Return the wish to have the model's pipeline in memory, with its LoRAs.
+
+        Their files say which it is, and their strengths do not: keyed strengths read nothing again.
+        """
+        adapters = self.adapters(media)
+        if not adapters:
+            return self.use(media, load_pipeline)
+        return self.use(media, load_with_adapters, *(adapter.file for adapter in adapters))
+
     def check_adapters(self, media: Media) -> None:
         """Raise ModelError where a LoRA that is chosen is not there, or is none; for `facts`."""
         self._files(media)
@@ -98,59 +117,57 @@ class Adapted(Pretrained):
         return tuple(media.models.facts(ref, (Task.ADAPT,)) if ref else None for ref in chosen)
 
 
-def adapt(pipe: Any, adapters: Sequence[Adapter]) -> None:
-    """Lay LoRAs over a pipeline, with their strengths, and take away all others.
+def load_with_adapters(facts: ModelFacts, dtype: torch.dtype, *files: tuple[str, str, str]) -> Any:
+    """Return a model's pipeline, on the CPU, with LoRAs laid over it.
 
-    What it comes with does not matter: whoever uses a pipeline says all that counts. Without any, its weights are
-    again, bit for bit, what they were.
+    They are read before the pool places the model: what moves weights about, or keeps them in 8 bits, does so with
+    theirs, too.
 
     Args:
-        pipe: A pipeline of diffusers, as the pool gives it: files are read into what moves its parts.
-        adapters: In the order in which they are added.
+        facts: Of the model.
+        dtype: Of its weights.
+        files: Of each LoRA the key, the name and the path of its file.
 
     Raises:
         ModelError: The pipeline takes none, or one was made for another model.
     """
-    there = _there(pipe)
-    counting = [adapter for adapter in adapters if adapter.strength or adapter.key in there]
-    if not counting:
-        if there:
-            pipe.unload_lora_weights()
-        return
-    unwanted = there - {adapter.key for adapter in counting}
-    if unwanted:
-        pipe.delete_adapters(sorted(unwanted))
-    for adapter in counting:
-        if adapter.key not in there:
-            _read(pipe, adapter)
-    pipe.set_adapters([adapter.key for adapter in counting], [adapter.strength for adapter in counting])
+    pipe = load_pipeline(facts, dtype)
+    for key, name, path in files:
+        _read(pipe, key, name, Path(path))
+    return pipe
+
+
+def adapt(pipe: Any, adapters: Sequence[Adapter]) -> None:
+    """Set how strongly the LoRAs of a pipeline count. With none of them it is, bit for bit, what it is without.
+
+    Args:
+        pipe: A pipeline as `load_with_adapters` gives it, or a sibling of it.
+        adapters: All that lie over it, in the order in which they are added.
+    """
+    if adapters:
+        pipe.set_adapters([adapter.key for adapter in adapters], [adapter.strength for adapter in adapters])
 
 
 def _there(pipe: Any) -> set[str]:
     """Return which LoRAs lie over a pipeline."""
-    if not hasattr(pipe, "get_list_adapters"):
-        return set()
     return {name for names in pipe.get_list_adapters().values() for name in names}
 
 
-def _read(pipe: Any, adapter: Adapter) -> None:
-    """Read a LoRA's file into a pipeline; where it does not fit, none is left there."""
-    name, kind = adapter.facts.name, type(pipe).__name__
+def _read(pipe: Any, key: str, name: str, file: Path) -> None:
+    """Read a LoRA's file into a pipeline."""
+    kind = type(pipe).__name__
     if not hasattr(pipe, "load_lora_weights"):
         raise ModelError(tr("{kind} takes no LoRA; '{name}' cannot be used with it.", kind=kind, name=name))
-    file = _file_of(adapter.facts)
     try:
         with _silent():
             pipe.load_lora_weights(
-                str(file.parent), weight_name=file.name, adapter_name=adapter.key, local_files_only=True,
-                use_safetensors=True,
-            )  # fmt: skip
+                str(file.parent), weight_name=file.name, adapter_name=key, local_files_only=True, use_safetensors=True
+            )
     except Exception as error:  # each family of models fails in a way of its own
-        pipe.unload_lora_weights()
         if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "memory" in str(error).lower()):
             raise
         raise ModelError(_reason(error, kind, name)) from error
-    if adapter.key not in _there(pipe):
+    if key not in _there(pipe):
         raise ModelError(_misfit(kind, name))
 
 

@@ -11,7 +11,6 @@ from nodes.generate.diffusion.adapters import Adapted
 from nodes.generate.diffusion.calling import Wish, name_in
 from nodes.generate.diffusion.geometry import Geometry, geometry_of
 from nodes.generate.diffusion.guidance import Guidance
-from nodes.generate.diffusion.loading import load_pipeline
 from nodes.generate.diffusion.schedulers import Scheduler
 from nodes.generate.diffusion.window import Job, Made, Tiling, make_window
 from nodes.generate.windows import joined, windows_in
@@ -233,7 +232,7 @@ class _Maker:
 
     def __init__(self, node: DiffusedClip, plan: Plan, given: Given, ctx: Context, loops: bool) -> None:
         self._node, self._plan, self._given, self._ctx, self._loops = node, plan, given, ctx, loops
-        self._use = node.use(ctx.media, load_pipeline)
+        self._use = node.use_pipeline(ctx.media)
         self._adapters = node.adapters(ctx.media)
         self._turns = ctx.progress(plan.windows * plan.steps)
         self._taken = 0

@@ -8,10 +8,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from nodes.generate.diffusion.adapters import Adapted, adapt
+from nodes.generate.diffusion.adapters import Adapted
 from nodes.generate.diffusion.calling import Wish, name_in
 from nodes.generate.diffusion.geometry import Geometry, geometry_of
-from nodes.generate.diffusion.loading import load_pipeline
 from nodes.generate.diffusion.schedulers import Scheduler
 from nodes.generate.diffusion.siblings import Start, class_for, needs_mask, sibling, starts_of
 from nodes.generate.diffusion.window import Job, make_window
@@ -123,13 +122,12 @@ class Painter(Adapted):
         )  # fmt: skip
 
         def work(pipe: Any) -> torch.Tensor:
-            adapt(pipe, adapters)  # the pool's own pipeline, and no sibling of it: it is what moves the parts
             start = start_of(pipe, sketch)
             asked = replace(wish, mask=_everywhere(canvas)) if start is Start.MASKED and wish.mask is None else wish
             made = make_window(sibling(pipe, start), asked, job, ctx)
             return torch.from_numpy(made.frames[0]).permute(2, 0, 1)
 
-        return ctx.with_model(self.use(ctx.media, load_pipeline), work)
+        return ctx.with_model(self.use_pipeline(ctx.media), work)
 
     def _wish(self, canvas: Canvas, sketch: Sketch) -> Wish:
         return Wish(

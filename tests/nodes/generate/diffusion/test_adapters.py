@@ -1,4 +1,4 @@
-"""A LoRA changes what a model makes by its strength, and leaves no trace when it is taken away."""
+"""A LoRA changes what a model makes by its strength, wherever the model lies, and by none it changes nothing."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
-from nodes.generate.diffusion.adapters import Adapter, adapt
+from nodes.generate.diffusion.adapters import Adapter, adapt, load_with_adapters
 from studio.core.errors import ModelError
-from studio.sdk import ModelFacts, ModelRef, Task
-from tests.nodes.generate.diffusion.pipelines import loaded, made
+from studio.engine.pretrained.placing import Way, narrow, place
+from studio.models.library import ModelLibrary
+from studio.sdk import ModelFacts, ModelRef, Offload, Task
+from tests.nodes.generate.diffusion.pipelines import Picture, loaded, made
 from tests.tiny_models.fixtures import TinyModel
 from tests.tiny_models.pictures import make_lora
 
@@ -31,70 +34,75 @@ def loras(tiny_model: TinyModel, tmp_path_factory: pytest.TempPathFactory) -> di
     return {**found, "other": make_lora(home / "other", tiny_model("stable_diffusion"), seed=2)}
 
 
-@pytest.fixture(scope="module")
-def pipe(tiny_model: TinyModel) -> Any:
-    return loaded(tiny_model("stable_diffusion"))
+def _laid(folder: Path, *adapters: Adapter) -> Any:
+    facts = ModelLibrary().facts(ModelRef(str(folder)))
+    return load_with_adapters(facts, torch.float32, *(adapter.file for adapter in adapters))
 
 
-def _far(one: Any, other: Any) -> float:
+def _far(one: Picture, other: Picture) -> float:
     return float(np.abs(one - other).max())
 
 
-def test_strength_counts_and_nothing_is_left_behind(pipe: Any, loras: dict[str, Path]) -> None:
-    adapt(pipe, ())
-    bare = made(pipe)
-    whole = _with(pipe, (_adapter(loras["stable_diffusion"]),))
-    half = _with(pipe, (_adapter(loras["stable_diffusion"], 0.5),))
-    assert 0.001 < _far(half, bare) < _far(whole, bare)
-    assert np.array_equal(_with(pipe, (_adapter(loras["stable_diffusion"], 0.0),)), bare)
-    assert np.array_equal(_with(pipe, ()), bare)
-    assert np.array_equal(_with(pipe, (_adapter(loras["stable_diffusion"], 0.0),)), bare)
-    assert pipe.get_list_adapters() == {}
-
-
-def test_the_order_of_calls_does_not_matter(pipe: Any, loras: dict[str, Path]) -> None:
-    both = (_adapter(loras["stable_diffusion"], 0.7), _adapter(loras["other"], 0.4))
-    first = _with(pipe, both)
-    alone = _with(pipe, both[1:])
-    again = _with(pipe, both)
-    _with(pipe, ())
-    assert np.array_equal(_with(pipe, both[1:]), alone)
-    assert np.array_equal(_with(pipe, both), first)
-    assert np.array_equal(first, again)
-    assert _far(first, alone) > 0.001
-
-
-def _with(pipe: Any, adapters: tuple[Adapter, ...]) -> Any:
+def _with(pipe: Any, *adapters: Adapter) -> Picture:
     adapt(pipe, adapters)
     return made(pipe)
 
 
+@pytest.mark.parametrize("family", ["stable_diffusion", "flux"])
+def test_strength_counts_and_without_it_nothing_is_changed(
+    family: str, tiny_model: TinyModel, loras: dict[str, Path]
+) -> None:
+    bare = made(loaded(tiny_model(family)))
+    pipe = _laid(tiny_model(family), _adapter(loras[family]))
+    whole, half = _with(pipe, _adapter(loras[family])), _with(pipe, _adapter(loras[family], 0.5))
+    assert 0.001 < _far(half, bare) < _far(whole, bare)
+    assert np.array_equal(_with(pipe, _adapter(loras[family], 0.0)), bare)
+    assert np.array_equal(_with(pipe, _adapter(loras[family])), whole)
+
+
+def test_several_count_each_by_its_strength(tiny_model: TinyModel, loras: dict[str, Path]) -> None:
+    first, second = _adapter(loras["stable_diffusion"], 0.7), _adapter(loras["other"], 0.4)
+    pipe = _laid(tiny_model("stable_diffusion"), first, second)
+    both = _with(pipe, first, second)
+    alone = _with(pipe, _adapter(loras["stable_diffusion"], 0.0), second)
+    assert np.array_equal(alone, _with(_laid(tiny_model("stable_diffusion"), second), second))
+    assert _far(both, alone) > 0.001
+    assert np.array_equal(_with(pipe, first, second), both)
+
+
+@pytest.mark.parametrize("offload", [Offload.MODEL, Offload.GROUP, Offload.SEQUENTIAL])
+def test_it_moves_with_the_model(
+    offload: Offload, tiny_model: TinyModel, loras: dict[str, Path], tmp_path: Path
+) -> None:
+    lora = _adapter(loras["stable_diffusion"])
+    expected = _with(_laid(tiny_model("stable_diffusion"), lora), lora)
+    pipe = _laid(tiny_model("stable_diffusion"), lora)
+    place(pipe, Way(offload), torch.device("cpu"), tmp_path)
+    assert _far(_with(pipe, lora), expected) < 1e-5
+
+
+def test_it_goes_with_weights_of_8_bits(tiny_model: TinyModel, loras: dict[str, Path]) -> None:
+    lora = _adapter(loras["stable_diffusion"])
+    pipe = _laid(tiny_model("stable_diffusion"), lora)
+    expected = _with(pipe, lora)
+    narrow(pipe, torch.float32)
+    without = _with(pipe, _adapter(loras["stable_diffusion"], 0.0))
+    assert _far(_with(pipe, lora), expected) < 0.5 * _far(without, expected)
+
+
 @pytest.mark.parametrize("other", ["stable_diffusion_xl", "flux"])
-def test_one_of_another_model_is_refused_and_does_no_harm(other: str, pipe: Any, loras: dict[str, Path]) -> None:
-    bare = _with(pipe, ())
+def test_one_of_another_model_is_refused(other: str, tiny_model: TinyModel, loras: dict[str, Path]) -> None:
     with pytest.raises(ModelError, match="does not fit StableDiffusionPipeline: it was learnt with another"):
-        adapt(pipe, (_adapter(loras[other]),))
-    assert np.array_equal(_with(pipe, ()), bare)
-
-
-def test_what_is_laid_over_a_transformer(tiny_model: TinyModel, loras: dict[str, Path]) -> None:
-    pipe = loaded(tiny_model("flux"))
-    bare = made(pipe)
-    assert _far(_with(pipe, (_adapter(loras["flux"]),)), bare) > 0.001
-    with pytest.raises(ModelError, match="does not fit FluxPipeline"):
-        adapt(pipe, (_adapter(loras["stable_diffusion"]),))
-    assert np.array_equal(_with(pipe, ()), bare)
+        _laid(tiny_model("stable_diffusion"), _adapter(loras[other]))
 
 
 def test_a_pipeline_that_takes_none_says_so(tiny_model: TinyModel, loras: dict[str, Path]) -> None:
-    pipe = loaded(tiny_model("pixart"))
     with pytest.raises(ModelError, match="PixArtSigmaPipeline takes no LoRA"):
-        adapt(pipe, (_adapter(loras["flux"]),))
-    adapt(pipe, (_adapter(loras["flux"], 0.0),))
+        _laid(tiny_model("pixart"), _adapter(loras["flux"]))
 
 
-def test_a_damaged_file_is_refused(pipe: Any, tmp_path: Path) -> None:
+def test_a_damaged_file_is_refused(tiny_model: TinyModel, tmp_path: Path) -> None:
     file = tmp_path / "style.safetensors"
     file.write_bytes(b"not weights")
     with pytest.raises(ModelError, match=r"style\.safetensors"):
-        adapt(pipe, (_adapter(file),))
+        _laid(tiny_model("stable_diffusion"), _adapter(file))

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from nodes.generate.diffusion.clips import DiffusedClip
+from nodes.generate.diffusion.pictures import Painter
 from studio.app.run import main as frameloom
 from studio.core.image import Image
 from studio.engine.engine import Engine
@@ -41,12 +42,15 @@ SAID = {"dub-a-clip": ("subtitles", "title", "Über den Bergen geht der Mond auf
 """What stands for the result of models that do not come along: a node, its parameter and the value."""
 
 
+_LARGE = (DiffusedClip, Painter)
+
+
 def make(graph: Path) -> Path:
     """Keep a frame of what a template writes as a small JPEG; of one that only trains, some of its samples."""
     registry = Registry().discover("nodes")
     nodes = load_project(graph, registry).graph
     trains = any(registry[record.type].kind is NodeKind.TRAINER for record in nodes.nodes.values())
-    if any(issubclass(registry[record.type].cls, DiffusedClip) for record in nodes.nodes.values()):
+    if any(issubclass(registry[record.type].cls, _LARGE) for record in nodes.nodes.values()):
         picture = told(nodes, registry)
     else:
         picture = samples(nodes, registry) if trains else rendered(graph)
@@ -92,12 +96,14 @@ def said(graph: Path, folder: Path) -> Path:
 
 def told(graph: Graph, registry: Registry) -> np.ndarray:
     """Return what a large model is given, which nobody has at hand: its words, over its picture if it has one."""
-    clip = next(r for r in graph.nodes.values() if issubclass(registry[r.type].cls, DiffusedClip))
+    clip = next(r for r in graph.nodes.values() if issubclass(registry[r.type].cls, _LARGE))
     words = clip.curves["prompt"].keys[0].value if "prompt" in clip.curves else clip.params["prompt"]
-    source = next((record for record in graph.nodes.values() if record.type == "source.image"), None)
+    source = next((r for r in graph.nodes.values() if r.type in ("source.image", "source.video")), None)
     shown: np.ndarray = np.linspace((0.16, 0.12, 0.1), (0.42, 0.3, 0.24), HEIGHT * 2)[:, None].repeat(WIDTH * 2, 1)
     if source is not None:
-        read = cv2.imread(str(source.params["file"]))
+        capture = cv2.VideoCapture(str(source.params["file"]))
+        capture.set(cv2.CAP_PROP_POS_FRAMES, 24)
+        read = cv2.imread(str(source.params["file"])) if source.type == "source.image" else capture.read()[1]
         assert read is not None
         shown = cv2.resize(read, (WIDTH * 2, HEIGHT * 2), interpolation=cv2.INTER_AREA)[..., ::-1] / 255.0
     look: dict[str, ParamValue] = {

@@ -52,8 +52,9 @@ def class_for(kind: type, start: Start) -> type:
 
 def needs_mask(pipe: Any) -> bool:
     """Return whether a model was taught to fill masks, and can do nothing else: its network is given the mask, too."""
-    if _class_for(type(pipe), Start.PICTURE) is None:
-        return _class_for(type(pipe), Start.MASKED) is not None
+    starts = starts_of(type(pipe))
+    if Start.PICTURE not in starts:
+        return Start.MASKED in starts
     net, vae = getattr(pipe, "unet", None), getattr(pipe, "vae", None)
     if net is None or vae is None:
         return False

@@ -3,7 +3,8 @@
 A node with weights has a part in an output if the output is made from what it gives. It is generated media if the
 picture, the sound or the text of a *generative* node is among that, whatever way it came; nodes with weights are
 generative unless their class says that they only measure. It is a composite if, following pictures and sound alone, it
-also goes back to something else: a clip of the user's, a camera, a drawn shape. Nodes without weights make no mark.
+also goes back to something else: a clip of the user's, a camera, a drawn shape. Nodes without weights make no mark,
+but pass on that of the files they read: what was generated stays so.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from studio.graph.model import Graph, Project
 from studio.sdk.media import Media
 from studio.sdk.models import Pretrained
 from studio.sdk.networks import Network
+from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ModelRef, ParamKind, ParamSpec, Point
 from studio.sdk.ports import AUDIO, IMAGE, TEXT, PortType
 from studio.sdk.provenance import Provenance, SourceType, Step, UsedModel
@@ -51,11 +53,13 @@ def provenance(output: CompiledOutput, media: Media) -> Provenance | None:
     """
     parts = list(_read(output))
     steps = {part.record.id: _step(part, media) for part in parts if issubclass(part.spec.cls, (Network, Pretrained))}
-    if not steps:
+    said = {id(part): kind for part in parts if _is_found(part, media) and (kind := _said_by(part, media)) is not None}
+    if not steps and not said:
         return None
     source = None
-    if any(map(_is_generated, parts)):
-        is_mixed = any(map(_is_found, _read(output, _MEDIA)))
+    if said or any(map(_is_generated, parts)):
+        origins = (said.get(id(part)) for part in _read(output, _MEDIA) if _is_found(part, media))
+        is_mixed = any(kind is not SourceType.TRAINED for kind in origins)
         source = SourceType.COMPOSITE if is_mixed else SourceType.TRAINED
     for part in parts:
         if part.record.id in steps and _is_generated(part):
@@ -126,8 +130,10 @@ def _is_generated(output: CompiledOutput) -> bool:
     return output.spec.cls.generative and output.signature.returns in (*_MEDIA, TEXT)
 
 
-def _is_found(output: CompiledOutput) -> bool:
+def _is_found(output: CompiledOutput, media: Media) -> bool:
     """Return whether it is something to be seen or heard that begins here, and is not generated."""
+    if output.spec.kind is NodeKind.SINK:  # a video whose pictures are copied beside the sound
+        return bool(_files(output, media))
     if output.signature.returns not in _MEDIA or output.spec.cls.generative:
         return False
     own: CompiledOutput | None = output
@@ -136,6 +142,20 @@ def _is_found(output: CompiledOutput) -> bool:
             return False
         own = own.inner
     return True
+
+
+def _files(output: CompiledOutput, media: Media) -> list[Path]:
+    with suppress(Exception):  # what is wrong with a node is said when it is computed
+        return [path for path in output.node_at(0).files_read(0, media) if path.is_file()]
+    return []
+
+
+def _said_by(output: CompiledOutput, media: Media) -> SourceType | None:
+    """Return what the files that it reads say of themselves: what was generated stays so, however often it is read."""
+    with suppress(Exception):  # what is wrong with a file is said when it is read
+        kinds = {media.source_type(path) for path in _files(output, media)}
+        return SourceType.COMPOSITE if SourceType.COMPOSITE in kinds else next(iter(kinds - {None}), None)
+    return None
 
 
 def _step(output: CompiledOutput, media: Media, *, generative: bool = False) -> Step:

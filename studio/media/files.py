@@ -29,6 +29,7 @@ from studio.media.parts import PartFolder
 from studio.media.pixels import to_image
 from studio.media.pool import ReaderPool
 from studio.media.probe import Source, probe
+from studio.media.provenance.reading import source_type_of
 from studio.media.reader import VideoReader
 from studio.media.record_file import RecordFile
 from studio.media.sequences import list_sequence
@@ -50,7 +51,7 @@ from studio.sdk.media import (
     VideoOptions,
 )
 from studio.sdk.models import Models, NoModels
-from studio.sdk.provenance import Provenance
+from studio.sdk.provenance import Provenance, SourceType
 
 _KNOWN_LIMIT = 256
 _NEAR_FRAMES = 30
@@ -167,6 +168,14 @@ class MediaFiles:
             MediaError: It is missing, larger than `most` bytes, or in another encoding.
         """
         return read_text(path, most, encoding)
+
+    def source_type(self, path: Path) -> SourceType | None:
+        """Return what a file says of itself if it was generated, wholly or in part; kept until the file changes.
+
+        Raises:
+            MediaError: The file is missing, empty, or cannot be read.
+        """
+        return source_type_of(file_version(path))
 
     def saying(self, made_by: Provenance) -> Self:
         """Return the same files; every picture, video and sound that is written through them says what made it."""

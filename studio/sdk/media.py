@@ -16,7 +16,7 @@ from studio.sdk.live import Live, LiveWish, Recording
 
 if TYPE_CHECKING:
     from studio.sdk.models import Models
-    from studio.sdk.provenance import Provenance
+    from studio.sdk.provenance import Provenance, SourceType
 
 MOST_TEXT: Final = 16 << 20
 """Bytes of a file of text, where a node does not say otherwise."""
@@ -311,6 +311,10 @@ class Media(Protocol):
 
     def text(self, path: Path, *, most: int = MOST_TEXT, encoding: str = "utf-8") -> str:
         """Return a file of text in an encoding, or UTF-16 with a byte order mark; at most so many bytes."""
+        ...
+
+    def source_type(self, path: Path) -> SourceType | None:
+        """Return what a file says of itself if it was generated, wholly or in part; None if it says nothing of it."""
         ...
 
     def saying(self, made_by: Provenance) -> Media:

@@ -19,6 +19,7 @@ from studio.engine.request import Request
 from studio.graph.file_reading import parse_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.media.files import MediaFiles
+from studio.media.image_writer import write_still
 from studio.media.provenance.reading import said_by
 from studio.sdk import (
     ClipFacts,
@@ -278,3 +279,34 @@ def test_a_frame_that_is_asked_for_says_it_as_well(dreaming: Engine) -> None:
     assert found is not None
     assert found.source is TRAINED
     assert dreaming.made_by(Request(graph, "ramp", "image", 0)) is None
+
+
+@node("test.picture")
+class Picture(SourceNode):
+    """Read a picture."""
+
+    file: Path = Param(default=Path(), help="The file.")
+
+    def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:
+        return CLIP
+
+    def process(self, ctx: Context) -> Image:
+        return ctx.media.still(self.file)
+
+
+def test_what_was_generated_stays_so_when_it_is_read_again(tmp_path: Path) -> None:
+    engine = Engine(Registry([*REGISTRY, Picture.spec]), MediaFiles(), cache_bytes=8 << 20, device="cpu")
+    graph = build(
+        ("p", "picture", {"file": str(tmp_path / "a.png")}), ("ramp", "ramp", {}), ("m", "mix", {}),
+        wires="p>m ramp>m.other",
+    )  # fmt: skip
+    write_still(tmp_path / "a.png", flat(0.5))
+    assert made(engine, graph, "m") is None
+    kinds = ((TRAINED, TRAINED), (COMPOSITE, COMPOSITE))
+    for said, expected in kinds:
+        write_still(tmp_path / "a.png", flat(0.5), made_by=Provenance(said, (), {"x": str(said)}))
+        found = made(engine, graph, "p")
+        assert found is not None
+        assert (found.source, found.steps) == (expected, ())
+        assert source(engine, graph, "m") is COMPOSITE
+    assert made(engine, graph, "ramp") is None

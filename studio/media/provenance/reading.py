@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import av
 
 from studio.media.provenance.packet import BEGIN, END, Said, parse
-from studio.media.sources import reading
+from studio.media.sources import FileVersion, reading
+from studio.sdk.provenance import SourceType
 
 _KEYS: Final = ("xmp", "id3v2_priv.xmp")
+_TAGGED: Final = ("mov", "matroska", "mp3", "flac", "ogg")
+"""The beginnings of FFmpeg's names of containers whose packets it finds wherever they lie."""
+
 _HEAD: Final = 8 << 20
 _TAIL: Final = 64 << 20
 
@@ -25,17 +30,30 @@ def said_by(path: Path) -> Said | None:
     Raises:
         MediaError: It cannot be read.
     """
-    found = _tagged(path)
-    return found if found is not None else _scanned(path)
+    found, is_all = _tagged(path)
+    return found if found is not None or is_all else _scanned(path)
 
 
-def _tagged(path: Path) -> Said | None:
+@lru_cache(maxsize=256)
+def source_type_of(version: FileVersion) -> SourceType | None:
+    """Return what a file says of itself if it was generated, wholly or in part.
+
+    Raises:
+        MediaError: It cannot be read.
+    """
+    found = said_by(version.path)
+    return next((kind for kind in SourceType if found is not None and kind.uri == found.source), None)
+
+
+def _tagged(path: Path) -> tuple[Said | None, bool]:
+    """Return what FFmpeg finds, and whether a container has no other place for it."""
     with suppress(av.FFmpegError, OSError, ValueError), av.open(f"file:{path}", options={"export_xmp": "1"}) as file:
         for holder in (file, *file.streams):
             for key, text in holder.metadata.items():
                 if key.lower() in _KEYS and (found := _within(text.encode())) is not None:
-                    return found
-    return None
+                    return found, True
+        return None, file.format.name.startswith(_TAGGED)
+    return None, False
 
 
 def _scanned(path: Path) -> Said | None:

@@ -27,7 +27,7 @@ from studio.sdk.media import (
     VideoOptions,
 )
 from studio.sdk.models import Models, NoModels
-from studio.sdk.provenance import Provenance
+from studio.sdk.provenance import Provenance, SourceType
 
 _RATE = FrameRate.of(25)
 _PART_FRAMES = 24
@@ -260,6 +260,10 @@ class MemoryMedia:
     def create_records(self, path: Path, make: MakeFile, settings: str = "") -> WrittenFile:
         """Open a file that is made of records, and kept in `written` with its bytes in `data`."""
         return self._keep(WrittenFile(path, Tracks(ClipFacts()), make=make))
+
+    def source_type(self, path: Path) -> SourceType | None:
+        """Return None: memory says nothing."""
+        return None
 
     def saying(self, made_by: Provenance) -> Self:
         """Return the same files; what is written keeps what it is to say."""

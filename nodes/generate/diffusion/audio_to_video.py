@@ -76,7 +76,7 @@ class AudioToVideo(DiffusedClip):
         plan = self._plan(media, inputs)
         return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
-    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
         """Say what was rounded."""
         return tuple(self.rounded(self._plan(media, inputs)))
 

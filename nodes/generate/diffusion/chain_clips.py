@@ -57,7 +57,7 @@ class ChainClips(DiffusedClip):
         plan = self._plan(media, inputs["image"])
         return ClipFacts(plan.rate, plan.length, plan.width, plan.height, channels=3)
 
-    def notes(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
+    def remarks(self, inputs: Mapping[str, ClipFacts], media: Media) -> tuple[str, ...]:
         """Say what was rounded, and which texts nothing is made of."""
         plan = self._plan(media, inputs["image"])
         return (*self.rounded(replace(plan, length=plan.window)), *self.unread(plan, self.prompt))

@@ -16,10 +16,12 @@ from tests.tiny_models.fixtures import TinyModel
 
 FAMILIES = (
     "animatediff", "cogvideox", "easyanimate", "hunyuan", "hunyuan_15", "i2vgen", "latte", "ltx_image", "mochi",
-    "modelscope", "pia", "sana", "skyreels", "svd", "wan_image", "wan_video", "cogvideox_video", "modelscope_video",
+    "modelscope", "pia", "sana", "skyreels", "svd", "wan_image", "wan_video",
 )  # fmt: skip
 ONE_GUIDANCE = ("hunyuan",)
 """Those whose network is given the guidance once, as an input."""
+
+TINY: dict[str, ParamValue] = {"width": 16, "height": 16, "prompt": "a cat"}
 
 
 class Stopping(StandaloneContext):
@@ -35,13 +37,13 @@ def test_a_family(family: str, tiny_model: TinyModel) -> None:
     """Two windows with a keyed guidance, from a reopened project: the same twice, shown at each step, and stopped."""
     folder = tiny_model(family)
     kind = kind_of(folder)
-    values: dict[str, ParamValue] = {"length": 7, "window": 5, "overlap": 1, "prompt": "a cat walks"}
+    values: dict[str, ParamValue] = {**TINY, "length": 7, "window": 5, "overlap": 1}
     node = made(kind, folder, values, {"guidance": curve((0, 2.0), (6, 8.0))})
     inputs, ctx = inputs_of(kind), context_of()
     frames = frames_of(node, ctx, **inputs)
     facts = node.facts({"image": _facts(), "video": _facts()}, MEDIA)
     assert len(frames) == facts.length >= 7
-    assert {frame.shape for frame in frames} == {(32, 32, 3)} == {(facts.height, facts.width, 3)}
+    assert {frame.shape for frame in frames} == {(facts.height, facts.width, 3)} <= {(16, 16, 3), (32, 32, 3)}
     assert all(np.isfinite(frame).all() for frame in frames)
     assert len(ctx.previews) >= 2
     assert all(max(shown.width, shown.height) <= 32 for shown in ctx.previews)

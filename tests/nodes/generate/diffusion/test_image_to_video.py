@@ -33,12 +33,12 @@ def test_the_picture_counts_and_the_last_one_too(tiny_model: TinyModel) -> None:
     plain = frames_of(node, image=picture())
     assert _differ(plain, frames_of(node, image=picture(1)))
     assert _differ(plain, frames_of(node, image=picture(), last=picture(1)))
-    assert node.notes({**_facts(16, 16), "last": ClipFacts()}, MEDIA) == ()
+    assert node.remarks({**_facts(16, 16), "last": ClipFacts()}, MEDIA) == ()
 
 
 def test_what_a_model_cannot_be_given_is_noted(tiny_model: TinyModel) -> None:
     node = made(ImageToVideo, tiny_model("svd"), {"length": 4, "prompt": "it flies"})
-    notes = node.notes({**_facts(), "last": ClipFacts()}, MEDIA)
+    notes = node.remarks({**_facts(), "last": ClipFacts()}, MEDIA)
     assert [note.partition(" takes ")[2] for note in notes] == [
         "no last frame; the picture there is not used.",
         "no text; it is not used.",
@@ -101,7 +101,7 @@ class TestChain:
         frames = frames_of(keyed, image=picture())
         assert not _differ(frames[:5], cats[:5])
         assert _differ(frames[5:], cats[5:])
-        assert keyed.notes(_facts(16, 16), MEDIA) == ()
+        assert keyed.remarks(_facts(16, 16), MEDIA) == ()
 
     def test_is_closed_by_models_with_a_last_frame_only(self, tiny_model: TinyModel) -> None:
         with pytest.raises(ModelError, match="no loop can be closed"):

@@ -31,7 +31,7 @@ class TestVideo:
         clip = ClipFacts(FrameRate.of(30), 30, 64, 32, 3)
         facts = node.facts({"video": clip}, MEDIA)
         assert (facts.rate, facts.length, facts.width / facts.height) == (FrameRate.of(30), 29, 2.0)
-        assert node.notes({"video": clip}, MEDIA) == ()
+        assert node.remarks({"video": clip}, MEDIA) == ()
 
     @pytest.mark.parametrize("family", ["animatediff_video", "modelscope_video"])
     def test_each_frame_has_its_own_strength(self, family: str, tiny_model: TinyModel) -> None:

@@ -7,6 +7,7 @@ single layers (`apply_group_offloading`; blocks with a second stream on CUDA).
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +119,7 @@ def _in_groups(model: Any, device: torch.device, layers: bool, folder: Path | No
     for name, module in modules_of(model).items():
         in_blocks = getattr(module, "_supports_group_offloading", False) and not layers
         kind = {"offload_type": "block_level", "num_blocks_per_group": _BLOCKS_A_GROUP} if in_blocks else {}
-        reads = folder if folder is not None and not _shares_weights(module) else None
+        reads = None if _layers_that_share(module) else folder  # each would empty the other's weights
         if reads is not None:
             (reads / name).mkdir(parents=True, exist_ok=True)
         apply_group_offloading(
@@ -128,9 +129,12 @@ def _in_groups(model: Any, device: torch.device, layers: bool, folder: Path | No
         )  # fmt: skip
 
 
-def _shares_weights(module: torch.nn.Module) -> bool:
-    """Return whether two layers have the same weights: read from disk, each would empty those of the other."""
-    return len(list(module.named_parameters(remove_duplicate=False))) != len(list(module.parameters()))
+def _layers_that_share(module: torch.nn.Module) -> list[str]:
+    """Return the names of layers that have weights in common with others, as a language model's first and last."""
+    owners: dict[torch.nn.Parameter, list[str]] = {}
+    for name, weight in module.named_parameters(remove_duplicate=False):
+        owners.setdefault(weight, []).append(name.rpartition(".")[0])
+    return [layer for layers in owners.values() if len(layers) > 1 for layer in layers]
 
 
 def _slice(model: Any) -> None:
@@ -153,10 +157,12 @@ def narrow(model: Any, dtype: torch.dtype) -> None:
     largest: Any = max(modules.values(), key=weight_bytes, default=None)
     if largest is None or not weight_bytes(largest):
         raise ModelError(tr("This model has no weights that could be kept in 8 bits."))
-    if hasattr(largest, "enable_layerwise_casting"):
+    shared = tuple(f"^{re.escape(name)}$" for name in _layers_that_share(largest))
+    if hasattr(largest, "enable_layerwise_casting") and not shared:
         largest.enable_layerwise_casting(storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype)
-    else:
-        apply_layerwise_casting(largest, torch.float8_e4m3fn, dtype, skip_modules_pattern=DEFAULT_SKIP_MODULES_PATTERN)
+        return
+    kept = (*DEFAULT_SKIP_MODULES_PATTERN, *shared)  # a weight that two layers have must not lie in two precisions
+    apply_layerwise_casting(largest, torch.float8_e4m3fn, dtype, skip_modules_pattern=kept)
 
 
 def modules_of(model: Any) -> dict[str, torch.nn.Module]:

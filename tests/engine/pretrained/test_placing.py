@@ -103,6 +103,34 @@ def test_weights_in_8_bits_take_a_quarter_and_give_nearly_the_same() -> None:
     assert weight_bytes(model) < before / 3
 
 
+class Talker(torch.nn.Module):
+    """Its first and last layers have one weight, and the last is of a name that diffusers leaves alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = torch.nn.Embedding(50, 16)
+        self.middle = torch.nn.Linear(16, 16)
+        self.proj_out = torch.nn.Linear(16, 50, bias=False)
+        self.proj_out.weight = self.first.weight
+
+    def forward(self, words: torch.Tensor) -> torch.Tensor:
+        return torch.as_tensor(self.proj_out(self.middle(self.first(words))))
+
+
+def test_layers_that_share_weights_stay_as_they_are(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    words, model = torch.arange(5), Talker().requires_grad_(False)
+    expected = model(words)
+    narrow(model, torch.float32)
+    assert model.first.weight.dtype is torch.float32
+    assert model.middle.weight.dtype is torch.float8_e4m3fn
+    assert torch.allclose(model(words), expected, atol=0.5)
+    other = Talker().requires_grad_(False)
+    expected = other(words)
+    place(other, Way(Offload.DISK), CPU, tmp_path)
+    assert torch.equal(other(words), expected)
+
+
 def test_a_pipeline_is_known_by_its_parts() -> None:
     pipeline = SimpleNamespace(components={"net": net(), "words": object()})
     assert list(modules_of(pipeline)) == ["net"]

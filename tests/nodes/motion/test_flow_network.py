@@ -68,7 +68,7 @@ def test_every_weight_learns_and_the_error_falls() -> None:
     for _ in range(16):
         step = net.learn(data, data.video)
         optimizer.zero_grad()
-        step.losses["flow"].backward()  # type: ignore[no-untyped-call]
+        step.losses["flow"].backward()  # type: ignore[no-untyped-call, unused-ignore]
         optimizer.step()
         errors.append(step.figures["endpoint error"])
     assert errors[-1] < 0.6 * errors[0], errors

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from nodes.pretrained.pictures import preparation_of
 from nodes.pretrained.pixels import Preparation
 from nodes.pretrained.reading import config_of
-from studio.core.language import tr
+from studio.core.errors import ModelError
+from studio.core.language import marked, tr
 from studio.sdk import (
     ClipFacts,
     Context,
@@ -132,12 +133,17 @@ def load_segmenter(facts: ModelFacts, dtype: torch.dtype) -> torch.nn.Module:
     """Read a model for segmentation. Raises ModelError."""
     quiet()
     from transformers import AutoModelForSemanticSegmentation, AutoModelForUniversalSegmentation
-    from transformers.models.auto.modeling_auto import MODEL_FOR_SEMANTIC_SEGMENTATION_MAPPING as BY_PIXEL
+    from transformers.models.auto import modeling_auto as known
 
     from nodes.pretrained.nets.seeing import Seeing
 
-    by_pixel = type(config_of(facts)) in BY_PIXEL
-    return Seeing(facts, AutoModelForSemanticSegmentation if by_pixel else AutoModelForUniversalSegmentation, dtype)
+    config = type(config_of(facts))
+    if config in known.MODEL_FOR_SEMANTIC_SEGMENTATION_MAPPING:
+        return Seeing(facts, AutoModelForSemanticSegmentation, dtype)
+    if config in known.MODEL_FOR_UNIVERSAL_SEGMENTATION_MAPPING:
+        return Seeing(facts, AutoModelForUniversalSegmentation, dtype)
+    text = marked("{model} is a '{kind}', which masks what one points at and knows no labels; accepted: a SegFormer")
+    raise ModelError(tr(text, model=facts.name, kind=facts.kind))
 
 
 def shares_of(net: Any, preparation: Preparation, pictures: torch.Tensor) -> torch.Tensor:

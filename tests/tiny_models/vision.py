@@ -124,6 +124,26 @@ def make_maskformer(folder: Path) -> Path:
     return _saved(MaskFormerForInstanceSegmentation(config), folder, "MaskFormerImageProcessor", **size, **_LEVELS)
 
 
+def make_sam(folder: Path) -> Path:
+    """Make a SamModel, which masks what one points at."""
+    from transformers import SamConfig, SamMaskDecoderConfig, SamModel, SamPromptEncoderConfig, SamVisionConfig
+
+    parts = (
+        SamVisionConfig(
+            hidden_size=8, output_channels=8, num_hidden_layers=1, num_attention_heads=2, image_size=32, patch_size=8,
+            mlp_dim=8, global_attn_indexes=[0], window_size=2, num_pos_feats=4,
+        ),
+        SamPromptEncoderConfig(hidden_size=8, image_size=32, patch_size=8, mask_input_channels=4),
+        SamMaskDecoderConfig(
+            hidden_size=8, mlp_dim=8, num_hidden_layers=1, num_attention_heads=2, iou_head_hidden_dim=8,
+            iou_head_depth=1,
+        ),
+    )  # fmt: skip
+    vision, prompt, decoder = (part.to_dict() for part in parts)
+    model = SamModel(SamConfig(vision_config=vision, prompt_encoder_config=prompt, mask_decoder_config=decoder))
+    return _saved(model, folder, "SamImageProcessor", size={"longest_edge": 32}, **_LEVELS)
+
+
 def make_swin2sr(folder: Path) -> Path:
     """Make a Swin2SRForImageSuperResolution, twofold."""
     from transformers import Swin2SRConfig, Swin2SRForImageSuperResolution
@@ -139,6 +159,7 @@ FAMILIES: Mapping[str, Maker] = {
     "glpn": make_glpn,
     "vitpose": make_vitpose,
     "superpoint": make_superpoint,
+    "sam": make_sam,
     "segformer": make_segformer,
     "maskformer": make_maskformer,
     "swin2sr": make_swin2sr,

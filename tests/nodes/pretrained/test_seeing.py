@@ -132,6 +132,10 @@ class TestSegment:
         with pytest.raises(ParameterError, match=r"unicorn.*1 person; human, 2 sky, 3 car"):
             run(Segment(model=at("segformer"), label="unicorn"), image=PICTURE)
 
+    def test_a_model_that_knows_no_labels_is_refused_in_words(self, at: Callable[[str], ModelRef]) -> None:
+        with pytest.raises(ModelError, match="masks what one points at and knows no labels"):
+            run(Segment(model=at("sam")), image=PICTURE)
+
 
 class TestUpscale:
     def test_it_is_what_the_model_makes(self, at: Callable[[str], ModelRef]) -> None:

@@ -67,7 +67,7 @@ class ModelFieldView(FieldView):
         self.list = _ModelBox(self)
         self.list.setFont(theme.ui_font(theme.FONT_SMALL))
         self.list.opened.connect(self.open_list)
-        self.note, self.run = self._label(), self._label()
+        self.note, self.run = self._label(tr("What the model is")), self._label(tr("What a run takes"))
         self.run.hide()
         self.locate = self._button(tr("Locate…"), tr("Say where it is"))
         self.download = self._button(tr("Download…"), "")
@@ -78,8 +78,9 @@ class ModelFieldView(FieldView):
         self.setAcceptDrops(True)
         self._say()
 
-    def _label(self) -> QLabel:
+    def _label(self, name: str) -> QLabel:
         label = QLabel(self)
+        label.setAccessibleName(name)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

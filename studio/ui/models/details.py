@@ -45,6 +45,7 @@ class ModelDetails(QWidget):
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.text.setProperty("role", "secondary")
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text.setAccessibleName(tr("What the model is"))
         self.name = QLabel(self)
         self.name.setWordWrap(True)
         self.name.setTextFormat(Qt.TextFormat.PlainText)

@@ -55,6 +55,7 @@ class DownloadView(QFrame):
         self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setWordWrap(True)
         self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.error.setAccessibleName(tr("What is in the way"))
         self.buttons = {wish: self._button(wish, *words) for wish, words in _BUTTONS.items()}
         self._lay_out()
         self.show_status(status)

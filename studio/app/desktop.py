@@ -128,7 +128,7 @@ class Studio(QObject):
             registry = load_registry()
             engine = load_engine(registry, load_media(self._folders), self._folders, device=self._device)
             from studio.ui.keeping.recovery import Recovery
-            from studio.ui.window import conductor  # noqa: F401  (the panels' modules, while we are at it)
+            from studio.ui.window import conductor, model_control  # noqa: F401  (the panels' modules, while we are at it)
 
             recovery = Recovery(self._folders.state, registry)
             self._arrived.emit(Loaded(registry, engine, recovery, templates_there()))

@@ -16,7 +16,7 @@ from nodes.convert.particles import Source, particles
 from nodes.convert.scenes import Moment
 from nodes.convert.strokes import Grid
 from studio.sdk import Audio, Clip, ClipFacts, ClipNode, Color, Context, Image, Media, Param, Time, node
-from studio.sdk.pixels import to_linear
+from studio.sdk.pixels import interleaved, to_linear
 from studio.sdk.sound import finite
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class MusicVisualizer(ClipNode):
             drawn = _SCENES[self.style](now)
         lit = Drawn(drawn.light * (0.72 + 0.28 * min(1.0, now.pulse)), drawn.cover)
         glow = spread(lit.light, self.glow * (0.8 + 0.6 * now.pulse)) if self.glow > 0.0 else None
-        return Image(over(lit, glow, behind).permute(1, 2, 0).contiguous().permute(2, 0, 1))
+        return Image(interleaved(over(lit, glow, behind)))
 
     def _moment(self, audio: Audio, heard: Heard, frame: int, time: Time, behind: torch.Tensor) -> Moment:
         device = behind.device

@@ -140,7 +140,7 @@ class SpeakWithModel(Pretrained, ClipNode):
     def analyze(self, words: Clip[str] | None, voice: Features | None, ctx: Context) -> Spoken:
         """Speak all texts."""
         vocoder = self._vocoder(ctx.media)
-        use = self.use(ctx.media, load_voice, str(vocoder.path) if vocoder is not None else "")
+        use = self.use(ctx.media, load_voice, *((str(vocoder.path), vocoder.version) if vocoder is not None else ()))
         how = Voice(self.speaker, _numbers(voice), self.speed, self.seed)
         run = partial(ctx.with_model, use)
         speaking = partial(self._spoken, lambda said: run(partial(speak, text=said, voice=how, ctx=ctx)))

@@ -6,7 +6,6 @@ makes samples; for others, the library's own way of text to sound is gone.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from nodes.pretrained.vocabulary import refuse_empty
 from studio.core.errors import ModelError
 from studio.core.language import tr
 from studio.sdk import Context, ModelFacts
+from studio.sdk.drawing import drawing, seeded
 from studio.sdk.sound.wsola import stretch_whole
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 VOCODER: Final = "microsoft/speecht5_hifigan"
 """What is looked for where no vocoder is chosen."""
-
-_LOCK = threading.Lock()  # models draw from torch's one generator
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,14 @@ def makes_spectrograms(facts: ModelFacts) -> bool:
     return facts.kind in MODEL_FOR_TEXT_TO_SPECTROGRAM_MAPPING_NAMES.values()
 
 
-def load_voice(facts: ModelFacts, dtype: torch.dtype, vocoder: str) -> Any:
-    """Return a model that speaks, with its `tokenizer` and, where it needs one, its `vocoder` (a folder).
+def load_voice(facts: ModelFacts, dtype: torch.dtype, vocoder: str = "", version: str = "") -> Any:
+    """Return a model that speaks, with its `tokenizer` and, where it needs one, its `vocoder`.
+
+    Args:
+        facts: The model.
+        dtype: Of its weights.
+        vocoder: The vocoder's folder, for models that make spectrograms.
+        version: The vocoder's: other contents of its folder are another voice to whoever keeps it.
 
     Raises:
         ModelError: It cannot be read.
@@ -101,7 +105,7 @@ def speak(model: Any, text: str, voice: Voice, ctx: Context) -> tuple[np.ndarray
     ways = {"vits": _of_vits, "speecht5": _of_speecht5}
     way = ways.get(model.config.model_type, _of_others)
     try:
-        with computing(), _seeded(voice.seed), _asking(model, ctx.check), torch.inference_mode():
+        with computing(), drawing, seeded(voice.seed), _asking(model, ctx.check), torch.inference_mode():
             samples, rate = way(model, text, voice, ctx)
     except ImportError as error:
         name = error.name or " ".join(str(error).split())[:200]
@@ -111,17 +115,6 @@ def speak(model: Any, text: str, voice: Voice, ctx: Context) -> tuple[np.ndarray
         length = round(len(made) / voice.speed)
         made = stretch_whole(torch.from_numpy(made)[None], rate, length, ctx.check)[0].numpy()
     return made, rate
-
-
-@contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    """Let torch's own random numbers follow from a seed during the block, and go on as before after it."""
-    import torch
-
-    devices = range(torch.cuda.device_count()) if torch.cuda.is_available() else ()
-    with _LOCK, torch.random.fork_rng(devices=list(devices)):
-        torch.manual_seed(seed)
-        yield
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from studio.sdk import (
     node,
 )
 from studio.sdk.networks import as_batch
-from studio.sdk.pixels import resize
+from studio.sdk.pixels import interleaved, resize
 
 if TYPE_CHECKING:
     import torch
@@ -129,7 +129,7 @@ class RecurrentPredictor(Network, ScanNode):
 
     def process(self, state: Expecting) -> Image:
         """Give the frame."""
-        return Image(state.shown.permute(1, 2, 0).contiguous().permute(2, 0, 1))
+        return Image(interleaved(state.shown))
 
     def _small(self, pixels: torch.Tensor, scale: float) -> torch.Tensor:
         """Return a picture at the size the network works at, which is the same for all proxies."""

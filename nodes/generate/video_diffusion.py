@@ -25,7 +25,7 @@ from studio.sdk import (
     node,
 )
 from studio.sdk.networks import as_batch
-from studio.sdk.pixels import Filter, resize
+from studio.sdk.pixels import Filter, interleaved, resize
 
 if TYPE_CHECKING:
     import torch
@@ -179,8 +179,7 @@ class VideoDiffusion(Network, GeneratorNode):
     def _shown(self, frame: torch.Tensor, scale: float) -> Image:
         """Return a frame, −1..1, as a picture of the size that was asked for; a proxy is made of the full one."""
         pixels = (frame.float() / 2 + 0.5).clamp(0.0, 1.0)
-        lying = pixels.permute(1, 2, 0).contiguous().permute(2, 0, 1)
-        full = resize(lying, max(1, round(self.width / scale)), max(1, round(self.height / scale)))
+        full = resize(interleaved(pixels), max(1, round(self.width / scale)), max(1, round(self.height / scale)))
         return Image(resize(full, self.width, self.height, Filter.AREA).clamp(0.0, 1.0))
 
     def _layout(self, inputs: Mapping[str, ClipFacts]) -> Layout:

@@ -11,6 +11,7 @@ from nodes.pretrained.pixels import Preparation
 from studio.sdk import ClipFacts, Context, Depth, FrameNode, Image, Media, ModelFacts, Param, Pretrained, Task, node
 from studio.sdk.hf import quiet
 from studio.sdk.networks import as_batch
+from studio.sdk.pixels import interleaved
 
 if TYPE_CHECKING:
     import torch
@@ -87,7 +88,7 @@ class EstimateDepth(Pretrained, FrameNode):
             return said(net, preparation, pictures), self._is_distance(net.config)
 
         found, is_distance = ctx.with_model(self.use(ctx.media, load_depth), estimate)
-        return Depth(self._leveled(found, is_distance).permute(1, 2, 0).contiguous().permute(2, 0, 1))
+        return Depth(interleaved(self._leveled(found, is_distance)))
 
     def _is_distance(self, config: Any) -> bool:
         if self.says is Says.AUTO:

@@ -23,7 +23,7 @@ from studio.sdk import (
     output,
 )
 from studio.sdk.networks import as_batch
-from studio.sdk.pixels import Filter, resize
+from studio.sdk.pixels import Filter, interleaved, resize
 
 if TYPE_CHECKING:
     import torch
@@ -105,6 +105,6 @@ class FlowNetwork(Network, WindowNode):
         pair = [resize(as_batch(frame)[0], *size).clamp(0.0, 1.0) for frame in (first, second)]
         with torch.no_grad(), ctx.autocast():
             flow = net(torch.stack(pair).unsqueeze(0))[0].float()
-        flow = resize(flow.permute(1, 2, 0).contiguous().permute(2, 0, 1), width, height, Filter.LINEAR)
+        flow = resize(interleaved(flow), width, height, Filter.LINEAR)
         factors = flow.new_tensor((width / size[0], height / size[1])).view(2, 1, 1)
         return Flow(flow * factors)

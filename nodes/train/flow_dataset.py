@@ -9,7 +9,7 @@ from nodes.train.flows.layers import Moving
 from nodes.train.flows.samples import FLOW, FlowSamples
 from nodes.train.shown import SampleSource
 from studio.sdk import ClipFacts, Context, Dataset, Flow, FrameRate, Media, Param, node, output
-from studio.sdk.pixels import resize
+from studio.sdk.pixels import interleaved, resize
 
 
 @node(
@@ -97,5 +97,5 @@ class FlowDataset(SampleSource):
         samples = self.samples(ctx.media)
         exact = samples.sample(min(self.index, len(samples) - 1)).columns[FLOW]
         clip = self.facts({}, ctx.media).scaled(ctx.scale)
-        pixels = exact.permute(1, 2, 0).contiguous().permute(2, 0, 1)
+        pixels = interleaved(exact)
         return Flow(resize(pixels, clip.width, clip.height).mul(clip.width / self.width).to(ctx.device))

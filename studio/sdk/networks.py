@@ -24,7 +24,6 @@ joined to one module, and trained on batches of a data set. Both call the very s
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +34,7 @@ from studio.core.errors import ShapeError
 from studio.core.image import Features, Image
 from studio.core.language import tr
 from studio.sdk.dataset import Batch, Dataset
+from studio.sdk.drawing import drawing, seeded
 from studio.sdk.node import FrameNode, Node
 from studio.sdk.params import Param
 from studio.sdk.ports import FEATURES
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
     from studio.sdk.media import Media
 
-drawing: Final = threading.Lock()
-"""Held by whoever draws from torch's global generator: fresh weights, and a step of a training."""
 _MOST: Final = 1e4
 
 
@@ -254,7 +252,7 @@ def features_facts(
 def build_fresh(node: Network, inputs: Mapping[str, ClipFacts], media: Media | None = None) -> torch.nn.Module:
     """Return a node's module with the weights that it starts from, in evaluation mode, on the CPU.
 
-    Where they are random they are those of its `weights_seed`. torch's global generator is left as it was.
+    Where they are random they are those of its `weights_seed`. torch's global generators are left as they were.
 
     Args:
         node: The network.
@@ -264,8 +262,6 @@ def build_fresh(node: Network, inputs: Mapping[str, ClipFacts], media: Media | N
     Raises:
         StudioError: It cannot be built, or features come in of which nobody knows how many numbers a row has.
     """
-    import torch
-
     for port in node.spec.inputs:
         clip = inputs.get(port.name)
         if port.type is FEATURES and clip is not None and not clip.features:
@@ -273,6 +269,5 @@ def build_fresh(node: Network, inputs: Mapping[str, ClipFacts], media: Media | N
                 tr("'{port}' gets features without numbers, or of unknown width; accepted: 1 or more", port=port.name)
             )
 
-    with drawing, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(node.weights_seed)
+    with drawing, seeded(node.weights_seed):
         return node.build_from(inputs, media).eval()

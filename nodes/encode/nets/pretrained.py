@@ -61,7 +61,7 @@ class Tower(nn.Module):
         if joint:
             model, kept = _of_joint(model, modality, projected=projected)
         else:
-            model, kept = _of_single(model, modality)
+            model, kept = _of_single(model)
         needed = {name.removeprefix(kept) for name in missing if name.startswith(kept)}
         pooler = {name for name in needed if name.startswith("pooler.")}
         present = {name for name, _ in model.named_parameters()}
@@ -148,7 +148,7 @@ def _of_joint(model: Any, modality: str, *, projected: bool) -> tuple[Any, str]:
     return model, ""
 
 
-def _of_single(model: Any, modality: str) -> tuple[Any, str]:
+def _of_single(model: Any) -> tuple[Any, str]:
     encoder = getattr(model, "encoder", None)
     half = getattr(model, "decoder", None) is not None or getattr(model, "predictor", None) is not None
     return (encoder, "encoder.") if encoder is not None and half else (model, "")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from nodes.generate.diffusion.calling import name_in
 from nodes.generate.diffusion.latents import Grid
 from nodes.generate.diffusion.loading import explained, hushed
 from studio.core.errors import ModelError
@@ -23,7 +24,6 @@ from studio.core.language import tr
 from studio.sdk import ModelFacts
 from studio.sdk.hf import quiet
 
-FRAMES: Final = ("num_frames", "video_length", "frames")
 _SPATIAL: Final = (
     "vae_scale_factor_spatial", "vae_spatial_compression_ratio", "vae_spatial_scale_factor", "vae_scale_factor",
 )  # fmt: skip
@@ -131,7 +131,8 @@ def _geometry(facts: ModelFacts) -> Geometry:
             "motion_max_seq_length"
         ) or 0)  # fmt: skip
         width, height = _own_size(pipe, call, config, spatial)
-        frames = next((call[name].default for name in FRAMES if name in call), None)
+        named = name_in(call, "frames")
+        frames = None if named is None else call[named].default
         return Geometry(
             _multiple(pipe, denoiser, spatial), spatial, temporal, _channels(pipe), most, exactly, width, height,
             exactly or int(frames or config.get("num_frames") or _USUAL_FRAMES),

@@ -18,7 +18,7 @@ from nodes.motion.uncovered import inpainted
 from studio.core.errors import ModelError
 from studio.core.language import marked, tr
 from studio.sdk import ClipFacts, Context, Image, Mask, Media, ModelFacts, Options, Param, Prompt
-from studio.sdk.pixels import resize
+from studio.sdk.pixels import interleaved, resize
 
 if TYPE_CHECKING:
     import torch
@@ -172,7 +172,7 @@ class Repainter(Painter):
         if (canvas.width, canvas.height) != (facts.width, facts.height):
             text = marked("The model works at {made}; the result is resized to {size}.")
             found.append(tr(text, made=canvas.size, size=f"{facts.width}×{facts.height}"))
-        if not takes(class_of(canvas.facts), "strength"):
+        if not _takes(class_of(canvas.facts), "strength"):
             found.append(tr("This model has no strength: it always makes the whole picture anew."))
         return tuple(found)
 
@@ -192,7 +192,7 @@ def class_of(facts: ModelFacts) -> type:
     return found
 
 
-def takes(kind: type, neutral: str) -> bool:
+def _takes(kind: type, neutral: str) -> bool:
     """Return whether the pipeline that makes pictures out of others takes something, by the name nodes have for it."""
     starts = starts_of(kind)
     start = Start.PICTURE if Start.PICTURE in starts else Start.MASKED
@@ -239,8 +239,7 @@ def mask_as_pil(mask: Mask, width: int, height: int) -> Pil.Image:
 
 def shown(made: torch.Tensor, like: Image) -> torch.Tensor:
     """Return what a model made, [3, H, W], as large as another picture and where that lies."""
-    lying = made.permute(1, 2, 0).contiguous().permute(2, 0, 1)
-    return resize(lying, like.width, like.height).clamp(0.0, 1.0).to(like.pixels.device)
+    return resize(interleaved(made), like.width, like.height).clamp(0.0, 1.0).to(like.pixels.device)
 
 
 def _everywhere(canvas: Canvas) -> Pil.Image:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Final
 
+from nodes.generate.diffusion.calling import name_in
 from studio.core.errors import ModelError
 from studio.core.language import marked, tr, words
 
@@ -27,8 +28,6 @@ class Start(StrEnum):
 
 _NAME = re.compile(r"(?P<stem>.+?)(?P<start>Img2Img|Inpaint(?:ing)?)?(?P<kind>Combined)?Pipeline")
 _ENDINGS: Final = {Start.NOISE: ("",), Start.PICTURE: ("Img2Img", ""), Start.MASKED: ("Inpaint", "Inpainting")}
-MASKS: Final = ("mask_image", "mask")
-"""How pipelines call the mask."""
 _NONE = marked("{kind} cannot begin with {start}; it can begin with {accepted}.")
 
 
@@ -107,7 +106,7 @@ def _class_for(kind: type, start: Start) -> type | None:
 def _begins(kind: type, start: Start) -> bool:
     """Return whether a class begins with something, by what its call takes."""
     takes = inspect.signature(kind.__call__).parameters
-    masked = any(name in takes for name in MASKS)
+    masked = name_in(takes, "mask") is not None
     pictured = "image" in takes
     if start is Start.MASKED:
         return masked and pictured

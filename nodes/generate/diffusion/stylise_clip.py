@@ -21,10 +21,10 @@ from studio.sdk import (
     node,
 )
 from studio.sdk import Task as Use
-from studio.sdk.pixels import resize
+from studio.sdk.pixels import interleaved, resize
 
 if TYPE_CHECKING:
-    import torch
+    pass
 
 _GRAIN = 4
 """How much finer than the latents noise lies that moves, where their size allows it."""
@@ -133,14 +133,10 @@ class _Restyler:
         def around(pipe: Any) -> AbstractContextManager[object]:
             return nullcontext() if grains is None else noised_by(pipe, self._grid, grains)
 
-        return Image(_lying(node.picture(canvas, sketch, self._ctx, around)).to(task.start.pixels.device))
+        return Image(interleaved(node.picture(canvas, sketch, self._ctx, around)).to(task.start.pixels.device))
 
 
 def _fitted(image: Image, canvas: Canvas) -> Image:
     """Return a frame as large as the canvas."""
     pixels = image.pixels.nan_to_num(0.0).clamp(0.0, 1.0)
     return Image(resize(pixels, canvas.width, canvas.height).clamp(0.0, 1.0))
-
-
-def _lying(pixels: torch.Tensor) -> torch.Tensor:
-    return pixels.permute(1, 2, 0).contiguous().permute(2, 0, 1)

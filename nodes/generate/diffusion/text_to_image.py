@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from nodes.generate.diffusion.pictures import Canvas, Painter, Sketch
 from studio.core.language import marked, tr
 from studio.sdk import ClipFacts, Context, FrameRate, Image, Media, Param, Prompt, SourceNode, Task, node
-from studio.sdk.pixels import Filter, resize
+from studio.sdk.pixels import Filter, interleaved, resize
 
 
 @node(
@@ -74,8 +74,7 @@ class TextToImage(Painter, SourceNode):
         canvas = self._canvas(ctx.media)
         made = self.picture(canvas, Sketch(self.prompt, self.seed, self.guidance), ctx)
         width, height = (max(1, round(side * ctx.scale)) for side in (canvas.width, canvas.height))
-        lying = made.permute(1, 2, 0).contiguous().permute(2, 0, 1)
-        return Image(resize(lying, width, height, Filter.AREA).clamp(0.0, 1.0).to(ctx.device))
+        return Image(resize(interleaved(made), width, height, Filter.AREA).clamp(0.0, 1.0).to(ctx.device))
 
     def _canvas(self, media: Media) -> Canvas:
         return self.canvas(media, self.width, self.height)

@@ -22,6 +22,7 @@ from nodes.generate.diffusion.stepping import Moment, OnStep, interruptible, ste
 from studio.core.errors import StudioError
 from studio.core.language import tr
 from studio.sdk import Context, ModelFacts, ParameterError, Prompt
+from studio.sdk.drawing import seeded
 
 if TYPE_CHECKING:
     import torch
@@ -93,7 +94,7 @@ def make_window(pipe: Any, wish: Wish, job: Job, ctx: Context) -> Made:
         stack.enter_context(_in_words(wish, job))
         stack.enter_context(hushed())
         stack.enter_context(torch.no_grad())
-        stack.enter_context(_seeded(wish.seed))
+        stack.enter_context(seeded(wish.seed))  # some draw without the generator they are given
         stack.enter_context(scheduled(pipe, job.scheduler))
         stack.enter_context(_tiled(pipe, job.tiling))
         stack.enter_context(guided(pipe, wish.guidance))
@@ -187,17 +188,6 @@ def _tell(pipe: Any, wish: Wish, later: LaterFrames | None, ctx: Context) -> Non
         ctx.notice(tr("This model takes one guidance for all of its frames and steps: the highest was used."))
     if later is not None and not later.seen:
         ctx.notice(tr("This model takes one strength for all of its frames: the highest was used."))
-
-
-@contextmanager
-def _seeded(seed: int) -> Iterator[None]:
-    """Seed what pipelines draw without the generator they were given, as some do where they encode a picture."""
-    import torch
-
-    devices = [torch.cuda.current_device()] if torch.cuda.is_available() else []
-    with torch.random.fork_rng(devices):
-        torch.manual_seed(seed)
-        yield
 
 
 @contextmanager

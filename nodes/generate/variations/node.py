@@ -19,7 +19,7 @@ from studio.sdk import (
     ShapeError,
     node,
 )
-from studio.sdk.pixels import Filter, resize
+from studio.sdk.pixels import Filter, interleaved, resize
 
 if TYPE_CHECKING:
     import torch
@@ -190,4 +190,4 @@ class ClipVariations(GeneratorNode):
 
 def _image(frame: torch.Tensor) -> Image:
     """Return a frame [3, H, W], −1..1, as a picture."""
-    return Image(((frame + 1) / 2).clamp(0.0, 1.0).permute(1, 2, 0).contiguous().permute(2, 0, 1))
+    return Image(interleaved(((frame + 1) / 2).clamp(0.0, 1.0)))

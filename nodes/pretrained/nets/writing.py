@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from nodes.pretrained.stopping import asking
+
 _COLDEST = 1e-3
 _SAID_BY_NODES = ("temperature", "top_p", "top_k", "min_p", "typical_p", "max_length")
 
@@ -28,22 +30,6 @@ class Wish:
     temperature: float = 0.0
     top: float = 1.0
     seed: int = 0
-
-
-class Asking:
-    """A stopping criterion that asks whether the work was cancelled before each token, and stops nothing by itself.
-
-    Args:
-        check: Raises Cancelled.
-    """
-
-    def __init__(self, check: Callable[[], None]) -> None:
-        self._check = check
-
-    def __call__(self, ids: torch.Tensor, scores: torch.Tensor, **_: Any) -> torch.Tensor:
-        """Ask."""
-        self._check()
-        return torch.zeros(ids.shape[0], dtype=torch.bool, device=ids.device)
 
 
 class Drawing:
@@ -112,7 +98,7 @@ class Writer(nn.Module):
         tokens = wish.tokens if self._limit is None else max(1, min(wish.tokens, self._limit - _length(given)))
         ids: torch.Tensor = self.model.generate(
             **given, max_new_tokens=tokens, do_sample=False, num_beams=1, logits_processor=drawing,
-            stopping_criteria=[Asking(check)],
+            stopping_criteria=asking(check),
         )  # fmt: skip
         return ids[0]
 

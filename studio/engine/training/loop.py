@@ -27,7 +27,7 @@ from studio.engine.training.state import TrainState
 from studio.engine.training.step import ADVERSARIAL, JUDGEMENTS, Losses, Stepper
 from studio.engine.watch.memory import shortage_of
 from studio.sdk.dataset import BadRow, Batch, Dataset, on_device
-from studio.sdk.networks import drawing
+from studio.sdk.drawing import drawing
 from studio.sdk.training import Schedule
 
 _MOST_LINES = 2000

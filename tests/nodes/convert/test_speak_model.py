@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from nodes.convert.utterances import Fit, Timing, placed
 from nodes.cues.cue import Cue
 from studio.core.errors import Cancelled, MissingModelError, ModelError, StudioError
 from studio.models.library import ModelLibrary
-from studio.sdk import ClipFacts, Features, FrameRate, ModelRef
+from studio.sdk import ClipFacts, Features, FrameRate, ModelRef, ModelUse
 from studio.sdk.params import ParamValue
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.tiny_models.fixtures import TinyModel
@@ -169,6 +171,22 @@ def test_what_cannot_be_spoken_says_why(tiny_model: TinyModel, media: MemoryMedi
     chosen = _node(alone, vocoder=vocoder, length=20)
     assert chosen.files_read(0, media)[-1].is_relative_to(tiny_model("hifigan"))
     assert _sound(chosen, media).equal(_sound(_node(tiny_model("speecht5"), vocoder=vocoder, length=20), media))
+
+
+def test_a_vocoder_of_other_contents_is_another_one(tiny_model: TinyModel, media: MemoryMedia, tmp_path: Path) -> None:
+    vocoder = shutil.copytree(tiny_model("hifigan"), tmp_path / "vocoder")
+    keys: list[tuple[object, ...]] = []
+
+    class Keys(StandaloneContext):
+        def with_model(self, use: ModelUse[Any], work: Callable[[Any], Any]) -> Any:
+            keys.append(use.key)
+            raise Cancelled
+
+    for time in (1_000_000_000, 1_000_000_000, 2_000_000_000):
+        os.utime(vocoder / "config.json", ns=(time, time))
+        with pytest.raises(Cancelled):
+            run_frame(_node(tiny_model("speecht5"), vocoder=ModelRef(str(vocoder))), ctx=Keys(media=media))
+    assert keys[0] == keys[1] != keys[2]
 
 
 def test_weights_that_a_model_cannot_widen_are_refused(tiny_model: TinyModel) -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from studio.core.errors import ModelError
+from studio.core.errors import ModelError, is_memory_short
 from studio.core.language import marked, tr
 from studio.sdk import ModelFacts, StudioError
 from studio.sdk.hf import quiet
@@ -26,7 +26,6 @@ MUTE: Final = "vision-encoder-decoder"
 _TOKENIZER: Final = "tokenizer.json"
 _LONGEST: Final = 300  # characters of what a library says
 _NAMED: Final = 4  # weights in a message
-_MEMORY: Final = ("out of memory", "can't allocate memory", "not enough memory")
 _UNKNOWN: Final = ("does not recognize this architecture", "Unrecognized model", "Unrecognized configuration class")
 
 
@@ -43,10 +42,10 @@ def reading(facts: ModelFacts, what: str = "") -> Iterator[None]:
     quiet()
     try:
         yield
-    except (StudioError, MemoryError):
+    except StudioError:
         raise
     except Exception as error:
-        if any(sign in str(error) for sign in _MEMORY):
+        if is_memory_short(error):
             raise
         name = tr("{part} of {model}", part=what, model=facts.name) if what else facts.name
         raise ModelError(tr("{name} cannot be read: {reason}", name=name, reason=_reason(error, facts))) from error

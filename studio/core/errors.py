@@ -30,6 +30,8 @@ from pathlib import Path
 from studio.core.language import tr
 from studio.core.sizes import size_text
 
+_SHORT = ("can't allocate memory", "not enough memory", "out of memory", "alloc_failed")
+
 
 class StudioError(Exception):
     """The root of all errors that are meant for the user to read."""
@@ -232,3 +234,12 @@ class NodeError(StudioError):
 
 class Cancelled(BaseException):
     """The work was cancelled. Let it pass."""
+
+
+def is_memory_short(error: BaseException) -> bool:
+    """Return whether an error says that memory ran out: Python's own, or torch's, which is a RuntimeError in words.
+
+    Who puts what a library raises into words of its own lets these pass: the engine knows what to do about them.
+    """
+    told = str(error).lower()
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and any(sign in told for sign in _SHORT))

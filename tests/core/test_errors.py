@@ -19,6 +19,7 @@ from studio.core.errors import (
     ShapeError,
     StudioError,
     UnknownNodeError,
+    is_memory_short,
 )
 
 
@@ -61,3 +62,21 @@ def test_a_node_error_names_node_frame_and_cause() -> None:
 def test_a_model_error_says_what_is_needed() -> None:
     error = ModelError("weights are missing", needs=10, has=4)
     assert (error.needs, error.has) == (10, 4)
+
+
+@pytest.mark.parametrize(
+    ("error", "short"),
+    [
+        (MemoryError(), True),
+        (RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB"), True),
+        (
+            RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes"),
+            True,
+        ),
+        (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"), True),
+        (RuntimeError("expected a tensor in channels-last memory format"), False),
+        (ValueError("out of memory"), False),
+    ],
+)
+def test_missing_memory_is_known_by_its_words(error: Exception, short: bool) -> None:
+    assert is_memory_short(error) is short

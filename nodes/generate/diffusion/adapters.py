@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from nodes.generate.diffusion.loading import load_pipeline
-from studio.core.errors import ModelError
+from studio.core.errors import ModelError, is_memory_short
 from studio.core.language import marked, tr
 from studio.sdk import Media, ModelFacts, ModelRef, ModelUse, Param, Pretrained, Task
 
@@ -164,7 +164,7 @@ def _read(pipe: Any, key: str, name: str, file: Path) -> None:
                 str(file.parent), weight_name=file.name, adapter_name=key, local_files_only=True, use_safetensors=True
             )
     except Exception as error:  # each family of models fails in a way of its own
-        if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "memory" in str(error).lower()):
+        if is_memory_short(error):
             raise
         raise ModelError(_reason(error, kind, name)) from error
     if key not in _there(pipe):

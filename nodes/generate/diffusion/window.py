@@ -19,7 +19,7 @@ from nodes.generate.diffusion.previews import map_to_rgb, picture
 from nodes.generate.diffusion.prompting import left_out
 from nodes.generate.diffusion.schedulers import Scheduler, scheduled
 from nodes.generate.diffusion.stepping import Moment, OnStep, interruptible, stepping
-from studio.core.errors import StudioError
+from studio.core.errors import StudioError, is_memory_short
 from studio.core.language import tr
 from studio.sdk import Context, ModelFacts, ParameterError, Prompt
 from studio.sdk.drawing import seeded
@@ -216,16 +216,14 @@ def _set_tiling(vae: Any, wanted: bool) -> None:
 @contextmanager
 def _in_words(wish: Wish, job: Job) -> Iterator[None]:
     """Say in words what a pipeline cannot make; missing memory and what is ours passes."""
-    import torch
-
     try:
         yield
-    except (StudioError, MemoryError, torch.OutOfMemoryError):
+    except StudioError:
         raise
     except Exception as error:
-        told = str(error).strip().splitlines()
-        if "memory" in str(error).lower() and isinstance(error, RuntimeError):
+        if is_memory_short(error):
             raise
+        told = str(error).strip().splitlines()
         text = tr(
             "{model} ({kind}) cannot make {frames} frames of {width}×{height} in this way: {reason}",
             model=job.facts.name, kind=job.facts.kind, frames=wish.frames, width=wish.width, height=wish.height,

@@ -8,11 +8,9 @@ import torch
 from torch import nn
 
 from nodes.pretrained.reading import read_whole
-from studio.core.errors import ModelError
+from studio.core.errors import ModelError, is_memory_short
 from studio.core.language import tr
 from studio.sdk import ModelFacts
-
-_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 class Seeing(nn.Module):
@@ -47,7 +45,7 @@ class Seeing(nn.Module):
             with torch.no_grad():
                 return self.model(pixel_values=pictures.to(self._dtype), **more)
         except (ValueError, TypeError, RuntimeError, IndexError) as error:
-            if isinstance(error, torch.OutOfMemoryError) or any(sign in str(error) for sign in _MEMORY):
+            if is_memory_short(error):
                 raise
             size = f"{pictures.shape[-1]}×{pictures.shape[-2]}"
             reason = " ".join(str(error).split())[:300]

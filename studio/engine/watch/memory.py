@@ -14,7 +14,7 @@ from functools import reduce
 import cv2
 import torch
 
-from studio.core.errors import OutOfMemoryError
+from studio.core.errors import OutOfMemoryError, is_memory_short
 from studio.core.language import marked, tr
 from studio.core.sizes import size_text
 from studio.sdk.node import Node
@@ -23,7 +23,6 @@ from studio.sdk.tiles import can_be_tiled, in_tiles
 _TILE_SIDES = (2, 4)
 _UNITS = {"": 1, "b": 1, "bytes": 1, "kib": 1 << 10, "mib": 1 << 20, "gib": 1 << 30, "tib": 1 << 40, "pib": 1 << 50}
 _AMOUNT = re.compile(r"(?:allocate|allocate memory: you tried to allocate)\s+([\d.]+)\s*([a-z]*)", re.IGNORECASE)
-_WORDS = ("can't allocate memory", "not enough memory", "out of memory", "alloc_failed")
 _TEXT = marked(
     "it needs {needs}; free: {free}. It was tried again {tried}. "
     "Use a smaller proxy scale, a smaller picture, another device or a lower limit for the cache."
@@ -45,9 +44,9 @@ def shortage_of(error: BaseException) -> Shortage | None:
     """Return what an error says of missing memory; None if it is about something else."""
     text = str(error)
     short = (
-        isinstance(error, (MemoryError, torch.OutOfMemoryError))
+        is_memory_short(error)
+        or isinstance(error, torch.OutOfMemoryError)
         or (isinstance(error, cv2.error) and "insufficient memory" in text.lower())  # `code` is that of the latest
-        or (isinstance(error, RuntimeError) and any(words in text.lower() for words in _WORDS))
     )
     return Shortage(_needed(text)) if short else None
 

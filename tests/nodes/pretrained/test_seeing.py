@@ -197,3 +197,14 @@ def _copied(folder: Path, into: Path, changes: Mapping[str, Any] | None) -> Path
     if changes is not None:
         path.write_text(json.dumps({**settings, **changes}), encoding="utf-8")
     return copy
+
+
+def test_missing_memory_is_left_to_the_engine(at: Callable[[str], ModelRef], monkeypatch: pytest.MonkeyPatch) -> None:
+    def short(self: Any, **_: Any) -> Any:
+        raise RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`")
+
+    from transformers import DepthAnythingForDepthEstimation
+
+    monkeypatch.setattr(DepthAnythingForDepthEstimation, "forward", short)
+    with pytest.raises(RuntimeError, match="ALLOC_FAILED"):
+        run(EstimateDepth(model=at("depth_anything")), image=PICTURE)

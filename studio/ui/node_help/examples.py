@@ -14,9 +14,10 @@ from typing import Final
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.specs import STRUCTURAL
 from studio.sdk.models import Pretrained
+from studio.sdk.networks import Network
 from studio.sdk.node import NodeKind
 from studio.sdk.params import FileMode, ParamKind, ParamSpec, ParamValue, Point
-from studio.sdk.ports import PortSpec, PortType, connects
+from studio.sdk.ports import DATASET, FEATURES, PortSpec, PortType, connects
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.words import node_name
@@ -158,12 +159,23 @@ def _makers(registry: Registry) -> Mapping[PortType, Sequence[tuple[NodeSpec, st
         waiting = [spec for spec in waiting if spec not in ready]
         grown = False
         for spec in ready:
-            for port in spec.outputs:
+            for port in _made(spec):
                 known = found.setdefault(port.type, [])
                 if not known or not spec.inputs:
                     known.append((spec, port.name))
                     grown = True
     return found
+
+
+def _made(spec: NodeSpec) -> tuple[PortSpec, ...]:
+    """Return the outputs that may feed others.
+
+    A data set's previews are for looking, and as small as its samples; of networks, which are untrained, features will do.
+    """
+    sets = tuple(port for port in spec.outputs if port.type is DATASET)
+    if issubclass(spec.cls, Network):
+        return tuple(port for port in spec.outputs if port.type is FEATURES)
+    return sets or spec.outputs
 
 
 def _rank(spec: NodeSpec) -> tuple[int, str]:

@@ -60,7 +60,9 @@ def load_hearing(facts: ModelFacts, dtype: torch.dtype) -> Any:
     model, missing = read_model(kind, facts, dtype)
     refuse_lacking(facts, frozenset(name for name in missing if not name.endswith(_UNTIMED)))
     with reading(facts, tr("what prepares its sound and its words")):
-        processor = transformers.AutoProcessor.from_pretrained(facts.path, local_files_only=True)
+        processor = transformers.AutoProcessor.from_pretrained(
+            facts.path, local_files_only=True, trust_remote_code=False
+        )
         model.feature_extractor, model.tokenizer = processor.feature_extractor, processor.tokenizer
     refuse_empty(facts, model.tokenizer)
     model.computes_in = dtype  # its weights may lie in memory as another one

@@ -78,7 +78,7 @@ def load_voice(facts: ModelFacts, dtype: torch.dtype, vocoder: str = "", version
     with reading(facts, tr("the tokenizer")):
         whole = model.config.model_type not in ("vits", "speecht5", "musicgen")
         kind = transformers.AutoProcessor if whole else transformers.AutoTokenizer
-        model.tokenizer = kind.from_pretrained(facts.path, local_files_only=True)
+        model.tokenizer = kind.from_pretrained(facts.path, local_files_only=True, trust_remote_code=False)
     refuse_empty(facts, getattr(model.tokenizer, "tokenizer", model.tokenizer))
     model.computes_in = dtype  # its weights may lie in memory as another one
     return model

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from studio.core.errors import ModelError, is_memory_short
 from studio.core.language import marked, tr
 from studio.sdk import ModelFacts, StudioError
-from studio.sdk.hf import quiet
+from studio.sdk.hf import bounded, quiet
 
 if TYPE_CHECKING:
     import torch
@@ -26,6 +26,7 @@ MUTE: Final = "vision-encoder-decoder"
 _TOKENIZER: Final = "tokenizer.json"
 _LONGEST: Final = 300  # characters of what a library says
 _NAMED: Final = 4  # weights in a message
+_MISMATCH: Final = "ignore_mismatched_sizes"
 _UNKNOWN: Final = ("does not recognize this architecture", "Unrecognized model", "Unrecognized configuration class")
 
 
@@ -63,6 +64,8 @@ def _reason(error: Exception, facts: ModelFacts) -> str:
         made = facts.made_with or "?"
         text = marked("transformers {here} does not know a '{kind}'; the model was made with {made}")
         return tr(text, here=transformers.__version__, kind=facts.kind, made=made)
+    if _MISMATCH in said:
+        return tr("the shapes of its weights do not fit its configuration")
     return short or type(error).__name__
 
 
@@ -70,7 +73,7 @@ def _reason(error: Exception, facts: ModelFacts) -> str:
 def _config(path: Path, version: str) -> Any:
     from transformers import AutoConfig
 
-    return AutoConfig.from_pretrained(path, local_files_only=True)
+    return AutoConfig.from_pretrained(path, local_files_only=True, trust_remote_code=False)
 
 
 def config_of(facts: ModelFacts) -> Any:
@@ -97,10 +100,10 @@ def read_model(kind: Any, facts: ModelFacts, dtype: torch.dtype, **more: Any) ->
     Raises:
         ModelError: It cannot be read.
     """
-    with reading(facts):
+    with reading(facts), bounded(facts.name):
         model, found = kind.from_pretrained(
-            facts.path, local_files_only=True, use_safetensors=True, dtype=dtype, output_loading_info=True,
-            variant=facts.variant or None, **more,
+            facts.path, local_files_only=True, use_safetensors=True, trust_remote_code=False, dtype=dtype,
+            output_loading_info=True, variant=facts.variant or None, **more,
         )  # fmt: skip
     return model.eval(), frozenset(found["missing_keys"])
 
@@ -129,7 +132,7 @@ def read_tokenizer(facts: ModelFacts) -> Any:
     from transformers import AutoTokenizer
 
     with reading(facts, tr("the tokenizer")):
-        tokenizer = AutoTokenizer.from_pretrained(facts.path, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(facts.path, local_files_only=True, trust_remote_code=False)
     files = sorted({str(name) for name in tokenizer.vocab_files_names.values()} | {_TOKENIZER})
     if tokenizer.vocab_files_names and not any((facts.path / name).is_file() for name in files):
         text = marked("the tokenizer of {model} is missing: it needs one of {files}")

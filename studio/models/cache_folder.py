@@ -86,6 +86,7 @@ def _commit(home: Path, revision: str) -> str:
     if any(part in ("", ".", "..") for part in revision.split("/")):
         return ""
     try:
-        return (home / "refs" / revision).read_text(encoding="utf-8").strip()
+        found = (home / "refs" / revision).read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         return ""
+    return found if found.isalnum() else ""  # anything else would lead elsewhere

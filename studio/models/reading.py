@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -57,6 +58,7 @@ def read_text(path: Path) -> str:
         ModelError: It is not there, may not be read, or is too large.
     """
     try:
+        refuse_pipe(path)
         with path.open("rb") as file:
             data = file.read(_MOST + 1)
     except (OSError, ValueError) as error:
@@ -64,6 +66,13 @@ def read_text(path: Path) -> str:
     if len(data) > _MOST:
         raise UnfitError(path, tr("is damaged: it is far too large"))
     return data.decode("utf-8", errors="replace")
+
+
+def refuse_pipe(path: Path) -> None:
+    """Raise OSError where a path is a pipe or a device: to open one may wait for ever."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, tr("it is no file"))
 
 
 def stamp(path: str | Path) -> Stamp:

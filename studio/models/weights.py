@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.language import marked, tr
-from studio.models.reading import UnfitError, read_object, reason_of, stamp
+from studio.models.reading import UnfitError, read_object, reason_of, refuse_pipe, stamp
 
 SUFFIX: Final = ".safetensors"
 PICKLES: Final = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
@@ -72,6 +72,7 @@ def read_head(path: Path) -> Head:
         ModelError: It is not there, is no safetensors file, or is truncated.
     """
     try:
+        refuse_pipe(path)
         size = path.stat().st_size
         with path.open("rb") as file:
             start = file.read(8)
@@ -82,14 +83,22 @@ def read_head(path: Path) -> Head:
     try:
         found = json.loads(text)
         notes = found.pop("__metadata__", {})
-        shapes = {name: tuple(map(int, tensor["shape"])) for name, tensor in found.items()}
+        shapes = {name: tuple(map(_count, tensor["shape"])) for name, tensor in found.items()}
         dtypes = {name: str(tensor["dtype"]) for name, tensor in found.items()}
-        end = max((int(tensor["data_offsets"][1]) for tensor in found.values()), default=0)
+        end = max((_count(tensor["data_offsets"][1]) for tensor in found.values()), default=0)
+        notes = {str(name): str(note) for name, note in dict(notes or {}).items()}
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise UnfitError(path, tr("is no safetensors file, or a damaged one")) from None
     if size < 8 + length + end:
         raise UnfitError(path, tr("is truncated: it has {size} bytes of {whole}", size=size, whole=8 + length + end))
-    return Head(shapes, dtypes, {str(name): str(note) for name, note in dict(notes or {}).items()})
+    return Head(shapes, dtypes, notes)
+
+
+def _count(found: Any) -> int:
+    """Return a number of a head; raise ValueError for what counts nothing."""
+    if not isinstance(found, int) or not 0 <= found < 1 << 63:
+        raise ValueError(found)
+    return found
 
 
 def weights_in(folder: Path, names: Sequence[str]) -> Weights | None:

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from studio.core.errors import ModelError
+from studio.core.language import tr
+
+if TYPE_CHECKING:
+    import torch
 
 _SETTINGS: Final = {
     "HF_HUB_OFFLINE": "1",
@@ -19,6 +28,8 @@ _SETTINGS: Final = {
 """Set whatever the user's environment says: nodes never talk to the network, and say in words of ours what is wrong."""
 
 _ASKED: Final = "FRAMELOOM_HF_HUB_OFFLINE"  # keeps what the user said, for this process and those that it starts
+_MOST_PARTS: Final = 25_000
+"""Modules of a model's networks; the largest of today have some thousands."""
 _TRUE: Final = frozenset({"1", "ON", "YES", "TRUE"})
 
 
@@ -57,3 +68,31 @@ def asked_offline() -> bool:
     """Return whether the user's environment asks to stay off the network, whatever `quiet` has set since."""
     said = os.environ.get(_ASKED, os.environ.get("HF_HUB_OFFLINE", ""))
     return said.strip().upper() in _TRUE
+
+
+@contextmanager
+def bounded(name: str) -> Iterator[None]:
+    """Raise ModelError where a network that this thread builds during the block has far too many parts.
+
+    Args:
+        name: Of the model.
+    """
+    from torch.nn.modules.module import register_module_module_registration_hook
+
+    here, count = threading.get_ident(), 0
+
+    def counted(module: torch.nn.Module, part: str, child: torch.nn.Module | None) -> None:
+        nonlocal count
+        if threading.get_ident() != here:
+            return
+        count += 1
+        if count > _MOST_PARTS:
+            text = tr("The configuration of {name} is damaged: its networks have more than {count} parts.",
+                      name=name, count=_MOST_PARTS)  # fmt: skip
+            raise ModelError(text)
+
+    hook = register_module_module_registration_hook(counted)
+    try:
+        yield
+    finally:
+        hook.remove()

@@ -158,7 +158,7 @@ def test_programs_that_come_with_a_model_are_refused(library: ModelLibrary, home
     index["transformer"] = ["my_transformer", "MyModel"]
     (folder / "model_index.json").write_text(json.dumps(index), encoding="utf-8")
     (folder / "transformer" / "my_transformer.py").write_text("import os", encoding="utf-8")
-    assert "a program of its own, which is never run" in _why(library, folder)
+    assert "my_transformer.MyModel, which is none of diffusers or transformers" in _why(library, folder)
 
 
 def test_other_files_are_no_models(library: ModelLibrary, home: Path) -> None:

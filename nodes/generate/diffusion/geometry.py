@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from nodes.generate.diffusion.bounds import check_schedule
 from nodes.generate.diffusion.calling import name_in
 from nodes.generate.diffusion.latents import Grid
 from nodes.generate.diffusion.loading import explained, hushed
 from studio.core.errors import ModelError
 from studio.core.language import tr
 from studio.sdk import ModelFacts
-from studio.sdk.hf import quiet
+from studio.sdk.hf import bounded, quiet
 
 _SPATIAL: Final = (
     "vae_scale_factor_spatial", "vae_spatial_compression_ratio", "vae_spatial_scale_factor", "vae_scale_factor",
@@ -31,6 +32,7 @@ _TEMPORAL: Final = ("vae_scale_factor_temporal", "vae_temporal_compression_ratio
 _DIVISIBLE: Final = re.compile(r"divisible by `?(\d+)")
 _USUAL: Final = (832, 480)
 _USUAL_FRAMES: Final = 16
+_LARGEST: Final = 8192
 _PRIME: Final = 13
 _MOST: Final = 32
 
@@ -119,7 +121,7 @@ def geometry_of(facts: ModelFacts) -> Geometry:
 
 def _geometry(facts: ModelFacts) -> Geometry:
     quiet()
-    with explained(facts), hushed():
+    with explained(facts), hushed(), bounded(facts.name):
         pipe = _without_weights(facts)
         call = inspect.signature(type(pipe).__call__).parameters
         denoiser = getattr(pipe, "transformer", None) or getattr(pipe, "unet", None)
@@ -170,7 +172,7 @@ def _without_weights(facts: ModelFacts) -> Any:
             is_network = inspect.isclass(made) and issubclass(made, torch.nn.Module)
             parts[name] = made.from_config(made.load_config(facts.path / name)) if is_network else None
         if made is not None and not is_network and hasattr(made, "from_config"):
-            parts[name] = made.from_config(made.load_config(facts.path / name))
+            parts[name] = made.from_config(check_schedule(facts.name, made.load_config(facts.path / name)))
     try:
         return kind(**parts)
     except Exception as error:
@@ -222,7 +224,7 @@ def _own_size(pipe: Any, call: Mapping[str, Any], config: Mapping[str, Any], spa
     if width and height:
         return width, height
     cells: list[Any] = [config.get(f"sample_{name}") or config.get("sample_size") for name in ("width", "height")]
-    if all(isinstance(each, int) for each in cells):
+    if all(isinstance(each, int) and 0 < each * spatial <= _LARGEST for each in cells):
         return cells[0] * spatial, cells[1] * spatial
     return _USUAL
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import warnings
 from collections.abc import Iterator
@@ -9,8 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from studio.core.errors import ModelError, StudioError
-from studio.core.language import tr
-from studio.sdk.hf import quiet
+from studio.core.language import marked, tr
+from studio.sdk.hf import bounded, quiet
 
 if TYPE_CHECKING:
     import torch
@@ -18,8 +20,11 @@ if TYPE_CHECKING:
     from studio.sdk import ModelFacts
 
 _PACKAGE: Final = re.compile(
-    r"requires the (\S+) (?:library|package)|No module named '([^']+)'|`(\w+)` is not installed"
+    r"requires the (\S+) (?:library|package)|requires (\w+): `pip|No module named '([^']+)'|`(\w+)` is not installed"
 )
+_WORDS: Final = ("vocab*", "merges.txt", "*.model", "*.tiktoken", "*.spm")
+_LONGEST: Final = 300  # characters of what a library says
+_ENDLESS: Final = 1 << 17  # tokens: where tokenizers know no limit, and pipelines fill up all of it
 _FILE: Final = re.compile(r"no file named ([^\s,]+)", re.IGNORECASE)
 
 
@@ -34,15 +39,60 @@ def load_pipeline(facts: ModelFacts, dtype: torch.dtype) -> Any:
     from diffusers.utils import logging
 
     logging.disable_progress_bar()
-    with explained(facts), hushed():
+    with explained(facts), hushed(), bounded(facts.name):
+        _check_words(facts)
         pipe = DiffusionPipeline.from_pretrained(
-            facts.path, local_files_only=True, use_safetensors=True, torch_dtype=dtype, variant=facts.variant or None
-        )
+            facts.path, local_files_only=True, use_safetensors=True, torch_dtype=dtype,
+            variant=facts.variant or None, trust_remote_code=False,
+        )  # fmt: skip
+        _check_whole(facts, pipe)
     pipe.set_progress_bar_config(disable=True)
-    for part in pipe.components.values():
+    for name, part in pipe.components.items():
+        if name.startswith("tokenizer"):
+            _limit(part, getattr(pipe, name.replace("tokenizer", "text_encoder"), None))
         if type(part).__name__ == "CLIPTextModel" and not hasattr(part, "text_model"):
             part.__dict__["text_model"] = part  # where diffusers 0.42 looks for it; transformers 5 has one level less
     return pipe
+
+
+def _check_words(facts: ModelFacts) -> None:
+    """Raise ModelError where a tokenizer has no words, or damaged ones: transformers would go on with none."""
+    for folder in sorted(facts.path.glob("tokenizer*")):
+        whole = folder / "tokenizer.json"
+        if whole.is_file():
+            try:
+                found = json.loads(whole.read_bytes())["model"]["vocab"]
+            except (ValueError, KeyError, TypeError, RecursionError):
+                found = None
+        else:
+            found = [path for name in _WORDS for path in folder.glob(name) if path.is_file()]
+        if not found:
+            text = marked("The tokenizer of {name} is damaged or missing: it has no words in {folder}.")
+            raise ModelError(tr(text, name=facts.name, folder=folder))
+
+
+def _check_whole(facts: ModelFacts, pipe: Any) -> None:
+    """Raise ModelError where files hold fewer numbers than a part has: the libraries fill in random ones."""
+    from safetensors import safe_open
+
+    for name, part in pipe.components.items():
+        files = [path for path in facts.files if path.parent == facts.path / name and path.suffix == ".safetensors"]
+        if not files or not hasattr(part, "parameters"):
+            continue
+        there = 0
+        for path in files:
+            with safe_open(path, framework="pt") as opened:
+                there += sum(math.prod(opened.get_slice(key).get_shape()) for key in opened.keys())  # noqa: SIM118
+        if there < sum(each.numel() for each in part.parameters()):
+            text = marked("The files of {name} lack weights of its {part}: they do not fit {folder}/config.json.")
+            raise ModelError(tr(text, name=facts.name, part=name, folder=facts.path / name))
+
+
+def _limit(tokenizer: Any, encoder: Any) -> None:
+    """Let a tokenizer that does not say how long a text may be say what its encoder reads."""
+    if getattr(tokenizer, "model_max_length", 0) > _ENDLESS:
+        places = getattr(getattr(encoder, "config", None), "max_position_embeddings", None)
+        tokenizer.model_max_length = min(places, _ENDLESS) if isinstance(places, int) else _ENDLESS
 
 
 @contextmanager
@@ -61,14 +111,13 @@ def explained(facts: ModelFacts) -> Iterator[None]:
     except (StudioError, MemoryError):
         raise
     except Exception as error:
-        text = _words(facts, error)
-        if text is None:
+        if isinstance(error, RuntimeError) and "memory" in str(error).lower():
             raise
-        raise ModelError(text) from error
+        raise ModelError(_words(facts, error)) from error
 
 
-def _words(facts: ModelFacts, error: Exception) -> str | None:
-    """Return what is wrong with a model, where its files are to blame; None for what says nothing of it."""
+def _words(facts: ModelFacts, error: Exception) -> str:
+    """Return what is wrong with a model."""
     told = str(error)
     package, file = _PACKAGE.search(told), _FILE.search(told)
     if isinstance(error, ImportError) or package:
@@ -80,14 +129,22 @@ def _words(facts: ModelFacts, error: Exception) -> str | None:
     if file:
         where = {"name": facts.name, "file": file[1], "folder": str(facts.path)}
         return tr("The model {name} is not whole: {file} is missing in {folder}.", **where)
+    if "ignore_mismatched_sizes" in told and "shape" not in told:
+        return tr("The shapes of the weights of {name} do not fit its configuration.", name=facts.name)
     if "size mismatch" in told or "expected shape" in told or ("checkpoint" in told and "shape" in told):
         return tr(
             "The weights of {name} do not fit its configuration: {reason}", name=facts.name, reason=_line(told)
         )  # fmt: skip
+    if told.startswith("Pipeline <class"):
+        text = marked("The model {name} is not whole: its model_index.json does not name all parts of a {kind}.")
+        return tr(text, name=facts.name, kind=facts.kind)
     if "okenizer" in told and isinstance(error, (OSError, ValueError, TypeError)):
         return tr("The tokenizer of {name} cannot be read: {reason}", name=facts.name, reason=_line(told))
-    return None
+    return tr("The model {name} cannot be read: {reason}", name=facts.name, reason=_line(told) or type(error).__name__)
 
 
 def _line(told: str) -> str:
-    return next((line.strip() for line in told.splitlines() if line.strip()), "")
+    """Return the first line of what a library says, cut where it is long."""
+    line = next((line.strip() for line in told.splitlines() if line.strip()), "")
+    line = line.partition(" If you want to instead")[0]  # what a programmer would do
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

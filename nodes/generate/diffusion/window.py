@@ -108,7 +108,7 @@ def make_window(pipe: Any, wish: Wish, job: Job, ctx: Context) -> Made:
         _tell(pipe, wish, later, ctx)
         if job.prompt.share and not mixed:
             ctx.notice(tr("This model cannot blend two texts: each holds until the next begins."))
-        return Made(frames_of(made)[: wish.frames], last.frames)
+        return Made(_finite(frames_of(made)[: wish.frames], job), last.frames)
 
 
 def _called(pipe: Any, call: dict[str, Any]) -> Any:
@@ -120,6 +120,17 @@ def _called(pipe: Any, call: dict[str, Any]) -> Any:
             raise
         vae.enable_tiling()
         return pipe(**call)
+
+
+def _finite(frames: Any, job: Job) -> Any:
+    """Return frames; raise StudioError where they are no colours: weights or numbers between them were too large."""
+    import numpy as np
+
+    if np.isfinite(frames).all():
+        return frames
+    text = tr("{model} made no colours but numbers that are not finite; another precision may help, or other weights.",
+              model=job.facts.name)  # fmt: skip
+    raise StudioError(text)
 
 
 class _Last:

@@ -104,5 +104,7 @@ def load_captioner(facts: ModelFacts, dtype: torch.dtype) -> Captioner | Talker:
         model = read_whole(transformers.AutoModelForImageTextToText, facts, dtype)
         return Captioner(model, tokenizer, steps, dtype)
     with reading(facts, tr("the processor")):
-        processor = transformers.AutoProcessor.from_pretrained(facts.path, local_files_only=True)
+        processor = transformers.AutoProcessor.from_pretrained(
+            facts.path, local_files_only=True, trust_remote_code=False
+        )
     return Talker(read_whole(transformers.AutoModelForImageTextToText, facts, dtype), processor, dtype)

@@ -28,7 +28,9 @@ class SoundSteps:
         from transformers import AutoFeatureExtractor
 
         with reading(facts, tr("the preparation of sound")):
-            self._extract: Any = AutoFeatureExtractor.from_pretrained(facts.path, local_files_only=True)
+            self._extract: Any = AutoFeatureExtractor.from_pretrained(
+                facts.path, local_files_only=True, trust_remote_code=False
+            )
             self.rate = int(self._extract.sampling_rate)
         self._fixed = int(getattr(self._extract, "n_samples", 0) or 0)
         self.most = int(getattr(self._extract, "nb_max_samples", 0) or 0) or self._fixed

@@ -152,3 +152,17 @@ def describe_class(name: str) -> Call | str | None:
     if not (isinstance(found, type) and issubclass(found, diffusers.DiffusionPipeline)):
         return None
     return describe_call(name, found.__call__, classes)
+
+
+def part_of_pipelines(library: str, name: str) -> bool:
+    """Return whether a package of `diffusers.pipelines` has a class; nothing else is imported to find out."""
+    from studio.sdk.hf import quiet
+
+    quiet()
+    from diffusers import pipelines
+
+    if not library.isidentifier() or library.startswith("_"):
+        return False
+    package = getattr(pipelines, library, None)
+    inside = inspect.ismodule(package) and package.__name__.startswith(f"{pipelines.__name__}.")
+    return inside and inspect.isclass(getattr(package, name, None))

@@ -11,8 +11,8 @@ from typing import Final
 from studio.core.language import marked, tr
 from studio.models.card import CARD, licence_of
 from studio.models.describe.kinds import Kinds
-from studio.models.describe.pipeline import PIPELINE, describe_pipeline
-from studio.models.describe.transformer import CONFIG, describe_transformer
+from studio.models.describe.pipeline import CONFIG, PIPELINE, describe_pipeline
+from studio.models.describe.transformer import describe_transformer
 from studio.models.reading import Stamp, UnfitError, is_file, reason_of, stamp
 from studio.models.weights import is_pickle
 from studio.sdk.models import ModelFacts

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from studio.models.describe import auto, calls
 from studio.models.describe.auto import known_type, tasks_of
-from studio.models.describe.calls import Call, classes_here, describe_class
+from studio.models.describe.calls import Call, classes_here, describe_class, part_of_pipelines
 from studio.models.describe.versions import version_here
 from studio.models.remembered import Remembered
 from studio.sdk.models import CallOption, Task
@@ -51,6 +51,16 @@ class Kinds:
         if self._remembered.kind(key) is True:
             return True
         found = name in classes_here()
+        if found:
+            self._remembered.note_kind(key, True)
+        return found
+
+    def has_part(self, library: str, name: str) -> bool:
+        """Return whether a package of pipelines in diffusers has a class, as the safety checkers of old models."""
+        key = _key("diffusers", f"+{library}.{name}")
+        if self._remembered.kind(key) is True:
+            return True
+        found = part_of_pipelines(library, name)
         if found:
             self._remembered.note_kind(key, True)
         return found

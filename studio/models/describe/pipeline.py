@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +19,14 @@ from studio.sdk.params import ModelRef
 PIPELINE: Final = "model_index.json"
 _WITHOUT_WEIGHTS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor|Guider|Guidance")
 _LIBRARIES: Final = ("diffusers", "transformers")
+CONFIG: Final = "config.json"
 _MISSING = marked("its {part} is missing: the folder {part}/ is not there")
 _NO_WEIGHTS = marked("the weights of its {part} are missing: no .safetensors file in {part}/")
+_FOREIGN = marked(
+    "its {part} is a {name}, which is none of diffusers or transformers; programs that come with a model, or that it "
+    "names, are never run, for safety"
+)
+_NO_CONFIG = marked("the configuration of its {part} is missing: {part}/config.json")
 _NEEDS = marked("its class {name} needs {libraries}, which is not installed here")
 
 
@@ -38,7 +44,7 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
     call = _call(folder, name, made, kinds)
     parts: dict[str, Weights] = {}
     files = [folder / PIPELINE]
-    for part, (library, class_name) in _parts_of(folder, index).items():
+    for part, (library, class_name) in _parts_of(folder, index, kinds).items():
         if library == "diffusers" and not kinds.has_class(class_name):
             raise unknown(folder, part, class_name, library, made)
         found, read = _part(folder, part, class_name)
@@ -62,7 +68,7 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
     )
 
 
-def _parts_of(folder: Path, index: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def _parts_of(folder: Path, index: Mapping[str, Any], kinds: Kinds) -> dict[str, tuple[str, str]]:
     """Return library and class of each part that a pipeline has, by name."""
     found = {}
     for part, entry in index.items():
@@ -71,9 +77,8 @@ def _parts_of(folder: Path, index: Mapping[str, Any]) -> dict[str, tuple[str, st
         library, class_name = map(str, entry)
         if "/" in part or "\\" in part or part in (".", ".."):
             raise UnfitError(folder / PIPELINE, tr("is damaged: '{part}' is no name of a part", part=part))
-        if library not in _LIBRARIES and is_file(folder / part / f"{library}.py"):
-            text = tr("its {part} comes with a program of its own, which is never run, for safety", part=part)
-            raise UnfitError(folder, text)
+        if library not in _LIBRARIES and not kinds.has_part(library, class_name):
+            raise UnfitError(folder, tr(_FOREIGN, part=part, name=f"{library}.{class_name}"))
         found[part] = library, class_name
     return found
 
@@ -85,6 +90,7 @@ def _part(folder: Path, part: str, class_name: str) -> tuple[Weights | None, lis
         names = sorted(path.name for path in place.iterdir() if is_file(path))
     except OSError:
         raise UnfitError(folder, tr(_MISSING, part=part)) from None
+    check_settings(place, names)
     if _WITHOUT_WEIGHTS.search(class_name):
         if not names:
             raise UnfitError(folder, tr(_MISSING, part=part))
@@ -92,7 +98,16 @@ def _part(folder: Path, part: str, class_name: str) -> tuple[Weights | None, lis
     found = weights_in(place, names)
     if found is None:
         raise UnfitError(folder, tr(_NO_WEIGHTS, part=part))
+    if CONFIG not in names:
+        raise UnfitError(folder, tr(_NO_CONFIG, part=part))
     return found, [*(place / name for name in names if is_read(name)), *found.files]
+
+
+def check_settings(folder: Path, names: Sequence[str]) -> None:
+    """Raise ModelError where a configuration in a folder is no JSON object."""
+    for name in names:
+        if name.endswith(CONFIG):
+            read_object(folder / name)
 
 
 def is_read(name: str) -> bool:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from studio.core.language import marked, tr
 from studio.models.describe.kinds import Kinds
-from studio.models.describe.pipeline import is_read
+from studio.models.describe.pipeline import CONFIG, check_settings, is_read
 from studio.models.describe.versions import unknown
 from studio.models.reading import UnfitError, is_file, read_object
 from studio.models.weights import weights_in
 from studio.sdk.models import ModelFacts, Task
 from studio.sdk.params import ModelRef
 
-CONFIG: Final = "config.json"
 _NO_WEIGHTS = marked("its weights are missing: there is no .safetensors file")
 _NO_TYPE = marked("names no model: it has neither model_type (transformers) nor _class_name (diffusers)")
 
@@ -34,6 +33,7 @@ def describe_transformer(ref: ModelRef, folder: Path, names: Sequence[str], kind
     """
     config = read_object(folder / CONFIG)
     library, kind, made, tasks = _kind(folder, config, kinds)
+    check_settings(folder, [name for name in names if is_file(folder / name)])
     weights = weights_in(folder, names)
     if weights is None:
         raise UnfitError(folder, tr(_NO_WEIGHTS))

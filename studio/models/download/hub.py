@@ -5,6 +5,7 @@ What it answers is described at https://huggingface.co/docs/hub/api.
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 ENDPOINT: Final = "https://huggingface.co"
 _SECONDS: Final = 20.0
+_LONGEST: Final = 64 << 20
+"""Bytes of an answer that is no file; of repositories with ten thousands of files they are some megabytes."""
 _SUGGESTED: Final = 5
 _UNKNOWN = marked("The hub has no model '{name}'.")
 _MAYBE = marked("The hub has no model '{name}'. Perhaps one of these is meant: {names}.")
@@ -77,6 +80,8 @@ class Hub:
         """
         if name.count("/") > 1 or not is_safe(name):
             raise DownloadError(Why.UNKNOWN, tr(_NO_NAME, name=name))
+        if revision and not is_safe(revision):  # a file is named after it
+            raise DownloadError(Why.UNKNOWN, tr(_NO_REVISION, name=name, revision=revision))
         at = f"/revision/{quote(revision, safe='')}" if revision else ""
         answer = self._json(f"/api/models/{quote(name)}{at}?blobs=true", name, revision)
         names = [found.get("rfilename") for found in answer.get("siblings") or () if isinstance(found, dict)]
@@ -135,10 +140,15 @@ class Hub:
         return found
 
     def _read(self, answer: httpx2.Response) -> Any:
+        found = bytearray()
+        for piece in answer.iter_bytes():
+            self.switch.check()
+            found += piece
+            if len(found) > _LONGEST:
+                break
         try:
-            answer.read()
-            return answer.json()
-        except ValueError:
+            return json.loads(found) if len(found) <= _LONGEST else None
+        except (ValueError, RecursionError):
             raise DownloadError(
                 Why.NETWORK, tr("{hub} gave an answer that is not understood", hub=self.endpoint)
             ) from None
@@ -159,7 +169,7 @@ class Hub:
         try:
             with self._opened().stream("GET", self.endpoint + path, headers={**own, **(headers or {})}) as answer:
                 yield answer
-        except (httpx2.TransportError, httpx2.InvalidURL, httpx2.TooManyRedirects, OSError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError) as error:
             text = tr("The connection to {hub} was lost or cannot be made: {reason}", hub=self.endpoint,
                       reason=reason_of(error))  # fmt: skip
             raise DownloadError(Why.NETWORK, text) from error

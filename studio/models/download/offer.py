@@ -14,6 +14,8 @@ from studio.models.download.errors import DownloadError, Why
 from studio.models.weights import SUFFIX, candidates, is_pickle, variant_of
 
 _BESIDE: Final = frozenset({".json", ".txt", ".model", ".jinja", ".md", ".spm", ".vocab", ".tiktoken"})
+_DEVICES: Final = frozenset({"CON", "PRN", "AUX", "NUL"} | {f"{name}{n}" for name in ("COM", "LPT") for n in range(10)})
+"""What no file can be called on Windows."""
 _NAMED: Final = ("license", "licence", "notice")
 _HEX: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SHARD: Final = re.compile(r"-\d{5}-of-\d{5}\.safetensors$")
@@ -169,5 +171,9 @@ def _remote(found: Any) -> RemoteFile | None:
 
 def is_safe(name: str) -> bool:
     """Return whether a path stays in its folder, on every system."""
-    parts = name.split("/")
-    return all(part not in ("", ".", "..") and not set('\\:*?"<>|\0') & set(part) for part in parts)
+    return all(map(_is_safe_part, name.split("/")))
+
+
+def _is_safe_part(part: str) -> bool:
+    plain = part not in ("", ".", "..") and not set('\\:*?"<>|') & set(part) and part.isprintable()
+    return plain and part[-1] not in ". " and part.partition(".")[0].rstrip().upper() not in _DEVICES

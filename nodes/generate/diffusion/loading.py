@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PACKAGE: Final = re.compile(
     r"requires the (\S+) (?:library|package)|requires (\w+): `pip|No module named '([^']+)'|`(\w+)` is not installed"
 )
-_WORDS: Final = ("vocab*", "merges.txt", "*.model", "*.tiktoken", "*.spm")
+_NO_WORDS = marked("The tokenizer of {name} is damaged or missing: it has no words in {folder}.")
 _LONGEST: Final = 300  # characters of what a library says
 _ENDLESS: Final = 1 << 17  # tokens: where tokenizers know no limit, and pipelines fill up all of it
 _FILE: Final = re.compile(r"no file named ([^\s,]+)", re.IGNORECASE)
@@ -49,6 +49,7 @@ def load_pipeline(facts: ModelFacts, dtype: torch.dtype) -> Any:
     pipe.set_progress_bar_config(disable=True)
     for name, part in pipe.components.items():
         if name.startswith("tokenizer"):
+            _check_wordy(facts, name, part)
             _limit(part, getattr(pipe, name.replace("tokenizer", "text_encoder"), None))
         if type(part).__name__ == "CLIPTextModel" and not hasattr(part, "text_model"):
             part.__dict__["text_model"] = part  # where diffusers 0.42 looks for it; transformers 5 has one level less
@@ -56,19 +57,21 @@ def load_pipeline(facts: ModelFacts, dtype: torch.dtype) -> Any:
 
 
 def _check_words(facts: ModelFacts) -> None:
-    """Raise ModelError where a tokenizer has no words, or damaged ones: transformers would go on with none."""
-    for folder in sorted(facts.path.glob("tokenizer*")):
-        whole = folder / "tokenizer.json"
-        if whole.is_file():
-            try:
-                found = json.loads(whole.read_bytes())["model"]["vocab"]
-            except (ValueError, KeyError, TypeError, RecursionError):
-                found = None
-        else:
-            found = [path for name in _WORDS for path in folder.glob(name) if path.is_file()]
+    """Raise ModelError where the words of a tokenizer are damaged, and say which: the libraries do not."""
+    for whole in sorted(facts.path.glob("tokenizer*/tokenizer.json")):
+        try:
+            found = json.loads(whole.read_bytes())["model"]["vocab"]
+        except (ValueError, KeyError, TypeError, RecursionError):
+            found = None
         if not found:
-            text = marked("The tokenizer of {name} is damaged or missing: it has no words in {folder}.")
-            raise ModelError(tr(text, name=facts.name, folder=folder))
+            raise ModelError(tr(_NO_WORDS, name=facts.name, folder=whole.parent))
+
+
+def _check_wordy(facts: ModelFacts, part: str, tokenizer: Any) -> None:
+    """Raise ModelError where a tokenizer that reads its words from files was made without any."""
+    files = {str(name) for name in getattr(tokenizer, "vocab_files_names", {}).values()}
+    if files and not any((facts.path / part / name).is_file() for name in (*files, "tokenizer.json")):
+        raise ModelError(tr(_NO_WORDS, name=facts.name, folder=facts.path / part))
 
 
 def _check_whole(facts: ModelFacts, pipe: Any) -> None:
@@ -146,5 +149,4 @@ def _words(facts: ModelFacts, error: Exception) -> str:
 def _line(told: str) -> str:
     """Return the first line of what a library says, cut where it is long."""
     line = next((line.strip() for line in told.splitlines() if line.strip()), "")
-    line = line.partition(" If you want to instead")[0]  # what a programmer would do
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

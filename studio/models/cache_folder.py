@@ -40,7 +40,7 @@ def repositories(cache: Path) -> Iterator[str]:
     """Yield the names of the repositories of models that lie in a cache."""
     try:
         names = sorted(path.name for path in cache.iterdir() if path.name.startswith(_PREFIX) and is_folder(path))
-    except OSError:
+    except (OSError, ValueError):
         return
     for name in names:
         yield name.removeprefix(_PREFIX).replace(_JOINT, "/", 1)
@@ -61,7 +61,7 @@ def snapshot(cache: Path, repository: str, revision: str = "") -> Path | None:
         return snapshots / commit
     try:
         there = [path for path in snapshots.iterdir() if is_folder(path)]
-    except OSError:
+    except (OSError, ValueError):
         return None
     if revision:
         fitting = [path for path in there if len(revision) >= 7 and path.name.startswith(revision)]
@@ -78,7 +78,7 @@ def is_incomplete(cache: Path, repository: str) -> bool:
     """Return whether a download of a repository was begun and not finished."""
     try:
         return any(path.name.endswith(".incomplete") for path in (folder_of(cache, repository) / "blobs").iterdir())
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from studio.core.errors import ModelError
+from studio.core.errors import MissingModelError, ModelError
 from studio.models.cache_folder import snapshot
 from studio.models.download.errors import DownloadError
 from studio.models.download.hub import Hub
@@ -89,6 +89,14 @@ def test_a_head_with_notes_that_are_none(tmp_path: Path) -> None:
     head = b'{"__metadata__": ["a"]}'
     (tmp_path / "a.safetensors").write_bytes(struct.pack("<Q", len(head)) + head)
     assert "is no safetensors file, or a damaged one" in _error(tmp_path / "a.safetensors")
+
+
+@pytest.mark.parametrize(
+    "name", ["a\0b", "a/b@\0", "/a\0b", "\ud800", "a/b@\ud800", "x" * 10_000, "a/" + "b" * 10_000, "~", " "]
+)
+def test_names_that_can_be_no_models(name: str, tmp_path: Path) -> None:
+    with pytest.raises(MissingModelError):
+        ModelLibrary([tmp_path], tmp_path).facts(ModelRef(name))
 
 
 @pytest.mark.parametrize("commit", ["../../..", "/etc", ".."])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from studio.core.errors import ModelError, StudioError
+from studio.core.errors import ModelError, StudioError, is_memory_short
 from studio.core.language import marked, tr
 from studio.sdk.hf import bounded, quiet
 
@@ -111,10 +111,10 @@ def explained(facts: ModelFacts) -> Iterator[None]:
     """Turn what a library raises of a model into a ModelError in words; what is ours, and missing memory, passes."""
     try:
         yield
-    except (StudioError, MemoryError):
+    except StudioError:
         raise
     except Exception as error:
-        if isinstance(error, RuntimeError) and "memory" in str(error).lower():
+        if is_memory_short(error):
             raise
         raise ModelError(_words(facts, error)) from error
 
@@ -124,7 +124,7 @@ def _words(facts: ModelFacts, error: Exception) -> str:
     told = str(error)
     package, file = _PACKAGE.search(told), _FILE.search(told)
     if isinstance(error, ImportError) or package:
-        name = next(filter(None, package.groups()), "") if package else told.splitlines()[0]
+        name = next(filter(None, package.groups()), "") if package else _line(told)
         return tr(
             "The model {name} needs the Python package {package}, which Frameloom does not come with.",
             name=facts.name, package=name,

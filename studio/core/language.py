@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from gettext import NullTranslations
-from typing import ClassVar
+from typing import ClassVar, Final
+
+_WRITTEN: Final = {"lora": "LoRA"}
+"""Parts of identifiers that are no English words, as artists write them."""
 
 
 class _Language:
@@ -51,8 +54,14 @@ def words(identifier: str, /) -> str:
     """Return an identifier in words of the user's language: `frame_rate` as "frame rate"."""
     known = _Language.words
     if identifier not in known:
-        known[identifier] = tr(identifier.replace("_", " ").replace(".", " "))
+        known[identifier] = tr(english_words(identifier))
     return known[identifier]
+
+
+def english_words(identifier: str, /) -> str:
+    """Return an identifier in English words: `lora_strength` as "LoRA strength"."""
+    parts = identifier.replace(".", " ").replace("_", " ").split(" ")
+    return " ".join(_WRITTEN.get(part, part) for part in parts)
 
 
 def language() -> str:

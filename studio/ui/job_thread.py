@@ -34,7 +34,7 @@ class JobThread(QThread):
     Signals:
         changed(Snapshot): The queue as it is now; some a second while a job runs. Its serial tells which is newer.
         previewed(JobPreview): A generator's picture as it grows.
-        frames_arrived(Job): Frames of a generator have come into the cache.
+        frames_arrived(Job): Frames of a generator have come into the cache, or may have by a render.
     """
 
     changed = Signal(object)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from studio.core.errors import NodeError, NotGeneratedError
+from studio.core.errors import MissingModelError, NodeError, NotGeneratedError
 from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.look import ALONE, AS_IT_IS, Area, Compare, Look
@@ -127,7 +127,10 @@ class Failure:
             return cls(str(error), tr("Not generated yet"), generator=error.node_id)
         if not isinstance(error, NodeError):
             return cls(str(error).strip() or type(error).__name__)
-        title = marked("{node} failed") if error.frame is None else marked("{node} failed at frame {frame}")
+        if isinstance(error.cause, MissingModelError):
+            title = marked("{node} needs a model")
+        else:
+            title = marked("{node} failed") if error.frame is None else marked("{node} failed at frame {frame}")
         return cls(error.reason, tr(title, node=error.node, frame=error.frame), error.node_id)
 
 

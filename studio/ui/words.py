@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from studio.core.language import marked, tr, words
+from studio.core.language import english_words, marked, tr, words
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec, PortType
 from studio.sdk.spec import NodeSpec
@@ -94,13 +94,9 @@ def found_by(spec: NodeSpec) -> Iterator[str]:
 
 def texts_of(spec: NodeSpec) -> Iterator[str]:
     """Yield every text of a node type that a catalogue may translate."""
-    yield from (spec.name, *spec.aliases, *paragraphs(spec), _plain(spec.family), _plain(str(spec.kind)))
+    yield from (spec.name, *spec.aliases, *paragraphs(spec), english_words(spec.family), english_words(str(spec.kind)))
     for port in (*spec.inputs, *spec.outputs):
-        yield from (_plain(port.name), port.type.name)
+        yield from (english_words(port.name), port.type.name)
     for param in spec.params.values():
-        yield from (_plain(param.name), *map(_plain, param.drives), param.help)
-        yield from filter(None, (param.unit, *map(_plain, param.choices)))
-
-
-def _plain(identifier: str) -> str:
-    return identifier.replace("_", " ").replace(".", " ")
+        yield from (english_words(param.name), *map(english_words, param.drives), param.help)
+        yield from filter(None, (param.unit, *map(english_words, param.choices)))

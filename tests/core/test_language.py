@@ -39,6 +39,7 @@ def test_a_catalogue_is_in_force_until_it_is_taken_back() -> None:
 
 def test_identifiers_are_words_of_the_language_in_force() -> None:
     assert (words("frame_rate"), words("centre.x"), words("blur")) == ("frame rate", "centre x", "blur")
+    assert words("lora_2_strength") == "LoRA 2 strength"
     go_back = use_catalogue(_Shouting())
     try:
         assert (words("frame_rate"), words("centre.x")) == ("FRAME RATE", "CENTRE X")

@@ -206,8 +206,12 @@ class DiffusedClip(Adapted, GeneratorNode):
     def unread(self, plan: Plan, prompt: PromptCourse) -> Iterator[str]:
         """Yield which texts no window is made with: each takes the one at its middle."""
         read = {self._text_at(plan, prompt, start).text for start in plan.starts}
-        for _, text in prompt.blocks:
-            if text not in read and len(prompt.blocks) > 1:
+        for frame, text in prompt.blocks:
+            if text in read or len(prompt.blocks) < 2:
+                continue
+            if frame >= plan.length:
+                yield tr("The text “{text}” begins at frame {frame}, after the clip's end.", text=text, frame=frame)
+            else:
                 yield tr("No window has its middle where the text is “{text}”: make windows shorter.", text=text)
 
     @staticmethod

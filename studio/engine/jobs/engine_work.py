@@ -74,7 +74,8 @@ class EngineWork:
     Args:
         engine: Computes.
         on_preview: Takes a generator's picture as it grows, or a frame that was rendered, some a second.
-        on_frames: Takes a generate job whose frames have come into the cache, some a second.
+        on_frames: Takes a generate job whose frames have come into the cache, some a second; and at its end a render,
+            for which generators may have made theirs.
     """
 
     def __init__(
@@ -100,19 +101,22 @@ class EngineWork:
     def _render(self, run: JobRun, render: Render) -> Outcome:
         job = run.job
         previews = _Previews(job.id, self._on_preview, _RENDER_PREVIEW_SECONDS)
-        report = render(
-            self._engine,
-            job.graph,
-            job.node,
-            frames=job.frames,
-            scale=job.scale,
-            cancel=run.token,
-            on_progress=run.report,
-            on_work=run.report_step,
-            on_restored=run.note_restored,
-            on_picture=lambda frame, picture: previews(picture, frame),
-            keep_going=job.keep_going,
-        )
+        try:
+            report = render(
+                self._engine,
+                job.graph,
+                job.node,
+                frames=job.frames,
+                scale=job.scale,
+                cancel=run.token,
+                on_progress=run.report,
+                on_work=run.report_step,
+                on_restored=run.note_restored,
+                on_picture=lambda frame, picture: previews(picture, frame),
+                keep_going=job.keep_going,
+            )
+        finally:
+            self._on_frames(job)
         failures = tuple(JobFailure.of(failed.error, failed.frame) for failed in report.failed)
         return Outcome(
             report.frames - len(failures), report.file, report.restored, failures, tuple(map(str, report.notices))

@@ -82,8 +82,9 @@ class ProblemCard(QFrame):
 
     def _place(self) -> None:
         room = self.parentWidget().rect()
-        self.setFixedWidth(min(_WIDTH, room.width() - 2 * theme.SPACE_2))
-        self.adjustSize()
+        width = min(_WIDTH, room.width() - 2 * theme.SPACE_2)
+        self.ensurePolished()
+        self.setFixedSize(width, self.layout().totalHeightForWidth(width))
         self.move(room.center() - self.rect().center())
 
     @reported(False)

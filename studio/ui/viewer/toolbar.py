@@ -141,7 +141,8 @@ class ViewerToolbar(QWidget):
     def _zoom_button(self) -> QToolButton:
         zoom = _button(self, "")
         zoom.setToolTip(tr("Zoom"))
-        zoom.setMinimumWidth(64)
+        longest = zoom.fontMetrics().horizontalAdvance(tr("Fit · {zoom}", zoom="1000 %"))
+        zoom.setMinimumWidth(longest + 2 * theme.SPACE_2)
         zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         zoom.setMenu(self._zoom_menu())
         return zoom

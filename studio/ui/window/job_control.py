@@ -19,7 +19,7 @@ from studio.ui.images import to_image
 from studio.ui.jobs.words import held_line, queue_line, summary
 from studio.ui.training.using import trainers
 from studio.ui.window.kept_jobs import KeptJobs
-from studio.ui.window.render_jobs import jobs_of, jobs_of_all, jobs_of_both, makes_now
+from studio.ui.window.render_jobs import generators_of, jobs_of, jobs_of_all, jobs_of_both, makes_now
 from studio.ui.window.result_files import ResultFiles
 
 if TYPE_CHECKING:
@@ -217,7 +217,8 @@ class JobControl(QObject):
             self.previewed.emit(running.job.node, to_image(preview.pixels))
 
     def _on_frames_arrived(self, job: Job) -> None:
-        self.frames_arrived.emit(job.node)
+        for node in generators_of(job, self._document.registry) if job.kind is JobKind.RENDER else (job.node,):
+            self.frames_arrived.emit(node)
 
     def _on_changed(self, snapshot: Snapshot) -> None:
         if snapshot.serial <= self._shown.serial:

@@ -80,6 +80,13 @@ def makes_now(job: Job, graph: Graph, registry: Registry) -> bool:
     return _part(flatten(job.graph, registry).graph, job.node) == _part(flatten(graph, registry).graph, job.node)
 
 
+def generators_of(job: Job, registry: Registry) -> list[str]:
+    """Return the generators that a job lets work, by path: its own node, or those that a render is made from."""
+    graph = flatten(job.graph, registry).graph
+    kinds = {node: registry.get(graph.nodes[node].type) for node in graph.upstream(job.node) if node in graph.nodes}
+    return sorted(node for node, spec in kinds.items() if spec is not None and spec.kind is NodeKind.GENERATOR)
+
+
 def _part(graph: Graph, node: str) -> tuple[dict[str, NodeRecord | None], dict[Endpoint, Endpoint]]:
     """Return what a node is made from."""
     nodes = graph.upstream(node)

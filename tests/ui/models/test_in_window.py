@@ -69,6 +69,7 @@ def test_a_missing_model_is_downloaded_from_its_card(
     card = conductor.panels.viewer.problem
     qtbot.waitUntil(card.isVisible, timeout=20_000)
     assert [found.text() for found in card.buttons] == ["Locate…", "Download…"]
+    assert card.title.text().endswith(" needs a model")
     assert f"'{NAME}'" in card.text.text()
     assert str(tmp_path / "cache") in card.text.text()
     models.downloads.set_offline(True)

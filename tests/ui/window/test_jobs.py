@@ -229,6 +229,21 @@ def test_the_viewer_knows_which_generators_make_what_it_waits_for(
     qtbot.waitUntil(card.button.isVisible)
 
 
+def test_a_render_that_let_a_generator_work_refreshes_the_viewer(
+    start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = start(project_file)
+    conductor = conductor_of(window)
+    params: dict[str, ParamValue] = {"width": 32, "height": 32, "length": 2, "steps": 2}
+    coral = NodeRecord("coral", "generate.reaction_diffusion", "coral", params=params)
+    conductor.document.apply(AddNode(coral, Point(0, 300)))
+    conductor.document.apply(Connect(Endpoint("coral", "image"), Endpoint("gain", "image")))
+    qtbot.waitUntil(conductor.panels.viewer.generate.isVisible, timeout=10_000)
+    window.actions_["file.render"].trigger()
+    qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
+    qtbot.waitUntil(lambda: not conductor.panels.viewer.generate.isVisible())
+
+
 def test_frames_of_a_generator_refresh_the_viewer(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)

@@ -137,7 +137,11 @@ class TestWindows:
 
     def test_a_text_that_no_window_reads_is_noted(self, folder: Path) -> None:
         node = made(TextToVideo, folder, {"length": 4}, {"prompt": curve((0, "a cat"), (3, "a dog"))})
-        assert "“a dog”" in node.remarks({}, MEDIA)[0]
+        assert "“a dog”: make windows shorter" in node.remarks({}, MEDIA)[0]
+
+    def test_a_text_after_the_end_is_noted(self, folder: Path) -> None:
+        node = made(TextToVideo, folder, {"length": 4}, {"prompt": curve((0, "a cat"), (9, "a dog"))})
+        assert "“a dog” begins at frame 9, after the clip's end" in node.remarks({}, MEDIA)[0]
 
 
 class TestLoop:

@@ -58,6 +58,7 @@ TEXTS = {
     "Unrecognized model": "looked for in other people's messages",
     "does not recognize this architecture": "looked for in other people's messages",
     "translate {} to {}: ": "said to T5",
+    "Describe this picture.": "said to models that talk",
     "Fast": "a part of the names of classes",
     "Vivit": "a part of the names of classes",
     "Inpaint": "a part of the names of classes",

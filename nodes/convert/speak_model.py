@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ from studio.sdk import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
     import torch
 
     from studio.sdk import ModelFacts
@@ -185,7 +186,7 @@ class SpeakWithModel(Pretrained, ClipNode):
         texts = (words[frame] for frame in ctx.progress(len(words)))
         return cues_of_texts(texts, words.facts.rate or FrameRate.of(self.rate)).cues
 
-    def _spoken(self, said: object, text: str) -> torch.Tensor:
+    def _spoken(self, said: Callable[[str], tuple[np.ndarray, int]], text: str) -> torch.Tensor:
         """Return a text as it is spoken, [N], at the node's sample rate: its sentences, with a pause between two."""
         import numpy as np
         import soxr
@@ -194,7 +195,7 @@ class SpeakWithModel(Pretrained, ClipNode):
         refuse_long(text)
         pause, pieces = np.zeros(round(self.gap * self.sample_rate), np.float32), []
         for sentence in _sentences(text):
-            samples, rate = said(sentence)  # type: ignore[operator]  # what `analyze` made
+            samples, rate = said(sentence)
             if len(samples):
                 pieces += [soxr.resample(samples, rate, self.sample_rate), pause]
         return torch.from_numpy(np.concatenate(pieces[:-1]) if pieces else pause[:0])

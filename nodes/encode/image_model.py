@@ -24,9 +24,8 @@ class EncodeImage(PretrainedEncoder, NetworkNode):
     nothing needs torchvision, and without rounding to 8 bits. A row for each token, as the model orders them (a class
     token first, where it has one), or one for the picture. `rows` "whole" takes the model's pooled output, of
     a model for texts and pictures projected to where it can be compared with Encode Text's; of a model that has none
-    the mean of all tokens. Train
-    leaves the model as it is, or learns it anew with the networks behind it if `fine tune` is on; normalisation over a
-    batch stays as it was learnt.
+    the mean of all tokens. Train leaves the model as it is, or learns it anew with the networks behind it if `fine
+    tune` is on; normalisation over a batch stays as it was learnt.
     """
 
     tasks = (Task.IMAGE_FEATURES,)

@@ -217,6 +217,7 @@ class Pretrained(Node):
     """What all nodes with a pretrained model share. Derive from it and from a kind."""
 
     generative = True
+    leading = (MODEL,)
     tasks: ClassVar[tuple[Task, ...]] = ()
     """A model is of use to the node if it is for one of these."""
     other_tasks: ClassVar[Mapping[str, tuple[Task, ...]]] = MappingProxyType({})

@@ -77,6 +77,8 @@ class Node:
     point_edits: ClassVar[str] = ""
     """The text parameter that holds what `studio.sdk.point_edits` reads: the viewer lets it be edited by hand. The main
     output is then Keypoints."""
+    leading: ClassVar[tuple[str, ...]] = ()
+    """Parameters that the inspector shows before all others, as what nothing goes without."""
     generative: ClassVar[bool] = False
     """Whether its pictures, sounds and texts come out of weights that were learnt: a file that they go into says so.
     Set it to False where a network only measures or recognises, so that what it gives is no media of its own."""

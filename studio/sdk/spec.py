@@ -168,7 +168,7 @@ def node(
 def _collect_params(cls: type[Node]) -> Mapping[str, ParamSpec]:
     """Turn the ParamDeclarations of the class and its bases into specs, and into dataclass fields on `cls`.
 
-    A class's own come before what it shares with others: so the inspector shows them.
+    A class's own come before what it shares with others, and those that lead before all: so the inspector shows them.
     """
     params: dict[str, ParamSpec] = {}
     annotations: dict[str, Any] = {}
@@ -178,6 +178,7 @@ def _collect_params(cls: type[Node]) -> Mapping[str, ParamSpec]:
                 one_value = cls.kind is NodeKind.GENERATOR and not spec.whole  # it makes its clip in one go
                 params[name] = dataclasses.replace(spec, animatable=False) if one_value else spec
                 annotations[name] = annotation
+    params = {name: params[name] for name in (*(name for name in cls.leading if name in params), *params)}
     taken = {"spec"}.union(*(vars(base) for base in cls.__mro__ if base.__module__ == Node.__module__))
     if clash := taken & set(params):
         raise TypeError(f"{cls.__name__}: a parameter cannot be called '{min(clash)}'; every node has that already")

@@ -82,6 +82,21 @@ def test_parameters_come_in_order_inherited_ones_last() -> None:
         SPEC.param("radius")
 
 
+def test_what_nothing_goes_without_comes_first() -> None:
+    @node("test.led")
+    class Led(Sized):
+        """Show its size first."""
+
+        leading = ("size", "radius")
+        amount: int = Param(default=2, help="How much of it.")
+
+        def process(self, image: Image) -> Image:
+            return image
+
+    assert list(Led.spec.params) == ["size", "amount"]
+    assert Led(size=2.0, amount=3).size == 2.0
+
+
 def test_ports_come_from_all_methods() -> None:
     assert [(port.name, port.type, port.optional, port.windowed) for port in SPEC.inputs] == [
         ("image", IMAGE, False, False),

@@ -125,7 +125,7 @@ class DiffusedClip(Adapted, GeneratorNode):
     )  # fmt: skip
     guidance: Course = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
-        help="How closely the text is followed: 1 is not at all, much is garish; 0 for what the model likes.",
+        help="How closely the text is followed (CFG): 1 is not at all, much is garish; 0 for what the model likes.",
     )  # fmt: skip
     keyed_by: KeyedBy = Param(
         default=KeyedBy.FRAMES, animatable=False,

@@ -40,11 +40,11 @@ class ImageToImage(Repainter, FrameNode):
     prompt: Prompt = Param(default="an oil painting", multiline=True, help="What is to be seen.")
     strength: float = Param(
         default=0.5, min=0.0, max=1.0, step=0.01,
-        help="How much is made anew: 0 leaves the picture alone, 1 keeps hardly anything.",
+        help="How much is made anew (denoise): 0 leaves the picture alone, 1 keeps hardly anything.",
     )  # fmt: skip
     guidance: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
-        help="How closely the text is followed: 1 is not at all, much is garish; 0 for what the model likes.",
+        help="How closely the text is followed (CFG): 1 is not at all, much is garish; 0 for what the model likes.",
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Another number, another picture.")
 

@@ -55,11 +55,11 @@ class StyliseClip(Repainter, GeneratorNode):
     prompt: PromptCourse = Param(default="an oil painting, thick brush strokes", multiline=True, help="What is seen.")
     strength: Course = Param(
         default=0.5, min=0.0, max=1.0, step=0.01,
-        help="How much is made anew: 0 leaves the clip alone, 1 keeps hardly anything.",
+        help="How much is made anew (denoise): 0 leaves the clip alone, 1 keeps hardly anything.",
     )  # fmt: skip
     guidance: Course = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
-        help="How closely the text is followed: 1 is not at all, much is garish; 0 for what the model likes.",
+        help="How closely the text is followed (CFG): 1 is not at all, much is garish; 0 for what the model likes.",
     )  # fmt: skip
     keep: Course = Param(
         default=0.5, min=0.0, max=1.0, step=0.01,

@@ -35,7 +35,7 @@ class TextToImage(Painter, SourceNode):
     prompt: Prompt = Param(default="a lighthouse on a cliff at dusk", multiline=True, help="What is to be seen.")
     guidance: float = Param(
         default=0.0, min=0.0, max=100.0, slider=(0.0, 20.0),
-        help="How closely the text is followed: 1 is not at all, much is garish; 0 for what the model likes.",
+        help="How closely the text is followed (CFG): 1 is not at all, much is garish; 0 for what the model likes.",
     )  # fmt: skip
     seed: int = Param(default=0, min=0, max=2**31 - 1, slider=(0, 100), help="Another number, another picture.")
     width: int = Param(

@@ -40,7 +40,7 @@ class VideoToVideo(DiffusedClip):
     )  # fmt: skip
     strength: Course = Param(
         default=0.7, min=0.05, max=1.0, slider=(0.1, 1.0),
-        help="How much is made anew: little keeps the clip, 1 keeps nothing of it.",
+        help="How much is made anew (denoise): little keeps the clip, 1 keeps nothing of it.",
     )  # fmt: skip
 
     def facts(self, inputs: Mapping[str, ClipFacts], media: Media) -> ClipFacts:

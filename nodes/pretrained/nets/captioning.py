@@ -17,6 +17,8 @@ from studio.sdk import ModelFacts
 
 _PLAIN: Final = ("blip", "git", MUTE)
 """The types of models whose picture and prompt are given apart. All others need their own processor."""
+_ASKED: Final = "Describe this picture."
+"""In the language that such models learnt most of, whatever the user's: captions do not depend on that."""
 
 
 class Captioner(Writer):
@@ -83,7 +85,7 @@ class Talker(Writer):
         seen = Image.fromarray(array)
         if not getattr(self._processor, "chat_template", None):
             return self._processor(images=seen, text=prompt or None, return_tensors="pt")
-        parts = [{"type": "image", "image": seen}, {"type": "text", "text": prompt or tr("Describe this picture.")}]
+        parts = [{"type": "image", "image": seen}, {"type": "text", "text": prompt or _ASKED}]
         return self._processor.apply_chat_template(
             [{"role": "user", "content": parts}], add_generation_prompt=True, tokenize=True, return_dict=True,
             return_tensors="pt",

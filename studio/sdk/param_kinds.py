@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Self, TypeAlias
 
-_NAME = re.compile(r"[\w.-]*\w[\w.-]*/[\w.-]*\w[\w.-]*")
+_NAME = re.compile(r"(?=[\w.-]*\w)[\w.-]+/(?=[\w.-]*\w)[\w.-]+")
 
 ParamValue: TypeAlias = bool | int | float | str | tuple[float, ...]
 """A parameter as the graph keeps it: choices and paths are text, colours and points are tuples."""
@@ -97,7 +97,10 @@ class Options(Mapping[str, "bool | int | float | str"]):
         Raises:
             ValueError: It is no JSON object of numbers, texts, true and false.
         """
-        found = json.loads(text) if text.strip() else {}
+        try:
+            found = json.loads(text) if text.strip() else {}
+        except RecursionError:
+            raise ValueError(text) from None
         fits = isinstance(found, dict) and all(isinstance(value, (bool, int, float, str)) for value in found.values())
         if not fits or any(isinstance(value, float) and not math.isfinite(value) for value in found.values()):
             raise ValueError(text)

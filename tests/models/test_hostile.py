@@ -17,7 +17,7 @@ from studio.models.download.hub import Hub
 from studio.models.download.offer import is_safe, read_offer
 from studio.models.download.switch import OfflineSwitch
 from studio.models.library import ModelLibrary
-from studio.sdk.params import ModelRef
+from studio.sdk.params import ModelRef, Options
 from tests.models.folders import write_cached, write_json, write_pipeline
 from tests.models.hub_server import Repository, hub_server
 
@@ -154,3 +154,9 @@ def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
         with pytest.raises(DownloadError, match="not understood"):
             hub.offer("org/words")
         hub.close()
+
+
+@pytest.mark.parametrize("text", ['{"a":' * 20_000, "[1]", "NaN", '{"a": NaN}', '{"a": 1e999}', '{"a": {"b": 1}}', "{"])
+def test_options_that_are_none(text: str) -> None:
+    with pytest.raises(ValueError):
+        Options.read(text)

@@ -30,9 +30,12 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By what a node calls it, what pipelines call it; the first that a pipeline has."""
 
-_OURS: Final = frozenset(
-    ("generator", "output_type", "return_dict", "latents", "prompt_embeds", "negative_prompt_embeds")
-)
+_OURS: Final = frozenset({
+    "generator", "output_type", "return_dict", "latents", "prompt_embeds", "negative_prompt_embeds", "callback",
+    "callback_steps", "callback_on_step_end", "callback_on_step_end_tensor_inputs", "num_images_per_prompt",
+    "num_videos_per_prompt", "batch_size", "ip_adapter_image",
+})  # fmt: skip
+"""What no text or number can be given for, or would change what the node has promised."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ a container whatever that takes for text, and is found by looking for its first 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +32,9 @@ _PACKET: Final = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 _LONGEST_GRAPH: Final = 64 << 20
+_LONGEST: Final = 32 << 20  # bytes of a packet; the longest of ours have some megabytes
+_NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that may not stand in XML (1.0, part 2.2), not even as references."""
 _LEFT_OUT: Final = "left out"
 
 
@@ -73,9 +76,10 @@ def _packet(made_by: Provenance, graph: str) -> bytes:
         "Iptc4xmpExt:AISystemUsed": models if made_by.source is not None else "",
         "xmp:CreatorTool": f"Frameloom {made_by.versions.get('frameloom', '')}".strip(),
         "frameloom:MadeBy": json.dumps(about, separators=(",", ":")),
-        "frameloom:Graph": base64.b64encode(zlib.compress(graph.encode(), 9)).decode() if graph else "",
+        "frameloom:Graph": base64.b64encode(zlib.compress(graph.encode(errors="replace"), 9)).decode() if graph else "",
     }
-    lines = "\n".join(f"<{name}>{escape(text)}</{name}>" for name, text in fields.items() if text)
+    clean = {name: escape(_NO_XML.sub("\ufffd", text)) for name, text in fields.items() if text}
+    lines = "\n".join(f"<{name}>{text}</{name}>" for name, text in clean.items())
     prefixes = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in _PREFIXES.items())
     return _PACKET.format(rdf=_RDF, prefixes=prefixes, fields=lines).encode("ascii", "xmlcharrefreplace")
 
@@ -90,7 +94,7 @@ def _step(step: Step) -> dict[str, Any]:
 
 def parse(data: bytes) -> Said | None:
     """Return what a packet says; None if it is none, or says nothing of how the file was made."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:  # XMP has neither
+    if len(data) > _LONGEST or b"<!DOCTYPE" in data or b"<!ENTITY" in data:  # XMP has neither
         return None
     try:
         root = ElementTree.fromstring(data.decode("utf-8", errors="replace"))  # noqa: S314  (no entities are in it)
@@ -101,7 +105,7 @@ def parse(data: bytes) -> Said | None:
     try:
         about = json.loads(fields.get(f"{{{_OWN}}}MadeBy", "null"))
         made_by = _made_by(about, source, _graph(fields.get(f"{{{_OWN}}}Graph", ""))) if about is not None else None
-    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error, zlib.error):
+    except (ValueError, ArithmeticError, RecursionError, TypeError, KeyError, AttributeError, zlib.error):
         made_by = about = None  # damaged, or by another version: the mark still counts
     if not source and made_by is None:
         return None

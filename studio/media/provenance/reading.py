@@ -17,6 +17,7 @@ _KEYS: Final = ("xmp", "id3v2_priv.xmp")
 _TAGGED: Final = ("mov", "matroska", "mp3", "flac", "ogg")
 """The beginnings of FFmpeg's names of containers whose packets it finds wherever they lie."""
 
+_MOST: Final = 1000  # packets of a file that are looked at
 _HEAD: Final = 8 << 20
 _TAIL: Final = 64 << 20
 
@@ -68,8 +69,11 @@ def _scanned(path: Path) -> Said | None:
 def _within(data: bytes) -> Said | None:
     """Return the last packet that says how the file was made: one is written behind those that are there."""
     end = len(data)
-    while (start := data.rfind(BEGIN, 0, end)) >= 0:
-        stop = data.find(END, start)
+    for _ in range(_MOST):
+        start = data.rfind(BEGIN, 0, end)
+        if start < 0:
+            break
+        stop = data.find(END, start, end)
         if stop >= 0 and (found := parse(data[start : stop + len(END)])) is not None:
             return found
         end = start

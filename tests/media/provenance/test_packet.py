@@ -80,3 +80,34 @@ def test_the_last_packet_counts_and_other_files_say_nothing(tmp_path: Path) -> N
     assert said_by(path) is None
     with pytest.raises(MediaError):
         said_by(tmp_path / "gone")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\x01\x1b[31m", "a\ud800", "a\ufffe", "]]><evil/>", "x" * 100_000])
+def test_names_that_are_no_xml_leave_the_mark_readable(name: str) -> None:
+    step = Step("generate.x", True, (UsedModel(name),), {})
+    found = parse(inner(packet(Provenance(SourceType.TRAINED, (step,), {}, f"prompt: {name}"))))
+    assert found is not None
+    assert found.source == SourceType.TRAINED.uri
+    assert found.made_by is not None
+    assert found.made_by.steps == (step,)
+
+
+@pytest.mark.parametrize("about", ["[" * 20_000, '{"steps":[],"versions":{},"graph":NaN}', '{"steps":5}', "Infinity"])
+def test_a_mark_counts_whatever_is_said_beside_it(about: str) -> None:
+    data = inner(packet(Provenance(SourceType.TRAINED, (), {})))
+    start, stop = data.index(b"<frameloom:MadeBy>") + 18, data.index(b"</frameloom:MadeBy>")
+    found = parse(data[:start] + about.encode() + data[stop:])
+    assert found is not None
+    assert found.source == SourceType.TRAINED.uri
+
+
+def test_seeds_without_end_are_damage() -> None:
+    found = parse(inner(packet(MADE_BY)).replace(b":-3}", b":Infinity}"))
+    assert found is not None
+    assert found.made_by is None
+
+
+def test_a_file_of_beginnings_is_looked_through_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"<x:xmpmeta" * 1_000_000 + b"<x:xmpmeta</x:xmpmeta>" * 10_000)
+    assert said_by(path) is None

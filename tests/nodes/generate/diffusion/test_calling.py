@@ -73,6 +73,16 @@ def test_options_are_free_arguments_only() -> None:
         call_of(_Two(), _wish(options=Options({"generator": 1})))
 
 
+@pytest.mark.parametrize("name", ["callback_on_step_end", "output_type", "num_images_per_prompt", "self", "", "prompt"])
+def test_options_take_nothing_that_a_node_decides(name: str) -> None:
+    class Pipe:
+        def __call__(self, prompt: str, callback_on_step_end: object = None, output_type: str = "", eta: float = 0,
+                     num_images_per_prompt: int = 1) -> None: ...  # fmt: skip
+
+    with pytest.raises(ParameterError, match="of this model: eta"):
+        call_of(Pipe(), _wish(options=Options({name: 1})))
+
+
 @pytest.mark.parametrize(
     "made",
     [

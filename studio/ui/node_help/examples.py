@@ -170,7 +170,7 @@ def _makers(registry: Registry) -> Mapping[PortType, Sequence[tuple[NodeSpec, st
 def _made(spec: NodeSpec) -> tuple[PortSpec, ...]:
     """Return the outputs that may feed others.
 
-    A data set's previews are for looking, and as small as its samples; of networks, which are untrained, features will do.
+    A data set's previews are for looking, and as small as its samples. Networks are untrained: their features will do.
     """
     sets = tuple(port for port in spec.outputs if port.type is DATASET)
     if issubclass(spec.cls, Network):

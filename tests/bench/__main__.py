@@ -15,6 +15,7 @@ from tests.bench import (
     cancelling,
     canvas,
     edits,
+    families,
     large_model,
     long_file,
     memory,
@@ -51,6 +52,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], list[Figure]]] = {
     ("E17",): painting.measure,
     ("E18",): node_times.measure,
     ("E19",): large_model.measure,
+    ("E20",): families.measure,
 }
 
 

@@ -18,6 +18,7 @@ from tests.bench import (
     cancelling,
     canvas,
     edits,
+    families,
     large_model_job,
     long_file,
     memory,
@@ -138,6 +139,12 @@ def test_a_large_model_is_run_in_both_ways(
 ) -> None:
     clip = large_model_job.Clip(tiny_model("wan"), 5, 1, 16)
     assert make(clip)(0) is not None
+
+
+def test_families_are_timed() -> None:
+    (figure,) = families.measure(("ltx_image", "wan_video"))
+    assert (figure.measured or 0) > 0
+    assert "ltx_image" in figure.detail
 
 
 def test_the_canvas_is_measured() -> None:

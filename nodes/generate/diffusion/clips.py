@@ -14,6 +14,7 @@ from nodes.generate.diffusion.guidance import Guidance
 from nodes.generate.diffusion.schedulers import Scheduler
 from nodes.generate.diffusion.window import Job, Made, Tiling, make_window
 from nodes.generate.windows import joined, windows_in
+from nodes.pretrained.pil import to_pil
 from studio.core.clip import scaled_size
 from studio.core.language import tr
 from studio.sdk import (
@@ -273,7 +274,7 @@ class _Maker:
             plan.width, plan.height, plan.window, float(plan.rate), plan.steps,
             node.seed + number * 1_000_003, prompt=given.prompt(self._middle(start)).text, negative=node.negative,
             guidance=self._guidance(start), strength=None if strengths is None else max(strengths),
-            image=given.image(start) if before is None else _picture(before[0]), last=given.last(start),
+            image=given.image(start) if before is None else to_pil(before[0].permute(2, 0, 1)), last=given.last(start),
             video=None if given.video is None else given.video(start), options=node.options,
         )  # fmt: skip
 
@@ -329,15 +330,7 @@ def as_picture(image: Image, width: int, height: int) -> Pil.Image:
     colors = resize(pixels, wide, high)
     colors = colors[:3] * colors[3:] if len(colors) == 4 else colors
     left, top = (wide - width) // 2, (high - height) // 2
-    return _picture(colors[:, top : top + height, left : left + width].permute(1, 2, 0))
-
-
-def _picture(pixels: torch.Tensor) -> Pil.Image:
-    """Return [H, W, 3], 0..1, as pipelines take a picture."""
-    import torch
-    from PIL import Image as Pil
-
-    return Pil.fromarray((pixels.clamp(0.0, 1.0) * 255.0).round().to(torch.uint8).cpu().numpy())
+    return to_pil(colors[:, top : top + height, left : left + width])
 
 
 def takes(facts: ModelFacts, neutral: str) -> bool:

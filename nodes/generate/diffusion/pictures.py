@@ -15,6 +15,7 @@ from nodes.generate.diffusion.schedulers import Scheduler
 from nodes.generate.diffusion.siblings import Start, class_for, needs_mask, sibling, starts_of
 from nodes.generate.diffusion.window import Job, make_window
 from nodes.motion.uncovered import inpainted
+from nodes.pretrained.pil import to_pil
 from studio.core.errors import ModelError
 from studio.core.language import marked, tr
 from studio.sdk import ClipFacts, Context, Image, Mask, Media, ModelFacts, Options, Param, Prompt
@@ -219,22 +220,17 @@ def as_pil(image: Image, width: int, height: int) -> Pil.Image:
     """
     import numpy as np
     import torch
-    from PIL import Image as Pil
 
     pixels = resize(image.pixels.nan_to_num(0.0).clamp(0.0, 1.0), width, height).clamp(0.0, 1.0).cpu()
     colors = np.ascontiguousarray(pixels[:3].permute(1, 2, 0).numpy(), dtype=np.float32)
     if image.has_alpha:
         colors = inpainted(colors, np.ascontiguousarray(pixels[3].numpy()))
-    return Pil.fromarray((torch.from_numpy(colors) * 255.0).round().to(torch.uint8).numpy())
+    return to_pil(torch.from_numpy(colors).permute(2, 0, 1))
 
 
 def mask_as_pil(mask: Mask, width: int, height: int) -> Pil.Image:
     """Return a mask as pipelines take one: 8 bits, white where something is made anew."""
-    import torch
-    from PIL import Image as Pil
-
-    pixels = resize(mask.pixels.nan_to_num(0.0).clamp(0.0, 1.0), width, height).clamp(0.0, 1.0)
-    return Pil.fromarray((pixels[0].cpu() * 255.0).round().to(torch.uint8).numpy())
+    return to_pil(resize(mask.pixels.nan_to_num(0.0).clamp(0.0, 1.0), width, height))
 
 
 def shown(made: torch.Tensor, like: Image) -> torch.Tensor:

@@ -10,6 +10,7 @@ import torch
 from nodes.pretrained.nets.texts import clean, places_of
 from nodes.pretrained.nets.writing import Wish, Writer
 from nodes.pretrained.pictures import preparation_of
+from nodes.pretrained.pil import to_pil
 from nodes.pretrained.pixels import Preparation
 from nodes.pretrained.reading import MUTE, config_of, read_tokenizer, read_whole, reading
 from studio.core.language import tr
@@ -79,10 +80,7 @@ class Talker(Writer):
         return self.text(written[len(asked) :] if repeats else written)
 
     def _given(self, picture: torch.Tensor, prompt: str) -> Any:
-        from PIL import Image
-
-        array = (picture[0].permute(1, 2, 0).float().cpu() * 255.0).round().byte().numpy()
-        seen = Image.fromarray(array)
+        seen = to_pil(picture[0])
         if not getattr(self._processor, "chat_template", None):
             return self._processor(images=seen, text=prompt or None, return_tensors="pt")
         parts = [{"type": "image", "image": seen}, {"type": "text", "text": prompt or _ASKED}]

@@ -16,8 +16,9 @@ from studio.ui.theme import Colors
 ENTRY: Final = Qt.ItemDataRole.UserRole
 PICTURE: Final = Qt.ItemDataRole.UserRole.value + 1
 PICTURE_SIZE: Final = QSize(240, 135)
-CARD_SIZE: Final = QSize(PICTURE_SIZE.width() + 2 * theme.SPACE_2, 226)
-_LINES = 3  # of what it does
+CARD_SIZE: Final = QSize(PICTURE_SIZE.width() + 2 * theme.SPACE_2, 236)
+_LINES, _NEEDS_LINES = 4, 2
+_ABOUT_LINES = 3
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -73,8 +74,8 @@ def _paint_words(painter: QPainter, place: QRectF, entry: TemplateEntry) -> None
     painter.setFont(theme.ui_font(theme.FONT_SMALL))
     painter.setPen(Colors.SECONDARY)
     small = QFontMetricsF(painter.font())
-    needs = _wrapped(entry.shown_needs, small, below.width(), 1)
-    about = _wrapped(entry.shown_about, small, below.width(), _LINES - len(needs))
+    needs = _wrapped(entry.shown_needs, small, below.width(), _NEEDS_LINES)
+    about = _wrapped(entry.shown_about, small, below.width(), min(_ABOUT_LINES, _LINES - len(needs)))
     for number, line in enumerate([*about, *needs]):
         row = QRectF(below.left(), below.top() + number * small.height(), below.width(), small.height())
         painter.setPen(Colors.SECONDARY if number < len(about) else Colors.WARNING)

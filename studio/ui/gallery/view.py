@@ -101,7 +101,10 @@ class GalleryView(QDialog):
     def _lay_out(self) -> None:
         headline = QLabel(tr("What would you like to make?"), self)
         headline.setFont(theme.ui_font(theme.FONT_LARGE, bold=True))
-        hint = QLabel(tr("Each of these is a graph that plays at once; open its nodes and make it yours."), self)
+        hint = QLabel(
+            tr("Open the nodes of a graph and make it yours. All play at once, but for those that say what they need."),
+            self,
+        )
         hint.setProperty("role", "secondary")
         row = QHBoxLayout()
         row.setSpacing(theme.SPACE_2)

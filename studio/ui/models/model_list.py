@@ -30,7 +30,7 @@ _COLUMNS: Final = (
     marked("Place"),
 )
 _SIZE, _FITS = 1, 3
-_WIDTHS: Final = (220, 76, 120, 110, 120, 80, 56)
+_WIDTHS: Final = (220, 76, 130, 104, 190, 76, 56)
 PLACES: Final = {
     PlaceKind.CACHE: marked("cache"),
     PlaceKind.FOLDER: marked("folder"),

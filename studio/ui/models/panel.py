@@ -43,7 +43,7 @@ from studio.ui.theme import SPACE_1, SPACE_2
 _NARROW: Final = 860
 _LEAST: Final = (300, 90)
 _SHARES: Final = (6, 3, 4)
-_SEARCH_WIDTH, _NAME_WIDTH = 200, 240
+_SEARCH_WIDTH, _NAME_WIDTH = 200, 280
 _TASK_LETTERS: Final = 14
 _EMPTY: Final = marked(
     "No models on this computer yet.\n\nAdd a folder that holds some, or type a name from huggingface.co as org/name "
@@ -97,7 +97,7 @@ class ModelsPanel(QWidget):
         self.search.setMaximumWidth(_SEARCH_WIDTH)
         self.name.setPlaceholderText(tr("Download by name: org/name"))
         self.name.setAccessibleName(tr("Name of a model to download"))
-        self.name.setMinimumWidth(_NAME_WIDTH * 3 // 4)
+        self.name.setMinimumWidth(_NAME_WIDTH * 2 // 3)
         self.name.setMaximumWidth(_NAME_WIDTH)
         self.task = QComboBox(self)
         self.task.setMinimumContentsLength(_TASK_LETTERS)

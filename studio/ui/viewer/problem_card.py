@@ -78,6 +78,7 @@ class ProblemCard(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda _=False: offer.mend())
         self._row.addWidget(button)
+        button.show()  # else its height does not count before the next round of events
         return button
 
     def _place(self) -> None:

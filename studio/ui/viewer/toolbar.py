@@ -141,8 +141,7 @@ class ViewerToolbar(QWidget):
     def _zoom_button(self) -> QToolButton:
         zoom = _button(self, "")
         zoom.setToolTip(tr("Zoom"))
-        longest = zoom.fontMetrics().horizontalAdvance(tr("Fit · {zoom}", zoom="1000 %"))
-        zoom.setMinimumWidth(longest + 2 * theme.SPACE_2)
+        zoom.setMinimumWidth(64)
         zoom.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         zoom.setMenu(self._zoom_menu())
         return zoom

@@ -220,7 +220,7 @@ class ModelControl(QObject):
         )
 
     def _confirm_removal(self, model: Shown, removal: Removal) -> None:
-        text = tr("{path} is deleted with all that is in it: {size}. It can only be downloaded again.",
+        text = tr("{path} is deleted with all that is in it: {size}. This cannot be undone.",
                   path=removal.path, size=size_text(removal.bytes))  # fmt: skip
         used = self._users(model.ref)
         if used:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from studio.app.services import load_registry
 from studio.core.errors import MediaError
@@ -15,9 +15,19 @@ if TYPE_CHECKING:
     from studio.media.provenance.packet import Said
     from studio.sdk.provenance import Step, UsedModel
 
+_LONGEST: Final = 2000  # characters of a line
+
 
 def made_by_rows(said: Said | None) -> Iterator[tuple[str, str]]:
-    """Yield titles and texts, one for each line; nothing for a file that says nothing."""
+    """Yield titles and texts, one for each line; nothing for a file that says nothing.
+
+    What a file says is not ours: what could steer a terminal, or pass for another line, is not let through.
+    """
+    for title, text in _rows(said):
+        yield title, "".join(char if char.isprintable() else "\ufffd" for char in text[:_LONGEST])
+
+
+def _rows(said: Said | None) -> Iterator[tuple[str, str]]:
     if said is None:
         return
     if said.source:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from studio.app.cli.made_by import made_by_rows
 from studio.app.run import main
 from studio.app.services import load_registry
 from studio.core.image import Image
@@ -15,6 +16,7 @@ from studio.graph.file_writing import format_project
 from studio.graph.model import Endpoint, Graph, NodeRecord, Project
 from studio.graph.project_file import load_project
 from studio.media.image_writer import write_still
+from studio.media.provenance.packet import Said
 from studio.sdk.provenance import Provenance, SourceType, Step, UsedModel
 
 URI = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -88,3 +90,10 @@ def test_a_file_that_says_nothing_shows_nothing(tmp_path: Path, capsys: pytest.C
     write_still(tmp_path / "a.png", Image.from_array(np.zeros((4, 4, 3), np.float32)))
     assert "source" not in said(capsys, str(tmp_path / "a.png"))
     assert json.loads(said(capsys, str(tmp_path / "a.png"), "--json"))["made_by"] is None
+
+
+def test_what_a_file_says_steers_no_terminal() -> None:
+    said = Said("", "evil\x1b[2J\nmodel  fine\ud800" + "x" * 10_000)
+    ((_, text),) = made_by_rows(said)
+    assert text.startswith("evil\ufffd[2J\ufffdmodel  fine\ufffdx")
+    assert len(text) == 2000

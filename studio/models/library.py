@@ -62,7 +62,8 @@ class ModelLibrary:
 
         Args:
             ref: Which.
-            tasks: It has to be of use for one of these; any will do if there are none.
+            tasks: It has to be of use for one of these, and the class that is meant is the one that is of use; any
+                will do if there are none.
 
         Raises:
             MissingModelError: It is not there.
@@ -77,7 +78,7 @@ class ModelLibrary:
                     all_known.pop(ref, None)
                     known = all_known[ref] = self._look(self.places.find(ref, self._remembered.size(ref)))
         _check_tasks(known.facts, tasks)
-        return known.facts
+        return known.facts.serving(tasks)
 
     def there(self, tasks: tuple[Task, ...] = ()) -> tuple[ModelFacts, ...]:
         """Return all models that are there, or those of use for one of the tasks, in the order of their names."""

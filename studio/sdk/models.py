@@ -19,7 +19,7 @@ once more where memory was short.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -105,6 +105,21 @@ class CallOption:
 
 
 @dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another class of pipeline that is made of the same parts, as "WanVideoToVideoPipeline" is beside "WanPipeline".
+
+    Args:
+        kind: The class.
+        arguments: What its call takes, by name.
+        options: Those of the arguments that no node has a parameter or an input of its own for.
+    """
+
+    kind: str
+    arguments: frozenset[str]
+    options: tuple[CallOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelFacts:
     """What is known of a model on disk without reading its weights.
 
@@ -124,6 +139,7 @@ class ModelFacts:
         files: All that it is read from: their size and time tell whether it has changed.
         version: Changes whenever one of the files does.
         variant: What stands in the names of its weights before the suffix, as "fp16"; empty for the plain ones.
+        siblings: Classes that do with its parts what its own class does not, by task; `tasks` has these, too.
     """
 
     ref: ModelRef
@@ -141,6 +157,18 @@ class ModelFacts:
     files: tuple[Path, ...] = ()
     version: str = ""
     variant: str = ""
+    siblings: Mapping[Task, Sibling] = field(default_factory=dict)
+
+    def serving(self, tasks: tuple[Task, ...]) -> ModelFacts:
+        """Return what is known of the class that is of use for a task: the model's own, or the first sibling that is.
+
+        Args:
+            tasks: One of these; the model's own class will do if there are none.
+        """
+        found = next((self.siblings[task] for task in tasks if task in self.siblings), None)
+        if found is None or not self.siblings.keys() >= self.tasks.intersection(tasks):
+            return self
+        return replace(self, kind=found.kind, arguments=found.arguments, options=found.options)
 
     @property
     def name(self) -> str:
@@ -156,7 +184,8 @@ class Models(Protocol):
 
         Args:
             ref: Which.
-            tasks: It has to be of use for one of these; any will do if there are none.
+            tasks: It has to be of use for one of these, and the class that is meant is the one that is of use; any
+                will do if there are none.
 
         Raises:
             MissingModelError: It is not there.

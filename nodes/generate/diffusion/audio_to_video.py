@@ -27,6 +27,8 @@ from studio.sdk import (
 )
 
 _RATE = 25
+_BEGINNINGS = {Task.VIDEO_TO_VIDEO: "video", Task.IMAGE_TO_VIDEO: "image"}
+"""What a clip is made from by which input; the first that a model can."""
 
 
 @node(
@@ -43,7 +45,8 @@ class AudioToVideo(DiffusedClip):
     are blended, follows it window by window: shorter windows follow faster.
 
     Any pipeline of diffusers serves that makes frames: from a text alone, from a picture or from a clip, where that is
-    connected. The clip is as long as the signal. Windows and sizes are those of Text to Video.
+    connected; many models have a pipeline for each. The clip is as long as the signal. Windows and sizes are those of
+    Text to Video.
     """
 
     tasks = (Task.TEXT_TO_VIDEO, Task.IMAGE_TO_VIDEO, Task.VIDEO_TO_VIDEO)
@@ -135,14 +138,15 @@ class AudioToVideo(DiffusedClip):
             )
         shape = inputs.get("video") or inputs.get("image")
         aspect = shape.width / shape.height if shape is not None else None
-        plan = self.plan(media, heard.rate or FrameRate.of(_RATE), aspect, heard.length)
+        begins = tuple(task for task, name in _BEGINNINGS.items() if name in inputs)
+        plan = self.plan(media, heard.rate or FrameRate.of(_RATE), aspect, heard.length, begins)
         self._check(plan.facts, inputs)
         return plan
 
     @staticmethod
     def _check(facts: ModelFacts, inputs: Mapping[str, ClipFacts]) -> None:
         """Raise ModelError where the model begins with something that is not connected."""
-        for task, name in ((Task.IMAGE_TO_VIDEO, "image"), (Task.VIDEO_TO_VIDEO, "video")):
+        for task, name in _BEGINNINGS.items():
             if facts.tasks <= {task} and name not in inputs:
                 text = tr(
                     "{kind} begins with what is connected to '{port}', and nothing is.", kind=facts.kind, port=name

@@ -12,6 +12,7 @@ from nodes.generate.diffusion.calling import Wish, name_in
 from nodes.generate.diffusion.geometry import Geometry, geometry_of
 from nodes.generate.diffusion.guidance import Guidance
 from nodes.generate.diffusion.schedulers import Scheduler
+from nodes.generate.diffusion.siblings import as_kind, class_of
 from nodes.generate.diffusion.window import Job, Made, Tiling, make_window
 from nodes.generate.windows import joined, windows_in
 from nodes.pretrained.pil import to_pil
@@ -29,6 +30,7 @@ from studio.sdk import (
     Param,
     Prompt,
     PromptCourse,
+    Task,
 )
 from studio.sdk.pixels import Filter, resize
 
@@ -49,7 +51,7 @@ class Plan:
     """How a clip is made.
 
     Args:
-        facts: Of the model.
+        facts: Of the model, and of the class of its pipelines that makes the clip.
         geometry: What the model can make.
         width: Pixels.
         height: Pixels.
@@ -154,7 +156,9 @@ class DiffusedClip(Adapted, GeneratorNode):
         default=Options(), animatable=False, help="Further parameters of the model's pipeline, by its own names."
     )
 
-    def plan(self, media: Media, rate: FrameRate, aspect: float | None = None, wanted: int = 0) -> Plan:
+    def plan(
+        self, media: Media, rate: FrameRate, aspect: float | None = None, wanted: int = 0, begins: tuple[Task, ...] = ()
+    ) -> Plan:
         """Return how the clip is made.
 
         Args:
@@ -162,11 +166,13 @@ class DiffusedClip(Adapted, GeneratorNode):
             rate: Frames a second.
             aspect: Width by height of what the clip is made from; None if it is made from nothing.
             wanted: Frames, where the length is 0.
+            begins: What it shall be made from, if the model can: decides which of its pipelines makes it, where the
+                node takes several.
 
         Raises:
             ModelError: There is no such model, or it cannot be used.
         """
-        facts = self.model_facts(media)
+        facts = self.model_facts(media).serving(begins)
         geometry = geometry_of(facts)
         width, height = geometry.size(self.width, self.height, aspect)
         window = max(geometry.count(self.window or geometry.frames), geometry.count(geometry.temporal + 1))
@@ -249,7 +255,9 @@ class _Maker:
 
         number = start // (self._plan.window - self._plan.overlap)
         wish, job = self._wish(start, number, before), self._job(start, number)
-        made: Made = self._ctx.with_model(self._use, lambda pipe: make_window(pipe, wish, job, self._ctx))
+        made: Made = self._ctx.with_model(
+            self._use, lambda pipe: make_window(as_kind(pipe, class_of(job.facts)), wish, job, self._ctx)
+        )
         while self._taken < (number + 1) * self._plan.steps:
             self._turn(number)
         self._before = made.latents

@@ -100,17 +100,17 @@ def _sides(area: int, aspect: float) -> tuple[int, int]:
     return round(height * aspect), round(height)
 
 
-_known: Final[dict[tuple[Path, str], Geometry]] = {}
+_known: Final[dict[tuple[Path, str, str], Geometry]] = {}
 _lock: Final = threading.Lock()
 
 
 def geometry_of(facts: ModelFacts) -> Geometry:
-    """Return what a model's pipeline can make; kept for each version of it.
+    """Return what a model's pipeline, of the class that is meant, can make; kept for each version of it.
 
     Raises:
         ModelError: The pipeline cannot be put together from its configurations.
     """
-    key = facts.path, facts.version
+    key = facts.path, facts.version, facts.kind
     with _lock:
         if key not in _known:
             _known[key] = _geometry(facts)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nodes.generate.diffusion.pictures import Repainter, Sketch, as_pil, class_of, mask_as_pil, shown
-from nodes.generate.diffusion.siblings import Start, starts_of
+from nodes.generate.diffusion.pictures import Repainter, Sketch, as_pil, mask_as_pil, shown
+from nodes.generate.diffusion.siblings import Start, class_of, starts_of
 from studio.core.language import tr
 from studio.sdk import ClipFacts, Context, FrameNode, Image, Mask, Media, Param, Prompt, Task, node
 from studio.sdk.pixels import resize

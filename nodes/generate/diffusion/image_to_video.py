@@ -23,8 +23,9 @@ class ImageToVideo(DiffusedClip):
     """Set a picture in motion, with a pretrained model: it is the first frame, and a text says what happens.
 
     Any pipeline of diffusers serves that makes frames from a picture (Wan, LTX, Stable Video Diffusion, CogVideoX, PIA
-    and more). A second picture is the last frame, for models that take one; the same picture twice makes a loop. The
-    clip has the picture's shape unless a size is given; what stands over is cut, alpha is laid over black.
+    and more); a model saved as one that makes them from a text does where its network needs nothing more (LTX). A
+    second picture is the last frame, for models that take one; the same picture twice makes a loop. The clip has the
+    picture's shape unless a size is given; what stands over is cut, alpha is laid over black.
 
     What is longer than a window goes on from the frames before, as in Text to Video; a last frame then ends the last
     window. Some models take no text. The picture is handed over with 8 bits a channel, as pipelines take it.

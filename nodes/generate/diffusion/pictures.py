@@ -12,11 +12,10 @@ from nodes.generate.diffusion.adapters import Adapted
 from nodes.generate.diffusion.calling import Wish, name_in
 from nodes.generate.diffusion.geometry import Geometry, geometry_of
 from nodes.generate.diffusion.schedulers import Scheduler
-from nodes.generate.diffusion.siblings import Start, class_for, needs_mask, sibling, starts_of
+from nodes.generate.diffusion.siblings import Start, class_for, class_of, needs_mask, sibling, starts_of
 from nodes.generate.diffusion.window import Job, make_window
 from nodes.motion.uncovered import inpainted
 from nodes.pretrained.pil import to_pil
-from studio.core.errors import ModelError
 from studio.core.language import marked, tr
 from studio.sdk import ClipFacts, Context, Image, Mask, Media, ModelFacts, Options, Param, Prompt
 from studio.sdk.pixels import interleaved, resize
@@ -176,21 +175,6 @@ class Repainter(Painter):
         if not _takes(class_of(canvas.facts), "strength"):
             found.append(tr("This model has no strength: it always makes the whole picture anew."))
         return tuple(found)
-
-
-def class_of(facts: ModelFacts) -> type:
-    """Return the class of a model's pipeline.
-
-    Raises:
-        ModelError: This version of diffusers has none of that name.
-    """
-    import diffusers
-
-    found = getattr(diffusers, facts.kind, None)
-    if not isinstance(found, type):
-        text = tr("{name} is a {kind}, which the diffusers here does not know.", name=facts.name, kind=facts.kind)
-        raise ModelError(text)
-    return found
 
 
 def _takes(kind: type, neutral: str) -> bool:

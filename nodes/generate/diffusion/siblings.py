@@ -1,8 +1,9 @@
-"""Pipelines of one model: one begins with noise, one with a picture, one with a picture and a mask.
+"""Pipelines of one model: one begins with noise, one with a picture, one with a picture and a mask, one with a clip.
 
 Their classes are found by name, as StableDiffusionPipeline has StableDiffusionImg2ImgPipeline and
-StableDiffusionInpaintPipeline beside it, and share the model's parts: nothing is read or held twice. They are put
-together here, as `from_pipe` of diffusers changes the numbers' type, and so undoes weights that are kept in 8 bits.
+StableDiffusionInpaintPipeline beside it, and share the model's parts: nothing is read or held twice. Those of clips
+are found by the model library (`ModelFacts.siblings`). They are put together here, as `from_pipe` of diffusers changes
+the numbers' type, and so undoes weights that are kept in 8 bits.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import inspect
 import re
 from enum import StrEnum
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nodes.generate.diffusion.calling import name_in
 from studio.core.errors import ModelError
 from studio.core.language import marked, tr, words
+
+if TYPE_CHECKING:
+    from studio.sdk import ModelFacts
 
 
 class Start(StrEnum):
@@ -29,6 +33,21 @@ class Start(StrEnum):
 _NAME = re.compile(r"(?P<stem>.+?)(?P<start>Img2Img|Inpaint(?:ing)?)?(?P<kind>Combined)?Pipeline")
 _ENDINGS: Final = {Start.NOISE: ("",), Start.PICTURE: ("Img2Img", ""), Start.MASKED: ("Inpaint", "Inpainting")}
 _NONE = marked("{kind} cannot begin with {start}; it can begin with {accepted}.")
+
+
+def class_of(facts: ModelFacts) -> type:
+    """Return the class of a model's pipeline.
+
+    Raises:
+        ModelError: This version of diffusers has none of that name.
+    """
+    import diffusers
+
+    found = getattr(diffusers, facts.kind, None)
+    if not isinstance(found, type):
+        text = tr("{name} is a {kind}, which the diffusers here does not know.", name=facts.name, kind=facts.kind)
+        raise ModelError(text)
+    return found
 
 
 def starts_of(kind: type) -> tuple[Start, ...]:
@@ -70,7 +89,16 @@ def sibling(pipe: Any, start: Start) -> Any:
     Raises:
         ModelError: The model has none.
     """
-    kind = class_for(type(pipe), start)
+    return as_kind(pipe, class_for(type(pipe), start))
+
+
+def as_kind(pipe: Any, kind: type) -> Any:
+    """Return the pipeline of a class, made of the parts of another one; itself if it is of that class.
+
+    Args:
+        pipe: A pipeline of diffusers.
+        kind: Takes those parts.
+    """
     if kind is type(pipe):
         return pipe
     takes = {name for name in inspect.signature(kind.__init__).parameters if name != "self"}  # type: ignore[misc]

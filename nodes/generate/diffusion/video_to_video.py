@@ -28,8 +28,10 @@ class VideoToVideo(DiffusedClip):
     model's pipeline shows its noise (Levin and Fried, "Differential Diffusion", 2023). For a style that is laid over
     each frame by a model for pictures, there is Stylise Clip.
 
-    Any pipeline of diffusers serves that takes a video. Windows as in Text to Video. The clip's length, rate and shape
-    are taken over unless others are given; its last frame is held where the model needs more. Alpha is laid over black.
+    Any pipeline of diffusers serves that takes a video, and a model saved as one that makes clips from a text where
+    there is such a pipeline for its parts (Wan 2.1, CogVideoX, AnimateDiff, ModelScope): it shares them in memory with
+    Text to Video. Windows as there. The clip's length, rate and shape are taken over unless others are given; its last
+    frame is held where the model needs more. Alpha is laid over black.
     """
 
     tasks = (Task.VIDEO_TO_VIDEO,)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
 
+from studio.models.describe.siblings import Making, making_of, siblings_of
 from studio.sdk.models import CallOption, Task
 from studio.sdk.params import ParamKind
 
@@ -49,11 +50,15 @@ class Call:
         arguments: By name.
         tasks: What it is of use for.
         options: Those that no node has a parameter or an input of its own for.
+        making: What the pipeline is made of.
+        siblings: Classes that may make clips from others or from pictures, with the same parts.
     """
 
     arguments: frozenset[str]
     tasks: frozenset[Task]
     options: tuple[CallOption, ...]
+    making: Making = field(default_factory=Making)
+    siblings: tuple[str, ...] = ()
 
 
 def describe_call(name: str, call: Callable[..., Any], classes: Collection[str]) -> Call:
@@ -151,7 +156,9 @@ def describe_class(name: str) -> Call | str | None:
         return ", ".join(lacking)
     if not (isinstance(found, type) and issubclass(found, diffusers.DiffusionPipeline)):
         return None
-    return describe_call(name, found.__call__, classes)
+    call = describe_call(name, found.__call__, classes)
+    siblings = siblings_of(name, classes) if Task.TEXT_TO_VIDEO in call.tasks else ()
+    return replace(call, making=making_of(found, call.arguments, call.tasks), siblings=siblings)
 
 
 def part_of_pipelines(library: str, name: str) -> bool:

@@ -11,15 +11,16 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
-from studio.models.describe import auto, calls
+from studio.models.describe import auto, calls, siblings
 from studio.models.describe.auto import known_type, tasks_of
 from studio.models.describe.calls import Call, classes_here, describe_class, part_of_pipelines
+from studio.models.describe.siblings import Making
 from studio.models.describe.versions import version_here
 from studio.models.remembered import Remembered
 from studio.sdk.models import CallOption, Task
 from studio.sdk.params import ParamKind
 
-_RULES: Final = (Path(str(auto.__file__)), Path(str(calls.__file__)))
+_RULES: Final = (Path(str(auto.__file__)), Path(str(calls.__file__)), Path(str(siblings.__file__)))
 
 
 class Kinds:
@@ -40,9 +41,7 @@ class Kinds:
             return kept
         found = describe_class(name)
         if isinstance(found, Call):
-            options = [[option.name, str(option.kind), option.default] for option in found.options]
-            row = {"arguments": sorted(found.arguments), "tasks": sorted(found.tasks), "options": options}
-            self._remembered.note_kind(key, row)
+            self._remembered.note_kind(key, _row(found))
         return found
 
     def has_class(self, name: str) -> bool:
@@ -88,11 +87,25 @@ def _key(library: str, name: str) -> str:
     return f"{_version(library)} {name}"
 
 
+def _row(call: Call) -> dict[str, Any]:
+    """Return what is kept of a call."""
+    return {
+        "arguments": sorted(call.arguments),
+        "tasks": sorted(call.tasks),
+        "options": [[option.name, str(option.kind), option.default] for option in call.options],
+        "making": [sorted(call.making.takes), sorted(call.making.needs), sorted(call.making.as_sibling)],
+        "siblings": list(call.siblings),
+    }
+
+
 def _call(row: Any) -> Call | None:
     """Return what was kept; None for what cannot be read."""
     try:
         options = tuple(CallOption(name, ParamKind(kind), default) for name, kind, default in row["options"])
-        return Call(frozenset(row["arguments"]), frozenset(map(Task, row["tasks"])), options)
+        takes, needs, as_sibling = row["making"]
+        making = Making(frozenset(takes), frozenset(needs), frozenset(map(Task, as_sibling)))
+        arguments, tasks = frozenset(row["arguments"]), frozenset(map(Task, row["tasks"]))
+        return Call(arguments, tasks, options, making, tuple(row["siblings"]))
     except (TypeError, KeyError, ValueError):
         return None
 

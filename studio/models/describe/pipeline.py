@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from studio.models.describe.kinds import Kinds
 from studio.models.describe.versions import unknown
 from studio.models.reading import UnfitError, is_file, read_object
 from studio.models.weights import SUFFIX, Weights, is_pickle, weights_in
-from studio.sdk.models import ModelFacts
+from studio.sdk.models import ModelFacts, Sibling, Task
 from studio.sdk.params import ModelRef
 
 PIPELINE: Final = "model_index.json"
@@ -44,7 +44,9 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
     call = _call(folder, name, made, kinds)
     parts: dict[str, Weights] = {}
     files = [folder / PIPELINE]
-    for part, (library, class_name) in _parts_of(folder, index, kinds).items():
+    held = _parts_of(folder, index, kinds)
+    siblings = _siblings(call, held, index, kinds)
+    for part, (library, class_name) in held.items():
         if library == "diffusers" and not kinds.has_class(class_name):
             raise unknown(folder, part, class_name, library, made)
         found, read = _part(folder, part, class_name)
@@ -56,7 +58,7 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
         path=folder,
         library="diffusers",
         kind=name,
-        tasks=call.tasks,
+        tasks=call.tasks | siblings.keys(),
         bytes=sum(weights.bytes for weights in parts.values()),
         parameters=sum(weights.parameters for weights in parts.values()),
         parts={part: weights.bytes for part, weights in parts.items()},
@@ -65,7 +67,20 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
         options=call.options,
         files=tuple(files),
         variant=next((weights.variant for weights in parts.values() if weights.variant), ""),
+        siblings=siblings,
     )
+
+
+def _siblings(call: Call, parts: Collection[str], index: Mapping[str, Any], kinds: Kinds) -> dict[Task, Sibling]:
+    """Return the classes that can be made of a pipeline's parts, by what they do that its own does not."""
+    settings = {name: told for name, told in index.items() if not name.startswith("_") and not isinstance(told, list)}
+    found: dict[Task, Sibling] = {}
+    for name in call.siblings:
+        other = kinds.call(name)
+        if isinstance(other, Call) and other.making.fits(parts, settings):
+            sibling = Sibling(name, other.arguments, other.options)
+            found |= dict.fromkeys(other.making.as_sibling - call.tasks, sibling)
+    return found
 
 
 def _parts_of(folder: Path, index: Mapping[str, Any], kinds: Kinds) -> dict[str, tuple[str, str]]:

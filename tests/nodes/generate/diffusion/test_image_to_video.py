@@ -36,6 +36,16 @@ def test_the_picture_counts_and_the_last_one_too(tiny_model: TinyModel) -> None:
     assert node.remarks({**_facts(16, 16), "last": ClipFacts()}, MEDIA) == ()
 
 
+def test_a_model_for_text_takes_a_picture_where_its_network_does(tiny_model: TinyModel) -> None:
+    ours, theirs = (
+        frames_of(made(ImageToVideo, tiny_model(name), QUICK), image=picture()) for name in ("ltx", "ltx_image")
+    )
+    assert not _differ(ours, theirs)
+    for family in ("wan", "cogvideox", "hunyuan"):
+        with pytest.raises(ModelError, match="accepted: image to video"):
+            made(ImageToVideo, tiny_model(family), QUICK).facts(_facts(), MEDIA)
+
+
 def test_what_a_model_cannot_be_given_is_noted(tiny_model: TinyModel) -> None:
     node = made(ImageToVideo, tiny_model("svd"), {"length": 4, "prompt": "it flies"})
     notes = node.remarks({**_facts(), "last": ClipFacts()}, MEDIA)

@@ -9,10 +9,14 @@ import pytest
 import torch
 
 from nodes.generate.diffusion.audio_to_video import AudioToVideo
+from nodes.generate.diffusion.siblings import as_kind, class_of
+from nodes.generate.diffusion.text_to_video import TextToVideo
 from nodes.generate.diffusion.video_to_video import VideoToVideo
 from studio.core.clip import ClipFacts
-from studio.core.errors import ModelError, ShapeError
+from studio.core.errors import ModelError, ParameterError, ShapeError
 from studio.core.time import FrameRate
+from studio.engine.devices import Lease
+from studio.engine.pretrained.pool import PretrainedPool
 from studio.sdk import Features
 from tests.nodes.generate.diffusion.clips_for_tests import MEDIA, curve, frames_of, made, picture
 from tests.tiny_models.fixtures import TinyModel
@@ -52,6 +56,37 @@ class TestVideo:
         assert len(frames_of(node, video=CLIP)) == 9
 
 
+class TestModelsForText:
+    """Folders that name the class for clips from a text: they do what the one saved as its sibling does."""
+
+    @pytest.mark.parametrize("family", ["wan", "cogvideox", "animatediff", "modelscope"])
+    def test_is_the_clip_of_the_sibling(self, family: str, tiny_model: TinyModel) -> None:
+        node, saved_as_such = (
+            made(VideoToVideo, tiny_model(name), {"length": 5, "width": 16, "height": 16})
+            for name in (family, f"{family}_video")
+        )
+        ours, theirs = (frames_of(each, video=CLIP) for each in (node, saved_as_such))
+        assert all(np.array_equal(one, other) for one, other in zip(ours, theirs, strict=True))
+        assert node.remarks({"video": FACTS}, MEDIA) == saved_as_such.remarks({"video": FACTS}, MEDIA)
+
+    def test_the_model_is_read_once(self, tiny_model: TinyModel) -> None:
+        folder, pool = tiny_model("wan"), PretrainedPool(torch.device("cpu"), torch.float32, Lease(torch.device("cpu")))
+        uses = [made(kind, folder).use_pipeline(MEDIA) for kind in (TextToVideo, VideoToVideo)]
+        one, other = (pool.run(use, lambda pipe: pipe, check=lambda: None, free=lambda: None) for use in uses)
+        pool.close()
+        assert one is other
+        assert as_kind(one, class_of(uses[1].facts)).transformer is one.transformer
+
+    def test_no_sibling_no_use(self, tiny_model: TinyModel) -> None:
+        with pytest.raises(ModelError, match="it is for text to video; accepted: video to video"):
+            made(VideoToVideo, tiny_model("mochi")).facts({"video": FACTS}, MEDIA)
+
+    def test_options_are_those_of_the_class_that_runs(self, tiny_model: TinyModel) -> None:
+        node = made(VideoToVideo, tiny_model("wan"), {"options": '{"guidance_scale_2": 3.0}'})
+        with pytest.raises(ParameterError, match="guidance_scale_2"):
+            frames_of(node, video=CLIP)
+
+
 class TestAudio:
     def _node(self, tiny_model: TinyModel, **params: Any) -> Any:
         values: dict[str, Any] = {
@@ -89,6 +124,15 @@ class TestAudio:
         node = self._node(tiny_model, model=str(tiny_model("animatediff_video")), steps=4)
         quiet, loud = (frames_of(node, signal=[level] * 4, video=CLIP) for level in (0.0, 1.0))
         assert not np.array_equal(quiet[0], loud[0])
+
+    def test_a_model_for_text_takes_a_clip_where_one_is_connected(self, tiny_model: TinyModel) -> None:
+        values = {"length": 4, "loud_strength": 0.5, "loud_prompt": ""}
+        with_clip = frames_of(self._node(tiny_model, **values), signal=[0.0] * 4, video=CLIP)
+        without = frames_of(self._node(tiny_model, **values), signal=[0.0] * 4)
+        alone = made(VideoToVideo, tiny_model("animatediff"),
+                     {"length": 4, "guidance": 5.0, "strength": 0.5, "prompt": "a lake"})  # fmt: skip
+        assert all(np.array_equal(*pair) for pair in zip(with_clip, frames_of(alone, video=CLIP), strict=True))
+        assert not np.array_equal(with_clip[0], without[0])
 
     def test_what_is_missing_is_said(self, tiny_model: TinyModel) -> None:
         node = self._node(tiny_model)

@@ -33,7 +33,7 @@ def source_of(module: str) -> str:
         made.update(name.encode())
         made.update(_source(name))
     if _HUGGING_FACE in reached:
-        for library in ("diffusers", "transformers"):
+        for library in ("diffusers", "transformers", "peft"):
             made.update(version(library).encode())
     return made.hexdigest()
 

@@ -30,26 +30,22 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "text-to-video-large": (
         marked("Text to video (large model)"),
         marked("Sentences with keyframes become a clip of any length, in windows that go on from each other."),
-        marked(
-            "Needs a text-to-video model, as Wan 2.1 1.3B (about 29 GB on disk), and a graphics card of 8 GB or more."
-        ),
+        marked("Needs a model, as Wan 2.1 1.3B (about 29 GB), and a graphics card of 8 GB or more."),
     ),
     "image-to-video-large": (
         marked("Image to video (large model)"),
         marked("A picture is set in motion as a sentence says, by a pretrained model."),
-        marked(
-            "Needs an image-to-video model, as CogVideoX 5B I2V (about 21 GB), and a graphics card of 12 GB or more."
-        ),
+        marked("Needs a model, as CogVideoX 5B I2V (21 GB), and a graphics card of 12 GB or more."),
     ),
     "stylise-a-clip": (
         marked("Stylise a clip"),
         marked("A clip turns into a painting as a text says; strokes stick to what moves."),
-        marked("Needs a model that makes pictures anew, as Stable Diffusion (4 GB), and a graphics card to be quick."),
+        marked("Needs a model, as Stable Diffusion (4 GB), and a graphics card to be quick."),
     ),
     "dub-a-clip": (
         marked("Dub a clip"),
         marked("What is said is heard, translated, spoken in time and laid over the original; subtitles come along."),
-        marked("Needs models that hear, translate and speak: Whisper, T5 and MMS, about 2 GB."),
+        marked("Needs models that hear, translate and speak, about 2 GB."),
     ),
     "train-on-your-clips": (
         marked("Train on your own clips"),

@@ -65,6 +65,8 @@ def test_what_a_disabled_node_passes_on_is_converted_by_its_reader(document: Doc
 
 
 _KINDS_FOUND_ELSEWHERE = {
+    ProblemKind.MODEL,
+    ProblemKind.MISSING_MODEL,
     ProblemKind.OTHER,
     ProblemKind.RATE,
     ProblemKind.FILE,

@@ -135,13 +135,14 @@ class FakeGenerator:
     def __init__(self, engine: Engine) -> None:
         self.executor = engine.executor
 
-    def generate(self, graph: Graph, node: str, **given: object) -> None:
+    def generate(self, graph: Graph, node: str, **given: object) -> tuple[()]:
         progress, preview = given["on_progress"], given["on_preview"]
         assert callable(progress)
         assert callable(preview)
         for done in range(1, 4):
             preview(Image(torch.full((3, 8, 16), done / 4)))
             progress(done, 3)
+        return ()
 
 
 def test_a_generator_shows_its_picture_and_tells_of_its_frames(engine: Engine, qtbot: QtBot) -> None:

@@ -142,7 +142,7 @@ def _trials(spec: NodeSpec, base: Mapping[str, ParamValue]) -> Iterator[tuple[di
     if not any(port.type is IMAGE for port in spec.inputs):
         yield from product(variants, (3,))
     elif spec.kind is NodeKind.GENERATOR:
-        yield from ((dict(base), 4), *product(variants, (3,)))
+        yield from (*product(variants, (3,)), (dict(base), 4))
     else:
         yield from product(variants, (3, 4))
 

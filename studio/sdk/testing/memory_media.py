@@ -227,8 +227,10 @@ class MemoryMedia:
 
     def text(self, path: Path, *, most: int = 0, encoding: str = "utf-8") -> str:
         """Return what was given as the file's text, or else an example of its kind or lines that count its pictures."""
-        if path in self.texts or path.suffix in EXAMPLE_TEXTS:
-            return self.texts.get(path) or EXAMPLE_TEXTS[path.suffix]
+        if path in self.texts:
+            return self.texts[path]
+        if path.suffix in EXAMPLE_TEXTS:
+            return EXAMPLE_TEXTS[path.suffix]
         return "\n".join(f"picture {number}" for number in range(len(self._clip(path).images)))
 
     def folder(self, path: Path) -> Folder:

@@ -46,6 +46,7 @@ _MOVES: Final = (
 class _Item(QTreeWidgetItem):
     """Sorted by what it means, not by its text: sizes as numbers."""
 
+    @reported(default=False)
     def __lt__(self, other: QTreeWidgetItem) -> bool:
         column = self.treeWidget().sortColumn()
         return bool(self.data(column, _ORDER) < other.data(column, _ORDER))

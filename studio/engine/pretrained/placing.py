@@ -19,7 +19,7 @@ from studio.core.errors import ModelError
 from studio.core.language import marked, tr
 from studio.sdk.models import ModelFacts, Offload
 
-_RESERVE: Final = 1 << 30
+RESERVE: Final = 1 << 30
 """Bytes of a device that are left for what is computed."""
 _DOWN: Final = (Offload.NONE, Offload.MODEL, Offload.GROUP, Offload.SEQUENTIAL, Offload.DISK)
 _BLOCKS_A_GROUP: Final = 1
@@ -77,10 +77,10 @@ def ways(chosen: Offload, facts: ModelFacts, device: torch.device, dtype: torch.
 def fitting(facts: ModelFacts, dtype: torch.dtype, free: int | None) -> Offload:
     """Return the fastest way that should fit into so many free bytes."""
     whole = bytes_of(facts, dtype)
-    if free is None or whole + _RESERVE <= free:
+    if free is None or whole + RESERVE <= free:
         return Offload.NONE
     share = max(facts.parts.values(), default=facts.bytes) / max(1, facts.bytes)
-    return Offload.MODEL if len(facts.parts) > 1 and whole * share + _RESERVE <= free else Offload.GROUP
+    return Offload.MODEL if len(facts.parts) > 1 and whole * share + RESERVE <= free else Offload.GROUP
 
 
 def bytes_of(facts: ModelFacts, dtype: torch.dtype) -> int:

@@ -17,7 +17,7 @@ import torch
 from studio.core.errors import ModelError, OutOfMemoryError, StudioError
 from studio.core.language import tr
 from studio.engine.devices import Lease, choose_precision
-from studio.engine.pretrained.placing import Way, bytes_of, modules_of, narrow, place, ways, weight_bytes
+from studio.engine.pretrained.placing import RESERVE, Way, bytes_of, modules_of, narrow, place, ways, weight_bytes
 from studio.engine.watch.memory import Shortage, free_bytes, free_pools, shortage_error, shortage_of
 from studio.sdk.hf import quiet
 from studio.sdk.models import ModelUse, Offload, Precision
@@ -202,12 +202,17 @@ class PretrainedPool:
     def _make_room(self, needed: int) -> None:
         """Put away models that nobody computes with, those that were not used for longest first."""
         with self._lock:
-            total = sum(kept.bytes for kept in self._kept.values()) + needed
             for key in [key for key, kept in self._kept.items() if not kept.users]:
-                if total <= self._most_bytes:
+                if not self._is_short(needed):
                     return
-                total -= self._kept[key].bytes
                 self._kept.pop(key).put_away()
+                free_pools(lambda: None, self._device)
+
+    def _is_short(self, needed: int) -> bool:
+        """Return whether so many bytes more are too many, for the machine's memory or for a device of its own."""
+        total = sum(kept.bytes for kept in self._kept.values()) + needed
+        free = dict(free_bytes(self._device)).get(str(self._device))
+        return total > self._most_bytes or (free is not None and needed + RESERVE > free)
 
     def _forget(self, use: ModelUse[Any], way: Way, dtype: torch.dtype) -> None:
         with self._lock:

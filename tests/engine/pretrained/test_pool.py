@@ -11,6 +11,7 @@ import torch
 
 from studio.core.errors import Cancelled, ModelError, OutOfMemoryError
 from studio.engine.devices import Lease
+from studio.engine.pretrained.placing import RESERVE
 from studio.engine.pretrained.pool import PretrainedPool, Tried
 from studio.sdk.models import ModelFacts, ModelUse, Offload, Precision
 from studio.sdk.params import ModelRef
@@ -161,3 +162,21 @@ def test_a_node_may_ask_for_a_model_while_it_has_another(pool: PretrainedPool) -
 
     assert pool.run(wish(), work, check=lambda: None, free=lambda: None)
     assert len(loads) == 2
+
+
+def test_idle_models_leave_a_device_before_another_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a graphics card whose memory is smaller than the machine's."""
+    loads.clear()
+    pool = PretrainedPool(CPU, torch.float32, Lease(CPU), most_bytes=100 * NET_BYTES)
+    held = 2 * NET_BYTES + RESERVE
+
+    def free(device: torch.device) -> list[tuple[str, int]]:
+        return [(str(device), held - sum(kept.bytes for kept in pool._kept.values()))]
+
+    monkeypatch.setattr("studio.engine.pretrained.pool.free_bytes", free)
+    for name in ("org/one", "org/two", "org/three"):
+        run(pool, wish(name))
+    assert pool.bytes == 2 * NET_BYTES
+    run(pool, wish("org/two"))
+    assert len(loads) == 3
+    pool.close()

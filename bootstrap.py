@@ -46,8 +46,9 @@ def say(text: str) -> None:
 
 
 def environment_variables(**changes: str) -> dict[str, str]:
-    """Return the variables for a child process, without those that would lead Python out of `.venv`."""
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHONHOME", "PYTHONPATH"}}
+    """Return the variables for a child process, but for those that lead Python out of `.venv`, or keep no bytecode."""
+    left = {"PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}  # without bytecode each start compiles all anew
+    kept = {name: value for name, value in os.environ.items() if name not in left}
     return {**kept, "PYTHONNOUSERSITE": "1", **changes}
 
 

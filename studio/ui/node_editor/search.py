@@ -34,7 +34,7 @@ _SIZE: Final = QSize(680, 460)
 _LEAST_HELP: Final = 170
 """Where there is less room for the help, the families make way for it; keys still turn to them."""
 _FAMILIES_WIDTH: Final = 116
-_LIST_WIDTH: Final = 270
+_LIST_WIDTH: Final = 264
 
 
 class SearchView(QFrame):

@@ -187,7 +187,7 @@ def test_clips_of_any_length_are_watched(tiny_model: TinyModel, length: int) -> 
 
 def test_a_model_without_a_preparation_says_so(tiny_model: TinyModel, tmp_path: Path) -> None:
     _refused(tiny_model("vit"), tmp_path / "none", None, r"it needs one of processor_config.json, preprocessor")
-    _refused(tiny_model("vit"), tmp_path / "bad", "{]", r"preprocessor_config.json of bad cannot be read")
+    _refused(tiny_model("vit"), tmp_path / "bad", "{]", r"preprocessor_config\.json: is damaged: it holds no JSON")
     _refused(tiny_model("vit"), tmp_path / "size", '{"image_mean": 0.5, "image_std": 0.5}', "'size' is missing")
     patches = '{"image_processor_type": "Qwen2VLImageProcessor", "size": 32, "min_pixels": 4}'
     _refused(tiny_model("vit"), tmp_path / "other", patches, "which needs torchvision")

@@ -40,6 +40,7 @@ class VideoIndex:
         end: The tick at which the last frame ends; not after its beginning if unknown.
         counted: The file has no times of showing that can be trusted (bare H.264, and H.264 in AVI): frames are
             counted from the beginning of the file.
+        absent: Numbers of the frames that the decoder does not give, rising; the frame before each is held.
     """
 
     pts: array[int]
@@ -47,9 +48,17 @@ class VideoIndex:
     tick: Fraction
     end: int
     counted: bool = False
+    absent: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.pts)
+
+    def given(self, number: int) -> int:
+        """Return the frame that is shown for frame `number`: itself, or the one before it that the decoder gives."""
+        at = bisect_right(self.absent, number) - 1
+        while at >= 0 and self.absent[at] == number > 0:
+            number, at = number - 1, at - 1
+        return number
 
     def key_before(self, pts: int) -> int:
         """Return the position in `keys` of the last one at or before `pts`; −1 if there is none."""

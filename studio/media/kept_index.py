@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 LEAST_SECONDS = 0.25
 """What reading an index takes at least, for it to be kept."""
 
-_FORMAT = 1  # goes up when indices are made or written in another way
+_FORMAT = 2  # goes up when indices are made or written in another way
 _START = struct.Struct("<II")
 _MOST = 500
 _SUFFIX = ".index"
@@ -90,7 +90,7 @@ def _packed(index: FileIndex) -> bytes:
     arrays: list[array[int]] = []
     if index.video is not None:
         video = index.video
-        facts["video"] = {"tick": str(video.tick), "end": video.end, "counted": video.counted}
+        facts["video"] = {"tick": str(video.tick), "end": video.end, "counted": video.counted, "absent": video.absent}
         arrays += [video.pts, video.keys]
     if index.audio is not None:
         audio = index.audio
@@ -114,8 +114,8 @@ def _unpacked(data: bytes) -> FileIndex:
     video, audio = facts.get("video"), facts.get("audio")
     pictures = None
     if video is not None:
-        tick = Fraction(video["tick"])
-        pictures = VideoIndex(arrays[0], arrays[1], tick, int(video["end"]), counted=bool(video["counted"]))
+        tick, absent = Fraction(video["tick"]), tuple(int(number) for number in video["absent"])
+        pictures = VideoIndex(arrays[0], arrays[1], tick, int(video["end"]), bool(video["counted"]), absent)
     sound = None
     if audio is not None:
         tick = Fraction(audio["tick"])

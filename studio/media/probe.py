@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from time import perf_counter
 
@@ -15,6 +15,7 @@ from studio.core.errors import MediaError
 from studio.core.language import tr
 from studio.core.time import FrameRate
 from studio.media.audio_index import AudioPlan, plan_audio
+from studio.media.decodable import keep_decodable, needs_decoding
 from studio.media.exr import MAGIC
 from studio.media.index import FileIndex, VideoIndex, picture_stream, read_index, sound_stream
 from studio.media.kept_index import LEAST_SECONDS, KeptIndices
@@ -125,6 +126,8 @@ def _index(version: FileVersion, container: InputContainer, kept: KeptIndices | 
         with open_container(version.path) as fresh:
             found = read_index(fresh)
         assert found is not None
+    if found.video is not None and needs_decoding(container.format.name, found.video, version.size):
+        found = replace(found, video=keep_decodable(version.path, found.video))
     if kept is not None and perf_counter() - started >= LEAST_SECONDS:
         kept.keep(version, found)
     return found

@@ -82,6 +82,7 @@ class VideoReader:
 
     def distance(self, number: int) -> int:
         """Return about how many frames must be decoded to reach frame `number` from here."""
+        number = self.index.given(number)
         if number == self._last_number or self.index.pts[number] in self._kept:
             return 0
         if self._is_ahead(number):
@@ -99,6 +100,7 @@ class VideoReader:
         Raises:
             MediaError: The frame cannot be decoded, or the file cannot be read any more.
         """
+        number = self.index.given(number)
         wanted = self.index.pts[number]
         if number == self._last_number and self._last is not None:
             return self._last

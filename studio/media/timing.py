@@ -3,9 +3,11 @@
 A file is *regular* when its frames lie on a grid, but for the rounding of its timestamps (Matroska and WebM
 count milliseconds) and a little jitter: frame i is then the file's i-th frame. Everything else is *variable*:
 
-1. If at the average rate every frame lies within half a frame of its place, that is the rate, and again frame i
+1. If frames are missing among the last few alone, and all lie on the grid of the one rate that the file names, that is
+   the rate: a file that ends too early lacks frames that would have been stored later. A frame is held where one lacks.
+2. If at the average rate every frame lies within half a frame of its place, that is the rate, and again frame i
    is the file's i-th: nothing is lost, nothing is shown twice (phones in the dark do this).
-2. Otherwise the rate follows the shortest usual distance between frames, so that no motion is lost. Each frame
+3. Otherwise the rate follows the shortest usual distance between frames, so that no motion is lost. Each frame
    of the file falls on the nearest place of the grid and is held until the next one, as FFmpeg's `fps` filter does.
 
 In every case length / rate is the clip's duration within half a frame.
@@ -44,6 +46,8 @@ _USUAL = 0.1
 """The share of distances between frames that may be shorter than the one that gives the rate."""
 
 _FASTEST = Fraction(240)
+_REORDERED = 32
+"""Frames at the end of a file among which some can be missing: twice as many as H.264 and HEVC store out of order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ def find_timing(pts: Sequence[int], tick: Fraction, end: int, named: Iterable[Fr
     for rate in (*hints, *_near(average)[:3], average, (count - 1) / last):
         if _deviation(times, tick * rate) <= max(tick * rate, _JITTER) * _ROUNDING:
             return Timing(FrameRate(rate), count)
+    if hints and len(set(hints)) == 1 and _ends_early(times, tick * hints[0]):
+        return _on_grid(times, tick, duration, hints[0])
     if _deviation(times, tick * average) <= 0.5:
         return Timing(FrameRate(average), count, variable=True)
     return _held(times, tick, duration, average)
@@ -108,10 +114,24 @@ def _rate_of_one(duration: Fraction, tick: Fraction, hints: list[Fraction]) -> F
 def _held(times: np.ndarray, tick: Fraction, duration: Fraction, average: Fraction) -> Timing:
     distances = np.sort(np.diff(times))
     usual = 1 / (Fraction(int(distances[int(len(distances) * _USUAL)])) * tick)
-    rate = min(max(_near(usual)[0], average), _FASTEST).limit_denominator(100_000)
+    return _on_grid(times, tick, duration, min(max(_near(usual)[0], average), _FASTEST).limit_denominator(100_000))
+
+
+def _on_grid(times: np.ndarray, tick: Fraction, duration: Fraction, rate: Fraction) -> Timing:
+    """Return a timing in which each frame begins at the nearest place of the grid."""
     length = max(1, floor(duration * rate + Fraction(1, 2)))
     slots = np.minimum(np.floor(times * float(tick * rate) + 0.5).astype(np.int64), length - 1)
     return Timing(FrameRate(rate), length, variable=True, slots=tuple(slots.tolist()))
+
+
+def _ends_early(times: np.ndarray, frames_a_tick: Fraction) -> bool:
+    """Return whether frames lie on the grid of a rate, without holes but among the last ones."""
+    places = times * float(frames_a_tick)
+    nearest = np.rint(places)
+    if np.abs(places - nearest).max() > max(float(frames_a_tick), float(_JITTER)) * _ROUNDING:
+        return False
+    steps = np.diff(nearest)
+    return bool((steps >= 1).all() and (steps[:-_REORDERED] == 1).all())
 
 
 def _deviation(times: np.ndarray, frames_a_tick: Fraction) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from studio.core.errors import MediaError
+from studio.core.time import FrameRate
 from studio.media.files import MediaFiles
 from studio.sdk.media import Media
 from tests.media.clips import encode, number_of, run
@@ -89,6 +90,19 @@ def test_a_truncated_file_gives_the_frames_that_decode(
         except MediaError as error:
             assert f"frame {frame} cannot be decoded" in str(error)  # noqa: PT017  (either outcome is right)
     assert given > 10
+
+
+@pytest.mark.program
+@pytest.mark.parametrize("name", ["cut.mkv", "cut.ts", "cut.flv"])
+def test_a_truncated_file_keeps_its_rate(name: str, ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
+    """Pictures that would have been stored after those that arrived are missing between them."""
+    path = encode(ffmpeg, tmp_path / name, *X264, "-bf", "2", frames=60)
+    data = path.read_bytes()
+    for share in (0.3, 0.45, 0.75, 0.9):
+        path.write_bytes(data[: int(len(data) * share)])
+        video = media.facts(path).video
+        assert video is not None
+        assert video.rate == FrameRate.of(25)
 
 
 @pytest.mark.program

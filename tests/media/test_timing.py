@@ -99,3 +99,24 @@ def test_a_single_frame_has_a_rate() -> None:
 
 def test_a_missing_last_duration_is_taken_from_the_others() -> None:
     assert find_timing(grid(Fraction(24), 48), MS, 0) == Timing(FrameRate.of(24), 48)
+
+
+@pytest.mark.parametrize("count", [9, 30, 500])
+def test_frames_that_lack_at_the_end_do_not_change_the_rate(count: int) -> None:
+    places = [*range(count - 3), count - 2, count]
+    pts = [round(place * 40 + 1 / 3) for place in places]
+    timing = find_timing(pts, MS, pts[-1] + 40, [Fraction(25), Fraction(25), Fraction(25)])
+    assert (timing.rate.value, timing.length, timing.variable) == (25, count + 1, True)
+    shown = [places[timing.source(frame)] for frame in range(count + 1)]
+    assert shown == [*range(count - 3), count - 4, count - 2, count - 2, count]
+
+
+def test_holes_all_over_a_clip_are_no_early_end() -> None:
+    places = [n for n in range(200) if n % 40 != 20]
+    timing = find_timing([n * 40 for n in places], MS, 8000, [Fraction(25)])
+    assert (timing.rate.value, timing.length, timing.slots) == (Fraction(195, 8), 195, None)
+
+
+def test_rates_that_differ_say_nothing_of_the_end() -> None:
+    pts = [0, 40, 120, 160, 280]
+    assert find_timing(pts, MS, 320, [Fraction(25), Fraction(15)]).rate.value == Fraction(125, 8)

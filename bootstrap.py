@@ -1,10 +1,11 @@
 """Set Frameloom up, then start it or check it. Needs Python 3.11 or later, and nothing else.
 
     python3 bootstrap.py demo              open the studio on its starter template; without a screen, render it
-    python3 bootstrap.py test [ARGUMENTS]  run every check; ARGUMENTS go to pytest
+    python3 bootstrap.py test [ARGUMENTS]  run the checks; ARGUMENTS go to pytest
+    python3 bootstrap.py test --slow       run all checks, the slow tests too
 
-Both make `.venv` here, with the versions of `requirements.lock`, and see to the system's libraries. What is right
-already is left alone, so the second time takes no time.
+Both commands make `.venv` here, with the versions of `requirements.lock`, and see to the system's libraries. What is
+right already is left alone, so the second time takes no time.
 """
 
 # The syntax stays within Python 3.7, so that an older Python gets as far as to say which one is needed.
@@ -21,16 +22,21 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
 TEMPLATE = "assets/graphs/slow-motion.loom"
 MOVIE = "out/slow-motion.mp4"
-TESTS_AT_ONCE = 2  # more gain little: what takes long, computes on all cores itself
+TEST_PROCESSES = 2  # more gain little: what takes long, computes on all cores itself
+SLOW_TEST_PROCESSES = 3  # slow tests mostly wait: for a window, for a killed process
+SLOW = "--slow"
+POLL_SECONDS = 0.2
 LINUX = sys.platform == "linux"
 MACOS = sys.platform == "darwin"
 
@@ -351,30 +357,85 @@ def render(environment: Environment) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the checks one after another, up to the first that fails."""
+    """Run the checks. Stop at the first that fails."""
     lacking = provide((*PYTHON_NEEDS, *STUDIO_NEEDS, *SCREEN_PROGRAMS, *MEDIA_PROGRAMS))
     if any(need in WINDOW_NEEDS for need in lacking):
         raise SetupError("the window cannot be tested without these libraries")
     environment = Environment(ROOT)
     environment.prepare()
     python = str(environment.python)
-    checks: list[tuple[str, Sequence[str]]] = [
-        ("ruff check", [python, "-m", "ruff", "check"]),
-        ("ruff format", [python, "-m", "ruff", "format", "--check"]),
-        ("mypy", [python, "-m", "mypy"]),
-        ("import-linter", [str(environment.program("lint-imports")), "--no-logo"]),
-        ("codespell", [python, "-m", "codespell_lib"]),
-        ("pytest", [python, "-m", "pytest", f"--numprocesses={TESTS_AT_ONCE}", *arguments]),
+    processes = SLOW_TEST_PROCESSES if SLOW in arguments else TEST_PROCESSES
+    quick = [
+        Check("ruff check", [python, "-m", "ruff", "check"]),
+        Check("ruff format", [python, "-m", "ruff", "format", "--check"]),
+        Check("import-linter", [str(environment.program("lint-imports")), "--no-logo"]),
+        Check("codespell", [python, "-m", "codespell_lib"]),
     ]
-    for name, command in checks:
-        say(f"--- {name}")
-        variables = environment_variables(QT_QPA_PLATFORM="offscreen")
-        code = subprocess.run(command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, check=False).returncode
+    types = Check("mypy", [python, "-m", "mypy"])
+    tests = Check("pytest", [python, "-m", "pytest", f"--numprocesses={processes}", *arguments])
+    for check in quick:
+        say(f"--- {check.name}")
+        code = check.start().wait()
         if code:
-            say(f"{name} failed (exit code {code}); what comes after it was not run")
-            return code
+            return failed(check, code)
+    return run_together(tests, types)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of the test command.
+
+    Args:
+        name: What is printed over its output.
+        command: The program and its arguments.
+    """
+
+    name: str
+    command: Sequence[str]
+
+    def start(self, output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+        """Start the check. Send what it prints to `output`, or to this program's own output."""
+        variables = environment_variables(QT_QPA_PLATFORM="offscreen")
+        error = None if output is None else subprocess.STDOUT
+        return subprocess.Popen(
+            self.command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=output, stderr=error
+        )
+
+
+def run_together(shown: Check, beside: Check) -> int:
+    """Run two checks at once, because the second uses one core only. Return the exit code of what failed, or 0.
+
+    Args:
+        shown: Prints while it runs.
+        beside: Runs beside it. Its output is printed when it ends with a failure, or after `shown`.
+    """
+    say(f"--- {shown.name}, with {beside.name} beside it")
+    with tempfile.TemporaryFile() as output:
+        processes = {shown.name: shown.start(), beside.name: beside.start(output)}
+        try:
+            while any(process.poll() is None for process in processes.values()):
+                if processes[beside.name].poll():
+                    break
+                time.sleep(POLL_SECONDS)
+        finally:
+            for process in processes.values():
+                process.terminate()
+                process.wait()
+        output.seek(0)
+        said = output.read().decode("utf-8", "replace").rstrip()
+    say(f"--- {beside.name}\n{said}")
+    for check in (beside, shown):
+        code = processes[check.name].returncode
+        if code:
+            return failed(check, code)
     say("All checks passed")
     return 0
+
+
+def failed(check: Check, code: int) -> int:
+    """Say which check failed. Return its exit code."""
+    say(f"{check.name} failed (exit code {code}); what comes after it was not run")
+    return code
 
 
 def main(arguments: Sequence[str]) -> int:

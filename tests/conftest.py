@@ -29,6 +29,28 @@ _GRACE_SECONDS = 3.0
 FREEZE, UNFREEZE = gc.freeze, gc.unfreeze
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that runs slow tests."""
+    parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the slow tests, or start them first: they mostly wait, and others run beside them."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    if config.getoption("--slow"):
+        items[:] = slow + quick
+    elif slow:
+        items[:] = quick
+        config.hook.pytest_deselected(items=slow)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how to run the slow tests, where nothing else was asked for than those."""
+    if terminalreporter.stats.get("deselected") and not config.getoption("--slow"):
+        terminalreporter.write_line("Slow tests were left out. To run them, too: --slow")
+
+
 @pytest.fixture
 def media_folder() -> Path:
     """Return the folder of real clips; skip where it is not at hand."""

@@ -114,6 +114,7 @@ class TestOldPython:
         assert "needs Python 4.2 or later; this is 3." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 class TestEnvironment:
     def test_the_locked_versions_are_installed(self, prepared: Environment) -> None:
         assert {"torch-2.0", "tools-1.0", "frameloom-0.1"} <= prepared.installed()
@@ -290,6 +291,7 @@ class TestSystem:
         assert not bootstrap.has_library("libnothing.so.9")
 
 
+@pytest.mark.slow
 class TestDemo:
     def test_without_a_screen_the_template_is_rendered(
         self, project: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -335,29 +337,42 @@ class TestDemo:
         assert bootstrap.has_screen() is expected
 
 
+@pytest.mark.slow
 class TestTest:
-    def test_all_tools_run_in_order_and_pytest_gets_the_arguments(
+    def test_quick_checks_run_in_order_and_then_the_tests_with_the_types_beside_them(
         self, project: Environment, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert bootstrap.main(["test", "-k", "words", "--maxfail=1"]) == 0
         expected = """
             ruff check offscreen
             ruff format --check offscreen
-            mypy offscreen
             lint_imports --no-logo offscreen
             codespell_lib offscreen
-            pytest --numprocesses=2 -k words --maxfail=1 offscreen
         """
-        assert _calls(project) == textwrap.dedent(expected).strip().splitlines()
+        calls = _calls(project)
+        assert calls[:4] == textwrap.dedent(expected).strip().splitlines()
+        assert sorted(calls[4:]) == ["mypy offscreen", "pytest --numprocesses=2 -k words --maxfail=1 offscreen"]
         assert capsys.readouterr().out.splitlines()[-1] == "All checks passed"
 
-    def test_the_first_that_fails_is_named_and_ends_it(
+    def test_slow_tests_mostly_wait_so_more_run_at_once(self, project: Environment) -> None:
+        assert bootstrap.main(["test", "--slow"]) == 0
+        assert "pytest --numprocesses=3 --slow offscreen" in _calls(project)
+
+    def test_a_quick_check_that_fails_is_named_and_ends_it(
         self, project: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setenv("FAILING_TOOL", "mypy")
+        monkeypatch.setenv("FAILING_TOOL", "lint_imports")
         assert bootstrap.main(["test"]) == 1
-        assert [call.split()[0] for call in _calls(project)] == ["ruff", "ruff", "mypy"]
-        assert "mypy failed (exit code 1)" in capsys.readouterr().out
+        assert [call.split()[0] for call in _calls(project)] == ["ruff", "ruff", "lint_imports"]
+        assert "import-linter failed (exit code 1)" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("name", ["mypy", "pytest"])
+    def test_either_of_the_two_that_run_at_once_can_fail(
+        self, project: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+    ) -> None:
+        monkeypatch.setenv("FAILING_TOOL", name)
+        assert bootstrap.main(["test"]) == 1
+        assert f"{name} failed (exit code 1)" in capsys.readouterr().out
 
     def test_it_needs_the_libraries_of_a_window(
         self, project: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -366,6 +381,18 @@ class TestTest:
         monkeypatch.setattr(bootstrap, "provide", lambda needs: list(bootstrap.WINDOW_NEEDS))
         assert bootstrap.main(["test"]) == 1
         assert "Stopped: the window cannot be tested" in capsys.readouterr().out
+
+
+class TestTwoChecksAtOnce:
+    def test_wrong_types_end_the_tests_at_once_and_are_printed(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        tests = bootstrap.Check("tests", [sys.executable, "-c", "import time; time.sleep(600)"])
+        types = bootstrap.Check("types", [sys.executable, "-c", "import sys; print('not a number'); sys.exit(3)"])
+        assert bootstrap.run_together(tests, types) == 3
+        said = capsys.readouterr().out
+        assert "not a number" in said
+        assert "types failed (exit code 3)" in said
 
 
 class TestOutput:

@@ -22,6 +22,7 @@ from studio.app.languages import Spoken, languages_there
 from studio.app.logs import Hooks, Logs
 from studio.app.settings import Settings
 from studio.app.templates import STARTER, templates_there
+from studio.app.terminal import print_line
 from studio.core.catalogue import ENGLISH
 from studio.core.errors import StudioError
 from studio.core.language import language, tr
@@ -240,7 +241,7 @@ def run_desktop(
 
 def _print_start() -> None:
     """Say how long the start took, and end: the benchmark reads it."""
-    sys.stdout.write(f"window shown after {process_seconds():.3f} s\n")
+    print_line(f"window shown after {process_seconds():.3f} s")
     QApplication.quit()
 
 

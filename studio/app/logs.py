@@ -12,6 +12,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
+from studio.app.terminal import LineFormatter, open_handler
 from studio.core.language import tr
 from studio.ui.problems.log_buffer import LogBuffer
 
@@ -42,15 +43,13 @@ class Logs:
         self.folder = folder
         self.buffer = LogBuffer()
         self._file = RotatingFileHandler(folder / _FILE, maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
-        self._file.setFormatter(logging.Formatter(_FORMAT))
+        self._file.setFormatter(LineFormatter(_FORMAT))
         root = logging.getLogger()
         self._old_level = root.level
         root.setLevel(level)
         self._handlers: list[logging.Handler] = [self._file, self.buffer]
         if sys.stderr is not None:  # there is none where the program runs without a console
-            console = logging.StreamHandler()
-            console.setLevel(logging.ERROR)
-            self._handlers.append(console)
+            self._handlers.append(open_handler(logging.ERROR))
         for handler in self._handlers:
             root.addHandler(handler)
 

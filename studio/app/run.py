@@ -30,9 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words and path is None:
         from studio.app.folders import Folders
         from studio.app.languages import speak
+        from studio.app.terminal import print_error
 
         if problem := speak(Folders.places().config).problem:
-            sys.stderr.write(f"frameloom: {problem}\n")
+            print_error(problem)
         from studio.app.cli import main as run_command
 
         return run_command(words)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import replace
 
 from studio.app.cache_settings import CacheSettings
 from studio.app.folders import Folders
+from studio.app.terminal import print_json, print_line
 from studio.core.language import tr, tr_n
 from studio.core.sizes import size_text
 from studio.engine.disk.folder import DiskFolder, Usage
@@ -25,13 +25,13 @@ def run(arguments: argparse.Namespace) -> int:
         found = {"folder": str(folder.folder), "entries": left.entries, "bytes": left.bytes, "limit": limit}
         if freed is not None:
             found |= {"freed_entries": freed.entries, "freed_bytes": freed.bytes}
-        print(json.dumps(found, indent=2))
+        print_json(found, indent=2)
         return 0
-    print(folder.folder)
+    print_line(folder.folder)
     if freed is not None:
-        print("  " + tr("cleared {amount}", amount=_amount(freed)))
+        print_line("  " + tr("cleared {amount}", amount=_amount(freed)))
     kept = tr("{amount}, of at most {limit}", amount=_amount(left), limit=size_text(limit))
-    print("  " + (kept if limit else tr("nothing is kept: the limit is 0")))
+    print_line("  " + (kept if limit else tr("nothing is kept: the limit is 0")))
     return 0
 
 

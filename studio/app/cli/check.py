@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import TYPE_CHECKING, Any
 
 from studio.app.services import load_media, load_registry
+from studio.app.terminal import print_json, print_line
 from studio.core.language import tr_n
 from studio.graph.facts import compute_facts
 from studio.graph.paths import shown_name
@@ -32,12 +32,12 @@ def run(arguments: argparse.Namespace) -> int:
         plans = make_plans(project, registry, media, arguments)
     if arguments.json:
         found = {**_as_dict(arguments, project.graph, problems), "remarks": dict(facts.remarks)}
-        print(json.dumps(found if plans is None else {**found, "plans": plans.as_rows()}, indent=2))
+        print_json(found if plans is None else {**found, "plans": plans.as_rows()}, indent=2)
     else:
         _print(arguments, project.graph, problems)
         for node, text in facts.remarks.items():
             for line in text.splitlines():
-                print(f"  {shown_name(project.graph, node)}: {line}")
+                print_line(f"  {shown_name(project.graph, node)}: {line}")
         if plans is not None:
             plans.print()
     return PROBLEMS_FOUND if problems else 0
@@ -50,7 +50,7 @@ def _as_dict(arguments: argparse.Namespace, graph: Graph, problems: tuple[Proble
 
 def _print(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> None:
     if not problems:
-        print(
+        print_line(
             tr_n(
                 "{path}: {count} node, no problems",
                 "{path}: {count} nodes, no problems",
@@ -59,6 +59,6 @@ def _print(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem,
             )
         )
         return
-    print(tr_n("{path}: {count} problem", "{path}: {count} problems", len(problems), path=arguments.graph))
+    print_line(tr_n("{path}: {count} problem", "{path}: {count} problems", len(problems), path=arguments.graph))
     for problem in problems:
-        print(f"  {problem.line(graph)}")
+        print_line(f"  {problem.line(graph)}")

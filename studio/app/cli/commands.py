@@ -6,13 +6,16 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from studio import __version__
 from studio.app.cli import cache, check, info, models, nodes, render, train
+from studio.app.terminal import clean_line, cleaned_reports, print_error, print_traceback
 from studio.core.errors import Cancelled, StudioError
 from studio.core.language import marked, tr
 from studio.graph.model import Side
 
+FAILED = 1
 INPUT_ERROR = 2
 INTERRUPTED = 130
 _ANSWERS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -33,21 +36,32 @@ def main(argv: Sequence[str]) -> int:
     """Do what the arguments say; return the exit code."""
     arguments = _parser().parse_args(argv)
     try:
-        return _ANSWERS[arguments.command](arguments)
+        with cleaned_reports():
+            return _ANSWERS[arguments.command](arguments)
     except StudioError as error:
-        print(f"frameloom: {error}", file=sys.stderr)
+        print_error(error)
         return INPUT_ERROR
     except (KeyboardInterrupt, Cancelled):
         goes_on = arguments.command == "render"
-        print(f"frameloom: {tr(_INTERRUPTED_RENDER if goes_on else _INTERRUPTED)}", file=sys.stderr)
+        print_error(tr(_INTERRUPTED_RENDER if goes_on else _INTERRUPTED))
         return INTERRUPTED
     except BrokenPipeError:  # as in `frameloom nodes | head`
         sys.stderr.close()
         return 0
+    except Exception as error:
+        print_traceback(error)
+        return FAILED
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser, and those of its commands, whose errors repeat what was typed in cleaned form."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(clean_line(message))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="frameloom",
         description=tr("A studio in which the timeline asks a graph of nodes for one frame."),
         epilog=tr("Without a command, `frameloom [PROJECT.loom | --empty]` opens the window."),

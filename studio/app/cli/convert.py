@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.app.terminal import print_line
 from studio.core.language import tr, tr_n
 from studio.core.sizes import size_text
 
@@ -41,24 +42,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _say(found: Converted) -> None:
     for path in found.files:
-        print(path)
+        print_line(path)
     text = tr_n("{count} tensor, {size}, each compared bit by bit", "{count} tensors, {size}, each compared bit by bit",
                 found.tensors, size=size_text(found.bytes))  # fmt: skip
-    print(text)
+    print_line(text)
     if found.skipped:
-        print(tr("left out, since they are no tensors: {names}", names=", ".join(found.skipped)))
+        print_line(tr("left out, since they are no tensors: {names}", names=", ".join(found.skipped)))
     for path in found.left:
-        print(tr("left as it is, since it holds no weights: {file}", file=path))
+        print_line(tr("left as it is, since it holds no weights: {file}", file=path))
 
 
 @contextmanager
 def _bar(*, hidden: bool) -> Iterator[Callable[[Path, int, int], object]]:
     """Yield what shows how far each file is."""
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+    from rich.progress import BarColumn, DownloadColumn, Progress
 
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True))
+    from studio.app.cli.console import PlainColumn, PlainConsole
+
+    console = PlainConsole(stderr=True)
+    columns = (PlainColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True))
     with Progress(*columns, console=console, disable=hidden or not sys.stderr.isatty()) as bars:
         task = bars.add_task("", total=None)
         yield lambda path, done, total: bars.update(task, description=path.name, completed=done, total=total)

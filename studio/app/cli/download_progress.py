@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
+from studio.app.terminal import print_line
 from studio.core.language import marked, tr
 from studio.core.sizes import size_text
 
@@ -34,19 +35,20 @@ def download_progress(*, hidden: bool) -> Iterator[Show]:
 
 @contextmanager
 def _bar() -> Iterator[Show]:
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
     from rich.progress import Progress as Bars
 
+    from studio.app.cli.console import PlainColumn, PlainConsole
+
     columns = (
-        TextColumn("{task.description}"),
+        PlainColumn("{task.description}"),
         BarColumn(),
         DownloadColumn(binary_units=True),
         TransferSpeedColumn(),
         TimeRemainingColumn(compact=True),
-        TextColumn("{task.fields[file]}"),
+        PlainColumn("{task.fields[file]}"),
     )
-    with Bars(*columns, console=Console(stderr=True)) as bars:
+    with Bars(*columns, console=PlainConsole(stderr=True)) as bars:
         task = bars.add_task(tr("downloading"), total=None, file="")
         yield lambda progress: bars.update(
             task, completed=progress.done, total=progress.total, file=str(progress.error or progress.file)
@@ -63,6 +65,6 @@ def _lines() -> Show:
         if now - last >= _EVERY_SECONDS and progress.speed:
             last = now
             done, total, speed = map(size_text, (progress.done, progress.total, round(progress.speed)))
-            print(tr(_LINE, done=done, total=total, speed=speed), file=sys.stderr, flush=True)
+            print_line(tr(_LINE, done=done, total=total, speed=speed), to=sys.stderr)
 
     return show

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from studio.app.cli.made_by import made_by_dict, made_by_rows, take_out
 from studio.app.services import load_media
+from studio.app.terminal import print_json, print_line
 from studio.core.language import tr, tr_n
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the facts."""
     if arguments.file is None:
         machine = _machine()
-        text = "\n".join(f"{name:<10} {found}" for name, found in machine.items())
-        print(json.dumps(machine, indent=2) if arguments.json else text)
+        if arguments.json:
+            print_json(machine, indent=2)
+        else:
+            _print_lines(f"{name:<10} {found}" for name, found in machine.items())
         return 0
     from studio.media.provenance.reading import said_by
 
@@ -28,10 +31,15 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.graph is not None:
         take_out(said, arguments.file, arguments.graph)
     if arguments.json:
-        print(json.dumps(_as_dict(facts) | {"made_by": made_by_dict(said)}, indent=2))
+        print_json(_as_dict(facts) | {"made_by": made_by_dict(said)}, indent=2)
     else:
-        print("\n".join([*_lines(facts), *(_row(title, text) for title, text in made_by_rows(said))]))
+        _print_lines([*_lines(facts), *(_row(title, text) for title, text in made_by_rows(said))])
     return 0
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print_line(line)
 
 
 def _machine() -> dict[str, str]:

@@ -21,10 +21,10 @@ _LONGEST: Final = 2000  # characters of a line
 def made_by_rows(said: Said | None) -> Iterator[tuple[str, str]]:
     """Yield titles and texts, one for each line; nothing for a file that says nothing.
 
-    What a file says is not ours: what could steer a terminal, or pass for another line, is not let through.
+    What a file says is not ours, and may be long; what could steer a terminal is left to who prints it.
     """
     for title, text in _rows(said):
-        yield title, "".join(char if char.isprintable() else "\ufffd" for char in text[:_LONGEST])
+        yield title, text[:_LONGEST]
 
 
 def _rows(said: Said | None) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -15,6 +14,7 @@ from studio.app.cli.download_progress import download_progress
 from studio.app.folders import Folders
 from studio.app.model_settings import ModelSettings
 from studio.app.services import load_models, load_registry
+from studio.app.terminal import ask_line, print_error, print_json, print_line
 from studio.core.errors import ModelError, ParameterError
 from studio.core.language import marked, tr, tr_n, words
 from studio.core.sizes import size_text
@@ -84,29 +84,29 @@ def _list(arguments: argparse.Namespace) -> int:
     if arguments.json:
         rows = [describe(facts, registry) for facts in found]
         broken = [{"name": str(ref), "error": str(error)} for ref, error in failed]
-        print(json.dumps({"models": rows, "broken": broken}, indent=2, ensure_ascii=False))
+        print_json({"models": rows, "broken": broken}, indent=2)
         return 0
     for facts in found:
-        print(facts.name)
-        print("  " + " · ".join(filter(None, (facts.kind, _size(facts), facts.licence or tr("no licence named")))))
+        print_line(facts.name)
+        print_line("  " + " · ".join(filter(None, (facts.kind, _size(facts), facts.licence or tr("no licence named")))))
         nodes = users(registry, facts)
         if nodes:
-            print("  " + tr("for {tasks}: {nodes}", tasks=_tasks(facts), nodes=", ".join(nodes)))
+            print_line("  " + tr("for {tasks}: {nodes}", tasks=_tasks(facts), nodes=", ".join(nodes)))
     for ref, error in failed:
-        print(tr("cannot be used: {name}: {error}", name=ref, error=error))
+        print_line(tr("cannot be used: {name}: {error}", name=ref, error=error))
     if not found and not failed:
-        print(tr("There are no models in the cache, nor in the folders of models."))
+        print_line(tr("There are no models in the cache, nor in the folders of models."))
     return 0
 
 
 def _info(arguments: argparse.Namespace) -> int:
     facts, registry = _library().facts(_ref(arguments.name)), load_registry()
     if arguments.json:
-        print(json.dumps(describe(facts, registry), indent=2, ensure_ascii=False))
+        print_json(describe(facts, registry), indent=2)
         return 0
-    print(facts.name)
+    print_line(facts.name)
     for title, text in _rows(facts, registry):
-        print(f"  {title:<9}  {text}")
+        print_line(f"  {title:<9}  {text}")
     return 0
 
 
@@ -171,7 +171,7 @@ def _download(arguments: argparse.Namespace) -> int:
     with closing(Hub(switch)) as hub:
         offer = hub.offer(arguments.name, arguments.revision)
         if not arguments.quiet:
-            print(_offered(offer))
+            print_line(_offered(offer))
         return _brought(_made(hub, offer, arguments), arguments)
 
 
@@ -199,15 +199,15 @@ def _brought(download: Download, arguments: argparse.Namespace) -> int:
         with download_progress(hidden=arguments.quiet) as show:
             error = download.run(show).error
     except KeyboardInterrupt:
-        print(f"frameloom: {tr(_GOES_ON)}", file=sys.stderr)
+        print_error(tr(_GOES_ON))
         return INTERRUPTED
     if error is None:
         if not arguments.quiet:
-            print(tr("whole, and every checksum is right: {folder}", folder=download.store.home))
+            print_line(tr("whole, and every checksum is right: {folder}", folder=download.store.home))
         return 0
     if not error.passes:
         raise error
-    print("frameloom: " + tr(_PAUSED, reason=error), file=sys.stderr)
+    print_error(tr(_PAUSED, reason=error))
     return FAILED
 
 
@@ -219,8 +219,8 @@ def _remove(arguments: argparse.Namespace) -> int:
         if not sys.stdin.isatty():
             raise ParameterError("--yes", "", tr("needed where nobody can be asked"))
         question = tr("Delete {path} ({size})? [y/N] ", path=removal.path, size=size_text(removal.bytes))
-        if input(question).strip().lower() not in ("y", "yes"):
+        if ask_line(question).strip().lower() not in ("y", "yes"):
             return 0
     remove(removal)
-    print(tr("deleted: {path}, {size}", path=removal.path, size=size_text(removal.bytes)))
+    print_line(tr("deleted: {path}, {size}", path=removal.path, size=size_text(removal.bytes)))
     return 0

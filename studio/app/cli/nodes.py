@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from studio.app.services import load_registry
+from studio.app.terminal import print_json, print_line
 from studio.core.language import marked, tr, words
 from studio.sdk.params import ParamSpec
 from studio.sdk.ports import PortSpec
@@ -21,13 +22,14 @@ def run(arguments: argparse.Namespace) -> int:
     registry = load_registry()
     specs = [registry[arguments.id]] if arguments.id else list(registry)
     if arguments.json:
-        print(json.dumps([describe(spec) for spec in specs], indent=2, ensure_ascii=False))
-    elif arguments.markdown:
-        print(reference(specs), end="")
-    elif arguments.id:
-        print("\n".join(_help_lines(specs[0])))
+        print_json([describe(spec) for spec in specs], indent=2)
+        return 0
+    if arguments.markdown:
+        lines = reference(specs).removesuffix("\n").split("\n")
     else:
-        print("\n".join(_list_lines(registry)))
+        lines = _help_lines(specs[0]) if arguments.id else _list_lines(registry)
+    for line in lines:
+        print_line(line)
     return 0
 
 

@@ -35,14 +35,15 @@ class Plans:
 
     def print(self) -> None:
         """Show each forecast as a table."""
-        from rich.console import Console
+        from studio.app.cli.console import PlainConsole
 
-        console = Console()
+        console = PlainConsole()
         if not console.is_terminal:
-            console = Console(width=_WIDTH_WITHOUT_TERMINAL)
+            console = PlainConsole(width=_WIDTH_WITHOUT_TERMINAL)
         for each in self.forecasts:
             console.print(_table(each))
-            console.print(_sum(each), highlight=False)
+            for line in _sums(each):
+                console.print(line)
 
     def as_rows(self) -> list[dict[str, Any]]:
         """Return the forecasts as plain data."""
@@ -106,7 +107,7 @@ def _ranges(each: OutputForecast) -> str:
     return ", ".join(str(frames.start) if len(frames) == 1 else str(frames) for frames in each.frames)
 
 
-def _sum(forecast: Forecast) -> str:
+def _sums(forecast: Forecast) -> list[str]:
     text = tr(
         "{to_compute:,} values to compute, {found:,} kept from before; about {bytes} in all, {at_once} at once "
         "for each frame that is at work",
@@ -116,13 +117,13 @@ def _sum(forecast: Forecast) -> str:
         at_once=size_text(forecast.at_once),
     )
     if not forecast.unknown:
-        return text
+        return [text]
     unknown = tr_n(
         "{count:,} frame is not counted: a signal decides what it reads, and is not computed yet",
         "{count:,} frames are not counted: a signal decides what they read, and is not computed yet",
         forecast.unknown,
     )
-    return f"{text}\n{unknown}"
+    return [text, unknown]
 
 
 def _as_dict(forecast: Forecast) -> dict[str, Any]:

@@ -18,8 +18,9 @@ _WIDTH_OF_A_FILE = 160  # columns, where the output is no terminal
 def print_profile(profile: Profile) -> None:
     """Print a table, the most expensive node first."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
+
+    from studio.app.cli.console import PlainConsole
 
     rows = profile.table()
     total = sum(row.seconds for row in rows)
@@ -31,7 +32,7 @@ def print_profile(profile: Profile) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(row.node, row.type, *_cells(row, total, on_gpu=on_gpu))
-    Console(width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE, highlight=False).print(table)
+    PlainConsole(width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE).print(table)
 
 
 def _headings(*, on_gpu: bool) -> tuple[str, ...]:

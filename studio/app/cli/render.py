@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ from studio.app.cli.profile import notice_as_dict, print_profile, profile_as_lis
 from studio.app.cli.render_choice import Choice, choose
 from studio.app.cli.render_progress import RenderBars, render_bars
 from studio.app.services import load_engine, load_media, load_registry
+from studio.app.terminal import print_error, print_json, print_line
 from studio.core.errors import MediaError, NodeError, ParameterError, StudioError
 from studio.core.language import marked, tr, tr_n
 from studio.core.time import FrameRange
@@ -49,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         results = [_attempt(engine, document, choice, frames, arguments, len(choices) > 1) for choice in choices]
     if arguments.json:
         rows = [_as_dict(choice, result, arguments) for choice, result in zip(choices, results, strict=True)]
-        print(json.dumps(rows if len(rows) > 1 else rows[0]))
+        print_json(rows if len(rows) > 1 else rows[0])
     return 0 if all(not isinstance(result, str) and not result.failed for result in results) else FAILED
 
 
@@ -77,7 +76,7 @@ def _attempt(
         with render_bars(hidden=arguments.quiet or arguments.json) as bars:
             report = _render(engine, document, choice, frames, arguments, bars)
     except expected as error:
-        print(f"frameloom: {error}", file=sys.stderr)
+        print_error(error)
         return str(error)
     _report(report, arguments)
     return report
@@ -111,24 +110,20 @@ def _render(
 
 def _report(report: RenderReport, arguments: argparse.Namespace) -> None:
     for failure in report.failed[:_FAILURES_SHOWN]:
-        _say(tr("frame {frame} failed: {reason}", frame=failure.frame, reason=failure.error))
+        print_error(tr("frame {frame} failed: {reason}", frame=failure.frame, reason=failure.error))
     if (more := len(report.failed) - _FAILURES_SHOWN) > 0:
-        _say(tr_n("{count} further frame failed", "{count} further frames failed", more))
+        print_error(tr_n("{count} further frame failed", "{count} further frames failed", more))
     if arguments.json or arguments.quiet:
         return
     for notice in report.notices:
-        _say(tr("warning: {notice}", notice=notice))
+        print_error(tr("warning: {notice}", notice=notice))
     if arguments.profile:
         print_profile(report.profile)
     frames = [tr_n("{count} frame", "{count} frames", report.frames)]
     frames += [tr("{count} of them from an earlier render", count=report.restored)] if report.restored else []
     frames += [tr("{count} failed", count=len(report.failed))] if report.failed else []
     text = marked("{file}: {frames} in {seconds:.1f} s ({fps:.1f} fps)")
-    print(tr(text, file=report.file, frames=", ".join(frames), seconds=report.seconds, fps=report.fps))
-
-
-def _say(text: str) -> None:
-    print(f"frameloom: {text}", file=sys.stderr)
+    print_line(tr(text, file=report.file, frames=", ".join(frames), seconds=report.seconds, fps=report.fps))
 
 
 def _as_dict(choice: Choice, result: RenderReport | str, arguments: argparse.Namespace) -> dict[str, object]:

@@ -41,15 +41,16 @@ class RenderBars:
 @contextmanager
 def render_bars(*, hidden: bool) -> Iterator[RenderBars]:
     """Show bars with frames, frames a second and time left; on a pipe, nothing until the end."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    console = Console(stderr=True)
+    from studio.app.cli.console import PlainColumn, PlainConsole
+
+    console = PlainConsole(stderr=True)
     columns = (
-        TextColumn("{task.description}"),
+        PlainColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[fps]}"),
+        PlainColumn("{task.fields[fps]}"),
         TimeRemainingColumn(compact=True),
     )
     with Progress(*columns, console=console, disable=hidden or not console.is_terminal) as progress:

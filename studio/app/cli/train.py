@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING
 from studio.app.cli.render_choice import apply_setting, set_param
 from studio.app.cli.train_progress import train_progress
 from studio.app.services import load_engine, load_media, load_registry
+from studio.app.terminal import print_error, print_json, print_line
 from studio.core.errors import Cancelled, ParameterError, UnknownNodeError
 from studio.core.language import marked, tr, tr_n
 from studio.core.sizes import size_text
@@ -84,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
 
             report = engine.train(document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step)
     except Cancelled:
-        print(f"frameloom: {_stopped(latest)}", file=sys.stderr)
+        print_error(_stopped(latest))
         return INTERRUPTED
     _tell(report, arguments, _export(report, arguments))
     return 0
@@ -151,18 +150,18 @@ def _export(report: TrainReport, arguments: argparse.Namespace) -> int:
 
 def _tell(report: TrainReport, arguments: argparse.Namespace, exported: int) -> None:
     if arguments.json:
-        print(json.dumps(_as_dict(report)))
+        print_json(_as_dict(report))
         return
     for row in report.bad[:_BAD_SHOWN]:
-        print(f"frameloom: {tr('left out: {row}', row=row)}", file=sys.stderr)
+        print_error(tr("left out: {row}", row=row))
     if arguments.quiet:
         return
     loss = report.validation.get("total", report.losses.get("total", 0.0))
     steps = tr_n("{count} step", "{count} steps", report.step)
     text = marked("{folder}: {steps} in {seconds:.1f} s, loss {loss:.4g}")
-    print(tr(text, folder=report.folder, steps=steps, seconds=report.seconds, loss=loss))
+    print_line(tr(text, folder=report.folder, steps=steps, seconds=report.seconds, loss=loss))
     if arguments.export is not None:
-        print(tr("{file}: {size}", file=arguments.export, size=size_text(exported)))
+        print_line(tr("{file}: {size}", file=arguments.export, size=size_text(exported)))
 
 
 def _as_dict(report: TrainReport) -> dict[str, object]:

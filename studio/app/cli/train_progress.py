@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
+from studio.app.terminal import print_line
 from studio.core.language import marked, tr
 
 if TYPE_CHECKING:
@@ -33,17 +34,18 @@ def train_progress(*, hidden: bool) -> Iterator[Show]:
 
 @contextmanager
 def _bar() -> Iterator[Show]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from studio.app.cli.console import PlainColumn, PlainConsole
 
     columns = (
-        TextColumn("{task.description}"),
+        PlainColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[loss]}  {task.fields[speed]}"),
+        PlainColumn("{task.fields[loss]}  {task.fields[speed]}"),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=PlainConsole(stderr=True)) as progress:
         task = progress.add_task(tr("training"), total=None, loss="", speed="")
 
         def show(report: TrainReport) -> None:
@@ -74,6 +76,6 @@ def _lines() -> Show:
             left = time.strftime("%H:%M:%S", time.gmtime((report.steps - report.step) / max(speed, 1e-9)))
             loss = report.losses.get("total", 0.0)
             line = tr(_LINE, step=report.step, steps=report.steps, loss=loss, speed=speed, left=left)
-            print(line, file=sys.stderr, flush=True)
+            print_line(line, to=sys.stderr)
 
     return show

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.app.cli.made_by import made_by_rows
 from studio.app.run import main
 from studio.app.services import load_registry
 from studio.core.image import Image
@@ -92,8 +91,13 @@ def test_a_file_that_says_nothing_shows_nothing(tmp_path: Path, capsys: pytest.C
     assert json.loads(said(capsys, str(tmp_path / "a.png"), "--json"))["made_by"] is None
 
 
-def test_what_a_file_says_steers_no_terminal() -> None:
-    said = Said("", "evil\x1b[2J\nmodel  fine\ud800" + "x" * 10_000)
-    ((_, text),) = made_by_rows(said)
-    assert text.startswith("evil\ufffd[2J\ufffdmodel  fine\ufffdx")
-    assert len(text) == 2000
+def test_what_a_file_says_steers_no_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evil = Said("", "evil\x1b[2J\nmodel  fine\ud800" + "x" * 10_000)
+    monkeypatch.setattr("studio.media.provenance.reading.said_by", lambda file: evil)
+    write_still(tmp_path / "a.png", Image.from_array(np.zeros((4, 4, 3), np.float32)))
+    line = said(capsys, str(tmp_path / "a.png")).splitlines()[-1]
+    assert "evil\\x1b[2J\\nmodel  fine\\ud800x" in line
+    assert len(line) < 2050
+    assert json.loads(said(capsys, str(tmp_path / "a.png"), "--json"))["made_by"]["tool"] == evil.tool

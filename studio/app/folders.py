@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
 
 from studio.app.cache_settings import CacheSettings
+from studio.core.files import make_private, make_private_folder
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +26,8 @@ class Folders:
     Args:
         config: Settings.
         state: Logs, recovery files and the queue of jobs.
-        cache: What could be computed again: frames, and parts of renders that are not finished. Made by who writes
-            there, because the program works without it.
+        cache: What could be computed again: frames, and parts of renders that are not finished. The program
+            works without it.
     """
 
     config: Path
@@ -37,7 +39,7 @@ class Folders:
         """Return the platform's folders for this user, or those below $FRAMELOOM_HOME; they are made if missing.
 
         Where they cannot be made, temporary ones serve: the program starts all the same. The cache lies where the
-        settings say, if they say so.
+        settings say, if they say so. Nobody else can enter them; the cache of the settings stays as it is.
         """
         found = cls.places()
         try:
@@ -47,7 +49,10 @@ class Folders:
             found = cls.below(Path(tempfile.mkdtemp(prefix="frameloom-")))
             found._make()
         chosen = CacheSettings.read(found.config).folder
-        return replace(found, cache=Path(chosen)) if chosen else found
+        if chosen:  # others may share it, so it stays as open as it is
+            return replace(found, cache=Path(chosen))
+        found._make_cache()
+        return found
 
     @classmethod
     def places(cls) -> Folders:
@@ -70,7 +75,14 @@ class Folders:
 
     def _make(self) -> None:
         for folder in (self.config, self.state):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
+
+    def _make_cache(self) -> None:
+        """Make the cache, which nobody else reads; what cannot be made is done without."""
+        with suppress(OSError):
+            make_private_folder(self.cache)
+            for folder in filter(Path.is_dir, (self.frames, self.parts, self.indices)):
+                make_private(folder)
 
     @property
     def frames(self) -> Path:

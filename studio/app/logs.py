@@ -6,13 +6,16 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import cast
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from studio.app.terminal import LineFormatter, open_handler
+from studio.core.files import make_private, private_opener
 from studio.core.language import tr
 from studio.ui.problems.log_buffer import LogBuffer
 
@@ -42,7 +45,9 @@ class Logs:
     def __init__(self, folder: Path, level: int = logging.INFO) -> None:
         self.folder = folder
         self.buffer = LogBuffer()
-        self._file = RotatingFileHandler(folder / _FILE, maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
+        for kept in folder.glob(f"{_FILE}*"):
+            make_private(kept)
+        self._file = _PrivateFile(folder / _FILE, maxBytes=_FILE_BYTES, backupCount=_FILES, encoding="utf-8")
         self._file.setFormatter(LineFormatter(_FORMAT))
         root = logging.getLogger()
         self._old_level = root.level
@@ -60,6 +65,14 @@ class Logs:
             root.removeHandler(handler)
         root.setLevel(self._old_level)
         self._file.close()
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A log that nobody else can read: it names files, projects and what was said of them."""
+
+    def _open(self) -> TextIOWrapper:
+        opened = open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)  # noqa: SIM115
+        return cast(TextIOWrapper, opened)
 
 
 class Hooks:

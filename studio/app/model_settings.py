@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from studio.core.files import write_atomic
 
 logger = logging.getLogger(__name__)
 
@@ -52,10 +53,4 @@ class ModelSettings:
         Raises:
             OSError: It cannot be written.
         """
-        temporary = config / f"{_FILE}.tmp"
-        try:
-            temporary.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
-            temporary.replace(config / _FILE)
-        finally:
-            with suppress(OSError):
-                temporary.unlink()
+        write_atomic(config / _FILE, json.dumps(asdict(self), indent=2), private=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from studio.app.cache_settings import CacheSettings
 from studio.app.model_settings import ModelSettings
+from studio.core.files import make_private
 
 _MOST_RECENT = 10
 
@@ -22,7 +24,11 @@ class Settings:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        file = folder / "settings.ini"
+        with suppress(OSError):  # Qt says by itself what it cannot write
+            file.touch(0o600)
+            make_private(file)  # Qt keeps the mode that it finds
+        self._file = QSettings(str(file), QSettings.Format.IniFormat)
 
     @property
     def recent(self) -> tuple[Path, ...]:

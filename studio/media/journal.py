@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeAlias
 
+from studio.core.files import make_folder_alike, opener_in
 from studio.media.sources import reason_of
 
 _log = logging.getLogger(__name__)
@@ -50,8 +51,7 @@ class Journal:
             return
         try:
             if self._file is None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._path.open("a", encoding="utf-8", errors="surrogateescape")
+                self._file = self._opened()
                 self._file.write("\n")  # whatever the last line was
             name, size, time = seen
             self._file.write(f"{key} {size} {time} {name}\n")
@@ -68,6 +68,11 @@ class Journal:
                 self._file.close()
             if forget:
                 self._path.unlink(missing_ok=True)
+
+    def _opened(self) -> IO[str]:
+        folder = self._path.parent
+        make_folder_alike(folder)
+        return open(self._path, "a", encoding="utf-8", errors="surrogateescape", opener=opener_in(folder))
 
     def _read(self) -> dict[str, _Seen]:
         try:

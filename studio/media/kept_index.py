@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from studio.core.files import is_private, make_folder_alike, write_atomic
 from studio.media.index import AudioIndex, FileIndex, VideoIndex
 from studio.media.sources import FileVersion
 
@@ -63,16 +64,12 @@ class KeptIndices:
     def keep(self, version: FileVersion, index: FileIndex) -> None:
         """Write an index; where that cannot be done, it is not kept."""
         path = self._path(version)
-        partial = path.with_suffix(f".{os.getpid()}.tmp")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            partial.write_bytes(_packed(index))
-            partial.replace(path)
+            make_folder_alike(self._folder)
+            write_atomic(path, _packed(index), private=is_private(self._folder), durable=False)
             self._make_room()
         except OSError as error:
             logger.warning("the index of %s is not kept: %s", version.path, error)
-            with suppress(OSError):
-                partial.unlink()
 
     def _path(self, version: FileVersion) -> Path:
         facts = repr((_FORMAT, str(version.path), version.size, version.mtime_ns))

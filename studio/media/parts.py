@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import struct
 import tempfile
 import time
@@ -16,6 +15,7 @@ from typing import IO, Any, cast
 import numpy as np
 from av.packet import Packet, PacketSideData, packet_sidedata_type_from_literal
 
+from studio.core.files import is_private, make_folder_alike, replacement
 from studio.media.journal import Journal
 from studio.media.sources import reason_of
 
@@ -114,20 +114,17 @@ class PartFolder:
 
     def keep(self, key: str, part: Part) -> bool:
         """Keep a part; return whether that was possible."""
-        partial = self._folder / f".{key}.{secrets.token_hex(4)}"
         check = blake2b(digest_size=_CHECK)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with partial.open("wb") as file:
+            make_folder_alike(self._folder)
+            private = is_private(self._folder)
+            with replacement(self._path(key), private=private, durable=False) as partial, partial.open("wb") as file:
                 for block in part.blocks():
                     check.update(block)
                     file.write(block)
                 file.write(check.digest())
-            partial.replace(self._path(key))
         except OSError as error:
             self._say_once(error)
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
             return False
         return True
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from studio.core.files import make_folder_alike, write_atomic
 from studio.models.reading import Stamp
 
 logger = logging.getLogger(__name__)
@@ -80,12 +80,8 @@ class Remembered:
         if self._path is None:
             return
         found = {"sizes": self._sizes, "sums": self._sums, "kinds": self._kinds}
-        temporary = self._path.with_name(f"{self._path.name}.tmp")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps(found), encoding="utf-8")
-            temporary.replace(self._path)
+            make_folder_alike(self._path.parent)
+            write_atomic(self._path, json.dumps(found), private=True)
         except OSError as error:
             logger.warning("%s cannot be written: %s", self._path, error)
-            with suppress(OSError):
-                temporary.unlink()

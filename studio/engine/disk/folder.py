@@ -17,6 +17,8 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import NamedTuple
 
+from studio.core.files import is_private, make_folder_alike, write_atomic
+
 SUFFIX = ".result"
 _TEMPORARY = ".tmp"
 _TAG = "CACHEDIR.TAG"
@@ -126,10 +128,10 @@ class DiskFolder:
         path = self.path(digest)
         folder = Path(path).parent
         if not folder.is_dir():
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder_alike(folder)
             tag = self.folder / _TAG
             if not tag.exists():
-                tag.write_text(_TAG_TEXT, encoding="utf-8")
+                write_atomic(tag, _TAG_TEXT, private=is_private(folder), durable=False)
         return f"{folder}{os.sep}{digest.hex()}-{os.getpid()}-{next(self._serials)}{_TEMPORARY}", path
 
     def scan(self) -> Iterator[Found]:

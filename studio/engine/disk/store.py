@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import torch
 
+from studio.core.files import opener_in
 from studio.core.language import marked, tr
 from studio.engine.disk.entry import DamagedError, read_entry, write_entry
 from studio.engine.disk.folder import DiskFolder, Usage
@@ -262,7 +263,7 @@ class DiskStore:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         temporary, path = self._folder.prepare(digest)
         try:
-            with Path(temporary).open("wb") as file:
+            with open(temporary, "wb", opener=opener_in(Path(temporary).parent)) as file:
                 # No fsync: after a power failure the checksum finds what did not reach the disk.
                 write_entry(file, digest, pending.value, pending.seconds)
                 size = file.tell()

@@ -114,7 +114,7 @@ class JobsFile:
         blocks = [_job_block(status, numbers.get(id(status.job.graph))).model_dump(mode="json") for status in kept]
         graphs = [block for _, block in self._blocks.values()]
         content = {"frameloom_jobs": _VERSION, "graphs": graphs, "jobs": blocks}
-        write_text(self.path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+        write_text(self.path, json.dumps(content, ensure_ascii=False, indent=1) + "\n", private=True)
 
     def _remove(self) -> None:
         try:

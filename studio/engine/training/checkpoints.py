@@ -21,6 +21,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
 from studio.core.errors import MediaError
+from studio.core.files import replacement
 from studio.core.language import marked, tr
 from studio.engine.networks.weights import HEADER, STATE, read_header
 
@@ -73,6 +74,12 @@ class Checkpoints:
                 read_header(found.path)
                 return found
         return None
+
+    def remove_torn(self) -> None:
+        """Remove what a killed training had begun to write. Only for who holds the folder."""
+        for path in self.folder.glob(".*.safetensors.*"):
+            with suppress(OSError):
+                path.unlink()
 
     def save(self, step: int, tensors: Mapping[str, torch.Tensor], header: Mapping[str, Any]) -> Path:
         """Write the checkpoint of a step, let `last` be it, and delete the oldest that are too many.
@@ -135,17 +142,11 @@ def _unshared(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 
 def _put(path: Path, make: Callable[[Path], object]) -> None:
-    temporary = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        make(temporary)
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with replacement(path) as temporary:
+            make(temporary)
     except (OSError, SafetensorError, RuntimeError) as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         text = marked("it cannot be written: {reason}. What was there before is whole; free space, and go on from it.")
         reason = getattr(error, "strerror", None) or error
         raise MediaError(path, tr(text, reason=reason)) from error

@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any, Final
 
 from studio.core.errors import MediaError
+from studio.core.files import write_atomic
 from studio.core.language import tr
 
 NAME: Final = "log.jsonl"
@@ -59,9 +60,7 @@ class Log:
         kept = [row for row in read_log(folder) if row.get("step", 0) <= step] if step else []
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            temporary = self.path.with_name(f".{NAME}.part")
-            temporary.write_text("".join(_line(row) for row in kept), encoding="utf-8")
-            temporary.replace(self.path)
+            write_atomic(self.path, "".join(_line(row) for row in kept))
         except OSError as error:
             raise MediaError(self.path, tr("it cannot be written: {reason}", reason=error.strerror or error)) from error
 

@@ -109,6 +109,7 @@ class Training:
         self._run = run
         self._around = around or Surroundings()
         self._checkpoints = Checkpoints(self._settings.folder, self._settings.keep)
+        self._checkpoints.remove_torn()
         self._log = Log(self._settings.folder, state.step)
         self._means, self._watch = Means(), Watch()
         self._saved = state.step if state.step else -1

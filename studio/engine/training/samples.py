@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from studio.core.errors import StudioError
+from studio.core.files import write_atomic
 from studio.core.time import evenly_spaced
 from studio.engine.training.batches import joined
 from studio.sdk.dataset import Batch, Dataset
@@ -62,8 +63,8 @@ def write_samples(folder: Path, step: int | None, pages: list[np.ndarray], batch
     name = "wanted" if step is None else f"step-{step:08d}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{name}.png").write_bytes(data.tobytes() if found else b"")
+        write_atomic(folder / f"{name}.png", data.tobytes() if found else b"", durable=False)
         captions = json.dumps({"names": batch.names, "captions": batch.text}, ensure_ascii=False, indent=1)
-        (folder / "captions.json").write_text(captions + "\n", encoding="utf-8", errors="replace")
+        write_atomic(folder / "captions.json", f"{captions}\n".encode(errors="replace"), durable=False)
     except OSError:
         return

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from studio.core.files import make_folder_alike, write_atomic
 from studio.models.download.offer import is_safe
 
 logger = logging.getLogger(__name__)
@@ -73,12 +73,8 @@ class Pending:
         return [wanted for wanted in found if is_safe(wanted.name)]
 
     def _write(self) -> None:
-        temporary = self._path.with_name(f"{self._path.name}.tmp")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps([asdict(wanted) for wanted in self._wanted]), encoding="utf-8")
-            temporary.replace(self._path)
+            make_folder_alike(self._path.parent)
+            write_atomic(self._path, json.dumps([asdict(wanted) for wanted in self._wanted]), private=True)
         except OSError as error:
             logger.warning("%s cannot be written: %s", self._path, error)
-            with suppress(OSError):
-                temporary.unlink()

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Protocol
 
+from studio.core.files import write_atomic
 from studio.core.language import tr
 from studio.models.cache_folder import folder_of, ref_file
 from studio.models.download.errors import DownloadError, Why
@@ -113,7 +114,7 @@ class CacheStore:
         ref = ref_file(self.cache, self._offer.name, self._offer.revision)
         if self._offer.revision != self._offer.commit:
             ref.parent.mkdir(parents=True, exist_ok=True)
-            ref.write_text(self._offer.commit, encoding="utf-8")
+            write_atomic(ref, self._offer.commit)
         self._mark.unlink(missing_ok=True)
 
     def discard(self) -> None:

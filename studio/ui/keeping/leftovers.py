@@ -90,8 +90,8 @@ class Leftovers:
         make_folder(self._folder)
         kept = self._folder / f"{digest_of(content)}{SUFFIX}"
         note = {"path": str(path) if path is not None else "", "when": when}
-        write_text(kept.with_suffix(".json"), json.dumps(note))
-        write_text(kept, content.decode("utf-8", errors="replace"))
+        write_text(kept.with_suffix(".json"), json.dumps(note), private=True)
+        write_text(kept, content.decode("utf-8", errors="replace"), private=True)
         file.unlink(missing_ok=True)
         return self._read(kept)
 

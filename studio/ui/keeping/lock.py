@@ -131,9 +131,11 @@ class ProjectLock:
     def _replace(self) -> None:
         """Put our lock in place of another's, whole at every moment."""
         try:
+            if self.file.is_symlink():  # it came with the project's folder, and may lead to any file
+                self.file.unlink()
             write_text(self.file, json.dumps(asdict(self._me)))
-        except ProjectFileError as error:
-            logger.info("%s cannot be taken over: %s", self.file, error.reason)
+        except (ProjectFileError, OSError) as error:
+            logger.info("%s cannot be taken over: %s", self.file, getattr(error, "reason", error))
 
     def _read(self) -> Holder | None:
         """Return what the lock file says: a holder without a token where it is half-written; None if there is none."""

@@ -117,9 +117,9 @@ class Recovery:
         assert self.slot is not None
         if self._noted != (path, file):
             note = {"path": str(path) if path is not None else "", "file": str(file)}
-            write_text(self.slot.file(_NOTE), json.dumps(note))
+            write_text(self.slot.file(_NOTE), json.dumps(note), private=True)
             self._noted = (path, file)
-        write_text(file, text)
+        write_text(file, text, private=True)
         self._written[file] = digest_of(text.encode())
 
     def _is_others(self, file: Path) -> bool:

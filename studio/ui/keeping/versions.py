@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from studio.core.errors import ProjectFileError
+from studio.core.files import make_private_folder
 from studio.core.language import tr
 from studio.graph.files import write_text
 from studio.graph.project_file import SUFFIX
@@ -69,8 +70,8 @@ class Versions:
         others = [v for v in self.of(path) if v.unsaved is unsaved and v.file != target]
         newest = others[:1] if others and _holds(others[0], text) else []
         make_folder(folder)
-        write_text(target, text)
-        write_text(folder / "project.txt", f"{home}\n")
+        write_text(target, text, private=True)
+        write_text(folder / "project.txt", f"{home}\n", private=True)
         for version in [*newest, *others[len(newest) :][MOST_VERSIONS - 1 :]]:
             version.file.unlink(missing_ok=True)
 
@@ -86,9 +87,9 @@ class Versions:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for files of ours. Raises ProjectFileError."""
+    """Make a folder for files of ours, which others cannot read. Raises ProjectFileError."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise ProjectFileError(folder, tr("it cannot be made: {reason}", reason=error.strerror or error)) from None
 

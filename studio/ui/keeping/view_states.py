@@ -57,7 +57,7 @@ class ViewStates:
         """Keep how a project looks; those left longest ago are forgotten. What fails is only logged."""
         try:
             make_folder(self._folder)
-            write_text(self._file(path), json.dumps(asdict(state)))
+            write_text(self._file(path), json.dumps(asdict(state)), private=True)
             kept = sorted(self._folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
             for file in kept[_MOST_KEPT:]:
                 file.unlink(missing_ok=True)

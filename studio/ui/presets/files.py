@@ -14,9 +14,12 @@ from typing import Final
 from urllib.parse import unquote
 
 from studio.core.errors import ProjectFileError, StudioError
+from studio.core.files import is_private, make_folder_alike
 from studio.core.language import tr
+from studio.graph.file_writing import format_project
+from studio.graph.files import write_text
 from studio.graph.model import Graph, NodeRecord, Project
-from studio.graph.project_file import load_project, save_project
+from studio.graph.project_file import load_project
 from studio.sdk.params import FileMode, ParamKind
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
@@ -103,11 +106,12 @@ def write_preset(folder: Path, name: str, record: NodeRecord, spec: NodeSpec, re
     """
     path = folder / spec.id / file_name(name)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder_alike(path.parent)
     except OSError as error:
         raise ProjectFileError(path, tr("it cannot be written: {reason}", reason=error.strerror or error)) from None
     kept = preset_record(record, spec)
-    save_project(path, Project(Graph({_NODE: replace(kept, id=_NODE, name=name)})), registry)
+    project = Project(Graph({_NODE: replace(kept, id=_NODE, name=name)}))
+    write_text(path, format_project(project, path, registry), private=is_private(path.parent))
     return path
 
 

@@ -127,3 +127,18 @@ def test_only_what_runs_runs() -> None:
     assert not is_running(0)
     assert not is_running(-5)
     assert not is_running(2**22 + 7)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need rights there")
+def test_a_lock_that_leads_elsewhere_writes_nothing_there(path: Path, tmp_path: Path) -> None:
+    """A folder from somebody else may hold a link in the lock's place."""
+    elsewhere = tmp_path / "notes"
+    elsewhere.write_text("mine")
+    long_ago = time.time() - 3600
+    os.utime(elsewhere, (long_ago, long_ago))
+    lock = ProjectLock(path)
+    lock.file.symlink_to(elsewhere)
+    assert lock.take() is None
+    assert lock.held
+    assert elsewhere.read_text() == "mine"
+    lock.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,21 @@ def test_it_lies_beside_the_project(state: Path, path: Path) -> None:
     (leftover,) = found(state).leftovers.all()
     assert leftover.path == path
     assert not file_beside(path).exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes are those of Unix")
+def test_nobody_else_reads_it_beside_the_project(state: Path, path: Path) -> None:
+    path.chmod(0o644)
+    crash(state, project_with("a", "b"), path)
+    assert file_beside(path).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need rights there")
+def test_a_link_that_came_with_the_project_is_not_written_through(state: Path, path: Path, tmp_path: Path) -> None:
+    file_beside(path).symlink_to(tmp_path / "elsewhere")
+    crash(state, project_with("a", "b"), path)
+    assert not (tmp_path / "elsewhere").exists()
+    assert found(state).leftovers.all()[0].path == path
 
 
 def test_without_a_path_or_a_lock_it_lies_in_the_state_folder(state: Path, path: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from studio.core.errors import CatalogueError
 from studio.core.language import tr
+from studio.core.reading import read_bytes
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ENGLISH: Final = "en"
 _CODE: Final = re.compile(r"[a-z]{2,3}(?:_[A-Za-z]{2,4})?")
 _LINE: Final = re.compile(r'(?:msg(?:ctxt|id|id_plural|str)(?:\[\d+\])?\s*)?"(?:[^"\\]|\\.)*"')
+_MOST_BYTES: Final = 16 << 20
 _COUNTS: Final = range(1000)  # plural forms are tried out on these
 
 
@@ -114,7 +116,7 @@ def _parse(path: Path) -> Catalog:
     from babel.messages.pofile import PoFileError, read_po
 
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_bytes(path, limit_bytes=_MOST_BYTES).decode("utf-8").splitlines()
     except OSError as error:
         raise CatalogueError(path, tr("it cannot be read: {reason}", reason=error.strerror or error)) from None
     except UnicodeDecodeError:

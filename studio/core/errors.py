@@ -9,6 +9,7 @@
     ├── ParameterError          a parameter's value is not accepted
     ├── ProjectFileError        a project file cannot be read or written (path, place)
     ├── MediaError              a media file cannot be read or written (path)
+    ├── FileReadError           a file cannot be opened or read; an OSError, too (path)
     ├── CatalogueError          a language's file cannot be used (path, line)
     ├── ModelError              weights are missing or do not fit (needs, has)
     │   └── MissingModelError   a pretrained model is not on this machine (ref, looked, size)
@@ -24,6 +25,7 @@ Messages say what happened, where, the value found and what is accepted, in word
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -124,6 +126,26 @@ class MediaError(StudioError):
         self.path = path
         self.reason = reason
         super().__init__(f"{path}: {reason}")
+
+
+class FileReadError(StudioError, OSError):
+    """A file cannot be opened or read: see `studio.core.reading`.
+
+    It is an OSError, too, so that code which says in its own words what the system refused does the same with this.
+
+    Args:
+        path: The file.
+        reason: What is wrong, and what is accepted; also `strerror`.
+        number: The system's number for it.
+    """
+
+    def __init__(self, path: Path, reason: str, number: int = errno.EINVAL) -> None:
+        self.path = path
+        self.reason = reason
+        OSError.__init__(self, number, reason)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 class CatalogueError(StudioError):

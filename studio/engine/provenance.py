@@ -20,6 +20,7 @@ from typing import Final
 
 from studio import __version__
 from studio.core.errors import StudioError
+from studio.core.reading import open_regular_file
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.digest import Stamp, stamp
 from studio.graph.evaluate import param_at
@@ -191,7 +192,7 @@ def _model(node: str, param: ParamSpec, value: str, media: Media) -> UsedModel |
 def _file_hash(file: Stamp) -> str:
     """Return the SHA-256 of a file as it is now, in hexadecimal; empty if it cannot be read."""
     try:
-        with file.path.open("rb") as opened:
+        with open_regular_file(file.path) as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError:
         return ""

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 
 from studio.core.errors import ProjectFileError, StudioError
 from studio.core.language import tr, tr_n
+from studio.core.reading import check_json_size
 from studio.core.time import FrameRange, FrameRate
 from studio.graph.conforming import FASTEST, is_possible
 from studio.graph.curves import Curve, Extrapolation, Handle, Keyframe
@@ -242,6 +244,7 @@ def _read_json(text: str, path: Path) -> Any:
     if not text.strip():
         raise ProjectFileError(path, tr("it is empty; a .loom project is accepted"))
     try:
+        check_json_size(text)
         found = json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants, parse_float=_finite)
     except RecursionError:
         raise ProjectFileError(path, tr("its brackets are nested too deeply for a project")) from None
@@ -265,8 +268,7 @@ def _finite(word: str) -> float:
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        double = next(name for name in names if names.count(name) > 1)
+        double = Counter(name for name, _ in pairs).most_common(1)[0][0]
         text = tr("'{name}' stands twice in one block, as after a merge gone wrong; once is accepted", name=double)
         raise ValueError(text)
     return found

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Final
 
-from studio.core.errors import ProjectFileError
+from studio.core.errors import FileReadError, ProjectFileError
 from studio.core.files import write_atomic
 from studio.core.language import tr
+from studio.core.reading import read_bytes
+
+MOST_PROJECT: Final = 64 << 20
+"""Bytes of a project's file: one with ten thousand nodes has some megabytes."""
 
 
 def read_text(path: Path) -> str:
-    """Return a text file's content. Raises ProjectFileError."""
+    """Return a text file's content. Raises ProjectFileError, also for a pipe, a device and what is far too large."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_bytes(path, limit_bytes=MOST_PROJECT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProjectFileError(
             path, tr("it is no text in UTF-8; a .loom project is accepted"), tr("byte {number}", number=error.start)
         ) from None
-    except IsADirectoryError:
-        raise ProjectFileError(path, tr("it is a folder; a .loom project is accepted")) from None
-    except ValueError:
-        raise ProjectFileError(path, tr("this is no name that a file can have")) from None
-    except OSError as error:
-        raise ProjectFileError(path, tr("it cannot be read: {reason}", reason=error.strerror or error)) from None
+    except FileReadError as error:
+        if error.errno == errno.EISDIR:
+            raise ProjectFileError(path, tr("it is a folder; a .loom project is accepted")) from None
+        raise ProjectFileError(path, tr("it cannot be read: {reason}", reason=error.reason)) from None
 
 
 def write_text(path: Path, text: str, *, private: bool = False) -> None:

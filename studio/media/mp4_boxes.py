@@ -11,6 +11,8 @@ from typing import BinaryIO
 
 import numpy as np
 
+from studio.core.reading import open_regular_file
+
 _HEADER = struct.Struct(">I4s")
 _LARGEST = 512 << 20
 """Bytes of a table of contents above which a file is taken for damaged: 2 hours take 8 MB."""
@@ -79,7 +81,7 @@ def read_boxes(path: Path) -> dict[int, TrackTimes] | None:
     Raises:
         OSError: The file cannot be read.
     """
-    with path.open("rb") as file:
+    with open_regular_file(path) as file:
         contents = _contents(file)
     if contents is None:
         return None

@@ -13,6 +13,7 @@ from av.video.stream import VideoStream
 
 from studio.core.errors import MediaError
 from studio.core.language import tr
+from studio.core.reading import open_regular_file
 from studio.core.time import FrameRate
 from studio.media.audio_index import AudioPlan, plan_audio
 from studio.media.decodable import keep_decodable, needs_decoding
@@ -102,7 +103,7 @@ def probe(version: FileVersion, kept: KeptIndices | None = None) -> Source:
 
 
 def _is_exr(version: FileVersion) -> bool:
-    with reading(version.path), version.path.open("rb") as file:
+    with reading(version.path), open_regular_file(version.path) as file:
         return file.read(len(MAGIC)) == MAGIC
 
 

@@ -24,6 +24,7 @@ from studio.media.partial import writing
 from studio.media.parts import Part, PartFolder
 from studio.media.provenance.places import complete, muxing_options, tags
 from studio.media.sound_writer import SoundTrack
+from studio.media.sources import open_container
 from studio.sdk.media import SoundFormat, SoundOptions
 from studio.sdk.provenance import Provenance
 
@@ -141,10 +142,7 @@ class SoundFile(GrowingFile):
     def _copied(self, path: Path) -> Iterator[Packet[Any]]:
         """Add a stream for the pictures of a video; return its packets."""
         assert self._container is not None
-        try:
-            self._source = av.open(f"file:{path}")
-        except (av.FFmpegError, OSError) as error:
-            raise MediaError(path, tr("cannot be read: {reason}", reason=error)) from error
+        self._source = open_container(path)
         if not self._source.streams.video:
             raise MediaError(path, tr("has no picture track, only sound"))
         source = self._source.streams.video[0]

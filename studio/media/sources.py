@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import av
 from av.container import InputContainer
+from av.format import formats_available
 
-from studio.core.errors import MediaError
+from studio.core.errors import FileReadError, MediaError
 from studio.core.language import marked, tr
+from studio.core.reading import open_regular_file, require_regular_file
 
 ACCEPTED = marked(
     "video (MP4, MOV, MKV, WebM, AVI, TS, GIF …), sound (WAV, MP3, FLAC, AAC, Ogg …) "
     "or a picture (PNG, JPEG, TIFF, WebP, EXR …)"
 )
+
+_REFERRING: Final = frozenset({
+    "avisynth", "concat", "dash", "hls", "imf", "rtp", "rtsp", "sap", "sdp", "vapoursynth", "vobsub",
+    "webm_dash_manifest", "alsa", "fbdev", "gdigrab", "kmsgrab", "lavfi", "oss", "v4l2", "video4linux2", "x11grab",
+})  # fmt: skip
+"""Containers that name other files or addresses, run scripts, or are devices."""
+
+_PLAYLISTS: Final = (b"#EXTM3U", b"ffconcat ", b"file ", b"<?xml", b"<MPD", b"v=0", b"# VobSub")
+_HEAD: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +63,49 @@ def file_version(path: Path) -> FileVersion:
     return FileVersion(path, status.st_size, status.st_mtime_ns)
 
 
-def open_container(path: Path) -> InputContainer:
-    """Open a media file for reading.
+def open_container(path: Path, **options: str) -> InputContainer:
+    """Open a media file for reading. FFmpeg is kept from opening anything else: other files, devices, the network.
+
+    Args:
+        path: The file.
+        **options: Of FFmpeg, beside those.
 
     Raises:
-        MediaError: It cannot be opened, or is no media file.
+        MediaError: It cannot be opened, is no regular file, no media file, or a list of others.
     """
+    allowed = {"protocol_whitelist": "file", "format_whitelist": _formats()}
     try:
+        require_regular_file(path)
         # "file:" keeps a name with a colon or a percent sign from being taken for a protocol or a pattern.
-        return av.open(f"file:{path}", metadata_errors="replace")
+        return av.open(f"file:{path}", options={**options, **allowed}, metadata_errors="replace")
+    except FileReadError as error:
+        raise MediaError(path, error.reason) from None
     except (PermissionError, av.PermissionError) as error:
         raise MediaError(path, tr("cannot be read: permission denied")) from error
     except (av.FFmpegError, ValueError) as error:
+        if _is_playlist(path):
+            raise MediaError(
+                path, tr("is a list of other files, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED))
+            ) from error
         reason = tr(
             "is no media file that can be read, or is damaged ({reason}); accepted: {accepted}",
             reason=reason_of(error),
             accepted=tr(ACCEPTED),
         )
         raise MediaError(path, reason) from error
+
+
+@lru_cache(maxsize=1)
+def _formats() -> str:
+    """Return FFmpeg's names of the containers that are read: all but those that open other files, or are devices."""
+    names = {part for name in formats_available for part in name.split(",")}
+    return ",".join(sorted(names - _REFERRING))
+
+
+def _is_playlist(path: Path) -> bool:
+    with suppress(OSError), open_regular_file(path) as file:
+        return file.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_PLAYLISTS)
+    return False
 
 
 @contextmanager

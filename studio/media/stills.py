@@ -6,6 +6,7 @@ as in alpha. The orientation that a camera wrote (EXIF) is applied.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import av
@@ -17,12 +18,15 @@ from studio.core.clip import scaled_size
 from studio.core.errors import MediaError
 from studio.core.image import Image
 from studio.core.language import tr
+from studio.core.reading import open_regular_file
 from studio.media.exr import MAGIC, decode_exr
 from studio.media.index import picture_stream
 from studio.media.pixels import to_image, unit_range
 from studio.media.sources import ACCEPTED, file_version, open_container, reading
 
 _ORIENTATION = 0x0112
+_MOST_PICTURE = 4 << 30
+"""Bytes of a file: what a TIFF can have."""
 _PEAKS = {"uint8": 255, "uint16": 65535}
 
 
@@ -40,8 +44,7 @@ def read_still(path: Path, scale: float = 1.0) -> Image:
         MediaError: The file is missing, or no picture.
     """
     file_version(path)
-    with reading(path):
-        data = np.fromfile(path, np.uint8)
+    data = _read_array(path)
     is_exr = data[: len(MAGIC)].tobytes() == MAGIC
     array = decode_exr(path, data.tobytes()) if is_exr else _decode_with_opencv(data)
     if array is None:
@@ -52,6 +55,13 @@ def read_still(path: Path, scale: float = 1.0) -> Image:
         array = cv2.resize(array, size, interpolation=cv2.INTER_AREA)
     peak = _PEAKS.get(array.dtype.name)
     return Image.from_array(unit_range(array, peak) if peak else np.ascontiguousarray(array, dtype=np.float32))
+
+
+def _read_array(path: Path) -> np.ndarray:
+    """Return a file's bytes, uint8 [N], in memory that is written once. Raises MediaError."""
+    with reading(path), open_regular_file(path, limit_bytes=_MOST_PICTURE) as file:
+        data = np.empty(os.fstat(file.fileno()).st_size, np.uint8)
+        return data[: file.readinto(data.data)]
 
 
 def _decode_with_opencv(data: np.ndarray) -> np.ndarray | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import errno
 from pathlib import Path
 
-from studio.core.errors import MediaError
+from studio.core.errors import FileReadError, MediaError
 from studio.core.language import tr
+from studio.core.reading import read_bytes
 from studio.core.sizes import size_text
 from studio.sdk.media import MOST_TEXT
 
@@ -22,15 +24,14 @@ def read_text(path: Path, most: int = MOST_TEXT, encoding: str = "utf-8") -> str
         encoding: As Python names it.
 
     Raises:
-        MediaError: It is missing, a folder, larger than that, or in another encoding.
+        MediaError: It is missing, no regular file, larger than that, or in another encoding.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(most + 1)
-    except OSError as error:
-        raise MediaError(path, error.strerror or str(error)) from None
-    if len(data) > most:
-        raise MediaError(path, tr("is larger than {most}, too much for a text", most=size_text(most)))
+        data = read_bytes(path, limit_bytes=most)
+    except FileReadError as error:
+        if error.errno == errno.EFBIG:
+            raise MediaError(path, tr("is larger than {most}, too much for a text", most=size_text(most))) from None
+        raise MediaError(path, error.reason) from None
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), encoding)
     try:
         text = data.decode(marked)

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from studio.core.reading import read_bytes
 from studio.models.reading import is_folder, stamp
 
 _PREFIX: Final = "models--"
 _JOINT: Final = "--"
+_MOST_REF: Final = 4096  # bytes
 
 
 def default_cache() -> Path:
@@ -86,7 +88,7 @@ def _commit(home: Path, revision: str) -> str:
     if any(part in ("", ".", "..") for part in revision.split("/")):
         return ""
     try:
-        found = (home / "refs" / revision).read_text(encoding="utf-8").strip()
+        found = read_bytes(home / "refs" / revision, limit_bytes=_MOST_REF).decode().strip()
     except (OSError, ValueError):
         return ""
     return found if found.isalnum() else ""  # anything else would lead elsewhere

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from studio.core.errors import ModelError
+from studio.core.errors import FileReadError, ModelError
 from studio.core.language import tr
+from studio.core.reading import check_json_size, read_bytes
 
 _MOST: Final = 64 << 20  # bytes; the longest index of shards has some megabytes
 
@@ -43,6 +44,7 @@ def read_object(path: Path) -> dict[str, Any]:
     """
     text = read_text(path)
     try:
+        check_json_size(text)
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UnfitError(path, tr("is damaged: it holds no JSON ({reason})", reason=error)) from None
@@ -58,21 +60,11 @@ def read_text(path: Path) -> str:
         ModelError: It is not there, may not be read, or is too large.
     """
     try:
-        refuse_pipe(path)
-        with path.open("rb") as file:
-            data = file.read(_MOST + 1)
-    except (OSError, ValueError) as error:
+        return read_bytes(path, limit_bytes=_MOST).decode("utf-8", errors="replace")
+    except FileReadError as error:
+        if error.errno == errno.EFBIG:
+            raise UnfitError(path, tr("is damaged: it is far too large")) from None
         raise UnfitError(path, tr("cannot be read: {reason}", reason=reason_of(error))) from None
-    if len(data) > _MOST:
-        raise UnfitError(path, tr("is damaged: it is far too large"))
-    return data.decode("utf-8", errors="replace")
-
-
-def refuse_pipe(path: Path) -> None:
-    """Raise OSError where a path is a pipe or a device: to open one may wait for ever."""
-    mode = path.stat().st_mode
-    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-        raise OSError(errno.EINVAL, tr("it is no file"))
 
 
 def stamp(path: str | Path) -> Stamp:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from studio.core.language import tr
+from studio.core.reading import open_regular_file
 from studio.models.reading import UnfitError, reason_of, stamp
 from studio.models.remembered import Remembered
 
@@ -45,10 +46,8 @@ def file_sum(path: Path, check: Callable[[], None] | None = None) -> str:
     """
     found = hashlib.sha256()
     try:
-        with path.open("rb") as file:
+        with open_regular_file(path, check=check) as file:
             while piece := file.read(_PIECE):
-                if check is not None:
-                    check()
                 found.update(piece)
     except OSError as error:
         raise UnfitError(path, tr("cannot be read: {reason}", reason=reason_of(error))) from None

@@ -1,27 +1,24 @@
 """Files of weights: which of those in a folder are read, how large they are, and whether all are there.
 
-Only heads of files are read: 8 bytes of length, then a JSON object with dtype and shape of each tensor
-(https://huggingface.co/docs/safetensors). Pickles can run any program when they are read, so they are never opened.
+Only heads of files are read. Pickles can run any program when they are read, so they are never opened.
 """
 
 from __future__ import annotations
 
-import json
-import math
-import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from studio.core.errors import FileReadError
 from studio.core.language import marked, tr
-from studio.models.reading import UnfitError, read_object, reason_of, refuse_pipe, stamp
+from studio.core.safetensors_header import SafetensorsHeader, read_safetensors_header
+from studio.models.reading import UnfitError, read_object, stamp
 
 SUFFIX: Final = ".safetensors"
 PICKLES: Final = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl"})
 _STEMS: Final = ("diffusion_pytorch_model", "model")
 _NO_WEIGHTS: Final = frozenset({"training_args.bin", "optimizer.bin", "optimizer.pt", "scheduler.pt", "rng_state.pth"})
-_LONGEST_HEAD: Final = 100 << 20  # bytes; the limit of the format's own reader
 _PICKLED = marked(
     "its weights are pickles ({files}), which can run any program when they are read; "
     "accepted: .safetensors. Convert them with `main.py models convert`"
@@ -45,60 +42,16 @@ class Weights:
     variant: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What the head of a file of weights says.
-
-    Args:
-        shapes: Of each tensor.
-        dtypes: Of each tensor, as "F32" or "BF16".
-        notes: What its writer put beside them.
-    """
-
-    shapes: Mapping[str, tuple[int, ...]]
-    dtypes: Mapping[str, str]
-    notes: Mapping[str, str]
-
-    @property
-    def parameters(self) -> int:
-        """How many numbers the tensors are."""
-        return sum(math.prod(shape) for shape in self.shapes.values())
-
-
-def read_head(path: Path) -> Head:
+def read_head(path: Path) -> SafetensorsHeader:
     """Return what the head of a file of weights says.
 
     Raises:
-        ModelError: It is not there, is no safetensors file, or is truncated.
+        ModelError: It is not there, is no safetensors file, is damaged or truncated.
     """
     try:
-        refuse_pipe(path)
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(8)
-            length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
-            text = file.read(length) if 2 <= length <= min(_LONGEST_HEAD, size - 8) else b""
-    except OSError as error:
-        raise UnfitError(path, tr("cannot be read: {reason}", reason=reason_of(error))) from None
-    try:
-        found = json.loads(text)
-        notes = found.pop("__metadata__", {})
-        shapes = {name: tuple(map(_count, tensor["shape"])) for name, tensor in found.items()}
-        dtypes = {name: str(tensor["dtype"]) for name, tensor in found.items()}
-        end = max((_count(tensor["data_offsets"][1]) for tensor in found.values()), default=0)
-        notes = {str(name): str(note) for name, note in dict(notes or {}).items()}
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
-        raise UnfitError(path, tr("is no safetensors file, or a damaged one")) from None
-    if size < 8 + length + end:
-        raise UnfitError(path, tr("is truncated: it has {size} bytes of {whole}", size=size, whole=8 + length + end))
-    return Head(shapes, dtypes, notes)
-
-
-def _count(found: Any) -> int:
-    """Return a number of a head; raise ValueError for what counts nothing."""
-    if not isinstance(found, int) or not 0 <= found < 1 << 63:
-        raise ValueError(found)
-    return found
+        return read_safetensors_header(path)
+    except FileReadError as error:
+        raise UnfitError(path, error.reason) from None
 
 
 def weights_in(folder: Path, names: Sequence[str]) -> Weights | None:

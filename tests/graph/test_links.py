@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,6 +140,34 @@ def test_a_file_that_cannot_be_used_leaves_the_ports(
     assert flat(again.project) == flat(document.project)
     assert validate(again.graph, REGISTRY, media) == ()
     assert again.undo()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize(
+    ("link", "why"), [("pipe.loom", "a named pipe"), ("/dev/zero", "a character device"), ("huge.loom", "too large")]
+)
+def test_what_is_no_file_or_far_too_large_is_no_group(
+    path: Path, document: Document, tmp_path: Path, link: str, why: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe.loom")
+    (tmp_path / "huge.loom").touch()
+    os.truncate(tmp_path / "huge.loom", 1 << 40)
+    save_project(path, document.project, REGISTRY)
+    path.write_text(path.read_text().replace("looks/warm.loom", link))
+    assert why in load_project(path, REGISTRY).graph["look"].broken
+    with pytest.raises(ProjectFileError, match=why):
+        load_project(tmp_path / link, REGISTRY)
+
+
+def test_a_name_that_stands_twice_among_many_is_found_at_once(tmp_path: Path) -> None:
+    names = [f'"{number}": 1' for number in range(200_000)]
+    with pytest.raises(ProjectFileError, match="'199999' stands twice"):
+        parse_project("{" + ", ".join([*names, names[-1]]) + "}", tmp_path / "a.loom", REGISTRY)
+
+
+def test_a_text_of_nothing_but_brackets_is_not_parsed(tmp_path: Path) -> None:
+    with pytest.raises(ProjectFileError, match="lists and objects"):
+        parse_project("[" + "[]," * 3_000_000 + "]", tmp_path / "a.loom", REGISTRY)
 
 
 def test_files_that_lie_in_themselves_are_named_with_the_chain(file: Path, tmp_path: Path, media: Media) -> None:

@@ -66,7 +66,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     folder = write_pipeline(tmp_path / "m")
     (folder / "model_index.json").unlink()
     os.mkfifo(folder / "model_index.json")
-    assert "it is no file" in _error(folder)
+    assert "it is a named pipe" in _error(folder)
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,10 @@ from typing import Any, Final
 import torch
 from safetensors import SafetensorError, safe_open
 
-from studio.core.errors import MediaError
+from studio.core.errors import FileReadError, MediaError
 from studio.core.language import marked, tr, tr_n
+from studio.core.reading import check_json_size, open_regular_file
+from studio.core.safetensors_header import SafetensorsHeader, read_safetensors_header
 
 HEADER: Final = "frameloom"
 STATE: Final = "#"
@@ -78,8 +80,27 @@ def read_header(path: Path) -> WeightsHeader:
     Raises:
         MediaError: It is not there, truncated, no safetensors, or its header is no such one.
     """
-    with _opened(path) as file:
-        return _header(path, file)
+    return _described(path, _read_head(path))
+
+
+def check_fit(module: torch.nn.Module, path: Path, name: str, type_id: str) -> None:
+    """Make sure that a file holds the weights of a module, as `load_into` does, without reading a tensor.
+
+    Args:
+        module: Freshly built, on any device; not changed.
+        path: The file.
+        name: The node's name.
+        type_id: The node's type.
+
+    Raises:
+        MediaError: As `load_into`.
+    """
+    header = read_header(path)
+    prefix = header.prefix_for(path, name, type_id)
+    spares = _spares(module)
+    shapes = {full.removeprefix(prefix): shape for full, shape in header.shapes.items() if full.startswith(prefix)}
+    found = {short: shape for short, shape in shapes.items() if not spares(short)}
+    _check(path, {name: tuple(tensor.shape) for name, tensor in module.state_dict(keep_vars=True).items()}, found)
 
 
 def load_into(module: torch.nn.Module, path: Path, name: str, type_id: str) -> None:
@@ -97,8 +118,8 @@ def load_into(module: torch.nn.Module, path: Path, name: str, type_id: str) -> N
         MediaError: The file cannot be read, has no such network, or tensors are missing, too many or of other shapes:
             the message names them.
     """
+    header = read_header(path)
     with _opened(path) as file:
-        header = _header(path, file)
         prefix = header.prefix_for(path, name, type_id)
         own = {full.removeprefix(prefix): full for full in header.shapes if full.startswith(prefix)}
         tensors = {short: _tensor(path, file, full) for short, full in own.items()}
@@ -111,10 +132,11 @@ def assign(module: torch.nn.Module, tensors: Mapping[str, torch.Tensor], path: P
     A module may have a method `spares(name) -> bool`: which tensors of a file it can do without, because they belong
     to inputs that are not connected.
     """
-    spares: Callable[[str], bool] = getattr(module, "spares", lambda name: False)
+    spares = _spares(module)
     tensors = {name: tensor for name, tensor in tensors.items() if not spares(name)}
     state = module.state_dict(keep_vars=True)
-    _check(path, {name: tuple(tensor.shape) for name, tensor in state.items()}, tensors)
+    shapes = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+    _check(path, {name: tuple(tensor.shape) for name, tensor in state.items()}, shapes)
     with torch.no_grad():
         for name, own in state.items():
             if own.numel() == 0 and tensors[name].numel():
@@ -125,13 +147,18 @@ def assign(module: torch.nn.Module, tensors: Mapping[str, torch.Tensor], path: P
                 own.copy_(tensors[name])
 
 
-def _check(path: Path, wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, torch.Tensor]) -> None:
+def _spares(module: torch.nn.Module) -> Callable[[str], bool]:
+    found: Callable[[str], bool] = getattr(module, "spares", lambda name: False)
+    return found
+
+
+def _check(path: Path, wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, tuple[int, ...]]) -> None:
     missing = [name for name in wanted if name not in found]
     extra = [name for name in found if name not in wanted]
     other = [
-        tr("{name} is {found}, needed: {wanted}", name=name, found=_shape(found[name].shape), wanted=_shape(shape))
+        tr("{name} is {found}, needed: {wanted}", name=name, found=_shape(found[name]), wanted=_shape(shape))
         for name, shape in wanted.items()
-        if name in found and 0 not in shape and tuple(found[name].shape) != shape
+        if name in found and 0 not in shape and found[name] != shape
     ]
     reasons = []
     if missing:
@@ -153,9 +180,25 @@ def _shape(shape: tuple[int, ...]) -> str:
     return "×".join(map(str, shape)) or "1"
 
 
-def _header(path: Path, file: Any) -> WeightsHeader:
-    text = (file.metadata() or {}).get(HEADER, "{}")
+def _read_head(path: Path) -> SafetensorsHeader:
+    """Return the head of a file of weights; say in plain words why it cannot be read."""
     try:
+        with open_regular_file(path) as raw:
+            head = raw.read(8)
+    except FileReadError as error:
+        raise MediaError(path, tr("it cannot be read: {reason}", reason=error.reason)) from error
+    if head.startswith(_PICKLES):
+        raise MediaError(path, tr(_HOSTILE))
+    try:
+        return read_safetensors_header(path)
+    except FileReadError as error:
+        raise MediaError(path, error.reason) from error
+
+
+def _described(path: Path, head: SafetensorsHeader) -> WeightsHeader:
+    text = head.notes.get(HEADER, "{}")
+    try:
+        check_json_size(text)
         facts = json.loads(text)
         networks = facts.pop("networks", {})
         fits = all(isinstance(one, dict) for one in networks.values())
@@ -163,8 +206,7 @@ def _header(path: Path, file: Any) -> WeightsHeader:
         fits = False
     if not fits:
         raise MediaError(path, tr("its header is damaged: “{name}” is no description of networks", name=HEADER))
-    names = [name for name in file.keys() if not name.startswith(STATE)]  # noqa: SIM118  (it is no dict)
-    return WeightsHeader(networks, facts, {name: tuple(file.get_slice(name).get_shape()) for name in names})
+    return WeightsHeader(networks, facts, {n: shape for n, shape in head.shapes.items() if not n.startswith(STATE)})
 
 
 def _tensor(path: Path, file: Any, name: str) -> torch.Tensor:
@@ -177,14 +219,7 @@ def _tensor(path: Path, file: Any, name: str) -> torch.Tensor:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
-    """Open a file of weights; say in plain words why it cannot be."""
-    try:
-        with path.open("rb") as raw:
-            head = raw.read(8)
-    except OSError as error:
-        raise MediaError(path, tr("it cannot be read: {reason}", reason=error.strerror or error)) from error
-    if head.startswith(_PICKLES):
-        raise MediaError(path, tr(_HOSTILE))
+    """Open a file of weights whose head was read."""
     try:
         file = safe_open(path, framework="pt")
     except (SafetensorError, OSError, ValueError) as error:

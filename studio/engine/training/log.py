@@ -15,9 +15,11 @@ from typing import Any, Final
 from studio.core.errors import MediaError
 from studio.core.files import write_atomic
 from studio.core.language import tr
+from studio.core.reading import read_bytes
 
 NAME: Final = "log.jsonl"
 _FLUSH_SECONDS: Final = 0.25
+_MOST_LOG: Final = 1 << 30  # bytes; a million steps have some hundred megabytes
 
 
 @dataclass(slots=True)
@@ -82,7 +84,7 @@ class Log:
 def read_log(folder: Path) -> list[dict[str, Any]]:
     """Return the lines of a run's log; those that are cut off or damaged are left out."""
     try:
-        lines = (folder / NAME).read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = read_bytes(folder / NAME, limit_bytes=_MOST_LOG).decode("utf-8", "replace").splitlines()
     except OSError:
         return []
     rows = []

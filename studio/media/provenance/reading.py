@@ -9,8 +9,10 @@ from typing import Final
 
 import av
 
+from studio.core.errors import MediaError
+from studio.core.reading import open_regular_file
 from studio.media.provenance.packet import BEGIN, END, Said, parse
-from studio.media.sources import FileVersion, reading
+from studio.media.sources import FileVersion, open_container, reading
 from studio.sdk.provenance import SourceType
 
 _KEYS: Final = ("xmp", "id3v2_priv.xmp")
@@ -48,7 +50,7 @@ def source_type_of(version: FileVersion) -> SourceType | None:
 
 def _tagged(path: Path) -> tuple[Said | None, bool]:
     """Return what FFmpeg finds, and whether a container has no other place for it."""
-    with suppress(av.FFmpegError, OSError, ValueError), av.open(f"file:{path}", options={"export_xmp": "1"}) as file:
+    with suppress(av.FFmpegError, MediaError, OSError, ValueError), open_container(path, export_xmp="1") as file:
         for holder in (file, *file.streams):
             for key, text in holder.metadata.items():
                 if key.lower() in _KEYS and (found := _within(text.encode())) is not None:
@@ -58,7 +60,7 @@ def _tagged(path: Path) -> tuple[Said | None, bool]:
 
 
 def _scanned(path: Path) -> Said | None:
-    with reading(path), path.open("rb") as file:
+    with reading(path), open_regular_file(path) as file:
         head = file.read(_HEAD)
         size = file.seek(0, 2)
         file.seek(max(len(head), size - _TAIL))

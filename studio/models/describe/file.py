@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from studio.core.language import tr
+from studio.core.safetensors_header import SafetensorsHeader
 from studio.models.card import CARD, licence_of
 from studio.models.describe.folder import Described, is_model, names_in, seen_now
 from studio.models.reading import UnfitError, is_file, stamp
-from studio.models.weights import SUFFIX, Head, read_head, refuse_pickle
+from studio.models.weights import SUFFIX, read_head, refuse_pickle
 from studio.sdk.models import ModelFacts, Task
 from studio.sdk.params import ModelRef
 
@@ -66,7 +67,7 @@ def describe_file(ref: ModelRef, path: Path) -> Described:
     return seen_now(facts, [path.parent / CARD])
 
 
-def _kind(path: Path, head: Head) -> tuple[str, str, frozenset[Task]]:
+def _kind(path: Path, head: SafetensorsHeader) -> tuple[str, str, frozenset[Task]]:
     if OURS in head.notes:
         types = _types(path, head.notes[OURS])
         return OURS, ", ".join(types), frozenset({Task.FLOW} if _FLOW in types else ())
@@ -84,7 +85,7 @@ def _types(path: Path, note: str) -> list[str]:
         raise UnfitError(path, tr("is damaged: what it says of its networks cannot be read")) from None
 
 
-def _title(head: Head, kind: str) -> str:
+def _title(head: SafetensorsHeader, kind: str) -> str:
     """Return the kind with the architecture that the file's writer names, if he does (ModelSpec)."""
     said = head.notes.get("modelspec.architecture") or head.notes.get("ss_base_model_version", "")
     return f"{kind} ({said.removesuffix('/lora')})" if said else kind

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.errors import ParameterError
 from studio.core.language import tr
+from studio.core.reading import read_bytes
 
 if TYPE_CHECKING:
     import cv2
@@ -25,6 +26,7 @@ BUILT_IN = ("sans", "italic")
 BOX = "\u25a1"
 FALLBACK = str(Path(__file__).with_name("DejaVuSans.ttf"))
 
+_MOST_FONT = 256 << 20  # bytes; collections of Chinese, Japanese and Korean faces have 100 MiB
 _REFERENCE = 512  # px, at which advances are measured: 1/512 em is far below what the eye sees
 _PROBE = 64  # px, at which glyphs are looked at
 _KINDS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf")
@@ -70,7 +72,7 @@ def check_font(path: Path) -> None:
     """
     accepted = tr("a TrueType or OpenType font file (.ttf, .otf, .ttc) that is whole")
     try:
-        data = path.read_bytes()
+        data = read_bytes(path, limit_bytes=_MOST_FONT)
     except OSError:
         raise ParameterError("font", str(path), accepted) from None
     if not _is_whole(data):

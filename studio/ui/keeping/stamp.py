@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
+from studio.core.reading import read_bytes
+from studio.graph.files import MOST_PROJECT
+
 
 class FileState(Enum):
     """What became of a file."""
@@ -34,7 +37,7 @@ class Stamp:
     def of(cls, path: Path) -> Stamp | None:
         """Read a file; None if it cannot be read."""
         try:
-            about, content = path.stat(), path.read_bytes()
+            about, content = path.stat(), read_bytes(path, limit_bytes=MOST_PROJECT)
         except OSError:
             return None
         return cls(about.st_mtime_ns, about.st_size, digest_of(content))

@@ -8,6 +8,7 @@ from typing import Final
 
 from studio.core.errors import ProjectFileError, StudioError
 from studio.core.language import tr
+from studio.core.reading import read_bytes
 from studio.graph.files import write_text
 from studio.ui.shortcuts.bindings import PRESETS, Bindings
 from studio.ui.shortcuts.catalogue import CATALOGUE
@@ -15,6 +16,7 @@ from studio.ui.shortcuts.keys import normal
 
 _VERSION: Final = 1
 _VERSION_KEY: Final = "frameloom_shortcuts"
+_MOST_BYTES: Final = 1 << 20
 
 
 class ShortcutsError(StudioError):
@@ -69,7 +71,7 @@ def _checked(action: str, wanted: object) -> tuple[str, ...]:
 def read_file(path: Path) -> Bindings:
     """Return the shortcuts that a file holds. Raises ShortcutsError."""
     try:
-        return from_text(path.read_text(encoding="utf-8"))
+        return from_text(read_bytes(path, limit_bytes=_MOST_BYTES).decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise ShortcutsError(tr("{file} cannot be read: {reason}.", file=path.name, reason=error)) from error
 

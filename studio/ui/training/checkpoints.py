@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from studio.core.safetensors_header import read_safetensors_header
+
 BEST: Final = "best.safetensors"
 _HEADER: Final = "frameloom"
-_MOST_HEADER: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,11 @@ class Checkpoint:
 def read_checkpoint(path: Path) -> Checkpoint | None:
     """Return what a file says of itself; None for one that is no checkpoint, or not whole yet.
 
-    Only its head is read: 8 bytes of length, then JSON, as safetensors files have it.
+    Only its head is read.
     """
     try:
-        with path.open("rb") as file:
-            length = int.from_bytes(file.read(8), "little")
-            text = file.read(length) if length <= _MOST_HEADER else b""
         stat = path.stat()
-        facts = json.loads(json.loads(text)["__metadata__"][_HEADER])
+        facts = json.loads(read_safetensors_header(path).notes[_HEADER])
         networks = {name: str(network["type"]) for name, network in facts.get("networks", {}).items()}
         step = int(facts.get("step", 0))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.core.reading import open_regular_file
 from studio.ui.training.checkpoints import BEST, Checkpoint, read_checkpoint
 from studio.ui.training.samples import SampleSheet, sheets_in
 
@@ -99,7 +100,7 @@ class RunReader:
     def _read_log(self) -> tuple[LogPiece, bool, bool]:
         """Return the new lines; whether the log was begun anew; whether there are more lines."""
         try:
-            with (self.folder / _LOG).open("rb") as file:
+            with open_regular_file(self.folder / _LOG) as file:
                 state = os.fstat(file.fileno())
                 anew = self._offset > 0 and (state.st_ino != self._file or state.st_size < self._offset)
                 self._offset = 0 if anew else self._offset

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from studio.core.reading import read_bytes
+
 FOLDER: Final = "samples"
 _WANTED: Final = "wanted.png"
 _CAPTIONS: Final = "captions.json"
+_MOST_BYTES: Final = 16 << 20
 _NAME: Final = re.compile(r"step-(\d+)$")
 
 
@@ -42,7 +45,7 @@ def sheets_in(folder: Path) -> tuple[SampleSheet, ...]:
 def captions_of(sheet: SampleSheet) -> tuple[str, ...]:
     """Return a text for each row of a sheet: its caption, or else its name; none where nothing is known of them."""
     try:
-        facts = json.loads(sheet.path.with_name(_CAPTIONS).read_text(encoding="utf-8"))
+        facts = json.loads(read_bytes(sheet.path.with_name(_CAPTIONS), limit_bytes=_MOST_BYTES))
         pairs = list(zip(facts["captions"], facts["names"], strict=True)) * int(facts.get("pages", 1))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ()

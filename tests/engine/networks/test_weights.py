@@ -88,7 +88,7 @@ def _deep_header(path: Path) -> None:
     [
         (_pickled, "it is a pickle, which can run any program"),
         (_zipped, "it is a pickle, which can run any program"),
-        (_truncated, "no safetensors file, or a damaged one"),
+        (_truncated, "it is truncated: it has"),
         (_overlong, "no safetensors file, or a damaged one"),
         (_odd_header, "its header is damaged"),
         (_deep_header, "its header is damaged"),

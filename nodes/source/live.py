@@ -12,6 +12,7 @@ from nodes.source.video import VIDEO_TYPES, Video
 from studio.core.clip import scaled_size
 from studio.sdk import Audio, ClipFacts, Context, FrameRate, Image, Media, Param, SourceNode, Time, node, output
 from studio.sdk.live import CameraMode, LiveKind, LiveWish
+from studio.sdk.permissions import Permission, PermissionKind
 from studio.sdk.pixels import letterboxed
 
 _MOST_SIDE = 7680
@@ -103,6 +104,10 @@ class CameraInput(SourceNode):
         """Return the recording, whose sound is given as it is."""
         return self.file if output == "audio" and self.mode is Mode.RECORDING else None
 
+    def permissions(self) -> tuple[Permission, ...]:
+        """Return the camera while it is live, unless it is the test picture."""
+        return self.camera_mode.permissions if self.mode is Mode.LIVE else ()
+
     def recording(self, file: Path) -> LiveWish:
         """Return the camera, and the microphone if its sound is wanted."""
         return LiveWish(self.camera_mode, self.microphone if self.sound else None, file)
@@ -163,6 +168,10 @@ class MicrophoneInput(SourceNode):
     def sound_file(self, output: str) -> Path | None:
         """Return the recording, whose sound is given as it is."""
         return self.file if self.mode is Mode.RECORDING else None
+
+    def permissions(self) -> tuple[Permission, ...]:
+        """Return the microphone while it is live."""
+        return (Permission(PermissionKind.MICROPHONE, self.device),) if self.mode is Mode.LIVE else ()
 
     def recording(self, file: Path) -> LiveWish:
         """Return the microphone."""

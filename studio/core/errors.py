@@ -15,6 +15,7 @@
     │   └── MissingModelError   a pretrained model is not on this machine (ref, looked, size)
     ├── ShapeError              a value's shape, dtype or range is wrong
     ├── NotGeneratedError       a frame of a generator was asked for before it ran (node)
+    ├── NotPermittedError       the project was not allowed what it wants to use
     ├── OutOfMemoryError        memory ran out and nothing helped (needs, free)
     └── NodeError               a node failed at a frame (node, frame, cause)
 
@@ -216,6 +217,19 @@ class NotGeneratedError(StudioError):
         self.frame = frame
         self.node_id = node_id or node
         super().__init__(tr("{node} has not been generated yet: choose Generate (Ctrl+Enter).", node=node))
+
+
+class NotPermittedError(StudioError):
+    """A project wants to use something that it was not allowed to. Nothing was touched.
+
+    Args:
+        wanted: What, in words.
+    """
+
+    def __init__(self, wanted: str) -> None:
+        self.wanted = wanted
+        text = "this project wants to use: {wanted}. Allow it in the bar below the menu; a command takes --allow."
+        super().__init__(tr(text, wanted=wanted))
 
 
 class OutOfMemoryError(StudioError):

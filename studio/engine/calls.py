@@ -189,9 +189,13 @@ class Calls:
     def context(self, output: CompiledOutput, frame: int, run: Run) -> EngineContext:
         """Return the context for a call of a node."""
         return EngineContext(
-            output, frame, self.device, self.precision, self.media, self.lease, partial(self.lend, output.record, run),
-            partial(run.tell, output.record), run.token.check, run.on_progress,
+            output, frame, self.device, self.precision, self.media_for(run), self.lease,
+            partial(self.lend, output.record, run), partial(run.tell, output.record), run.token.check, run.on_progress,
         )  # fmt: skip
+
+    def media_for(self, run: Run) -> Media:
+        """Return files and what else a run may use: the one way by which nodes get at devices."""
+        return self.media.with_permissions(run.granted) if run.granted else self.media
 
     def network(self, output: CompiledOutput, lend: Lend) -> Net:
         """Return the module of a network's node; one that starts from a pretrained model is borrowed by each call."""

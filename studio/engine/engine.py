@@ -153,6 +153,7 @@ class Engine:
         started = perf_counter()
         profile = Profile() if request.purpose in _PROFILED else None
         run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, request.purpose, profile)
+        run.granted = request.graph.granted
         frame = self.lookup.frame(request)
         with self.priority.serving(request.purpose):
             value = self.executor.value(*frame, run)
@@ -224,7 +225,8 @@ class Engine:
         try:
             return self.lookup.digest(request)
         except SignalUnknownError:
-            run = Run(self.cache, Digests(self.media), token, purpose=request.purpose)
+            granted = request.graph.granted
+            run = Run(self.cache, Digests(self.media), token, purpose=request.purpose, granted=granted)
             with self.executor.evaluating(run):
                 return run.digests.of(*self.lookup.frame(request))
 
@@ -236,7 +238,8 @@ class Engine:
             GraphError: The graph cannot be computed.
             Cancelled: It was cancelled.
         """
-        run = Run(self.cache, Digests(self.media), cancel, purpose=request.purpose)
+        granted = request.graph.granted
+        run = Run(self.cache, Digests(self.media), cancel, purpose=request.purpose, granted=granted)
         with self.executor.evaluating(run):
             plan = make_plan([self.lookup.frame(request)], run.store, run.digests)
         files = (task for task in plan.tasks.values() if task.output.is_source and not task.output.is_generated)
@@ -358,7 +361,7 @@ class Engine:
         output = self.compiler.output(graph, node, spec.outputs[0].name, scale)
         profile = Profile()
         run = Run(self.cache, Digests(self.media), cancel or CancelToken(), on_progress, Purpose.JOB, profile)
-        run.on_preview = on_preview
+        run.on_preview, run.granted = on_preview, graph.granted
         self.keep_profile(Purpose.JOB, profile)
         self.executor.generate(output, run)
         return tuple(run.notices)

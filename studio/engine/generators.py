@@ -126,8 +126,8 @@ class _Generation:
     def _context(self) -> EngineContext:
         calls = self._calls
         return EngineContext(
-            self.output, 0, calls.device, calls.precision, calls.media, calls.lease, self._lend, self._tell,
-            self._stop_if_cancelled, self._report, self._show,
+            self.output, 0, calls.device, calls.precision, calls.media_for(self.run), calls.lease, self._lend,
+            self._tell, self._stop_if_cancelled, self._report, self._show,
         )  # fmt: skip
 
     def _read(self, source: CompiledOutput, frame: int) -> object:

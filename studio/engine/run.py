@@ -16,6 +16,7 @@ from studio.engine.request import Purpose
 from studio.engine.watch.checks import Notice
 from studio.engine.watch.profile import Profile
 from studio.graph.model import NodeRecord
+from studio.sdk.permissions import Permission
 
 Progress: TypeAlias = Callable[[int, int], Any]
 OnWork: TypeAlias = Callable[[str, int, int], Any]
@@ -42,6 +43,7 @@ class Run:
         states: The state that each scan came to last, with its digest: the next frame goes on from there.
         broken: States of scans, and generators, that failed, with the first frame at which: none after it can be had,
             and finding that out again would take all frames before. Runs may share it.
+        granted: What nodes may use beyond files.
     """
 
     store: Store
@@ -58,6 +60,7 @@ class Run:
     on_work: OnWork | None = None
     states: dict[CompiledOutput, tuple[bytes, object]] = field(default_factory=dict)
     broken: dict[CompiledOutput, Broken] = field(default_factory=dict)
+    granted: frozenset[Permission] = frozenset()
 
     def tell(self, record: NodeRecord, text: str) -> None:
         """Keep what a node says of its result, once."""

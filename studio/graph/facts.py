@@ -14,6 +14,7 @@ from studio.graph.drives import driven_ports
 from studio.graph.evaluate import courses
 from studio.graph.flat import Flat, flatten
 from studio.graph.model import Endpoint, Graph, NodeRecord
+from studio.graph.permissions import permission_problems
 from studio.graph.problems import Problem, ProblemKind, structure_problems, topological_order
 from studio.sdk.media import Media
 from studio.sdk.models import MODEL
@@ -85,6 +86,7 @@ def compute_facts(graph: Graph, registry: Registry, media: Media) -> GraphFacts:
                 remarks[node] = "\n".join(found)
         except StudioError as error:
             problems.append(Problem(node, *_place_and_text(record, spec, error)))
+    problems += permission_problems(graph, registry)
     clips |= {end: clips[source] for end, source in flat.ends.items() if source in clips}
     return GraphFacts(clips, tuple(problems), flat, remarks)
 

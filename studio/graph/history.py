@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from psygnal import Signal
 
 from studio.core.language import tr, tr_n
 from studio.graph.commands import Command
+from studio.graph.granting import granted_by_hand
 from studio.graph.locks import refuse_locked
 from studio.graph.looking import Side, carried_over, forget_gone, looking_at
 from studio.graph.model import Endpoint, Graph, Project
+from studio.graph.permissions import with_granted
 from studio.graph.unity import united
+from studio.sdk.permissions import Permission
 from studio.sdk.registry import Registry
 
 _HISTORY_LIMIT = 1000
@@ -59,6 +63,7 @@ class Document:
         self._saved = self._project
         self._undo: list[_Step] = []
         self._redo: list[_Step] = []
+        self._granted = self._project.graph.granted
 
     @property
     def project(self) -> Project:
@@ -69,6 +74,11 @@ class Document:
     def graph(self) -> Graph:
         """The current graph, frozen: hand it to any thread."""
         return self._project.graph
+
+    @property
+    def granted(self) -> frozenset[Permission]:
+        """What the project may use beyond its files. Every graph of it says so, also after undo."""
+        return self._granted
 
     @property
     def modified(self) -> bool:
@@ -115,6 +125,8 @@ class Document:
             return
         after = forget_gone(united(before, after))
         refuse_locked(before, after)
+        self._widen(granted_by_hand(command, before, after, self.registry))
+        before = self._project
         merges = bool(command.merge) and bool(self._undo) and self._undo[-1].merge == command.merge
         if not merges:
             self._undo.append(_Step(command.label, command.merge, before))
@@ -176,10 +188,19 @@ class Document:
         if after != self._project:
             self._set(after, tr("View"))
 
+    def grant(self, permissions: Iterable[Permission]) -> None:
+        """Let the project use something beyond its files, until another one is opened. It is no step of undo."""
+        before = self._project
+        self._widen(permissions)
+        if self._project is not before:
+            self.changed.emit(Change(before, self._project, tr("Allow")))
+
     def replace_project(self, project: Project, *, saved: bool = True) -> None:
-        """Start over with another project, as after opening a file: the history is emptied."""
+        """Start over with another project, as after opening a file: the history is emptied, and nothing is granted."""
         self._undo.clear()
         self._redo.clear()
+        self._granted = frozenset()
+        project = with_granted(project, self._granted)
         before, self._project = self._project, project
         self._saved = project if saved else Project()
         self.changed.emit(Change(before, project, tr("Open"), opened=True))
@@ -188,9 +209,23 @@ class Document:
         """Say that a file now holds the current project, or the one it was when the writing began."""
         self._saved = project or self._project
 
+    def _widen(self, permissions: Iterable[Permission]) -> None:
+        """Grant something to the project and to all that undo and redo lead to; what they share they share after it."""
+        granted = self._granted | frozenset(permissions)
+        if granted == self._granted:
+            return
+        known: dict[int, Graph] = {}
+        undo, redo = (
+            [replace(step, before=with_granted(step.before, granted, known)) for step in row]
+            for row in (self._undo, self._redo)
+        )
+        saved = with_granted(self._saved, granted, known)
+        project = saved if self._project is self._saved else with_granted(self._project, granted, known)
+        self._granted, self._undo, self._redo, self._saved, self._project = granted, undo, redo, saved, project
+
     def _set(self, after: Project, label: str, *, stepped: bool = False) -> None:
-        before, self._project = self._project, after
-        self.changed.emit(Change(before, after, label, stepped=stepped))
+        before, self._project = self._project, with_granted(after, self._granted)
+        self.changed.emit(Change(before, self._project, label, stepped=stepped))
 
 
 def _edited_part(project: Project) -> tuple[object, ...]:

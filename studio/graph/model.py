@@ -13,6 +13,7 @@ from studio.core.language import tr
 from studio.core.time import FrameRange, FrameRate
 from studio.graph.curves import Curve
 from studio.sdk.params import ParamValue, Point
+from studio.sdk.permissions import Permission
 
 
 class Endpoint(NamedTuple):
@@ -72,11 +73,14 @@ class Graph:
         wires: The output that feeds each connected input.
         rate: What files with a rate of their own are conformed to; None to leave them as they are. Within a group that
             of the outermost graph counts.
+        granted: What the user has allowed it to use beyond its files. It is not saved with the project, and no edit
+            changes it; of the outermost graph it counts.
     """
 
     nodes: Mapping[str, NodeRecord] = field(default_factory=dict)
     wires: Mapping[Endpoint, Endpoint] = field(default_factory=dict)
     rate: FrameRate | None = None
+    granted: frozenset[Permission] = field(default=frozenset(), compare=False)
 
     def __getitem__(self, node: str) -> NodeRecord:
         if node not in self.nodes:

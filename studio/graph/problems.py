@@ -39,6 +39,7 @@ class ProblemKind(StrEnum):
     MISSING_MODEL = "missing model"  # a pretrained model is not on this machine; `place` is its parameter
     MODEL = "model"  # no pretrained model is chosen, or it cannot be used here; `place` is its parameter
     LINK = "link"  # a linked group's file is missing or cannot be read
+    PERMISSION = "permission"  # it wants to use what the project was not granted
     FRAME = "frame"  # a frame of a job failed
     MODULE = "module"  # a module of nodes cannot be imported; it has no node
 

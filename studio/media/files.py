@@ -24,6 +24,7 @@ from studio.media.folders import Folders
 from studio.media.image_writer import ImageWriter
 from studio.media.kept_index import KeptIndices
 from studio.media.live.devices import LiveDevices
+from studio.media.live.permitted import PermittedLive, refuse_missing
 from studio.media.live.recording import DeviceRecording
 from studio.media.parts import PartFolder
 from studio.media.pixels import to_image
@@ -51,6 +52,7 @@ from studio.sdk.media import (
     VideoOptions,
 )
 from studio.sdk.models import Models, NoModels
+from studio.sdk.permissions import Permission
 from studio.sdk.provenance import Provenance, SourceType
 
 _KNOWN_LIMIT = 256
@@ -79,10 +81,22 @@ class MediaFiles:
         self._probing: dict[FileVersion, threading.Lock] = {}
         self._lock = threading.Lock()
         self._folders = Folders()
-        self.live = LiveDevices()
+        self.devices = LiveDevices()
+        self._granted: frozenset[Permission] = frozenset()
         self._videos: ReaderPool[VideoReader] = ReaderPool()
         self._sounds: ReaderPool[AudioReader] = ReaderPool()
         self._scans: ReaderPool[AudioScanner] = ReaderPool()
+
+    @property
+    def live(self) -> PermittedLive:
+        """Cameras and microphones: those that are granted."""
+        return PermittedLive(self.devices, self._granted)
+
+    def with_permissions(self, granted: frozenset[Permission]) -> Self:
+        """Return the same files, with the use of these devices granted and of no others."""
+        same = copy.copy(self)
+        same._granted = granted
+        return same
 
     def facts(self, path: Path) -> MediaFacts:
         """Return what is in a file; cached until the file changes.
@@ -246,16 +260,18 @@ class MediaFiles:
         """Begin to record from devices.
 
         Raises:
+            NotPermittedError: The use of a device is not granted.
             StudioError: A device cannot be opened.
         """
-        return DeviceRecording(self, self.live, wish)
+        refuse_missing(wish.permissions, self._granted)
+        return DeviceRecording(self, self.devices, wish)
 
     def close(self) -> None:
         """Close all open files and forget what is known of them. Everything can be used again afterwards."""
         self._videos.close()
         self._sounds.close()
         self._scans.close()
-        self.live.close()
+        self.devices.close()
         with self._lock:
             self._sources.clear()
 

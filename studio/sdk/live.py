@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from studio.core.image import Audio, Image
+from studio.sdk.permissions import Permission, PermissionKind
+
+TEST_PICTURE: Final = "test picture"
+"""The key of a camera that every machine has: a picture that moves, made by FFmpeg. It is no device."""
 
 
 class LiveKind(StrEnum):
@@ -47,6 +51,11 @@ class CameraMode:
     height: int = 720
     rate: float = 30.0
 
+    @property
+    def permissions(self) -> tuple[Permission, ...]:
+        """What must be granted before it is opened; nothing for the test picture."""
+        return () if self.device == TEST_PICTURE else (Permission(PermissionKind.CAMERA, self.device),)
+
 
 @dataclass(frozen=True, slots=True)
 class LiveWish:
@@ -61,6 +70,12 @@ class LiveWish:
     camera: CameraMode | None
     microphone: str | None
     file: Path
+
+    @property
+    def permissions(self) -> tuple[Permission, ...]:
+        """What must be granted before it begins."""
+        sound = () if self.microphone is None else (Permission(PermissionKind.MICROPHONE, self.microphone),)
+        return sound if self.camera is None else (*self.camera.permissions, *sound)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from studio.core.clip import ClipFacts
 from studio.core.image import Audio, Image
 from studio.core.time import FrameRate
 from studio.sdk.live import Live, LiveWish, Recording
+from studio.sdk.permissions import Permission
 
 if TYPE_CHECKING:
     from studio.sdk.models import Models
@@ -257,7 +258,7 @@ class Media(Protocol):
 
     @property
     def live(self) -> Live:
-        """Cameras and microphones."""
+        """Cameras and microphones: those that are granted."""
         ...
 
     @property
@@ -265,10 +266,15 @@ class Media(Protocol):
         """Pretrained models."""
         ...
 
+    def with_permissions(self, granted: frozenset[Permission]) -> Media:
+        """Return the same files, with the use of these devices granted and of no others."""
+        ...
+
     def record(self, wish: LiveWish) -> Recording:
         """Begin to record. It waits until the devices run.
 
         Raises:
+            NotPermittedError: The use of a device is not granted.
             StudioError: A device cannot be opened.
         """
         ...

@@ -25,6 +25,7 @@ from studio.core.time import FrameRange
 from studio.sdk.live import LiveKind, LiveWish
 from studio.sdk.media import FileWriter, Media
 from studio.sdk.params import FileMode, Param, ParamKind, ParamValue
+from studio.sdk.permissions import Permission
 from studio.sdk.ports import AUDIO, CAMERA, DEPTH, FEATURES, FLOW, IMAGE, MASK, POINTS, SIGNAL, PortType
 
 if TYPE_CHECKING:
@@ -182,6 +183,13 @@ class Node:
         for often and must not wait.
         """
         return None
+
+    def permissions(self) -> tuple[Permission, ...]:
+        """Return what the node uses beyond files while it is computed: the live devices that `ctx.media.live` opens.
+
+        A project must be allowed these before anything of them is opened. The default is nothing.
+        """
+        return ()
 
     def recording(self, file: Path) -> LiveWish | None:
         """Return what is recorded for this node, to a file; None, the default, if it has no devices."""

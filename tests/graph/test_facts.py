@@ -71,6 +71,7 @@ _KINDS_FOUND_ELSEWHERE = {
     ProblemKind.RATE,
     ProblemKind.FILE,
     ProblemKind.LINK,
+    ProblemKind.PERMISSION,
     ProblemKind.FRAME,
     ProblemKind.MODULE,
 }

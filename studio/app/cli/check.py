@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from studio.app.services import load_media, load_registry
 from studio.app.terminal import print_json, print_line
-from studio.core.language import tr_n
+from studio.core.language import tr, tr_n
 from studio.graph.facts import compute_facts
 from studio.graph.paths import shown_name
+from studio.graph.permissions import PermissionRequest, project_requests, requests_text, with_granted
 from studio.graph.project_file import load_project
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the problems, and the plan of a graph that can be computed; return 2 if there are any."""
     registry, media = load_registry(), load_media()
     project = load_project(arguments.graph, registry)
+    requests = project_requests(project, registry)
+    project = with_granted(project, frozenset(each.permission for each in requests))  # what it wants is no problem
     facts = compute_facts(project.graph, registry, media)
     problems = facts.problems
     plans = None
@@ -32,9 +35,12 @@ def run(arguments: argparse.Namespace) -> int:
         plans = make_plans(project, registry, media, arguments)
     if arguments.json:
         found = {**_as_dict(arguments, project.graph, problems), "remarks": dict(facts.remarks)}
+        found["wants"] = [_request_as_dict(request) for request in requests]
         print_json(found if plans is None else {**found, "plans": plans.as_rows()}, indent=2)
     else:
         _print(arguments, project.graph, problems)
+        if requests:
+            print_line("  " + tr("it wants to use: {wanted}", wanted=requests_text(requests)))
         for node, text in facts.remarks.items():
             for line in text.splitlines():
                 print_line(f"  {shown_name(project.graph, node)}: {line}")
@@ -46,6 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _as_dict(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> dict[str, Any]:
     rows = [{"node": shown_name(graph, p.node), "place": p.place, "message": p.message} for p in problems]
     return {"file": str(arguments.graph), "ok": not rows, "problems": rows}
+
+
+def _request_as_dict(request: PermissionRequest) -> dict[str, Any]:
+    permission = request.permission
+    return {"kind": str(permission.kind), "detail": permission.detail, "nodes": list(request.names)}
 
 
 def _print(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> None:

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from studio import __version__
 from studio.app.cli import cache, check, info, models, nodes, render, train
+from studio.app.cli.permissions import add_allow
 from studio.app.terminal import clean_line, cleaned_reports, print_error, print_traceback
 from studio.core.errors import Cancelled, StudioError
 from studio.core.language import marked, tr
@@ -168,6 +169,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
         help=tr("what networks compute in; pixels are float32 everywhere"),
     )
     _add_choice(parser)
+    add_allow(parser)
     text = tr("leave the graph out of files that networks had a part in; that they had is said in any case")
     parser.add_argument("--no-graph", dest="keep_graph", action="store_false", help=text)
     parser.add_argument("--profile", action="store_true", help=tr("show what each node cost"))

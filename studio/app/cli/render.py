@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from studio.app.cli.cache import cache_folders
+from studio.app.cli.permissions import grant_allowed
 from studio.app.cli.profile import notice_as_dict, print_profile, profile_as_list
 from studio.app.cli.render_choice import Choice, choose
 from studio.app.cli.render_progress import RenderBars, render_bars
@@ -37,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     registry = load_registry()
     document = Document(registry, _project(arguments, registry))
     choices = choose(document, arguments)
+    grant_allowed(document, arguments, [choice.record.id for choice in choices])
     frames = FrameRange.parse(arguments.range) if arguments.range else document.project.range
     from studio.engine.render import refuse_problems  # torch: what is wrong with the arguments is said without it
 

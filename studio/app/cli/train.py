@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.app.cli.permissions import add_allow, grant_allowed
 from studio.app.cli.render_choice import apply_setting, set_param
 from studio.app.cli.train_progress import train_progress
 from studio.app.services import load_engine, load_media, load_registry
@@ -48,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--export", type=Path, metavar="FILE", help=text)
     add("--best", action="store_true", help=tr("export those of the best validation, not the last ones"))
     add("--half", action="store_true", help=tr("export matrices as bfloat16: half the size"))
+    add_allow(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
     form.add_argument("--json", action="store_true", help=tr("write the result as JSON"))
@@ -60,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     for setting in arguments.settings:
         apply_setting(document, setting)
     node = _train_node(document, arguments.node)
+    grant_allowed(document, arguments, [node])
     _check_export(arguments)
     if arguments.steps is not None:
         set_param(document, node, "steps", arguments.steps)

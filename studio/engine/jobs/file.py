@@ -6,7 +6,8 @@
       "jobs": [{"id": "…", "name": "write", "node": "write", "graph": 0, "state": "queued", …}]
     }
 
-Jobs of one graph share it, and it holds what its linked groups hold, since their files may change. A job that is done
+Jobs of one graph share it, and it holds what its linked groups hold, since their files may change. What a job's graph
+was granted when it was queued stays granted: the file lies in the user's own folder. A job that is done
 needs none: nothing is left to do. What was running when the program ended is read as interrupted, and no job that is
 not over starts before the user says so.
 """
@@ -16,7 +17,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,6 +32,7 @@ from studio.graph.file_reading import parse_project
 from studio.graph.file_writing import format_project
 from studio.graph.files import read_text, write_text
 from studio.graph.model import Graph, Project
+from studio.sdk.permissions import Permission, PermissionKind
 from studio.sdk.registry import Registry
 
 logger = logging.getLogger(__name__)
@@ -51,11 +53,17 @@ class _FailureBlock(_Strict):
     node_id: str = ""
 
 
+class _PermissionBlock(_Strict):
+    kind: Annotated[PermissionKind, Field(strict=False)]
+    detail: str = ""
+
+
 class _JobBlock(_Strict):
     id: Annotated[str, Field(min_length=1)]
     name: str
     node: str
     graph: _Count | None = None
+    granted: list[_PermissionBlock] = []
     kind: Annotated[JobKind, Field(strict=False)]
     frames: Annotated[tuple[int, int], Field(strict=False)] | None = None
     scale: Annotated[float, Field(gt=0, le=1)] = 1.0
@@ -198,6 +206,7 @@ def _job_block(status: JobStatus, graph: int | None) -> _JobBlock:
         name=job.name,
         node=job.node,
         graph=graph if _needs_graph(status) else None,
+        granted=[_PermissionBlock(kind=each.kind, detail=each.detail) for each in sorted(job.graph.granted)],
         kind=job.kind,
         frames=(job.frames.start, job.frames.stop) if job.frames is not None else None,
         scale=job.scale,
@@ -264,9 +273,10 @@ def _status(content: object, graphs: list[Graph | None], place: int, damage: lis
 
 
 def _job(block: _JobBlock, frames: FrameRange | None, graph: Graph) -> Job:
+    granted = frozenset(Permission(each.kind, each.detail) for each in block.granted)
     return Job(
         block.name,
-        graph,
+        replace(graph, granted=granted) if granted else graph,
         block.node,
         block.kind,
         frames,

@@ -162,6 +162,7 @@ class PeaksMaker:
         """Read or compute pieces, and tell of them from time to time."""
         engine = self._engine
         run = Run(RenderStore(engine.cache), Digests(engine.media), token, purpose=Purpose.WAVEFORM)
+        run.granted = wish.graph.granted
         due = time.monotonic() + REPORT_SECONDS
         with engine.executor.evaluating(run):
             for piece in pieces:

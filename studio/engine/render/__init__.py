@@ -72,7 +72,8 @@ def render(
     told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore, on_picture or ignore)
     origin = _origin(engine, graph, sink, keep_graph=keep_graph)
     token = cancel or CancelToken()
-    return RenderRun(engine, written, frames, token, told, origin, keep_going=keep_going, resume=resume).run()
+    how = {"keep_going": keep_going, "resume": resume}
+    return RenderRun(engine, written, frames, token, told, origin, granted=graph.granted, **how).run()
 
 
 def render_output(
@@ -100,7 +101,8 @@ def render_output(
     told = Listeners(on_progress or ignore, on_work or ignore)
     origin = _origin(engine, graph, output.node, keep_graph=keep_graph)
     token = cancel or CancelToken()
-    return RenderRun(engine, written, frames, token, told, origin, keep_going=keep_going, resume=resume).run()
+    how = {"keep_going": keep_going, "resume": resume}
+    return RenderRun(engine, written, frames, token, told, origin, granted=graph.granted, **how).run()
 
 
 def _refuse_what_writes_nothing(engine: Engine, graph: Graph, sink: str) -> None:

@@ -28,6 +28,7 @@ from studio.engine.request import Purpose
 from studio.engine.run import OnWork, Run
 from studio.engine.watch.notices import RenderNotices
 from studio.engine.watch.profile import Profile
+from studio.sdk.permissions import Permission
 
 _FRAMES_READ_AHEAD = 2
 
@@ -78,6 +79,7 @@ class Pipeline:
         notices: Checks what is delivered, if that is wanted.
         keep_going: Yield frames that failed, too, instead of raising their errors.
         on_work: Told how far generators have come, in the threads that compute.
+        granted: What nodes may use beyond files.
 
     Attributes:
         computed: How many values were computed for the frames that were yielded.
@@ -94,6 +96,7 @@ class Pipeline:
         *,
         keep_going: bool = False,
         on_work: OnWork | None = None,
+        granted: frozenset[Permission] = frozenset(),
     ) -> None:
         self._executor = executor
         self._store = store
@@ -104,6 +107,7 @@ class Pipeline:
         self._notices = notices
         self._keep_going = keep_going
         self._on_work = on_work
+        self._granted = granted
         self._workers = render_workers(executor.device)
         self._next: _Noted | None = None
         self._broken: dict[CompiledOutput, Broken] = {}
@@ -154,6 +158,7 @@ class Pipeline:
     def _note(self, wanted: Wanted) -> _Noted:
         frame, digests = wanted
         run = Run(self._store, digests, self._token, profile=self._profile, on_work=self._on_work, broken=self._broken)
+        run.granted = self._granted
         ahead = _Noted(frame, run)
         try:
             with self._executor.evaluating(run):

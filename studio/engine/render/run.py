@@ -33,6 +33,7 @@ from studio.engine.watch.notices import RenderNotices
 from studio.engine.watch.profile import Profile
 from studio.sdk.media import FileWriter
 from studio.sdk.node import SinkNode
+from studio.sdk.permissions import Permission
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class RenderRun:
         graph: Returns the text of the project that leads to the sink, for a file; it goes into what networks made.
         keep_going: Go on without frames that fail.
         resume: Take what an earlier render finished.
+        granted: What nodes may use beyond files.
 
     Raises:
         ParameterError: The range lies outside the clip.
@@ -65,6 +67,7 @@ class RenderRun:
         *,
         keep_going: bool,
         resume: bool,
+        granted: frozenset[Permission] = frozenset(),
     ) -> None:
         self.engine = engine
         self.sink = sink
@@ -80,7 +83,7 @@ class RenderRun:
         self.store = RenderStore(engine.cache)
         self.profile = Profile()
         self.notices = RenderNotices(engine.watch)
-        self.errand = Run(engine.cache, Digests(engine.media), token, profile=self.profile)
+        self.errand = Run(engine.cache, Digests(engine.media), token, profile=self.profile, granted=granted)
         self.pipeline = Pipeline(
             engine.executor,
             self.store,
@@ -90,6 +93,7 @@ class RenderRun:
             self.notices,
             keep_going=keep_going,
             on_work=told.on_work,
+            granted=granted,
         )
         self._analysed = False
         self._stand_ins = StandIns(sink)

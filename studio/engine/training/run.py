@@ -27,6 +27,7 @@ from studio.graph.model import Graph
 from studio.graph.paths import find, is_inside_disabled, path_name
 from studio.sdk.dataset import Dataset
 from studio.sdk.node import NodeKind
+from studio.sdk.permissions import Permission
 from studio.sdk.training import Precision
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def train(
     try:
         plan = plan_of(trained)
         with held(plan.settings.folder):
-            return _prepared(engine, plan, token, resume, run, on_step).run()
+            samples = _samples(engine, plan, token, graph.granted)
+            return _prepared(engine, plan, samples, token, resume, run, on_step).run()
     except StudioError:
         raise
     except Exception as error:
@@ -94,13 +96,13 @@ def _compiled(engine: Engine, graph: Graph, node: str) -> CompiledOutput:
 def _prepared(
     engine: Engine,
     plan: TrainPlan,
+    dataset: Dataset,
     token: CancelToken,
     resume: bool,
     run: str,
     on_step: Callable[[TrainReport], object] | None,
 ) -> Training:
     """Return the training, ready to run: networks built or as a checkpoint has them."""
-    dataset = _samples(engine, plan, token)
     found = _begun(plan, resume, run)
     composed = Composed(plan.members, engine.media, load=found is None or plan.judge is not None)
     composed.check(dataset.has, plan.samples.record.name)
@@ -114,8 +116,8 @@ def _prepared(
     return Training(state, dataset, engine.device, precision, run, around)
 
 
-def _samples(engine: Engine, plan: TrainPlan, token: CancelToken) -> Dataset:
-    errand = Run(engine.cache, Digests(engine.media), token)
+def _samples(engine: Engine, plan: TrainPlan, token: CancelToken, granted: frozenset[Permission]) -> Dataset:
+    errand = Run(engine.cache, Digests(engine.media), token, granted=granted)
     dataset = engine.executor.value(plan.samples, normal_frame(plan.samples, 0), errand)
     assert isinstance(dataset, Dataset)  # its port's type
     return dataset

@@ -58,7 +58,7 @@ class Notices:
     def _trace(self, at: Frame, text: str, run: Run) -> tuple[Notice, ...]:
         """Walk back as long as an input is not finite either; return the notice of the last node on the way."""
         watch = _Watch(run.store)
-        back = Run(watch, run.digests, run.token, purpose=run.purpose)
+        back = Run(watch, run.digests, run.token, purpose=run.purpose, granted=run.granted)
         path = [run.digests.of(*at)]
         while path[-1] not in self._known and len(path) < _LONGEST_WALK:
             spoilt = self._spoilt_input(at, back, watch)

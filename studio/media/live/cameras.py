@@ -13,12 +13,9 @@ from av.container import InputContainer
 
 from studio.core.errors import StudioError
 from studio.core.language import tr
-from studio.sdk.live import CameraMode, LiveDevice
+from studio.sdk.live import TEST_PICTURE, CameraMode, LiveDevice
 
 _log = logging.getLogger(__name__)
-
-TEST_PICTURE: Final = "test picture"
-"""The key of a camera that every machine has: a picture that moves, made by FFmpeg."""
 
 _FORMATS: Final = {"linux": "video4linux2", "darwin": "avfoundation", "win32": "dshow"}
 

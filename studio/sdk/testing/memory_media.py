@@ -27,6 +27,7 @@ from studio.sdk.media import (
     VideoOptions,
 )
 from studio.sdk.models import Models, NoModels
+from studio.sdk.permissions import Permission
 from studio.sdk.provenance import Provenance, SourceType
 
 _RATE = FrameRate.of(25)
@@ -277,6 +278,10 @@ class MemoryMedia:
         file.made_by = self._made_by
         self.written[file.path] = file
         return file
+
+    def with_permissions(self, granted: frozenset[Permission]) -> Self:
+        """Return itself: nothing here is a device."""
+        return self
 
     def record(self, wish: LiveWish) -> Recording:
         """Refuse: memory takes no recordings."""

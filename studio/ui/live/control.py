@@ -18,6 +18,7 @@ from studio.graph.commands import SetParam, Together
 from studio.graph.model import NodeRecord
 from studio.graph.specs import spec_of
 from studio.sdk.live import LiveDevice, LiveKind, Recorded, Recording
+from studio.sdk.permissions import Permission, PermissionKind
 from studio.ui.background import Background
 from studio.ui.durations import duration
 from studio.ui.live.pulse import LivePulse
@@ -116,8 +117,9 @@ class LiveControl(QObject):
         if record is None or spec is None:
             return
         kind = spec.cls.devices[param]
+        media = self._media.with_permissions(frozenset((Permission(PermissionKind(kind.value)),)))  # by this click
         self._worker.run(
-            lambda: self._media.live.there(kind),
+            lambda: media.live.there(kind),
             partial(self._show_devices, record.id, param, kind),
             lambda text: self._fail(tr("The devices cannot be listed"), text),
         )
@@ -148,7 +150,9 @@ class LiveControl(QObject):
         if wish is None:
             return
         self._busy, self._node = True, (*self._level.path, record.id)
-        self._worker.run(lambda: self._media.record(wish), self._on_begun, self._on_refused)
+        media = self._media.with_permissions(frozenset(wish.permissions))  # by this click, which is also seen
+        self._level.document.grant(wish.permissions)
+        self._worker.run(lambda: media.record(wish), self._on_begun, self._on_refused)
 
     def _on_begun(self, recording: Recording) -> None:
         self._busy, self._recording = False, recording

@@ -10,9 +10,9 @@ import torch
 
 from studio.core.errors import Cancelled, StudioError
 from studio.media.live import camera, microphone
-from studio.media.live.cameras import TEST_PICTURE, cameras_there, opening
+from studio.media.live.cameras import cameras_there, opening
 from studio.media.live.devices import LiveDevices
-from studio.sdk.live import CameraMode, LiveKind
+from studio.sdk.live import TEST_PICTURE, CameraMode, LiveKind
 from tests.media.live.fake_sounddevice import RATE, FakeSoundDevice
 
 MODE = CameraMode(TEST_PICTURE, 160, 96, 50.0)

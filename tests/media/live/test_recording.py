@@ -10,24 +10,31 @@ import numpy as np
 import pytest
 import torch
 
-from studio.core.errors import StudioError
+from studio.core.errors import NotPermittedError, StudioError
 from studio.core.image import Image
 from studio.core.time import FrameRate
 from studio.media.files import MediaFiles
-from studio.media.live.cameras import TEST_PICTURE
 from studio.media.live.devices import LiveDevices
 from studio.media.live.recording import fitted
-from studio.sdk.live import CameraMode, LiveWish
+from studio.sdk.live import TEST_PICTURE, CameraMode, LiveWish
+from studio.sdk.permissions import Permission, PermissionKind
 from tests.media.live.fake_sounddevice import FakeSoundDevice
 
 MODE = CameraMode(TEST_PICTURE, 160, 96, 25.0)
+GRANTED = frozenset(
+    (
+        Permission(PermissionKind.CAMERA, "/dev/nothing"),
+        Permission(PermissionKind.MICROPHONE),
+        Permission(PermissionKind.MICROPHONE, "Fake: Table"),
+    )
+)
 
 
 @pytest.fixture
 def media() -> Iterator[MediaFiles]:
     with MediaFiles() as files:
-        files.live = LiveDevices(FakeSoundDevice("Table"))
-        yield files
+        files.devices = LiveDevices(FakeSoundDevice("Table"))
+        yield files.with_permissions(GRANTED)
 
 
 def test_pictures_with_sound(media: MediaFiles, tmp_path: Path) -> None:
@@ -63,8 +70,8 @@ def test_sound_alone(media: MediaFiles, tmp_path: Path) -> None:
 
 def test_pictures_without_a_microphone_say_so(tmp_path: Path) -> None:
     with MediaFiles() as media:
-        media.live = LiveDevices(FakeSoundDevice())
-        recording = media.record(LiveWish(MODE, "", tmp_path / "mute.mp4"))
+        media.devices = LiveDevices(FakeSoundDevice())
+        recording = media.with_permissions(GRANTED).record(LiveWish(MODE, "", tmp_path / "mute.mp4"))
         recorded = recording.stop()
         assert "no microphone" in recorded.silent
         assert media.facts(tmp_path / "mute.mp4").audio is None
@@ -73,7 +80,7 @@ def test_pictures_without_a_microphone_say_so(tmp_path: Path) -> None:
 def test_a_lost_camera_keeps_what_there_is(media: MediaFiles, tmp_path: Path) -> None:
     recording = media.record(LiveWish(MODE, None, tmp_path / "lost.mp4"))
     time.sleep(0.3)
-    media.live.camera(MODE).close()
+    media.devices.camera(MODE).close()
     end = time.monotonic() + 10
     while not recording.over:
         assert time.monotonic() < end
@@ -95,6 +102,12 @@ def test_what_cannot_be_written_leaves_nothing(media: MediaFiles, tmp_path: Path
 def test_no_camera_refuses_to_begin(media: MediaFiles, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="/dev/nothing"):
         media.record(LiveWish(CameraMode("/dev/nothing"), None, tmp_path / "take.mp4"))
+
+
+def test_what_is_not_granted_is_not_recorded(media: MediaFiles, tmp_path: Path) -> None:
+    with pytest.raises(NotPermittedError, match=r"camera “other”, microphone"):
+        media.with_permissions(frozenset()).record(LiveWish(CameraMode("other"), "", tmp_path / "take.mp4"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_picture_of_another_shape_gets_bars() -> None:

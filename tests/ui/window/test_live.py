@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import AddNode, SetParam
 from studio.graph.model import Endpoint, NodeRecord
-from studio.media.live.cameras import TEST_PICTURE
 from studio.media.live.devices import LiveDevices
+from studio.sdk.live import TEST_PICTURE
 from studio.sdk.params import ParamValue, Point
 from studio.ui.live.control import LiveControl
 from studio.ui.window.main_window import MainWindow
@@ -26,7 +26,7 @@ def window(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mai
     """Return a window that shows a camera, with a microphone beside it."""
     window = start()
     conductor = conductor_of(window)
-    monkeypatch.setattr(conductor.engine.media, "live", LiveDevices(FakeSoundDevice("Table")))
+    monkeypatch.setattr(conductor.engine.media, "devices", LiveDevices(FakeSoundDevice("Table")))
     monkeypatch.setattr(live_of(window), "_folder", lambda: tmp_path)
     values: dict[str, ParamValue] = {"device": TEST_PICTURE, "width": 160, "height": 96, "rate": 30.0}
     conductor.document.apply(AddNode(NodeRecord("camera", "source.camera", "Camera", 1, values), Point(0.0, 0.0)))

@@ -106,7 +106,9 @@ def test_frames_that_lack_at_the_end_do_not_change_the_rate(count: int) -> None:
     places = [*range(count - 3), count - 2, count]
     pts = [round(place * 40 + 1 / 3) for place in places]
     timing = find_timing(pts, MS, pts[-1] + 40, [Fraction(25), Fraction(25), Fraction(25)])
-    assert (timing.rate.value, timing.length, timing.variable) == (25, count + 1, True)
+    assert timing.rate == FrameRate.of(25)
+    assert timing.length == count + 1
+    assert timing.variable
     shown = [places[timing.source(frame)] for frame in range(count + 1)]
     assert shown == [*range(count - 3), count - 4, count - 2, count - 2, count]
 

@@ -29,7 +29,8 @@ class Still(SourceNode):
     It lasts as many frames as you say; every node that works on it does so once, not once a frame. Pictures from
     cameras are turned upright; 16-bit and float files keep their precision. OpenEXR files hold scene-linear light,
     which becomes sRGB values here, those above 1 too; of a file in another space, read the numbers as they are ("sRGB")
-    and convert them with Colour Space. Of an EXR the display window is read, of the first part and layer with colours.
+    and convert them with Colour Space. Of an EXR the display window is read, of the first part and layer with colours; of
+    a TIFF with several pages the first one.
     """
 
     file: Path = Param(default=Path(), file_types=IMAGE_TYPES, help="The picture file.")

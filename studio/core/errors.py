@@ -9,6 +9,7 @@
     ├── ParameterError          a parameter's value is not accepted
     ├── ProjectFileError        a project file cannot be read or written (path, place)
     ├── MediaError              a media file cannot be read or written (path)
+    │   └── MediaMemoryError    a picture does not fit into memory (needs)
     ├── FileReadError           a file cannot be opened or read; an OSError, too (path)
     ├── CatalogueError          a language's file cannot be used (path, line)
     ├── ModelError              weights are missing or do not fit (needs, has)
@@ -147,6 +148,20 @@ class FileReadError(StudioError, OSError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class MediaMemoryError(MediaError, MemoryError):
+    """A picture does not fit into memory. The engine frees what is only kept and tries again.
+
+    Args:
+        path: The file.
+        reason: What it needs, and what is free.
+        needs: Bytes that reading it takes.
+    """
+
+    def __init__(self, path: Path, reason: str, needs: int) -> None:
+        self.needs = needs
+        super().__init__(path, reason)
 
 
 class CatalogueError(StudioError):

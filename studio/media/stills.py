@@ -6,8 +6,13 @@ as in alpha. The orientation that a camera wrote (EXIF) is applied.
 
 from __future__ import annotations
 
+import logging
+import math
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import av
 import cv2
@@ -15,23 +20,35 @@ import numpy as np
 from av.video.reformatter import VideoReformatter
 
 from studio.core.clip import scaled_size
-from studio.core.errors import MediaError
+from studio.core.errors import MediaError, MediaMemoryError
 from studio.core.image import Image
 from studio.core.language import tr
+from studio.core.memory import free_memory
 from studio.core.reading import open_regular_file
+from studio.core.sizes import size_text
 from studio.media.exr import MAGIC, decode_exr
 from studio.media.index import picture_stream
+from studio.media.picture_header import PictureSize, find_damage, lacks_end, read_picture_size
 from studio.media.pixels import to_image, unit_range
 from studio.media.sources import ACCEPTED, file_version, open_container, reading
+
+logger = logging.getLogger(__name__)
 
 _ORIENTATION = 0x0112
 _MOST_PICTURE = 4 << 30
 """Bytes of a file: what a TIFF can have."""
 _PEAKS = {"uint8": 255, "uint16": 65535}
+_KINDS: Final = ("uint8", "uint16", "float32", "float64")
+_FOR_FFMPEG: Final = ("int8", "int16")
+_GIF: Final = b"GIF8"
+MOST_PIXELS: Final = 1 << 30
+"""Pixels of a picture; OpenCV reads no more."""
+
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # it writes to the terminal; we log what matters
 
 
 def read_still(path: Path, scale: float = 1.0) -> Image:
-    """Return a picture file, upright.
+    """Return a picture file, upright; of one with several pages, the first.
 
     Args:
         path: The file.
@@ -41,14 +58,69 @@ def read_still(path: Path, scale: float = 1.0) -> Image:
         [3 or 4, H, W], float32; grey becomes RGB.
 
     Raises:
-        MediaError: The file is missing, or no picture.
+        MediaError: The file is missing, damaged, too large, or no picture.
+        MediaMemoryError: It does not fit into memory.
     """
-    file_version(path)
-    data = _read_array(path)
-    is_exr = data[: len(MAGIC)].tobytes() == MAGIC
-    array = decode_exr(path, data.tobytes()) if is_exr else _decode_with_opencv(data)
-    if array is None:
-        return _decode_with_ffmpeg(path, scale)
+    version = file_version(path)
+    _check_room(path, version.size)
+    with _reading_picture(path):
+        data = _read_array(path)
+        _check_size(path, read_picture_size(memoryview(data)), scale)
+        is_exr = data[: len(MAGIC)].tobytes() == MAGIC
+        array = decode_exr(path, data.tobytes()) if is_exr else _decode_with_opencv(path, data)
+        return _decode_with_ffmpeg(path, scale) if array is None else _scaled(array, scale)
+
+
+@contextmanager
+def _reading_picture(path: Path) -> Iterator[None]:
+    """Turn OpenCV's and the system's errors into a MediaError that names the file; what OpenCV said goes to the log."""
+    try:
+        with reading(path):
+            yield
+    except cv2.error as error:
+        logger.warning("%s: %s", path, error)
+        if "insufficient memory" in str(error).lower():
+            raise _too_little_memory(path, 0) from error
+        raise _unreadable(path) from error
+
+
+def _check_size(path: Path, size: PictureSize | None, scale: float) -> None:
+    if size is None:
+        return
+    if size.pixels > MOST_PIXELS:
+        sides = f"{size.width}×{size.height}"
+        text = tr(
+            "has {sides} pixels, {count} in all; at most {most} are read",
+            sides=sides,
+            count=size.pixels,
+            most=MOST_PIXELS,
+        )
+        raise MediaError(path, text)
+    _check_room(path, math.ceil(size.pixels * size.channels * (2 * size.bytes + 4 * scale * scale)))
+
+
+def _check_room(path: Path, needs: int) -> None:
+    free = free_memory()
+    if free is not None and needs > free:
+        raise _too_little_memory(path, needs)
+
+
+def _too_little_memory(path: Path, needs: int) -> MediaMemoryError:
+    free = free_memory()
+    known = tr("unknown") if free is None else size_text(free)
+    if not needs:
+        return MediaMemoryError(path, tr("does not fit into memory; free: {free}", free=known), needs)
+    text = tr("takes {needs} of memory to read; free: {free}", needs=size_text(needs), free=known)
+    return MediaMemoryError(path, text, needs)
+
+
+def _unreadable(path: Path) -> MediaError:
+    return MediaError(
+        path, tr("is no picture that can be read, or is damaged; accepted: {accepted}", accepted=tr(ACCEPTED))
+    )
+
+
+def _scaled(array: np.ndarray, scale: float) -> Image:
     height, width = array.shape[:2]
     size = scaled_size(width, height, scale)
     if size != (width, height):
@@ -64,14 +136,34 @@ def _read_array(path: Path) -> np.ndarray:
         return data[: file.readinto(data.data)]
 
 
-def _decode_with_opencv(data: np.ndarray) -> np.ndarray | None:
-    """Return [H, W, 3 or 4] in RGB order, upright; None if OpenCV cannot read it."""
+def _decode_with_opencv(path: Path, data: np.ndarray) -> np.ndarray | None:
+    """Return [H, W, 3 or 4] in RGB order, upright; None if OpenCV cannot read it.
+
+    Raises:
+        MediaError: It is a damaged PNG, or its numbers are of a kind that is not read.
+    """
+    view = memoryview(data)
+    if damage := find_damage(view):
+        raise MediaError(path, tr("is damaged, no picture can be read from it: {damage}", damage=damage))
+    if lacks_end(view):
+        logger.warning("%s is damaged: it ends too early, the lower part of the picture is missing", path)
+    if data[:4].tobytes() == _GIF:
+        return None  # OpenCV drops the transparency of a GIF
     try:
         array, kinds, metadata = cv2.imdecodeWithMetadata(data, flags=cv2.IMREAD_UNCHANGED)
-    except cv2.error:
+    except cv2.error as error:
+        if "insufficient memory" in str(error).lower():
+            raise
+        logger.info("%s: %s", path, error)
         return None
-    if array is None or array.dtype.name not in {"uint8", "uint16", "float32", "float64"}:
+    if array is None or array.dtype.name in _FOR_FFMPEG:
         return None
+    if array.dtype.name not in _KINDS:
+        accepted = ", ".join(_KINDS)
+        text = tr("holds numbers of the kind {kind}; accepted: {accepted}", kind=array.dtype.name, accepted=accepted)
+        raise MediaError(path, text)
+    if array.dtype == np.float64:
+        array = array.astype(np.float32)
     exif = next((bytes(m) for k, m in zip(kinds, metadata, strict=False) if k == cv2.IMAGE_METADATA_EXIF), b"")
     return oriented(_to_rgb(array), orientation_of(exif))
 
@@ -126,8 +218,6 @@ def _decode_with_ffmpeg(path: Path, scale: float) -> Image:
         except av.FFmpegError:
             frame = None
         if frame is None:
-            raise MediaError(
-                path, tr("is no picture that can be read, or is damaged; accepted: {accepted}", accepted=tr(ACCEPTED))
-            )
+            raise _unreadable(path)
         width, height = scaled_size(frame.width, frame.height, scale)
         return to_image(frame, VideoReformatter(), width, height, round(frame.rotation / 90) * 90)

@@ -5,7 +5,6 @@ Memory runs out on the device or in the machine, and torch, numpy, OpenCV and Py
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from functools import reduce
 import cv2
 import torch
 
-from studio.core.errors import OutOfMemoryError, is_memory_short
+from studio.core.errors import MediaMemoryError, OutOfMemoryError, is_memory_short
 from studio.core.language import marked, tr
+from studio.core.memory import free_memory
 from studio.core.sizes import size_text
 from studio.sdk.node import Node
 from studio.sdk.tiles import can_be_tiled, in_tiles
@@ -48,7 +48,9 @@ def shortage_of(error: BaseException) -> Shortage | None:
         or isinstance(error, torch.OutOfMemoryError)
         or (isinstance(error, cv2.error) and "insufficient memory" in text.lower())  # `code` is that of the latest
     )
-    return Shortage(_needed(text)) if short else None
+    if not short:
+        return None
+    return Shortage(error.needs if isinstance(error, MediaMemoryError) else _needed(text))
 
 
 def _needed(text: str) -> int | None:
@@ -129,7 +131,6 @@ def free_bytes(device: torch.device) -> Iterator[tuple[str, int]]:
         yield str(device), torch.cuda.mem_get_info(device)[0]
     elif device.type == "mps":
         yield str(device), torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
-    try:
-        yield tr("the machine"), os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return  # neither macOS nor Windows tells it this way
+    free = free_memory()
+    if free is not None:
+        yield tr("the machine"), free

@@ -22,15 +22,19 @@ def _picture(path: Path, media: Media) -> VideoFacts:
     return video
 
 
+def _read(file: Path, encoding: Encoding, ctx: Context) -> Image:
+    return encoding.decoded(ctx.media.still(file, scale=ctx.scale, as_stored=encoding is Encoding.SRGB), file)
+
+
 @node("source.image", version=2, name="Image", aliases=("Read", "Load Image", "Still", "Photo", "Picture"))
 class Still(SourceNode):
     """Read a picture file.
 
     It lasts as many frames as you say; every node that works on it does so once, not once a frame. Pictures from
     cameras are turned upright; 16-bit and float files keep their precision. OpenEXR files hold scene-linear light,
-    which becomes sRGB values here, those above 1 too; of a file in another space, read the numbers as they are ("sRGB")
-    and convert them with Colour Space. Of an EXR the display window is read, of the first part and layer with colours; of
-    a TIFF with several pages the first one.
+    which becomes sRGB values here, those above 1 too, and primaries that the file names become those of Rec. 709; of a
+    file in another space, read the numbers as they are ("sRGB") and convert them with Colour Space. Of an EXR the
+    display window is read, of the first part and layer with colours; of a TIFF with several pages the first one.
     """
 
     file: Path = Param(default=Path(), file_types=IMAGE_TYPES, help="The picture file.")
@@ -65,7 +69,7 @@ class Still(SourceNode):
     def process(self, ctx: Context) -> Image:
         """Read it at the request's scale."""
         file = given(self.file, tr("the path of a picture file"))
-        return self.encoding.decoded(ctx.media.still(file, scale=ctx.scale), file)
+        return _read(file, self.encoding, ctx)
 
 
 @node("source.image_sequence", version=2, aliases=("Read", "Load Images", "Frames", "Numbered Files", "Image Folder"))
@@ -106,7 +110,7 @@ class ImageSequence(SourceNode):
     def process(self, time: Time, ctx: Context) -> Image:
         """Read the frame's file at the request's scale."""
         file = self._file_at(time.frame, ctx.media)
-        return self.encoding.decoded(ctx.media.still(file, scale=ctx.scale), file)
+        return _read(file, self.encoding, ctx)
 
     def _file_at(self, frame: int, media: Media) -> Path:
         files = self._files(media)

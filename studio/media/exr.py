@@ -1,11 +1,12 @@
 """OpenEXR files by the OpenEXR library: half and float, every compression, windows and missing channels.
 
-Values are passed as they are stored, in scene-linear light by the format's convention; nodes convert them.
+Values are scene-linear light by the format's convention; nodes convert them. Their primaries become those of Rec. 709.
 """
 
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -15,42 +16,75 @@ import numpy as np
 from studio.core.errors import MediaError
 from studio.core.image import Image
 from studio.core.language import tr
+from studio.media.primaries import to_rec_709
+
+logger = logging.getLogger(__name__)
 
 MAGIC: Final = b"\x76\x2f\x31\x01"
 _COLORS: Final = ("R", "G", "B")
 _GREATEST_HALF: Final = 65504.0
 _WIDEST: Final = 65_536
+_FINISHED: Final = frozenset({"beauty", "combined", "rgba", "rgb", "color", "c"})
 
 
-def decode_exr(path: Path, data: bytes) -> np.ndarray:
+def decode_exr(path: Path, data: bytes, *, as_stored: bool = False) -> np.ndarray:
     """Return the picture of an OpenEXR file, as large as its display window.
 
-    The first part that has colours is read: R, G, B and A; a missing colour is 0, Y alone is grey, a layer's channels
-    (`beauty.R`) count where there are none without a layer, any other single channel is grey. What the data window has
-    outside the display window is cut off; where it does not reach, the picture is 0, alpha too.
+    One part is read: one that has R, G, B and A before one that has a layer's (`beauty.R`) or Y alone, which is grey,
+    before one that has any other channel; among several the one that is called after the finished picture, then the
+    first. A missing colour is 0. What the data window has outside the display window is cut off; where it does not
+    reach, the picture is 0, alpha too. Colours of other primaries than Rec. 709 are converted.
 
     Args:
         path: For messages.
         data: The file.
+        as_stored: Leave the primaries as they are.
 
     Returns:
         [H, W, 3 or 4], float32.
 
     Raises:
-        MediaError: It is damaged, deep, or holds colours as luminance and chroma.
+        MediaError: It is damaged, deep, or holds channels that are smaller than the picture.
     """
+    parts = _parts(path, data)
+    flat = [part for part in parts if part.channels and not _is_deep(part)]
+    if not flat:
+        raise MediaError(path, tr("holds no flat picture; deep OpenEXR files are not read"))
+    part = max(flat, key=lambda each: (_rank(each.channels), _is_finished(each.name())))  # the first of the best
+    if len(parts) > 1:
+        logger.info("%s: part %r is read, of %s", path, part.name(), [each.name() for each in parts])
+    picture = _in_display_window(path, _planes(path, part.channels), part.header)
+    return picture if as_stored or _is_grey(part.channels) else _with_our_primaries(path, picture, part.header)
+
+
+def _parts(path: Path, data: bytes) -> list[Any]:
     import OpenEXR
 
     try:
-        parts = OpenEXR.File(io.BytesIO(data), separate_channels=True).parts
+        return list(OpenEXR.File(io.BytesIO(data), separate_channels=True).parts)
     except (RuntimeError, ValueError, TypeError) as error:
         raise MediaError(path, tr("is no OpenEXR picture that can be read: {reason}", reason=str(error))) from error
-    flat = [part for part in parts if part.type() in (OpenEXR.scanlineimage, OpenEXR.tiledimage) and part.channels]
-    if not flat:
-        raise MediaError(path, tr("holds no flat picture; deep OpenEXR files are not read"))
-    part = max(flat, key=lambda each: _rank(each.channels))  # the first of the best
-    planes = _planes(path, part.channels)
-    return _in_display_window(path, planes, part.header)
+
+
+def _is_deep(part: Any) -> bool:
+    import OpenEXR
+
+    return part.type() not in (OpenEXR.scanlineimage, OpenEXR.tiledimage)
+
+
+def _with_our_primaries(path: Path, picture: np.ndarray, header: Mapping[str, Any]) -> np.ndarray:
+    """Return a picture in light of Rec. 709 primaries; a file that names none has these by the format's definition."""
+    import OpenEXR
+
+    named = header.get("chromaticities") or OpenEXR.colorInteropIDToChromaticities(header.get("colorInteropID", ""))
+    try:
+        matrix = to_rec_709(named) if named else None
+    except ValueError as error:
+        logger.warning("%s: its chromaticities are not used: %s", path, error)
+        return picture
+    if matrix is not None:
+        picture[..., :3] = picture[..., :3] @ matrix.T.astype(np.float32)
+    return picture
 
 
 def encode_exr(image: Image, *, half: bool, attributes: Mapping[str, str] | None = None) -> bytes:
@@ -82,10 +116,20 @@ def _rank(channels: Mapping[str, Any]) -> int:
     return 2 if "Y" in channels or _layer(channels) is not None else 1
 
 
+def _is_finished(name: str | None) -> bool:
+    """Return whether a part or layer is called after the finished picture, as renderers do."""
+    return (name or "").rstrip(".").rpartition(".")[2].lower() in _FINISHED
+
+
+def _is_grey(channels: Mapping[str, Any]) -> bool:
+    return _rank(channels) == 1 or (_rank(channels) == 2 and _layer(channels) is None)
+
+
 def _layer(channels: Mapping[str, Any]) -> str | None:
-    """Return the first layer with red, green and blue, with its dot."""
-    layers = (name.rpartition(".")[0] + "." for name in channels if "." in name)
-    return next((layer for layer in layers if all(layer + color in channels for color in _COLORS)), None)
+    """Return the layer with red, green and blue that is read, with its dot: the finished picture, or the first."""
+    prefixes = dict.fromkeys(name.rpartition(".")[0] + "." for name in channels if "." in name)
+    layers = [prefix for prefix in prefixes if all(prefix + color in channels for color in _COLORS)]
+    return max(layers, key=_is_finished, default=None)
 
 
 def _planes(path: Path, channels: Mapping[str, Any]) -> list[np.ndarray]:
@@ -99,8 +143,11 @@ def _planes(path: Path, channels: Mapping[str, Any]) -> list[np.ndarray]:
         found = [channels.get(prefix + color) for color in _COLORS]
     else:
         found = [channels["Y"] if "Y" in channels else next(iter(channels.values()))] * 3
-    like = next(channel for channel in found if channel is not None).pixels
-    planes = [np.zeros(like.shape) if channel is None else channel.pixels for channel in (*found, alpha)]
+    there = [channel for channel in (*found, alpha) if channel is not None]
+    if any((channel.xSampling, channel.ySampling) != (1, 1) for channel in there):
+        names = ", ".join(channel.name for channel in there if (channel.xSampling, channel.ySampling) != (1, 1))
+        raise MediaError(path, tr("stores {names} at a smaller size than the picture, which is not read", names=names))
+    planes = [np.zeros(there[0].pixels.shape) if channel is None else channel.pixels for channel in (*found, alpha)]
     return planes if alpha is not None and alpha is not found[0] else planes[:3]
 
 

@@ -167,13 +167,18 @@ class MediaFiles:
             samples, damaged = scanner.read(start, count)
         return ScannedSound(Audio(torch.from_numpy(samples), plan.sample_rate), damaged)
 
-    def still(self, path: Path, *, scale: float = 1.0) -> Image:
-        """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright.
+    def still(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
+        """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright; light of an EXR in Rec. 709 primaries.
+
+        Args:
+            path: The file.
+            scale: 0 < scale ≤ 1.
+            as_stored: Leave the numbers of an EXR in the primaries that it names.
 
         Raises:
             MediaError: The file is missing, empty, a folder, or no picture.
         """
-        return read_still(path, scale)
+        return read_still(path, scale, as_stored=as_stored)
 
     def text(self, path: Path, *, most: int = MOST_TEXT, encoding: str = "utf-8") -> str:
         """Return a file of text in an encoding, or UTF-16 with a byte order mark.

@@ -47,12 +47,13 @@ MOST_PIXELS: Final = 1 << 30
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # it writes to the terminal; we log what matters
 
 
-def read_still(path: Path, scale: float = 1.0) -> Image:
+def read_still(path: Path, scale: float = 1.0, *, as_stored: bool = False) -> Image:
     """Return a picture file, upright; of one with several pages, the first.
 
     Args:
         path: The file.
         scale: 0 < scale ≤ 1.
+        as_stored: Leave the numbers of an EXR in the primaries that it names, instead of those of Rec. 709.
 
     Returns:
         [3 or 4, H, W], float32; grey becomes RGB.
@@ -65,9 +66,9 @@ def read_still(path: Path, scale: float = 1.0) -> Image:
     _check_room(path, version.size)
     with _reading_picture(path):
         data = _read_array(path)
-        _check_size(path, read_picture_size(memoryview(data)), scale)
+        _check_size(path, read_picture_size(data.data), scale)
         is_exr = data[: len(MAGIC)].tobytes() == MAGIC
-        array = decode_exr(path, data.tobytes()) if is_exr else _decode_with_opencv(path, data)
+        array = decode_exr(path, data.tobytes(), as_stored=as_stored) if is_exr else _decode_with_opencv(path, data)
         return _decode_with_ffmpeg(path, scale) if array is None else _scaled(array, scale)
 
 
@@ -142,7 +143,7 @@ def _decode_with_opencv(path: Path, data: np.ndarray) -> np.ndarray | None:
     Raises:
         MediaError: It is a damaged PNG, or its numbers are of a kind that is not read.
     """
-    view = memoryview(data)
+    view = data.data
     if damage := find_damage(view):
         raise MediaError(path, tr("is damaged, no picture can be read from it: {damage}", damage=damage))
     if lacks_end(view):

@@ -311,8 +311,14 @@ class Media(Protocol):
         """Return samples to be looked at, not heard: like `audio_samples`, but long stretches are read quickly."""
         ...
 
-    def still(self, path: Path, *, scale: float = 1.0) -> Image:
-        """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright."""
+    def still(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
+        """Return a picture file (PNG, JPEG, TIFF, EXR, WebP …), upright.
+
+        Args:
+            path: The file.
+            scale: 0 < scale ≤ 1, of the size in `facts`.
+            as_stored: Leave the numbers of an EXR in the primaries that it names, instead of those of Rec. 709.
+        """
         ...
 
     def text(self, path: Path, *, most: int = MOST_TEXT, encoding: str = "utf-8") -> str:

@@ -148,7 +148,7 @@ def test_an_error_of_opencv_is_told_in_our_words(
 ) -> None:
     path = png(tmp_path)
     monkeypatch.setattr(stills, "_PEAKS", {})
-    monkeypatch.setattr(stills.cv2, "cvtColor", lambda *_: cv2.resize(RANDOM, (0, 0)))
+    monkeypatch.setattr(cv2, "cvtColor", lambda *_: cv2.resize(RANDOM, (0, 0)))
     with pytest.raises(MediaError, match="is no picture that can be read") as caught:
         media.still(path)
     assert "OpenCV" not in str(caught.value)
@@ -160,7 +160,7 @@ def test_of_a_tiff_with_pages_the_first_is_read(kind: type[np.generic], tmp_path
     pages = [(np.full((48, 64, 3), level) * (1 if level > 1 else 0.25)).astype(kind) for level in (40, 80, 120)]
     path = tmp_path / "pages.tif"
     assert cv2.imwritemulti(str(path), pages)
-    peak = {np.uint8: 255, np.uint16: 65535}.get(kind, 1)  # type: ignore[call-overload]
+    peak = {np.uint8: 255, np.uint16: 65535}.get(kind, 1)
     image = media.still(path).as_array()
     assert image.shape == (48, 64, 3)
     assert np.allclose(image, 40 / peak)

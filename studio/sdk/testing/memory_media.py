@@ -222,7 +222,7 @@ class MemoryMedia:
         """Return samples; memory is whole."""
         return ScannedSound(self.audio_samples(path, start, count))
 
-    def still(self, path: Path, *, scale: float = 1.0) -> Image:
+    def still(self, path: Path, *, scale: float = 1.0, as_stored: bool = False) -> Image:
         """Return the first frame of a file."""
         return self.video_frame(path, 0, scale=scale)
 

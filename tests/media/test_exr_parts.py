@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-import Imath
+import Imath  # type: ignore[import-untyped]
 import numpy as np
 import OpenEXR
 import pytest

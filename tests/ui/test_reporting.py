@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import inspect
 import pkgutil
 import sys
+import weakref
 from collections.abc import Iterator
 from types import TracebackType
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsView, QWidget
 from pytestqt.qtbot import QtBot
@@ -83,6 +85,51 @@ def test_interrupts_are_not_swallowed() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         stop()
+
+
+class SearchesForGarbage(QWidget):
+    """Lets Python look for garbage while Qt paints it, and notes whether it is still there afterwards."""
+
+    def __init__(self, parent: QWidget, survived: list[bool]) -> None:
+        super().__init__(parent)
+        self._survived = survived
+
+    @reported()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        gc.collect()
+        self._survived.append(shiboken6.isValid(self))
+
+
+@pytest.fixture
+def no_garbage_collection() -> Iterator[None]:
+    """Leave garbage alone, except for what the test asks for itself."""
+    enabled = gc.isenabled()
+    gc.disable()
+    yield
+    if enabled:
+        gc.enable()
+
+
+@pytest.mark.usefixtures("no_garbage_collection")
+@pytest.mark.parametrize("flags", [Qt.WindowType.Widget, Qt.WindowType.Tool])
+def test_a_window_that_nothing_refers_to_is_not_deleted_while_it_is_painted(qtbot: QtBot, flags: Qt.WindowType) -> None:
+    survived: list[bool] = []
+    window = _show_in_cycle(survived, flags)
+    qtbot.waitUntil(lambda: bool(survived))
+    assert all(survived)
+    gc.collect()
+    assert window() is None, "it was garbage"
+
+
+def _show_in_cycle(survived: list[bool], flags: Qt.WindowType) -> weakref.ref[QWidget]:
+    """Show a window that refers to itself and is referred to by nothing else; what it contains has these flags."""
+    window = QWidget()
+    vars(window)["itself"] = window
+    child = SearchesForGarbage(window, survived)
+    child.setWindowFlags(flags)
+    window.show()
+    child.show()
+    return weakref.ref(window)
 
 
 def test_every_override_of_a_virtual_method_is_guarded() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import AddNode, MoveNodes, SetParam
 from studio.graph.history import Document
 from studio.graph.model import Endpoint, NodeRecord
 from studio.sdk.params import Point
+from studio.ui import draft
 from studio.ui.draft import Draft
 from studio.ui.preview import PreviewController
 from studio.ui.results import FrameRequest, FrameResult
@@ -88,6 +90,61 @@ def test_small_frames_do_not_say_that_all_are_fast(rig: Rig, qtbot: QtBot) -> No
     rig.held = True
     rig.edit(0.3)
     assert rig.said == [True, False, True]
+
+
+def test_a_draft_ends_when_the_mouse_is_silent_though_qt_believes_that_it_is_held(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft, "_SILENCE_MS", 50)
+    rig = Rig(monkeypatch)
+    rig.took(0.2)
+    rig.held = True
+    rig.edit(0.1)
+    qtbot.waitUntil(lambda: rig.said == [True, False])
+    rig.edit(0.2)
+    assert rig.said == [True, False], "nothing says that the mouse is there again"
+    move_mouse()
+    rig.edit(0.3)
+    assert rig.said == [True, False, True]
+    rig.draft.close()
+
+
+def test_a_mouse_that_moves_keeps_the_draft(rig: Rig, qtbot: QtBot) -> None:
+    rig.took(0.2)
+    rig.held = True
+    rig.edit(0.1)
+    silence = rig.draft._silence
+    qtbot.waitUntil(lambda: silence.remainingTime() < silence.interval() - 200)
+    left = silence.remainingTime()
+    move_mouse()
+    assert silence.remainingTime() > left
+    assert rig.draft.on
+
+
+def test_a_draft_ends_when_its_window_is_left(rig: Rig, qtbot: QtBot) -> None:
+    dragged, other = QWidget(), QWidget()
+    for window in (other, dragged):
+        qtbot.addWidget(window)
+        show_active(qtbot, window)
+    rig.took(0.2)
+    rig.held = True
+    rig.edit(0.1)
+    assert rig.said == [True]
+    show_active(qtbot, other)
+    assert rig.said == [True, False]
+
+
+def show_active(qtbot: QtBot, window: QWidget) -> None:
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+
+
+def move_mouse() -> None:
+    """Let the application have a mouse event that says that the left button is held."""
+    left, at = Qt.MouseButton.LeftButton, QPointF(3, 3)
+    event = QMouseEvent(QEvent.Type.MouseMove, at, at, Qt.MouseButton.NoButton, left, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(QObject(), event)
 
 
 @pytest.mark.parametrize("what", ["typed", "moved", "undone", "not allowed"])

@@ -19,7 +19,7 @@ from studio.core.time import FrameRange
 from studio.engine.look import CompareMode
 from studio.graph.curves import Interpolation, Keyframe
 from studio.graph.looking import Side
-from studio.graph.model import Mark
+from studio.graph.model import Endpoint, Mark
 from studio.ui.curve_editor.backdrop import GUTTER, RULER
 from studio.ui.curve_editor.hits import handles_of
 from studio.ui.curve_editor.shown import Dot
@@ -73,7 +73,8 @@ class Animator:
         hand.clear()
         hand.select(gain)
         hand.mouse.key("1")
-        wait_until(lambda: hand.sitting.shown_frame() == 0, "the gain was seen")
+        wait_until(lambda: hand.sitting.document.project.viewed == Endpoint(gain, "image"), "the gain was viewed")
+        hand.sitting.wait_for_frame(0)
         return cls(hand, noise, gain)
 
     @property
@@ -103,7 +104,8 @@ class Animator:
         wait_until(field.hasFocus, "a frame could be typed")
         self.sitting.mouse.type(str(frame))
         self.sitting.mouse.key("Return")
-        wait_until(lambda: self.sitting.shown_frame() == frame and not self.sitting.busy(), f"frame {frame} was shown")
+        wait_until(lambda: not field.hasFocus(), "the frame was typed")
+        self.sitting.wait_for_frame(frame)
 
     def set_keys(self) -> None:
         """Set one with K over the field, go on, and type another value, which is a key, too."""
@@ -257,7 +259,7 @@ def main() -> None:
     sitting.close()
     again = Sitting(None, folder)
     assert again.document.project == saved, "the same project"
-    wait_until(lambda: again.shown_frame() == SECOND and not again.busy(), "the playhead was where it had been")
+    again.wait_for_frame(SECOND)
     assert np.array_equal(again.pixels(), pixels), "the same pixels"
     again.look("5 opened again")
     again.close()

@@ -102,8 +102,8 @@ def tidy_view_and_scrub(hand: Hand, picture: str) -> None:
     hand.settle()
     sitting.click(hand.canvas.viewport(), hand.title(picture), times=2)
     wait_until(lambda: sitting.document.project.viewed == Endpoint(picture, "image"), "the card was viewed")
-    wait_until(lambda: sitting.shown_frame() >= 0 and not sitting.busy(), "its frame was shown")
     timeline = sitting.conductor.panels.timeline
+    sitting.wait_for_frame(timeline.frame)
     canvas = timeline.canvas
     sitting.carry(canvas, QPoint(canvas.width() // 4, 12), canvas, QPoint(canvas.width() // 2, 12))
     wait_until(lambda: timeline.frame > 20 and sitting.shown_frame() == timeline.frame, "scrubbing showed the frame")
@@ -193,7 +193,7 @@ def main() -> None:
     sitting.close()
     again = Sitting(None, folder)
     assert again.document.project == saved, "the same project"
-    wait_until(lambda: again.shown_frame() == SHOWN_FRAME and not again.busy(), "the playhead was where it had been")
+    again.wait_for_frame(SHOWN_FRAME)
     assert np.array_equal(again.pixels(), pixels), "the same pixels"
     assert is_light(), "the same theme"
     again.look("10 opened again")

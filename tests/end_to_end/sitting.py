@@ -86,8 +86,18 @@ class Sitting:
         """Jump to a frame through the timeline's keys and wait for its picture."""
         timeline = self.conductor.panels.timeline
         self.over(timeline)
-        self.mouse.key("Home", *["Right"] * frame)
-        wait_until(lambda: self.shown_frame() == frame and not self.busy(), f"frame {frame} was shown")
+        self.mouse.key("Home")
+        wait_until(lambda: timeline.frame == 0, "the playhead was at the first frame")
+        if frame:
+            self.mouse.key(*["Right"] * frame)
+        self.wait_for_frame(frame)
+
+    def wait_for_frame(self, frame: int) -> None:
+        """Wait until the playhead is at a frame and the viewer shows it: it may show that frame from before."""
+        timeline = self.conductor.panels.timeline
+        wait_until(
+            lambda: timeline.frame == self.shown_frame() == frame and not self.busy(), f"frame {frame} was shown"
+        )
 
     def busy(self) -> bool:
         """Return whether the viewer waits for a frame."""

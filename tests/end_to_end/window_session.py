@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from studio.app.desktop import make_application
 from studio.graph.model import Endpoint
 from studio.ui.inspector.slider_view import SliderView
-from tests.end_to_end.sitting import Sitting, live, undo_steps, wait_until
+from tests.end_to_end.sitting import Sitting, undo_steps, wait_until
 
 
 def add_blur(sitting: Sitting) -> str:
@@ -25,8 +25,10 @@ def add_blur(sitting: Sitting) -> str:
     viewport = editor.canvas.viewport()
     sitting.click(viewport, QPoint(viewport.width() // 2, viewport.height() * 5 // 6))
     sitting.mouse.key("Tab")
-    live(0.5)
+    search = editor.search
+    wait_until(lambda: search.isVisible() and search.field.hasFocus(), "the search was open")
     sitting.mouse.type("gauss")
+    wait_until(lambda: bool(search.shown) and search.shown[0].id == "filter.blur", "the blur was found first")
     sitting.look("search")
     sitting.mouse.key("Return")
     wait_until(lambda: set(sitting.document.graph.nodes) > before, "the node was added")

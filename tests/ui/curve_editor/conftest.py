@@ -15,8 +15,8 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
     made = Rig()
     qtbot.addWidget(made.panel)
     made.panel.resize(1000, 560)
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
+    with qtbot.waitExposed(made.panel):
+        made.panel.show()
     made.panel.show_nodes(("gain",))
     made.view.set_plot(PLOT)
     yield made

@@ -15,7 +15,7 @@ def rig(qtbot: QtBot) -> Iterator[DopeRig]:
     made = DopeRig()
     qtbot.addWidget(made.timeline)
     qtbot.addWidget(made.panel)
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
+    with qtbot.waitExposed(made.panel):
+        made.panel.show()
     yield made
     made.timeline.stop()

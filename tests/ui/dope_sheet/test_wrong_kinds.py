@@ -29,8 +29,8 @@ def rig(qtbot: QtBot) -> DopeRig:
     node = NodeRecord("a", "color.keyed", "Look", curves={name: Curve(keys) for name in PARAMS})
     gone = replace(node, id="gone", name="Gone", type="color.gone")
     made.level.document.replace_project(Project(Graph({"a": node, "gone": gone})))
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
+    with qtbot.waitExposed(made.panel):
+        made.panel.show()
     return made
 
 

@@ -39,8 +39,8 @@ def panel(qtbot: QtBot, opened: Level) -> InspectorPanel:
     panel = InspectorPanel(opened)
     qtbot.addWidget(panel)
     panel.resize(420, 600)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

@@ -25,8 +25,8 @@ def panel(qtbot: QtBot) -> LibraryPanel:
     panel = LibraryPanel(registry())
     qtbot.addWidget(panel)
     panel.resize(260, 600)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     return panel
 
 

@@ -41,8 +41,8 @@ def panel(qtbot: QtBot, shown: Document | Level) -> NodeEditorPanel:
     panel = NodeEditorPanel(shown)
     qtbot.addWidget(panel)
     panel.resize(1240, 760)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     panel.canvas.look_at(QPointF(500, 250), 1.0)
     panel.canvas.setFocus()
     QApplication.processEvents()

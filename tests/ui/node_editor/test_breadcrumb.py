@@ -22,8 +22,8 @@ def breadcrumb(qtbot: QtBot) -> Iterator[Breadcrumb]:
     qtbot.addWidget(window)
     window.resize(600, 200)
     made = Breadcrumb(window)
-    window.show()
-    qtbot.waitExposed(window)
+    with qtbot.waitExposed(window):
+        window.show()
     window.activateWindow()
     yield made
     window.close()

@@ -68,8 +68,8 @@ def test_pasted_into_another_window_a_feed_that_does_not_fit_is_left_out(
     second = NodeEditorPanel(other)
     qtbot.addWidget(second)
     hands_there = Hands(second)
-    second.show()
-    qtbot.waitExposed(second)
+    with qtbot.waitExposed(second):
+        second.show()
     hands_there.key(Key.Key_V, CTRL | SHIFT)
     assert set(other.graph.nodes) == {"video", "gain"}
     assert not other.graph.wires

@@ -24,8 +24,8 @@ def test_a_thousand_nodes(qtbot: QtBot) -> None:
     panel = NodeEditorPanel(document)
     qtbot.addWidget(panel)
     panel.resize(1600, 1000)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     document.replace_project(grid(NODES))
     assert_same(panel)
     panel.frame_all()
@@ -56,8 +56,8 @@ def test_cards_that_come_into_view_are_painted(qtbot: QtBot) -> None:
     panel = NodeEditorPanel(document)
     qtbot.addWidget(panel)
     panel.resize(800, 600)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     document.replace_project(grid(400))
     panel.canvas.look_at(QPointF(3000, 1000), 1.0)
     assert_painted_as_if_all_were(panel)

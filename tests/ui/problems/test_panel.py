@@ -51,7 +51,8 @@ def panel(qtbot: QtBot) -> ProblemsPanel:
 def _show(panel: ProblemsPanel, entries: Sequence[Entry] = ENTRIES) -> None:
     panel.show_entries(entries, lambda entry: (FIX,) if entry.problem.place else ())
     deadline = QDeadlineTimer(5000)
-    while panel.isVisible() and panel._stale and not deadline.hasExpired():
+    while panel.isVisible() and (panel._stale or not all(row.isVisible() for row in panel.rows)):
+        assert not deadline.hasExpired(), "the problems were not shown"
         QTest.qWait(5)
 
 

@@ -34,8 +34,8 @@ def panel(qtbot: QtBot) -> ScopesPanel:
     made = ScopesPanel()
     qtbot.addWidget(made)
     made.resize(640, 300)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

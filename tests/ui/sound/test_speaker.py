@@ -43,8 +43,8 @@ def sound(qtbot: QtBot) -> Iterator[Sound]:
 def speaker(sound: Sound, qtbot: QtBot) -> SpeakerButton:
     made = SpeakerButton(sound)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

@@ -15,8 +15,8 @@ def rig(qtbot: QtBot) -> Iterator[Rig]:
     made = Rig()
     qtbot.addWidget(made.panel)
     made.panel.resize(1000, 160)
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
+    with qtbot.waitExposed(made.panel):
+        made.panel.show()
     made.panel.set_clip(CLIP)
     yield made
     made.panel.stop()

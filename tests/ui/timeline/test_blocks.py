@@ -23,8 +23,8 @@ def rig(qtbot: QtBot) -> Iterator[LaneRig]:
     made = LaneRig()
     made.panel.show_nodes(("c",))
     qtbot.addWidget(made.panel)
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
+    with qtbot.waitExposed(made.panel):
+        made.panel.show()
     yield made
     made.panel.stop()
 

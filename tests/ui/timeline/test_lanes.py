@@ -24,8 +24,8 @@ from tests.ui.timeline.lane_rig import ALT, CTRL, NONE, SHIFT, LaneRig
 def rig(qtbot: QtBot) -> Iterator[LaneRig]:
     made = LaneRig()
     qtbot.addWidget(made.panel)
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
+    with qtbot.waitExposed(made.panel):
+        made.panel.show()
     yield made
     made.panel.stop()
 

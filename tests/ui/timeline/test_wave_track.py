@@ -132,14 +132,15 @@ def test_the_divider_gives_it_another_height_that_is_kept(qtbot: QtBot) -> None:
         panel.set_clip(CLIP)
         panel.canvas.wave.hear("take")
         panel.canvas.relayout()
-        panel.show()
-        qtbot.waitExposed(panel)
+        with qtbot.waitExposed(panel):
+            panel.show()
         top = round(panel.canvas.stack.foot(1, panel.canvas.height()).top())
         if height is None:
             rig.drag(QPoint(300, top), QPoint(300, top - 20), QPoint(300, panel.canvas.height() - 90))
             assert rig.frames == []
             QTest.mouseClick(panel.canvas, LEFT, NONE, QPoint(300, top - 80))
         assert panel.canvas.wave.height() == 90
+        panel.close()
 
 
 def test_it_becomes_neither_too_low_nor_too_high() -> None:

@@ -57,8 +57,8 @@ def rig(qtbot: QtBot) -> Iterator[TrackRig]:
     made = TrackRig()
     qtbot.addWidget(made.panel)
     made.panel.resize(1000, 260)
-    made.panel.show()
-    qtbot.waitExposed(made.panel)
+    with qtbot.waitExposed(made.panel):
+        made.panel.show()
     made.panel.set_clip(CLIP)
     yield made
     made.panel.stop()

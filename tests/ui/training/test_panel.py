@@ -41,8 +41,8 @@ def panel(qtbot: QtBot, run: FakeRun) -> Iterator[TrainingPanel]:
     made = TrainingPanel(RunTail())
     qtbot.addWidget(made)
     made.resize(1200, 260)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.show_nodes([("train", "Train"), ("other", "Train 2")], "train")
     made.tail.follow(run.folder)
     qtbot.waitUntil(lambda: len(made.tail.checkpoints) == 4 and not made.samples.picture.image.isNull())

@@ -106,8 +106,8 @@ def eyes(qtbot: QtBot) -> Iterator[Eyes]:
     viewer = ViewerPanel()
     qtbot.addWidget(viewer)
     viewer.resize(WIDTH, HEIGHT_OF_PICTURE + HEIGHT)
-    viewer.show()
-    qtbot.waitExposed(viewer)
+    with qtbot.waitExposed(viewer):
+        viewer.show()
     yield Eyes(viewer)
     viewer.set_computing(False)
 

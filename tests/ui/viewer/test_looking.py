@@ -27,8 +27,8 @@ def viewer(qtbot: QtBot) -> Iterator[ViewerPanel]:
     panel = ViewerPanel()
     qtbot.addWidget(panel)
     panel.resize(64 * ZOOM, 32 * ZOOM + HEIGHT)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     yield panel
     panel.set_computing(False)
 

@@ -24,8 +24,8 @@ def viewer(qtbot: QtBot) -> ViewerPanel:
     made = ViewerPanel()
     qtbot.addWidget(made)
     made.resize(640, 400)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     return made
 
 

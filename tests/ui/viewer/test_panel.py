@@ -25,8 +25,8 @@ def viewer(qtbot: QtBot) -> Iterator[ViewerPanel]:
     panel = ViewerPanel()
     qtbot.addWidget(panel)
     panel.resize(640, 320 + HEIGHT)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     yield panel
     panel.set_computing(False)
 

@@ -120,8 +120,8 @@ def test_the_config_of_the_environment_is_offered(
 
 
 def test_exposure_keeps_the_view_and_the_action_opens_the_menu(rig: Rig, qtbot: QtBot) -> None:
-    rig.viewer.show()
-    qtbot.waitExposed(rig.viewer)
+    with qtbot.waitExposed(rig.viewer):
+        rig.viewer.show()
     rig.open(qtbot)[f"{ACES.display}: {ACES.view}"].trigger()
     rig.viewer.looking.handlers()["viewer.exposure_up"]()
     look = rig.sights[-1].look

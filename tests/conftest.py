@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.tiny_models.fixtures import tiny_model
 
@@ -32,6 +33,12 @@ FREEZE, UNFREEZE = gc.freeze, gc.unfreeze
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that runs slow tests."""
     parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
+
+
+def pytest_configure() -> None:
+    """Draw the same examples of properties in every run: a run that is red by chance tells nobody what changed."""
+    settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
+    settings.load_profile("repeatable")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

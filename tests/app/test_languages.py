@@ -76,6 +76,7 @@ def test_translations_that_are_left_out_are_named(config: Path) -> None:
     assert speak(config, ["de"]) == Spoken(skipped=(f"{path}, line 9: “Umbenennen” lacks {{name}}",))
 
 
+@pytest.mark.slow
 def test_a_file_is_enough_for_the_command_line(tmp_path: Path) -> None:
     folder = tmp_path / "config" / "languages"
     folder.mkdir(parents=True)

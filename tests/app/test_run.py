@@ -73,16 +73,6 @@ def test_arguments_go_where_they_belong(monkeypatch: pytest.MonkeyPatch) -> None
     assert seen == [None, Path("a.loom")]
 
 
-def test_subcommands_import_no_qt(tmp_path: Path) -> None:
-    code = (
-        "import sys; from studio.app.run import main\n"
-        "code = main(['nodes', '--json'])\n"
-        "assert code == 0\n"
-        "assert not [name for name in sys.modules if name.startswith(('PySide6', 'shiboken6'))]\n"
-    )
-    _python(code, tmp_path)
-
-
 def test_the_window_is_up_before_torch(tmp_path: Path) -> None:
     code = (
         "import sys\n"
@@ -101,6 +91,7 @@ def test_the_window_is_up_before_torch(tmp_path: Path) -> None:
     assert "heavy [] True" in _python(code, tmp_path)
 
 
+@pytest.mark.slow
 def test_the_start_can_be_measured(tmp_path: Path) -> None:
     code = (
         "import os; os.environ['FRAMELOOM_MEASURE_START'] = '1'\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from studio.app.services import load_registry
 from studio.sdk.node import NodeKind
 from tests.bench.node_times import all_cases
@@ -19,6 +21,7 @@ _MEASURED_ELSEWHERE = {
 _NOTHING_TO_COMPUTE = {"graph.dot", "graph.group", "graph.input", "graph.output"}
 
 
+@pytest.mark.slow
 def test_each_node_type_has_a_case() -> None:
     timed = {re.split("[ ,]", case.node)[0] for case in all_cases()}
     excused = _READ_OR_TYPED | _NOTHING_TO_COMPUTE | _MEASURED_ELSEWHERE.keys()

@@ -36,6 +36,8 @@ from tests.bench import (
 from tests.bench.report import Figure, not_measured
 from tests.tiny_models.fixtures import TinyModel
 
+pytestmark = pytest.mark.slow
+
 
 def test_training_is_compared_with_the_same_loop_by_hand() -> None:
     (figure,) = training.measure(steps=8, batch=2, hidden=4)

@@ -207,6 +207,7 @@ def test_a_disk_that_cannot_be_written_is_named(graph: Path, tmp_path: Path, cap
     sys.platform != "linux" or not hasattr(os, "geteuid") or os.geteuid() != 0,
     reason="mounting a small disk needs root",
 )
+@pytest.mark.slow
 def test_a_full_disk_is_named_and_leaves_nothing(graph: Path, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()

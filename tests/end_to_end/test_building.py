@@ -21,6 +21,7 @@ from tests.end_to_end.program_runs import need_screen, run_session
 pytestmark = pytest.mark.program
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_the_template_is_built_from_nothing_by_hand(tmp_path: Path) -> None:
     """Search, dropped wires, drags, fields, names; what is saved is the template: nodes, wires, values, its pixels."""

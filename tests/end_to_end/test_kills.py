@@ -17,7 +17,7 @@ from studio.media.files import MediaFiles
 from tests.end_to_end import victims
 from tests.end_to_end.killing import Killer, files_below, needs_kills
 
-pytestmark = needs_kills
+pytestmark = [needs_kills, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

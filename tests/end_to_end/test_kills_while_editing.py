@@ -12,7 +12,7 @@ import pytest
 from tests.end_to_end.editing import EDITS, Sitting
 from tests.end_to_end.killing import Killer, needs_kills
 
-pytestmark = needs_kills
+pytestmark = [needs_kills, pytest.mark.slow]
 
 MOST_LOST_SECONDS = 1.0
 

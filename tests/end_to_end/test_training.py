@@ -31,6 +31,7 @@ def make_clips(folder: Path, count: int = 6) -> None:
     (folder / "metadata.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_own_clips_are_learnt_by_hand(tmp_path: Path) -> None:
     """Drop a folder, wire, train, scrub the checkpoints, use the last, save, open again."""

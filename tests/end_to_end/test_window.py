@@ -13,6 +13,7 @@ from tests.end_to_end.program_runs import need_screen, run_session
 pytestmark = pytest.mark.program
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("scale", ["1", "2"])
 def test_a_sitting_from_opening_to_opening_again(scale: str, tmp_path: Path) -> None:

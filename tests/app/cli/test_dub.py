@@ -20,6 +20,7 @@ def _sound(file: Path) -> np.ndarray:
         return np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
 
 
+@pytest.mark.slow
 def test_a_clip_is_heard_translated_spoken_and_mixed(
     tiny_model: TinyModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

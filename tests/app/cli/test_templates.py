@@ -18,7 +18,12 @@ GRAPHS = sorted((ROOT / "assets" / "graphs").glob("*.loom"))
 TRAINING = [graph for graph in GRAPHS if graph.stem.startswith("train-")]
 NEEDING = [graph for graph in GRAPHS if '"model": "' in graph.read_text(encoding="utf-8")]
 """They need pretrained models that do not come along."""
-RENDERED = [graph for graph in GRAPHS if graph not in (*TRAINING, *NEEDING)]
+QUICK = ("slow-motion", "grade", "text-to-video")
+RENDERED = [
+    pytest.param(graph, id=graph.stem, marks=() if graph.stem in QUICK else pytest.mark.slow)
+    for graph in GRAPHS
+    if graph not in (*TRAINING, *NEEDING)
+]
 
 
 def frames_of(file: Path) -> list[np.ndarray]:
@@ -26,7 +31,7 @@ def frames_of(file: Path) -> list[np.ndarray]:
         return [frame.to_ndarray(format="rgb24").astype(np.float32) for frame in container.decode(video=0)]
 
 
-@pytest.mark.parametrize("graph", RENDERED, ids=lambda graph: graph.stem)
+@pytest.mark.parametrize("graph", RENDERED)
 def test_a_template_has_no_problems_and_renders(
     graph: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

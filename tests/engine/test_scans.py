@@ -189,6 +189,7 @@ class TestScansOfScans:
             slow = chain(("ramp", {"length": 50}), ("sum_so_far", {}), ("slow", {"factor": 4}), ("sum_so_far", {}))
             assert _level(engine, slow, 150) == sum(triangle(at // 4) for at in range(151))
 
+    @pytest.mark.slow
     def test_a_scan_of_a_fast_scan_that_skips_whole_stretches(self) -> None:
         for cache_bytes in (64 << 20, 0):
             graph = chain(("ramp", {"length": 1500}), ("sum_so_far", {}), ("pick_fast", {}), ("sum_so_far", {}))
@@ -202,6 +203,7 @@ class TestScansOfScans:
             assert _level(engine_with(cache_bytes), graph, 0) == 0.0
             assert calls["advance"] <= 151
 
+    @pytest.mark.slow
     def test_the_stack_does_not_grow_with_the_clip_nor_with_the_chain(self, engine: Engine) -> None:
         counted = build(("last", "count", {}))
         assert engine.compute(Request(counted, "last", "signal", 19_999)) == 20_000.0
@@ -210,6 +212,7 @@ class TestScansOfScans:
         engine.compute(Request(counted, "last", "signal", 12_345))
         assert calls["count"] <= CHECKPOINT_SPACING
 
+    @pytest.mark.slow
     def test_many_scans_behind_each_other(self, engine: Engine) -> None:
         graph = chain(("ramp", {"length": 40}), *(("sum_so_far", {"weight": 0.0}) for _ in range(100)))
         assert _level(engine, graph, 39) == 0.0

@@ -30,6 +30,7 @@ def test_lines_and_smooth_curves_do_not_jump(curve: Curve, share: float) -> None
     assert abs(high - low) < 1e-2  # no steeper than 200 in a frame, and three times as steep in a Bézier segment
 
 
+@pytest.mark.slow
 @given(curves(least=2), between)
 @settings(max_examples=100, deadline=None)
 def test_a_curve_passes_through_its_keys(curve: Curve, share: float) -> None:
@@ -57,6 +58,7 @@ def test_automatic_tangents_lie_in_one_line(curve: Curve) -> None:
         assert left.values[0] / left.frames == pytest.approx(right.values[0] / right.frames, abs=1e-9)
 
 
+@pytest.mark.slow
 @given(curves(least=2, interpolation=BEZIER), between, between)
 @settings(max_examples=100, deadline=None)
 def test_time_never_runs_backwards(curve: Curve, one: float, other: float) -> None:
@@ -68,6 +70,7 @@ def test_time_never_runs_backwards(curve: Curve, one: float, other: float) -> No
     assert segment.solve(early * segment.length) <= segment.solve(late * segment.length) + 1e-9
 
 
+@pytest.mark.slow
 @given(curves(), st.integers(-120, 120), st.floats(-100, 100))
 @settings(max_examples=60, deadline=None)
 def test_keys_keep_their_order_and_a_new_one_can_be_taken_away(curve: Curve, frame: int, value: float) -> None:

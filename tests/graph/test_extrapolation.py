@@ -79,6 +79,7 @@ def test_numbers_beyond_what_a_float_holds_are_held() -> None:
     assert math.isfinite(number(Curve((Keyframe(0, -1e308), Keyframe(3, 1e308))).at(1)))
 
 
+@pytest.mark.slow
 @given(curves(least=2, beyond=st.just(Extrapolation.LOOP)), frames)
 @settings(max_examples=60, deadline=None)
 def test_loops_come_round_again(curve: Curve, frame: int) -> None:

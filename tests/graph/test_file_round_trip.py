@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ def projects(draw: st.DrawFn, groups: bool = True) -> Project:
     return Project(Graph(nodes, {}, draw(rates)), marks=tuple(found[frame] for frame in sorted(found)))
 
 
+@pytest.mark.slow
 @given(projects())
 @settings(max_examples=40, deadline=None)
 def test_a_project_comes_back_as_it_was(project: Project) -> None:

@@ -181,6 +181,7 @@ def edits(draw: st.DrawFn, curve: Curve) -> Command:
     return draw(st.sampled_from(choices))
 
 
+@pytest.mark.slow
 @given(st.data(), curves(values=st.floats(0, 8)))
 @settings(max_examples=80, deadline=None)
 def test_any_edit_keeps_the_order_and_is_taken_back_whole(data: st.DataObject, curve: Curve) -> None:

@@ -39,6 +39,7 @@ def curves(draw: st.DrawFn) -> Curve:
     return Curve(keys, draw(st.sampled_from(Extrapolation)), draw(st.sampled_from(Extrapolation)))
 
 
+@pytest.mark.slow
 @given(curves(), st.integers(-20, 80))
 def test_a_key_that_is_added_leaves_every_value(curve: Curve, frame: int) -> None:
     made = split(curve, frame)

@@ -25,6 +25,7 @@ from studio.media.writer import VideoWriter
 from studio.sdk.media import Tracks, VideoCodec, VideoOptions
 from tests.media.clips import numbered_frames
 from tests.media.test_writer import FITTING
+from tests.sweeps import mark_slow
 
 C = VideoCodec
 RATE = FrameRate.of("12000/1001")
@@ -115,10 +116,14 @@ CASES = [*((codec, suffix, False) for codec, suffix in FITTING), (C.VP9, "webm",
 
 
 @pytest.mark.program
-@pytest.mark.parametrize(("codec", "suffix", "alpha"), CASES)
-def test_a_render_that_goes_on_makes_the_same_file(
-    codec: C, suffix: str, alpha: bool, ffmpeg: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(
+    "case",
+    mark_slow(
+        CASES, lambda case: case[:2] not in ((C.H264, "mp4"), (C.FFV1, "mkv")), lambda case: "-".join(map(str, case))
+    ),
+)
+def test_a_render_that_goes_on_makes_the_same_file(case: tuple[C, str, bool], ffmpeg: str, tmp_path: Path) -> None:
+    codec, suffix, alpha = case
     images = pictures(64, 36, 4 if alpha else 3)
     options = VideoOptions(codec, preset="veryfast", keep_alpha=alpha)
     undisturbed = Render(tmp_path / f"whole.{suffix}", None, options)
@@ -165,6 +170,7 @@ def test_parts_are_kept_while_anything_has_failed(codec: C, suffix: str, tmp_pat
     assert not list(parts.iterdir())
 
 
+@pytest.mark.slow
 def test_other_settings_make_other_parts(tmp_path: Path) -> None:
     images, parts = pictures(32, 18), tmp_path / "parts"
     with pytest.raises(Cancelled):

@@ -11,6 +11,7 @@ import pytest
 from studio.core.errors import MediaError
 from studio.media.files import MediaFiles
 from tests.media.clips import need_encoder, run
+from tests.sweeps import all_but_slow
 
 SECONDS = 12
 CLICK = 1.0
@@ -66,6 +67,7 @@ def click_of(samples: np.ndarray) -> int:
     return int(np.argmax(np.abs(np.convolve(samples[0], np.ones(20), "valid"))))
 
 
+@pytest.mark.slow
 @pytest.mark.program
 @pytest.mark.parametrize("name", KINDS)
 def test_samples_lie_where_they_belong(name: str, ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
@@ -81,7 +83,7 @@ def test_samples_lie_where_they_belong(name: str, ffmpeg: str, clip_folder: Path
 
 
 @pytest.mark.program
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", all_but_slow(KINDS, ("aac.mp4", "layer3.mp3", "opus.mkv", "pcm.mov")))
 def test_any_order_gives_the_same_samples(name: str, ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     path = make(ffmpeg, clip_folder, name)
     audio = media.facts(path).audio

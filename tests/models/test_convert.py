@@ -209,6 +209,7 @@ def test_damaged_files_are_refused(torn: bytes, tmp_path: Path) -> None:
         convert(tmp_path / "a.txt")
 
 
+@pytest.mark.slow
 def test_a_pickle_that_would_run_something_is_refused_in_words_by_the_program_itself(tmp_path: Path) -> None:
     source, mark = tmp_path / "evil.bin", Path("/tmp/frameloom-was-here")
     source.write_bytes(pickle.dumps({"a": Runs()}, protocol=2))
@@ -218,6 +219,7 @@ def test_a_pickle_that_would_run_something_is_refused_in_words_by_the_program_it
     assert names(tmp_path) == {"evil.bin"}
 
 
+@pytest.mark.slow
 def test_the_program_converts_within_its_limits_and_ends_when_it_is_to(tmp_path: Path) -> None:
     source, target = tmp_path / "a.pt", tmp_path / "out"
     torch.save(weights(), source)

@@ -20,6 +20,7 @@ from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.sdk.testing import MemoryClip, MemoryMedia, StandaloneContext, run_frame, run_sink, tensors_of
 from tests.nodes.bad_values import CLIPS, LENGTH, RATE, Clip, bad_clips, is_finite, pictures
+from tests.sweeps import over_nodes
 from tests.tiny_models.by_node import values_with_model
 from tests.tiny_models.fixtures import TinyModel
 
@@ -27,7 +28,7 @@ TAKING = [spec for spec in Registry().discover("nodes") if spec.inputs]
 _LIKE_THE_FIRST = frozenset({"second", "third", "fourth", "fifth", "sixth", *"bcdefgh"})
 
 
-@pytest.mark.parametrize("spec", TAKING, ids=lambda spec: spec.id)
+@pytest.mark.parametrize("spec", over_nodes(TAKING))
 def test_bad_input(spec: NodeSpec, tiny_model: TinyModel) -> None:
     given = values_with_model(spec, tiny_model)
     usual = {port.name: CLIPS[port.type]["usual"] for port in spec.inputs}

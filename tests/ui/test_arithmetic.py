@@ -82,6 +82,7 @@ def test_agrees_with_python(left: float, right: float, operator: str) -> None:
     assert math.isclose(evaluate(f"({left!r}) {operator} ({right!r})"), expected, rel_tol=1e-12, abs_tol=1e-300)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 def test_never_fails_otherwise(text: str) -> None:
     try:

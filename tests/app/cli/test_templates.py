@@ -13,17 +13,14 @@ from studio.app.run import main
 from studio.app.services import load_registry
 from studio.graph.project_file import load_project
 from tests.conftest import ROOT
+from tests.sweeps import mark_slow
 
 GRAPHS = sorted((ROOT / "assets" / "graphs").glob("*.loom"))
 TRAINING = [graph for graph in GRAPHS if graph.stem.startswith("train-")]
 NEEDING = [graph for graph in GRAPHS if '"model": "' in graph.read_text(encoding="utf-8")]
 """They need pretrained models that do not come along."""
 QUICK = ("slow-motion", "grade", "text-to-video")
-RENDERED = [
-    pytest.param(graph, id=graph.stem, marks=() if graph.stem in QUICK else pytest.mark.slow)
-    for graph in GRAPHS
-    if graph not in (*TRAINING, *NEEDING)
-]
+RENDERED = [graph for graph in GRAPHS if graph not in (*TRAINING, *NEEDING)]
 
 
 def frames_of(file: Path) -> list[np.ndarray]:
@@ -31,7 +28,7 @@ def frames_of(file: Path) -> list[np.ndarray]:
         return [frame.to_ndarray(format="rgb24").astype(np.float32) for frame in container.decode(video=0)]
 
 
-@pytest.mark.parametrize("graph", RENDERED)
+@pytest.mark.parametrize("graph", mark_slow(RENDERED, lambda graph: graph.stem not in QUICK, lambda graph: graph.stem))
 def test_a_template_has_no_problems_and_renders(
     graph: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

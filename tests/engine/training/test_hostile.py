@@ -125,6 +125,7 @@ def test_going_on_needs_a_checkpoint(tmp_path: Path) -> None:
     assert Checkpoints(tmp_path).all() == ()
 
 
+@pytest.mark.slow
 def test_two_trainings_into_one_folder(tmp_path: Path) -> None:
     with held(tmp_path), pytest.raises(MediaError, match="another training writes there"):
         engine().train(graph(tmp_path), "train")

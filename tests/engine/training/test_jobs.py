@@ -73,6 +73,7 @@ def test_a_train_node_stands_for_a_job(tmp_path: Path) -> None:
         training_job(graph(tmp_path), "painter", REGISTRY)
 
 
+@pytest.mark.slow
 def test_paused_and_ended_with_the_program_it_comes_to_the_same(tmp_path: Path) -> None:
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     with _program() as queue:

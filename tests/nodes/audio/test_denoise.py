@@ -25,6 +25,7 @@ def test_noise_alone_is_turned_down() -> None:
     assert noise_reduction().ok
 
 
+@pytest.mark.slow
 def test_what_is_learnt_lifts_a_voice_out_of_the_noise() -> None:
     known, by_itself = speech_gain()
     assert known.ok

@@ -48,6 +48,7 @@ def test_ebu_sines_have_their_loudness(wanted: float, sample_rate: int) -> None:
     assert lufs(tone, sample_rate) == pytest.approx(wanted, abs=0.1)
 
 
+@pytest.mark.slow
 def test_ebu_gates() -> None:
     """EBU Tech 3341, cases 3 to 5, shortened: what is far softer does not count."""
 

@@ -119,6 +119,7 @@ def test_any_text_is_spoken(text: str, language: Language) -> None:
     assert all(0.0 <= word.start <= spoken.seconds for word in spoken.words)
 
 
+@pytest.mark.slow
 def test_every_language_and_speaker_is_there() -> None:
     assert set(_CODES) == set(Language)
     assert len(set(_CODES.values())) == len(_CODES)
@@ -199,6 +200,7 @@ def test_a_cancel_ends_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert started[0].poll() is not None
 
 
+@pytest.mark.slow
 def test_nothing_of_the_synthesiser_is_imported() -> None:
     code = (
         "import sys; from nodes.convert.speak import Speak; from studio.sdk.testing import run_frame;"

@@ -90,6 +90,7 @@ def test_a_model_that_spells_gives_words_with_times(tiny_model: TinyModel, media
     )
 
 
+@pytest.mark.slow
 def test_a_clip_longer_than_the_model_hears_at_once(tiny_model: TinyModel, media: MemoryMedia) -> None:
     frames = _frames(_noise(7.0, 48_000, 6), 48_000)
     node = _node(tiny_model("whisper"))

@@ -82,6 +82,7 @@ def test_weights_of_both_run_with_one(kind: type[Fusion], tmp_path: Path) -> Non
     assert torch.allclose(one(text=inputs["text"]).values, both(text=inputs["text"]).values, atol=1e-6)
 
 
+@pytest.mark.slow
 def test_it_needs_both_modalities_and_gets_on_with_one(kind: type[Fusion]) -> None:
     """The figures of `python -m tests.quality fuse`, after half of its steps."""
     assert all(known.ok for known in scores(kind, steps=150)), scores(kind, steps=150)

@@ -148,6 +148,7 @@ def test_critics_look_at_clips_of_any_size(kind: type[VideoCritic] | type[FrameC
     assert bool(found.values.isfinite().all())
 
 
+@pytest.mark.slow
 def test_critics_learn_what_fits(kind: type[VideoCritic] | type[FrameCritic]) -> None:
     """The figures of `python -m tests.quality generate_clips`."""
     known = generate_clips.critic_tells(kind)

@@ -122,6 +122,7 @@ def test_what_does_not_fit_is_said() -> None:
         built(RecurrentPredictor(), told=False).learn(batch_of(noise(1, 4, 3, 10, 8)))
 
 
+@pytest.mark.slow
 def test_it_learns_to_go_on() -> None:
     """The figure of `python -m tests.quality generate_clips`."""
     known = generate_clips.predictor_goes_on()

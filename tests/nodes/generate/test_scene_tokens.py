@@ -87,11 +87,13 @@ def test_titles_stand_in_quotation_marks() -> None:
     assert quoted('a title "Hello, you" and “你好” over 「夜」 "') == ["Hello, you", "你好", "夜"]
 
 
+@pytest.mark.slow
 def test_the_shipped_model_shows_what_it_is_told() -> None:
     asked = prompts(8, 5)
     seen = looked_at(asked, lambda one, number: shipped().clip(one.text, number))
     assert share_right(asked, seen) >= 87.0  # one may be wrong; with many prompts more than 96 % are right
 
 
+@pytest.mark.slow
 def test_what_pulses_follows_the_sound() -> None:
     assert max(pulse_correlations(shipped(), 2)) > 0.9

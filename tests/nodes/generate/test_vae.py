@@ -113,6 +113,7 @@ def test_what_does_not_fit_is_said() -> None:
         net.learn(batch_of(None))
 
 
+@pytest.mark.slow
 def test_it_learns_to_redraw_and_to_draw_what_is_asked_for() -> None:
     """The figures of `python -m tests.quality generate_clips`."""
     figures = [generate_clips.vae_redraws(), generate_clips.vae_draws()]

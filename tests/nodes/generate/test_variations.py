@@ -91,6 +91,7 @@ def test_resizing_averages_where_it_shrinks() -> None:
     assert float((resized(stripes, (4, 8, 16)) - 0.5).abs().max()) < 0.2
 
 
+@pytest.mark.slow
 def test_each_seed_is_another_clip_and_the_same_again() -> None:
     clip = _clip(8, 32, 96)
     one, again, other = (_made(clip, seed=seed, diversity=4.0, detail=32) for seed in (1, 1, 2))

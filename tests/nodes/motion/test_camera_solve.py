@@ -22,6 +22,7 @@ def clip() -> list[Image]:
     return [photo(panels, camera) for camera in along(10)[:5]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", [motion_solve.moving, motion_solve.tripod])
 def test_cameras_of_a_known_room_are_found(measure: Callable[[], list[Known]]) -> None:
     assert [known for known in measure() if not known.ok] == []

@@ -21,6 +21,7 @@ def path_of(*moves: tuple[float, float]) -> CameraPath:
     return CameraPath(steps, len(moves))
 
 
+@pytest.mark.slow
 def test_known_shake_goes() -> None:
     for known in [*steadied(), held_still()]:
         assert known.ok, known

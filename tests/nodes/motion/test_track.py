@@ -27,6 +27,7 @@ def scan(node: TrackKeypoints, images: Sequence[Image], start: Sequence[Keypoint
     return states
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["translation", "rotation", "zoom"])
 def test_points_stay_within_half_a_pixel_for_100_frames(kind: str) -> None:
     known = quality.drift(kind)

@@ -16,6 +16,7 @@ from tests.quality.realism_deflicker import Trembling, measure
 FACTS = {"image": ClipFacts(FrameRate.of(25), 8, 320, 240, 3)}
 
 
+@pytest.mark.slow
 def test_known_flicker_goes_and_a_fade_stays() -> None:
     for known in measure():
         assert known.ok, known
@@ -36,6 +37,7 @@ def test_a_cut_is_no_flicker() -> None:
         assert run_frame(Deflicker(), frame, facts=FACTS, image=frames).pixels.allclose(frames[frame].pixels, atol=1e-3)
 
 
+@pytest.mark.slow
 def test_zones_follow_flicker_of_a_part() -> None:
     wall = texture(1, 320, 240) * 0.5 + 0.2
     frames = []

@@ -82,6 +82,7 @@ def test_each_text_of_a_clip_is_translated_once(
     assert (facts.rate, facts.length) == (FrameRate.of(24), 9)
 
 
+@pytest.mark.slow
 def test_texts_of_any_length_and_script(tiny_model: TinyModel, media: MemoryMedia) -> None:
     node = _node(tiny_model("marian"), beams=1)
     said = run_frame(node, media=media, text="One sentence. Another one!\n" + "a long one without an end " * 6)

@@ -19,6 +19,7 @@ from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_help.examples import MEDIA, Examples, has_example, needs_model
 from studio.ui.node_help.inserting import place_example
+from tests.sweeps import over_nodes
 from tests.ui.nodes_for_tests import AudioGain, Merge
 
 REGISTRY = load_registry()
@@ -32,7 +33,7 @@ def engine() -> Iterator[Engine]:
     made.close()
 
 
-@pytest.mark.parametrize("spec", [spec for spec in REGISTRY if has_example(spec)], ids=lambda spec: spec.id)
+@pytest.mark.parametrize("spec", over_nodes(spec for spec in REGISTRY if has_example(spec)))
 def test_every_node_type_has_an_example_that_computes(spec: NodeSpec, engine: Engine) -> None:
     example = EXAMPLES.example(spec)
     assert example is not None

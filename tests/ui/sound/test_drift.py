@@ -47,10 +47,10 @@ class Film:
 @pytest.mark.parametrize(
     ("rate", "pace", "jitter"),
     [
-        (24, 1.0, 0.0),
-        (25, 1.001, 0.0),
-        ("24000/1001", 0.999, 0.0),
-        ("30000/1001", 1.0, 0.008),
+        pytest.param(24, 1.0, 0.0, marks=pytest.mark.slow),
+        pytest.param(25, 1.001, 0.0, marks=pytest.mark.slow),
+        pytest.param("24000/1001", 0.999, 0.0, marks=pytest.mark.slow),
+        pytest.param("30000/1001", 1.0, 0.008, marks=pytest.mark.slow),
         ("24000/1001", 1.001, 0.008),
     ],
 )

@@ -169,6 +169,7 @@ def test_a_checkpoint_is_used_and_deleted_from_the_list(
     assert dialogs.questions == ["Delete the checkpoint?"]
 
 
+@pytest.mark.slow
 def test_training_again_begins_with_random_weights(start: Start, project_file: Path, qtbot: QtBot) -> None:
     """Else it would go on from what it has learnt before, which is put aside."""
     conductor = train(start(project_file), qtbot)

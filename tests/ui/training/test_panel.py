@@ -204,6 +204,7 @@ def test_curves_are_hidden_smoothed_and_laid_out_by_logarithms(panel: TrainingPa
     assert not panel.grab().isNull()
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_steps_are_drawn_from_few_points(qtbot: QtBot, tmp_path: Path) -> None:
     run = FakeRun(tmp_path)
     run.logged(1, 100_000)

@@ -80,6 +80,7 @@ def test_an_untaught_one_runs_and_tells_words_apart(kind: TokenKind, unknown: Un
     assert mask.any()
 
 
+@pytest.mark.slow
 def test_no_token_lies_beyond_the_table() -> None:
     captions = [f"word{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}" for n in range(3000)]
     for kind in TokenKind:

@@ -11,6 +11,7 @@ from tests.nodes.generate.diffusion.pipelines import loaded, made
 from tests.tiny_models.fixtures import TinyModel
 
 
+@pytest.mark.slow
 def test_a_model_that_knows_noise_goes_every_way(tiny_model: TinyModel) -> None:
     pipe = loaded(tiny_model("stable_diffusion"))
     own = pipe.scheduler

@@ -1,0 +1,42 @@
+"""Parameters of tests that run over many cases: the quick run takes some, the slow run all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from typing import TypeVar
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from studio.sdk.spec import NodeSpec
+from tests.tiny_models.by_node import MODELS
+
+Case = TypeVar("Case")
+
+SLOW_NODES = frozenset(
+    """
+    color.match convert.music_visualizer convert.speak convert.style_transfer generate.clip_variations generate.text
+    generate.video_diffusion judge.caption_agreement motion.camera_solve overlay.text realism.deflicker
+    """.split()
+)
+"""Nodes that take seconds in a test over all nodes. Their own tests are quick."""
+QUICK_MODEL_NODES = frozenset({"convert.caption", "generate.text_to_image", "motion.depth", "text.generate"})
+"""Nodes with a pretrained model, one of each kind, that the quick run takes."""
+
+
+def mark_slow(
+    cases: Iterable[Case], is_slow: Callable[[Case], bool], name: Callable[[Case], str]
+) -> list[ParameterSet]:
+    """Return a parameter for each case. Mark those slow for which `is_slow` says so."""
+    return [pytest.param(case, id=name(case), marks=pytest.mark.slow if is_slow(case) else ()) for case in cases]
+
+
+def all_but_slow(names: Iterable[str], quick: Collection[str]) -> list[ParameterSet]:
+    """Return a parameter for each name. Mark all slow but those in `quick`."""
+    return mark_slow(names, lambda name: name not in quick, str)
+
+
+def over_nodes(specs: Iterable[NodeSpec]) -> list[ParameterSet]:
+    """Return a parameter for each node type. Mark those slow that take seconds."""
+    models = MODELS.keys() - QUICK_MODEL_NODES
+    return mark_slow(specs, lambda spec: spec.id in models | SLOW_NODES, lambda spec: spec.id)

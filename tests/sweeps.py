@@ -14,10 +14,19 @@ from tests.tiny_models.by_node import MODELS
 Case = TypeVar("Case")
 
 SLOW_NODES = frozenset(
-    """
-    color.match convert.music_visualizer convert.speak convert.style_transfer generate.clip_variations generate.text
-    generate.video_diffusion judge.caption_agreement motion.camera_solve overlay.text realism.deflicker
-    """.split()
+    {
+        "color.match",
+        "convert.music_visualizer",
+        "convert.speak",
+        "convert.style_transfer",
+        "generate.clip_variations",
+        "generate.text",
+        "generate.video_diffusion",
+        "judge.caption_agreement",
+        "motion.camera_solve",
+        "overlay.text",
+        "realism.deflicker",
+    }
 )
 """Nodes that take seconds in a test over all nodes. Their own tests are quick."""
 QUICK_MODEL_NODES = frozenset({"convert.caption", "generate.text_to_image", "motion.depth", "text.generate"})

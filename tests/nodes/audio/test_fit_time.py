@@ -11,7 +11,6 @@ from studio.sdk.sound.wsola import stretch_whole
 from studio.sdk.testing import MemoryMedia, StandaloneContext, run_frame
 from tests.nodes.audio.clips import NTSC, RATE, cut, facts_of, noise, sine
 from tests.quality import audio_fit
-from tests.quality.known import Known
 
 
 def _joined(node: FitSoundToTime, samples: torch.Tensor, rate: FrameRate = RATE) -> torch.Tensor:
@@ -59,6 +58,5 @@ def test_what_is_no_sound_and_what_is_too_much() -> None:
     assert not _joined(FitSoundToTime(seconds=0.5), broken).any()
 
 
-@pytest.mark.parametrize("known", audio_fit.measure(), ids=lambda known: known.what)
-def test_known_answer(known: Known) -> None:
-    assert known.ok, known
+def test_known_answer() -> None:
+    assert [known for known in audio_fit.measure() if not known.ok] == []

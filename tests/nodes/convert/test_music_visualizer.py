@@ -17,7 +17,6 @@ from studio.sdk.sound import log_edges
 from studio.sdk.testing import run_frame
 from studio.sdk.testing.run import StandaloneContext
 from tests.quality import convert_music
-from tests.quality.known import Known
 
 RATE = FrameRate.of(25)
 SMALL: dict[str, Any] = {"width": 160, "height": 90, "bands": 24}
@@ -55,9 +54,8 @@ def listened(sound: Sound, **values: Any) -> listening.Heard:
     return MusicVisualizer(**{**SMALL, **values}).analyze(sound, StandaloneContext())
 
 
-@pytest.mark.parametrize("known", convert_music.measure(), ids=lambda known: known.what)
-def test_figures_reach_their_bars(known: Known) -> None:
-    assert known.ok, known
+def test_figures_reach_their_bars() -> None:
+    assert [known for known in convert_music.measure() if not known.ok] == []
 
 
 @pytest.mark.parametrize("hertz", [60.0, 440.0, 3000.0, 9000.0])

@@ -14,7 +14,6 @@ from nodes.convert.ticks import around, nice_step, ticks, written
 from studio.sdk import ClipFacts, Color, Features, FrameRate, Image
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality import convert_plot
-from tests.quality.known import Known
 
 RATE = FrameRate.of(25)
 BARE: dict[str, Any] = {"width": 320, "height": 200, "label_size": 8.0, "playhead": False}
@@ -25,9 +24,8 @@ def near(image: Image, color: tuple[float, ...]) -> torch.Tensor:
     return (image.pixels[:3] - torch.tensor(color[:3]).view(3, 1, 1)).abs().amax(0) < 0.2
 
 
-@pytest.mark.parametrize("known", convert_plot.measure(), ids=lambda known: known.what)
-def test_figures_reach_their_bars(known: Known) -> None:
-    assert known.ok, known
+def test_figures_reach_their_bars() -> None:
+    assert [known for known in convert_plot.measure() if not known.ok] == []
 
 
 def test_ticks_are_round_numbers() -> None:

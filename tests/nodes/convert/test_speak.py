@@ -17,7 +17,6 @@ from studio.sdk import Audio, ClipFacts, ParameterError, StudioError
 from studio.sdk.testing import MemoryMedia, run_frame
 from studio.sdk.testing.run import StandaloneContext
 from tests.quality import convert_speech
-from tests.quality.known import Known
 
 WORDS = "one two three"
 
@@ -210,6 +209,5 @@ def test_nothing_of_the_synthesiser_is_imported() -> None:
     assert found.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("known", convert_speech.measure(), ids=lambda known: known.what)
-def test_figures_reach_their_bars(known: Known) -> None:
-    assert known.ok, known
+def test_figures_reach_their_bars() -> None:
+    assert [known for known in convert_speech.measure() if not known.ok] == []

@@ -14,12 +14,10 @@ from studio.sdk import ClipFacts, FrameRate, Image, Mask, ShapeError, StudioErro
 from studio.sdk.pixels import gaussian_blur, luma
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality.judge import measure, noise
-from tests.quality.known import Known
 
 
-@pytest.mark.parametrize("known", measure(), ids=lambda known: known.what)
-def test_known_answers(known: Known) -> None:
-    assert known.ok
+def test_known_answers() -> None:
+    assert [known for known in measure() if not known.ok] == []
 
 
 def grey(value: float, channels: int = 3) -> Image:

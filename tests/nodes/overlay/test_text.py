@@ -15,7 +15,6 @@ from studio.sdk import Color, FrameRate, Image, ParameterError, Point, Prompt, T
 from studio.sdk.lettering.fonts import FALLBACK
 from studio.sdk.testing import MemoryMedia, run_frame
 from tests.quality import overlay_text
-from tests.quality.known import Known
 
 BLACK = Image(torch.zeros(3, 180, 320))
 PLAIN: dict[str, Any] = {"shadow": Color(0.0, 0.0, 0.0, 0.0), "size": 40.0, "margin": 20.0}
@@ -31,9 +30,8 @@ def ink(image: Image) -> tuple[int, int, int, int]:
     return int(columns.min()), int(columns.max()) + 1, int(rows.min()), int(rows.max()) + 1
 
 
-@pytest.mark.parametrize("known", overlay_text.measure(), ids=lambda known: known.what)
-def test_figures_reach_their_bars(known: Known) -> None:
-    assert known.ok, known
+def test_figures_reach_their_bars() -> None:
+    assert [known for known in overlay_text.measure() if not known.ok] == []
 
 
 @pytest.mark.parametrize("anchor", Anchor)

@@ -17,7 +17,6 @@ from nodes.source.shapes.scene import COLORS, Shape
 from studio.sdk import Course, FrameRate, Image, Point
 from studio.sdk.testing import run_frame
 from tests.quality import source_scene
-from tests.quality.known import Known
 
 _SIZE: dict[str, Any] = {"width": 120, "height": 80, "length": 50}
 
@@ -32,9 +31,8 @@ def _pixels(node: ShapeLayer | Background | ParticleLayer, frame: int = 20) -> t
     return image.pixels
 
 
-@pytest.mark.parametrize("known", source_scene.measure(), ids=lambda known: f"{known.node} {known.what}")
-def test_known_answers(known: Known) -> None:
-    assert known.ok, known
+def test_known_answers() -> None:
+    assert [known for known in source_scene.measure() if not known.ok] == []
 
 
 def test_a_shape_with_a_trail_is_that_of_a_scene() -> None:

@@ -13,7 +13,6 @@ from studio.media.files import MediaFiles
 from studio.sdk import ParameterError
 from studio.sdk.testing import MemoryMedia, run_frame, run_sink, take_apart
 from tests.quality import cues
-from tests.quality.known import Known
 
 _PATH = Path("a.srt")
 _SRT = "1\n00:00:00,400 --> 00:00:00,800\nnow here\n\n2\n00:00:00,600 --> 00:00:01,000\nthere\n"
@@ -80,6 +79,5 @@ def test_a_text_over_a_wire_is_written(tmp_path: Path) -> None:
         run_sink(WriteSubtitles(file=Path("a.doc")), 1, text=texts)
 
 
-@pytest.mark.parametrize("known", cues.measure(), ids=lambda known: known.what)
-def test_known_answer(known: Known) -> None:
-    assert known.ok, known
+def test_known_answer() -> None:
+    assert [known for known in cues.measure() if not known.ok] == []

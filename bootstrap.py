@@ -33,8 +33,15 @@ ROOT = Path(__file__).resolve().parent
 OLDEST_PYTHON = (3, 11)
 TEMPLATE = "assets/graphs/slow-motion.loom"
 MOVIE = "out/slow-motion.mp4"
-TEST_PROCESSES = 2  # more gain little: what takes long, computes on all cores itself
-SLOW_TEST_PROCESSES = 3  # slow tests mostly wait: for a window, for a killed process
+TEST_OPTIONS = (
+    "--numprocesses=2",  # more gain little: what takes long, computes on all cores itself
+    "--dist=loadscope",  # what a module shares is made once
+)
+SLOW_TEST_OPTIONS = (
+    "--numprocesses=3",  # slow tests mostly wait: for a window, for a killed process
+    "-prandomly",
+    "--randomly-seed=1",  # the same order in every run: one that is red by chance tells nobody what changed
+)
 SLOW = "--slow"
 POLL_SECONDS = 0.2
 LINUX = sys.platform == "linux"
@@ -364,7 +371,7 @@ def test(arguments: Sequence[str]) -> int:
     environment = Environment(ROOT)
     environment.prepare()
     python = str(environment.python)
-    processes = SLOW_TEST_PROCESSES if SLOW in arguments else TEST_PROCESSES
+    options = SLOW_TEST_OPTIONS if SLOW in arguments else TEST_OPTIONS
     quick = [
         Check("ruff check", [python, "-m", "ruff", "check"]),
         Check("ruff format", [python, "-m", "ruff", "format", "--check"]),
@@ -372,7 +379,7 @@ def test(arguments: Sequence[str]) -> int:
         Check("codespell", [python, "-m", "codespell_lib"]),
     ]
     types = Check("mypy", [python, "-m", "mypy"])
-    tests = Check("pytest", [python, "-m", "pytest", f"--numprocesses={processes}", *arguments])
+    tests = Check("pytest", [python, "-m", "pytest", *options, *arguments])
     for check in quick:
         say(f"--- {check.name}")
         code = check.start().wait()

@@ -351,12 +351,15 @@ class TestTest:
         """
         calls = _calls(project)
         assert calls[:4] == textwrap.dedent(expected).strip().splitlines()
-        assert sorted(calls[4:]) == ["mypy offscreen", "pytest --numprocesses=2 -k words --maxfail=1 offscreen"]
+        assert sorted(calls[4:]) == [
+            "mypy offscreen",
+            "pytest --numprocesses=2 --dist=loadscope -k words --maxfail=1 offscreen",
+        ]
         assert capsys.readouterr().out.splitlines()[-1] == "All checks passed"
 
     def test_slow_tests_mostly_wait_so_more_run_at_once(self, project: Environment) -> None:
         assert bootstrap.main(["test", "--slow"]) == 0
-        assert "pytest --numprocesses=3 --slow offscreen" in _calls(project)
+        assert "pytest --numprocesses=3 -prandomly --randomly-seed=1 --slow offscreen" in _calls(project)
 
     def test_a_quick_check_that_fails_is_named_and_ends_it(
         self, project: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

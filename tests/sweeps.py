@@ -24,6 +24,7 @@ SLOW_NODES = frozenset(
         "generate.video_diffusion",
         "judge.caption_agreement",
         "motion.camera_solve",
+        "motion.point_cloud_render",
         "overlay.text",
         "realism.deflicker",
     }

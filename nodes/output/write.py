@@ -23,6 +23,7 @@ from studio.sdk import (
 )
 from studio.sdk.media import ImageOptions, Tracks, VideoCodec, VideoOptions
 from studio.sdk.params import ParamValue
+from studio.sdk.sequences import numbered_files
 
 
 class Codec(StrEnum):
@@ -182,6 +183,10 @@ class WriteImages(SinkNode):
     def target(self) -> Path:
         """Return the files' pattern."""
         return given(self.file, tr("a name such as frame.####.png"))
+
+    def files(self, frames: FrameRange) -> tuple[Path, ...]:
+        """Return the frames' pictures."""
+        return numbered_files(self.target(), self.start_number + frames.start, len(frames))
 
     def keeps_graph(self) -> bool:
         """Return what was chosen."""

@@ -35,11 +35,14 @@ class Folders:
     cache: Path
 
     @classmethod
-    def of_user(cls) -> Folders:
+    def of_user(cls, cache: Path | None = None) -> Folders:
         """Return the platform's folders for this user, or those below $FRAMELOOM_HOME; they are made if missing.
 
         Where they cannot be made, temporary ones serve: the program starts all the same. The cache lies where the
-        settings say, if they say so. Nobody else can enter them; the cache of the settings stays as it is.
+        settings say, if they say so. Nobody else can enter them; a cache that was chosen stays as it is.
+
+        Args:
+            cache: Where the cache lies, in place of all that.
         """
         found = cls.places()
         try:
@@ -48,8 +51,8 @@ class Folders:
             logger.warning("settings and logs of this run go to a temporary folder: %s", error)
             found = cls.below(Path(tempfile.mkdtemp(prefix="frameloom-")))
             found._make()
-        chosen = CacheSettings.read(found.config).folder
-        if chosen:  # others may share it, so it stays as open as it is
+        chosen = str(cache or CacheSettings.read(found.config).folder)
+        if chosen:  # others may share it
             return replace(found, cache=Path(chosen))
         found._make_cache()
         return found
@@ -103,6 +106,11 @@ class Folders:
     def jobs(self) -> Path:
         """The file that the queue of jobs is kept in."""
         return self.state / "jobs.json"
+
+    @property
+    def outputs(self) -> Path:
+        """Where is kept which files each project has made."""
+        return self.state / "outputs"
 
     @property
     def models(self) -> Path:

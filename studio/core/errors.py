@@ -17,6 +17,7 @@
     ├── ShapeError              a value's shape, dtype or range is wrong
     ├── NotGeneratedError       a frame of a generator was asked for before it ran (node)
     ├── NotPermittedError       the project was not allowed what it wants to use
+    ├── OverwriteError          a render would write over files that its project did not make (path)
     ├── OutOfMemoryError        memory ran out and nothing helped (needs, free)
     └── NodeError               a node failed at a frame (node, frame, cause)
 
@@ -31,7 +32,7 @@ import errno
 from collections.abc import Mapping
 from pathlib import Path
 
-from studio.core.language import tr
+from studio.core.language import marked, tr
 from studio.core.sizes import size_text
 
 _SHORT = ("can't allocate memory", "not enough memory", "out of memory", "alloc_failed")
@@ -245,6 +246,24 @@ class NotPermittedError(StudioError):
         self.wanted = wanted
         text = "this project wants to use: {wanted}. Allow it in the bar below the menu; a command takes --allow."
         super().__init__(tr(text, wanted=wanted))
+
+
+class OverwriteError(StudioError):
+    """A file is in the way that the project did not make. Nothing was written.
+
+    Args:
+        path: The file.
+        about: Its size and when it was changed, in words.
+        accepted: What the user can do, as sentences.
+        others: How many more are in the way.
+    """
+
+    def __init__(self, path: Path, about: str, accepted: str, others: int = 0) -> None:
+        self.path = path
+        self.others = others
+        one = marked("{path} exists and was not made by this project ({about}). {accepted}")
+        more = marked("{path} ({about}) and {count} more exist and were not made by this project. {accepted}")
+        super().__init__(tr(more if others else one, path=path, about=about, accepted=accepted, count=others))
 
 
 class OutOfMemoryError(StudioError):

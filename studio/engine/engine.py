@@ -46,6 +46,7 @@ from studio.sdk.provenance import Provenance
 from studio.sdk.registry import Registry
 
 if TYPE_CHECKING:
+    from studio.engine.outputs import ProjectOutputs
     from studio.engine.training.loop import TrainReport
 
 log = logging.getLogger(__name__)
@@ -375,11 +376,12 @@ class Engine:
         run: str = "",
         cancel: CancelToken | None = None,
         on_step: Callable[[TrainReport], object] | None = None,
+        outputs: ProjectOutputs | None = None,
     ) -> TrainReport:
         """Train what a Train node is wired to, as a job, in the caller's thread: see `studio.engine.training.run`."""
         from studio.engine.training.run import train
 
-        return train(self, graph, node, resume=resume, run=run, cancel=cancel, on_step=on_step)
+        return train(self, graph, node, resume=resume, run=run, cancel=cancel, on_step=on_step, outputs=outputs)
 
     def close(self) -> None:
         """End what is open, write to the disk what waits for it, and end its thread. Call it once all is done."""

@@ -20,9 +20,9 @@ from studio.media.journal import Journal
 from studio.media.partial import PartialFile, remove_leftovers, writing
 from studio.media.provenance.places import exr_attributes, in_png, in_tiff, opencv_packet
 from studio.media.quantize import Quantizer
-from studio.media.sequences import SequencePattern
 from studio.sdk.media import ImageOptions, Tracks
 from studio.sdk.provenance import Provenance
+from studio.sdk.sequences import SequencePattern
 
 _SIXTEEN_BITS = {".png", ".tif", ".tiff"}
 _PNG_EFFORT = 3

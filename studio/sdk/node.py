@@ -309,6 +309,10 @@ class SinkNode(Node):
         """Return the path that is written, for messages and for the check that it is no input."""
         raise TypeError(f"{type(self).__name__} must define target()")
 
+    def files(self, frames: FrameRange) -> tuple[Path, ...]:
+        """Return the files that are made of these frames: one, or one for each frame where each has its own."""
+        return (self.target(),)
+
     def keeps_graph(self) -> bool:
         """Return whether the graph goes into the file where networks had a part in it; the mark always does."""
         return True

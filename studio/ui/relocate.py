@@ -90,7 +90,7 @@ def relocate(graph: Graph, registry: Registry, old: str, found: Path) -> Command
 
 def _belongs_to(found: Path, pattern: Path) -> bool:
     """Return whether a file is a picture of a numbered sequence."""
-    from studio.media.sequences import SequencePattern
+    from studio.sdk.sequences import SequencePattern
 
     try:
         parsed = SequencePattern.parse(pattern)

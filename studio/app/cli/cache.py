@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
 from studio.app.cache_settings import CacheSettings
 from studio.app.folders import Folders
@@ -37,9 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def cache_folders(arguments: argparse.Namespace) -> Folders:
     """Return the user's folders, with the cache where `--cache-dir` says."""
-    folders = Folders.of_user()
     chosen = arguments.cache_dir
-    return folders if chosen is None else replace(folders, cache=chosen.expanduser().absolute())
+    return Folders.of_user(None if chosen is None else chosen.expanduser().absolute())
 
 
 def _amount(usage: Usage) -> str:

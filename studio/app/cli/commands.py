@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from studio import __version__
 from studio.app.cli import cache, check, info, models, nodes, render, train
+from studio.app.cli.overwriting import add_overwrite
 from studio.app.cli.permissions import add_allow
 from studio.app.terminal import clean_line, cleaned_reports, print_error, print_traceback
 from studio.core.errors import Cancelled, StudioError
@@ -170,6 +171,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     )
     _add_choice(parser)
     add_allow(parser)
+    add_overwrite(parser)
     text = tr("leave the graph out of files that networks had a part in; that they had is said in any case")
     parser.add_argument("--no-graph", dest="keep_graph", action="store_false", help=text)
     parser.add_argument("--profile", action="store_true", help=tr("show what each node cost"))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.app.cli.cache import cache_folders
+from studio.app.cli.overwriting import outputs_of, refuse_or_accept
 from studio.app.cli.permissions import grant_allowed
 from studio.app.cli.profile import notice_as_dict, print_profile, profile_as_list
 from studio.app.cli.render_choice import Choice, choose
@@ -24,11 +28,31 @@ from studio.graph.variants import as_seen_from
 
 if TYPE_CHECKING:
     from studio.engine.engine import Engine
+    from studio.engine.outputs import ProjectOutputs
     from studio.engine.render import RenderReport
     from studio.sdk.registry import Registry
 
 FAILED = 1
 _FAILURES_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What all renders of a command have in common.
+
+    Args:
+        engine: Computes.
+        document: Has the graph.
+        frames: Which frames; None for the whole clip.
+        arguments: The command line.
+        outputs: What the project has made.
+    """
+
+    engine: Engine
+    document: Document
+    frames: FrameRange | None
+    arguments: argparse.Namespace
+    outputs: ProjectOutputs
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -47,7 +71,11 @@ def run(arguments: argparse.Namespace) -> int:
     with closing(load_engine(registry, load_media(folders), folders, **where)) as engine:
         if len(choices) == 1:
             refuse_problems(engine, document.graph, choices[0].record.id)  # before a progress bar is shown
-        results = [_attempt(engine, document, choice, frames, arguments, len(choices) > 1) for choice in choices]
+        errand = _Errand(engine, document, frames, arguments, outputs_of(arguments.graph))
+        refuse_or_accept(
+            errand.outputs, _files(errand, choices), accepted=arguments.overwrite or bool(arguments.output)
+        )
+        results = [_attempt(errand, choice, len(choices) > 1) for choice in choices]
     if arguments.json:
         rows = [_as_dict(choice, result, arguments) for choice, result in zip(choices, results, strict=True)]
         print_json(rows if len(rows) > 1 else rows[0])
@@ -64,19 +92,31 @@ def _project(arguments: argparse.Namespace, registry: Registry) -> Project:
     return as_seen_from(project, Side(arguments.variant))
 
 
-def _attempt(
-    engine: Engine,
-    document: Document,
-    choice: Choice,
-    frames: FrameRange | None,
-    arguments: argparse.Namespace,
-    one_of_many: bool,
-) -> RenderReport | str:
+def _files(errand: _Errand, choices: Sequence[Choice]) -> Iterator[Path]:
+    """Yield the files that will be written."""
+    from studio.engine.render import files_to_write, output_files
+
+    engine, graph, scale = errand.engine, errand.document.graph, errand.arguments.scale
+    for choice in choices:
+        if choice.file is None:
+            yield from files_to_write(engine, graph, choice.record.id, errand.frames, scale)
+        else:
+            output = _first_output(errand.document, choice)
+            yield from output_files(engine, graph, output, choice.file, errand.frames, scale)
+
+
+def _first_output(document: Document, choice: Choice) -> Endpoint:
+    spec = spec_at(document.graph, choice.record.id, document.registry) or document.registry[choice.record.type]
+    return Endpoint(choice.record.id, spec.outputs[0].name)
+
+
+def _attempt(errand: _Errand, choice: Choice, one_of_many: bool) -> RenderReport | str:
     """Render one node and say what came of it; return the report, or what went wrong."""
+    arguments = errand.arguments
     expected = (StudioError,) if one_of_many else (NodeError, MediaError)
     try:
         with render_bars(hidden=arguments.quiet or arguments.json) as bars:
-            report = _render(engine, document, choice, frames, arguments, bars)
+            report = _render(errand, choice, bars)
     except expected as error:
         print_error(error)
         return str(error)
@@ -84,30 +124,23 @@ def _attempt(
     return report
 
 
-def _render(
-    engine: Engine,
-    document: Document,
-    choice: Choice,
-    frames: FrameRange | None,
-    arguments: argparse.Namespace,
-    bars: RenderBars,
-) -> RenderReport:
+def _render(errand: _Errand, choice: Choice, bars: RenderBars) -> RenderReport:
     from studio.engine.render import render, render_output
 
+    arguments, engine, graph = errand.arguments, errand.engine, errand.document.graph
     how: dict[str, Any] = {
-        "frames": frames,
+        "frames": errand.frames,
         "scale": arguments.scale,
         "on_progress": bars.on_progress,
         "on_work": bars.on_work,
         "keep_going": arguments.keep_going,
         "resume": arguments.resume,
         "keep_graph": arguments.keep_graph,
+        "outputs": errand.outputs,
     }
     if choice.file is None:
-        return render(engine, document.graph, choice.record.id, **how)
-    spec = spec_at(document.graph, choice.record.id, document.registry) or document.registry[choice.record.type]
-    port = spec.outputs[0].name
-    return render_output(engine, document.graph, Endpoint(choice.record.id, port), choice.file, **how)
+        return render(engine, graph, choice.record.id, **how)
+    return render_output(engine, graph, _first_output(errand.document, choice), choice.file, **how)
 
 
 def _report(report: RenderReport, arguments: argparse.Namespace) -> None:

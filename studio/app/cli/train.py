@@ -10,14 +10,16 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.app.cli.overwriting import add_overwrite, outputs_of, refuse_or_accept
 from studio.app.cli.permissions import add_allow, grant_allowed
 from studio.app.cli.render_choice import apply_setting, set_param
 from studio.app.cli.train_progress import train_progress
 from studio.app.services import load_engine, load_media, load_registry
 from studio.app.terminal import print_error, print_json, print_line
-from studio.core.errors import Cancelled, ParameterError, UnknownNodeError
+from studio.core.errors import Cancelled, ParameterError, StudioError, UnknownNodeError
 from studio.core.language import marked, tr, tr_n
 from studio.core.sizes import size_text
+from studio.engine.jobs.training_job import training_job
 from studio.graph.flat import flatten
 from studio.graph.history import Document
 from studio.graph.paths import path_by_name
@@ -26,6 +28,7 @@ from studio.sdk.node import NodeKind
 
 if TYPE_CHECKING:
     from studio.engine.cancel import CancelToken
+    from studio.engine.outputs import ProjectOutputs
     from studio.engine.training.loop import TrainReport
 
 INTERRUPTED = 130
@@ -50,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--best", action="store_true", help=tr("export those of the best validation, not the last ones"))
     add("--half", action="store_true", help=tr("export matrices as bfloat16: half the size"))
     add_allow(parser)
+    add_overwrite(parser)
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--quiet", action="store_true", help=tr("say nothing but errors"))
     form.add_argument("--json", action="store_true", help=tr("write the result as JSON"))
@@ -68,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         set_param(document, node, "steps", arguments.steps)
     from studio.engine.cancel import CancelToken  # torch
 
+    outputs = _outputs(document, node, arguments)
     if arguments.threads is not None:
         import torch
 
@@ -84,12 +89,28 @@ def run(arguments: argparse.Namespace) -> int:
                 latest[:] = [report]
                 show(report)
 
-            report = engine.train(document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step)
+            report = engine.train(
+                document.graph, node, resume=arguments.resume, cancel=token, on_step=on_step, outputs=outputs
+            )
     except Cancelled:
         print_error(_stopped(latest))
         return INTERRUPTED
     _tell(report, arguments, _export(report, arguments))
     return 0
+
+
+def _outputs(document: Document, node: str, arguments: argparse.Namespace) -> ProjectOutputs:
+    """Return what the project has made. Raises OverwriteError where the run of another one would be put aside."""
+    from studio.engine.training.folder import holds_run
+
+    outputs = outputs_of(arguments.graph)
+    try:
+        folder = training_job(document.graph, node, document.registry).file
+    except StudioError:  # said by who trains
+        return outputs
+    if folder is not None and holds_run(folder) and not arguments.resume:
+        refuse_or_accept(outputs, (folder,), accepted=arguments.overwrite)
+    return outputs
 
 
 def _check_export(arguments: argparse.Namespace) -> None:

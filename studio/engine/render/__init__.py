@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from studio.core.errors import GraphError
+from studio.core.errors import GraphError, StudioError
 from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
+from studio.engine.compiled import CompiledOutput
 from studio.engine.engine import Engine
+from studio.engine.outputs import ProjectOutputs
 from studio.engine.provenance import graph_of
 from studio.engine.render.report import FrameFailure, Listeners, OnPicture, OnProgress, OnRestored, RenderReport, ignore
 from studio.engine.render.run import RenderRun
@@ -18,8 +21,18 @@ from studio.engine.run import OnWork
 from studio.graph.model import Endpoint, Graph
 from studio.graph.paths import find, is_inside_disabled, path_name
 from studio.graph.specs import STRUCTURAL, spec_at
+from studio.sdk.node import SinkNode
 
-__all__ = ["FrameFailure", "OnProgress", "RenderReport", "refuse_problems", "render", "render_output"]
+__all__ = [
+    "FrameFailure",
+    "OnProgress",
+    "RenderReport",
+    "files_to_write",
+    "output_files",
+    "refuse_problems",
+    "render",
+    "render_output",
+]
 
 _NO_SINK = marked("{node} is a {type}, which writes no file; name a node that does.")
 
@@ -39,6 +52,7 @@ def render(
     keep_going: bool = False,
     resume: bool = True,
     keep_graph: bool = True,
+    outputs: ProjectOutputs | None = None,
 ) -> RenderReport:
     """Render what a sink writes. A render that fails or is cancelled leaves no file, but what it finished is kept.
 
@@ -55,14 +69,14 @@ def render(
         on_work: Called with (a node's name, steps done, steps in all) by analyses and generators, in any thread.
         on_restored: Called with the number of frames restored so far, before `on_progress` counts them as done.
         on_picture: Called with (frame, picture) for each frame that is written.
-        keep_going: Go on without frames that fail, and name them in the report: a sequence lacks their files, a video
-            holds the frame before, or the first good one.
+        keep_going: Go on without frames that fail: a sequence lacks them, a video holds the frame before them.
         resume: Take what an earlier render finished.
         keep_graph: Where networks had a part in it, put the graph into the file, unless the sink keeps it out.
+        outputs: What the project has made; other files are not written over. None to write over all.
 
     Raises:
-        StudioError: The graph has problems (all of them in one message), the range lies outside the clip, or the
-            output is one of the inputs; nothing was written.
+        StudioError: The graph has problems (all of them in one message), or the range lies outside the clip, or the
+            output is one of the inputs, or a file is in the way (OverwriteError); nothing was written.
         NodeError: A node failed (with `keep_going`: at every frame), or the file could not be written.
         Cancelled: It was cancelled.
     """
@@ -71,9 +85,8 @@ def render(
     written = engine.compiler.output(graph, sink, "write", scale)
     told = Listeners(on_progress or ignore, on_work or ignore, on_restored or ignore, on_picture or ignore)
     origin = _origin(engine, graph, sink, keep_graph=keep_graph)
-    token = cancel or CancelToken()
-    how = {"keep_going": keep_going, "resume": resume}
-    return RenderRun(engine, written, frames, token, told, origin, granted=graph.granted, **how).run()
+    how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
+    return RenderRun(engine, written, frames, cancel or CancelToken(), told, origin, granted=graph.granted, **how).run()
 
 
 def render_output(
@@ -90,6 +103,7 @@ def render_output(
     keep_going: bool = False,
     resume: bool = True,
     keep_graph: bool = True,
+    outputs: ProjectOutputs | None = None,
 ) -> RenderReport:
     """Render any picture output to a file; its suffix decides between a video and pictures.
 
@@ -100,9 +114,40 @@ def render_output(
     written = file_sink(compiled, path)
     told = Listeners(on_progress or ignore, on_work or ignore)
     origin = _origin(engine, graph, output.node, keep_graph=keep_graph)
-    token = cancel or CancelToken()
-    how = {"keep_going": keep_going, "resume": resume}
-    return RenderRun(engine, written, frames, token, told, origin, granted=graph.granted, **how).run()
+    how: dict[str, Any] = {"keep_going": keep_going, "resume": resume, "outputs": outputs}
+    return RenderRun(engine, written, frames, cancel or CancelToken(), told, origin, granted=graph.granted, **how).run()
+
+
+def files_to_write(
+    engine: Engine, graph: Graph, sink: str, frames: FrameRange | None, scale: float = 1.0
+) -> tuple[Path, ...]:
+    """Return the files that a render would make; none where it cannot be begun, and says so by itself.
+
+    Args:
+        engine: Knows the nodes.
+        graph: A snapshot.
+        sink: The id of a node that writes, inside a group its path.
+        frames: Which frames; None for the whole clip.
+        scale: Of a proxy.
+    """
+    return _files(lambda: engine.compiler.output(graph, sink, "write", scale), frames)
+
+
+def output_files(
+    engine: Engine, graph: Graph, output: Endpoint, path: Path, frames: FrameRange | None, scale: float = 1.0
+) -> tuple[Path, ...]:
+    """Return the files that `render_output` would make; the rest is as in `files_to_write`."""
+    return _files(lambda: file_sink(engine.compiler.output(graph, output.node, output.port, scale), path), frames)
+
+
+def _files(compiled: Callable[[], CompiledOutput], frames: FrameRange | None) -> tuple[Path, ...]:
+    try:
+        sink = compiled()
+        chosen = sink.facts.range if frames is None else frames
+        node = sink.node_at(chosen.start)
+        return node.files(chosen) if isinstance(node, SinkNode) else ()
+    except StudioError:
+        return ()
 
 
 def _refuse_what_writes_nothing(engine: Engine, graph: Graph, sink: str) -> None:

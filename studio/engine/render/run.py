@@ -18,6 +18,7 @@ from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput, Wire
 from studio.engine.engine import Engine
+from studio.engine.outputs import ProjectOutputs
 from studio.engine.plan import Digests, Task
 from studio.engine.provenance import provenance
 from studio.engine.render.analyses import analyses_needed
@@ -51,6 +52,7 @@ class RenderRun:
         keep_going: Go on without frames that fail.
         resume: Take what an earlier render finished.
         granted: What nodes may use beyond files.
+        outputs: What the project has made, which alone is written over; None to write over all.
 
     Raises:
         ParameterError: The range lies outside the clip.
@@ -68,6 +70,7 @@ class RenderRun:
         keep_going: bool,
         resume: bool,
         granted: frozenset[Permission] = frozenset(),
+        outputs: ProjectOutputs | None = None,
     ) -> None:
         self.engine = engine
         self.sink = sink
@@ -76,6 +79,8 @@ class RenderRun:
         self._graph = graph
         self.keep_going = keep_going
         self.resume = resume
+        self._outputs = outputs
+        self._is_one_file = True
         self.frames = _checked_range(sink, frames)
         node = sink.node_at(self.frames.start)
         assert isinstance(node, SinkNode)
@@ -109,10 +114,17 @@ class RenderRun:
         started = perf_counter()
         with self._at(None):
             file = self.node.target()
+            files = self.node.files(self.frames)
+        self._is_one_file = files == (file,)
         check_target(self.sink, file, self.frames, self.engine.media)
+        self._refuse_foreign(files)
         self.engine.keep_profile(Purpose.JOB, self.profile)
         with self._open() as writer:
             self._write(writer)
+            if self._is_one_file:
+                self._refuse_foreign(files)  # hours may have passed
+        if self._is_one_file:
+            self._note(files)
         return self._report(file, perf_counter() - started)
 
     def _report(self, file: Path, seconds: float) -> RenderReport:
@@ -129,6 +141,14 @@ class RenderRun:
         text = "rendered %s: %d frames, %d of them restored, %d failed, %.1f s, %.1f fps"
         log.info(text, file, report.frames, report.restored, len(report.failed), seconds, report.fps)
         return report
+
+    def _refuse_foreign(self, files: tuple[Path, ...]) -> None:
+        if self._outputs is not None:
+            self._outputs.refuse_foreign(files)
+
+    def _note(self, files: tuple[Path, ...]) -> None:
+        if self._outputs is not None:
+            self._outputs.note(*files)
 
     def _open(self) -> FileWriter:
         facts = {wire.port.name: self._facts(wire) for wire in self.sink.wires}
@@ -284,10 +304,13 @@ class RenderRun:
 
     def _append(self, writer: FileWriter, delivery: Delivery) -> None:
         task = self._task_of(delivery)
+        own = () if self._is_one_file else self.node.files(FrameRange(task.frame, task.frame + 1))
+        self._refuse_foreign(own)
         with self._at(task.frame):
             arguments = self.engine.executor.calls.arguments(task, delivery.values, self.errand, writer)
             node = self.engine.executor.calls.node(task, delivery.values)
             getattr(node, task.output.signature.method)(**arguments)
+        self._note(own)
         picture = next((value for value in arguments.values() if isinstance(value, Raster)), None)
         if picture is not None:
             self.told.on_picture(task.frame, picture)

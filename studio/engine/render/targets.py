@@ -24,6 +24,7 @@ from studio.sdk.media import ImageOptions, Media, Tracks, VideoCodec, VideoOptio
 from studio.sdk.node import Node, SinkNode
 from studio.sdk.params import FileMode, Param
 from studio.sdk.ports import IMAGE
+from studio.sdk.sequences import numbered_files
 from studio.sdk.spec import node
 
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".exr", ".bmp")
@@ -100,6 +101,11 @@ class _WriteFile(SinkNode):
 
     def target(self) -> Path:
         return self.file
+
+    def files(self, frames: FrameRange) -> tuple[Path, ...]:
+        is_picture = self.file.suffix.lower() in _PICTURES
+        numbered = numbered_files(self.file, frames.start, len(frames)) if is_picture else ()
+        return numbered or (self.file,)
 
     def write(self, writer: Writer, image: Image) -> None:
         writer.write(image)

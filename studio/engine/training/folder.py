@@ -13,12 +13,25 @@ from typing import Final
 
 from studio.core.errors import MediaError
 from studio.core.language import marked, tr
+from studio.engine.outputs import ProjectOutputs, overwrite_error
 from studio.engine.training import checkpoints, log, samples
 
 _EARLIER: Final = "earlier"
 _LOCK: Final = ".training"
 _HELD: Final = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 _NAMES: Final = (checkpoints.FOLDER, samples.FOLDER, log.NAME)
+
+
+def holds_run(folder: Path) -> bool:
+    """Return whether something lies in a folder that a new run would put aside."""
+    return any((folder / name).exists() for name in _NAMES)
+
+
+def refuse_foreign_run(outputs: ProjectOutputs, folder: Path) -> None:
+    """Raise OverwriteError where a run lies in a folder that the project did not train into."""
+    found = outputs.foreign((folder,)) if holds_run(folder) else ()
+    if found:
+        raise overwrite_error(found)
 
 
 def put_aside(folder: Path) -> Path | None:

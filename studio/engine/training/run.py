@@ -13,11 +13,12 @@ from studio.engine.cancel import CancelToken
 from studio.engine.compiled import CompiledOutput
 from studio.engine.networks.composed import Composed
 from studio.engine.networks.weights import read_header
+from studio.engine.outputs import ProjectOutputs
 from studio.engine.plan import Digests, normal_frame
 from studio.engine.request import Purpose
 from studio.engine.run import Run
 from studio.engine.training.checkpoints import Checkpoint, Checkpoints, read
-from studio.engine.training.folder import held, put_aside
+from studio.engine.training.folder import held, holds_run, put_aside, refuse_foreign_run
 from studio.engine.training.loop import Surroundings, Training, TrainReport
 from studio.engine.training.memory import ran_out
 from studio.engine.training.plan import TrainPlan, plan_of, refuse_unable
@@ -45,6 +46,7 @@ def train(
     run: str = "",
     cancel: CancelToken | None = None,
     on_step: Callable[[TrainReport], object] | None = None,
+    outputs: ProjectOutputs | None = None,
 ) -> TrainReport:
     """Train what a Train node is wired to, in the caller's thread; others are served between its steps.
 
@@ -57,8 +59,10 @@ def train(
         run: A name for this run.
         cancel: Stops it within a step; a checkpoint holds what was done.
         on_step: Takes the report after each step; may wait, may raise Cancelled.
+        outputs: What the project has made: a run of another one is not put aside. None to put any aside.
 
     Raises:
+        OverwriteError: A run that the project did not make is in its folder.
         StudioError: The graph has problems, or the training cannot begin or go on; the message says why.
         NodeError: A network or the data set failed.
         Cancelled: It was cancelled.
@@ -68,7 +72,12 @@ def train(
     record = trained.record
     try:
         plan = plan_of(trained)
-        with held(plan.settings.folder):
+        folder = plan.settings.folder
+        if outputs is not None and holds_run(folder) and _begun(plan, resume, run) is None:
+            refuse_foreign_run(outputs, folder)
+        with held(folder):
+            if outputs is not None:
+                outputs.note(folder)
             samples = _samples(engine, plan, token, graph.granted)
             return _prepared(engine, plan, samples, token, resume, run, on_step).run()
     except StudioError:

@@ -1,14 +1,14 @@
 """Which edits grant what they bring: a device that the user chose by hand need not be asked about.
 
-Adding a node, replacing one and setting its parameters are such edits. What is pasted, linked, loaded or enabled may
-come from somebody else, so it grants nothing.
+Adding a node, replacing one and setting its parameters are such edits. What is pasted, linked, loaded, enabled or reset
+may come from somebody else, so it grants nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from studio.graph.commands import AddNode, Command, Inside, ReplaceNode, ResetParam, SetParam, Together
+from studio.graph.commands import AddNode, Command, Inside, ReplaceNode, SetParam, Together
 from studio.graph.model import Project
 from studio.graph.paths import find, has, joined
 from studio.graph.permissions import node_permissions
@@ -45,7 +45,7 @@ def _edited_nodes(command: Command, groups: tuple[str, ...] = ()) -> Iterator[st
                 yield from _edited_nodes(each, groups)
         case AddNode():
             yield joined(groups, command.record.id)
-        case SetParam() | ResetParam() | ReplaceNode():
+        case SetParam() | ReplaceNode():
             yield joined(groups, command.node)
         case _:
             return

@@ -125,7 +125,7 @@ class Document:
             return
         after = forget_gone(united(before, after))
         refuse_locked(before, after)
-        self._widen(granted_by_hand(command, before, after, self.registry))
+        self._set_granted(self._granted | granted_by_hand(command, before, after, self.registry))
         before = self._project
         merges = bool(command.merge) and bool(self._undo) and self._undo[-1].merge == command.merge
         if not merges:
@@ -191,9 +191,16 @@ class Document:
     def grant(self, permissions: Iterable[Permission]) -> None:
         """Let the project use something beyond its files, until another one is opened. It is no step of undo."""
         before = self._project
-        self._widen(permissions)
+        self._set_granted(self._granted | frozenset(permissions))
         if self._project is not before:
             self.changed.emit(Change(before, self._project, tr("Allow")))
+
+    def revoke(self) -> None:
+        """Let the project use nothing beyond its files any more. It is no step of undo."""
+        before = self._project
+        self._set_granted(frozenset())
+        if self._project is not before:
+            self.changed.emit(Change(before, self._project, tr("Take Back")))
 
     def replace_project(self, project: Project, *, saved: bool = True) -> None:
         """Start over with another project, as after opening a file: the history is emptied, and nothing is granted."""
@@ -209,9 +216,8 @@ class Document:
         """Say that a file now holds the current project, or the one it was when the writing began."""
         self._saved = project or self._project
 
-    def _widen(self, permissions: Iterable[Permission]) -> None:
-        """Grant something to the project and to all that undo and redo lead to; what they share they share after it."""
-        granted = self._granted | frozenset(permissions)
+    def _set_granted(self, granted: frozenset[Permission]) -> None:
+        """Grant exactly this to the project and to all that undo and redo lead to; what they share stays shared."""
         if granted == self._granted:
             return
         known: dict[int, Graph] = {}

@@ -31,9 +31,6 @@ class PermissionRequest:
     permission: Permission
     names: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return f"{self.permission.words} ({', '.join(self.names)})"
-
 
 def node_permissions(record: NodeRecord, registry: Registry) -> tuple[Permission, ...]:
     """Return what a node uses; nothing where it is disabled or its parameters are wrong, for then it does not run."""
@@ -131,5 +128,15 @@ def with_granted(project: Project, granted: frozenset[Permission], known: dict[i
 
 
 def requests_text(requests: Iterable[PermissionRequest]) -> str:
-    """Return requests in one line: "camera (Camera 1), microphone (Voice)"."""
-    return ", ".join(map(str, requests))
+    """Return requests in one line: "camera, microphone (Front, Back “/dev/video2”, Voice)".
+
+    The kinds come first: names and devices are what a file says, and long ones must not push a kind out of sight.
+    """
+    found = tuple(requests)
+    kinds = dict.fromkeys(each.permission.kind.words for each in found)
+    nodes = (
+        f"{name} “{each.permission.detail}”" if each.permission.detail else name
+        for each in found
+        for name in each.names
+    )
+    return f"{', '.join(kinds)} ({' '.join(', '.join(nodes).split())})"

@@ -15,6 +15,11 @@ class PermissionKind(StrEnum):
     CAMERA = "camera"
     MICROPHONE = "microphone"
 
+    @property
+    def words(self) -> str:
+        """What people call it."""
+        return tr(_WORDS[self])
+
 
 _WORDS: Final = {PermissionKind.CAMERA: marked("camera"), PermissionKind.MICROPHONE: marked("microphone")}
 _NAMED: Final = {
@@ -38,4 +43,4 @@ class Permission:
     @property
     def words(self) -> str:
         """What is used, for people: "camera “/dev/video0”"."""
-        return tr(_NAMED[self.kind], name=self.detail) if self.detail else tr(_WORDS[self.kind])
+        return tr(_NAMED[self.kind], name=self.detail) if self.detail else self.kind.words

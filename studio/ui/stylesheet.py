@@ -155,7 +155,8 @@ QFrame#search QListWidget, QFrame#find QListWidget { background: transparent; bo
 QFrame#search QListWidget::item, QFrame#find QListWidget::item { border-radius: $radius_field; }
 QFrame#search QListWidget#families::item:selected { background: $hover; }
 QFrame#search QTextBrowser { background: transparent; border: none; padding: 0; }
-QToolBar#notice { background: $raised; border: none; border-left: 3px solid $warning; border-bottom: 1px solid $line; }
+QToolBar#notice, QToolBar#permissions { background: $raised; border: none; border-left: 3px solid $warning;
+  border-bottom: 1px solid $line; }
 *[lit="true"] { background: $accent_dim; border-radius: $radius_field; }
 QLabel#hint { background: transparent; }
 

@@ -13,6 +13,7 @@ from studio.graph.commands import (
     Inside,
     Paste,
     ReplaceNode,
+    ResetParam,
     SetDisabled,
     SetMuted,
     SetParam,
@@ -56,12 +57,13 @@ def opened(*records: NodeRecord) -> Document:
 
 
 def wanted(project: Project) -> str:
-    return requests_text(project_requests(project, REGISTRY))
+    found = project_requests(project, REGISTRY)
+    return requests_text(found) if found else ""
 
 
 def test_what_nodes_want_is_named_with_them() -> None:
     project = level(camera(), camera("second"), camera("third", device="front"), microphone())
-    assert wanted(project) == "camera (Camera, Second), camera “front” (Third), microphone (Voice)"
+    assert wanted(project) == "camera, microphone (Camera, Second, Third “front”, Voice)"
 
 
 @pytest.mark.parametrize("params", [{"mode": "recording"}, {"device": TEST_PICTURE}, {"width": 1}])
@@ -69,10 +71,15 @@ def test_what_opens_no_device_wants_nothing(params: dict[str, ParamValue]) -> No
     assert wanted(level(camera(**params))) == ""
 
 
+def test_no_name_pushes_a_kind_out_of_sight() -> None:
+    long = NodeRecord("camera", "source.camera", "Camera\n" * 100)
+    assert wanted(level(long, microphone())).startswith("camera, microphone (Camera Camera")
+
+
 def test_groups_are_looked_into_with_what_they_set() -> None:
     inside = level(camera(), way_out(), wires="camera.image>result.in", promoted="lens=camera.device")
     assert wanted(level(group("outer", level(group("inner", inside))))) == "camera (Outer/Inner/Camera)"
-    assert wanted(level(group("rig", inside, lens="back"))) == "camera “back” (Rig/Camera)"
+    assert wanted(level(group("rig", inside, lens="back"))) == "camera (Rig/Camera “back”)"
     assert wanted(level(group("rig", inside, lens=TEST_PICTURE))) == ""
 
 
@@ -87,7 +94,7 @@ def test_linked_groups_are_looked_into(tmp_path: Path) -> None:
 def test_only_what_is_needed_counts() -> None:
     graph = level(camera(), way_out("other"), microphone()).graph
     found = permission_requests(graph, REGISTRY, ["voice"])
-    assert [str(request) for request in found] == ["microphone (Voice)"]
+    assert requests_text(found) == "microphone (Voice)"
 
 
 def test_what_is_not_granted_is_a_problem_at_its_node() -> None:
@@ -124,6 +131,8 @@ def test_another_edit_of_a_strangers_node_grants_nothing() -> None:
     document = opened(camera(), camera("off"), camera("quiet"))
     document.apply(SetParam("camera", "mirror", True))
     document.apply(SetParam("camera", "width", 640))
+    document.apply(SetParam("camera", "device", TEST_PICTURE))
+    document.apply(ResetParam("camera", "device"))
     document.apply(SetDisabled(("off",), disabled=True))
     document.apply(SetDisabled(("off",), disabled=False))
     document.apply(SetMuted(("quiet",), muted=True))
@@ -143,12 +152,12 @@ def test_a_promoted_parameter_of_a_strangers_group_grants_nothing() -> None:
 def test_what_is_pasted_grants_nothing_but_a_copy_needs_no_more() -> None:
     document = Document(REGISTRY)
     document.apply(Paste.fresh(document.graph, level(camera(device="front")).graph, {}, ORIGIN))
-    assert requests_text(missing_requests(document.project, REGISTRY)) == "camera “front” (Camera)"
+    assert requests_text(missing_requests(document.project, REGISTRY)) == "camera (Camera “front”)"
     document.apply(AddNode(camera("mine"), ORIGIN))
     copied = level(document.graph["mine"])
     document.apply(Paste.fresh(document.graph, copied.graph, {}, ORIGIN))
     assert len(project_requests(document.project, REGISTRY)[0].names) == 2
-    assert requests_text(missing_requests(document.project, REGISTRY)) == "camera “front” (Camera)"
+    assert requests_text(missing_requests(document.project, REGISTRY)) == "camera (Camera “front”)"
 
 
 def test_granting_is_no_step_and_undo_keeps_it() -> None:
@@ -176,7 +185,7 @@ def test_both_variants_are_granted() -> None:
     document.apply(SetParam("camera", "device", "front"))
     document.grant((ANY_CAMERA,))
     assert [graph.granted for graph in graphs_of(document.project)] == [{ANY_CAMERA, FRONT}] * 2
-    assert wanted(document.project) == "camera (Camera), camera “front” (Camera)"
+    assert wanted(document.project) == "camera (Camera, Camera “front”)"
 
 
 def test_what_is_granted_is_not_saved(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ class Ask(Enum):
     LOG = auto()  # nothing: it shows the log
     CHOOSE_MODEL = auto()  # a model that fits
     LOCATE_MODEL = auto()  # where a model lies
+    PERMISSION = auto()  # whether the project may use a device
     DOWNLOAD = auto()  # nothing: it shows how large a model is, with a button that downloads it
 
 
@@ -156,6 +157,10 @@ def _disconnect(case: _Case) -> Iterator[Fix]:
         yield Fix(tr("Disconnect"), Disconnect((case.place,)))
 
 
+def _ask_permission(case: _Case) -> Iterator[Fix]:
+    yield Fix(tr("Allow…"), ask=Ask.PERMISSION)
+
+
 def _one_rate(case: _Case) -> Iterator[Fix]:
     rate = case.problem.rate
     if rate is not None and case.project.rate != rate:
@@ -217,6 +222,7 @@ _TABLE: Final[Mapping[ProblemKind, Callable[[_Case], Iterator[Fix]]]] = MappingP
         ProblemKind.MISSING_MODEL: _find_model,
         ProblemKind.MODEL: _choose_model,
         ProblemKind.LINK: _relink,
+        ProblemKind.PERMISSION: _ask_permission,
         ProblemKind.FRAME: _show_log,
         ProblemKind.MODULE: _show_log,
     }

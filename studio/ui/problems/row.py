@@ -21,6 +21,7 @@ KIND_NAMES = {
     ProblemKind.LINK: marked("linked group"),
     ProblemKind.MISSING_MODEL: marked("missing model"),
     ProblemKind.MODEL: marked("model"),
+    ProblemKind.PERMISSION: marked("not allowed"),
     ProblemKind.FRAME: marked("failed frame"),
     ProblemKind.MODULE: marked("node module"),
     ProblemKind.NOT_CONNECTED: marked("not connected"),

@@ -15,6 +15,7 @@ from studio.ui.dialogs import Dialogs
 from studio.ui.focus import StrayKeys, uses_key
 from studio.ui.jobs import JobsPanel
 from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
+from studio.ui.problems.fixes import Ask
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import ActionBoard, Handlers
 from studio.ui.window.actions import Actions, menu_text, shortcuts_text
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from studio.ui.live.control import LiveControl
     from studio.ui.window.conductor import Conductor
     from studio.ui.window.model_control import ModelControl
+    from studio.ui.window.permission_control import PermissionControl
 
 _SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(960, 600)
@@ -76,7 +78,9 @@ class MainWindow(QMainWindow):
         self.board = ActionBoard(self)
         self.actions_ = Actions(self, self.board)
         self.theme = ThemeChoice(self.actions_.theme, memory, self)
-        self.notice = NoticeBar(self)
+        self.notice = NoticeBar(self, "notice", tr("Notice"))
+        self.permission_bar = NoticeBar(self, "permissions", tr("Permissions"))
+        self.permissions: PermissionControl | None = None
         self.docks = Docks(self, self.actions_.panels)
         self.stage = Stage(self, self.docks)
         StrayKeys(self)
@@ -126,6 +130,15 @@ class MainWindow(QMainWindow):
             self.status.post, self.fail, self,
         )  # fmt: skip
         self.board.offer(self.live.handlers())
+        from studio.ui.keeping.permission_store import PermissionStore
+        from studio.ui.window.permission_control import PermissionControl
+
+        store = PermissionStore(conductor.safe.state_folder)
+        self.permissions = PermissionControl(
+            conductor.document, conductor.files, store, conductor.background, self.permission_bar, self.status.post
+        )
+        self.board.offer(self.permissions.handlers())
+        conductor.problems.answer(Ask.PERMISSION, lambda _: self.board.run("file.permissions"))
         from studio.ui.window.model_control import ModelControl
 
         self.models = ModelControl(conductor, self)
@@ -174,6 +187,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(kept[0])
             self.docks.restore(kept[1])
         self.notice.refresh()
+        self.permission_bar.refresh()
 
     @reported()
     def showEvent(self, event: QShowEvent) -> None:
@@ -252,6 +266,8 @@ class MainWindow(QMainWindow):
                 self.live.close()
             if self.models is not None:
                 self.models.close()
+            if self.permissions is not None:
+                self.permissions.close()
             self.conductor.shut_down()
         self.log.stop_listening()
         self.closed.emit()

@@ -22,6 +22,7 @@ MENUS: Final[dict[str, tuple[str | None, ...]]] = {
         "file.save_as",
         "file.earlier_versions",
         "file.unsaved_work",
+        "file.permissions",
         None,
         "file.render",
         "file.render_all",

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QToolBar, QWidget
 
-from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.elided_label import ElidedLabel
 
@@ -17,11 +16,14 @@ class NoticeBar(QToolBar):
 
     Args:
         window: Its window.
+        name: By which kept layouts and the style sheet know it.
+        title: What it is called.
     """
 
-    def __init__(self, window: QMainWindow) -> None:
-        super().__init__(tr("Notice"), window)
-        self.setObjectName("notice")
+    def __init__(self, window: QMainWindow, name: str, title: str) -> None:
+        super().__init__(title, window)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
         self.setMovable(False)
         self.setFloatable(False)
         self.toggleViewAction().setVisible(False)
@@ -34,6 +36,7 @@ class NoticeBar(QToolBar):
         body.setLayout(self._row)
         self.addWidget(body)
         self.buttons: list[QPushButton] = []
+        window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)  # below those that are there
         window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self)
         self.hide()
 
@@ -59,6 +62,7 @@ class NoticeBar(QToolBar):
 
     def _button(self, words: str, action: Callable[[], object]) -> QPushButton:
         button = QPushButton(words, self)
+        button.setAccessibleDescription(self.text)
         button.clicked.connect(lambda _=False: action())
         self._row.addWidget(button)
         return button

@@ -60,6 +60,7 @@ class ProjectFiles(QObject):
     Signals:
         changed(): The path, or whether there are unsaved changes.
         leaving(): Another project is about to take the document's place.
+        saved(object): The file holds this project now.
         opened(object): Another project is in the document; what it looked like, a ViewState, or None.
         left_over(Leftover): Unsaved work on the project that was just opened has been found.
         failed(str, str): What could not be done, and why.
@@ -68,6 +69,7 @@ class ProjectFiles(QObject):
 
     changed = Signal()
     leaving = Signal()
+    saved = Signal(object)
     opened = Signal(object)
     left_over = Signal(object)
     failed = Signal(str, str)
@@ -305,6 +307,7 @@ class ProjectFiles(QObject):
             return
         self.file = OpenFile(path, saved.stamp or Stamp(0, 0, ""), saved.lock, ours=True)
         self._document.mark_saved(project)
+        self.saved.emit(project)
         self._recent.add_recent(path)
         self._refresh(always=True)
         self.said.emit(tr("Saved {path}", path=path))

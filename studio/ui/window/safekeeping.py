@@ -42,6 +42,7 @@ class Safekeeping(QObject):
         document = level.document
         self._window = window
         dialogs = window.dialogs
+        self.state_folder = recovery.folder
         self.files = ProjectFiles(
             document, window, dialogs=dialogs, recent=window.memory, recovery=recovery, background=background
         )

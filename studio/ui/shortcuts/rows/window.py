@@ -31,6 +31,12 @@ WINDOW = (
         _W,
         help=marked("What a crash has left behind and was put off."),
     ),
+    ActionSpec(
+        "file.permissions",
+        marked("Devices of This Project…"),
+        _W,
+        help=marked("Which cameras and microphones it wants to use: allow them, or take that back."),
+    ),
     ActionSpec("file.render", marked("Render"), _W, ("Ctrl+Return",)),
     ActionSpec("file.render_all", marked("Render All Outputs"), _W, ("Ctrl+Shift+Return",)),
     ActionSpec("file.cancel_render", marked("Cancel Render"), _W, ("Ctrl+Alt+Return",)),

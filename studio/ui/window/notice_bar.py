@@ -51,6 +51,7 @@ class NoticeBar(QToolBar):
             return
         for button in self.buttons:
             self._row.removeWidget(button)
+            button.hide()  # at once; it goes when nothing of it runs any more
             button.deleteLater()
         self.label.setText(text)
         self.buttons = [self._button(words, action) for words, action in buttons] if text else []

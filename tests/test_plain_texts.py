@@ -1,21 +1,46 @@
-"""Texts of a stranger are plain wherever they are shown: nothing goes past the one way to the terminal."""
+"""A stranger's texts are plain wherever they are shown: nothing goes past the ways to the terminal and to Qt."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+UI = ("studio/ui", "studio/app")
 TERMINAL = {
     "studio/app/terminal.py": "is the way",
     "studio/app/cli/console.py": "is the way, for tables and bars",
     "studio/models/convert/worker.py": "speaks JSON to the program that started it",
     "nodes/convert/speech_worker.py": "speaks JSON and samples to the program that started it",
 }
-PRINTING = re.compile(
-    r"((?<![\w.])(print|input)|\b(Console|TextColumn|ArgumentParser|StreamHandler|std(out|err)\.(buffer\.)?write(lines)?))$"
+QT = {
+    "QLabel": ("studio/ui/plain_label.py",),
+    "QToolTip": ("studio/ui/markup.py",),
+    "QTextBrowser": ("studio/ui/rich_page.py",),
+    "QTextEdit": ("studio/ui/focus.py",),  # asks whether a widget is one
+    **dict.fromkeys(("QMessageBox", "QErrorMessage", "QInputDialog", "QProgressDialog", "QWizard"), ()),
+    **dict.fromkeys(("QTextDocument", "QGraphicsTextItem", "QStaticText", "QWhatsThis"), ()),
+}
+"""What takes a text for rich text where it looks like it, and who uses it."""
+
+WRITERS = {
+    "studio/ui/node_editor/overlays.py": "the hint on an empty canvas",
+    "studio/ui/node_editor/help.py": "the help of a node type",
+    "studio/ui/node_help/panel.py": "the same, in its panel",
+    "studio/ui/node_help/text.py": "the same, in its panel",
+    "studio/ui/timeline/cache_bar.py": "the legend of colours",
+    "studio/ui/timeline/marks_track.py": "a heading over the note of a mark",
+    "studio/ui/window/actions.py": "the table of keys",
+    "studio/ui/window/main_window.py": "About",
+    "studio/ui/window/training_control.py": "the list of rows that were left out",
+}
+"""Who writes rich text, and what it is."""
+
+PRINTING = (
+    r"((?<![\w.])(print|input)"
+    r"|\b(Console|TextColumn|ArgumentParser|StreamHandler|std(out|err)\.(buffer\.)?write(lines)?))$"
 )
 
 
@@ -29,6 +54,15 @@ def calls(pattern: re.Pattern[str], *folders: str) -> Iterator[tuple[str, int, s
                 yield path.relative_to(ROOT).as_posix(), node.lineno, name, node
 
 
+def past(
+    pattern: str, *folders: str, allowed: Iterable[str] = (), unless: Callable[[ast.Call], bool] = lambda call: False
+) -> list[str]:
+    """Return where calls that a pattern finds stand in modules that are not allowed, unless each is as it should be."""
+    found = calls(re.compile(pattern), *folders)
+    return [f"{module}:{line}: {name}" for module, line, name, call in found
+            if module not in allowed and not unless(call)]  # fmt: skip
+
+
 def dotted(expression: ast.expr) -> str:
     """Return what is called as `a.b.c`; a part that is no name is left out."""
     parts = []
@@ -38,8 +72,62 @@ def dotted(expression: ast.expr) -> str:
     return ".".join(reversed([*parts, expression.id if isinstance(expression, ast.Name) else ""]))
 
 
+def is_plain(call: ast.Call) -> bool:
+    """Return whether a tooltip that is set is a text of ours, or went through the one function."""
+    return bool(call.args) and _is_plain(call.args[-1])
+
+
+def _is_plain(text: ast.expr) -> bool:
+    if isinstance(text, ast.IfExp):
+        return _is_plain(text.body) and _is_plain(text.orelse)
+    if not isinstance(text, ast.Call):
+        return isinstance(text, ast.Constant)
+    if dotted(text.func) == "tip_text":
+        return True
+    return dotted(text.func) == "tr" and not text.keywords and isinstance(text.args[0], ast.Constant)
+
+
 def test_nothing_goes_past_the_way_to_the_terminal() -> None:
-    found = calls(PRINTING, "studio", "nodes")
-    past = [f"{module}:{line}: {name}" for module, line, name, _ in found if module not in TERMINAL]
-    assert not past
-    assert all((ROOT / path).exists() for path in TERMINAL)
+    assert not past(PRINTING, "studio", "nodes", allowed=TERMINAL)
+
+
+def test_nothing_goes_past_the_class_for_labels_and_pages() -> None:
+    wrong = []
+    for path in (path for folder in UI for path in (ROOT / folder).rglob("*.py")):
+        names = re.findall(r"\b(Q[A-Z]\w+)\b(?! ?[#{])", path.read_text(encoding="utf-8"))
+        module = path.relative_to(ROOT).as_posix()
+        found = (name for name in set(names) & QT.keys() if module not in QT[name])
+        wrong += [f"{module}: {name}" for name in found if module != "studio/ui/stylesheet.py"]
+    assert not wrong
+    pages = ("studio/ui/rich_page.py", "studio/ui/plain_label.py")
+    assert not past(r"\.(setHtml|insertHtml|setMarkdown|setTextFormat|setWhatsThis|setStatusTip)$", *UI, allowed=pages)
+
+
+def test_nothing_goes_past_the_function_for_tooltips() -> None:
+    assert not past(r"\.(setToolTip|showText)$", *UI, allowed=("studio/ui/markup.py",), unless=is_plain)
+    assert not [path for folder in UI for path in (ROOT / folder).rglob("*.py")
+                if "ToolTipRole" in path.read_text(encoding="utf-8")]  # fmt: skip
+
+
+def test_few_write_rich_text() -> None:
+    assert not past(r"(?<!\w)Markup$", *UI, allowed=WRITERS)
+
+
+def test_who_is_allowed_is_there_and_needs_it() -> None:
+    for module in (*TERMINAL, *(module for modules in QT.values() for module in modules)):
+        assert (ROOT / module).exists()
+    for module in WRITERS:
+        assert "Markup(" in (ROOT / module).read_text(encoding="utf-8")
+
+
+def test_the_finder_finds_what_goes_past() -> None:
+    good = 'a.setToolTip("")', "a.setToolTip(0, tip_text(name))", 'a.setToolTip(tr("Zoom") if b else "")'
+    bad = "a.setToolTip(name)", 'a.setToolTip(tr("by {name}", name=name))', 'a.setToolTip("" if b else name)'
+    for sources, expected in ((good, True), (bad, False)):
+        for source in sources:
+            call = ast.parse(source, mode="eval").body
+            assert isinstance(call, ast.Call)
+            assert is_plain(call) is expected
+    assert re.search(PRINTING, "print")
+    assert re.search(PRINTING, "sys.stderr.write")
+    assert not re.search(PRINTING, "spec.input")

@@ -11,8 +11,9 @@ _SINKS_TEXT = """
     setText setToolTip setStatusTip setWhatsThis setWindowTitle setTitle setPlaceholderText setAccessibleName
     setAccessibleDescription setInformativeText setDetailedText setLabelText setHeaderLabels setHtml
     setPlainText setTabText setItemText setSuffix setPrefix addAction addMenu addItem addTab addButton
-    addSection drawText showText showMessage QLabel QPushButton QToolButton QAction QMenu QCheckBox QRadioButton
-    QGroupBox QDockWidget QMessageBox QTreeWidgetItem QListWidgetItem SignButton ElidedLabel Question
+    addSection drawText showText showMessage QPushButton QToolButton QAction QMenu QCheckBox QRadioButton
+    QGroupBox QDockWidget QTreeWidgetItem QListWidgetItem SignButton PlainLabel ElidedLabel Question
+    tip_text show_tip entry_text title_text Markup show_page
     FileRequest show_text show_card show_message post fail show_activity show_nothing paint_hint paint_error
     paint_chip
 """

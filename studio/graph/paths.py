@@ -80,9 +80,9 @@ def is_inside_disabled(graph: Graph, path: str) -> bool:
     return any(record.disabled for record in list(_along(graph, path))[:-1])
 
 
-def path_name(graph: Graph, path: str) -> str:
-    """Return the names along a path, as "Grade/Blur". Raises UnknownNodeError."""
-    return "/".join(record.name for record in _along(graph, path))
+def path_name(graph: Graph, path: str, joint: str = "/") -> str:
+    """Return the names along a path, joined, as "Grade/Blur". Raises UnknownNodeError."""
+    return joint.join(record.name for record in _along(graph, path))
 
 
 def shown_name(graph: Graph, path: str) -> str:

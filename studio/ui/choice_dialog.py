@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui import theme
+from studio.ui.markup import entry_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 
 _WIDTH = 460
@@ -75,7 +77,7 @@ class ChoiceDialog(QDialog):
         self.finished.connect(self.deleteLater)
 
     def _button(self, number: int, words: str) -> QPushButton:
-        button = QPushButton(words, self)
+        button = QPushButton(entry_text(words), self)
         button.clicked.connect(lambda: self._on_clicked(number))
         return button
 
@@ -90,8 +92,7 @@ class ChoiceDialog(QDialog):
         self._on_answer(self._answer)
 
 
-def _label(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+def _label(text: str, parent: QWidget) -> PlainLabel:
+    label = PlainLabel(text, parent)
     label.setWordWrap(True)
     return label

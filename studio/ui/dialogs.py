@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from html import escape
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QDir, Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.choice_dialog import Choice, ChoiceDialog
+from studio.ui.plain_label import PlainLabel
 
 _TEXT_WIDTH = 680
 _TEXT_HEIGHT = 640
@@ -86,7 +86,7 @@ class Dialogs(Protocol):
         ...
 
     def show_text(self, parent: QWidget, title: str, text: str) -> None:
-        """Show a text with a heading, in rich text."""
+        """Show a text with a heading; rich text of ours as Markup."""
         ...
 
 
@@ -110,26 +110,17 @@ class QtDialogs:
         dialog.open()
 
     def ask_unsaved(self, parent: QWidget, name: str, on_answer: Callable[[Answer], None]) -> None:
-        """Open a message box with Save, Don't save and Cancel."""
-        box = _box(parent, tr("Save the changes to “{name}”?", name=name), tr("Without saving they are lost."))
-        save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(tr("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setEscapeButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
-        box.setDefaultButton(save)
-        answers = {save: Answer.SAVE, discard: Answer.DISCARD}
-        # Qt says that the clicked button may be of any kind; the keys are push buttons.
-        box.finished.connect(lambda _: on_answer(answers.get(box.clickedButton(), Answer.CANCEL)))  # type: ignore[call-overload]
-        box.open()
+        """Open a dialog with Save, Don't save and Cancel."""
+        answers = (Answer.SAVE, Answer.DISCARD, Answer.CANCEL)
+        title, text = tr("Save the changes to “{name}”?", name=name), tr("Without saving they are lost.")
+        choice = Choice(title, text, (tr("Save"), tr("Don't save"), tr("Cancel")), escape=answers.index(Answer.CANCEL))
+        self.choose(parent, choice, lambda number: on_answer(answers[number]))
 
     def confirm(self, parent: QWidget, question: Question, on_answer: Callable[[bool], None]) -> None:
-        """Open a message box with the question's two answers."""
-        box = _box(parent, question.title, question.text)
-        yes = box.addButton(question.yes, QMessageBox.ButtonRole.AcceptRole)
-        no = box.addButton(question.no, QMessageBox.ButtonRole.RejectRole)
-        box.setEscapeButton(yes if question.yes_on_escape else no)
-        box.setDefaultButton(yes)
-        box.finished.connect(lambda _: on_answer(box.clickedButton() is yes))
-        box.open()
+        """Open a dialog with the question's two answers."""
+        words = (question.yes, question.no)
+        choice = Choice(question.title, question.text, words, escape=0 if question.yes_on_escape else 1)
+        self.choose(parent, choice, lambda number: on_answer(number == 0))
 
     def choose(self, parent: QWidget, choice: Choice, on_answer: Callable[[int], None]) -> None:
         """Open a dialog with a button for each answer."""
@@ -139,7 +130,7 @@ class QtDialogs:
         """Open a dialog that says something; a long text scrolls."""
         dialog = QDialog(parent)
         dialog.setWindowTitle(title)
-        body = QLabel(text, dialog)
+        body = PlainLabel(text, dialog)
         body.setWordWrap(True)
         body.setAlignment(Qt.AlignmentFlag.AlignTop)
         body.setMargin(theme.SPACE_4)
@@ -152,14 +143,6 @@ class QtDialogs:
         dialog.resize(_TEXT_WIDTH, min(_TEXT_HEIGHT, body.heightForWidth(_TEXT_WIDTH) + theme.SPACE_4))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-
-def _box(parent: QWidget, title: str, text: str) -> QMessageBox:
-    box = QMessageBox(parent)
-    box.setText(f"<b>{escape(title)}</b>")
-    box.setInformativeText(text)
-    box.finished.connect(box.deleteLater)
-    return box
 
 
 def _start_at(dialog: QFileDialog, start: Path) -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.ui import theme
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 
 
-class Figure(QLabel):
+class Figure(PlainLabel):
     """A text whose room grows with what it says and never shrinks: what lies beside it stays where it is.
 
     Qt lays a whole window out anew when a label wants another width, which takes longer than painting a frame.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setFont(theme.ui_font(theme.FONT_SMALL))
         self._widest = 0
         self.paint_in(theme.Colors.SECONDARY)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.ui import theme
+from studio.ui.markup import tip_text
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.signs import GRID, Sign
@@ -42,7 +43,7 @@ class SignButton(QAbstractButton):
             self._tip.say(name)
         else:
             self.setAccessibleName(name)
-            self.setToolTip(name)
+            self.setToolTip(tip_text(name))
         self.update()
 
     @reported(default=QSize(_SIZE, _SIZE))

@@ -27,6 +27,7 @@ _NOT_GUARDED = {
     "beginMacro",
     "endMacro",
     "setPos",  # not virtual: only Python calls ours
+    "setText",  # the same
     "run",  # a thread's: it has its own way to tell
 }
 _IN_FRONT_OF = (*QGraphicsView.__mro__, *QGraphicsPathItem.__mro__)

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.language import marked, tr
 from studio.ui import theme
@@ -28,6 +28,7 @@ from studio.ui.curve_editor.scene import CurveScene
 from studio.ui.curve_editor.shown import LineId
 from studio.ui.curve_editor.tips import tip_at
 from studio.ui.keys.edits import KeyEdits
+from studio.ui.markup import show_tip
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 from studio.ui.wheel import notches
@@ -218,7 +219,7 @@ class CurvesView(QWidget):
         """Show the tooltip of what is under the mouse."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             text = tip_at(self.scene, self.place_of(QPointF(event.pos())))
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
+            show_tip(event.globalPos(), text, self)
             return True
         return super().event(event)
 

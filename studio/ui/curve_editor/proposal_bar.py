@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.number_view import NumberView, as_number
 from studio.ui.inspector.numbers import NumberFormat
+from studio.ui.plain_label import PlainLabel
 
 _FIELD = 76
 _PROGRESS = 160
@@ -58,13 +59,13 @@ class ProposalBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_2, 0, theme.SPACE_2, theme.SPACE_1)
         row.setSpacing(theme.SPACE_2)
-        heading = QLabel(title, self)
+        heading = PlainLabel(title, self)
         heading.setFont(theme.ui_font(theme.FONT_SMALL, bold=True))
         row.addWidget(heading)
         for name, each in asked.items():
             row.addWidget(_faint(each.label, self))
             row.addWidget(self._field(name, each))
-        self.said = QLabel(self)
+        self.said = PlainLabel(parent=self)
         self.said.setProperty("role", "secondary")
         self.progress = QProgressBar(self)
         self.progress.setFixedWidth(_PROGRESS)
@@ -124,8 +125,8 @@ class ProposalBar(QWidget):
         self.changed.emit()
 
 
-def _faint(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
+def _faint(text: str, parent: QWidget) -> PlainLabel:
+    label = PlainLabel(text, parent)
     label.setProperty("role", "faint")
     label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
     return label

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollBar, QToolTip, QWidget
+from PySide6.QtWidgets import QScrollBar, QWidget
 
 from studio.core.language import marked, tr
 from studio.ui import theme
@@ -27,6 +27,7 @@ from studio.ui.keys.hits import Field
 from studio.ui.keys.lines import Line, Lines
 from studio.ui.keys.rows import NodeRow, frames_of
 from studio.ui.keys.sheet import KeySheet
+from studio.ui.markup import show_tip
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 from studio.ui.timeline import ruler
@@ -334,7 +335,7 @@ class DopeCanvas(QWidget):
             none = Qt.KeyboardModifier.NoModifier
             at = self._event(pos, none, Qt.MouseButton.NoButton)
             text = self.sheet.tip(at, self.field) if over else ""
-            QToolTip.showText(event.globalPos(), text, self) if text else QToolTip.hideText()
+            show_tip(event.globalPos(), text, self)
             return True
         return super().event(event)
 

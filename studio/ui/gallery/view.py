@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -25,6 +24,8 @@ from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.gallery.cards import CARD_SIZE, ENTRY, PICTURE, CardDelegate
 from studio.ui.gallery.entry import TemplateEntry
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 
 _COLUMNS, _ROWS = 4, 3
 _SCROLL_BAR: Final = 12
@@ -93,15 +94,15 @@ class GalleryView(QDialog):
             item.setData(ENTRY, entry)
             about = "\n".join(text for text in (entry.shown_about, entry.shown_needs) if text)
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, about)
-            item.setToolTip(about)
+            item.setToolTip(tip_text(about))
             made.addItem(item)
         made.setCurrentRow(0)
         return made
 
     def _lay_out(self) -> None:
-        headline = QLabel(tr("What would you like to make?"), self)
+        headline = PlainLabel(tr("What would you like to make?"), self)
         headline.setFont(theme.ui_font(theme.FONT_LARGE, bold=True))
-        hint = QLabel(
+        hint = PlainLabel(
             tr("Open the nodes of a graph and make it yours. All play at once, but for those that say what they need."),
             self,
         )

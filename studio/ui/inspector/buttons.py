@@ -13,6 +13,7 @@ from studio.sdk.ports import SIGNAL
 from studio.ui import theme
 from studio.ui.drives import part
 from studio.ui.inspector.edits import KeyState
+from studio.ui.markup import tip_text
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 
@@ -94,8 +95,9 @@ class DriveView(_SmallButton):
             else tr("{part}: driven by {driver}", part=part(name), driver=driver)
             for name, driver in drivers.items()
         ]
-        self.setToolTip("\n".join((*lines, tr("Click to select what drives it"))))
-        self.setAccessibleName(self.toolTip())
+        said = "\n".join((*lines, tr("Click to select what drives it")))
+        self.setToolTip(tip_text(said))
+        self.setAccessibleName(said)
         self.setVisible(bool(drivers))
 
     @reported()

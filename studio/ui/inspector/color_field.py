@@ -18,6 +18,7 @@ from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.line_view import LineView
 from studio.ui.inspector.number_fields import NUMBER_WIDTH
+from studio.ui.markup import tip_text
 from studio.ui.reporting import reported
 from studio.ui.values import hex_text
 
@@ -104,7 +105,7 @@ class ColorFieldView(FieldView):
         self.hex.show_mixed(False)
         self.hex.show_text(hex_text(self._color))
         if not self.hex.fixed:
-            self.hex.setToolTip(", ".join(f"{value:.4g}" for value in self._color))
+            self.hex.setToolTip(tip_text(", ".join(f"{value:.4g}" for value in self._color)))
         if self._picker is not None:
             self._picker.show_color(self._color)
 
@@ -131,7 +132,7 @@ class ColorFieldView(FieldView):
         self.hex.show_fixed(text)
         if text:
             lines = (tr("{part}: driven by {driver}", part=part(n), driver=driver) for n, driver in drivers.items())
-            self.hex.setToolTip("\n".join(lines))
+            self.hex.setToolTip(tip_text("\n".join(lines)))
 
     def set_bad(self, bad: bool) -> None:
         """Keep what was refused on show."""

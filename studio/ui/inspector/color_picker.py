@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.sdk.params import Color
@@ -13,6 +13,7 @@ from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import new_gesture
 from studio.ui.inspector.number_view import NumberView
 from studio.ui.inspector.numbers import NumberFormat
+from studio.ui.plain_label import PlainLabel
 from studio.ui.popover import Popover
 from studio.ui.reporting import reported
 
@@ -169,7 +170,7 @@ class ColorPickerView(Popover):
         grid = QGridLayout()
         grid.setSpacing(theme.SPACE_1)
         for column, (name, number) in enumerate(zip("RGBA", self._numbers, strict=True)):
-            label = QLabel(name, self)
+            label = PlainLabel(name, self)
             label.setProperty("role", "faint")
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             number.setFixedWidth((_AREA.width() - 3 * theme.SPACE_1) // len(self._numbers))

@@ -19,6 +19,7 @@ from studio.ui.elided_label import ElidedLabel
 from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.text_fields import LineFieldView
+from studio.ui.markup import tip_text
 from studio.ui.reporting import reported
 from studio.ui.words import spoken
 
@@ -48,8 +49,9 @@ class FileFieldView(LineFieldView):
         self.browse = QToolButton(self)
         self.browse.setText("…")
         choose = tr("Choose a folder") if spec.file_mode is FileMode.FOLDER else tr("Choose a file")
-        self.browse.setToolTip(choose if self._reading else tr("Choose where to write"))
-        self.browse.setAccessibleName(self.browse.toolTip())
+        said = choose if self._reading else tr("Choose where to write")
+        self.browse.setToolTip(tip_text(said))
+        self.browse.setAccessibleName(said)
         self.browse.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._row.addWidget(self.browse)
         self.gone = self._make_gone()
@@ -99,7 +101,7 @@ class FileFieldView(LineFieldView):
         """Show a path; the end of a long one, where its name is."""
         self._path = str(value)
         super().show_value(self._short(self._path))
-        self.line.setToolTip(self._path)
+        self.line.setToolTip(tip_text(self._path))
         if not self.line.hasFocus():
             self.line.setCursorPosition(len(self.line.text()))
 
@@ -107,7 +109,7 @@ class FileFieldView(LineFieldView):
         """Show that the nodes have different files."""
         self._path = ""
         super().show_mixed(values)
-        self.line.setToolTip("\n".join(dict.fromkeys(str(value) for value in values)))
+        self.line.setToolTip(tip_text("\n".join(dict.fromkeys(str(value) for value in values))))
 
     def set_bad(self, bad: bool) -> None:
         """Mark what was refused, and what is missing."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
 from studio.graph.specs import STRUCTURAL
@@ -17,6 +17,8 @@ from studio.ui.elided_label import ElidedLabel
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.line_view import LineView
 from studio.ui.inspector.live_bar import LiveBar
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.words import family_name, node_name
@@ -68,7 +70,7 @@ class HeaderView(QWidget):
         self.relink = _button(tr("Relink…"), tr("The file of this linked group cannot be used: choose another"), self)
         self.relink.setProperty("role", "danger")
         self.relink.setFont(theme.ui_font(theme.FONT_SMALL))
-        self.weights = QLabel(self)
+        self.weights = PlainLabel(parent=self)
         self.weights.setFont(theme.ui_font(theme.FONT_SMALL))
         self.train = _button(tr("Train…"), "", self)
         KeyTip(self.train, "view.training", tr("Show the training of this node"))
@@ -175,7 +177,7 @@ def _box(text: str, action: str, tip: str, parent: QWidget) -> QCheckBox:
 def _button(text: str, name: str, parent: QWidget) -> QToolButton:
     button = QToolButton(parent)
     button.setText(text)
-    button.setToolTip(name)
+    button.setToolTip(tip_text(name))
     button.setAccessibleName(name)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button

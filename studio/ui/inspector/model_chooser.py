@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.core.sizes import size_text
@@ -17,6 +17,7 @@ from studio.ui import theme
 from studio.ui.fuzzy import Searchable, score
 from studio.ui.models.words import facts_line
 from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
+from studio.ui.plain_label import PlainLabel
 from studio.ui.popover import Popover
 from studio.ui.result_list import ROW, ResultList, RowDelegate
 from studio.ui.search_field import SearchField
@@ -56,7 +57,7 @@ class ModelChooser(Popover):
         self.results = ResultList(self)
         self.results.setItemDelegate(_ModelDelegate(self.results))
         self.results.setAccessibleName(tr("Models that fit"))
-        self.nothing = QLabel(self)
+        self.nothing = PlainLabel(parent=self)
         self.nothing.setProperty("role", "secondary")
         self.nothing.setWordWrap(True)
         self.buttons = {

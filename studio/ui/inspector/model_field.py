@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -30,9 +29,11 @@ from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import MIXED, FieldView
 from studio.ui.inspector.file_field import dropped_file
 from studio.ui.inspector.model_chooser import PATHS, ModelChooser
+from studio.ui.markup import tip_text
 from studio.ui.models.fits import Verdict
 from studio.ui.models.shelf import Known, ModelShelf
 from studio.ui.models.words import facts_line, missing_text, ref_text, tasks_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 
 _WEIGHTS: Final = (".safetensors",)
@@ -78,10 +79,9 @@ class ModelFieldView(FieldView):
         self.setAcceptDrops(True)
         self._say()
 
-    def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
+    def _label(self, name: str) -> PlainLabel:
+        label = PlainLabel(parent=self)
         label.setAccessibleName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         label.setFont(theme.ui_font(theme.FONT_TINY))
@@ -90,7 +90,7 @@ class ModelFieldView(FieldView):
     def _button(self, text: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
         button.setFont(theme.ui_font(theme.FONT_SMALL))
-        button.setToolTip(tip)
+        button.setToolTip(tip_text(tip))
         return button
 
     def _lay_out(self) -> None:
@@ -140,7 +140,7 @@ class ModelFieldView(FieldView):
     def show_offline(self, reason: str) -> None:
         """Say why nothing can be downloaded; empty if it can."""
         self.download.setEnabled(not reason)
-        self.download.setToolTip(reason or tr("Download it; its size is shown first"))
+        self.download.setToolTip(tip_text(reason or tr("Download it; its size is shown first")))
 
     def show_run(self, verdict: Verdict | None) -> None:
         """Show what a run will take; None where nobody knows."""
@@ -175,7 +175,7 @@ class ModelFieldView(FieldView):
     def _say(self) -> None:
         """Show name and note."""
         self.list.show_text(MIXED if self._mixed else ref_text(self._ref, self._folder) or tr("No model"))
-        self.list.setToolTip(self._ref)
+        self.list.setToolTip(tip_text(self._ref))
         known = self._known() if self._ref else None
         missing = known is not None and known.missing
         self._wrong = known is not None and known.facts is None
@@ -243,7 +243,7 @@ class ModelFieldView(FieldView):
             self._choose(path.as_posix())
 
 
-def _style(label: QLabel, role: str) -> None:
+def _style(label: PlainLabel, role: str) -> None:
     if label.property("role") != role:
         label.setProperty("role", role)
         label.style().polish(label)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from studio.sdk.params import ParamSpec, ParamValue
 from studio.ui import theme
@@ -14,6 +14,7 @@ from studio.ui.inspector.field import FieldView
 from studio.ui.inspector.number_view import NumberView, as_number
 from studio.ui.inspector.numbers import NumberFormat
 from studio.ui.inspector.slider_view import SliderView
+from studio.ui.plain_label import PlainLabel
 
 NUMBER_WIDTH = 84
 _DRIVEN_WIDTH = 2 * NUMBER_WIDTH
@@ -82,7 +83,7 @@ class PointFieldView(FieldView):
         self.numbers = (NumberView(format, self), NumberView(format, self))
         row = _row(self)
         for index, (name, number) in enumerate(zip("XY", self.numbers, strict=True)):
-            label = QLabel(name, self)
+            label = PlainLabel(name, self)
             label.setProperty("role", "faint")
             row.addWidget(label)
             row.addWidget(number, 1)

@@ -15,6 +15,7 @@ from studio.ui.inspector.edits import Wanted
 from studio.ui.inspector.field import new_gesture
 from studio.ui.inspector.line_view import LineView
 from studio.ui.inspector.numbers import COARSE, FINE, NumberFormat
+from studio.ui.markup import tip_text
 from studio.ui.reporting import reported
 from studio.ui.wheel import notches
 
@@ -72,7 +73,7 @@ class NumberView(LineView):
         self.setTextMargins(0, 0, 0 if driver else self._unit_room, 0)
         self.show_fixed(driver)
         self._type() if self.hasFocus() and not driver else self._rest()
-        self.setToolTip(tr("driven by {driver}", driver=driver) if driver else "")
+        self.setToolTip(tip_text(tr("driven by {driver}", driver=driver) if driver else ""))
 
     def step(self, steps: float, gesture: str) -> None:
         """Change the value by so many steps."""

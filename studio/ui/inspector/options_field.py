@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.sdk.models import CallOption
@@ -20,6 +20,7 @@ from studio.ui.inspector.field import FieldView, mark
 from studio.ui.inspector.number_fields import ScalarFieldView
 from studio.ui.inspector.text_fields import LineFieldView
 from studio.ui.models.shelf import Known
+from studio.ui.plain_label import PlainLabel
 
 _LABEL: Final = 150
 _ZEROS: Final[Mapping[ParamKind, ParamValue]] = {
@@ -46,7 +47,7 @@ class OptionsFieldView(FieldView):
         self.rows: dict[str, OptionRow] = {}
         self._options: tuple[CallOption, ...] = ()
         self._values: tuple[Options, ...] = (Options(),)
-        self.hint = QLabel(self)
+        self.hint = PlainLabel(parent=self)
         self.hint.setWordWrap(True)
         self.hint.setFont(theme.ui_font(theme.FONT_TINY))
         self.hint.setProperty("role", "faint")
@@ -130,7 +131,7 @@ class OptionRow(QWidget):
         self.label.setFixedWidth(_LABEL)
         self.field = _FIELDS[self.spec.kind](self.spec, self)
         self.field.set_name(option.name, self.spec.help)
-        self.unknown = QLabel(tr("not known to this model"), self)
+        self.unknown = PlainLabel(tr("not known to this model"), self)
         self.unknown.setFont(theme.ui_font(theme.FONT_TINY))
         self.unknown.setProperty("role", "warning")
         self.reset = ResetView(self)

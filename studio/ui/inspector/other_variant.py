@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.core.language import tr
 from studio.graph.model import NodeRecord, Side
 from studio.sdk.params import ParamSpec
 from studio.ui import theme
 from studio.ui.inspector.chosen import Chosen
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.values import curve_text, value_text
 
 _SIGN = "≠"
 
 
-class OtherValueView(QLabel):
+class OtherValueView(PlainLabel):
     """A sign beside a field whose parameter differs between the variants; its tooltip tells the other value."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -25,7 +27,7 @@ class OtherValueView(QLabel):
 
     def show_text(self, text: str) -> None:
         """Show the sign with this tooltip; without one, take it away."""
-        self.setToolTip(text)
+        self.setToolTip(tip_text(text))
         self.setAccessibleName(text)
         self.setVisible(bool(text))
 

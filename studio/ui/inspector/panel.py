@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError, StudioError
 from studio.core.language import tr
@@ -37,6 +37,7 @@ from studio.ui.inspector.weights_note import WeightsNote
 from studio.ui.models.fits import Device
 from studio.ui.models.shelf import ModelShelf
 from studio.ui.node_editor.menus import MenuEntry, show_menu
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
@@ -119,7 +120,7 @@ class InspectorPanel(QWidget):
         self._page.setObjectName("panel")
         self._page_column.setContentsMargins(0, 0, 0, 0)
         self._scroll.setWidget(self._page)
-        hint = QLabel(tr("Select a node to see its parameters"))
+        hint = PlainLabel(tr("Select a node to see its parameters"))
         hint.setProperty("role", "secondary")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         page = QWidget()

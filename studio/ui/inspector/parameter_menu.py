@@ -16,6 +16,7 @@ from studio.sdk.params import ParamSpec
 from studio.ui.drives import output_text, part
 from studio.ui.inspector.chosen import Chosen
 from studio.ui.inspector.driven import drivers_for_all, drivers_of_all
+from studio.ui.markup import entry_text
 from studio.ui.shortcuts.keymap import keymap
 
 
@@ -96,7 +97,7 @@ def _fill(
     if not sources:
         menu.addAction(tr("No Signal here that does not depend on this node")).setEnabled(False)
     for source in sources:
-        added = menu.addAction(output_text(document.graph, source))
+        added = menu.addAction(entry_text(output_text(document.graph, source)))
         added.setCheckable(True)
         added.setChecked(source == now)
         added.triggered.connect(lambda _checked=False, source=source: actions.drive(source, name))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError
 from studio.core.language import tr
@@ -30,6 +30,8 @@ from studio.ui.inspector.options_field import OptionsFieldView
 from studio.ui.inspector.other_variant import OtherValueView
 from studio.ui.inspector.text_fields import text_field
 from studio.ui.inspector.tone_field import ToneFieldView
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.timers import single_shot
 from studio.ui.words import param_help, param_name
@@ -80,8 +82,8 @@ class ParameterView(QWidget):
         self._chosen: Chosen | None = None
         self.spec = spec
         self._kept_bad = False
-        self.label = QLabel(param_name(spec), self)
-        self.label.setToolTip(param_help(spec))
+        self.label = PlainLabel(param_name(spec), self)
+        self.label.setToolTip(tip_text(param_help(spec)))
         self.label.installEventFilter(self)
         self.field = make_field(spec, dialogs, self)
         self.field.set_name(param_name(spec), param_help(spec))
@@ -89,7 +91,7 @@ class ParameterView(QWidget):
         self.drive = DriveView(self)
         self.other = OtherValueView(self)
         self.reset_button = ResetView(self)
-        self.error = QLabel(self)
+        self.error = PlainLabel(parent=self)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._unlight = single_shot(self, _LIT_MS, lambda: self._light(False))
         self._lay_out()
@@ -156,7 +158,7 @@ class ParameterView(QWidget):
         shown = self.label.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, width)
         self.label.setText(shown)
         help = param_help(self.spec)
-        self.label.setToolTip(help if shown == name else f"{name}: {help}")
+        self.label.setToolTip(tip_text(help if shown == name else f"{name}: {help}"))
 
     def show_chosen(self, chosen: Chosen, frame: int, graph: Graph) -> None:
         """Show the parameter of the nodes as it is at `frame`, and what drives it in the graph."""

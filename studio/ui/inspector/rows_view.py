@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
 from studio.graph.model import Graph, NodeRecord
@@ -21,6 +21,7 @@ from studio.ui.inspector.driven import driver_texts
 from studio.ui.inspector.models_of import NodeModels
 from studio.ui.inspector.node_files import NodeFiles
 from studio.ui.inspector.parameter_view import ParameterView
+from studio.ui.plain_label import PlainLabel
 from studio.ui.timers import single_shot
 from studio.ui.words import param_name
 
@@ -170,7 +171,7 @@ class TextBodyView(QWidget):
     def __init__(self, text: str, name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setObjectName(name)
         label.setFont(theme.ui_font(theme.FONT_SMALL))
         label.setProperty("role", "secondary")

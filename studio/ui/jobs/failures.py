@@ -9,6 +9,7 @@ from studio.core.language import tr
 from studio.engine.jobs.job import JobFailure
 from studio.ui import theme
 from studio.ui.jobs.words import failure_line
+from studio.ui.markup import tip_text
 
 _FAILURE = Qt.ItemDataRole.UserRole
 _MOST_LINES = 6
@@ -49,7 +50,7 @@ class FailuresView(QListWidget):
             line = failure_line(failure)
             item = QListWidgetItem(line, self)
             item.setData(_FAILURE, failure)
-            item.setToolTip(line)
+            item.setToolTip(tip_text(line))
             item.setSizeHint(QSize(0, _LINE_HEIGHT))
         self.setFixedHeight(_LINE_HEIGHT * min(_MOST_LINES, len(failures)) + 2)
         self.open = self.open and bool(failures)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from studio.core.language import tr
 from studio.engine.jobs.job import Snapshot
 from studio.ui import signs, theme
 from studio.ui.elided_label import ElidedLabel
 from studio.ui.jobs.words import held_line, queue_line
+from studio.ui.plain_label import PlainLabel
 from studio.ui.sign_button import SignButton
 
 
@@ -41,7 +42,7 @@ class QueueBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.text = QLabel(self)
+        self.text = PlainLabel(parent=self)
         self.text.setProperty("role", "secondary")
         self.pause = SignButton(signs.PAUSE, tr("Pause the queue"), parent=self, by_tab=True)
         self.clear = QPushButton(tr("Clear finished"), self)

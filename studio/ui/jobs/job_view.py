@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from studio.core.language import marked, tr
 from studio.engine.jobs.engine_work import JobPreview
@@ -14,6 +14,8 @@ from studio.ui.elided_label import ElidedLabel
 from studio.ui.images import to_image
 from studio.ui.jobs.failures import FailuresView
 from studio.ui.jobs.words import summary
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.sign_button import SignButton
 
@@ -66,12 +68,12 @@ class JobView(QFrame):
         self.dragging = False
         self.setObjectName("job")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.preview = QLabel(self)
+        self.preview = PlainLabel(parent=self)
         self.name = ElidedLabel(parent=self)
         self.file = ElidedLabel(Qt.TextElideMode.ElideMiddle, self)
         self.bar = QProgressBar(self)
         self.figures = ElidedLabel(parent=self)
-        self.error, self.notices = QLabel(self), QLabel(self)
+        self.error, self.notices = PlainLabel(parent=self), PlainLabel(parent=self)
         self.failures = FailuresView(self)
         self.buttons = {wish: self._button(wish, *look) for wish, look in _BUTTONS.items()}
         self._style()
@@ -92,7 +94,6 @@ class JobView(QFrame):
         self.notices.setProperty("role", "warning")
         for label in (self.error, self.notices):
             label.setFont(theme.ui_font(theme.FONT_SMALL))
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar.setTextVisible(False)
@@ -169,7 +170,7 @@ class JobView(QFrame):
 
     def show_preview(self, preview: JobPreview) -> None:
         """Show the picture that a generator is making, or the frame that was rendered last."""
-        self.preview.setToolTip("" if preview.frame is None else tr("Frame {frame}", frame=preview.frame))
+        self.preview.setToolTip(tip_text("" if preview.frame is None else tr("Frame {frame}", frame=preview.frame)))
         image = to_image(preview.pixels)
         ratio = self.devicePixelRatioF()
         height = round(_PREVIEW_HEIGHT * ratio)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.language import marked, tr
 from studio.engine.jobs.engine_work import JobPreview
@@ -15,6 +15,7 @@ from studio.ui import theme
 from studio.ui.jobs.heads import LeftoverBar, QueueBar
 from studio.ui.jobs.job_view import JobView
 from studio.ui.jobs.menu import job_menu
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
@@ -67,7 +68,7 @@ class JobsPanel(QWidget):
         self.leftover.discard.clicked.connect(self.discard_clicked)
         self.head.pause.clicked.connect(lambda: self.pause_clicked.emit(not self.snapshot.paused))
         self.head.clear.clicked.connect(self.clear_clicked)
-        self.hint = QLabel(tr(_HINT), self)
+        self.hint = PlainLabel(tr(_HINT), self)
         self.hint.setProperty("role", "secondary")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setWordWrap(True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.keeping.graph_picture import GraphPicture
 from studio.ui.keeping.leftovers import Look
 from studio.ui.keeping.words import count_text, difference_lines
+from studio.ui.plain_label import PlainLabel
 
 
 class LookView(QWidget):
@@ -24,10 +24,9 @@ class LookView(QWidget):
         super().__init__(parent)
         self._than = than
         self.picture = GraphPicture(self)
-        self.count = QLabel(self)
+        self.count = PlainLabel(parent=self)
         self.count.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
-        self.differences = QLabel(self)
-        self.differences.setTextFormat(Qt.TextFormat.PlainText)
+        self.differences = PlainLabel(parent=self)
         self.differences.setWordWrap(True)
         self.differences.setProperty("role", "secondary")
         column = QVBoxLayout(self)

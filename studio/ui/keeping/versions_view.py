@@ -26,6 +26,7 @@ from studio.ui.keeping.leftovers import Look
 from studio.ui.keeping.look_view import LookView
 from studio.ui.keeping.versions import Version
 from studio.ui.keeping.words import difference_short, when_text
+from studio.ui.markup import title_text
 
 _SIZE = (1040, 500)
 _LIST_WIDTH = 540
@@ -64,7 +65,7 @@ class VersionsView(QDialog):
 
     def __init__(self, parent: QWidget, name: str, shelves: Sequence[Shelf]) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Earlier versions of “{name}”", name=name))
+        self.setWindowTitle(title_text(tr("Earlier versions of “{name}”", name=name)))
         self.resize(*_SIZE)
         self._shelves = tuple(shelves)
         self.list = self._make_list()

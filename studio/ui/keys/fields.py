@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from studio.core.language import tr
 from studio.graph.commands.keys import MoveKeys
@@ -26,6 +26,7 @@ from studio.ui.keys.gestures import Move
 from studio.ui.keys.names import EXTRAPOLATIONS, INTERPOLATIONS, ease_name
 from studio.ui.keys.value_field import ValueField
 from studio.ui.menus import add_heading
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.sign_button import SignButton
 from studio.ui.signs import Sign
@@ -64,7 +65,7 @@ class KeyFields(QWidget):
         self.row.setContentsMargins(theme.SPACE_2, theme.SPACE_1, theme.SPACE_2, theme.SPACE_1)
         self.row.setSpacing(theme.SPACE_1)
         for text, field in ((tr("Frame"), self.frame), (tr("Value"), self.value)):
-            label = QLabel(text, self)
+            label = PlainLabel(text, self)
             label.setProperty("role", "faint")
             label.setBuddy(field)
             self.row.addWidget(label)

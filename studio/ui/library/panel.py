@@ -8,15 +8,17 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.focus import leave_field
+from studio.ui.markup import tip_text
 from studio.ui.mime import NODE_MIME
 from studio.ui.node_editor.help import help_html
 from studio.ui.node_editor.ranking import SearchIndex, UsageInMemory
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.theme import SPACE_2, SPACE_4, SPACE_5, Colors, family_color
 from studio.ui.words import family_name, in_family_order, node_name
@@ -51,7 +53,7 @@ class LibraryPanel(QWidget):
         self.field.setClearButtonEnabled(True)
         self.tree = _NodeTree(self)
         self.tree.setAccessibleName(tr("Node types"))
-        self.nothing = QLabel(tr("There is no such node."), self)
+        self.nothing = PlainLabel(tr("There is no such node."), self)
         self.nothing.setProperty("role", "secondary")
         self.nothing.setContentsMargins(SPACE_2, 0, 0, 0)
         self.nothing.hide()
@@ -166,7 +168,7 @@ class _NodeTree(QTreeWidget):
             leaf = self.itemAt(event.pos())
             id = leaf.data(0, _ID) if leaf is not None else None
             if leaf is not None and id:
-                leaf.setToolTip(0, help_html(self._specs[id]) if id in self._specs else id)
+                leaf.setToolTip(0, tip_text(help_html(self._specs[id]) if id in self._specs else id))
         return super().viewportEvent(event)
 
     @reported()

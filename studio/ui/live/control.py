@@ -22,6 +22,7 @@ from studio.sdk.permissions import Permission, PermissionKind
 from studio.ui.background import Background
 from studio.ui.durations import duration
 from studio.ui.live.pulse import LivePulse
+from studio.ui.markup import entry_text
 from studio.ui.shortcuts.dispatch import Handlers
 from studio.ui.timers import repeating
 
@@ -215,7 +216,7 @@ class LiveControl(QObject):
         chosen = self._level.graph.nodes[node].params.get(param, "") if node in self._level.graph.nodes else ""
         first = LiveDevice("", tr("The first there is") if kind is LiveKind.CAMERA else tr("The system's choice"))
         for device in (first, *devices):
-            action = QAction(device.name, menu)
+            action = QAction(entry_text(device.name), menu)
             action.setCheckable(True)
             action.setChecked(device.key == chosen)
             action.triggered.connect(partial(self._choose, node, param, device.key))

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.language import marked, tr
 from studio.core.sizes import size_text
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
+from studio.ui.markup import entry_text
 from studio.ui.models.uses import Shown
 from studio.ui.models.words import count_text, tasks_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.words import node_name
 
@@ -39,16 +41,14 @@ class ModelDetails(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._takers: tuple[NodeSpec, ...] = ()
-        self.text = QLabel(self)
+        self.text = PlainLabel(parent=self)
         self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.text.setProperty("role", "secondary")
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAccessibleName(tr("What the model is"))
-        self.name = QLabel(self)
+        self.name = PlainLabel(parent=self)
         self.name.setWordWrap(True)
-        self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.name.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
         self.buttons = {wish: self._button(wish, *words) for wish, words in _BUTTONS.items()}
         self._lay_out()
@@ -112,7 +112,9 @@ class ModelDetails(QWidget):
     def _offer_nodes(self) -> None:
         menu = QMenu(self)
         for spec in self._takers:
-            menu.addAction(node_name(spec)).triggered.connect(lambda _=False, id=spec.id: self.node_wanted.emit(id))
+            menu.addAction(entry_text(node_name(spec))).triggered.connect(
+                lambda _=False, id=spec.id: self.node_wanted.emit(id)
+            )
         menu.aboutToHide.connect(menu.deleteLater)
         button = self.buttons["add_node"]
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))

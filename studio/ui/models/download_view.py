@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.language import marked, tr
 from studio.ui import theme
 from studio.ui.elided_label import ElidedLabel
+from studio.ui.markup import tip_text
 from studio.ui.models.downloads import DownloadStatus, Phase
+from studio.ui.plain_label import PlainLabel
 from studio.ui.theme import Colors
 
 _STEPS: Final = 1000
@@ -49,10 +51,9 @@ class DownloadView(QFrame):
         self.figures.setProperty("role", "secondary")
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.error = QLabel(self)
+        self.error = PlainLabel(parent=self)
         self.error.setProperty("role", "danger")
         self.error.setFont(theme.ui_font(theme.FONT_SMALL))
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setWordWrap(True)
         self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.error.setAccessibleName(tr("What is in the way"))
@@ -63,7 +64,7 @@ class DownloadView(QFrame):
     def _button(self, wish: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(tr(text), self)
         button.setFont(theme.ui_font(theme.FONT_SMALL))
-        button.setToolTip(tr(tip))
+        button.setToolTip(tip_text(tr(tip)))
         button.clicked.connect(lambda: self.asked.emit(wish, self.status.id))
         return button
 
@@ -128,7 +129,7 @@ class DownloadView(QFrame):
             button.setVisible(visible)
             if wish in ("download", "resume", "retry"):
                 button.setEnabled(not self._offline)
-                button.setToolTip(self._offline or tr(_BUTTONS[wish][1]))
+                button.setToolTip(tip_text(self._offline or tr(_BUTTONS[wish][1])))
 
 
 def link_of(status: DownloadStatus) -> str:

@@ -13,6 +13,7 @@ from studio.core.language import marked, tr
 from studio.core.sizes import size_text
 from studio.sdk.models import Task
 from studio.ui import theme
+from studio.ui.markup import tip_text
 from studio.ui.models.uses import PlaceKind, Shown
 from studio.ui.models.words import tasks_text
 from studio.ui.reporting import reported
@@ -165,7 +166,7 @@ def _item(model: Shown) -> QTreeWidgetItem:
     item.setData(0, _REF, model.ref)
     for column, text in enumerate(texts):
         item.setData(column, _ORDER, size if column == _SIZE else text.lower())
-        item.setToolTip(column, model.error or text)
+        item.setToolTip(column, tip_text(model.error or text))
         item.setForeground(column, Colors.DANGER if model.error else Colors.TEXT if column == 0 else Colors.SECONDARY)
     item.setTextAlignment(_SIZE, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if model.fits:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -33,6 +32,7 @@ from studio.ui.models.downloads import DownloadStatus
 from studio.ui.models.model_list import ModelList
 from studio.ui.models.uses import Shown
 from studio.ui.models.words import TASK_NAMES
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
@@ -106,7 +106,7 @@ class ModelsPanel(QWidget):
         self.task.addItem(tr("For anything"), None)
         for task, words in TASK_NAMES.items():
             self.task.addItem(tr(words), task)
-        self.figures, self.hint = QLabel(self), QLabel(self)
+        self.figures, self.hint = PlainLabel(parent=self), PlainLabel(parent=self)
         self.figures.setProperty("role", "faint")
         self.hint.setProperty("role", "secondary")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)

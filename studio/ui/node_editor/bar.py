@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.theme import FONT_SMALL, RADIUS_CARD, SPACE_1, SPACE_2, Colors, ui_font, with_alpha
 
@@ -32,9 +33,9 @@ class CanvasBar(QWidget):
         self.row.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.hide()
 
-    def label(self, text: str) -> QLabel:
+    def label(self, text: str) -> PlainLabel:
         """Return a small, calm text for the row."""
-        label = QLabel(text, self)
+        label = PlainLabel(text, self)
         label.setFont(ui_font(FONT_SMALL))
         label.setProperty("role", "secondary")
         return label

@@ -12,6 +12,7 @@ from studio.core.language import tr
 from studio.graph.commands import AddBookmark, RemoveBookmark, RenameBookmark
 from studio.graph.model import Bookmark
 from studio.sdk.params import Point
+from studio.ui.markup import entry_text
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.glide import Glide
 from studio.ui.node_editor.menus import MenuEntry, show_menu
@@ -84,13 +85,13 @@ class BookmarkTools(QObject):
 
     def _show_list_at(self, at: QPoint) -> None:
         names = [bookmark.name for bookmark in self._bookmarks]
-        goes: list[MenuEntry] = [(_plain(name), "", partial(self.go, name)) for name in names]
+        goes: list[MenuEntry] = [(entry_text(name), "", partial(self.go, name)) for name in names]
         menu = show_menu(self._panel, at, [*goes, *([None] if goes else []), self.entry], chosen=True)
         if names:
             for title, act in ((tr("Rename"), self.rename), (tr("Delete"), self.delete)):
                 more = QMenu(title, menu)
                 for name in names:
-                    more.addAction(_plain(name)).triggered.connect(lambda _=False, act=act, name=name: act(name))
+                    more.addAction(entry_text(name)).triggered.connect(lambda _=False, act=act, name=name: act(name))
                 menu.addMenu(more)
 
     @property
@@ -105,11 +106,6 @@ class BookmarkTools(QObject):
     def canvas_entries(self) -> list[MenuEntry]:
         """Return what the menu of the canvas offers beside actions: to go to each of them."""
         return [
-            (tr("Go to {name}", name=_plain(bookmark.name)), "", partial(self.go, bookmark.name))
+            (tr("Go to {name}", name=entry_text(bookmark.name)), "", partial(self.go, bookmark.name))
             for bookmark in self._bookmarks
         ]
-
-
-def _plain(name: str) -> str:
-    """Return a name as a menu shows it as it is."""
-    return name.replace("&", "&&")

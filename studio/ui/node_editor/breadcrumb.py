@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from studio.core.language import tr
+from studio.ui.markup import entry_text, tip_text
 from studio.ui.node_editor.bar import CanvasBar
 from studio.ui.reporting import reported
 from studio.ui.theme import FONT_SMALL, SPACE_1, SPACE_2, ui_font
@@ -69,11 +70,12 @@ class Breadcrumb(CanvasBar):
     def _step(self, depth: int, name: str, *, last: bool, dots: bool) -> QToolButton:
         step = QToolButton(self)
         short = "…" if dots else name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-        step.setText(short.replace("&", "&&"))
+        step.setText(entry_text(short))
         step.setFont(ui_font(FONT_SMALL, bold=last))
         step.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        step.setToolTip(tr("{name} is open", name=name) if last else tr("Go up to {name}", name=name))
-        step.setAccessibleName(step.toolTip())
+        said = tr("{name} is open", name=name) if last else tr("Go up to {name}", name=name)
+        step.setToolTip(tip_text(said))
+        step.setAccessibleName(said)
         step.clicked.connect(lambda: self.chosen.emit(depth))
         return step
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.graph.paths import joined
+from studio.ui.markup import tip_text
 from studio.ui.node_editor.binding import Binding
 from studio.ui.node_editor.finding import Match, matches
 from studio.ui.node_editor.levels import LevelTools
+from studio.ui.plain_label import PlainLabel
 from studio.ui.search_field import SearchField
 from studio.ui.theme import SPACE_2, SPACE_5
 
@@ -43,7 +45,7 @@ class FindView(QFrame):
         self.field = SearchField(self)
         self.field.setPlaceholderText(tr("Find by name, type, value or problem"))
         self.field.setAccessibleName(tr("Find nodes"))
-        self.count = QLabel(self)
+        self.count = PlainLabel(parent=self)
         self.count.setProperty("role", "secondary")
         self.results = QListWidget(self)
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -146,7 +148,7 @@ class FindView(QFrame):
         self.results.clear()
         for match in self._found:
             item = QListWidgetItem("  ·  ".join(filter(None, (match.name, match.where, match.why))))
-            item.setToolTip(item.text())
+            item.setToolTip(tip_text(item.text()))
             item.setSizeHint(QSize(0, SPACE_5))
             self.results.addItem(item)
         self.results.setCurrentRow(min(row, len(self._found) - 1))

@@ -4,43 +4,43 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.core.language import tr, words
 from studio.sdk.ports import PortSpec
 from studio.sdk.spec import NodeSpec
+from studio.ui.markup import Markup
 from studio.ui.models.uses import takes, tasks_of
 from studio.ui.models.words import tasks_text
+from studio.ui.rich_page import RichPage
 from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, family_color, in_color, port_color, ui_font
 from studio.ui.words import family_name, node_help, node_name, param_help, port_name, type_name
 
 
-class HelpView(QTextBrowser):
+class HelpView(RichPage):
     """Shows what a node type is for, its ports and its parameters."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Node help"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setOpenLinks(False)
         self.setFont(ui_font(FONT_SMALL))
         self.document().setDocumentMargin(SPACE_2)
 
     def show_spec(self, spec: NodeSpec) -> None:
         """Show a node type's help."""
-        self.setHtml(help_html(spec))
+        self.show_page(help_html(spec))
 
     def show_nothing(self, text: str) -> None:
         """Show a word in place of help."""
-        self.setHtml(f'<p style="color:{Colors.FAINT.name()}">{html.escape(text)}</p>')
+        self.show_page(Markup(f'<p style="color:{Colors.FAINT.name()}">{html.escape(text)}</p>'))
 
 
-def help_html(spec: NodeSpec) -> str:
+def help_html(spec: NodeSpec) -> Markup:
     """Return a node type's help as rich text."""
     head = (
         f'<p style="font-size:{FONT_TITLE}px; font-weight:600; margin:0">{html.escape(node_name(spec))}</p>'
         f'<p style="margin:2px 0 8px 0">{in_color(html.escape(family_name(spec.family)), family_color(spec.family))} '
-        f"{in_color(spec.id, Colors.FAINT)}</p>"
+        f"{in_color(html.escape(spec.id), Colors.FAINT)}</p>"
     )
     text = "".join(f"<p>{html.escape(part).replace(chr(10), ' ')}</p>" for part in node_help(spec))
     ports = _ports(tr("Takes"), spec.inputs) + _ports(tr("Gives"), spec.outputs)
@@ -49,7 +49,7 @@ def help_html(spec: NodeSpec) -> str:
         f"{in_color(html.escape(param_help(param)), Colors.SECONDARY)}</p>"
         for name, param in spec.params.items()
     )
-    return f"{head}{_model(spec)}{text}{ports}{rows}"
+    return Markup(f"{head}{_model(spec)}{text}{ports}{rows}")
 
 
 def _model(spec: NodeSpec) -> str:

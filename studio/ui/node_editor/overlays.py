@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.core.language import tr
+from studio.ui.markup import Markup
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import FONT_SMALL, FONT_TITLE, SPACE_2, Colors, ui_font
 
 
-class HintView(QLabel):
+class HintView(PlainLabel):
     """Says what to do with an empty canvas."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setObjectName("hint")
@@ -25,12 +29,11 @@ class HintView(QLabel):
 
     def _write(self) -> None:
         title, text = Colors.SECONDARY.name(), Colors.FAINT.name()
-        add = tr("<b>{key}</b> to add a node, or drop a clip here", key=keymap().text_of("graph.add"))
+        add = tr("<b>{key}</b> to add a node, or drop a clip here", key=escape(keymap().text_of("graph.add")))
         move = tr("drag from a port to wire · wheel to zoom · middle button or Space to move")
-        self.setText(
-            f'<p align="center" style="font-size:{FONT_TITLE}px; color:{title}; margin:0 0 {SPACE_2}px 0">{add}</p>'
-            f'<p align="center" style="font-size:{FONT_SMALL}px; color:{text}; margin:0">{move}</p>'
-        )
+        first = f'<p align="center" style="font-size:{FONT_TITLE}px; color:{title}; margin:0 0 {SPACE_2}px 0">{add}</p>'
+        second = f'<p align="center" style="font-size:{FONT_SMALL}px; color:{text}; margin:0">{move}</p>'
+        self.setText(Markup(first + second))
 
     @reported()
     def changeEvent(self, event: QEvent) -> None:

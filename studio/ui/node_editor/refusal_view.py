@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGraphicsItem,
     QGraphicsPathItem,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStyleOptionGraphicsItem,
     QVBoxLayout,
@@ -20,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.language import tr
+from studio.ui.markup import entry_text, tip_text
 from studio.ui.node_editor.refusals import Refusal
 from studio.ui.node_editor.view import GraphView
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.theme import RADIUS_CARD, SPACE_1, SPACE_2, SPACE_3, SPACE_4, Colors, with_alpha
 from studio.ui.timers import single_shot
@@ -46,9 +47,9 @@ class RefusalView(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("refusal")
-        self.text = QLabel(self)
+        self.text = PlainLabel(parent=self)
         self.text.setWordWrap(True)
-        self.question = QLabel(self)
+        self.question = PlainLabel(parent=self)
         self.question.setProperty("role", "secondary")
         self._row = QWidget(self)
         self._buttons = QHBoxLayout(self._row)
@@ -95,8 +96,8 @@ class RefusalView(QFrame):
             old.hide()
             old.deleteLater()
         for offer in refusal.offers:
-            button = QPushButton(offer.spec.name, self._row)
-            button.setToolTip(offer.spec.summary)
+            button = QPushButton(entry_text(offer.spec.name), self._row)
+            button.setToolTip(tip_text(offer.spec.summary))
             button.setAccessibleName(tr("Connect through {name}", name=offer.spec.name))
             button.setAutoDefault(True)
             button.clicked.connect(lambda _=False, offer=offer: self._on_clicked(offer))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QGraphicsView
 
+from studio.ui.markup import show_tip
 from studio.ui.node_editor.canvas import CanvasMixin
 from studio.ui.node_editor.card import FAR
 from studio.ui.node_editor.items import CardMixin, PortMixin
@@ -136,9 +137,9 @@ class SceneryMixin(CanvasMixin):
 
     @reported(default=False)
     def viewportEvent(self, event: QEvent) -> bool:
-        """Write a tooltip when it is asked for, not with every change of what it says."""
+        """Write a tooltip when it is asked for, not with every change of what it says; NodeGraphQt's are not shown."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             item = next((item for item in self.items(event.pos()) if isinstance(item, _TOLD)), None)
-            if item is not None:
-                item.setToolTip(item.tip)
+            show_tip(event.globalPos(), item.tip if item is not None else "", self.viewport())
+            return True
         return bool(QGraphicsView.viewportEvent(self, event))

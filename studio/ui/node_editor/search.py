@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QVBoxLayout,
@@ -24,6 +23,7 @@ from studio.ui.models.uses import takes
 from studio.ui.node_editor.help import HelpView
 from studio.ui.node_editor.ranking import SearchIndex
 from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
+from studio.ui.plain_label import PlainLabel
 from studio.ui.result_list import ROW, ResultList, RowDelegate
 from studio.ui.search_field import SearchField
 from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, Colors, family_color
@@ -59,7 +59,7 @@ class SearchView(QFrame):
         self.families = QListWidget(self)
         self.results = ResultList(self)
         self.help = HelpView(self)
-        self.keys = QLabel(self)
+        self.keys = PlainLabel(parent=self)
         self._build()
         self.field.textChanged.connect(self._on_text_changed)
         self.field.moved.connect(self.results.walk)

@@ -6,13 +6,15 @@ from html import escape
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
+from studio.ui.markup import Markup
 from studio.ui.node_help.text import help_page
 from studio.ui.reporting import reported
+from studio.ui.rich_page import RichPage
 
 
 class HelpPanel(QWidget):
@@ -30,9 +32,8 @@ class HelpPanel(QWidget):
         self._spec: NodeSpec | None = None
         self._shown: NodeSpec | str | None = None
         self._seen = True
-        self.page = QTextBrowser(self)
+        self.page = RichPage(self)
         self.page.setObjectName("help")
-        self.page.setOpenLinks(False)
         self.page.setFont(theme.ui_font(theme.FONT_SMALL))
         self.page.document().setDocumentMargin(theme.SPACE_3)
         self.page.setAccessibleName(tr("Help on this node"))
@@ -79,8 +80,8 @@ class HelpPanel(QWidget):
         if wanted is not self._shown and self._seen and self.isVisible():
             self._shown = wanted
             color = theme.Colors.SECONDARY.name()
-            hint = f"<p style='color:{color}'>{escape(str(wanted))}</p>"
-            self.page.setHtml(help_page(wanted) if isinstance(wanted, NodeSpec) else hint)
+            hint = Markup(f"<p style='color:{color}'>{escape(str(wanted))}</p>")
+            self.page.show_page(help_page(wanted) if isinstance(wanted, NodeSpec) else hint)
 
     def _on_example_clicked(self) -> None:
         if self._spec is not None:

@@ -11,6 +11,7 @@ from studio.sdk.params import ParamKind, ParamSpec
 from studio.sdk.ports import PortShape, PortSpec
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
+from studio.ui.markup import Markup
 from studio.ui.values import value_text
 from studio.ui.words import (
     family_name,
@@ -35,18 +36,17 @@ _SHAPES = {
 }
 
 
-def help_page(spec: NodeSpec) -> str:
+def help_page(spec: NodeSpec) -> Markup:
     """Return all that is known of a node type."""
-    return "".join(
-        (
-            _head(spec),
-            *(f"<p style='margin:0 0 {theme.SPACE_2}px 0'>{_flowing(part)}</p>" for part in node_help(spec)),
-            _table(tr("Inputs"), [_port_row(port) for port in spec.inputs]),
-            _table(tr("Outputs"), [_port_row(port) for port in spec.outputs]),
-            _table(tr("Parameters"), [_param_row(param) for param in spec.params.values()]),
-            _aliases(spec.aliases),
-        )
+    parts = (
+        _head(spec),
+        *(f"<p style='margin:0 0 {theme.SPACE_2}px 0'>{_flowing(part)}</p>" for part in node_help(spec)),
+        _table(tr("Inputs"), [_port_row(port) for port in spec.inputs]),
+        _table(tr("Outputs"), [_port_row(port) for port in spec.outputs]),
+        _table(tr("Parameters"), [_param_row(param) for param in spec.params.values()]),
+        _aliases(spec.aliases),
     )
+    return Markup("".join(parts))
 
 
 def _head(spec: NodeSpec) -> str:

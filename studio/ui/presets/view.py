@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -23,6 +22,8 @@ from studio.core.language import tr
 from studio.graph.model import NodeRecord
 from studio.sdk.spec import NodeSpec
 from studio.ui import theme
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.presets.applying import preset_text
 from studio.ui.presets.files import Preset, preset_record, why_no_name
 from studio.ui.presets.library import PresetLibrary
@@ -74,7 +75,7 @@ class PresetsView(QFrame):
         self.list.setFixedHeight(_LIST_HEIGHT)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setAccessibleName(tr("Presets"))
-        self.details = QLabel(self)
+        self.details = PlainLabel(parent=self)
         self.details.setWordWrap(True)
         self.details.setProperty("role", "secondary")
         self.details.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -89,7 +90,7 @@ class PresetsView(QFrame):
         self.save = QPushButton(tr("Save"), self)
         self.shared = QCheckBox(tr("In the shared folder"), self)
         self.folder = QPushButton(tr("Shared folder…"), self)
-        self.message = QLabel(self)
+        self.message = PlainLabel(parent=self)
         self.message.setWordWrap(True)
         self.message.setProperty("role", "danger")
         self.message.hide()
@@ -97,7 +98,9 @@ class PresetsView(QFrame):
     def _lay_out(self) -> None:
         shared = self._library.shared_folder
         self.shared.setVisible(shared is not None)
-        self.folder.setToolTip(str(shared) if shared is not None else tr("Presets of a folder that others see, too"))
+        self.folder.setToolTip(
+            tip_text(str(shared) if shared is not None else tr("Presets of a folder that others see, too"))
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.SPACE_3, theme.SPACE_3, theme.SPACE_3, theme.SPACE_3)
         column.setSpacing(theme.SPACE_2)
@@ -165,7 +168,7 @@ class PresetsView(QFrame):
         marks += [tr("broken")] if preset.error else []
         item = QListWidgetItem(f"{preset.name}  ({', '.join(marks)})" if marks else preset.name)
         item.setData(_PRESET, preset)
-        item.setToolTip(str(preset.path))
+        item.setToolTip(tip_text(str(preset.path)))
         if preset.error:
             item.setForeground(theme.Colors.DANGER)
         self.list.addItem(item)

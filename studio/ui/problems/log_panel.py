@@ -6,10 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
+from studio.ui.plain_label import PlainLabel
 from studio.ui.problems.log_buffer import LogBuffer
 
 _MOST_LINES = 2000
@@ -38,7 +39,7 @@ class LogPanel(QWidget):
         self.text.setFont(theme.mono_font(theme.FONT_TINY))
         self.text.setMaximumBlockCount(_MOST_LINES)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        where = QLabel(str(folder), self)
+        where = PlainLabel(str(folder), self)
         where.setProperty("role", "faint")
         button = QPushButton(tr("Open folder"), self)
         button.clicked.connect(self._on_open)

@@ -7,10 +7,11 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
 from studio.ui import theme
+from studio.ui.plain_label import PlainLabel
 from studio.ui.problems.fixes import Fix
 from studio.ui.problems.row import Entry, ProblemRow, offers_of
 from studio.ui.reporting import reported
@@ -49,7 +50,7 @@ class ProblemsPanel(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setFixedWidth(_FILTER_WIDTH)
         self.filter.textChanged.connect(lambda _: self._fill())
-        self.count_label = QLabel(self)
+        self.count_label = PlainLabel(parent=self)
         self.count_label.setProperty("role", "faint")
         self._list = QScrollArea(self)
         self._list.setWidgetResizable(True)
@@ -66,7 +67,7 @@ class ProblemsPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        hint = QLabel(tr("No problems"), self)
+        hint = PlainLabel(tr("No problems"), self)
         hint.setProperty("role", "secondary")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         head = QHBoxLayout()
@@ -169,16 +170,15 @@ class ProblemsPanel(QWidget):
             self._later.start()
 
 
-def _heading(group: str, count: int, parent: QWidget) -> QLabel:
-    label = QLabel(tr("{name} ({count})", name=group, count=count) if count > 1 else group, parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+def _heading(group: str, count: int, parent: QWidget) -> PlainLabel:
+    label = PlainLabel(tr("{name} ({count})", name=group, count=count) if count > 1 else group, parent)
     label.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
     label.setContentsMargins(theme.SPACE_1, theme.SPACE_2, 0, 0)
     return label
 
 
-def _faint(text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
+def _faint(text: str, parent: QWidget) -> PlainLabel:
+    label = PlainLabel(text, parent)
     label.setProperty("role", "faint")
     label.setContentsMargins(theme.SPACE_5, theme.SPACE_1, 0, 0)
     return label

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.language import marked, tr
 from studio.graph.problems import Problem, ProblemKind
 from studio.ui import theme
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.problems.fixes import Fix
 from studio.ui.reporting import reported
 from studio.ui.words import spoken
@@ -115,8 +117,7 @@ class ProblemRow(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{entry.group} {entry.title}: {entry.sentence}")
-        self.text = QLabel(entry.sentence, self)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text = PlainLabel(entry.sentence, self)
         self.text.setProperty("role", "secondary")
         self.text.setWordWrap(True)
         column = QVBoxLayout()
@@ -132,9 +133,8 @@ class ProblemRow(QFrame):
         for button in self.buttons:
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
 
-    def _title(self, text: str) -> QLabel:
-        label = QLabel(text, self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+    def _title(self, text: str) -> PlainLabel:
+        label = PlainLabel(text, self)
         label.setFont(theme.ui_font(theme.FONT_SMALL, bold=True))
         return label
 
@@ -143,7 +143,7 @@ class ProblemRow(QFrame):
         button.setCursor(Qt.CursorShape.ArrowCursor)
         button.setAccessibleDescription(self.accessibleName())
         button.setEnabled(not fix.blocked)
-        button.setToolTip(fix.blocked)
+        button.setToolTip(tip_text(fix.blocked))
         button.clicked.connect(lambda: self.fix_wanted.emit(fix))
         return button
 

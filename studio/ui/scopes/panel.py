@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.engine.scopes import ScopeKind
 from studio.ui import theme
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.results import ScopesResult
 from studio.ui.scopes.view import NAMES, ScopeView
@@ -36,7 +37,7 @@ class ScopesPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.views = {kind: ScopeView(kind, self) for kind in ScopeKind}
         self.buttons = {kind: self._button(kind) for kind in ScopeKind}
-        self._note = QLabel(self)
+        self._note = PlainLabel(parent=self)
         self._note.setProperty("role", "faint")
         self._grid = QGridLayout()
         self._grid.setSpacing(1)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from studio.core.language import tr
+from studio.ui.plain_label import PlainLabel
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keys import shown
 from studio.ui.shortcuts.spec import SCOPE_NAMES
@@ -19,7 +20,7 @@ class ConflictBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("refusal")
-        self.text = QLabel(self)
+        self.text = PlainLabel(parent=self)
         self.text.setWordWrap(True)
         self.swap, self.take = QPushButton(tr("Swap"), self), QPushButton(tr("Remove There"), self)
         self.cancel = QPushButton(tr("Cancel"), self)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -20,6 +19,8 @@ from PySide6.QtWidgets import (
 
 from studio.core.language import tr
 from studio.ui.fuzzy import Searchable, score
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.shortcuts.bindings import PRESETS, Bindings
 from studio.ui.shortcuts.capture import KeyCapture
 from studio.ui.shortcuts.catalogue import CATALOGUE
@@ -77,9 +78,9 @@ class ShortcutsEditor(QDialog):
         self.finder.captured.connect(self._filter_by_key)
 
     def _make_foot(self) -> None:
-        self.title = QLabel(self)
+        self.title = PlainLabel(parent=self)
         self.title.setProperty("role", "title")
-        self.help = QLabel(self)
+        self.help = PlainLabel(parent=self)
         self.help.setProperty("role", "secondary")
         self.chips = QHBoxLayout()
         self.chips.setSpacing(SPACE_1)
@@ -94,7 +95,7 @@ class ShortcutsEditor(QDialog):
         self.close_button = _button(tr("Close"), self, self.close)
 
     def _lay_out(self) -> None:
-        head = _row(QLabel(tr("Preset"), self), self.preset, self.search, self.finder)
+        head = _row(PlainLabel(tr("Preset"), self), self.preset, self.search, self.finder)
         head.setStretchFactor(self.search, 1)
         keys = _row(self.change, self.add, self.reset)
         keys.insertLayout(0, self.chips)
@@ -145,7 +146,7 @@ class ShortcutsEditor(QDialog):
         for key in self._keys if self._action else ():
             chip = _button(f"{shown(key)}   ×", self, partial(self._on_removed, key))
             chip.setAccessibleName(tr("Remove {key}", key=shown(key)))
-            chip.setToolTip(chip.accessibleName())
+            chip.setToolTip(tip_text(chip.accessibleName()))
             self.chips.addWidget(chip)
 
     # Changing

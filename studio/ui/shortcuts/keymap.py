@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from studio.ui.markup import tip_text
 from studio.ui.shortcuts.bindings import Bindings
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keys import shown
@@ -95,7 +96,7 @@ class KeyTip(QObject):
 
     def refresh(self) -> None:
         """Show the key as it is now."""
-        self._widget.setToolTip(keymap().with_key(self._text, self._action))
+        self._widget.setToolTip(tip_text(keymap().with_key(self._text, self._action)))
 
 
 def _index(bindings: Bindings) -> dict[tuple[Scope, str], str]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from studio.core.language import tr
+from studio.ui.markup import tip_text
 from studio.ui.shortcuts.bindings import Bindings
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.keys import shown
@@ -49,7 +50,7 @@ class ShortcutList(QTreeWidget):
             if exists(spec.id):
                 row = self._rows[spec.id] = QTreeWidgetItem(self._head(spec.scope), [spec.title.rstrip("…"), ""])
                 row.setData(0, _ID, spec.id)
-                row.setToolTip(0, tr(spec.help) if spec.help else "")
+                row.setToolTip(0, tip_text(tr(spec.help) if spec.help else ""))
         self.expandAll()
         self.currentItemChanged.connect(lambda: self.chosen.emit(self.current))
 
@@ -96,7 +97,7 @@ class ShortcutList(QTreeWidget):
             row.setText(1, "   ".join(shown(key) for key in bindings.keys_of(name)))
             row.setFont(1, ui_font(bold=name in bindings.changed))
             row.setForeground(1, Colors.DANGER if name in trouble else Colors.TEXT)
-            row.setToolTip(1, "\n".join(trouble.get(name, ())))
+            row.setToolTip(1, tip_text("\n".join(trouble.get(name, ()))))
 
     def filter(self, fits: Callable[[str], bool]) -> None:
         """Show only what fits; the first of it becomes the current one."""

@@ -8,11 +8,12 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.ui.fuzzy import Searchable, score
 from studio.ui.node_editor.text import BODY, LEFT, RIGHT, TINY
+from studio.ui.plain_label import PlainLabel
 from studio.ui.result_list import ResultList, RowDelegate
 from studio.ui.search_field import SearchField
 from studio.ui.theme import SPACE_2, SPACE_3, SPACE_5, Colors
@@ -105,7 +106,7 @@ class PaletteView(QFrame):
         self.results = ResultList(self)
         self.results.setAccessibleName(tr("Commands that fit"))
         self.results.setItemDelegate(_EntryDelegate(self.results))
-        self.note = QLabel(self)
+        self.note = PlainLabel(parent=self)
         self.note.setProperty("role", "secondary")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_2, SPACE_2, SPACE_2, SPACE_2)

@@ -7,11 +7,13 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QSpinBox, QWidget, QWidgetAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QSpinBox, QWidget, QWidgetAction
 
 from studio.core.language import tr
 from studio.media.devices.sink import DEFAULT, NO_DEVICE
 from studio.ui import theme
+from studio.ui.markup import entry_text, tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.shortcuts.keymap import keymap
 from studio.ui.sound.sound import MOST_OFFSET_MS, Sound
 
@@ -31,7 +33,7 @@ class SoundMenu(QMenu):
         super().__init__(parent)
         self._sound = sound
         self.volume = QSlider(Qt.Orientation.Horizontal)
-        self.percent = QLabel()
+        self.percent = PlainLabel()
         self.offset = QSpinBox()
         self._group = QActionGroup(self)
         self._add_volume()
@@ -73,7 +75,7 @@ class SoundMenu(QMenu):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(theme.SPACE_3, theme.SPACE_1, theme.SPACE_3, theme.SPACE_1)
         layout.setSpacing(theme.SPACE_2)
-        layout.addWidget(QLabel(text), 1)
+        layout.addWidget(PlainLabel(text), 1)
         for widget in widgets:
             layout.addWidget(widget)
         action = QWidgetAction(self)
@@ -105,8 +107,8 @@ class SoundMenu(QMenu):
     def _add_device(self, text: str, key: str) -> None:
         metrics = QFontMetrics(self.font())
         room = metrics.averageCharWidth() * _LONGEST_NAME
-        entry = QAction(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room), self._group)
-        entry.setToolTip(text)
+        entry = QAction(entry_text(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)), self._group)
+        entry.setToolTip(tip_text(text))
         entry.setCheckable(True)
         entry.setChecked(key == self._sound.device)
         entry.triggered.connect(partial(self._choose, key))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from html import escape
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -12,6 +13,7 @@ from PySide6.QtGui import QColor, QPainter
 from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
+from studio.ui.markup import Markup
 from studio.ui.theme import Colors, in_color
 from studio.ui.timeline.scene import Scene
 from studio.ui.timeline.track import Track, TrackEvent
@@ -43,11 +45,11 @@ _STALE, _MISSING = _NUMBER[FrameState.STALE], _NUMBER[FrameState.MISSING]
 _OUTDATED = np.array([_STALE if state in _AT_HAND else _MISSING for state in _ORDER], np.uint8)
 
 
-def legend(frame: int, state: FrameState) -> str:
+def legend(frame: int, state: FrameState) -> Markup:
     """Return the tooltip of the bar over a frame: its state, and what each colour means, as rich text."""
-    rows = "".join(f"<tr><td>{_swatch(each)}&nbsp;</td><td>{tr(_WORDS[each])}</td></tr>" for each in _ORDER)
-    head = tr("<b>Frame {frame}</b> is {state}", frame=frame, state=tr(_WORDS[state]).partition(":")[0])
-    return f"{head}<table>{rows}</table>"
+    rows = "".join(f"<tr><td>{_swatch(each)}&nbsp;</td><td>{escape(tr(_WORDS[each]))}</td></tr>" for each in _ORDER)
+    head = tr("<b>Frame {frame}</b> is {state}", frame=frame, state=escape(tr(_WORDS[state]).partition(":")[0]))
+    return Markup(f"{head}<table>{rows}</table>")
 
 
 def _swatch(state: FrameState) -> str:

@@ -18,12 +18,13 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.core.language import marked, tr
 from studio.core.time import FrameRange
 from studio.engine.request import FrameState
 from studio.ui import theme
+from studio.ui.markup import show_tip
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 from studio.ui.timeline import cache_bar, lanes, playhead, ruler, strip
@@ -303,9 +304,9 @@ class TimelineCanvas(QWidget):
         place = self.place_at(pos) if self.scene.length else None
         text = "" if place is None else place.track.tip(TrackEvent(pos, place.rect, self.scene))
         if place is None or not text:
-            QToolTip.hideText()
+            show_tip(event.globalPos(), "", self)
             return
-        QToolTip.showText(event.globalPos(), text, self, place.rect.toAlignedRect())
+        show_tip(event.globalPos(), text, self, place.rect.toAlignedRect())
 
     @reported()
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLineE
 from studio.core.language import marked, tr
 from studio.graph.model import Mark
 from studio.ui import theme
+from studio.ui.markup import tip_text
 from studio.ui.popover import Popover
 from studio.ui.reporting import reported
 from studio.ui.theme import NOTE_COLORS, Colors
@@ -100,7 +101,7 @@ class _Dot(QAbstractButton):
         self._color = color
         self.setCheckable(True)
         self.setFixedSize(_DOT)
-        self.setToolTip(name)
+        self.setToolTip(tip_text(name))
         self.setAccessibleName(name)
 
     @reported()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu
 from studio.core.language import tr
 from studio.graph.model import Mark
 from studio.ui import theme
+from studio.ui.markup import Markup, entry_text
 from studio.ui.menus import add_heading
 from studio.ui.theme import Colors
 from studio.ui.timeline.scene import Scene, small_font
@@ -138,8 +139,8 @@ class MarksTrack(Track):
         if mark is None:
             return ""
         note = escape(mark.text).replace("\n", "<br>")
-        head = tr("<b>Mark at {frame}</b>", frame=event.scene.label(mark.frame))
-        return f"{head}<br>{note}" if note else head
+        head = tr("<b>Mark at {frame}</b>", frame=escape(event.scene.label(mark.frame)))
+        return Markup(f"{head}<br>{note}" if note else head)
 
     def double_click(self, event: TrackEvent) -> bool:
         """Open the note of the mark; beside the marks, make one."""
@@ -162,8 +163,8 @@ class MarksTrack(Track):
         )
         add_heading(menu, tr("Go to"))
         for each in self._marks[:_LISTED]:
-            name = f"{event.scene.label(each.frame)}  {_line(each)}".strip()[:_LONGEST_ENTRY].replace("&", "&&")
-            menu.addAction(name).triggered.connect(partial(self.signals.clicked.emit, each.frame))
+            name = f"{event.scene.label(each.frame)}  {_line(each)}".strip()[:_LONGEST_ENTRY]
+            menu.addAction(entry_text(name)).triggered.connect(partial(self.signals.clicked.emit, each.frame))
         return menu
 
     def mark_at(self, event: TrackEvent) -> Mark | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.core.errors import ParameterError
 from studio.core.language import tr
 from studio.core.time import FrameRange
 from studio.ui import theme
+from studio.ui.plain_label import PlainLabel
 from studio.ui.popover import Popover
 from studio.ui.timeline.goto import parse_frame
 from studio.ui.timeline.scene import Scene
@@ -36,7 +37,7 @@ class RangePopup(Popover):
         self._scene = scene
         self.first = self._field(tr("In"), scene.played.start)
         self.last = self._field(tr("Out"), scene.played.stop - 1)
-        self.error = QLabel(self)
+        self.error = PlainLabel(parent=self)
         self.error.setWordWrap(True)
         self.error.setMaximumWidth(_WIDTH + theme.SPACE_5)
         theme.style(self.error, "color: $danger; font-size: $font_small;")

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from studio.core.language import marked, tr
 from studio.core.sizes import size_text
 from studio.ui import theme
+from studio.ui.markup import tip_text
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.theme import SPACE_1, SPACE_2, Colors
@@ -159,7 +160,7 @@ class CheckpointList(QWidget):
         item.setText(3, size_text(one.size))
         marks = [tr("In use")] if used else []
         marks += [tr("The least validation loss")] if one.best else []
-        item.setToolTip(0, "\n".join([*marks, str(one.path)]))
+        item.setToolTip(0, tip_text("\n".join([*marks, str(one.path)])))
         color: QColor = Colors.GOOD if one.best else Colors.TEXT
         for column in range(len(_COLUMNS)):
             item.setFont(column, theme.ui_font(theme.FONT_SMALL, bold=used))

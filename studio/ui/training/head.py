@@ -7,12 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.language import marked, tr
 from studio.engine.jobs.job import JobState, JobStatus
 from studio.ui import theme
 from studio.ui.elided_label import ElidedLabel
+from studio.ui.plain_label import PlainLabel
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.theme import SPACE_1, SPACE_2, SPACE_3, Colors
 from studio.ui.training.words import bad_rows_text, figures_text, state_text
@@ -47,7 +48,7 @@ class TrainingHead(QWidget):
         self.nodes.setAccessibleName(tr("Train node"))
         self.nodes.setToolTip(tr("Which Train node"))
         self.nodes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.state, self.figures = QLabel(self), ElidedLabel(parent=self)
+        self.state, self.figures = PlainLabel(parent=self), ElidedLabel(parent=self)
         self.figures.setProperty("role", "secondary")
         self.rows = QPushButton(self)
         self.rows.setProperty("role", "warning")
@@ -55,10 +56,9 @@ class TrainingHead(QWidget):
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, _PARTS)
-        self.why = QLabel(self)
+        self.why = PlainLabel(parent=self)
         self.why.setAccessibleName(tr("Why it stopped"))
         self.why.setWordWrap(True)
-        self.why.setTextFormat(Qt.TextFormat.PlainText)
         self.why.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.why.setFont(theme.ui_font(theme.FONT_SMALL))
         self.buttons = {wish: self._button(wish, *look) for wish, look in _BUTTONS.items()}

@@ -6,10 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QScrollArea, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QSlider, QToolButton, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 from studio.ui.theme import SPACE_1, SPACE_2, Colors
@@ -114,7 +115,7 @@ class Legend(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setMinimumWidth(60)
-        label = QLabel(tr("Smooth"), self)
+        label = PlainLabel(tr("Smooth"), self)
         label.setProperty("role", "secondary")
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_2, 0, SPACE_2, 0)

@@ -9,11 +9,12 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from studio.core.language import marked, tr
 from studio.engine.jobs.job import JobStatus
 from studio.ui import theme
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.dispatch import Handlers, PanelKeys
 from studio.ui.shortcuts.spec import Scope
@@ -87,7 +88,7 @@ class TrainingPanel(QWidget):
         column.setSpacing(SPACE_1)
         column.addWidget(self.head)
         column.addWidget(self.split, 1)
-        hint = QLabel(tr(_HINT), self)
+        hint = PlainLabel(tr(_HINT), self)
         hint.setProperty("role", "secondary")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint.setWordWrap(True)

@@ -7,11 +7,13 @@ from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
 from studio.ui.background import Background
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.theme import SPACE_1, SPACE_2, Colors
 from studio.ui.training.samples import SampleSheet, captions_of
@@ -41,7 +43,7 @@ class SheetView(QWidget):
     def show_image(self, image: QImage, captions: tuple[str, ...] = ()) -> None:
         """Show a picture; an empty one for none."""
         self.image, self.captions = image, captions
-        self.setToolTip("\n".join(captions))
+        self.setToolTip(tip_text("\n".join(captions)))
         self.update()
 
     def place(self) -> QRect:
@@ -112,7 +114,7 @@ class SamplesView(QWidget):
         self.wanted.setFont(theme.ui_font(theme.FONT_SMALL))
         self.wanted.setCheckable(True)
         self.wanted.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.step = QLabel(self)
+        self.step = PlainLabel(parent=self)
         self.step.setProperty("role", "secondary")
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setAccessibleName(tr("Samples by step"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.core.language import tr, tr_n
 from studio.engine.look import Area
 from studio.graph.looking import Side
+from studio.ui.markup import tip_text
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import keymap
 from studio.ui.theme import Colors
@@ -141,7 +142,7 @@ class ViewerCanvas(QWidget):
         """Warn along the foot of the viewer of what is odd about the picture; all of it is in the tooltip."""
         if notices != self._notices:
             self._notices = notices
-            self.setToolTip("\n".join(notices))
+            self.setToolTip(tip_text("\n".join(notices)))
             self.update()
 
     @property

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 
@@ -37,7 +38,7 @@ class GenerateCard(QFrame):
         self._asked = ("", "")
         self._jobs: Mapping[str, str] = {}
         self.setObjectName("generate")
-        self.title, self.text, self.preview = QLabel(self), QLabel(self), QLabel(self)
+        self.title, self.text, self.preview = PlainLabel(parent=self), PlainLabel(parent=self), PlainLabel(parent=self)
         self.title.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
         self.text.setWordWrap(True)
         self.text.setProperty("role", "secondary")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget, QWidgetAction
 from studio.core.language import tr
 from studio.engine.look import AS_IT_IS, Look
 from studio.ui import theme
+from studio.ui.markup import tip_text
 from studio.ui.reporting import reported
 from studio.ui.viewer.look_fields import EXPOSURE, LookFields, changed
 from studio.ui.wheel import notches
@@ -50,7 +51,7 @@ class LookButton(QToolButton):
         self.setText(f"{look.exposure:+.3g} · γ {look.gamma:.3g}" if look.is_graded else tr("EV · γ"))
         name = tr("Exposure {exposure:+.2f} EV, gamma {gamma:.2f}", exposure=look.exposure, gamma=look.gamma)
         self.setAccessibleName(name)
-        self.setToolTip(tr("{look}, for looking only", look=name))
+        self.setToolTip(tip_text(tr("{look}, for looking only", look=name)))
         theme.style(self, _RED if look.is_graded else "")
 
     @reported()

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QToolButton, QWidget
 
 from studio.core.language import marked, tr
 from studio.engine.look import AS_IT_IS, Look
@@ -15,6 +15,8 @@ from studio.ui import theme
 from studio.ui.inspector.number_view import NumberView
 from studio.ui.inspector.numbers import NumberFormat
 from studio.ui.inspector.slider_view import SliderView
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 from studio.ui.wheel import notches
 
@@ -77,7 +79,7 @@ class LookFields(QFrame):
         theme.style(self, _GRADED if look.is_graded else _PLAIN)
 
     def _add_row(self, name: str, grid: QGridLayout, row: int, column: int, stacked: bool) -> None:
-        label = QLabel(tr(_NAMES[name] if stacked else _SIGNS[name]), self)
+        label = PlainLabel(tr(_NAMES[name] if stacked else _SIGNS[name]), self)
         label.setFont(theme.ui_font(theme.FONT_SMALL))
         label.setContentsMargins(theme.SPACE_2 if column else 0, 0, 0, 0)
         field = self.fields[name] = NumberView(_FORMATS[name], self)
@@ -86,7 +88,7 @@ class LookFields(QFrame):
         slider.setMinimumWidth(_SLIDER_WIDTH * (2 if stacked else 1))
         for widget in (label, field, slider):
             widget.setAccessibleName(tr(_NAMES[name]))
-            widget.setToolTip(tr(_TIPS[name]))
+            widget.setToolTip(tip_text(tr(_TIPS[name])))
         field.edited.connect(lambda wanted: self._set(name, field.own(wanted)))
         slider.edited.connect(lambda value, _: self._set(name, value))
         for control in (field, slider):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.core.language import tr
 from studio.graph.model import Endpoint
+from studio.ui.markup import entry_text
 from studio.ui.viewer.guides import GUIDE_NAMES, SHAPES, Guide
 
 
@@ -77,7 +78,7 @@ class OverlayMenu(QObject):
         shown = self._add(self.menu, tr("Overlays"), self._shown)
         shown.triggered.connect(self.shown_toggled)
         for offer in self._offers:
-            action = self._add(self.menu, offer.name.replace("&", "&&"), offer.on)
+            action = self._add(self.menu, entry_text(offer.name), offer.on)
             action.setEnabled(self._shown)
             action.triggered.connect(lambda on, output=offer.output: self.overlay_toggled.emit(output, on))
         if not self._offers:

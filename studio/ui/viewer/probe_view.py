@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.core.language import tr
 from studio.engine.reading import Kind, Reading
 from studio.ui import theme
+from studio.ui.markup import tip_text
 from studio.ui.reporting import reported
 from studio.ui.theme import Colors
 
@@ -39,7 +40,7 @@ class ProbeView(QWidget):
         how = tr("Ctrl+click probes a pixel, Ctrl+Shift+drag an area; Esc takes the probe away")
         inexact = tr("≈: from the 8-bit picture; the frame's own values are no longer in memory, recompute to see them")
         lines = [*self._parts, inexact] if reading is not None and not reading.exact else list(self._parts)
-        self.setToolTip("\n".join([*lines, "", how]) if lines else how)
+        self.setToolTip(tip_text("\n".join([*lines, "", how]) if lines else how))
         self.update()
 
     @property

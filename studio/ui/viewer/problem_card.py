@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr
 from studio.ui import theme
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 
 _WIDTH: Final = 420
@@ -37,11 +39,10 @@ class ProblemCard(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("refusal")
-        self.title, self.text = QLabel(self), QLabel(self)
+        self.title, self.text = PlainLabel(parent=self), PlainLabel(parent=self)
         self.title.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
         self.title.setProperty("role", "danger")
         for label in (self.title, self.text):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setAccessibleName(tr("What is wrong"))
@@ -74,7 +75,7 @@ class ProblemCard(QFrame):
     def _button(self, offer: Offer) -> QPushButton:
         button = QPushButton(offer.text, self)
         button.setEnabled(not offer.blocked)
-        button.setToolTip(offer.blocked)
+        button.setToolTip(tip_text(offer.blocked))
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda _=False: offer.mend())
         self._row.addWidget(button)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from studio.core.language import tr
 from studio.engine.look import View
 from studio.ui import theme
+from studio.ui.markup import entry_text, tip_text
 from studio.ui.reporting import reported
 from studio.ui.shortcuts.keymap import KeyTip
 
@@ -74,7 +75,7 @@ class ViewButton(QToolButton):
         """Say through what the picture is seen."""
         self._view = view
         name = tr("sRGB") if view is None else view.view
-        self.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _WIDEST))
+        self.setText(entry_text(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _WIDEST)))
         seen = tr("sRGB, as it is") if view is None else tr("{view} on {display}", view=view.view, display=view.display)
         tip = tr("Seen through: {view}. For looking only; pictures are taken to be sRGB", view=seen)
         self._tip.say(tip)
@@ -110,18 +111,18 @@ class ViewButton(QToolButton):
             menu.addAction(tr("Reading the configs…")).setEnabled(False)
         for offered in self._offered or ():
             menu.addSeparator()
-            title = menu.addAction(offered.title)
+            title = menu.addAction(entry_text(offered.title))
             title.setEnabled(False)
-            title.setToolTip(offered.error or offered.config)
+            title.setToolTip(tip_text(offered.error or offered.config))
             for display, views in offered.displays:
-                below = menu.addMenu(display)
+                below = menu.addMenu(entry_text(display))
                 for view in views:
                     self._add(below, view, View(offered.config, display, view))
         menu.addSeparator()
         menu.addAction(tr("Choose an OpenColorIO Config…"), self.config_wanted.emit)
 
     def _add(self, menu: QMenu, name: str, view: View | None) -> None:
-        action = QAction(name, menu)
+        action = QAction(entry_text(name), menu)
         action.setCheckable(True)
         action.setChecked(view == self._view)
         action.triggered.connect(partial(self._choose, view))

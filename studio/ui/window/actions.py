@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from studio.core.language import marked, tr
+from studio.ui.markup import Markup, entry_text
 from studio.ui.shortcuts.catalogue import CATALOGUE
 from studio.ui.shortcuts.dispatch import ActionBoard
 from studio.ui.shortcuts.keymap import keymap
@@ -157,10 +158,10 @@ def _is_shown_at_once(spec: ActionSpec) -> bool:
 def menu_text(text: str) -> str:
     """Return a text with names in it as a menu's entry: not too long, and with every & as it is."""
     short = text if len(text) <= _LONGEST_ENTRY else text[: _LONGEST_ENTRY - 1] + "…"
-    return short.replace("&", "&&")
+    return entry_text(short)
 
 
-def shortcuts_text(board: ActionBoard) -> str:
+def shortcuts_text(board: ActionBoard) -> Markup:
     """Return the list of all shortcuts of what can be done, as rich text in two columns."""
     tables = []
     for scope, name in SCOPE_NAMES.items():
@@ -169,7 +170,7 @@ def shortcuts_text(board: ActionBoard) -> str:
         tables.append(_table(tr(name), [row for row in rows if row[1]]))
     half = len(tables[0]) >= sum(map(len, tables[1:]))
     columns = "".join(f"<td width='50%'>{''.join(part)}</td>" for part in (tables[: 1 + half], tables[1 + half :]))
-    return f"<table width='100%'><tr>{columns}</tr></table>"
+    return Markup(f"<table width='100%'><tr>{columns}</tr></table>")
 
 
 def _row(spec: ActionSpec) -> tuple[str, str]:

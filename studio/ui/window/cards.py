@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.language import tr, tr_n
 from studio.ui import theme
+from studio.ui.plain_label import PlainLabel
 from studio.ui.reporting import reported
 
 _WIDTH = 380
@@ -28,13 +29,12 @@ class CardView(QFrame):
         self.text = text
         self._times = 1
         self.setObjectName("card")
-        self.heading = QLabel(title, self)
+        self.heading = PlainLabel(title, self)
         self.heading.setFont(theme.ui_font(theme.FONT_BODY, bold=True))
         self.heading.setWordWrap(True)
-        self.body = QLabel(text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…", self)
+        self.body = PlainLabel(text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…", self)
         self.body.setProperty("role", "secondary")
         self.body.setWordWrap(True)
-        self.body.setTextFormat(Qt.TextFormat.PlainText)
         self.body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.close_button = QToolButton(self)
         self.close_button.setText("×")

@@ -8,7 +8,6 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QLabel,
     QMainWindow,
     QMenu,
     QTabBar,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.language import marked, tr
+from studio.ui.plain_label import PlainLabel
 from studio.ui.timers import single_shot
 from studio.ui.window.panel_ring import PanelRing
 
@@ -85,7 +85,7 @@ class Docks:
     def _make(self, name: str) -> QDockWidget:
         dock = QDockWidget(tr(TITLES[name]), self._window)
         dock.setObjectName(name)
-        placeholder = QLabel(dock)
+        placeholder = PlainLabel(parent=dock)
         placeholder.setObjectName("panel")
         dock.setWidget(placeholder)
         return dock

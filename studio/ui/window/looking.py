@@ -99,5 +99,5 @@ class Looking(QObject):
         level, node = level_of(graph, output.node)
         spec = spec_of(level, node, self._document.registry)
         outputs = {port.name: port.label or port.name for port in spec.outputs} if spec is not None else {}
-        name = path_name(graph, output.node).replace("/", " › ")
+        name = path_name(graph, output.node, " › ")
         return f"{name} · {outputs.get(output.port, output.port)}" if len(outputs) > 1 else name

@@ -14,6 +14,7 @@ from studio.core.language import marked, tr
 from studio.ui.dialogs import Dialogs
 from studio.ui.focus import StrayKeys, uses_key
 from studio.ui.jobs import JobsPanel
+from studio.ui.markup import Markup, title_text
 from studio.ui.problems import LogBuffer, LogPanel, ProblemsPanel
 from studio.ui.problems.fixes import Ask
 from studio.ui.reporting import reported
@@ -113,7 +114,7 @@ class MainWindow(QMainWindow):
             "view.next_panel": partial(self.docks.cycle, 1),
             "view.previous_panel": partial(self.docks.cycle, -1),
             "help.shortcuts": lambda: self.dialogs.show_text(self, tr("Shortcuts"), shortcuts_text(self.board)),
-            "help.about": lambda: self.dialogs.show_text(self, "Frameloom", tr(_ABOUT)),
+            "help.about": lambda: self.dialogs.show_text(self, "Frameloom", Markup(tr(_ABOUT))),
         }
 
     def attach(self, conductor: Conductor) -> None:
@@ -158,7 +159,7 @@ class MainWindow(QMainWindow):
         if self.conductor is not None:
             files = self.conductor.files
             name = tr("{name} (read-only)", name=files.name) if files.read_only else files.name
-            self.setWindowTitle(f"{name}[*] — Frameloom")
+            self.setWindowTitle(f"{title_text(name)}[*] — Frameloom")
             self.setWindowModified(files.modified)
             self.setWindowFilePath("")
 

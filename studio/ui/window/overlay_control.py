@@ -112,7 +112,7 @@ class OverlayControl(QObject):
 
     def _name(self, overlay: Overlay) -> str:
         graph, node = self._preview.shown_graph, overlay.output.node
-        name = path_name(graph, node).replace("/", " › ") if has(graph, node) else node
+        name = path_name(graph, node, " › ") if has(graph, node) else node
         return f"{name} · {overlay.output.port}"
 
     @property

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QPushButton, QStatusBar, QWidget
 
 from studio.core.language import marked, tr, tr_n
 from studio.core.sizes import size_text
 from studio.ui import theme
 from studio.ui.durations import fine_duration
 from studio.ui.figure import Figure
+from studio.ui.markup import tip_text
+from studio.ui.plain_label import PlainLabel
 
 _HINT_MS = 6000
 _MIB = 1024 * 1024
@@ -33,7 +35,7 @@ class StatusView(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.setFixedHeight(theme.SPACE_5)  # known before the styles are: docks get their kept sizes at once
-        self.activity = QLabel(self)
+        self.activity = PlainLabel(parent=self)
         self.activity.setProperty("role", "secondary")
         self.activity.setContentsMargins(theme.SPACE_2, 0, 0, 0)
         self.addWidget(self.activity)
@@ -84,7 +86,7 @@ class StatusView(QStatusBar):
         text = marked("Results that were slow to compute, kept over a restart, in {folder}")
         if limit is not None:
             text = marked("Results that were slow to compute, kept over a restart, of at most {size}, in {folder}")
-        self.disk.setToolTip(tr(text, size=size_text(limit or 0), folder=folder))
+        self.disk.setToolTip(tip_text(tr(text, size=size_text(limit or 0), folder=folder)))
 
     def show_frame_time(self, seconds: float) -> None:
         """Show how long the last frame took."""
@@ -102,7 +104,7 @@ class StatusView(QStatusBar):
         """Show how many jobs are waiting or running, in the words of `text`."""
         self.jobs.setText(text or tr("No jobs"))
         tip = tr("Quitting stops the running job within a frame; the next start offers to go on")
-        self.jobs.setToolTip(tip if waiting else "")
+        self.jobs.setToolTip(tip_text(tip if waiting else ""))
         self._tint(self.jobs, theme.Colors.ACCENT if waiting else theme.Colors.SECONDARY)
 
     def show_problems(self, count: int) -> None:

@@ -18,6 +18,7 @@ from studio.graph.levels import Level
 from studio.graph.model import NodeRecord
 from studio.ui.dialogs import Question
 from studio.ui.inspector.field import new_gesture
+from studio.ui.markup import Markup
 from studio.ui.shortcuts.dispatch import Handlers
 from studio.ui.timers import single_shot
 from studio.ui.training.checkpoints import Checkpoint
@@ -285,4 +286,4 @@ class TrainingControl(QObject):
 
     def _show_bad_rows(self) -> None:
         lines = "".join(f"<li>{escape(line)}</li>" for line in self._tail.bad)
-        self._window.dialogs.show_text(self._window, tr("Rows that were left out"), f"<ul>{lines}</ul>")
+        self._window.dialogs.show_text(self._window, tr("Rows that were left out"), Markup(f"<ul>{lines}</ul>"))

@@ -11,6 +11,7 @@ import pytest
 from studio.app.run import main
 from tests.end_to_end.graphs import TEN_NODES, save_chain
 from tests.end_to_end.programs import decode, lag, need, probe, psnr, sound, times
+from tests.sweeps import all_but_slow
 
 pytestmark = [pytest.mark.media, pytest.mark.program]
 
@@ -20,6 +21,7 @@ CLIPS = {
     "example2.mp4": (48, 24.0, 1280, 720),
     "big_buck_bunny_432_433.webm": (24, 24.0, 1280, 720),
 }
+QUICK = ("big_buck_bunny_432_433.webm",)
 _LIKE_THE_SOURCE_DB = 36.0
 
 
@@ -34,7 +36,7 @@ def rendered(request: pytest.FixtureRequest, media_folder: Path, tmp_path: Path)
     return source, target
 
 
-@pytest.mark.parametrize("rendered", CLIPS, indirect=True)
+@pytest.mark.parametrize("rendered", all_but_slow(CLIPS, QUICK), indirect=True)
 def test_a_clip_through_ten_nodes_keeps_its_frames(rendered: tuple[Path, Path]) -> None:
     source, target = rendered
     frames, rate, width, height = CLIPS[source.name]
@@ -48,13 +50,14 @@ def test_a_clip_through_ten_nodes_keeps_its_frames(rendered: tuple[Path, Path]) 
     assert worst > _LIKE_THE_SOURCE_DB
 
 
-@pytest.mark.parametrize("rendered", [*CLIPS, "fire2.mp4"], indirect=True)
+@pytest.mark.parametrize("rendered", all_but_slow([*CLIPS, "fire2.mp4"], QUICK), indirect=True)
 def test_the_sound_stays_in_sync(rendered: tuple[Path, Path]) -> None:
     source, target = rendered
     assert probe(target)["sound"]
     assert abs(lag(sound(source), sound(target))) <= 0.020
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rendered", ["fire2.mp4"], indirect=True)
 def test_a_phone_clip_comes_out_upright_at_a_constant_rate(rendered: tuple[Path, Path]) -> None:
     source, target = rendered
@@ -76,7 +79,7 @@ def test_a_phone_clip_comes_out_upright_at_a_constant_rate(rendered: tuple[Path,
         assert psnr(upright[source_index], after[index]) > _LIKE_THE_SOURCE_DB - 4
 
 
-@pytest.mark.parametrize("clip", [*CLIPS, "fire2.mp4"])
+@pytest.mark.parametrize("clip", all_but_slow([*CLIPS, "fire2.mp4"], QUICK))
 def test_identity_is_exact_to_the_bit(clip: str, media_folder: Path, tmp_path: Path) -> None:
     """Video → Write Video (FFV1) gives, frame by frame, what ffmpeg itself decodes at 8 bits."""
     need("ffmpeg")

@@ -305,6 +305,7 @@ app.exec()
 """
 
 
+@pytest.mark.slow
 def test_a_kill_loses_no_job(start: Start, folders: Folders, long_project: Path, qtbot: QtBot) -> None:
     home = {"FRAMELOOM_HOME": str(folders.state.parent), "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-c", _KILLED, str(long_project)]

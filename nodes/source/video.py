@@ -23,7 +23,7 @@ from studio.sdk import (
 )
 from studio.sdk.media import MediaFacts, VideoFacts
 
-VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif")
+VIDEO_TYPES = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mxf", ".ts", ".gif", ".apng")
 
 
 @node("source.video", aliases=("Read", "Load Video", "Movie Clip", "Footage", "Media", "Movie File In"))
@@ -32,7 +32,7 @@ class Video(SourceNode):
 
     Frames are exact: frame 120 is always the same picture, whatever was shown before. Files from phones are turned
     upright, and files whose frames are not equally spaced are brought to a constant rate. The sound of each frame
-    comes out of `audio`; a file without sound gives none.
+    comes out of `audio`; a file without sound gives none. Animated GIF, WebP, PNG and AVIF are read as well.
     """
 
     file: Path = Param(default=Path(), file_types=VIDEO_TYPES, help="The video file.")

@@ -17,6 +17,7 @@ from studio.core.errors import MediaError
 from studio.core.image import Audio, Image
 from studio.core.language import tr
 from studio.core.time import FrameRate
+from studio.media.animation import AnimationReader
 from studio.media.audio import AudioReader
 from studio.media.audio_index import AudioPlan
 from studio.media.audio_scan import AudioScanner
@@ -36,7 +37,7 @@ from studio.media.record_file import RecordFile
 from studio.media.sequences import list_sequence
 from studio.media.sound_file import SoundFile
 from studio.media.sources import FileVersion, file_version
-from studio.media.stills import read_still
+from studio.media.stills import read_still, scaled_image
 from studio.media.texts import read_text
 from studio.media.writer import VideoWriter
 from studio.sdk.live import LiveWish
@@ -84,6 +85,7 @@ class MediaFiles:
         self.devices = LiveDevices()
         self._granted: frozenset[Permission] = frozenset()
         self._videos: ReaderPool[VideoReader] = ReaderPool()
+        self._animations: ReaderPool[AnimationReader] = ReaderPool()
         self._sounds: ReaderPool[AudioReader] = ReaderPool()
         self._scans: ReaderPool[AudioScanner] = ReaderPool()
 
@@ -136,6 +138,9 @@ class MediaFiles:
         if source.index is None or source.timing is None:
             return read_still(path, scale)
         index, number = source.index, source.timing.source(frame, rate)
+        if source.is_animation:
+            with self._animations.lend(source.version, number, _NEAR_FRAMES, lambda: AnimationReader(path)) as pictures:
+                return scaled_image(pictures.picture(number), scale)
         rotation = source.facts.video.rotation
         width, height = scaled_size(*source.size, scale)
         with self._videos.lend(source.version, number, _NEAR_FRAMES, lambda: VideoReader(path, index)) as reader:
@@ -274,6 +279,7 @@ class MediaFiles:
     def close(self) -> None:
         """Close all open files and forget what is known of them. Everything can be used again afterwards."""
         self._videos.close()
+        self._animations.close()
         self._sounds.close()
         self._scans.close()
         self.devices.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from time import perf_counter
@@ -15,12 +16,14 @@ from studio.core.errors import MediaError
 from studio.core.language import tr
 from studio.core.reading import open_regular_file
 from studio.core.time import FrameRate
+from studio.media.animation import AnimationReader
 from studio.media.audio_index import AudioPlan, plan_audio
 from studio.media.decodable import keep_decodable, needs_decoding
 from studio.media.exr import MAGIC
 from studio.media.index import FileIndex, VideoIndex, picture_stream, read_index, sound_stream
 from studio.media.kept_index import LEAST_SECONDS, KeptIndices
 from studio.media.mp4_index import has_tables, read_mp4_index
+from studio.media.picture_kinds import HEAD_BYTES, PictureKind, picture_kind
 from studio.media.pixels import has_alpha, turned_size
 from studio.media.reader import decoder_for
 from studio.media.sources import ACCEPTED, FileVersion, open_container, reading
@@ -44,6 +47,7 @@ class Source:
         timing: How they follow each other; None like `index`.
         size: (width, height) with square pixels, before turning; (0, 0) without pictures.
         audio: How its sound is read; None without sound.
+        is_animation: Whether its pictures are read by an AnimationReader.
     """
 
     version: FileVersion
@@ -52,6 +56,7 @@ class Source:
     timing: Timing | None = None
     size: tuple[int, int] = (0, 0)
     audio: AudioPlan | None = None
+    is_animation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,16 @@ def probe(version: FileVersion, kept: KeptIndices | None = None) -> Source:
         MediaError: The file cannot be read, or holds neither pictures nor sound.
     """
     path = version.path
-    if _is_exr(version):
-        return _exr_source(version)
+    head = _head(version)
+    kind = picture_kind(head)
+    if head.startswith(MAGIC):
+        return _still_source(version, "exr")
+    if kind is PictureKind.HEIC:
+        raise MediaError(path, tr("is a HEIC picture, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED)))
+    if kind is PictureKind.AVIF:
+        return _still_source(version, "avif")
+    if kind.is_animation:
+        return _animation_source(version, kept)
     with reading(path), open_container(path) as container:
         if _is_picture(container):
             return _probe_picture(version, container)
@@ -102,17 +115,32 @@ def probe(version: FileVersion, kept: KeptIndices | None = None) -> Source:
     return Source(version, facts, index.video, timing, picture.size, plan)
 
 
-def _is_exr(version: FileVersion) -> bool:
+def _head(version: FileVersion) -> bytes:
     with reading(version.path), open_regular_file(version.path) as file:
-        return file.read(len(MAGIC)) == MAGIC
+        return file.read(HEAD_BYTES)
 
 
-def _exr_source(version: FileVersion) -> Source:
-    """Read an OpenEXR picture without FFmpeg, which does not know all that there are."""
+def _still_source(version: FileVersion, codec: str) -> Source:
+    """Read a picture without FFmpeg, which does not know all that there are, or takes it for a clip."""
     image = read_still(version.path)
     kind = "rgba" if image.has_alpha else "rgb"
-    video = VideoFacts(image.width, image.height, FrameRate(DEFAULT_RATE), 1, "exr", kind, image.has_alpha)
-    return Source(version, MediaFacts(version.path, "exr", 0.0, video))
+    video = VideoFacts(image.width, image.height, FrameRate(DEFAULT_RATE), 1, codec, kind, image.has_alpha)
+    return Source(version, MediaFacts(version.path, codec, 0.0, video))
+
+
+def _animation_source(version: FileVersion, kept: KeptIndices | None) -> Source:
+    with closing(AnimationReader(version.path)) as reader:
+        found = kept.load(version) if kept is not None else None
+        index = found.video if found is not None and found.video is not None else reader.index()
+        if kept is not None and found is None:
+            kept.keep(version, FileIndex(index, None))
+        size, alpha = reader.size, reader.has_alpha
+    timing = find_timing(index.pts, index.tick, index.end)
+    codec = "webp" if picture_kind(_head(version)) is PictureKind.WEBP_ANIMATION else "av1"
+    video = _video_facts(_Picture(size, 0, "rgba" if alpha else "rgb24", alpha), timing, codec)
+    seconds = float(timing.length / timing.rate.value)
+    facts = MediaFacts(version.path, version.path.suffix.lstrip(".").lower() or codec, seconds, video)
+    return Source(version, facts, index, timing, size, is_animation=True)
 
 
 def _index(version: FileVersion, container: InputContainer, kept: KeptIndices | None) -> FileIndex:

@@ -20,7 +20,7 @@ from studio.core.reading import open_regular_file, require_regular_file
 
 ACCEPTED = marked(
     "video (MP4, MOV, MKV, WebM, AVI, TS, GIF …), sound (WAV, MP3, FLAC, AAC, Ogg …) "
-    "or a picture (PNG, JPEG, TIFF, WebP, EXR …)"
+    "or a picture (PNG, JPEG, TIFF, WebP, AVIF, EXR …)"
 )
 
 _REFERRING: Final = frozenset({

@@ -10,7 +10,7 @@ import logging
 import math
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +26,11 @@ from studio.core.language import tr
 from studio.core.memory import free_memory
 from studio.core.reading import open_regular_file
 from studio.core.sizes import size_text
+from studio.media.animation import AnimationReader
 from studio.media.exr import MAGIC, decode_exr
 from studio.media.index import picture_stream
 from studio.media.picture_header import PictureSize, find_damage, lacks_end, read_picture_size
+from studio.media.picture_kinds import HEAD_BYTES, PictureKind, avif_peak, picture_kind
 from studio.media.pixels import to_image, unit_range
 from studio.media.sources import ACCEPTED, file_version, open_container, reading
 
@@ -67,9 +69,17 @@ def read_still(path: Path, scale: float = 1.0, *, as_stored: bool = False) -> Im
     with _reading_picture(path):
         data = _read_array(path)
         _check_size(path, read_picture_size(data.data), scale)
+        kind = picture_kind(data[:HEAD_BYTES].tobytes())
+        if kind.is_animation:
+            with closing(AnimationReader(path)) as reader:
+                return scaled_image(reader.picture(0), scale)
+        if kind is PictureKind.HEIC:
+            raise MediaError(
+                path, tr("is a HEIC picture, which is not read; accepted: {accepted}", accepted=tr(ACCEPTED))
+            )
         is_exr = data[: len(MAGIC)].tobytes() == MAGIC
         array = decode_exr(path, data.tobytes(), as_stored=as_stored) if is_exr else _decode_with_opencv(path, data)
-        return _decode_with_ffmpeg(path, scale) if array is None else _scaled(array, scale)
+        return _decode_with_ffmpeg(path, scale) if array is None else scaled_image(array, scale)
 
 
 @contextmanager
@@ -121,7 +131,13 @@ def _unreadable(path: Path) -> MediaError:
     )
 
 
-def _scaled(array: np.ndarray, scale: float) -> Image:
+def scaled_image(array: np.ndarray, scale: float) -> Image:
+    """Return decoded numbers [H, W, 3 or 4] as an image: 8 and 16 bits become 0..1, floats stay.
+
+    Args:
+        array: uint8, uint16 or floats.
+        scale: 0 < scale ≤ 1.
+    """
     height, width = array.shape[:2]
     size = scaled_size(width, height, scale)
     if size != (width, height):
@@ -165,8 +181,17 @@ def _decode_with_opencv(path: Path, data: np.ndarray) -> np.ndarray | None:
         raise MediaError(path, text)
     if array.dtype == np.float64:
         array = array.astype(np.float32)
+    if array.dtype == np.uint16 and picture_kind(data[:HEAD_BYTES].tobytes()) is PictureKind.AVIF:
+        array = _widened(array, avif_peak(view))
     exif = next((bytes(m) for k, m in zip(kinds, metadata, strict=False) if k == cv2.IMAGE_METADATA_EXIF), b"")
     return oriented(_to_rgb(array), orientation_of(exif))
+
+
+def _widened(array: np.ndarray, peak: int) -> np.ndarray:
+    """Return numbers up to `peak` as uint16 up to 65535."""
+    table = (np.arange(1 << 16, dtype=np.uint64) * 65535 + peak // 2) // peak
+    wide: np.ndarray = np.minimum(table, 65535).astype(np.uint16)[array]
+    return wide
 
 
 def _to_rgb(array: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from studio.sdk.registry import Registry
 from studio.sdk.spec import NodeSpec
 from studio.ui.node_editor.placing import STEP, place_node, plan_of
 
-_IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".exr", ".tga", ".dpx"})
+_IMAGES: Final = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".avif", ".exr", ".tga", ".dpx"})
 _SEQUENCE: Final = "source.image_sequence"
 _FOLDER: Final = "train.folder_dataset"
 _READERS: Final = ("source.video", "source.image", _SEQUENCE, "source.audio")

@@ -34,7 +34,8 @@ class Still(SourceNode):
     cameras are turned upright; 16-bit and float files keep their precision. OpenEXR files hold scene-linear light,
     which becomes sRGB values here, those above 1 too, and primaries that the file names become those of Rec. 709; of a
     file in another space, read the numbers as they are ("sRGB") and convert them with Colour Space. Of an EXR the
-    display window is read, of the first part and layer with colours; of a TIFF with several pages the first one. HEIC is not read.
+    display window is read, of the first part and layer with colours; of a TIFF with several pages the first one.
+    HEIC is not read.
     """
 
     file: Path = Param(default=Path(), file_types=IMAGE_TYPES, help="The picture file.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import av
@@ -22,6 +23,8 @@ from studio.core.errors import MediaError
 from studio.core.language import tr
 from studio.media.index import VideoIndex, picture_stream
 from studio.media.sources import open_container, reading, reason_of
+
+_PALETTE = "pal8"
 
 KEPT_BYTES = 48 * 2**20
 """Of decoded frames that a reader keeps after a seek, until it has read on for a while."""
@@ -73,6 +76,13 @@ class VideoReader:
             raise MediaError(self.path, tr("has no picture track"))
         self._stream = stream
         self._decoder = decoder_for(stream)
+        if self._decoder.pix_fmt == _PALETTE:
+            self._take_palette()
+
+    def _take_palette(self) -> None:
+        """Decode the first packet: AVI and MOV give the palette with it alone, and not again after a seek."""
+        with suppress(av.FFmpegError, StopIteration):
+            self._decoder.decode(next(self._container.demux(self._stream)))
 
     def close(self) -> None:
         """Close the file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image as Pillow
 
 from studio.core.errors import MediaError
 from studio.core.time import FrameRate
-from studio.media import probe as probing
+from studio.media.animation import AnimationReader
 from studio.media.files import MediaFiles
 from studio.media.picture_kinds import PictureKind, avif_peak, picture_kind
 from tests.media.clips import encode, need_encoder, number_of, numbered_frames
@@ -27,14 +28,14 @@ def frames() -> np.ndarray:
     return np.concatenate([pixels, alpha], axis=-1)
 
 
-def save(path: Path, **options: object) -> np.ndarray:
+def save(path: Path, **options: Any) -> np.ndarray:
     pixels = frames()
     first, *others = [Pillow.fromarray(frame) for frame in pixels]
     first.save(path, save_all=True, append_images=others, duration=40, **options)
     return pixels
 
 
-KINDS: dict[str, dict[str, object]] = {
+KINDS: dict[str, dict[str, Any]] = {
     "a.webp": {"lossless": True, "exact": True},
     "a.png": {},
     "a.avif": {"quality": 100, "subsampling": "4:4:4"},
@@ -78,7 +79,7 @@ def test_the_times_of_an_animation_are_kept(tmp_path: Path, monkeypatch: pytest.
     save(path)
     with MediaFiles(indices=tmp_path / "kept") as media:
         source = media._source(path)
-    monkeypatch.setattr(probing.AnimationReader, "index", None)
+    monkeypatch.setattr(AnimationReader, "index", None)
     with MediaFiles(indices=tmp_path / "kept") as media:
         assert media._source(path) == source
 

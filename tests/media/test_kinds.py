@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from studio.core.errors import MediaError
+from studio.core.time import FrameRate
 from studio.media.files import MediaFiles
 from tests.media.clips import decode, encode, need_encoder, number_of, numbered_frames, run
 
@@ -110,7 +111,7 @@ def test_each_frame_is_that_of_the_ffmpeg_program(kind: Kind, ffmpeg: str, tmp_p
     video = media.facts(path).video
     assert video is not None
     assert (video.width, video.height, video.length) == (*kind.size, COUNT)
-    assert (video.rate.value, video.variable_rate) == (25, False)
+    assert (video.rate, video.variable_rate) == (FrameRate.of(25), False)
     shape = (COUNT, kind.size[1], kind.size[0], 3)
     reference = np.frombuffer(decode(ffmpeg, path, "rgb24", *kind.reading), np.uint8).reshape(shape) / np.float32(255)
     for frame in (0, 7, 3, 4, COUNT - 1):
@@ -174,7 +175,7 @@ def test_pictures_of_a_variable_rate_come_at_their_times(
     path = encode(ffmpeg, tmp_path / name, *options, frames=numbered_frames(18, WIDTH, HEIGHT))
     video = media.facts(path).video
     assert video is not None
-    assert (video.rate.value, video.variable_rate) == (25, True)
+    assert (video.rate, video.variable_rate) == (FrameRate.of(25), True)
     assert abs(Fraction(video.length, 25) - Fraction(18, 25)) <= Fraction(1, 25)
     expected = [max(at for at in times if at <= frame) for frame in range(18)]
     assert [number_of(media.video_frame(path, frame)) for frame in range(18)] == expected

@@ -130,11 +130,14 @@ def _mode_to_keep(target: Path) -> int | None:
 
     Raises:
         PermissionError: It is write-protected: putting a new one in its place would go round that.
+        OSError: It is a pipe, a device or a socket.
     """
     try:
         mode = target.stat().st_mode
     except FileNotFoundError:
         return None
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, tr("what lies there is a pipe or a device; it is not replaced"))
     if not (mode & _WRITABLE and os.access(target, os.W_OK)):
         raise PermissionError(errno.EACCES, tr("it is write-protected"))
     return stat.S_IMODE(mode)

@@ -43,6 +43,8 @@ class PartialFile:
         self.path = target.with_name(f".{target.stem}.{_MARK}-{secrets.token_hex(4)}{target.suffix}")
         if target.is_dir():
             raise MediaError(target, tr("cannot be written: it is a folder; accepted: the name of a file"))
+        if target.exists() and not target.is_file():
+            raise MediaError(target, tr("cannot be written: what lies there is a pipe or a device; it is not replaced"))
         with writing(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             self._held = self.path.open("xb")

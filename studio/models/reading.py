@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -65,6 +66,23 @@ def read_text(path: Path) -> str:
         if error.errno == errno.EFBIG:
             raise UnfitError(path, tr("is damaged: it is far too large")) from None
         raise UnfitError(path, tr("cannot be read: {reason}", reason=reason_of(error))) from None
+
+
+def refuse_special_files(folder: Path) -> None:
+    """Raise ModelError where a pipe or a device lies in a folder: the libraries that read a model open files by name.
+
+    Args:
+        folder: The folder; one that is not there, or may not be read, is said to be so elsewhere.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except (OSError, ValueError):
+        return
+    for path in paths:
+        with suppress(FileNotFoundError):  # a link to nothing
+            mode = path.stat().st_mode
+            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+                raise UnfitError(path, tr("it is a pipe, a device or a socket, which no model has"))
 
 
 def stamp(path: str | Path) -> Stamp:

@@ -6,14 +6,16 @@ than white. Processors are kept, and exact; a file that changed is read anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from studio.core.errors import StudioError
+from studio.core.errors import FileReadError, StudioError
 from studio.core.language import tr
+from studio.core.reading import require_regular_file
 
 if TYPE_CHECKING:
     import torch
@@ -23,6 +25,9 @@ BUILT_IN: Final = "ocio://studio-config-v4.0.0_aces-v2.0_ocio-v2.5"
 
 WORKING: Final = "sRGB Encoded Rec.709 (sRGB)"
 """What pictures are in, as the built-in config calls it."""
+
+_MOST_CONFIG: Final = 1 << 30  # bytes; archives hold tables, too
+_MOST_TABLE: Final = 1 << 30
 
 _WORKING_NAMES: Final = (WORKING, "srgb_rec709_scene", "sRGB - Texture", "srgb_texture", "sRGB", "srgb", "out_srgb")
 
@@ -135,10 +140,45 @@ def _config(config: str, stamp: tuple[int, int]) -> Any:
     import PyOpenColorIO
 
     try:
-        return PyOpenColorIO.Config.CreateFromFile(config)
-    except (PyOpenColorIO.Exception, PyOpenColorIO.ExceptionMissingFile) as error:
+        if "://" not in config:
+            require_regular_file(config, limit_bytes=_MOST_CONFIG)
+        found = PyOpenColorIO.Config.CreateFromFile(config)
+        for table in _tables(found):
+            require_regular_file(table, limit_bytes=_MOST_TABLE)
+        return found
+    except (PyOpenColorIO.Exception, PyOpenColorIO.ExceptionMissingFile, FileReadError) as error:
         text = tr("the OpenColorIO config '{config}' cannot be read: {reason}", config=config, reason=str(error))
         raise StudioError(text) from error
+
+
+def _tables(config: Any) -> Iterator[str]:
+    """Yield the files of tables that a config names and that are there: OpenColorIO opens them without a look."""
+    import PyOpenColorIO
+
+    context = config.getCurrentContext()
+    for source in {transform.getSrc() for transform in _transforms(config)}:
+        with suppress(PyOpenColorIO.Exception, PyOpenColorIO.ExceptionMissingFile):
+            yield context.resolveFileLocation(source)
+
+
+def _transforms(config: Any) -> Iterator[Any]:
+    """Yield every transform of a config that reads a file."""
+    import PyOpenColorIO
+
+    ways = PyOpenColorIO.COLORSPACE_DIR_TO_REFERENCE, PyOpenColorIO.COLORSPACE_DIR_FROM_REFERENCE
+    spaces = config.getColorSpaces(PyOpenColorIO.SEARCH_REFERENCE_SPACE_ALL, PyOpenColorIO.COLORSPACE_ALL)
+    waiting = [space.getTransform(way) for space in spaces for way in ways]
+    views = PyOpenColorIO.VIEWTRANSFORM_DIR_TO_REFERENCE, PyOpenColorIO.VIEWTRANSFORM_DIR_FROM_REFERENCE
+    waiting += [view.getTransform(way) for view in config.getViewTransforms() for way in views]
+    waiting += [way for look in config.getLooks() for way in (look.getTransform(), look.getInverseTransform())]
+    sides = PyOpenColorIO.TRANSFORM_DIR_FORWARD, PyOpenColorIO.TRANSFORM_DIR_INVERSE
+    waiting += [named.getTransform(side) for named in config.getNamedTransforms() for side in sides]
+    while waiting:
+        transform = waiting.pop()
+        if isinstance(transform, PyOpenColorIO.FileTransform):
+            yield transform
+        elif isinstance(transform, PyOpenColorIO.GroupTransform):
+            waiting += list(transform)
 
 
 @lru_cache(maxsize=64)

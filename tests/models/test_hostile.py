@@ -66,7 +66,17 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     folder = write_pipeline(tmp_path / "m")
     (folder / "model_index.json").unlink()
     os.mkfifo(folder / "model_index.json")
-    assert "it is a named pipe" in _error(folder)
+    assert "it is a pipe" in _error(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("place", ["tokenizer/tokenizer.json", "transformer/notes.txt", "README.md"])
+def test_no_pipe_among_the_files_is_waited_for(tmp_path: Path, place: str) -> None:
+    folder = write_pipeline(tmp_path / "m")
+    (folder / place).parent.mkdir(exist_ok=True)
+    (folder / place).unlink(missing_ok=True)
+    os.mkfifo(folder / place)
+    assert "it is a pipe" in _error(folder)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,11 @@ from studio.graph.permissions import PermissionRequest, project_requests, reques
 from studio.graph.project_file import load_project
 
 if TYPE_CHECKING:
+    from studio.graph.facts import GraphFacts
     from studio.graph.model import Graph
     from studio.graph.problems import Problem
+    from studio.sdk.media import Media
+    from studio.sdk.registry import Registry
 
 PROBLEMS_FOUND = 2
 
@@ -27,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     requests = project_requests(project, registry)
     project = with_granted(project, frozenset(each.permission for each in requests))  # what it wants is no problem
     facts = compute_facts(project.graph, registry, media)
-    problems = facts.problems
+    problems = (*facts.problems, *_weight_problems(project.graph, facts, registry, media))
     plans = None
     if arguments.plan and not any(problem.blocks for problem in problems):
         from studio.app.cli.plan import make_plans
@@ -47,6 +50,15 @@ def run(arguments: argparse.Namespace) -> int:
         if plans is not None:
             plans.print()
     return PROBLEMS_FOUND if problems else 0
+
+
+def _weight_problems(graph: Graph, facts: GraphFacts, registry: Registry, media: Media) -> tuple[Problem, ...]:
+    """Return what is wrong with files of weights; torch is imported only where a network has one."""
+    if not any(record.params.get("weights") for record in facts.flat.graph.nodes.values()):
+        return ()
+    from studio.engine.networks.checking import find_weight_problems
+
+    return tuple(find_weight_problems(graph, facts, registry, media))
 
 
 def _as_dict(arguments: argparse.Namespace, graph: Graph, problems: tuple[Problem, ...]) -> dict[str, Any]:

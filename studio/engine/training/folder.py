@@ -13,6 +13,7 @@ from typing import Final
 
 from studio.core.errors import MediaError
 from studio.core.language import marked, tr
+from studio.core.reading import require_regular_file
 from studio.engine.outputs import ProjectOutputs, overwrite_error
 from studio.engine.training import checkpoints, log, samples
 
@@ -68,6 +69,8 @@ def held(folder: Path) -> Iterator[None]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if (folder / _LOCK).exists():
+            require_regular_file(folder / _LOCK)
         file = (folder / _LOCK).open("ab")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error

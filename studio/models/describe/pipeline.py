@@ -11,7 +11,7 @@ from studio.core.language import marked, tr
 from studio.models.describe.calls import Call
 from studio.models.describe.kinds import Kinds
 from studio.models.describe.versions import unknown
-from studio.models.reading import UnfitError, is_file, read_object
+from studio.models.reading import UnfitError, is_file, read_object, refuse_special_files
 from studio.models.weights import SUFFIX, Weights, is_pickle, weights_in
 from studio.sdk.models import ModelFacts, Sibling, Task
 from studio.sdk.params import ModelRef
@@ -36,6 +36,7 @@ def describe_pipeline(ref: ModelRef, folder: Path, kinds: Kinds) -> ModelFacts:
     Raises:
         ModelError: Its index is damaged, its class unknown, a part or a shard is missing, or it is unsafe.
     """
+    refuse_special_files(folder)
     index = read_object(folder / PIPELINE)
     made = str(index.get("_diffusers_version", ""))
     name = index.get("_class_name")
@@ -105,6 +106,7 @@ def _part(folder: Path, part: str, class_name: str) -> tuple[Weights | None, lis
         names = sorted(path.name for path in place.iterdir() if is_file(path))
     except OSError:
         raise UnfitError(folder, tr(_MISSING, part=part)) from None
+    refuse_special_files(place)
     check_settings(place, names)
     if _WITHOUT_WEIGHTS.search(class_name):
         if not names:

@@ -10,7 +10,7 @@ from studio.core.language import marked, tr
 from studio.models.describe.kinds import Kinds
 from studio.models.describe.pipeline import CONFIG, check_settings, is_read
 from studio.models.describe.versions import unknown
-from studio.models.reading import UnfitError, is_file, read_object
+from studio.models.reading import UnfitError, is_file, read_object, refuse_special_files
 from studio.models.weights import weights_in
 from studio.sdk.models import ModelFacts, Task
 from studio.sdk.params import ModelRef
@@ -31,6 +31,7 @@ def describe_transformer(ref: ModelRef, folder: Path, names: Sequence[str], kind
     Raises:
         ModelError: Its configuration is damaged, its type unknown, weights are missing, or it is unsafe.
     """
+    refuse_special_files(folder)
     config = read_object(folder / CONFIG)
     library, kind, made, tasks = _kind(folder, config, kinds)
     check_settings(folder, [name for name in names if is_file(folder / name)])

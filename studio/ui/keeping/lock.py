@@ -21,11 +21,13 @@ from datetime import datetime
 from pathlib import Path
 
 from studio.core.errors import ProjectFileError
+from studio.core.reading import read_bytes
 from studio.graph.files import write_text
 from studio.ui.keeping.processes import is_running
 
 logger = logging.getLogger(__name__)
 
+_MOST_BYTES = 1 << 16
 _STALE_SECONDS = 180
 _HALF_WRITTEN_SECONDS = 10
 
@@ -140,7 +142,7 @@ class ProjectLock:
     def _read(self) -> Holder | None:
         """Return what the lock file says: a holder without a token where it is half-written; None if there is none."""
         try:
-            return _holder(json.loads(self.file.read_text(encoding="utf-8")))
+            return _holder(json.loads(read_bytes(self.file, limit_bytes=_MOST_BYTES)))
         except (ValueError, TypeError, KeyError):
             return Holder("", "", 0, "", "")
         except OSError:

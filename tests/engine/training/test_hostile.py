@@ -227,3 +227,16 @@ def test_what_a_network_cannot_learn_from_names_it(tmp_path: Path) -> None:
     with pytest.raises(NodeError, match=r"^painter: AssertionError"):
         engine().train(graph(tmp_path, data={"leaves": "video"}), "train")
     assert engine().train(graph(tmp_path, wires, steps=1), "train").step == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_pipes_in_the_folder_are_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "checkpoints").mkdir()
+    for name in (".training", "log.jsonl", "checkpoints/last.safetensors", "checkpoints/step-00000005.safetensors"):
+        os.mkfifo(tmp_path / name)
+    assert read_log(tmp_path) == []
+    assert Checkpoints(tmp_path).newest() is None
+    with pytest.raises(MediaError, match="pipe"):
+        Log(tmp_path)
+    with pytest.raises(MediaError, match="it cannot be written: it is a named pipe"), held(tmp_path):
+        raise AssertionError("nobody may train there")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import PyOpenColorIO
@@ -96,3 +97,21 @@ def test_a_config_that_changed_is_read_anew(config: Path) -> None:
     assert float(run_frame(node, image=image).pixels[0]) == pytest.approx(0.5)
     config.write_text(config.read_text(encoding="utf-8").replace("2, 0, 0, 0", "40, 0, 0, 0"), encoding="utf-8")
     assert float(run_frame(node, image=image).pixels[0]) == pytest.approx(10.0)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("place", ["colorspaces", "looks", "view_transforms"])
+def test_a_table_of_a_config_may_be_no_pipe(config: Path, place: str) -> None:
+    table = "!<FileTransform> {src: table.cube}"
+    rows = {
+        "colorspaces": f"    to_scene_reference: !<GroupTransform> {{children: [{table}]}}\n",
+        "looks": f"looks:\n  - !<Look>\n    name: warm\n    process_space: base\n    transform: {table}\n",
+        "view_transforms": f"view_transforms:\n  - !<ViewTransform>\n    name: v\n    from_scene_reference: {table}\n",
+    }
+    text = config.read_text(encoding="utf-8").rstrip() + "\n"
+    if place == "colorspaces":
+        text += "  - !<ColorSpace>\n    name: tabled\n"
+    config.write_text(text + rows[place], encoding="utf-8")
+    os.mkfifo(config.parent / "table.cube")
+    with pytest.raises(StudioError, match=r"table\.cube: it is a named pipe"):
+        views_of(str(config))

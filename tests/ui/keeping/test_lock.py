@@ -142,3 +142,12 @@ def test_a_lock_that_leads_elsewhere_writes_nothing_there(path: Path, tmp_path: 
     assert lock.held
     assert elsewhere.read_text() == "mine"
     lock.release()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_lock_that_is_a_pipe_is_not_waited_for(path: Path) -> None:
+    lock = ProjectLock(path)
+    os.mkfifo(lock.file)
+    assert not lock.held
+    lock.release()
+    assert lock.file.exists()

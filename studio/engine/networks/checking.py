@@ -1,0 +1,70 @@
+"""Finds files of weights that are missing, damaged or of another network, without reading a tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import torch
+
+from studio.core.clip import ClipFacts
+from studio.core.errors import StudioError
+from studio.engine.compiled import CompiledOutput
+from studio.engine.compiler import Compiler
+from studio.engine.networks.weights import check_fit, read_header
+from studio.graph.facts import GraphFacts
+from studio.graph.model import Graph
+from studio.graph.problems import Problem, ProblemKind
+from studio.sdk.media import Media
+from studio.sdk.networks import Network, build_fresh
+from studio.sdk.pretrained_network import PretrainedNetwork
+from studio.sdk.registry import Registry
+
+_PARAMETER = "weights"
+
+
+def find_weight_problems(graph: Graph, facts: GraphFacts, registry: Registry, media: Media) -> Iterator[Problem]:
+    """Yield the networks whose file of weights cannot be used.
+
+    Networks that cannot be made at all are left out: why not is among the problems of the facts.
+
+    Args:
+        graph: The graph.
+        facts: Its facts.
+        registry: The node types.
+        media: For the facts of files and models.
+    """
+    compiler = Compiler(registry, media, "cpu")
+    for record in facts.flat.graph.nodes.values():
+        spec = registry.get(record.type)
+        if spec is None or not issubclass(spec.cls, Network) or record.disabled:
+            continue
+        try:
+            output = compiler.output(graph, record.id, spec.outputs[0].name, 1.0)
+            node = output.node or output.node_at(0)
+        except StudioError:
+            continue
+        try:
+            if isinstance(node, Network) and node.is_trained:
+                _check_weights(node, output)
+        except StudioError as error:
+            yield Problem(record.id, _PARAMETER, str(error), ProblemKind.FILE)
+
+
+def _check_weights(node: Network, output: CompiledOutput) -> None:
+    """Raise StudioError where a network's file of weights cannot be used."""
+    name, type_id = output.record.name, output.spec.id
+    if isinstance(node, PretrainedNetwork):  # its shapes are those of a model that would have to be read
+        read_header(node.weights).prefix_for(node.weights, name, type_id)
+    else:
+        check_fit(_build_shapes(node, output.inputs), node.weights, name, type_id)
+
+
+def _build_shapes(node: Network, inputs: Mapping[str, ClipFacts]) -> torch.nn.Module:
+    """Return a network's module, with shapes but without values where that can be."""
+    try:
+        with torch.device("meta"):
+            return build_fresh(node, inputs)
+    except StudioError:
+        raise
+    except Exception:  # its constructor looks at values
+        return build_fresh(node, inputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from studio.ui.preview import PreviewController
 
 _SHOW_MS = 250
+_LONGEST_NAME = 60  # characters of a node's name in that of a recording
 _RECORDING = "recording"  # of the parameter `mode`
 
 
@@ -201,7 +203,10 @@ class LiveControl(QObject):
         devices = self._level.registry[record.type].cls.devices.values()
         suffix = ".mp4" if LiveKind.CAMERA in devices else ".wav"
         when = datetime.now().strftime("%Y-%m-%d %H.%M.%S")
-        return folder / "recordings" / f"{record.name} {when}{suffix}"
+        name = re.sub(r"[^\w -]+", "_", record.name)[
+            :_LONGEST_NAME
+        ]  # it is what a file says, and no way out of the folder
+        return folder / "recordings" / f"{name} {when}{suffix}"
 
     def _show(self) -> None:
         recording = self._recording

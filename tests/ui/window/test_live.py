@@ -96,6 +96,14 @@ def test_a_recording_that_cannot_begin_says_why(window: MainWindow, qtbot: QtBot
     assert not live_of(window).recording
 
 
+def test_a_nodes_name_leads_no_recording_out_of_its_folder(window: MainWindow, tmp_path: Path) -> None:
+    record = NodeRecord("camera", "source.camera", "../../" + "x" * 300)
+    target = live_of(window)._target(record)
+    assert target.parent == tmp_path / "recordings"
+    assert target.name.startswith("_xxx")
+    assert len(target.name) < 100
+
+
 def test_closing_finishes_the_recording(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     live = live_of(window)
     window.board.run("graph.record")

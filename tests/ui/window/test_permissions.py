@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import AddNode, MoveNodes, SetParam
@@ -173,7 +173,7 @@ def test_what_is_allowed_can_be_taken_back(start: Start, project: Path, live: Co
     settle(qtbot, window)
     window.board.run("file.permissions")
     assert window.permission_bar.text == "This project may use: camera (<b>Cam</b>)"
-    buttons = window.permission_bar.findChildren(QPushButton)
+    buttons = [each for each in window.permission_bar.findChildren(QWidget) if isinstance(each, QPushButton)]
     assert [button.text() for button in buttons if button.isVisible()] == ["Take Back", "Close"]
     answer(window, "Take Back")
     assert asks(window)()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.graph.commands import AddNode, MoveNodes, SetParam
@@ -173,7 +174,7 @@ def test_what_is_allowed_can_be_taken_back(start: Start, project: Path, live: Co
     settle(qtbot, window)
     window.board.run("file.permissions")
     assert window.permission_bar.text == "This project may use: camera (<b>Cam</b>)"
-    buttons = [each for each in window.permission_bar.findChildren(QWidget) if isinstance(each, QPushButton)]
+    buttons = cast("list[QPushButton]", window.permission_bar.findChildren(QPushButton))
     assert [button.text() for button in buttons if button.isVisible()] == ["Take Back", "Close"]
     answer(window, "Take Back")
     assert asks(window)()

@@ -244,7 +244,9 @@ class NotPermittedError(StudioError):
 
     def __init__(self, wanted: str) -> None:
         self.wanted = wanted
-        text = "this project wants to use: {wanted}. Allow it in the bar below the menu; a command takes --allow."
+        text = marked(
+            "this project wants to use: {wanted}. Allow it in the bar below the menu; a command takes --allow."
+        )
         super().__init__(tr(text, wanted=wanted))
 
 

@@ -97,7 +97,12 @@ def close(window: MainWindow) -> None:
 
 def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until no file is being read or written any more."""
-    qtbot.waitUntil(lambda: not conductor_of(window).background.busy, timeout=10_000)
+
+    def nothing_is_waited_for() -> None:
+        waiting = [on_done for on_done, _ in conductor_of(window).background._waiting.values()]
+        assert waiting == []  # says which one, in case
+
+    qtbot.waitUntil(nothing_is_waited_for, timeout=10_000)
 
 
 def conductor_of(window: MainWindow) -> Conductor:

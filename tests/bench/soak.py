@@ -1,0 +1,259 @@
+"""`python -m tests.bench.soak`: scrub, edit and render in the real window for minutes, and say what memory it takes.
+
+What the cache holds at the end, and what the process holds then and after Clear All, are the figures; samples on the
+way are written with `--json`.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from studio.app.desktop import Studio, make_application
+from studio.app.folders import Folders
+from studio.app.settings import Settings
+from studio.core.time import FrameRange
+from studio.graph.commands import SetRange
+from studio.media.devices.sink import NO_DEVICE
+from studio.ui.window.conductor import Conductor
+from tests.bench.clips import make_clip
+from tests.bench.process_memory import MEBIBYTE, read_process_memory
+from tests.bench.report import Figure, machine, table
+from tests.bench.soak_project import VIEWED, random_edit, save_soak_project
+from tests.bench.window import run_until
+from tests.ui.answering import AnsweringDialogs
+
+_PATIENCE = 300.0
+_SAMPLES = 100
+_CALM_SECONDS = 10.0
+_SHARE_OF_CACHE, _BESIDE_CACHE_MIB, _CLEARED_MIB = 1.25, 700, 900
+
+
+@dataclass(frozen=True, slots=True)
+class Soak:
+    """How much is done, how long and on what.
+
+    Args:
+        seconds: All steps are spread over this time.
+        scrubs: Jumps to another frame.
+        edits: Edits of parameters, every fifth of them undone or done again.
+        renders: Renders of `render_frames` frames.
+        cache_mib: The cache's limit.
+        frames: The clip's length.
+        width: The clip's.
+        height: The clip's.
+        render_frames: What each render writes.
+        seed: Decides the order of the steps and all they choose.
+    """
+
+    seconds: float = 1500.0
+    scrubs: int = 2500
+    edits: int = 1700
+    renders: int = 80
+    cache_mib: int = 4095
+    frames: int = 240
+    width: int = 1920
+    height: int = 1080
+    render_frames: int = 12
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What there was at a moment: seconds since the beginning, the cache's own count and the process, in MiB."""
+
+    seconds: float
+    counted: float
+    process: dict[str, float]
+
+
+class Artist:
+    """Does one step after the other at a window.
+
+    Args:
+        conductor: The window's parts.
+        soak: What is to be done.
+    """
+
+    def __init__(self, conductor: Conductor, soak: Soak) -> None:
+        self._conductor = conductor
+        self._document = conductor.document
+        self._timeline = conductor.panels.timeline
+        self._soak = soak
+        self._chance = random.Random(soak.seed)
+
+    def steps(self) -> list[Callable[[], None]]:
+        """Return all steps in their order: what is counted, and among it another view or some playing."""
+        soak = self._soak
+        steps = [self._scrub] * soak.scrubs + [self._edit] * soak.edits + [self._render] * soak.renders
+        steps += [self._look] * (len(steps) // 20) + [self._timeline.toggle_play] * (len(steps) // 40)
+        self._chance.shuffle(steps)
+        return steps
+
+    def _scrub(self) -> None:
+        self._timeline.set_frame(self._chance.randrange(self._soak.frames))
+
+    def _edit(self) -> None:
+        kind = self._chance.random()
+        if kind < 0.15:
+            self._document.undo()
+        elif kind < 0.2:
+            self._document.redo()
+        else:
+            self._document.apply(random_edit(self._chance, self._document.graph, self._timeline.frame))
+
+    def _look(self) -> None:
+        self._document.look_at(self._chance.choice(VIEWED))
+
+    def _render(self) -> None:
+        first = self._chance.randrange(max(1, self._soak.frames - self._soak.render_frames))
+        self._document.apply(SetRange(FrameRange(first, first + self._soak.render_frames)))
+        self._conductor.jobs.render()
+        self._document.apply(SetRange(None))
+
+    def rest(self) -> None:
+        """Stop playing and wait until all that was begun is done."""
+        self._timeline.stop()
+        run_until(lambda: not self._conductor.jobs.queue.snapshot().open, _PATIENCE)
+        run_until(lambda: not self._conductor.preview.waits, _PATIENCE)
+
+
+def measure(soak: Soak, tell: Callable[[Sample], object] = lambda _: None) -> list[Figure]:
+    """Do what a soak says; return what the process held after it, and after its cache was cleared.
+
+    Args:
+        soak: How much.
+        tell: Takes samples on the way and at the end, and one after clearing.
+    """
+    with tempfile.TemporaryDirectory() as folder, _window(soak, Path(folder)) as studio:
+        conductor = studio.window.conductor
+        assert conductor is not None
+        started = time.monotonic()
+
+        def sample() -> Sample:
+            used = conductor.engine.cache.used / MEBIBYTE
+            found = Sample(time.monotonic() - started, round(used, 1), read_process_memory().in_mebibytes())
+            tell(found)
+            return found
+
+        artist = Artist(conductor, soak)
+        sample()
+        steps = artist.steps()
+        for number, step in enumerate(steps):
+            run_until(lambda due=started + number * soak.seconds / len(steps): time.monotonic() >= due, _PATIENCE)
+            step()
+            if number % max(1, len(steps) // _SAMPLES) == 0:
+                sample()
+        artist.rest()
+        full = _calm(soak, sample)
+        _clear(studio)
+        cleared = _calm(soak, sample)
+        conductor.preview.set_paused(False)
+        artist.rest()
+        return _figures(soak, full, cleared, _calm(soak, sample))
+
+
+def _calm(soak: Soak, sample: Callable[[], Sample]) -> Sample:
+    """Do nothing for a while; return what there is then."""
+    until = time.monotonic() + min(_CALM_SECONDS, soak.seconds)
+    run_until(lambda: time.monotonic() >= until)
+    return sample()
+
+
+def _clear(studio: Studio) -> None:
+    """Have Clear All of the Cache menu done while computing is paused: what is shown would be computed anew at once."""
+    assert studio.window.conductor is not None
+    studio.window.conductor.preview.set_paused(True)
+    studio.window.status.clearMessage()
+    studio.window.actions_["cache.clear"].trigger()
+    run_until(lambda: studio.window.status.currentMessage().startswith("Cache cleared"), _PATIENCE)
+
+
+def _figures(soak: Soak, full: Sample, cleared: Sample, anew: Sample) -> list[Figure]:
+    what = f"{soak.seconds / 60:.3g} min, {soak.scrubs} scrubs, {soak.edits} edits, {soak.renders} renders, "
+    what += f"cache of {soak.cache_mib} MiB: "
+    bar = _SHARE_OF_CACHE * soak.cache_mib + _BESIDE_CACHE_MIB
+    held = (
+        ("process afterwards", full, bar),
+        ("process after Clear All, paused", cleared, _CLEARED_MIB),
+        ("process once the window is computed anew", anew, None),
+    )
+    return [Figure("soak", what + name, at.process["resident"], limit, "MiB", _told(at)) for name, at, limit in held]
+
+
+def _told(at: Sample) -> str:
+    return f"cache counts {at.counted:g} MiB; " + ", ".join(f"{name} {size:g}" for name, size in at.process.items())
+
+
+@contextmanager
+def _window(soak: Soak, folder: Path) -> Iterator[Studio]:
+    """Open the studio with a project of its own, and close it at the end."""
+    clip = make_clip(folder / "clip.mp4", soak.frames, width=soak.width, height=soak.height)
+    project = folder / "soak.loom"
+    make_application()
+    folders = Folders.below(folder / "home")
+    for each in (folders.config, folders.state):
+        each.mkdir(parents=True)
+    Settings(folders.config).choose("sound.device", NO_DEVICE)
+    studio = Studio(project, folders=folders, dialogs=AnsweringDialogs(), device="cpu", template=None)
+    loaded: list[bool] = []
+    studio.loaded.connect(lambda: loaded.append(True))
+    save_soak_project(clip, project, folder / "out.mp4")
+    studio.show()
+    try:
+        run_until(lambda: bool(loaded))
+        conductor = studio.window.conductor
+        assert conductor is not None
+        conductor.engine.cache.limit = soak.cache_mib * MEBIBYTE
+        run_until(lambda: conductor.panels.viewer.canvas.picture is not None)
+        run_until(lambda: len(conductor.panels.timeline.frames) == soak.frames)
+        yield studio
+    finally:
+        studio.window._may_close = True
+        studio.window.close()
+        studio.window.deleteLater()
+        studio.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def main() -> int:
+    """Soak as the command line says; return 0 if both figures are within their bars."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.soak", description="Measure memory over minutes.")
+    for name, value in asdict(Soak()).items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value, help=f"{value} if not given")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write figures and samples here")
+    arguments = vars(parser.parse_args())
+    path = arguments.pop("json")
+    soak, samples = Soak(**arguments), []
+
+    def tell(sample: Sample) -> None:
+        samples.append(asdict(sample))
+        process = sample.process
+        line = f"{sample.seconds:7.1f} s  counted {sample.counted:8.1f}  "
+        sys.stderr.write(line + "  ".join(f"{name} {size:8.1f}" for name, size in process.items()) + "\n")
+
+    figures = measure(soak, tell)
+    sys.stdout.write(table(figures))
+    if path is not None:
+        shown = [figure.as_dict() for figure in figures]
+        found = {"machine": machine(), "soak": asdict(soak), "figures": shown, "samples": samples}
+        path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -72,4 +72,6 @@ def load_engine(
 
     limit = None if folders is None else CacheSettings.read(folders.config).limit
     kept = None if folders is None or limit == 0 else folders.frames
-    return Engine(registry, media, device=device, precision=precision, disk_folder=kept, disk_bytes=limit)
+    engine = Engine(registry, media, device=device, precision=precision, disk_folder=kept, disk_bytes=limit)
+    engine.heap.start()
+    return engine

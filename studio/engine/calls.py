@@ -16,6 +16,7 @@ from studio.engine.context import EngineClip, EngineContext, Lend
 from studio.engine.cuda import Cuda, Stopwatch, Uploads
 from studio.engine.devices import Lease
 from studio.engine.generators import Generators
+from studio.engine.heap import return_freed_memory
 from studio.engine.networks.lent import LentNet, network_use
 from studio.engine.networks.pool import NetworkPool
 from studio.engine.plan import Task, normal_frame
@@ -125,6 +126,7 @@ class Calls:
         self.pretrained.free()
         if self._uploads is not None:
             self._uploads.free()
+        return_freed_memory()
 
     def node(self, task: Task, values: Mapping[bytes, object]) -> Node:
         """Return the node that a task calls, with what drives its parameters.

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Final
 
 import cv2
@@ -22,9 +19,6 @@ DEVICE_NAMES: Final = ("auto", "cpu", "cuda", "mps")
 _PRECISIONS: Final = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 PRECISION_NAMES: Final = ("auto", *_PRECISIONS)
 
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h of glibc
-_HEAP_KEPT = 512 << 20
-_LARGEST_HEAP_BLOCK = 32 << 20  # what glibc accepts at most
 _CACHE_SHARE = 4
 _MOST_WORKERS = 8
 _LARGEST_DEFAULT_CACHE = 4 << 30
@@ -230,20 +224,3 @@ def threads_given_back() -> Iterator[None]:
     finally:
         with _Threads.lock:
             _Threads.count_working(resting)
-
-
-@cache
-def keep_freed_memory() -> bool:
-    """Tell glibc to keep the memory of freed frames for the next ones; return whether it was told.
-
-    Without it every frame of a few MiB is new memory from the system, zeroed page by page: the same conversion takes
-    several times as long.
-    """
-    if sys.platform != "linux":
-        return False
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (AttributeError, OSError):
-        return False  # musl has none
-    kept = mallopt(_M_MMAP_THRESHOLD, _LARGEST_HEAP_BLOCK) and mallopt(_M_TRIM_THRESHOLD, _HEAP_KEPT)
-    return bool(kept)

@@ -22,12 +22,12 @@ from studio.engine.devices import (
     choose_precision,
     default_cache_bytes,
     describe_device,
-    keep_freed_memory,
 )
 from studio.engine.digest import picture_digest
 from studio.engine.disk.store import DiskStore
 from studio.engine.display import ScreenPicture
 from studio.engine.executor import Executor
+from studio.engine.heap import HeapKeeper, keep_freed_memory, return_freed_memory
 from studio.engine.lookup import Lookup
 from studio.engine.plan import Digests, SignalUnknownError, make_plan
 from studio.engine.priority import Priority
@@ -95,6 +95,7 @@ class Engine:
         self.executor = Executor(self.device, media, self._last_times, self.precision)
         self.watch = Notices(self.executor)
         self.lookup = Lookup(self.compiler, self.cache, self.executor)
+        self.heap = HeapKeeper(lambda: self.cache.limit)
 
     @property
     def last_times(self) -> Mapping[str, float]:
@@ -296,7 +297,7 @@ class Engine:
     def clear_cache(
         self, graph: Graph | None = None, node: str | None = None, frames: Iterable[int] | None = None
     ) -> Freed:
-        """Forget values, in memory and on disk, at every scale; return what that has freed.
+        """Forget values, in memory and on disk, at every scale, and give their memory back; return what that has freed.
 
         Args:
             graph: Of which graph; None for all there is.
@@ -307,8 +308,11 @@ class Engine:
             UnknownNodeError: The graph has no such node.
         """
         if graph is None:
-            return self.cache.clear()
-        return self.lookup.clear(graph, node, frames)
+            self.media.release()
+        freed = self.cache.clear() if graph is None else self.lookup.clear(graph, node, frames)
+        if freed.memory_bytes:
+            return_freed_memory()
+        return freed
 
     def forget(self, request: Request) -> Freed:
         """Forget a frame and every value that it was made from; return what that has freed.
@@ -384,7 +388,8 @@ class Engine:
         return train(self, graph, node, resume=resume, run=run, cancel=cancel, on_step=on_step, outputs=outputs)
 
     def close(self) -> None:
-        """End what is open, write to the disk what waits for it, and end its thread. Call it once all is done."""
+        """End what is open, write to the disk what waits for it, and end its threads. Call it once all is done."""
+        self.heap.close()
         self.executor.calls.generators.close()
         self.executor.calls.pretrained.close()
         if self.cache.disk is not None:

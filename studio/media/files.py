@@ -276,12 +276,16 @@ class MediaFiles:
         refuse_missing(wish.permissions, self._granted)
         return DeviceRecording(self, self.devices, wish)
 
-    def close(self) -> None:
-        """Close all open files and forget what is known of them. Everything can be used again afterwards."""
+    def release(self) -> None:
+        """Close files that nobody reads at the moment, with what their decoders hold; who asks again opens them."""
         self._videos.close()
         self._animations.close()
         self._sounds.close()
         self._scans.close()
+
+    def close(self) -> None:
+        """Close all open files and forget what is known of them. Everything can be used again afterwards."""
+        self.release()
         self.devices.close()
         with self._lock:
             self._sources.clear()

@@ -369,6 +369,10 @@ class Media(Protocol):
         """Return a text that changes when a file does: its size and time."""
         ...
 
+    def release(self) -> None:
+        """Close files that nobody reads at the moment, with what their decoders hold; who asks again opens them."""
+        ...
+
     def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
         """Return the existing files of a numbered sequence, in order of their numbers; gaps are left out."""
         ...

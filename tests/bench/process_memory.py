@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass, fields
 from pathlib import Path
+
+from studio.engine.heap import read_heap_state
 
 MEBIBYTE = 1 << 20
 
 
-class _Mallinfo(ctypes.Structure):
-    """`struct mallinfo2` of glibc's malloc.h."""
-
-    _fields_ = [
-        (name, ctypes.c_size_t)
-        for name in (
-            "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost",
-        )
-    ]  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class ProcessMemory:
-    """Bytes of this process.
+    """Bytes of this process; 0 is what the system or the C library does not tell.
 
     Args:
-        resident: In the machine's memory; 0 where the system does not tell.
+        resident: In the machine's memory, the code of libraries included.
         peak: The most that was there so far.
-        heaps: What malloc has taken for heaps.
-        used: Of the heaps, in blocks that are in use; the next three are 0 where the C library is not glibc.
-        free: Of the heaps, in blocks that are free, whether the system has their pages back or not.
-        mapped: In blocks that have a mapping of their own.
+        used: In blocks that malloc has handed out.
+        free: In blocks that malloc keeps, whether the system has their pages back or not.
     """
 
     resident: int = 0
     peak: int = 0
-    heaps: int = 0
     used: int = 0
     free: int = 0
-    mapped: int = 0
 
     def in_mebibytes(self) -> dict[str, float]:
         """Return the same in MiB, by name."""
@@ -47,17 +33,11 @@ class ProcessMemory:
 
 def read_process_memory() -> ProcessMemory:
     """Return what this process holds now."""
-    resident, peak = _of_system()
-    try:
-        mallinfo = ctypes.CDLL(None).mallinfo2
-    except (AttributeError, OSError, TypeError):
-        return ProcessMemory(resident, peak)
-    mallinfo.restype = _Mallinfo
-    found = mallinfo()
-    return ProcessMemory(resident, peak, found.arena, found.uordblks, found.fordblks, found.hblkhd)
+    heap = read_heap_state()
+    return ProcessMemory(*_resident(), *((0, 0) if heap is None else (heap.used, heap.free)))
 
 
-def _of_system() -> tuple[int, int]:
+def _resident() -> tuple[int, int]:
     try:
         lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:

@@ -16,7 +16,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -37,7 +37,7 @@ from tests.bench.soak_project import VIEWED, random_edit, save_soak_project
 from tests.bench.window import run_until
 from tests.ui.answering import AnsweringDialogs
 
-_PATIENCE = 300.0
+_PATIENCE = 900.0
 _SAMPLES = 100
 _CALM_SECONDS = 10.0
 _SHARE_OF_CACHE, _BESIDE_CACHE_MIB, _CLEARED_MIB = 1.25, 700, 900
@@ -132,52 +132,77 @@ class Artist:
         run_until(lambda: not self._conductor.preview.waits, _PATIENCE)
 
 
+class _Watch:
+    """Takes samples.
+
+    Args:
+        conductor: Has the cache.
+        tell: Takes each.
+    """
+
+    def __init__(self, conductor: Conductor, tell: Callable[[Sample], object]) -> None:
+        self._conductor = conductor
+        self._tell = tell
+        self._started = time.monotonic()
+
+    def sample(self) -> Sample:
+        """Return what there is now."""
+        counted = round(self._conductor.engine.cache.used / MEBIBYTE, 1)
+        found = Sample(time.monotonic() - self._started, counted, read_process_memory().in_mebibytes())
+        self._tell(found)
+        return found
+
+    def calm(self, seconds: float) -> Sample:
+        """Do nothing for a while; return what there is then."""
+        _wait_until(time.monotonic() + seconds)
+        return self.sample()
+
+
 def measure(soak: Soak, tell: Callable[[Sample], object] = lambda _: None) -> list[Figure]:
     """Do what a soak says; return what the process held after it, and after its cache was cleared.
 
     Args:
         soak: How much.
-        tell: Takes samples on the way and at the end, and one after clearing.
+        tell: Takes samples on the way, at the end, after clearing, and once the window is computed anew.
     """
     with tempfile.TemporaryDirectory() as folder, _window(soak, Path(folder)) as studio:
-        conductor = studio.window.conductor
-        assert conductor is not None
-        started = time.monotonic()
-
-        def sample() -> Sample:
-            used = conductor.engine.cache.used / MEBIBYTE
-            found = Sample(time.monotonic() - started, round(used, 1), read_process_memory().in_mebibytes())
-            tell(found)
-            return found
-
-        artist = Artist(conductor, soak)
-        sample()
-        steps = artist.steps()
-        for number, step in enumerate(steps):
-            run_until(lambda due=started + number * soak.seconds / len(steps): time.monotonic() >= due, _PATIENCE)
-            step()
-            if number % max(1, len(steps) // _SAMPLES) == 0:
-                sample()
+        conductor = _conductor(studio)
+        artist, watch = Artist(conductor, soak), _Watch(conductor, tell)
+        calm = min(_CALM_SECONDS, soak.seconds)
+        _do(artist.steps(), soak.seconds, watch)
         artist.rest()
-        full = _calm(soak, sample)
+        full = watch.calm(calm)
         _clear(studio)
-        cleared = _calm(soak, sample)
+        cleared = watch.calm(calm)
         conductor.preview.set_paused(False)
         artist.rest()
-        return _figures(soak, full, cleared, _calm(soak, sample))
+        return _figures(soak, full, cleared, watch.calm(calm))
 
 
-def _calm(soak: Soak, sample: Callable[[], Sample]) -> Sample:
-    """Do nothing for a while; return what there is then."""
-    until = time.monotonic() + min(_CALM_SECONDS, soak.seconds)
-    run_until(lambda: time.monotonic() >= until)
-    return sample()
+def _do(steps: Sequence[Callable[[], None]], seconds: float, watch: _Watch) -> None:
+    """Do all steps, spread over so many seconds."""
+    started = time.monotonic()
+    between = max(1, len(steps) // _SAMPLES)
+    for number, step in enumerate(steps):
+        _wait_until(started + number * seconds / len(steps))
+        step()
+        if number % between == 0:
+            watch.sample()
+
+
+def _wait_until(moment: float) -> None:
+    run_until(lambda: time.monotonic() >= moment, _PATIENCE)
+
+
+def _conductor(studio: Studio) -> Conductor:
+    conductor = studio.window.conductor
+    assert conductor is not None
+    return conductor
 
 
 def _clear(studio: Studio) -> None:
     """Have Clear All of the Cache menu done while computing is paused: what is shown would be computed anew at once."""
-    assert studio.window.conductor is not None
-    studio.window.conductor.preview.set_paused(True)
+    _conductor(studio).preview.set_paused(True)
     studio.window.status.clearMessage()
     studio.window.actions_["cache.clear"].trigger()
     run_until(lambda: studio.window.status.currentMessage().startswith("Cache cleared"), _PATIENCE)
@@ -216,8 +241,7 @@ def _window(soak: Soak, folder: Path) -> Iterator[Studio]:
     studio.show()
     try:
         run_until(lambda: bool(loaded))
-        conductor = studio.window.conductor
-        assert conductor is not None
+        conductor = _conductor(studio)
         conductor.engine.cache.limit = soak.cache_mib * MEBIBYTE
         run_until(lambda: conductor.panels.viewer.canvas.picture is not None)
         run_until(lambda: len(conductor.panels.timeline.frames) == soak.frames)
@@ -234,17 +258,20 @@ def main() -> int:
     """Soak as the command line says; return 0 if both figures are within their bars."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.soak", description="Measure memory over minutes.")
     for name, value in asdict(Soak()).items():
-        parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value, help=f"{value} if not given")
+        parser.add_argument(
+            f"--{name.replace('_', '-')}", type=type(value), default=value, help=f"{value} if not given"
+        )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write figures and samples here")
     arguments = vars(parser.parse_args())
     path = arguments.pop("json")
-    soak, samples = Soak(**arguments), []
+    soak = Soak(**arguments)
+    samples: list[dict[str, object]] = []
 
     def tell(sample: Sample) -> None:
         samples.append(asdict(sample))
-        process = sample.process
-        line = f"{sample.seconds:7.1f} s  counted {sample.counted:8.1f}  "
-        sys.stderr.write(line + "  ".join(f"{name} {size:8.1f}" for name, size in process.items()) + "\n")
+        sizes = {"counted": sample.counted, **sample.process}
+        line = "  ".join(f"{name} {size:8.1f}" for name, size in sizes.items())
+        sys.stderr.write(f"{sample.seconds:7.1f} s  {line}\n")
 
     figures = measure(soak, tell)
     sys.stdout.write(table(figures))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from pathlib import Path
 
 from studio.graph.commands import Command, SetDisabled, SetKeyframe, SetParam
@@ -52,7 +53,7 @@ def save_soak_project(clip: Path, path: Path, target: Path) -> None:
     records = {name: NodeRecord(name, kind, name, params={"file": file.as_posix()}) for name, kind, file in files}
     records |= {name: NodeRecord(name, kind, name, params=_PARAMS.get(name, {})) for name, kind in made}
     names = ["clip", *(name for name, _ in _CHAIN)]
-    wires = {Endpoint(name, "image"): Endpoint(before, "image") for before, name in zip(names, names[1:], strict=False)}
+    wires = {Endpoint(name, "image"): Endpoint(before, "image") for before, name in pairwise(names)}
     wires[Endpoint("merge", "b")] = Endpoint("levels", "image")
     wires[Endpoint("merge", "a")] = Endpoint("crop", "image")
     wires[Endpoint("write", "image")] = Endpoint("merge", "image")

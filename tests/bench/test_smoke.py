@@ -29,6 +29,7 @@ from tests.bench import (
     resume,
     scrubbing,
     seek,
+    soak,
     start,
     streaming,
     training,
@@ -123,6 +124,17 @@ def test_a_killed_render_goes_on() -> None:
     again, differing = resume.measure(frames=90, kills=(80,), width=320, height=180)
     assert (again.measured or 0) <= 1
     assert differing.measured == 0
+
+
+def test_a_soak_tells_what_the_process_holds() -> None:
+    samples: list[soak.Sample] = []
+    few = soak.Soak(1.0, scrubs=6, edits=6, renders=1, cache_mib=64, frames=16, width=320, height=180, render_frames=2)
+    full, cleared, anew = soak.measure(few, samples.append)
+    assert [figure.limit for figure in (full, cleared, anew)] == [1.25 * 64 + 700, 900, None]
+    assert all((figure.measured or 0) > 50 for figure in (full, cleared, anew))
+    assert len(samples) >= few.scrubs + few.edits + few.renders
+    assert max(sample.counted for sample in samples) <= 64
+    assert samples[-2].counted == 0
 
 
 def test_start_is_measured() -> None:

@@ -154,6 +154,17 @@ def test_closing_lets_files_go_and_can_be_followed_by_more(ffmpeg: str, tmp_path
 
 
 @pytest.mark.program
+def test_files_that_are_released_are_opened_again(ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
+    path = encode(ffmpeg, tmp_path / "clip.mp4", *X264, frames=12)
+    facts = media.facts(path)
+    assert number_of(media.video_frame(path, 3)) == 3
+    media.release()
+    assert not media._videos._slots
+    assert number_of(media.video_frame(path, 4)) == 4
+    assert media.facts(path) is facts
+
+
+@pytest.mark.program
 def test_only_so_many_files_stay_open(ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
     first = encode(ffmpeg, tmp_path / "0.mp4", *X264, frames=3)
     for copy in range(1, 12):

@@ -119,13 +119,22 @@ class RenderRun:
         check_target(self.sink, file, self.frames, self.engine.media)
         self._refuse_foreign(files)
         self.engine.keep_profile(Purpose.JOB, self.profile)
-        with self._open() as writer:
-            self._write(writer)
-            if self._is_one_file:
-                self._refuse_foreign(files)  # hours may have passed
+        try:
+            with self._open() as writer:
+                self._write(writer)
+                if self._is_one_file:
+                    self._refuse_foreign(files)  # hours may have passed
+        finally:
+            self._release_frames()
         if self._is_one_file:
             self._note(files)
         return self._report(file, perf_counter() - started)
+
+    def _release_frames(self) -> None:
+        """Drop all frames: the render and those who are told refer to each other, so it goes much later, as garbage."""
+        self._waiting.clear()
+        self._stand_ins.release()
+        self.store.release_all()
 
     def _report(self, file: Path, seconds: float) -> RenderReport:
         report = RenderReport(

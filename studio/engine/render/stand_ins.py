@@ -39,6 +39,11 @@ class StandIns:
         self._held = [delivery.values[made] for made in delivery.task.inputs]
         self.at = delivery.frame
 
+    def release(self) -> None:
+        """Hold nothing any more."""
+        self._task = None
+        self._held = []
+
     def filled(self, delivery: Delivery) -> Delivery:
         """Return a failed frame with all its inputs: its own, or those held, or silence."""
         assert self._task is not None

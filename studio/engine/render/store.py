@@ -97,6 +97,12 @@ class RenderStore:
             self._expected[digest] = self._expected.get(digest, 0) + 1
             self._held[digest] = value
 
+    def release_all(self) -> None:
+        """Drop all that is kept: nothing is expected any more."""
+        with self._lock:
+            self._expected.clear()
+            self._held.clear()
+
     @property
     def held(self) -> int:
         """How many values are kept."""

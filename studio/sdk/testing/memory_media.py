@@ -287,6 +287,9 @@ class MemoryMedia:
         """Refuse: memory takes no recordings."""
         raise MediaError(wish.file, "nothing is recorded here")
 
+    def release(self) -> None:
+        """Do nothing: memory is not opened."""
+
     def list_sequence(self, pattern: Path) -> tuple[Path, ...]:
         """Return the files of a sequence."""
         if pattern not in self.sequences:

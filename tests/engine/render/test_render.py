@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
@@ -15,6 +17,7 @@ import pytest
 import torch
 
 from studio.core.errors import Cancelled, GraphError, MediaError, NodeError, ParameterError, StudioError
+from studio.core.image import Raster
 from studio.core.time import FrameRange
 from studio.engine.cancel import CancelToken
 from studio.engine.devices import one_thread_each
@@ -155,6 +158,23 @@ def test_the_pictures_that_are_written_are_shown(engine: Engine) -> None:
     seen: list[int] = []
     render(engine, _graph(length=4), "sink", on_picture=lambda frame, picture: seen.append(frame))
     assert seen == [0, 1, 2, 3]
+
+
+def test_a_render_that_is_over_holds_no_frame(engine: Engine) -> None:
+    frames: list[weakref.ref[torch.Tensor]] = []
+
+    def note(_: int, picture: object) -> None:
+        assert isinstance(picture, Raster)
+        frames.append(weakref.ref(picture.pixels))
+
+    gc.disable()  # callbacks and the render refer to each other: it goes when garbage is looked for
+    try:
+        render(engine, _graph(length=4), "sink", keep_going=True, on_picture=note)
+        written.clear()
+        engine.clear_cache()
+        assert [frame() for frame in frames] == [None] * 4
+    finally:
+        gc.enable()
 
 
 def test_a_slow_sink_holds_the_reader_back(engine: Engine, workers: int) -> None:

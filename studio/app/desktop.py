@@ -172,6 +172,7 @@ class Studio(QObject):
     def _attach(self, found: Loaded) -> Conductor:
         """Make the document, the threads and the panels, and give them to the window."""
         from studio.app.garbage import GarbageKeeper
+        from studio.engine.outputs import OutputRecords
         from studio.graph.history import Document
         from studio.ui.job_thread import JobThread
         from studio.ui.threads import RenderThread
@@ -181,7 +182,7 @@ class Studio(QObject):
             Document(found.registry),
             found.engine,
             RenderThread(found.engine),
-            JobThread(found.engine),
+            JobThread(found.engine, outputs=OutputRecords(self._folders.outputs)),
             found.recovery,
             self.window,
         )

@@ -24,9 +24,10 @@ class Choice:
     Args:
         title: The question.
         text: What follows from the answers.
-        answers: The answers' buttons, the usual one first.
+        answers: The answers' buttons, the one that does most at the right.
         escape: The number of the answer that Esc gives: the one that changes nothing.
         look: Makes the widget that is shown above the buttons, given its parent; None for none.
+        usual: The number of the answer that Return gives.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Choice:
     answers: tuple[str, ...]
     escape: int
     look: Callable[[QWidget], QWidget] | None = None
+    usual: int = 0
 
 
 class ChoiceDialog(QDialog):
@@ -72,8 +74,12 @@ class ChoiceDialog(QDialog):
             column.addStretch(1)
         column.addSpacing(theme.SPACE_2)
         column.addLayout(row)
-        self.buttons[0].setDefault(True)
-        self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.buttons[choice.usual].setDefault(True)
+        self.buttons[choice.usual].setFocus(Qt.FocusReason.OtherFocusReason)
+        for label in (title, text):
+            label.ensurePolished()  # its font decides how high it is
+        if choice.look is None:
+            self.setMinimumHeight(column.totalHeightForWidth(_WIDTH))
         self.finished.connect(self.deleteLater)
 
     def _button(self, number: int, words: str) -> QPushButton:

@@ -14,6 +14,7 @@ from studio.engine.jobs.engine_work import EngineWork
 from studio.engine.jobs.queue import JobQueue
 from studio.engine.jobs.run import Work
 from studio.engine.jobs.scheduler import serve
+from studio.engine.outputs import OutputRecords
 from studio.ui.reporting import reported
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ class JobThread(QThread):
         engine: Computes.
         parent: Owns the thread.
         work: Does a job's work, in place of the engine.
+        outputs: What projects have made: jobs write over nothing else. None to let them write over all.
 
     Attributes:
         queue: The jobs. Any thread may call it.
+        outputs: As it was given.
 
     Signals:
         changed(Snapshot): The queue as it is now; some a second while a job runs. Its serial tells which is newer.
@@ -41,11 +44,19 @@ class JobThread(QThread):
     previewed = Signal(object)
     frames_arrived = Signal(object)
 
-    def __init__(self, engine: Engine, parent: QObject | None = None, *, work: Work | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        parent: QObject | None = None,
+        *,
+        work: Work | None = None,
+        outputs: OutputRecords | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("jobs")
         self.queue = JobQueue(self.changed.emit)
-        self._work = work or EngineWork(engine, self.previewed.emit, self.frames_arrived.emit)
+        self.outputs = outputs
+        self._work = work or EngineWork(engine, self.previewed.emit, self.frames_arrived.emit, outputs)
 
     def stop(self) -> None:
         """Stop the running job within a frame, keeping it as interrupted, and wait for the end of the thread."""

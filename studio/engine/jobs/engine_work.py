@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from studio.core.language import tr
 from studio.engine.cancel import CancelToken
+from studio.engine.jobs.in_the_way import outputs_of_job
 from studio.engine.jobs.job import Job, JobFailure, JobKind
 from studio.engine.jobs.run import JobRun, Outcome
+from studio.engine.outputs import OutputRecords, ProjectOutputs
 from studio.graph.model import Graph
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class Render(Protocol):
         on_restored: Callable[[int], object] | None = None,
         on_picture: Callable[[int, object], object] | None = None,
         keep_going: bool = False,
+        outputs: ProjectOutputs | None = None,
     ) -> RenderReport: ...
 
 
@@ -76,12 +79,18 @@ class EngineWork:
         on_preview: Takes a generator's picture as it grows, or a frame that was rendered, some a second.
         on_frames: Takes a generate job whose frames have come into the cache, some a second; and at its end a render,
             for which generators may have made theirs.
+        outputs: What projects have made: a job writes over nothing else. None to let it write over all.
     """
 
     def __init__(
-        self, engine: Engine, on_preview: Callable[[JobPreview], object], on_frames: Callable[[Job], object]
+        self,
+        engine: Engine,
+        on_preview: Callable[[JobPreview], object],
+        on_frames: Callable[[Job], object],
+        outputs: OutputRecords | None = None,
     ) -> None:
         self._engine = engine
+        self._outputs = outputs
         self._on_preview = on_preview
         self._on_frames = on_frames
 
@@ -114,6 +123,7 @@ class EngineWork:
                 on_restored=run.note_restored,
                 on_picture=lambda frame, picture: previews(picture, frame),
                 keep_going=job.keep_going,
+                outputs=self._outputs_of(job),
             )
         finally:
             self._on_frames(job)
@@ -121,6 +131,9 @@ class EngineWork:
         return Outcome(
             report.frames - len(failures), report.file, report.restored, failures, tuple(map(str, report.notices))
         )
+
+    def _outputs_of(self, job: Job) -> ProjectOutputs | None:
+        return None if self._outputs is None else outputs_of_job(self._outputs, job)
 
     def _generate(self, run: JobRun) -> Outcome:
         job, made, told_at = run.job, 0, 0.0
@@ -155,7 +168,13 @@ class EngineWork:
             run.report(report.step, report.steps)
 
         report = self._engine.train(
-            job.graph, job.node, resume=job.resume, run=job.id, cancel=run.token, on_step=on_step
+            job.graph,
+            job.node,
+            resume=job.resume,
+            run=job.id,
+            cancel=run.token,
+            on_step=on_step,
+            outputs=self._outputs_of(job),
         )
         left_out = tuple(tr("left out: {row}", row=row) for row in report.bad[:_MOST_NOTICES])
         return Outcome(report.step, report.folder, notices=left_out)

@@ -71,6 +71,7 @@ class _JobBlock(_Strict):
     target: str = ""
     length: _Count = 0
     resume: bool = False
+    project: str = ""
     state: Annotated[JobState, Field(strict=False)]
     file: str = ""
     done: _Count = 0
@@ -214,6 +215,7 @@ def _job_block(status: JobStatus, graph: int | None) -> _JobBlock:
         target=str(job.file) if job.file is not None else "",
         length=job.length,
         resume=job.resume,
+        project=job.project,
         state=status.state,
         file=str(status.file) if status.file is not None else "",
         done=status.done,
@@ -285,5 +287,6 @@ def _job(block: _JobBlock, frames: FrameRange | None, graph: Graph) -> Job:
         Path(block.target) if block.target else None,
         block.length,
         block.resume,
+        block.project,
         block.id,
     )

@@ -53,6 +53,7 @@ class Job:
         length: How many frames or steps, as far as it is known before; else 0.
         resume: Of a training: go on from what lies in its folder. One that has begun goes on from its own checkpoint
             all the same.
+        project: Whose it is: the project's file, or a text that no other project has.
         id: Unique, also among the jobs of other running studios.
     """
 
@@ -66,6 +67,7 @@ class Job:
     file: Path | None = None
     length: int = 0
     resume: bool = False
+    project: str = ""
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def same_work(self, other: Job) -> bool:

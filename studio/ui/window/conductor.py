@@ -36,6 +36,7 @@ from studio.ui.window.keyboard import Keyboard
 from studio.ui.window.looking import Looking
 from studio.ui.window.node_help import NodeHelp
 from studio.ui.window.overlay_control import OverlayControl
+from studio.ui.window.overwriting import OverwriteQuestions
 from studio.ui.window.panels import Panels
 from studio.ui.window.points_control import PointsControl
 from studio.ui.window.problem_desk import ProblemDesk
@@ -142,13 +143,16 @@ class Conductor(QObject):
         return FrameGrabs(self.engine, shown, region, window, window.dialogs, window.memory, post, fail, self)
 
     def _make_jobs(self, job_thread: JobThread) -> JobControl:
-        kept = KeptJobs(self._recovery.slot, self.document.registry, job_thread.queue, self.background)
+        registry, window = self.document.registry, self._window
+        kept = KeptJobs(self._recovery.slot, registry, job_thread.queue, self.background)
+        overwriting = OverwriteQuestions(job_thread.outputs, registry, self.files, self.background, window)
         return JobControl(
             self.document,
             job_thread,
             kept,
-            ResultFiles(self.background, self._window.fail),
-            self._window,
+            ResultFiles(self.background, window.fail),
+            overwriting,
+            window,
             facts=lambda: self.preview.facts,
             selected=lambda: self.groups.selected,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,15 @@ from studio.ui.images import to_image
 from studio.ui.jobs.words import held_line, queue_line, summary
 from studio.ui.training.using import trainers
 from studio.ui.window.kept_jobs import KeptJobs
-from studio.ui.window.render_jobs import generators_of, jobs_of, jobs_of_all, jobs_of_both, makes_now
+from studio.ui.window.overwriting import OverwriteQuestions
+from studio.ui.window.render_jobs import (
+    generators_of,
+    jobs_of,
+    jobs_of_all,
+    jobs_of_both,
+    makes_now,
+    write_elsewhere,
+)
 from studio.ui.window.result_files import ResultFiles
 
 if TYPE_CHECKING:
@@ -43,6 +52,7 @@ class JobControl(QObject):
         thread: Runs jobs; started by `start`, stopped by `close`.
         kept: Keeps the queue over a restart.
         files: Opens what was written.
+        overwriting: Asks before a job writes over what the project did not make.
         window: Its menus, panel and status line.
         facts: Returns the newest facts of the document.
         selected: Returns the ids of the nodes that are selected.
@@ -67,6 +77,7 @@ class JobControl(QObject):
         thread: JobThread,
         kept: KeptJobs,
         files: ResultFiles,
+        overwriting: OverwriteQuestions,
         window: MainWindow,
         *,
         facts: Callable[[], GraphFacts],
@@ -78,6 +89,7 @@ class JobControl(QObject):
         self._document = document
         self._kept = kept
         self.files = files
+        self._overwriting = overwriting
         self._window = window
         self._facts = facts
         self._selected = selected
@@ -147,9 +159,29 @@ class JobControl(QObject):
             self._window.fail(tr("Nothing was begun"), str(error))
             return
         ready = [job for job in jobs if self._is_ready(job) and not self._is_there(job)]
-        self.queue.submit(*ready)
-        if len(ready) > 1:
-            self._window.status.post(tr_n("{count} job in the queue", "{count} jobs in the queue", len(ready)))
+        project = self._overwriting.project
+        self._overwriting.ask([replace(job, project=project) for job in ready], self._begin, self._write_elsewhere)
+
+    def _begin(self, jobs: Sequence[Job]) -> None:
+        """Put jobs into the queue in whose way nothing is any more."""
+        self.queue.submit(*jobs)
+        if len(jobs) > 1:
+            self._window.status.post(tr_n("{count} job in the queue", "{count} jobs in the queue", len(jobs)))
+
+    def _write_elsewhere(self, job: Job, path: Path) -> None:
+        """Let a job's output write another file, which the user has chosen, and begin."""
+        document = self._document
+        edit = write_elsewhere(job, path, document.project, document.registry)
+        if edit is None:
+            self._window.fail(tr("Nothing was begun"), tr("The output “{job}” has been changed.", job=job.name))
+            return
+        document.apply(edit)
+        self._submit(lambda: jobs_of(document.project, document.registry, self._facts(), (job.node,)))
+
+    def _retry(self, id: str) -> None:
+        """Try a job again, once nothing is in its way."""
+        job = self.queue.snapshot()[id].job
+        self._overwriting.ask([job], lambda _: self.queue.retry(id), self._write_elsewhere)
 
     def _is_ready(self, job: Job) -> bool:
         """Whether nothing is wrong with what a job needs; say so otherwise."""
@@ -162,12 +194,13 @@ class JobControl(QObject):
     def _is_there(self, job: Job) -> bool:
         """Whether the very same job is in the queue and not over; one from the last time goes on then."""
         twin = next((status for status in self.queue.snapshot().open if job.same_result(status.job)), None)
-        if twin is None:
+        if twin is None and not self._overwriting.is_looking(job):
             return False
-        if twin.held:
+        held = twin is not None and twin.held
+        if twin is not None and held:
             self.queue.resume(twin.id)
-        text = marked("“{job}” goes on") if twin.held else marked("“{job}” is in the queue already")
-        self._window.status.post(tr(text, job=twin.name))
+        text = marked("“{job}” goes on") if held else marked("“{job}” is in the queue already")
+        self._window.status.post(tr(text, job=job.name if twin is None else twin.name))
         return True
 
     def cancel(self) -> None:
@@ -197,7 +230,7 @@ class JobControl(QObject):
             "resume": queue.resume,
             "cancel": queue.cancel,
             "remove": queue.remove,
-            "retry": queue.retry,
+            "retry": self._retry,
             "up": lambda job: queue.move_by(job, -1),
             "down": lambda job: queue.move_by(job, 1),
             "top": lambda job: queue.move(job, 0),

@@ -9,7 +9,7 @@ from pathlib import Path
 from studio.core.errors import GraphError
 from studio.core.language import tr
 from studio.engine.jobs.job import Job, JobKind
-from studio.graph.commands import Inside, SetParam
+from studio.graph.commands import Command, Inside, SetParam
 from studio.graph.evaluate import param_at
 from studio.graph.facts import GraphFacts
 from studio.graph.flat import flatten
@@ -73,6 +73,16 @@ def _with_names(project: Project, registry: Registry, side: Side) -> Project:
             file = target.with_name(f"{stem}_{side.value}{dot}{rest}").as_posix()
             project = Inside(tuple(groups), SetParam(node, param.name, file)).apply(project, registry)
     return project
+
+
+def write_elsewhere(job: Job, path: Path, project: Project, registry: Registry) -> Command | None:
+    """Return the edit that lets an output write another file; None where the job's output is not there as it was."""
+    found = _workers(project, registry).get(job.node)
+    param = _target_param(found[1]) if found is not None else None
+    if found is None or param is None or _target(*found) != job.file:
+        return None
+    *groups, node = job.node.split("/")
+    return Inside(tuple(groups), SetParam(node, param.name, path.as_posix()))
 
 
 def makes_now(job: Job, graph: Graph, registry: Registry) -> bool:

@@ -201,7 +201,7 @@ def test_closing_asks_while_it_trains_and_the_job_is_kept(
     conductor = conductor_of(window)
     qtbot.waitUntil(lambda: conductor.training.node == "train", timeout=5000)
     conductor.training.start("train")
-    qtbot.waitUntil(lambda: conductor.jobs.queue.snapshot().jobs[0].done > 3, timeout=60_000)
+    qtbot.waitUntil(lambda: any(job.done > 3 for job in conductor.jobs.queue.snapshot().jobs), timeout=60_000)
     dialogs.yes = False
     window.close()
     assert window.isVisible()

@@ -53,7 +53,7 @@ def test_rendering_the_range(start: Start, project_file: Path, tmp_path: Path, q
     conductor.document.apply(SetRange(FrameRange(2, 7)))
     qtbot.waitUntil(lambda: bool(conductor.preview.facts.clips), timeout=10_000)
     window.actions_["file.render"].trigger()
-    assert window.status.jobs.text() == "1 job"
+    qtbot.waitUntil(lambda: window.status.jobs.text() == "1 job")
     qtbot.waitUntil(lambda: states(window) == [JobState.DONE], timeout=30_000)
     done = queue(window).jobs[0]
     assert (done.done, done.file) == (5, tmp_path / "out.mp4")

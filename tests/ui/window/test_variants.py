@@ -155,8 +155,9 @@ def test_both_are_rendered_to_files_of_their_own(
 ) -> None:
     qtbot.waitUntil(lambda: bool(forked.preview.facts.clips), timeout=10_000)
     board.run("variants.render")
+    qtbot.waitUntil(lambda: bool(forked.jobs.queue.snapshot().jobs))
     found = forked.jobs.queue.snapshot().jobs
-    assert [(status.name, status.job.file) for status in found] == [
+    assert sorted((status.name, status.job.file) for status in found) == [
         ("write A", tmp_path / "out_A.mp4"),
         ("write B", tmp_path / "out_B.mp4"),
     ]

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from studio.core.errors import ProjectFileError
 from studio.core.language import tr
+from studio.core.reading import read_bytes
 from studio.graph.difference import Difference, difference
 from studio.graph.file_reading import parse_project
-from studio.graph.files import read_text, write_text
+from studio.graph.files import MOST_PROJECT, read_text, write_text
 from studio.graph.model import Project
 from studio.graph.project_file import SUFFIX, load_project
 from studio.sdk.registry import Registry
@@ -82,7 +83,7 @@ class Leftovers:
         """
         try:
             when = file.stat().st_mtime
-            content = file.read_bytes()
+            content = read_bytes(file, limit_bytes=MOST_PROJECT)
         except FileNotFoundError:
             return None
         except OSError as error:

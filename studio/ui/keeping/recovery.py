@@ -12,8 +12,9 @@ import logging
 from pathlib import Path
 
 from studio.core.errors import ProjectFileError
+from studio.core.reading import read_bytes
 from studio.graph.file_writing import format_project
-from studio.graph.files import read_text, write_text
+from studio.graph.files import MOST_PROJECT, read_text, write_text
 from studio.graph.model import Project
 from studio.sdk.registry import Registry
 from studio.ui.keeping.leftovers import Leftovers
@@ -125,7 +126,7 @@ class Recovery:
     def _is_others(self, file: Path) -> bool:
         """Return whether a file is there that was not written last by this program: who took a project over has."""
         try:
-            return digest_of(file.read_bytes()) != self._written.get(file)
+            return digest_of(read_bytes(file, limit_bytes=MOST_PROJECT)) != self._written.get(file)
         except OSError:
             return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -75,6 +76,16 @@ def test_a_link_that_came_with_the_project_is_not_written_through(state: Path, p
     crash(state, project_with("a", "b"), path)
     assert not (tmp_path / "elsewhere").exists()
     assert found(state).leftovers.all()[0].path == path
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_that_came_with_the_project_is_not_waited_for(state: Path, path: Path) -> None:
+    os.mkfifo(file_beside(path))
+    with pytest.raises(ProjectFileError, match="named pipe"):
+        found(state).leftovers.collect(file_beside(path), path)
+    recovery = Recovery(state, REGISTRY)
+    recovery.keep(project_with("a"), path, ours=True)
+    recovery.release()
 
 
 def test_without_a_path_or_a_lock_it_lies_in_the_state_folder(state: Path, path: Path) -> None:

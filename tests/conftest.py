@@ -20,9 +20,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.process_state import _unchanged_process
 from tests.tiny_models.fixtures import tiny_model
 
-__all__ = ["tiny_model"]
+__all__ = ["_unchanged_process", "tiny_model"]
 
 ROOT = Path(__file__).resolve().parent.parent
 MEDIA = ROOT.parent / "shared" / "media"
@@ -80,7 +81,7 @@ def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Path]]
 
 
 @pytest.fixture(autouse=True)
-def _a_home_of_its_own(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def _a_home_of_its_own(_homes: Iterator[Path], _unchanged_process: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep settings, logs, caches and models of a test, and of programs it starts, from the user's and other tests."""
     home = next(_homes)
     monkeypatch.setenv("FRAMELOOM_HOME", str(home))

@@ -1,15 +1,20 @@
-"""What all tests of the window share: widgets that live as long as their test, and a mouse that holds nothing."""
+"""What all tests of the window share: widgets that live as long as their test, and an application found unchanged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+
+from studio.ui.theme import is_light
+
+_BESIDE_ALL = QPoint(-10_000, -10_000)
 
 
 @pytest.fixture(autouse=True)
@@ -28,8 +33,12 @@ def _keep_widgets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _release_buttons(qapp: QApplication) -> Iterator[None]:
-    """Release what a test has left pressed: after `QTest.mouseDClick` Qt believes that the left button is held."""
+def _idle_mouse(qapp: QApplication) -> Iterator[None]:
+    """Begin with the mouse beside all windows; release at the end what the test has left pressed.
+
+    After `QTest.mouseDClick` Qt believes that the left button is held.
+    """
+    QCursor.setPos(_BESIDE_ALL)
     yield
     held = QApplication.mouseButtons()
     for button in Qt.MouseButton:
@@ -37,3 +46,21 @@ def _release_buttons(qapp: QApplication) -> Iterator[None]:
             QTest.mouseRelease(QWidget(), button)
     if QApplication.keyboardModifiers():
         QTest.mouseRelease(QWidget(), Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture(autouse=True)
+def _clear_clipboard(qapp: QApplication) -> Iterator[None]:
+    """Leave nothing behind that another test would paste."""
+    yield
+    if QApplication.clipboard().mimeData():
+        QApplication.clipboard().clear()
+
+
+@pytest.fixture(autouse=True)
+def _unchanged_application(qapp: QApplication) -> Iterator[None]:
+    """Close menus that a test has left open, as they take all keys; fail one that leaves another theme or cursor."""
+    yield
+    while popup := cast("QWidget | None", QApplication.activePopupWidget()):
+        popup.hide()
+    assert not is_light(), "the theme is still light"
+    assert QApplication.overrideCursor() is None

@@ -18,6 +18,8 @@ from studio.sdk.media import Media
 from studio.sdk.networks import Network, build_fresh
 from studio.sdk.pretrained_network import PretrainedNetwork
 from studio.sdk.registry import Registry
+from studio.sdk.signature import Role
+from studio.sdk.spec import NodeSpec
 
 _PARAMETER = "weights"
 
@@ -39,7 +41,7 @@ def find_weight_problems(graph: Graph, facts: GraphFacts, registry: Registry, me
         if spec is None or not issubclass(spec.cls, Network) or record.disabled:
             continue
         try:
-            output = compiler.output(graph, record.id, spec.outputs[0].name, 1.0)
+            output = _find_network_output(compiler, graph, record.id, spec)
             node = output.node or output.node_at(0)
         except StudioError:
             continue
@@ -50,10 +52,27 @@ def find_weight_problems(graph: Graph, facts: GraphFacts, registry: Registry, me
             yield Problem(record.id, _PARAMETER, str(error), ProblemKind.FILE)
 
 
+def _find_network_output(compiler: Compiler, graph: Graph, node: str, spec: NodeSpec) -> CompiledOutput:
+    """Return the output, or the analysis inside one, that is handed the network: it knows what the inputs carry.
+
+    Raises:
+        StudioError: The node cannot be compiled.
+    """
+    outputs = [compiler.output(graph, node, port.name, 1.0) for port in spec.outputs]
+    for output in outputs:
+        found: CompiledOutput | None = output
+        while found is not None:
+            if found.signature.asks_for(Role.NETWORK):
+                return found
+            found = found.inner
+    return outputs[0]
+
+
 def _check_weights(node: Network, output: CompiledOutput) -> None:
     """Raise StudioError where a network's file of weights cannot be used."""
     name, type_id = output.record.name, output.spec.id
-    if isinstance(node, PretrainedNetwork):  # its shapes are those of a model that would have to be read
+    is_known = output.signature.asks_for(Role.NETWORK)  # else nothing runs it, and what its inputs carry is not known
+    if isinstance(node, PretrainedNetwork) or not is_known:  # a pretrained model would have to be read for its shapes
         read_header(node.weights).prefix_for(node.weights, name, type_id)
     else:
         check_fit(_build_shapes(node, output.inputs), node.weights, name, type_id)

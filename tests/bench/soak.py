@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -125,10 +126,17 @@ class Artist:
         self._conductor.jobs.render()
         self._document.apply(SetRange(None))
 
+    def _open_jobs(self) -> int:
+        return len(self._conductor.jobs.queue.snapshot().open)
+
+    def _has_fewer_jobs(self, than: int) -> bool:
+        return self._open_jobs() < than
+
     def rest(self) -> None:
         """Stop playing and wait until all that was begun is done."""
         self._timeline.stop()
-        run_until(lambda: not self._conductor.jobs.queue.snapshot().open, _PATIENCE)
+        while left := self._open_jobs():
+            run_until(partial(self._has_fewer_jobs, left), _PATIENCE)
         run_until(lambda: not self._conductor.preview.waits, _PATIENCE)
 
 

@@ -173,8 +173,8 @@ class OverwriteQuestions(QObject):
 
 
 def _name(path: Path | None) -> str:
-    """Return what a job says of its project: its file, or a text that no other project has."""
-    return str(path.absolute()) if path is not None else f"untitled {uuid4().hex}"
+    """Return the key of a project in its jobs: its file, or a name that no other project has."""
+    return str(path.absolute()) if path is not None else f"untitled-{uuid4().hex}"
 
 
 def _title(job: Job, files: Sequence[ExistingFile]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from studio.core.errors import MediaError
@@ -38,11 +39,13 @@ def _session(address: str) -> str:
 
 
 def _write_clip(path: Path) -> None:
+    """Write noise: of five plain pictures, FFmpeg has too few bytes to know what they are."""
+    noise = np.random.default_rng(1).integers(0, 256, (72, 64), dtype=np.uint8)
     with av.open(str(path), "w") as file:
         stream = file.add_stream("mpeg2video", rate=25)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         for _ in range(5):
-            file.mux(stream.encode(av.VideoFrame(64, 48, "yuv420p")))
+            file.mux(stream.encode(av.VideoFrame.from_ndarray(noise, "yuv420p")))
         file.mux(stream.encode(None))
 
 

@@ -36,8 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the tests marked slow, too")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Draw the same examples of properties in every run: a run that is red by chance tells nobody what changed."""
+    os.environ.setdefault("FRAMELOOM_EXAMPLES", "1" if config.getoption("--slow") else "0.25")
     settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
     settings.load_profile("repeatable")
 

@@ -16,17 +16,28 @@ Case = TypeVar("Case")
 SLOW_NODES = frozenset(
     {
         "color.match",
+        "color.view",
         "convert.music_visualizer",
         "convert.speak",
         "convert.style_transfer",
+        "encode.video_cnn",
         "generate.clip_variations",
+        "generate.scene_tokens",
         "generate.text",
         "generate.video_diffusion",
         "judge.caption_agreement",
         "motion.camera_solve",
+        "motion.flow_network",
         "motion.point_cloud_render",
+        "motion.stabilize",
         "overlay.text",
+        "overlay.timecode",
         "realism.deflicker",
+        "text.stem",
+        "train.flow_dataset",
+        "train.folder_dataset",
+        "train.scene_dataset",
+        "train.shapes_dataset",
     }
 )
 """Nodes that take seconds in a test over all nodes. Their own tests are quick."""

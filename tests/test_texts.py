@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -73,77 +75,86 @@ def _sources() -> list[Path]:
     return found
 
 
-def _name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+@dataclass(frozen=True)
+class Source:
+    """What is looked for in a module. Its syntax tree is not kept: all trees together slow every search for garbage.
+
+    Args:
+        name: Its path from the project's root.
+        unspoken: The line and the words of each text that went through no function.
+        pieced: The lines in which a text is put together before it is looked up.
+        early: The lines in which a text is translated while the module is imported.
+    """
+
+    name: str
+    unspoken: list[tuple[int, str]]
+    pieced: list[int]
+    early: list[int]
 
 
-@cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def sources() -> list[Source]:
+    return [_look_at(path) for path in _sources()]
 
 
-@cache
-def _unspoken(path: Path) -> list[tuple[int, str]]:
-    return unspoken(_tree(path))
+def _look_at(path: Path) -> Source:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = list(_calls(tree))
+    pieced = [
+        call.lineno
+        for call, _ in calls
+        if any(isinstance(argument, (ast.JoinedStr, ast.BinOp)) for argument in call.args[:2])
+    ]
+    early = [call.lineno for call, at_import in calls if at_import and cast(ast.Name, call.func).id != "marked"]
+    return Source(path.relative_to(ROOT).as_posix(), unspoken(tree), pieced, early)
+
+
+def _calls(tree: ast.Module) -> Iterator[tuple[ast.Call, bool]]:
+    """Yield the calls of functions for texts, and whether they run while the module is imported."""
+    waiting: list[tuple[ast.AST, bool]] = [(tree, True)]
+    while waiting:
+        part, at_import = waiting.pop()
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in SPEAKING:
+            yield part, at_import
+        body: list[ast.stmt] | list[ast.expr] = []
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            body = part.body
+        elif isinstance(part, ast.Lambda):
+            body = [part.body]
+        waiting += [(each, at_import and each not in body) for each in ast.iter_child_nodes(part)]
 
 
 def _is_excepted(name: str) -> bool:
     return any(f"{name}/".startswith(f"{each}/") for each in FILES)
 
 
-def test_no_text_stays_english() -> None:
+def test_no_text_stays_english(sources: list[Source]) -> None:
     found = [
-        f"{_name(path)}:{line} {text!r}"
-        for path in _sources()
-        if not _is_excepted(_name(path))
-        for line, text in _unspoken(path)
+        f"{source.name}:{line} {text!r}"
+        for source in sources
+        if not _is_excepted(source.name)
+        for line, text in source.unspoken
         if text not in TEXTS
     ]
     assert found == [], "say it with tr, tr_n or marked of studio.core.language"
 
 
-def test_exceptions_are_needed() -> None:
-    found = {_name(path): {text for _, text in _unspoken(path)} for path in _sources()}
+def test_exceptions_are_needed(sources: list[Source]) -> None:
+    found = {source.name: {text for _, text in source.unspoken} for source in sources}
     assert {
         each for each in FILES if not any(found[n] for n in found if n == each or n.startswith(f"{each}/"))
     } == set()
     assert set(TEXTS) - set().union(*found.values()) == set()
 
 
-def _calls(tree: ast.Module) -> list[ast.Call]:
-    calls = [found for found in ast.walk(tree) if isinstance(found, ast.Call)]
-    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in SPEAKING]
-
-
-def test_no_sentence_is_put_together_from_pieces() -> None:
+def test_no_sentence_is_put_together_from_pieces(sources: list[Source]) -> None:
     """An f-string or a sum in place of a template is in no catalogue."""
-    wrong = [
-        f"{_name(path)}:{call.lineno}"
-        for path in _sources()
-        for call in _calls(_tree(path))
-        if any(isinstance(argument, (ast.JoinedStr, ast.BinOp)) for argument in call.args[:2])
-    ]
-    assert wrong == []
+    assert [f"{source.name}:{line}" for source in sources for line in source.pieced] == []
 
 
-def test_nothing_is_translated_while_modules_are_imported() -> None:
+def test_nothing_is_translated_while_modules_are_imported(sources: list[Source]) -> None:
     """The language is chosen before; but a test, or a program that embeds this one, may choose another."""
-    wrong = []
-    for path in _sources():
-        tree = _tree(path)
-        inside = {
-            part
-            for found in ast.walk(tree)
-            if isinstance(found, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-            for statement in (found.body if isinstance(found.body, list) else [found.body])
-            for part in ast.walk(statement)
-        }
-        wrong += [
-            f"{_name(path)}:{call.lineno}"
-            for call in _calls(tree)
-            if call not in inside and isinstance(call.func, ast.Name) and call.func.id != "marked"
-        ]
-    assert wrong == []
+    assert [f"{source.name}:{line}" for source in sources for line in source.early] == []
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,10 @@ _LOGGED = re.compile(r"%(?:\.\d)?[sdf]\b")  # a template of the log's
 
 def unspoken(tree: ast.Module) -> list[tuple[int, str]]:
     """Return the line and the words of each text that a user may come to read untranslated."""
-    shown, of_params = set(_shown(tree)), set(_of_params(tree))
+    parts = list(ast.walk(tree))
+    calls = [part for part in parts if isinstance(part, ast.Call)]
+    shown = {argument for call in calls for argument in _shown(call)}
+    silent = set(_of_params(parts, calls))
     missed = []
     waiting: list[ast.AST] = [tree]
     while waiting:
@@ -66,7 +69,7 @@ def unspoken(tree: ast.Module) -> list[tuple[int, str]]:
         text = _text_of(found)
         if text is not None and _is_read(text, certain=found in shown):
             missed.append((getattr(found, "lineno", 0), text))
-        silent = of_params.union(_silent_parts(found))
+        silent.update(_silent_parts(found))
         waiting += [part for part in ast.iter_child_nodes(found) if part not in silent]
     return sorted(missed)
 
@@ -141,26 +144,25 @@ def _silent_in_call(call: ast.Call) -> Iterator[ast.AST]:
         yield from (*call.args, *call.keywords)
 
 
-def _of_params(tree: ast.Module) -> Iterator[ast.AST]:
+def _of_params(parts: list[ast.AST], calls: list[ast.Call]) -> Iterator[ast.AST]:
     """Yield the arguments of functions that make a Param: parts of its help, which is collected from the registry."""
     makers = {
         found.name
-        for found in ast.walk(tree)
+        for found in parts
         if isinstance(found, ast.FunctionDef)
         for part in found.body
         if isinstance(part, ast.Return) and isinstance(part.value, ast.Call) and _name(part.value) == "Param"
     }
-    for found in ast.walk(tree):
-        if isinstance(found, ast.Call) and _name(found) in makers:
-            yield from (*found.args, *found.keywords)
+    for call in calls:
+        if _name(call) in makers:
+            yield from (*call.args, *call.keywords)
 
 
-def _shown(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield what is certainly shown: literals that are arguments of what shows them, also by way of a condition."""
-    for found in ast.walk(tree):
-        if isinstance(found, ast.Call) and _name(found) in SINKS:
-            for argument in (*found.args, *(keyword.value for keyword in found.keywords)):
-                yield from _branches(argument)
+def _shown(call: ast.Call) -> Iterator[ast.AST]:
+    """Yield what a call certainly shows: literals among its arguments, also by way of a condition."""
+    if _name(call) in SINKS:
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+            yield from _branches(argument)
 
 
 def _branches(argument: ast.expr) -> Iterator[ast.AST]:

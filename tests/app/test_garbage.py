@@ -54,6 +54,7 @@ def test_an_edit_changes_nothing_of_it(document: Document, keeper: GarbageKeeper
     assert gc.get_freeze_count() == 0
 
 
+@pytest.mark.slow
 def test_closing_has_everything_searched_again(document: Document, keeper: GarbageKeeper, qtbot: QtBot) -> None:
     document.replace_project(Project())
     qtbot.waitUntil(lambda: gc.get_freeze_count() > 0)

@@ -224,6 +224,7 @@ def test_a_full_disk_is_named_and_leaves_nothing(graph: Path, tmp_path: Path) ->
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_no_qt_is_imported_for_the_command_line(graph: Path) -> None:
     calls = [["render", str(graph), "--range", "0-1", "--quiet"], ["nodes"], ["check", str(graph)], ["info", str(CLIP)]]
     code = (

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pytest
 
 from studio.app.run import main
 from studio.app.services import load_registry
@@ -82,6 +83,7 @@ def _end(text: str) -> Endpoint:
     return Endpoint(node, port)
 
 
+@pytest.mark.slow
 def test_a_graph_through_most_families_renders_and_renders_the_same_again(tmp_path: Path) -> None:
     project = saved(tmp_path, tmp_path / "one.mkv")
     render = ["render", str(project), "--range", "4-8", "--quiet", "--device", "cpu"]

@@ -48,6 +48,7 @@ def number(engine: Engine, graph: Graph, node: str, frame: int) -> float:
     return value
 
 
+@pytest.mark.slow
 def test_frames_in_any_order_are_those_in_order(registry: Registry, document: Document) -> None:
     in_order = engine_of(registry)
     wanted = [picture(in_order, document.graph, frame) for frame in range(FRAMES)]

@@ -58,6 +58,7 @@ def written(path: Path, count: int) -> torch.Tensor:
     return MediaFiles().audio_samples(path, 0, count).samples
 
 
+@pytest.mark.slow
 def test_the_command_line_renders_sound_alone(source: Path, tmp_path: Path) -> None:
     made = graph(source, tmp_path / "out.wav")
     layout = {name: Point(260.0 * index, 0.0) for index, name in enumerate(made.nodes)}

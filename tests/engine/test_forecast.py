@@ -161,6 +161,7 @@ def test_outputs_of_one_computation_count_once() -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_chain_of_5000_nodes_needs_no_recursion(engine: Engine) -> None:
     graph = chain(("ramp", {}), *(("add", {"amount": 0.5}) for _ in range(5000)))
     said = forecast(engine, graph, LAST, FrameRange(0, 2))

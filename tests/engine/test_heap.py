@@ -132,6 +132,7 @@ print(full >> 20, (read_heap_state().resident - before) >> 20)
 """
 
 
+@pytest.mark.slow
 @needs_glibc
 def test_clearing_gives_memory_back_to_the_system() -> None:
     done = subprocess.run([sys.executable, "-c", _CLEARING], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -69,6 +69,7 @@ def test_frames_in_order_at_random_and_backwards(name: str, ffmpeg: str, clip_fo
     assert [number_of(media.video_frame(path, f)) for f in back] == back
 
 
+@pytest.mark.slow
 def test_random_access_in_a_long_group_equals_reading_in_order(
     ffmpeg: str, clip_folder: Path, media: MediaFiles
 ) -> None:
@@ -237,6 +238,7 @@ def test_alpha_is_read(name: str, ffmpeg: str, clip_folder: Path, media: MediaFi
         assert number_of(image) == frame
 
 
+@pytest.mark.slow
 def test_hidden_frames_of_vp8_are_not_counted(ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     path, log = clip_folder / "hidden.webm", clip_folder / "passes"
     options = ["-c:v", "libvpx", "-b:v", "100k", "-lag-in-frames", "25", "-auto-alt-ref", "1", "-g", "60"]

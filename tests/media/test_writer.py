@@ -20,6 +20,7 @@ from studio.media.files import MediaFiles
 from studio.media.formats import crf
 from studio.sdk.media import Tracks, VideoCodec, VideoOptions
 from tests.media.clips import HEIGHT, WIDTH, decode, number_of, numbered_frames
+from tests.sweeps import all_but_slow
 
 C = VideoCodec
 FITTING = [
@@ -30,6 +31,7 @@ FITTING = [
     *((C.FFV1, s) for s in ("mkv", "avi")),
     (C.GIF, "gif"),
 ]
+CLIPS = ("chaplin.mp4", "example2.mp4", "big_buck_bunny_432_433.webm", "fire2.mp4")
 UNFIT = [(C.H264, "webm"), (C.VP9, "avi"), (C.PRORES, "mp4"), (C.FFV1, "mp4"), (C.GIF, "mp4"), (C.H264, "gif")]
 
 
@@ -340,7 +342,7 @@ def test_better_quality_makes_larger_files(tmp_path: Path) -> None:
 
 @pytest.mark.program
 @pytest.mark.media
-@pytest.mark.parametrize("name", ["chaplin.mp4", "example2.mp4", "big_buck_bunny_432_433.webm", "fire2.mp4"])
+@pytest.mark.parametrize("name", all_but_slow(CLIPS, ("chaplin.mp4",)))
 def test_reading_and_writing_without_loss_is_bit_exact(
     name: str, media_folder: Path, ffmpeg: str, tmp_path: Path, media: MediaFiles
 ) -> None:

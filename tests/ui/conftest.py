@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -15,6 +16,16 @@ from pytestqt.qtbot import QtBot
 from studio.ui.theme import is_light
 
 _BESIDE_ALL = QPoint(-10_000, -10_000)
+_HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests slow that open the whole studio, which takes a second, unless they are marked `quick`."""
+    for item in items:
+        opens = item.path.is_relative_to(_HERE) and "start" in getattr(item, "fixturenames", ())
+        if opens and not item.get_closest_marker("quick"):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

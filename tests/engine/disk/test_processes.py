@@ -33,6 +33,7 @@ def _work(*arguments: object) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @needs_fork
 def test_killed_at_any_moment_all_that_can_be_read_is_right(tmp_path: Path) -> None:
     _work("kill", tmp_path, 14)
@@ -49,6 +50,7 @@ def test_killed_at_any_moment_all_that_can_be_read_is_right(tmp_path: Path) -> N
     assert not list(tmp_path.rglob("*.tmp"))
 
 
+@pytest.mark.slow
 @needs_fork
 def test_two_programs_share_a_folder_and_its_limit(tmp_path: Path) -> None:
     limit = 25 * 43 * 4096
@@ -81,6 +83,7 @@ print(work_of_a_start(Path(sys.argv[1])))
 """
 
 
+@pytest.mark.slow
 def test_another_process_finds_what_one_has_computed(tmp_path: Path) -> None:
     with all_worth_keeping():
         levels, count = work_of_a_start(tmp_path)
@@ -109,6 +112,7 @@ print([number for number in range(12) if store.load(key(number))], store.notice)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     sys.platform != "linux" or not hasattr(os, "geteuid") or os.geteuid() != 0,
     reason="mounting a small disk needs root",

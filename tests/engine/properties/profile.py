@@ -1,8 +1,10 @@
-"""How many examples are drawn: the same few in every test run; many more, and others each time, where one asks for it.
+"""How many examples are drawn: the same few in every quick run, four times as many in the slow one.
+
+Many more, and others each time, where one asks for it:
 
     FRAMELOOM_EXAMPLES=50 .venv/bin/python -m pytest tests/engine/properties --timeout=0
 
-draws fifty times as many; what fails is printed with the line that draws it again.
+draws fifty times as many as the slow run; what fails is printed with the line that draws it again.
 """
 
 from __future__ import annotations
@@ -13,14 +15,14 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-FACTOR = int(os.environ.get("FRAMELOOM_EXAMPLES", "1"))
+FACTOR = float(os.environ.get("FRAMELOOM_EXAMPLES", "1"))
 
 
 def examples(count: int) -> Callable[[Any], Any]:
-    """Return the settings of a property that `count` examples show in a test run."""
+    """Return the settings of a property that `count` examples show in the slow run."""
     return settings(
-        max_examples=count * FACTOR,
-        derandomize=FACTOR == 1,
+        max_examples=max(1, round(count * FACTOR)),
+        derandomize=FACTOR <= 1,
         database=None,
         deadline=None,
         print_blob=True,

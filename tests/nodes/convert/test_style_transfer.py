@@ -20,6 +20,7 @@ def test_colours_are_moved_as_wanted() -> None:
     assert convert_style.colors().ok
 
 
+@pytest.mark.slow
 def test_a_painted_clip_is_steady() -> None:
     known = convert_style.steadiness()
     assert known.ok, f"{known.value:.2f} times the clip's own"

@@ -105,6 +105,7 @@ def _autoencoder() -> Any:
     return build_fresh(ImageAutoencoder(size=16, width=16, channels=8, stages=2), {"image": PICTURES})
 
 
+@pytest.mark.slow
 def test_an_autoencoder_learns_to_draw_what_it_saw() -> None:
     torch.manual_seed(0)
     net, batch = _autoencoder().train(), whole_batch()

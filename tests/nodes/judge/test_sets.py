@@ -19,6 +19,7 @@ from studio.sdk.testing import run_frame
 from tests.quality import judge_sets
 
 
+@pytest.mark.slow
 def test_known_answers() -> None:
     figures = [
         judge_sets.frechet_of_two_gaussians(),

@@ -73,6 +73,7 @@ def test_what_does_not_fit_is_refused() -> None:
         between(image, image, flow, None, 1.5)
 
 
+@pytest.mark.slow
 def test_frames_held_back_are_made_better_than_by_blending() -> None:
     for known in interpolated("moving-scene", 2):
         assert known.ok, known

@@ -30,6 +30,7 @@ def test_steady_light_is_left_alone() -> None:
         assert float((made / frames[frame].pixels).median()) == pytest.approx(1.0, abs=0.005)
 
 
+@pytest.mark.slow
 def test_a_cut_is_no_flicker() -> None:
     dark, bright = texture(1, 320, 240) * 0.4 + 0.05, texture(2, 320, 240).flip(1) * 0.5 + 0.4
     frames = [Image(dark)] * 4 + [Image(bright)] * 4

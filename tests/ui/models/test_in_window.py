@@ -62,6 +62,7 @@ def button(buttons: Sequence[QPushButton], text: str) -> QPushButton:
     return next(found for found in buttons if found.text() == text)
 
 
+@pytest.mark.quick
 def test_a_missing_model_is_downloaded_from_its_card(
     window: MainWindow, server: HubServer, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
 ) -> None:
@@ -109,6 +110,7 @@ def _remove(window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_pat
     qtbot.waitUntil(lambda: bool(conductor.preview.facts.problems), timeout=10_000)
 
 
+@pytest.mark.quick
 def test_a_folder_is_added_and_kept_and_a_node_made_with_what_is_in_it(
     window: MainWindow, qtbot: QtBot, dialogs: AnsweringDialogs, tmp_path: Path
 ) -> None:

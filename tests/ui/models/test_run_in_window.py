@@ -38,6 +38,7 @@ def project_file(tiny_model: TinyModel, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.quick
 def test_the_viewer_shows_how_it_grows_and_cancels_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
     conductor = conductor_of(start(project_file))
     card, queue = conductor.panels.viewer.generate, conductor.jobs.queue

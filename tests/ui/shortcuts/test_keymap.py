@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -44,6 +45,7 @@ def test_tooltips_follow(qtbot: QtBot, keys: Keymap) -> None:
     assert button.accessibleName() == "Disable it"
 
 
+@pytest.mark.slow
 def test_panels_and_menus_follow(start: Start, project_file: Path, qtbot: QtBot, keys: Keymap) -> None:
     window = start(project_file)
     conductor = conductor_of(window)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from studio.sdk.params import Point
 from studio.sdk.registry import Registry
 from studio.ui.window.conductor import Conductor
 from studio.ui.window.main_window import MainWindow
+from tests.conftest import FREEZE
 from tests.ui.answering import AnsweringDialogs
 
 Start = Callable[..., MainWindow]
@@ -43,22 +43,16 @@ def folders(tmp_path: Path) -> Folders:
 class _NewerGarbage:
     """Stands for `gc` where windows search everything: in tests that is all modules of all tests, every time anew.
 
-    Here they search what is newer than the first window; how the real search goes, its own tests say.
+    Here they search what is newer than the last window; how the real search goes, its own tests say.
     """
 
     collect = staticmethod(gc.collect)
 
     def freeze(self) -> None:
-        """Leave it to the end of the first test."""
+        """Leave it to the end of the test."""
 
     def unfreeze(self) -> None:
         """Leave out what was frozen then."""
-
-
-@cache
-def _freeze() -> None:
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture
@@ -85,7 +79,8 @@ def start(
         studio.window.deleteLater()
         studio.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    _freeze()
+    gc.collect()
+    FREEZE()  # the next window searches only what is newer
 
 
 def close(window: MainWindow) -> None:

@@ -54,6 +54,7 @@ def _clear(window: MainWindow, action: str, qtbot: QtBot) -> str:
     return window.status.currentMessage()
 
 
+@pytest.mark.quick
 def test_a_node_is_cleared_in_the_range_or_whole(
     start: Start, project_file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -102,6 +102,7 @@ def press(widget: QWidget, *keys: str) -> None:
         QTest.keySequence(widget, QKeySequence(key))
 
 
+@pytest.mark.quick
 def test_the_timeline_moves_marks_and_ranges(window: MainWindow) -> None:
     conductor = conductor_of(window)
     timeline, document = conductor.panels.timeline, conductor.document
@@ -162,6 +163,7 @@ def test_keys_are_set_and_deleted_over_a_field(window: MainWindow, monkeypatch: 
     assert window.status.currentMessage() == "Point at a field that can be animated, or click into it."
 
 
+@pytest.mark.quick
 def test_a_range_is_cached_and_rendered(window: MainWindow, qtbot: QtBot) -> None:
     conductor = conductor_of(window)
     timeline = conductor.panels.timeline
@@ -179,6 +181,7 @@ def _states(conductor: Conductor) -> list[JobState]:
     return [status.state for status in conductor.jobs.queue.snapshot().jobs]
 
 
+@pytest.mark.quick
 def test_the_viewer_looks(window: MainWindow, qtbot: QtBot) -> None:
     conductor = conductor_of(window)
     viewer = conductor.panels.viewer

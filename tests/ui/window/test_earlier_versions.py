@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -23,6 +24,7 @@ def _opened(qtbot: QtBot, window: MainWindow) -> VersionsView:
     return view
 
 
+@pytest.mark.quick
 def test_each_save_is_kept_and_one_can_be_restored_as_one_step(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     document = conductor_of(window).document
@@ -91,6 +93,7 @@ def test_a_version_that_cannot_be_read_is_listed_with_why(start: Start, project_
     view.reject()
 
 
+@pytest.mark.quick
 def test_without_versions_the_list_says_so(start: Start, qtbot: QtBot) -> None:
     window = start()
     view = _opened(qtbot, window)

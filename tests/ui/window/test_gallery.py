@@ -59,6 +59,7 @@ def test_a_double_click_begins_a_project_without_a_path(window: MainWindow, qtbo
     assert conductor_of(window).gallery.view is None
 
 
+@pytest.mark.quick
 def test_arrows_and_return_choose(window: MainWindow, qtbot: QtBot) -> None:
     view = gallery_of(window)
     assert view.chosen == templates_there()[0]
@@ -71,6 +72,7 @@ def test_arrows_and_return_choose(window: MainWindow, qtbot: QtBot) -> None:
     assert conductor_of(window).gallery.view is None
 
 
+@pytest.mark.quick
 def test_escape_leaves_everything_as_it_is(window: MainWindow) -> None:
     before = conductor_of(window).document.project
     QTest.keyClick(gallery_of(window).list, Qt.Key.Key_Escape)

@@ -143,6 +143,7 @@ def test_an_edit_inside_a_linked_group_changes_all_and_is_said_beforehand(
     assert nested.document.undo_label == MakeLocal(second).label
 
 
+@pytest.mark.quick
 def test_a_group_is_exported_and_imported_as_its_own(
     nested: Conductor, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -175,6 +176,7 @@ def test_a_file_that_is_no_project_is_refused_with_words(
     assert nested.document.project is before
 
 
+@pytest.mark.quick
 def test_the_menu_of_a_group_offers_what_fits(nested: Conductor) -> None:
     def texts(node: str | None) -> list[str]:
         return [entry[0] for entry in nested.groups.entries(node) if isinstance(entry, tuple)]
@@ -222,6 +224,7 @@ def test_what_can_be_done_with_a_note_alone_is_offered(nested: Conductor) -> Non
     assert nested.level.project.notes == {}
 
 
+@pytest.mark.quick
 def test_a_missing_file_is_relinked_from_the_inspector(
     start: Start, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -312,6 +315,7 @@ def test_a_group_is_written_neither_over_its_project_nor_over_a_linked_file(
     assert not nested.level.graph["other"].link
 
 
+@pytest.mark.quick
 def test_what_another_program_wrote_into_a_linked_file_is_reloaded(
     nested: Conductor, dialogs: AnsweringDialogs, folders: Folders, qtbot: QtBot
 ) -> None:

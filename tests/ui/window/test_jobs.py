@@ -77,6 +77,7 @@ def test_what_cannot_be_rendered_says_why(start: Start, project_file: Path, qtbo
     assert not window.jobs.rows
 
 
+@pytest.mark.quick
 def test_several_outputs(start: Start, project_file: Path, tmp_path: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     conductor = conductor_of(window)

@@ -90,6 +90,7 @@ def test_a_screen_reader_hears_what_is_selected(start: Start, project_file: Path
     assert editor.canvas.accessibleDescription() == ""
 
 
+@pytest.mark.quick
 def test_nodes_are_chosen_by_direction_and_connected(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     editor = ready(window, qtbot)

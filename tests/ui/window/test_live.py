@@ -53,6 +53,7 @@ def test_the_picture_follows(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: seen() >= 4, timeout=15_000)
 
 
+@pytest.mark.quick
 def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     conductor, live = conductor_of(window), live_of(window)
     bar = conductor.panels.inspector.header.live
@@ -73,6 +74,7 @@ def test_record_makes_a_clip_in_one_step(window: MainWindow, qtbot: QtBot, tmp_p
     assert "file" not in conductor.document.graph.nodes["camera"].params
 
 
+@pytest.mark.quick
 def test_devices_are_chosen_from_a_menu(window: MainWindow, qtbot: QtBot) -> None:
     conductor = conductor_of(window)
     conductor.document.apply(SetParam("camera", "device", ""))
@@ -87,6 +89,7 @@ def test_devices_are_chosen_from_a_menu(window: MainWindow, qtbot: QtBot) -> Non
     assert conductor.document.graph.nodes["camera"].params["device"] == TEST_PICTURE
 
 
+@pytest.mark.quick
 def test_a_recording_that_cannot_begin_says_why(window: MainWindow, qtbot: QtBot) -> None:
     conductor = conductor_of(window)
     conductor.document.apply(SetParam("camera", "device", "/dev/nothing"))

@@ -47,6 +47,7 @@ def test_numbers_pin_and_recall(start: Start, project_file: Path) -> None:
     assert document.project.pins[3] == GAIN, "a node that writes shows what it writes"
 
 
+@pytest.mark.quick
 def test_the_same_number_again_goes_through_the_outputs(start: Start, media_folder: Path, qtbot: QtBot) -> None:
     window = start()
     conductor = conductor_of(window)

@@ -44,6 +44,7 @@ def test_q_draws_what_feeds_the_node_and_takes_it_away(conductor: Conductor, qtb
     qtbot.waitUntil(lambda: viewer.canvas.overlay.drawn == (), timeout=10_000)
 
 
+@pytest.mark.quick
 def test_the_menu_offers_what_leads_here(conductor: Conductor, qtbot: QtBot) -> None:
     viewer = conductor.panels.viewer
     menu = viewer.toolbar.overlays

@@ -75,6 +75,7 @@ def test_what_may_be_replaced_is_the_projects_afterwards(
     assert (tmp_path / "out.mp4").read_bytes() != OLD
 
 
+@pytest.mark.quick
 def test_another_file_can_be_chosen(
     start: Start, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_project_that_is_saved_under_another_name_keeps_what_it_made(
     qtbot.waitUntil(lambda: dialogs.questions == [ASKED])
 
 
+@pytest.mark.quick
 def test_a_job_of_the_last_time_fails_and_asks_when_it_is_tried_again(
     start: Start, dialogs: AnsweringDialogs, folders: Folders, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

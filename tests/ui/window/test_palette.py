@@ -70,6 +70,7 @@ def test_what_cannot_be_done_says_why(start: Start, project_file: Path, qtbot: Q
     assert conductor.document.project is before
 
 
+@pytest.mark.quick
 def test_what_was_used_last_comes_first_also_after_a_restart(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     choose(opened(window, qtbot), "tidy")
@@ -117,6 +118,7 @@ def test_it_opens_from_every_panel_and_from_a_text_field(start: Start, project_f
         assert QApplication.focusWidget() is panel
 
 
+@pytest.mark.quick
 def test_the_arrows_walk(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     palette = opened(window, qtbot)
@@ -129,6 +131,7 @@ def test_the_arrows_walk(start: Start, project_file: Path, qtbot: QtBot) -> None
     assert palette.note.text() == "Nothing is called that."
 
 
+@pytest.mark.quick
 def test_keys_are_kept_imported_and_exported(
     start: Start, project_file: Path, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -142,6 +142,7 @@ def test_once_is_for_this_time_and_another_window_asks_again(
     assert live.opened == []
 
 
+@pytest.mark.quick
 def test_not_now_hides_the_bar_until_it_is_asked_for(
     start: Start, project: Path, live: CountingLive, qtbot: QtBot
 ) -> None:

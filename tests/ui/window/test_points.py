@@ -83,6 +83,7 @@ def test_a_drag_moves_a_point_and_is_one_step(conductor: Conductor, qtbot: QtBot
     wait_for(qtbot, conductor, -1, (16.0, 12.0))
 
 
+@pytest.mark.quick
 def test_escape_takes_a_drag_back_without_a_trace(conductor: Conductor, qtbot: QtBot) -> None:
     steps = conductor.document.steps
     drag(conductor, (16, 12), (30, 30), drop=False)
@@ -107,6 +108,7 @@ def test_a_move_at_another_frame_sets_a_key_there(conductor: Conductor, qtbot: Q
     assert 16.0 < edit.at(4)[0] < 32.0
 
 
+@pytest.mark.quick
 def test_clicks_and_a_box_select(conductor: Conductor) -> None:
     hand = hand_of(conductor)
     click(conductor, 16, 12)
@@ -123,6 +125,7 @@ def test_clicks_and_a_box_select(conductor: Conductor) -> None:
     assert hand.selected == frozenset()
 
 
+@pytest.mark.quick
 def test_all_selected_points_move_together(conductor: Conductor) -> None:
     QTest.keyClick(conductor.panels.viewer, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert hand_of(conductor).selected == {-1, -2, -3}
@@ -160,6 +163,7 @@ def test_delete_ends_a_point_here_and_with_shift_everywhere(conductor: Conductor
     assert not edits_of(conductor).of(-1).is_hidden(5)
 
 
+@pytest.mark.quick
 def test_a_double_click_adds_a_point_which_is_selected(conductor: Conductor, qtbot: QtBot) -> None:
     canvas = conductor.panels.viewer.canvas
     QTest.mouseDClick(canvas, LEFT, NONE, at(conductor, 10, 40))
@@ -187,6 +191,7 @@ def test_keys_can_be_set_taken_away_and_made_straight(conductor: Conductor, qtbo
     assert not edits_of(conductor).of(-1).is_keyed(6)
 
 
+@pytest.mark.quick
 def test_the_menu_offers_what_can_be_done(conductor: Conductor) -> None:
     menu = conductor.points._menu
     QTest.mouseClick(conductor.panels.viewer.canvas, Qt.MouseButton.RightButton, NONE, at(conductor, 6, 40))

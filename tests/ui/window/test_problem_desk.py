@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -59,6 +60,7 @@ def test_a_bad_value_is_pointed_out_and_reset(start: Start, project_file: Path, 
     assert conductor.document.undo_label == "Reset octaves"
 
 
+@pytest.mark.quick
 def test_a_missing_file_is_located(
     start: Start, project_file: Path, dialogs: AnsweringDialogs, tmp_path: Path, media_folder: Path, qtbot: QtBot
 ) -> None:

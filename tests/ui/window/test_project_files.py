@@ -34,6 +34,7 @@ def test_a_project_opens_and_the_title_names_it(start: Start, project_file: Path
     assert not window.isWindowModified()
 
 
+@pytest.mark.quick
 def test_saving_and_reopening_gives_the_same(
     start: Start, project_file: Path, tmp_path: Path, dialogs: AnsweringDialogs, qtbot: QtBot
 ) -> None:
@@ -139,6 +140,7 @@ def test_open_can_save_first(
     assert json.loads(project_file.read_text())["nodes"]["gain"]["params"] == {"gain": 2.0}
 
 
+@pytest.mark.quick
 def test_closing_asks_too(start: Start, project_file: Path, dialogs: AnsweringDialogs, qtbot: QtBot) -> None:
     window = start(project_file)
     _edit(window)

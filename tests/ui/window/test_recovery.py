@@ -63,6 +63,7 @@ def test_closing_before_the_answer_keeps_it_for_the_next_start(
     assert len(kept(folders.state).all()) == 1
 
 
+@pytest.mark.quick
 def test_later_keeps_it_whatever_is_edited_meanwhile(
     start: Start, folders: Folders, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -174,6 +175,7 @@ def test_a_burst_of_edits_writes_the_newest(start: Start, project_file: Path, qt
     assert len(written) <= 2
 
 
+@pytest.mark.quick
 def test_a_spoilt_one_is_said_and_put_aside(
     start: Start, folders: Folders, dialogs: AnsweringDialogs, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -209,6 +211,7 @@ def test_where_nothing_can_be_kept_the_user_is_told_once(
     qtbot.waitUntil(note.exists)
 
 
+@pytest.mark.quick
 def test_the_dialog_shows_what_it_holds_and_is_answered_with_keys(
     start: Start, folders: Folders, dialogs: AnsweringDialogs, project_file: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

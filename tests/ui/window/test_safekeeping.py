@@ -67,6 +67,7 @@ def test_the_second_window_is_told_and_opens_read_only(
     assert not _notice(qtbot, second)
 
 
+@pytest.mark.quick
 def test_taking_over_makes_the_first_one_read_only(
     start: Start, project_file: Path, dialogs: AnsweringDialogs, qtbot: QtBot
 ) -> None:
@@ -93,6 +94,7 @@ def test_cancelling_leaves_the_second_window_as_it_was(
     assert not conductor_of(second).document.graph.nodes
 
 
+@pytest.mark.quick
 def test_who_was_taken_over_is_asked_before_saving(
     start: Start, project_file: Path, dialogs: AnsweringDialogs, qtbot: QtBot
 ) -> None:
@@ -149,6 +151,7 @@ def test_a_file_that_somebody_else_has_written_is_noticed_and_saving_asks(
     assert theirs in [version.file.read_text() for version in versions]
 
 
+@pytest.mark.quick
 def test_reloading_takes_theirs_and_keeps_mine(
     start: Start, project_file: Path, dialogs: AnsweringDialogs, qtbot: QtBot
 ) -> None:

@@ -38,6 +38,7 @@ def test_all_numbers_in_sight_are_shown(window: MainWindow, qtbot: QtBot) -> Non
     assert canvas.strip.wanted(canvas.rect().toRectF(), canvas.scene) == []
 
 
+@pytest.mark.quick
 def test_an_edit_brings_other_numbers(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(numbers(window)) == 40, timeout=15_000)
     conductor_of(window).document.apply(SetParam("wave", "high", 50.0))

@@ -36,6 +36,7 @@ def over(monkeypatch: pytest.MonkeyPatch, widget: QWidget) -> None:
     widget.setFocus()
 
 
+@pytest.mark.quick
 def test_a_panel_gets_all_the_room_and_gives_it_back(
     start: Start, project_file: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:

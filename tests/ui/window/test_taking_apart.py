@@ -57,6 +57,7 @@ def test_nodes_with_keyframes_take_its_place(window: MainWindow, qtbot: QtBot) -
     assert set(conductor.panels.node_editor.selected) == new
 
 
+@pytest.mark.quick
 def test_it_is_one_step_of_undo_and_covers_nothing(window: MainWindow, qtbot: QtBot) -> None:
     conductor = conductor_of(window)
     before = conductor.document.project

@@ -150,6 +150,7 @@ def test_one_is_accepted_and_undo_brings_the_other_back(forked: Conductor, side:
     assert bar.isVisible()
 
 
+@pytest.mark.quick
 def test_both_are_rendered_to_files_of_their_own(
     forked: Conductor, board: ActionBoard, tmp_path: Path, qtbot: QtBot
 ) -> None:

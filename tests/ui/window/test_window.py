@@ -169,6 +169,7 @@ def test_the_same_error_again_is_counted(start: Start, qtbot: QtBot) -> None:
     assert [card.heading.text() for card in window.cards.cards] == ["It failed (3 times)"]
 
 
+@pytest.mark.quick
 def test_dropping_a_project_opens_it(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start()
     data = QMimeData()
@@ -237,6 +238,7 @@ def test_full_screen_and_back(start: Start, qtbot: QtBot) -> None:
     assert states == [True, False]
 
 
+@pytest.mark.quick
 def test_help(start: Start, dialogs: AnsweringDialogs) -> None:
     window = start()
     window.actions_["help.shortcuts"].trigger()

@@ -70,6 +70,7 @@ def test_several_count_each_by_its_strength(tiny_model: TinyModel, loras: dict[s
     assert np.array_equal(_with(pipe, first, second), both)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("offload", [Offload.MODEL, Offload.GROUP, Offload.SEQUENTIAL])
 def test_it_moves_with_the_model(
     offload: Offload, tiny_model: TinyModel, loras: dict[str, Path], tmp_path: Path

@@ -12,12 +12,14 @@ from studio.core.time import FrameRate
 from studio.sdk.params import ParamValue
 from studio.sdk.testing import StandaloneContext
 from tests.nodes.generate.diffusion.clips_for_tests import MEDIA, context_of, curve, frames_of, inputs_of, kind_of, made
+from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 
 FAMILIES = (
     "animatediff", "cogvideox", "easyanimate", "hunyuan", "hunyuan_15", "i2vgen", "latte", "ltx_image", "mochi",
     "modelscope", "pia", "sana", "skyreels", "svd", "wan_image", "wan_video",
 )  # fmt: skip
+QUICK = ("animatediff", "cogvideox", "latte", "ltx_image", "wan_video")
 ONE_GUIDANCE = ("hunyuan",)
 """Those whose network is given the guidance once, as an input."""
 
@@ -32,7 +34,7 @@ class Stopping(StandaloneContext):
         self.cancelled = True
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", all_but_slow(FAMILIES, QUICK))
 def test_a_family(family: str, tiny_model: TinyModel) -> None:
     """Two windows with a keyed guidance, from a reopened project: the same twice, shown at each step, and stopped."""
     folder = tiny_model(family)

@@ -92,6 +92,7 @@ def test_a_picture_is_filled_in_and_cut() -> None:
 
 
 class TestChain:
+    @pytest.mark.slow
     def test_each_clip_begins_with_the_last_frame_of_the_one_before(self, tiny_model: TinyModel) -> None:
         folder = tiny_model("svd")
         values = {"width": 32, "height": 32, "length": 3}

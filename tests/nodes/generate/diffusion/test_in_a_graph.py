@@ -30,6 +30,7 @@ VALUES: dict[str, ParamValue] = {
 KEYS = {"prompt": curve((0, "a cat"), (5, "a dog" + " and more" * 40)), "guidance": curve((0, 2.0), (5, 7.0))}
 
 
+@pytest.mark.slow
 def test_a_saved_graph_makes_the_same_clip(tiny_model: TinyModel, tmp_path: Path) -> None:
     document = Document(REGISTRY)
     document.apply(AddNode(NodeRecord("clip", "generate.text_to_video", "Clip", params=VALUES), Point(0, 0)))

@@ -44,6 +44,7 @@ def _frames(engine: Engine, graph: Graph, node: str, count: int) -> list[Image]:
     return [frame for each in requests if isinstance(frame := engine.compute(each), Image)]
 
 
+@pytest.mark.slow
 def test_keys_are_kept_and_change_each_frame(engine: Engine, tiny_model: TinyModel, tmp_path: Path) -> None:
     model = tiny_model("stable_diffusion")
     lora = make_lora(tmp_path / "lora", model, seed=4)

@@ -110,6 +110,7 @@ def test_texture_stays_where_it_belongs_over_some_frames() -> None:
     assert found.ok, found
 
 
+@pytest.mark.slow
 @pytest.mark.media
 def test_a_real_clip_too() -> None:
     real: Path = CLIPS / "example2.mp4"

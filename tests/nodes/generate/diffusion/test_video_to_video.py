@@ -19,6 +19,7 @@ from studio.engine.devices import Lease
 from studio.engine.pretrained.pool import PretrainedPool
 from studio.sdk import Features
 from tests.nodes.generate.diffusion.clips_for_tests import MEDIA, curve, frames_of, made, picture
+from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 
 CLIP = [picture(number) for number in range(4)]
@@ -59,7 +60,7 @@ class TestVideo:
 class TestModelsForText:
     """Folders that name the class for clips from a text: they do what the one saved as its sibling does."""
 
-    @pytest.mark.parametrize("family", ["wan", "cogvideox", "animatediff", "modelscope"])
+    @pytest.mark.parametrize("family", all_but_slow(["wan", "cogvideox", "animatediff", "modelscope"], ("wan",)))
     def test_is_the_clip_of_the_sibling(self, family: str, tiny_model: TinyModel) -> None:
         node, saved_as_such = (
             made(VideoToVideo, tiny_model(name), {"length": 5, "width": 16, "height": 16})

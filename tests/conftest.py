@@ -43,6 +43,17 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("repeatable")
 
 
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    """Search for no garbage while tests are imported: what is imported stays."""
+    if isinstance(collector, pytest.Session):
+        gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Search for garbage again."""
+    gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the slow tests, or start them first: they mostly wait, and others run beside them."""
     slow = [item for item in items if item.get_closest_marker("slow")]

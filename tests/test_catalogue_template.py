@@ -23,6 +23,7 @@ def collecting() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_the_template_is_up_to_date(collecting: ModuleType) -> None:
     found = collecting.as_file(collecting.collect())
     same = found == SCRIPT.with_name("frameloom.pot").read_text(encoding="utf-8")

@@ -128,6 +128,7 @@ def _is_excepted(name: str) -> bool:
     return any(f"{name}/".startswith(f"{each}/") for each in FILES)
 
 
+@pytest.mark.slow
 def test_no_text_stays_english(sources: list[Source]) -> None:
     found = [
         f"{source.name}:{line} {text!r}"
@@ -139,6 +140,7 @@ def test_no_text_stays_english(sources: list[Source]) -> None:
     assert found == [], "say it with tr, tr_n or marked of studio.core.language"
 
 
+@pytest.mark.slow
 def test_exceptions_are_needed(sources: list[Source]) -> None:
     found = {source.name: {text for _, text in source.unspoken} for source in sources}
     assert {
@@ -147,11 +149,13 @@ def test_exceptions_are_needed(sources: list[Source]) -> None:
     assert set(TEXTS) - set().union(*found.values()) == set()
 
 
+@pytest.mark.slow
 def test_no_sentence_is_put_together_from_pieces(sources: list[Source]) -> None:
     """An f-string or a sum in place of a template is in no catalogue."""
     assert [f"{source.name}:{line}" for source in sources for line in source.pieced] == []
 
 
+@pytest.mark.slow
 def test_nothing_is_translated_while_modules_are_imported(sources: list[Source]) -> None:
     """The language is chosen before; but a test, or a program that embeds this one, may choose another."""
     assert [f"{source.name}:{line}" for source in sources for line in source.early] == []

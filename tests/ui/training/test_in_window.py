@@ -151,7 +151,6 @@ def test_the_job_counts_steps_and_ctrl_enter_begins_it(start: Start, project_fil
     qtbot.waitUntil(lambda: row.figures.text().startswith(f"{STEPS} steps in "), timeout=5000)
 
 
-@pytest.mark.quick
 def test_a_checkpoint_is_used_and_deleted_from_the_list(
     start: Start, project_file: Path, qtbot: QtBot, dialogs: AnsweringDialogs
 ) -> None:

@@ -70,7 +70,6 @@ def test_what_cannot_be_done_says_why(start: Start, project_file: Path, qtbot: Q
     assert conductor.document.project is before
 
 
-@pytest.mark.quick
 def test_what_was_used_last_comes_first_also_after_a_restart(start: Start, project_file: Path, qtbot: QtBot) -> None:
     window = start(project_file)
     choose(opened(window, qtbot), "tidy")

@@ -11,12 +11,14 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts=false")
 import gc
 import itertools
 import logging
+import random
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
@@ -127,6 +129,16 @@ def _one_torch_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def _seeded() -> None:
+    """Begin with the same random numbers: else they depend on which tests ran before in this process."""
+    import torch
+
+    random.seed(0)
+    np.random.seed(0)
+    torch.manual_seed(0)
 
 
 @pytest.fixture(autouse=True)

@@ -16,32 +16,42 @@ Case = TypeVar("Case")
 SLOW_NODES = frozenset(
     {
         "color.match",
+        "color.space",
         "color.view",
+        "composite.channels",
         "convert.music_visualizer",
         "convert.speak",
         "convert.style_transfer",
         "encode.video_cnn",
         "generate.clip_variations",
         "generate.scene_tokens",
+        "generate.space_time_vae",
         "generate.text",
+        "generate.video_critic",
         "generate.video_diffusion",
         "judge.caption_agreement",
         "motion.camera_solve",
         "motion.flow_network",
+        "motion.interpolate",
+        "motion.motion_transfer",
         "motion.point_cloud_render",
         "motion.stabilize",
+        "motion.track_keypoints",
         "overlay.text",
         "overlay.timecode",
         "realism.deflicker",
+        "realism.upscale_network",
         "text.stem",
+        "text.tokenize",
+        "train.augment",
         "train.flow_dataset",
         "train.folder_dataset",
         "train.scene_dataset",
         "train.shapes_dataset",
     }
 )
-"""Nodes that take seconds in a test over all nodes. Their own tests are quick."""
-QUICK_MODEL_NODES = frozenset({"convert.caption", "generate.text_to_image", "motion.depth", "text.generate"})
+"""Nodes that take about a second in a test over all nodes. Their own tests are quick."""
+QUICK_MODEL_NODES = frozenset({"generate.text_to_image", "motion.depth"})
 """Nodes with a pretrained model, one of each kind, that the quick run takes."""
 
 

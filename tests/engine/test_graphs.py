@@ -113,6 +113,7 @@ def test_each_output_asks_for_its_own_inputs(engine: Engine, levels: Levels) -> 
     assert calls == {"ramp": 1, "ramp 3": 1, "cover": 1}
 
 
+@pytest.mark.slow
 def test_a_chain_of_5000_nodes_needs_no_recursion(engine: Engine) -> None:
     graph = chain(("ramp", {}), *(("add", {"amount": 0.5}) for _ in range(5000)))
     image = engine.compute(Request(graph, "last", "image", 3))

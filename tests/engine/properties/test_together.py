@@ -66,7 +66,7 @@ def _render(engine: Engine, sink: str, frames: FrameRange, stop: int, wrong: lis
     wrong += render(engine, GRAPH, sink, frames=frames, cancel=token, on_progress=on_progress).failed
 
 
-@pytest.mark.parametrize("cache_bytes", [FEW_BYTES, 64 << 20])
+@pytest.mark.parametrize("cache_bytes", [pytest.param(FEW_BYTES, marks=pytest.mark.slow), 64 << 20])
 def test_all_see_the_same_values_and_nothing_stays_in_flight(cache_bytes: int) -> None:
     alone = generating()
     alone.generate(GRAPH, "make")

@@ -22,6 +22,7 @@ def test_known_flicker_goes_and_a_fade_stays() -> None:
         assert known.ok, known
 
 
+@pytest.mark.slow
 def test_steady_light_is_left_alone() -> None:
     clip = Trembling(flicker=0.0)
     frames = [clip[frame] for frame in range(8)]

@@ -15,6 +15,7 @@ from studio.engine.pretrained.placing import Way, narrow, place
 from studio.models.library import ModelLibrary
 from studio.sdk import ModelFacts, ModelRef, Offload, Task
 from tests.nodes.generate.diffusion.pipelines import Picture, loaded, made
+from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 from tests.tiny_models.pictures import make_lora
 
@@ -48,7 +49,7 @@ def _with(pipe: Any, *adapters: Adapter) -> Picture:
     return made(pipe)
 
 
-@pytest.mark.parametrize("family", ["stable_diffusion", "flux"])
+@pytest.mark.parametrize("family", all_but_slow(["stable_diffusion", "flux"], ("flux",)))
 def test_strength_counts_and_without_it_nothing_is_changed(
     family: str, tiny_model: TinyModel, loras: dict[str, Path]
 ) -> None:
@@ -60,6 +61,7 @@ def test_strength_counts_and_without_it_nothing_is_changed(
     assert np.array_equal(_with(pipe, _adapter(loras[family])), whole)
 
 
+@pytest.mark.slow
 def test_several_count_each_by_its_strength(tiny_model: TinyModel, loras: dict[str, Path]) -> None:
     first, second = _adapter(loras["stable_diffusion"], 0.7), _adapter(loras["other"], 0.4)
     pipe = _laid(tiny_model("stable_diffusion"), first, second)

@@ -121,6 +121,7 @@ class TestAudio:
         by_signal = frames_of(node, signal=[0.0, 0.0, 1.0, 1.0])
         assert all(np.array_equal(one, other) for one, other in zip(by_features, by_signal, strict=True))
 
+    @pytest.mark.slow
     def test_a_clip_is_changed_more_where_it_is_loud(self, tiny_model: TinyModel) -> None:
         node = self._node(tiny_model, model=str(tiny_model("animatediff_video")), steps=4)
         quiet, loud = (frames_of(node, signal=[level] * 4, video=CLIP) for level in (0.0, 1.0))

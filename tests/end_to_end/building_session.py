@@ -99,7 +99,7 @@ def tidy_view_and_scrub(hand: Hand, picture: str) -> None:
     sitting = hand.sitting
     hand.clear()
     hand.mouse.key("l", "f")
-    hand.settle()
+    sitting.catch_up()
     sitting.click(hand.canvas.viewport(), hand.title(picture), times=2)
     wait_until(lambda: sitting.document.project.viewed == Endpoint(picture, "image"), "the card was viewed")
     timeline = sitting.conductor.panels.timeline
@@ -126,12 +126,12 @@ def group_and_mute(hand: Hand) -> None:
     hand.select(group)
     hand.mouse.key("ctrl+Down")
     wait_until(lambda: hand.sitting.conductor.level.path == (group,), "the group was open")
-    hand.settle()
+    hand.wait_for_cards()
     hand.sitting.look("6 inside the group")
     home = hand.editor.levels.breadcrumb.steps[0]
     hand.sitting.click(home, home.rect().center())
     wait_until(lambda: not hand.sitting.conductor.level.path, "the project was open again")
-    hand.settle()
+    hand.wait_for_cards()
     write = node_of(hand, "output.write_video")
     hand.select(write)
     hand.mouse.key("ctrl+m")

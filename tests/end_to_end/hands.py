@@ -15,7 +15,7 @@ from studio.ui.inspector.number_fields import ScalarFieldView
 from studio.ui.inspector.text_fields import LineFieldView
 from studio.ui.shortcuts.palette import PaletteView
 from tests.end_to_end.screen import focus_window
-from tests.end_to_end.sitting import Sitting, live, wait_until
+from tests.end_to_end.sitting import Sitting, is_on_screen, live, wait_until
 
 
 class Hand:
@@ -75,17 +75,12 @@ class Hand:
         """Show the whole graph."""
         self.clear()
         self.mouse.key("f")
-        self.settle()
+        self.sitting.catch_up()
 
-    def settle(self) -> None:
-        """Wait until the view has stopped gliding."""
-        before, now = None, self._seen()
-        while before != now:
-            live(0.1)
-            before, now = now, self._seen()
-
-    def _seen(self) -> tuple[QPointF, float]:
-        return self.canvas.mapToScene(QPoint(0, 0)), self.canvas.zoom
+    def wait_for_cards(self) -> None:
+        """Wait until the canvas shows all cards of the level that is open."""
+        seen = self.canvas.viewport().rect()
+        wait_until(lambda: all(seen.contains(self.title(node)) for node in self.level.graph.nodes), "cards were seen")
 
     def select(self, node: str, *more: str) -> None:
         """Select cards by clicks."""
@@ -172,8 +167,7 @@ class Hand:
 
     def _choose(self, list: QComboBox, text: str) -> None:
         self.sitting.click(list, list.rect().center())
-        wait_until(list.view().isVisible, "the list was open")
-        live(0.2)
+        wait_until(lambda: is_on_screen(list.view()), "the list was open")
         self.mouse.type(text)
         self.mouse.key("Return")
         wait_until(lambda: not list.view().isVisible(), "the list was closed")

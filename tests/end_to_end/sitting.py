@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.app.desktop import Studio
@@ -32,10 +33,30 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.005)
 
 
+def is_on_screen(widget: QWidget) -> bool:
+    """Return whether the window of a widget is open and can be seen by now."""
+    window = widget.window().windowHandle()
+    return widget.isVisible() and window is not None and window.isExposed()
+
+
 def live(seconds: float) -> None:
     """Let the window live for a while."""
     end = time.monotonic() + seconds
     wait_until(lambda: time.monotonic() >= end, "time passed")
+
+
+class _Moves(QObject):
+    """Keeps where the mouse was last, in pixels of the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last = QPoint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at what windows are told of the mouse."""
+        if isinstance(watched, QWindow) and isinstance(event, QMouseEvent):
+            self.last = (event.globalPosition() * watched.devicePixelRatio()).toPoint()
+        return False
 
 
 class Sitting:
@@ -49,6 +70,7 @@ class Sitting:
 
     def __init__(self, project: Path | None, folder: Path, *, empty: bool = False) -> None:
         self.mouse = Mouse()
+        self.place = QPoint()
         self.folder = folder
         self.studio = Studio(project, device="cpu", empty=empty)
         self.studio.show()
@@ -57,7 +79,7 @@ class Sitting:
             wait_until(lambda: len(self.document.graph.nodes) > 0, "the project was open")
             wait_until(lambda: self.shown_frame() >= 0, "a frame was shown")
         focus_window("Frameloom")
-        live(0.5)
+        wait_until(self.studio.window.isActiveWindow, "the window had the keys")
 
     @property
     def conductor(self) -> Conductor:
@@ -105,10 +127,22 @@ class Sitting:
 
     def over(self, widget: QWidget, at: QPoint | None = None) -> QPoint:
         """Move the mouse over a widget; return the place on the screen, in its pixels."""
-        place = widget.mapToGlobal(at or widget.rect().center()) * widget.devicePixelRatio()
-        self.mouse.move(place.x(), place.y())
+        self.place = widget.mapToGlobal(at or widget.rect().center()) * widget.devicePixelRatio()
+        self.mouse.move(self.place.x(), self.place.y())
         live(0.1)
-        return place
+        return self.place
+
+    def catch_up(self) -> None:
+        """Wait until the window has had all keys so far: move the mouse, as the server keeps the order of events."""
+        moves, app = _Moves(), QApplication.instance()
+        assert app is not None
+        to = self.place + QPoint(0, 2)
+        app.installEventFilter(moves)
+        try:
+            self.mouse.move(to.x(), to.y())
+            wait_until(lambda: moves.last == to, "the mouse had moved")
+        finally:
+            app.removeEventFilter(moves)
 
     def click(self, widget: QWidget, at: QPoint, *, times: int = 1) -> None:
         """Click on a widget, once or more."""

@@ -15,6 +15,7 @@ from studio.core.image import Image
 from studio.core.time import FrameRate
 from studio.media.files import MediaFiles
 from tests.media.clips import HEIGHT, WIDTH, decode, encode, need_encoder, number_of, numbered_frames, run
+from tests.sweeps import all_but_slow
 
 pytestmark = pytest.mark.program
 
@@ -47,6 +48,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "animation.mov": ("-c:v", "qtrle"),
     "animated.gif": (),
 }
+QUICK = ("b_frames.mp4", "late_open_gop.ts", "hevc.mp4", "program.mpg", "prores.mov", "animated.gif")
 
 
 def clip(folder: Path, ffmpeg: str, name: str, *options: str, rate: str = "25") -> Path:
@@ -56,7 +58,7 @@ def clip(folder: Path, ffmpeg: str, name: str, *options: str, rate: str = "25") 
     return path if path.exists() else encode(ffmpeg, path, *options, frames=COUNT, rate=rate)
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", all_but_slow(KINDS, QUICK))
 def test_frames_in_order_at_random_and_backwards(name: str, ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     path = clip(clip_folder, ffmpeg, name, *KINDS[name])
     video = media.facts(path).video
@@ -106,7 +108,7 @@ def test_backwards_costs_one_seek_a_group(ffmpeg: str, clip_folder: Path, media:
     assert sum(slot.reader.seeks for slot in media._videos._slots) <= 4  # keys at 0, 24 and 48
 
 
-@pytest.mark.parametrize("container", ["mp4", "mkv", "ts", "avi"])
+@pytest.mark.parametrize("container", all_but_slow(["mp4", "mkv", "ts", "avi"], ["mp4"]))
 def test_ntsc_is_exact_in_every_container(container: str, ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     codec = MPEG2 if container == "avi" else X264
     path = clip(clip_folder, ffmpeg, f"ntsc.{container}", *codec, rate="30000/1001")
@@ -140,7 +142,7 @@ def test_both_ends_are_held_and_another_rate_can_be_asked_for(
     assert number_of(media.video_frame(path, 10, rate=FrameRate.of("12.5"))) == 20
 
 
-@pytest.mark.parametrize("degrees", [90, 180, 270])
+@pytest.mark.parametrize("degrees", [90, *(pytest.param(more, marks=pytest.mark.slow) for more in (180, 270))])
 def test_a_rotation_in_the_metadata_is_applied(degrees: int, ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     flat = clip(clip_folder, ffmpeg, "b_frames.mp4", *KINDS["b_frames.mp4"])
     path = clip_folder / f"rotated_{degrees}.mp4"

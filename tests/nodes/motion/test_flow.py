@@ -11,10 +11,11 @@ from studio.sdk import Flow, Image, ShapeError
 from studio.sdk.testing import run_frame
 from tests.nodes.motion.scenes import disc_at
 from tests.quality.motion_flow import SCENES, backward_is_the_other_flow, endpoint_error, hidden_found
+from tests.sweeps import all_but_slow
 
 
 @pytest.mark.parametrize("quality", list(Quality))
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("scene", all_but_slow(SCENES, list(SCENES)[:1]))
 def test_the_error_is_that_of_the_bare_library(scene: str, quality: Quality) -> None:
     known = endpoint_error(scene, quality)
     assert known.ok, known

@@ -10,7 +10,10 @@ import pytest
 from nodes.generate.diffusion.blending import blended
 from studio.sdk import Prompt
 from tests.nodes.generate.diffusion.pipelines import Picture, loaded, made
+from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
+
+FAMILIES = ("stable_diffusion", "stable_diffusion_xl", "stable_diffusion_3", "flux", "pixart")
 
 
 def _made(pipe: Any, prompt: Prompt) -> Picture:
@@ -18,7 +21,7 @@ def _made(pipe: Any, prompt: Prompt) -> Picture:
         return made(pipe, prompt=prompt.text, max_sequence_length=64)
 
 
-@pytest.mark.parametrize("family", ["stable_diffusion", "stable_diffusion_xl", "stable_diffusion_3", "flux", "pixart"])
+@pytest.mark.parametrize("family", all_but_slow(FAMILIES, ("stable_diffusion",)))
 def test_a_share_leads_from_one_text_to_the_other(family: str, tiny_model: TinyModel) -> None:
     pipe = loaded(tiny_model(family))
     first, last = _made(pipe, Prompt("a red cat")), _made(pipe, Prompt("dogs at night"))

@@ -12,6 +12,7 @@ from studio.core.errors import ModelError
 from studio.sdk import ClipFacts, FrameRate, Image, ModelRef, Prompt
 from studio.sdk.testing import run_frame
 from tests.nodes.generate.diffusion.model_pictures import far, media, picture, ref, right_half
+from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 
 FAMILIES = ("stable_diffusion", "stable_diffusion_xl", "stable_diffusion_3", "flux", "z_image", "inpainting")
@@ -31,7 +32,7 @@ def made(model: ModelRef, image: Image | None = None, **more: Any) -> Image:
     return found
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", all_but_slow(FAMILIES, ("stable_diffusion", "inpainting")))
 def test_every_family_makes_a_picture_anew_and_fills_a_mask(family: str, tiny_model: TinyModel) -> None:
     folder, image = ref(tiny_model(family)), picture()
     anew = made(folder, image, strength=0.8)

@@ -16,6 +16,7 @@ from studio.sdk import ClipFacts, Course, FrameRate, Image, ModelRef, PromptCour
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.generate.diffusion.model_pictures import far, media, ref
 from tests.quality.convert_style import warping_error
+from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 
 FRAMES = 3
@@ -48,7 +49,7 @@ def made(model: ModelRef, context: StandaloneContext | None = None, **more: Any)
     return list(node.generate(_Clip(CLIP), context or StandaloneContext(media=media())))
 
 
-@pytest.mark.parametrize("family", ["stable_diffusion", "flux"])
+@pytest.mark.parametrize("family", all_but_slow(["stable_diffusion", "flux"], ("flux",)))
 def test_every_family_makes_a_clip_anew(family: str, tiny_model: TinyModel) -> None:
     folder = ref(tiny_model(family))
     moved = made(folder, keep=Course.of(0.0), feed=Course.of(0.0))

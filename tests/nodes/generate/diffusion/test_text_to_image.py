@@ -15,6 +15,7 @@ from studio.core.errors import Cancelled, MissingModelError, ModelError
 from studio.sdk import Image, ModelRef, Options, ParameterError, Prompt, StudioError
 from studio.sdk.testing import StandaloneContext, run_frame
 from tests.nodes.generate.diffusion.model_pictures import far, media, ref
+from tests.sweeps import all_but_slow
 from tests.tiny_models.fixtures import TinyModel
 from tests.tiny_models.pictures import make_lora
 
@@ -41,7 +42,7 @@ def made(model: ModelRef, **more: Any) -> Image:
     return found
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", all_but_slow(FAMILIES, ("stable_diffusion", "flux")))
 def test_every_family_makes_a_picture(family: str, tiny_model: TinyModel) -> None:
     folder = ref(tiny_model(family))
     node = TextToImage(model=folder, steps=2, width=64, height=32)

@@ -138,7 +138,7 @@ def _seeded() -> None:
 
     random.seed(0)
     np.random.seed(0)
-    torch.manual_seed(0)
+    torch.default_generator.manual_seed(0)  # of the CPU alone: torch.manual_seed keeps a stack for each device to come
 
 
 @pytest.fixture(autouse=True)

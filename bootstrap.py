@@ -39,6 +39,7 @@ TEST_OPTIONS = (
 )
 SLOW_TEST_OPTIONS = (
     "--numprocesses=3",  # slow tests mostly wait: for a window, for a killed process
+    "--no-loadscope-reorder",  # modules of slow tests first, not those of many tests
     "-prandomly",
     "--randomly-seed=1",  # the same order in every run: one that is red by chance tells nobody what changed
 )

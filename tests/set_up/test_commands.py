@@ -86,7 +86,8 @@ class TestTest:
 
     def test_slow_tests_mostly_wait_so_more_run_at_once(self, project: Environment) -> None:
         assert bootstrap.main(["test", "--slow"]) == 0
-        assert "pytest --numprocesses=3 --no-loadscope-reorder -prandomly --randomly-seed=1 --slow offscreen" in _calls(project)
+        order = "--no-loadscope-reorder -prandomly --randomly-seed=1"
+        assert f"pytest --numprocesses=3 {order} --slow offscreen" in _calls(project)
 
     def test_a_quick_check_that_fails_is_named_and_ends_it(
         self, project: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

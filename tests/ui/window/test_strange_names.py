@@ -52,7 +52,7 @@ def window(start: Start, tmp_path: Path, evil: str, qtbot: QtBot) -> MainWindow:
         group("look", inside),
         node("lost", "source.video", file=f"{evil}.mp4"),
         node("unknown", f"no.{evil}"),
-        node("wave", "signal.lfo"),
+        node("wave", "signal.wave"),
         node("write", "output.write_images", file=f"{evil}.#.png"),
         wires="noise.image>look.plate wave.signal>look.gain look.result>write.image",
     )

@@ -121,6 +121,7 @@ def test_of_two_variants_the_wipe_shows_each_and_undo_goes_across(conductor: Con
 
 def test_alone_again_nothing_is_computed_of_the_other_side(conductor: Conductor, qtbot: QtBot) -> None:
     press(conductor, Key.Key_W)
+    settle(conductor, qtbot)
     answers: list[FrameResult] = []
     conductor.render_thread.frame_ready.connect(answers.append)
     conductor.panels.timeline.set_frame(9)

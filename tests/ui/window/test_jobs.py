@@ -149,7 +149,7 @@ def test_closing_asks_nothing_and_the_next_start_offers_to_go_on(
     assert window.status.currentMessage() == "“write” is in the queue already"
     conductor_of(window).document.apply(SetParam("gain", "gain", 2.0))
     window.actions_["file.render"].trigger()
-    qtbot.waitUntil(lambda: any(status.done for status in queue(window).jobs), timeout=10_000)
+    qtbot.waitUntil(lambda: [status.done > 0 for status in queue(window).jobs] == [True, False], timeout=10_000)
     conductor = conductor_of(window)
     conductor.document.mark_saved(conductor.document.project)
     window.close()

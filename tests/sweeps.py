@@ -62,9 +62,9 @@ def mark_slow(
     return [pytest.param(case, id=name(case), marks=pytest.mark.slow if is_slow(case) else ()) for case in cases]
 
 
-def all_but_slow(names: Iterable[str], quick: Collection[str]) -> list[ParameterSet]:
-    """Return a parameter for each name. Mark all slow but those in `quick`."""
-    return mark_slow(names, lambda name: name not in quick, str)
+def all_but_slow(cases: Iterable[Case], quick: Collection[Case]) -> list[ParameterSet]:
+    """Return a parameter for each case. Mark all slow but those in `quick`."""
+    return mark_slow(cases, lambda case: case not in quick, str)
 
 
 def over_nodes(specs: Iterable[NodeSpec]) -> list[ParameterSet]:

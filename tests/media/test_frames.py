@@ -142,7 +142,7 @@ def test_both_ends_are_held_and_another_rate_can_be_asked_for(
     assert number_of(media.video_frame(path, 10, rate=FrameRate.of("12.5"))) == 20
 
 
-@pytest.mark.parametrize("degrees", [90, *(pytest.param(more, marks=pytest.mark.slow) for more in (180, 270))])
+@pytest.mark.parametrize("degrees", all_but_slow([90, 180, 270], [90]))
 def test_a_rotation_in_the_metadata_is_applied(degrees: int, ffmpeg: str, clip_folder: Path, media: MediaFiles) -> None:
     flat = clip(clip_folder, ffmpeg, "b_frames.mp4", *KINDS["b_frames.mp4"])
     path = clip_folder / f"rotated_{degrees}.mp4"

@@ -16,6 +16,7 @@ from studio.engine.render import render
 from studio.engine.request import Purpose, Request
 from tests.engine.generators_for_tests import generating
 from tests.engine.graphs_for_tests import build, level
+from tests.sweeps import all_but_slow
 
 GRAPH = build(
     ("ramp", "ramp", {"length": 90}), ("sum", "sum_so_far", {}), ("mean", "average", {"radius": 2}),
@@ -66,7 +67,7 @@ def _render(engine: Engine, sink: str, frames: FrameRange, stop: int, wrong: lis
     wrong += render(engine, GRAPH, sink, frames=frames, cancel=token, on_progress=on_progress).failed
 
 
-@pytest.mark.parametrize("cache_bytes", [pytest.param(FEW_BYTES, marks=pytest.mark.slow), 64 << 20])
+@pytest.mark.parametrize("cache_bytes", all_but_slow([FEW_BYTES, 64 << 20], [64 << 20]))
 def test_all_see_the_same_values_and_nothing_stays_in_flight(cache_bytes: int) -> None:
     alone = generating()
     alone.generate(GRAPH, "make")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +13,7 @@ from studio.core.errors import MediaError
 from studio.core.time import FrameRate
 from studio.media.files import MediaFiles
 from tests.media.clips import decode, encode, need_encoder, number_of, numbered_frames, run
+from tests.sweeps import all_but_slow, mark_slow
 
 pytestmark = pytest.mark.program
 
@@ -98,12 +97,7 @@ QUICK = {"interlaced_mpeg2.mpg", "bits10_422.mkv", "rgb10.mkv", "odd_ffv1.mkv", 
 """One of each kind; the others are tried in the slow run."""
 
 
-def with_slow(names: Iterable[Any], quick: Collection[str]) -> list[Any]:
-    """Return parameters of which all are slow but those named."""
-    return [pytest.param(each, marks=() if str(each) in quick else pytest.mark.slow) for each in names]
-
-
-@pytest.mark.parametrize("kind", with_slow(KINDS, QUICK), ids=str)
+@pytest.mark.parametrize("kind", mark_slow(KINDS, lambda kind: str(kind) not in QUICK, str))
 def test_each_frame_is_that_of_the_ffmpeg_program(kind: Kind, ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
     if "-c:v" in kind.options:
         need_encoder(ffmpeg, kind.options[kind.options.index("-c:v") + 1])
@@ -130,7 +124,7 @@ ALPHA = {
 }
 
 
-@pytest.mark.parametrize("name", with_slow(ALPHA, {"alpha.mkv", "alpha.png"}))
+@pytest.mark.parametrize("name", all_but_slow(ALPHA, {"alpha.mkv", "alpha.png"}))
 def test_alpha_is_what_was_encoded(name: str, ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
     pixels = np.dstack(
         [numbered_frames(4, WIDTH, HEIGHT).reshape(-1, WIDTH, 3), np.zeros((4 * HEIGHT, WIDTH), np.uint8)]
@@ -147,7 +141,7 @@ def test_alpha_is_what_was_encoded(name: str, ffmpeg: str, tmp_path: Path, media
         assert number_of(image) == frame
 
 
-@pytest.mark.parametrize("name", with_slow(["cut.mp4", "cut.mov"], {"cut.mp4"}))
+@pytest.mark.parametrize("name", all_but_slow(["cut.mp4", "cut.mov"], {"cut.mp4"}))
 def test_an_edit_list_leaves_out_what_lies_before_it(name: str, ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
     """A cut without encoding begins at a key frame, and an edit list says where the picture does."""
     whole = encode(ffmpeg, tmp_path / f"whole_{name}", *X264, "-bf", "2", "-pix_fmt", "yuv420p", frames=48)
@@ -165,7 +159,7 @@ def test_an_edit_list_leaves_out_what_lies_before_it(name: str, ffmpeg: str, tmp
     assert number_of(media.video_frame(path, 0)) == 10
 
 
-@pytest.mark.parametrize("name", with_slow(["phone.mp4", "phone.mkv"], {"phone.mkv"}))
+@pytest.mark.parametrize("name", all_but_slow(["phone.mp4", "phone.mkv"], {"phone.mkv"}))
 def test_pictures_of_a_variable_rate_come_at_their_times(
     name: str, ffmpeg: str, tmp_path: Path, media: MediaFiles
 ) -> None:
@@ -181,7 +175,7 @@ def test_pictures_of_a_variable_rate_come_at_their_times(
     assert [number_of(media.video_frame(path, frame)) for frame in range(18)] == expected
 
 
-@pytest.mark.parametrize("turn", with_slow(["0", "90", "180", "270"], {"90"}))
+@pytest.mark.parametrize("turn", all_but_slow(["0", "90", "180", "270"], {"90"}))
 def test_the_display_matrix_turns_pictures(turn: str, ffmpeg: str, tmp_path: Path, media: MediaFiles) -> None:
     flat = encode(ffmpeg, tmp_path / "flat.mov", "-c:v", "qtrle", frames=numbered_frames(2, WIDTH, HEIGHT))
     path = tmp_path / "turned.mov"

@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from studio.core.garbage import collect_due_garbage
 from tests.process_state import _unchanged_process
 from tests.tiny_models.fixtures import tiny_model
 
@@ -46,13 +47,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:
-    """Search for no garbage while tests are imported: what is imported stays."""
+    """Switch Python's own search for garbage off, as the window does: in another thread it deletes Qt's objects."""
     if isinstance(collector, pytest.Session):
         gc.disable()
 
 
-def pytest_collection_finish() -> None:
-    """Search for garbage again."""
+def pytest_runtest_teardown() -> None:
+    """Search for garbage in the main thread, after each test."""
+    collect_due_garbage()
+
+
+def pytest_sessionfinish() -> None:
+    """Leave Python as it was: a test may run a session of its own."""
     gc.enable()
 
 

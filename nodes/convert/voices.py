@@ -136,8 +136,11 @@ def _of_vits(model: Any, text: str, voice: Voice, ctx: Context) -> tuple[Any, in
         return (), model.config.sampling_rate
     speakers = model.config.num_speakers
     more = {"speaker_id": _speaker(voice, speakers)} if speakers > 1 else {}
-    model.speaking_rate = voice.speed
-    made = model(**inputs.to(ctx.device), **more)
+    usual, model.speaking_rate = model.speaking_rate, voice.speed
+    try:
+        made = model(**inputs.to(ctx.device), **more)
+    finally:
+        model.speaking_rate = usual  # other nodes speak with this model, too
     return made.waveform[0].float().cpu().numpy(), int(model.config.sampling_rate)
 
 

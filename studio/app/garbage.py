@@ -1,21 +1,28 @@
-"""When Python looks for objects that keep each other alive.
+"""When, and in which thread, Python looks for objects that keep each other alive.
 
 Such a search goes through every object there is: with torch loaded and a large graph open it takes a tenth of a second,
 in the midst of whatever the user does. What an open project is made of will not be garbage soon: it is left out.
+
+Python searches in whatever thread allocates. A Qt object that is found in another thread than its own is deleted there,
+and the process crashes. So Python's own search is off while the window is open, and this thread does it.
 """
 
 from __future__ import annotations
 
 import gc
+from typing import Final
 
 from PySide6.QtCore import QObject
 
+from studio.core.garbage import collect_due_garbage
 from studio.graph.history import Change, Document
-from studio.ui.timers import single_shot
+from studio.ui.timers import repeating, single_shot
+
+_INTERVAL_MS: Final = 100
 
 
 class GarbageKeeper(QObject):
-    """Searches everything once after each opening, and from then on only what is newer.
+    """Searches everything once after each opening, and from then on only what is newer; in the GUI thread alone.
 
     Args:
         document: Says when a project is opened.
@@ -25,14 +32,21 @@ class GarbageKeeper(QObject):
     def __init__(self, document: Document, parent: QObject) -> None:
         super().__init__(parent)
         self._document = document
+        self._was_enabled = gc.isenabled()
+        gc.disable()
         self._soon = single_shot(self, 0, self._search)
+        self._due = repeating(self, _INTERVAL_MS, collect_due_garbage)
+        self._due.start()
         document.changed.connect(self._on_changed)
 
     def close(self) -> None:
-        """Have everything searched again."""
+        """Have everything searched again, by Python itself."""
         self._soon.stop()
+        self._due.stop()
         self._document.changed.disconnect(self._on_changed, missing_ok=True)
         gc.unfreeze()
+        if self._was_enabled:
+            gc.enable()
 
     def _on_changed(self, change: Change) -> None:
         if change.opened:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-drawing: Final = threading.Lock()
-"""Held by whoever draws from torch's global generators: fresh weights, a step of a training, a voice."""
+drawing: Final = threading.RLock()
+"""Hold it to draw from torch's global generators: fresh weights, a model being read, a step of training, a voice."""
 
 
 @contextmanager

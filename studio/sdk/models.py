@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Protocol, TypeV
 
 from studio.core.errors import MissingModelError, ModelError
 from studio.core.language import tr
+from studio.sdk.drawing import drawing, seeded
 from studio.sdk.node import Node
 from studio.sdk.params import ModelRef, Param, ParamKind, ParamValue
 
@@ -238,8 +239,13 @@ class ModelUse(Generic[T]):
     key: tuple[object, ...] = ()
 
     def loaded(self, dtype: torch.dtype) -> T:
-        """Return the model, on the CPU: `load(facts, dtype, *key)`."""
-        return self.load(self.facts, dtype, *self.key)
+        """Return the model, on the CPU: `load(facts, dtype, *key)`.
+
+        The libraries draw first weights before they read a file. Seeding keeps torch's global generators as they were,
+        and makes weights that the file lacks the same each time.
+        """
+        with drawing, seeded(0):
+            return self.load(self.facts, dtype, *self.key)
 
 
 class Pretrained(Node):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gc
+import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -60,3 +62,33 @@ def test_closing_has_everything_searched_again(document: Document, keeper: Garba
     qtbot.waitUntil(lambda: gc.get_freeze_count() > 0)
     keeper.close()
     assert gc.get_freeze_count() == 0
+
+
+class _Loop(QObject):
+    """Keeps itself alive; says in which thread it is deleted."""
+
+    def __init__(self, threads: list[threading.Thread]) -> None:
+        super().__init__()
+        self._own = self
+        weakref.finalize(self, lambda: threads.append(threading.current_thread()))
+
+
+def test_qt_objects_are_collected_in_the_gui_thread_alone(keeper: GarbageKeeper, qtbot: QtBot) -> None:
+    threads: list[threading.Thread] = []
+    done = threading.Event()
+
+    def allocate() -> None:
+        kept = [[number] for number in range(200_000)]
+        done.set()
+        kept.clear()
+
+    for _ in range(3):
+        _Loop(threads)
+    worker = threading.Thread(target=allocate)
+    worker.start()
+    worker.join()
+    assert done.is_set()
+    assert not threads
+    _kept = [[number] for number in range(2_000)]
+    qtbot.waitUntil(lambda: len(threads) == 3)
+    assert set(threads) == {threading.main_thread()}

@@ -44,11 +44,12 @@ class _Token:
 
 @dataclass(eq=False)
 class _Work:
-    """A download, and the thread that it runs in."""
+    """A download, and the thread that it runs in. `running` ends with what is shown: the thread itself ends later."""
 
     download: Download
     token: _Token = field(default_factory=_Token)
     thread: threading.Thread | None = None
+    running: bool = False
 
 
 class DownloadDesk(QObject):
@@ -147,10 +148,10 @@ class DownloadDesk(QObject):
         self._background.close()
 
     def _run(self, number: int, work: _Work) -> None:
-        if work.thread is not None and work.thread.is_alive():
+        if work.running:
             return
         self._put(replace(self._all[number], phase=Phase.RUNNING, error="", link=""))
-        work.token = _Token()
+        work.token, work.running = _Token(), True
         work.thread = threading.Thread(target=self._work, args=(number, work), name=f"download-{number}", daemon=True)
         work.thread.start()
 
@@ -170,7 +171,7 @@ class DownloadDesk(QObject):
 
     def _cancel(self, number: int, work: _Work | None) -> None:
         """End a download and delete what has come; in the thread that it runs in, else in the background."""
-        if work is not None and work.thread is not None and work.thread.is_alive():
+        if work is not None and work.running:
             work.token.cancelled = True
             return
         if work is not None:
@@ -189,6 +190,7 @@ class DownloadDesk(QObject):
         status = self._all.get(number)
         if status is None:
             return
+        self._works[number].running = False
         if ended is None:
             self._drop(number)
         elif isinstance(ended, StudioError):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -118,6 +120,26 @@ def test_a_lost_connection_is_said_and_can_be_tried_again(desk: DownloadDesk, se
     assert status.done > 0
     desk.ask("resume", number)
     wait(desk, qtbot, Phase.DONE)
+
+
+def test_it_can_be_resumed_as_soon_as_it_is_shown_as_paused(
+    desk: DownloadDesk, server: HubServer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, over = DownloadDesk._work, threading.Event()
+
+    def lingering(self: DownloadDesk, *what: Any) -> None:
+        work(self, *what)
+        over.wait(10.0)
+
+    monkeypatch.setattr(DownloadDesk, "_work", lingering)
+    server.cuts[WEIGHTS] = [200_000]
+    desk.look_up(NAME)
+    number = wait(desk, qtbot, Phase.OFFERED).id
+    desk.ask("download", number)
+    wait(desk, qtbot, Phase.PAUSED)
+    desk.ask("resume", number)
+    wait(desk, qtbot, Phase.DONE)
+    over.set()
 
 
 def test_what_asks_for_its_terms_says_where_they_are_accepted(

@@ -40,27 +40,9 @@ def folders(tmp_path: Path) -> Folders:
     return found
 
 
-class _NewerGarbage:
-    """Stands for `gc` where windows search everything: in tests that is all modules of all tests, every time anew.
-
-    Here they search what is newer than the last window; how the real search goes, its own tests say.
-    """
-
-    collect = staticmethod(gc.collect)
-
-    def freeze(self) -> None:
-        """Leave it to the end of the test."""
-
-    def unfreeze(self) -> None:
-        """Leave out what was frozen then."""
-
-
 @pytest.fixture
-def start(
-    qtbot: QtBot, dialogs: AnsweringDialogs, folders: Folders, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Start]:
+def start(qtbot: QtBot, dialogs: AnsweringDialogs, folders: Folders) -> Iterator[Start]:
     """Return a function that opens a window and waits until its nodes are there."""
-    monkeypatch.setattr("studio.app.garbage.gc", _NewerGarbage())
     make_application()
     made: list[Studio] = []
 
